@@ -1,0 +1,100 @@
+// Command meshpress renders lifecycle resources into the manifests of every
+// cluster. The verbs turn flags into options and findings into text; rendering
+// is package render, the output tree package gitops.
+//
+// Rules of this program: stdout carries data only; findings, progress and
+// errors go to stderr; the exit code says what kind of failure it was.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/pflag"
+)
+
+// The exit codes.
+const (
+	exitOK          = 0
+	exitFindings    = 1 // findings at error severity
+	exitUsage       = 2 // wrong usage, or input that cannot be understood
+	exitEnvironment = 3 // the disk, the terminal
+	exitInternal    = 4 // a defect of meshpress
+)
+
+// streams are what a verb may read and write.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+type verb struct {
+	name, short string
+	run         func(args []string, s streams) int
+}
+
+func verbs() []verb {
+	return []verb{
+		{"render", "render lifecycle resources into manifests", runRender},
+		{"charts", "list the charts that are there", runCharts},
+		{"version", "print the version", runVersion},
+	}
+}
+
+func main() {
+	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+func run(args []string, s streams) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(s.err, "meshpress: internal error: %v\n  hint: this is a defect of meshpress; report it with the input that caused it\n%s", p, debug.Stack())
+			code = exitInternal
+		}
+	}()
+	if len(args) == 0 {
+		fmt.Fprint(s.err, usage())
+		return exitUsage
+	}
+	for _, v := range verbs() {
+		if args[0] == v.name {
+			return v.run(args[1:], s)
+		}
+	}
+	switch args[0] {
+	case "help", "-h", "--help":
+		fmt.Fprint(s.out, usage())
+		return exitOK
+	case "--version":
+		return runVersion(nil, s)
+	}
+	fmt.Fprintf(s.err, "meshpress: %q is not a command\n  hint: the commands are %s\n", args[0], verbNames())
+	return exitUsage
+}
+
+// parse reads the flags of a verb; done is set when there is nothing left to do.
+func parse(flags *pflag.FlagSet, usage string, args []string, s streams) (code int, done bool) {
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, pflag.ErrHelp):
+		fmt.Fprintf(s.out, "%s\nFlags:\n%s", usage, flags.FlagUsages())
+		return exitOK, true
+	case err != nil:
+		return fail(s, exitUsage, err, "meshpress "+flags.Name()+" --help lists the flags"), true
+	}
+	return exitOK, false
+}
+
+// fail prints an error with a hint and returns the exit code.
+func fail(s streams, code int, err error, hint string) int {
+	fmt.Fprintf(s.err, "meshpress: %v\n", err)
+	if hint != "" {
+		fmt.Fprintf(s.err, "  hint: %s\n", hint)
+	}
+	return code
+}

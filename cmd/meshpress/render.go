@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+const renderUsage = `meshpress render PATH... prints the manifests of every cluster that the
+resources below the paths name, or writes them as a tree.
+
+  $ meshpress render fleet/                          one YAML stream on stdout
+  $ meshpress render fleet/ -o out                   out/<cluster>/<release>/manifest.yaml
+  $ kubectl get ilm,glm -A -o yaml | meshpress render -
+  $ meshpress render iop.yaml --compat istioctl      what istioctl manifest generate prints
+
+A PATH is a file, a directory (*.yaml and *.yml below it) or - for standard
+input. Read are IstioLifecycleManager, GatewayLifecycleManager,
+KubernetesCluster, IstioOperator and RenderConfig; other kinds are passed by.
+Nothing is written when there is a finding of severity error.
+`
+
+type renderFlags struct {
+	output string
+	config string
+	spec   lifecycle.ConfigSpec
+}
+
+func runRender(args []string, s streams) int {
+	var f renderFlags
+	flags := pflag.NewFlagSet("render", pflag.ContinueOnError)
+	flags.StringVarP(&f.output, "output", "o", "", "write a tree into this `DIR` instead of a stream to stdout")
+	flags.StringArrayVar(&f.spec.Only, "cluster", nil, "render this cluster only (`NAME`, repeatable); the cluster of an IstioOperator")
+	flags.StringVar(&f.config, "config", "", "read the RenderConfig of this `FILE`")
+	flags.StringVar(&f.spec.IstioVersion, "istio-version", "", "use the charts of this `VERSION`, whatever the tags say")
+	flags.StringVar(&f.spec.Charts.Dir, "charts", "", "take charts from this `DIR`: istio's manifests/, or published charts and archives")
+	flags.StringVar(&f.spec.Compat, "compat", "", "render what another tool renders: `istioctl`")
+	if code, done := parse(flags, renderUsage, args, s); done {
+		return code
+	}
+	switch {
+	case flags.NArg() == 0:
+		return fail(s, exitUsage, fmt.Errorf("render needs a PATH"), "meshpress render examples/ambient; - is standard input")
+	case f.spec.Compat != "" && f.spec.Compat != "istioctl":
+		return fail(s, exitUsage, fmt.Errorf("--compat must be %q, not %q", "istioctl", f.spec.Compat), "")
+	case flags.Changed("output") && f.output == "":
+		return fail(s, exitUsage, fmt.Errorf("-o must name a directory"), "")
+	}
+	return f.render(flags.Args(), s)
+}
+
+func (f renderFlags) render(paths []string, s streams) int {
+	docs, found := source.Read(paths, s.in)
+	if f.config != "" {
+		config, more := source.Read([]string{f.config}, s.in)
+		docs, found = append(docs, config...), append(found, more...)
+	}
+	sink, err := newSink(f.output, s.out)
+	if err != nil {
+		return fail(s, exitEnvironment, err, "")
+	}
+	defer sink.discard()
+	bar := newProgress(s.err)
+	options := render.Options{Charts: f.openCharts, Config: f.spec, Progress: bar.step}
+	more, err := render.Fleet(docs, options, sink.add)
+	bar.done()
+	found = append(found, more...).Sorted()
+	if err == nil && !found.HasErrors() {
+		more, err = sink.commit()
+		found = append(found, more...)
+	}
+	for _, d := range found {
+		fmt.Fprintln(s.err, d)
+	}
+	if err != nil {
+		return fail(s, exitEnvironment, err, "")
+	}
+	return exitCode(found)
+}
+
+// openCharts: a directory in the config is relative to the config's file.
+func (f renderFlags) openCharts(dir string) (*chart.Library, error) {
+	if dir != "" && f.spec.Charts.Dir == "" && !filepath.IsAbs(dir) {
+		dir = filepath.Join(filepath.Dir(f.config), dir)
+	}
+	return openCharts(dir)
+}
+
+// exitCode: what could not be understood is bad input, the rest are findings.
+func exitCode(found diag.List) int {
+	code := exitOK
+	for _, d := range found {
+		switch {
+		case d.Severity != diag.Error:
+		case d.Code.IsInput():
+			return exitUsage
+		default:
+			code = exitFindings
+		}
+	}
+	return code
+}

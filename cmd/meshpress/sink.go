@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// sink stages what is rendered until it is known that nothing failed.
+type sink interface {
+	add(render.Cluster) error
+	commit() (diag.List, error)
+	discard()
+}
+
+func newSink(dir string, stdout io.Writer) (sink, error) {
+	if dir == "" {
+		return &streamSink{out: stdout}, nil
+	}
+	tree, err := gitops.Create(dir)
+	return &treeSink{dir: dir, tree: tree}, err
+}
+
+// streamSink holds a stream back, in memory while it is small and in a
+// temporary file for a fleet.
+type streamSink struct {
+	out   io.Writer
+	small bytes.Buffer
+	large *os.File
+}
+
+const maxInMemory = 16 << 20 // 16 MiB, some ten clusters
+
+func (s *streamSink) add(c render.Cluster) error {
+	for _, part := range streamParts(c) {
+		for _, o := range part.objects {
+			text, err := o.YAML()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&s.small, "---\n# %s/%s\n%s", c.Name, part.dir, text)
+		}
+	}
+	if s.small.Len() < maxInMemory {
+		return nil
+	}
+	return s.spill()
+}
+
+type streamPart struct {
+	dir     string
+	objects []*manifest.Object
+}
+
+// streamParts is the order of a stream: definitions, then release by release;
+// namespaces are the first release.
+func streamParts(c render.Cluster) []streamPart {
+	var parts []streamPart
+	for _, r := range c.Releases {
+		parts = append(parts, streamPart{r.Dir, r.CRDs})
+	}
+	for _, r := range c.Releases {
+		parts = append(parts, streamPart{r.Dir, r.Objects})
+	}
+	return parts
+}
+
+func (s *streamSink) spill() error {
+	if s.large == nil {
+		file, err := os.CreateTemp("", "meshpress-*.yaml")
+		if err != nil {
+			return fmt.Errorf("hold back the output: %w", err)
+		}
+		s.large = file
+	}
+	if _, err := s.small.WriteTo(s.large); err != nil {
+		return fmt.Errorf("hold back the output: %w", err)
+	}
+	return nil
+}
+
+func (s *streamSink) commit() (diag.List, error) {
+	if s.large != nil {
+		if _, err := s.large.Seek(0, io.SeekStart); err != nil {
+			return nil, fmt.Errorf("read the output back: %w", err)
+		}
+		if _, err := io.Copy(s.out, s.large); err != nil {
+			return nil, fmt.Errorf("write to stdout: %w", err)
+		}
+	}
+	if _, err := s.small.WriteTo(s.out); err != nil {
+		return nil, fmt.Errorf("write to stdout: %w", err)
+	}
+	return nil, nil
+}
+
+func (s *streamSink) discard() {
+	if s.large != nil {
+		s.large.Close()
+		os.Remove(s.large.Name())
+	}
+}
+
+// treeSink writes DIR/<cluster>/<release>/manifest.yaml and crds.yaml.
+type treeSink struct {
+	dir  string
+	tree *gitops.Tree
+}
+
+func (s *treeSink) add(c render.Cluster) error {
+	files := map[string][]byte{}
+	for _, r := range c.Releases {
+		for name, objects := range map[string][]*manifest.Object{"crds.yaml": r.CRDs, "manifest.yaml": r.Objects} {
+			if len(objects) == 0 {
+				continue
+			}
+			text, err := manifest.Stream(objects)
+			if err != nil {
+				return err
+			}
+			files[r.Dir+"/"+name] = text
+		}
+	}
+	return s.tree.Add(c.Name, files)
+}
+
+func (s *treeSink) commit() (diag.List, error) {
+	report, err := s.tree.Commit()
+	var found diag.List
+	for _, name := range report.Edited {
+		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)}, Text: "had been edited by hand and is replaced"})
+	}
+	for _, name := range report.LeftOver {
+		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
+			Text: "was rendered earlier, but no input names this cluster now", Hint: "remove the directory if the cluster is gone"})
+	}
+	return found, err
+}
+
+func (s *treeSink) discard() { _ = s.tree.Discard() }

@@ -1,0 +1,84 @@
+package parity
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// errNoCommand says that there is nothing to test yet.
+var errNoCommand = errors.New("cmd/meshpress has no Go files, and MESHPRESS_BIN is not set")
+
+const productDir = "../.."
+
+// upstream is one Istio version, ready to be run.
+type upstream struct {
+	version version
+	oracle  string // the built program
+	source  string // the module's folder, in the module cache
+	inputs  string // the folder of the cases' files
+}
+
+// prepareUpstream builds the oracle. The first time this compiles a good part
+// of Istio and Kubernetes and takes minutes; afterwards it takes a second.
+func prepareUpstream(v version, binDir string) (upstream, error) {
+	u := upstream{version: v, oracle: filepath.Join(binDir, "oracle-"+v.Name)}
+	source, err := goCommand("oracle", "list", "-m", "-modfile="+v.ModFile, "-f", "{{.Dir}}", "istio.io/istio")
+	if err != nil {
+		return u, fmt.Errorf("find upstream's source: %w", err)
+	}
+	u.source, u.inputs = source, filepath.Join(source, testdata)
+	if _, err := goCommand("oracle", "build", "-p", "2", "-modfile="+v.ModFile, "-o", u.oracle, "."); err != nil {
+		return u, fmt.Errorf("build the oracle: %w", err)
+	}
+	return u, nil
+}
+
+// prepareMeshpress returns the binary to test.
+func prepareMeshpress(binDir string) (string, error) {
+	if given := os.Getenv("MESHPRESS_BIN"); given != "" {
+		return filepath.Abs(given)
+	}
+	sources, err := fs.Glob(os.DirFS(productDir), "cmd/meshpress/*.go")
+	if err != nil {
+		return "", err
+	}
+	if len(sources) == 0 {
+		return "", errNoCommand
+	}
+	built := filepath.Join(binDir, "meshpress")
+	if _, err := goCommand(productDir, "build", "-p", "2", "-o", built, "./cmd/meshpress"); err != nil {
+		return "", fmt.Errorf("build meshpress: %w", err)
+	}
+	return built, nil
+}
+
+// keptBinDir is outside of the test's temporary folders, so that a second run
+// need not link the oracles (a hundred megabytes each) again.
+func keptBinDir() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("place for built programs: %w", err)
+	}
+	dir := filepath.Join(cache, "meshpress-parity")
+	return dir, os.MkdirAll(dir, 0o755)
+}
+
+// goCommand runs the go tool in dir and returns what it prints.
+func goCommand(dir string, args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off") // a workspace allows no -modfile
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, stderr.String())
+	}
+	return strings.TrimSpace(string(out)), nil
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"istio.io/istio/operator/pkg/values"
+)
+
+// fold does what istioctl does first of all with its files and --set flags:
+// it merges them into one IstioOperator, before any profile is known. meshpress
+// takes one file and no flags, so this is how it gets the cases of upstream's
+// tests that use either.
+func fold(out io.Writer, files, sets []string) error {
+	user := values.Map{
+		"apiVersion": "install.istio.io/v1alpha1",
+		"kind":       "IstioOperator",
+		"spec":       map[string]any{},
+	}
+	for _, name := range files {
+		if err := mergeFile(user, name); err != nil {
+			return err
+		}
+	}
+	if err := user.SetSpecPaths(sets...); err != nil {
+		return fmt.Errorf("apply -set: %w", err)
+	}
+	_, err := io.WriteString(out, user.YAML())
+	return err
+}
+
+// mergeFile leaves a null spec out, so that it does not erase what is there.
+func mergeFile(user values.Map, name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	m, err := values.MapFromYaml(text)
+	if err != nil {
+		return fmt.Errorf("parse %s: %w", name, err)
+	}
+	if m["spec"] == nil {
+		delete(m, "spec")
+	}
+	user.MergeFrom(m)
+	return nil
+}

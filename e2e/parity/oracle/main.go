@@ -1,0 +1,71 @@
+// Command oracle renders IstioOperator files with upstream's own code, in the
+// way that `istioctl manifest generate` does, and prints the objects as JSON,
+// one a line. The parity tests compare meshpress with it.
+//
+// It has no dependencies of its own in go.mod, because two versions of Istio
+// cannot live in one module file; there is one istio-X.Y.mod for each version:
+//
+//	go build -modfile=istio-1.28.mod -o oracle-1.28 .
+//	./oracle-1.28 -manifests DIR -set profile=demo INPUT.yaml...
+//
+// It exits with code 1 and a message on stderr if upstream refuses the input.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"istio.io/istio/operator/pkg/render"
+)
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run keeps to one job for each call: either render the inputs, or only print
+// what they say together.
+func run(args []string, out io.Writer) error {
+	var sets []string
+	fs := flag.NewFlagSet("oracle", flag.ContinueOnError)
+	manifests := fs.String("manifests", "", "folder that holds charts/ and profiles/; upstream's embedded ones if empty")
+	onlyFold := fs.Bool("fold", false, "print the inputs and -set values as one IstioOperator, render nothing")
+	fs.Func("set", "path=value below spec, as istioctl's --set (repeatable)", func(s string) error {
+		sets = append(sets, s)
+		return nil
+	})
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if *onlyFold {
+		return fold(out, fs.Args(), sets)
+	}
+	if *manifests != "" {
+		sets = append(sets, "installPackagePath="+*manifests)
+	}
+	return generate(out, fs.Args(), sets)
+}
+
+// generate passes no logger, as `istioctl manifest generate` does, and prints
+// the parsed objects, because that is what istioctl marshals, not the text
+// that the charts made.
+func generate(out io.Writer, files, sets []string) error {
+	components, _, err := render.GenerateManifest(files, sets, false, nil, nil)
+	if err != nil {
+		return err
+	}
+	lines := json.NewEncoder(out)
+	for _, component := range components {
+		for _, m := range component.Manifests {
+			if err := lines.Encode(m.Object); err != nil {
+				return fmt.Errorf("print %s: %w", m.Hash(), err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package gitops
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// carry completes a staged cluster directory with what stays from the old one:
+// everything foreign, and the files of ours that are the same again.
+func carry(old *survey, dst string, next index) error {
+	made, err := carryDirs(old, dst)
+	if err != nil {
+		return err
+	}
+	for _, p := range old.paths {
+		if err := carryFile(old, p, filepath.Join(dst, p), next); err != nil {
+			return fmt.Errorf("cannot keep %q: %w", filepath.Join(old.dir, p), err)
+		}
+	}
+	if err := dressDirs(old, dst); err != nil {
+		return err
+	}
+	for _, p := range made {
+		keepTimes(filepath.Join(dst, p), old.nodes[p].info)
+	}
+	return nil
+}
+
+// carryDirs makes the directories that must stay and returns those that nothing
+// changes in.
+func carryDirs(old *survey, dst string) (made []string, err error) {
+	for _, p := range old.paths {
+		n := old.nodes[p]
+		if !n.info.IsDir() || !n.foreign {
+			continue
+		}
+		err := os.Mkdir(filepath.Join(dst, p), 0o755)
+		switch {
+		case err == nil && !n.holdsOurs:
+			made = append(made, p)
+		case err != nil && !errors.Is(err, fs.ErrExist):
+			return nil, fmt.Errorf("cannot keep directory %q: %w", filepath.Join(old.dir, p), err)
+		}
+	}
+	return made, nil
+}
+
+// carryFile brings one old file along, unless it is ours and there is a new one
+// or none.
+func carryFile(old *survey, p, to string, next index) error {
+	n, from := old.nodes[p], filepath.Join(old.dir, p)
+	want, wanted := next[p]
+	switch {
+	case n.info.IsDir():
+		return nil
+	case !n.ours:
+		return carryForeign(from, to, n.info)
+	case !wanted || n.sum == want && relink(from, to):
+		return nil
+	}
+	return dress(to, n.info)
+}
+
+// relink puts the old file, with its times, in the place of a new one that has
+// the same content. If that fails the new one is as good.
+func relink(from, to string) bool {
+	tmp := filepath.Join(filepath.Dir(to), reserved+"link")
+	if link(from, tmp) != nil {
+		return false
+	}
+	if os.Rename(tmp, to) != nil {
+		_ = os.Remove(tmp)
+		return false
+	}
+	step("file linked")
+	return true
+}
+
+// dressDirs gives the directories the modes and owners of the old ones, the
+// innermost first: a directory may be write-protected.
+func dressDirs(old *survey, dst string) error {
+	for _, p := range slices.Backward(old.paths) {
+		to := filepath.Join(dst, p)
+		if n := old.nodes[p]; n.info.IsDir() && isRealDir(to) {
+			if err := dress(to, n.info); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// dress gives a file the mode and, if possible, the owner of another one.
+func dress(name string, like fs.FileInfo) error {
+	keepOwner(name, like)
+	if err := os.Chmod(name, like.Mode()); err != nil {
+		return fmt.Errorf("cannot keep mode: %w", err)
+	}
+	return nil
+}
+
+func keepTimes(name string, like fs.FileInfo) {
+	_ = os.Chtimes(name, like.ModTime(), like.ModTime())
+}

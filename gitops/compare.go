@@ -1,0 +1,117 @@
+package gitops
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// isCurrent tells whether a cluster directory has exactly these files and says
+// so in its index. Whatever is in doubt is not current.
+func isCurrent(dir string, x index, files map[string][]byte) bool {
+	if !isRealDir(dir) || !holds(filepath.Join(dir, indexName), x.encode()) {
+		return false
+	}
+	for p, content := range files {
+		for d := path.Dir(p); d != "."; d = path.Dir(d) {
+			if !isRealDir(filepath.Join(dir, d)) {
+				return false
+			}
+		}
+		if !holds(filepath.Join(dir, p), content) {
+			return false
+		}
+	}
+	return true
+}
+
+func isRealDir(name string) bool {
+	info, err := os.Lstat(name)
+	return err == nil && info.IsDir()
+}
+
+// holds tells whether name is a regular file with this content.
+func holds(name string, content []byte) bool {
+	info, err := os.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(content)) {
+		return false
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return sameStream(f, bytes.NewReader(content))
+}
+
+// sameStream tells whether both give the same bytes.
+func sameStream(a, b io.Reader) bool {
+	var x, y [32 << 10]byte
+	for {
+		n, errA := io.ReadFull(a, x[:])
+		m, errB := io.ReadFull(b, y[:])
+		if !bytes.Equal(x[:n], y[:m]) {
+			return false
+		}
+		if errA != nil || errB != nil {
+			return isEOF(errA) && isEOF(errB)
+		}
+	}
+}
+
+func isEOF(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func hashFile(name string) (sum digest, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return sum, fmt.Errorf("cannot compare: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return sum, fmt.Errorf("cannot compare: %w", err)
+	}
+	return digest(h.Sum(nil)), nil
+}
+
+// sameEntry tells whether b is what a is: the same file, or one that cannot be
+// told from it. Directories are the same whatever is in them.
+func sameEntry(a, b string, info fs.FileInfo) bool {
+	other, err := os.Lstat(b)
+	if err != nil || other.Mode().Type() != info.Mode().Type() {
+		return false
+	}
+	switch {
+	case info.IsDir() || os.SameFile(info, other):
+		return true
+	case info.Mode().Type() == fs.ModeSymlink:
+		x, errA := os.Readlink(a)
+		y, errB := os.Readlink(b)
+		return errA == nil && errB == nil && x == y
+	case !info.Mode().IsRegular():
+		return false
+	}
+	return sameContent(a, b)
+}
+
+func sameContent(a, b string) bool {
+	x, err := os.Open(a)
+	if err != nil {
+		return false
+	}
+	defer x.Close()
+	y, err := os.Open(b)
+	if err != nil {
+		return false
+	}
+	defer y.Close()
+	return sameStream(x, y)
+}

@@ -1,0 +1,66 @@
+package gitops
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"hash/maphash"
+	"sync"
+)
+
+type digest = [sha256.Size]byte
+
+// cacheLimit bounds the contents that a digestCache keeps: 64 MiB, many times
+// the distinct files of a fleet in which most clusters are alike.
+const cacheLimit = 64 << 20
+
+// digestCache hashes content that it has seen before only once. It finds
+// content by a fast hash and then compares all bytes: it is never wrong.
+type digestCache struct {
+	mu   sync.Mutex
+	size int
+	seen map[uint64]known
+}
+
+type known struct {
+	content []byte // a copy: the caller may reuse its own
+	sum     digest
+}
+
+var hashSeed = maphash.MakeSeed()
+
+func (c *digestCache) index(files map[string][]byte) index {
+	x := make(index, len(files))
+	for p, content := range files {
+		x[p] = c.sum(content)
+	}
+	return x
+}
+
+func (c *digestCache) sum(content []byte) digest {
+	key := maphash.Bytes(hashSeed, content)
+	c.mu.Lock()
+	k, ok := c.seen[key]
+	c.mu.Unlock()
+	if ok && bytes.Equal(k.content, content) {
+		return k.sum
+	}
+	sum := sha256.Sum256(content)
+	if !ok && len(content) <= cacheLimit/4 {
+		c.keep(key, known{bytes.Clone(content), sum})
+	}
+	return sum
+}
+
+// keep remembers a digest, and forgets all others when they get too many.
+func (c *digestCache) keep(key uint64, k known) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.seen[key]; ok {
+		return
+	}
+	if c.seen == nil || c.size+len(k.content) > cacheLimit {
+		c.seen, c.size = map[uint64]known{}, 0
+	}
+	c.seen[key] = k
+	c.size += len(k.content)
+}

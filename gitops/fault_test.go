@@ -1,0 +1,114 @@
+package gitops
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// failAt makes the n-th exchange fail, and all after it if always.
+func failAt(t *testing.T, n int, always bool) {
+	t.Helper()
+	calls := 0
+	withExchange(t, func(a, b string) error {
+		calls++
+		if calls == n || always && calls > n {
+			return syscall.EIO
+		}
+		return exchangeDirs(a, b)
+	})
+}
+
+var threeOld, threeNew = fleet{"a": {"m": "1"}, "b": {"m": "1"}, "c": {"m": "1"}},
+	fleet{"a": {"m": "2"}, "b": {"m": "2"}, "c": {"m": "2"}, "a-new": {"m": "2"}}
+
+func TestSwappedBack(t *testing.T) {
+	skipWithoutExchange(t)
+	for n := 1; n <= 3; n++ {
+		dir := t.TempDir()
+		mustRun(t, dir, threeOld)
+		write(t, dir, map[string]string{"a/notes": "mine"})
+		before := lookClosely(t, dir)
+		failAt(t, n, false)
+		_, err := run(t, dir, threeNew)
+		wantError(t, err, "cannot put cluster", "input/output error")
+		after := lookClosely(t, dir)
+		delete(before, ".")
+		delete(after, ".")
+		same(t, "tree", before, after)
+		same(t, "staging areas", 0, len(stages(t, dir)))
+		withExchange(t, exchangeDirs)
+		mustRun(t, dir, threeNew)
+	}
+}
+
+// If not even that works there are new clusters, but whole ones.
+func TestNotSwappedBack(t *testing.T) {
+	skipWithoutExchange(t)
+	dir := t.TempDir()
+	mustRun(t, dir, threeOld)
+	write(t, dir, map[string]string{"a/notes": "mine"})
+	failAt(t, 2, true)
+	_, err := run(t, dir, threeNew)
+	wantError(t, err, `cannot put cluster "b" in place`, "cannot swap back")
+	same(t, "staging areas", 0, len(stages(t, dir)))
+	tree := look(t, dir)
+	same(t, "a", `-rw-r--r-- "2" <nil>`, tree["a/m"])
+	same(t, "a/notes", `-rw-r--r-- "mine" <nil>`, tree["a/notes"])
+	same(t, "b", `-rw-r--r-- "1" <nil>`, tree["b/m"])
+	withExchange(t, exchangeDirs)
+	mustRun(t, dir, threeNew)
+}
+
+func skipWithoutExchange(t *testing.T) {
+	t.Helper()
+	base := t.TempDir()
+	write(t, base, map[string]string{"a/": "", "b/": ""})
+	if err := exchangeDirs(filepath.Join(base, "a"), filepath.Join(base, "b")); errors.Is(err, errors.ErrUnsupported) {
+		t.Skip("there is no exchange of directories here")
+	}
+}
+
+// The second of the two renames fails, because the new cluster is gone.
+func TestTwoRenamesFail(t *testing.T) {
+	dir := t.TempDir()
+	mustRun(t, dir, threeOld)
+	before := lookClosely(t, dir)
+	withExchange(t, func(a, b string) error { return errors.ErrUnsupported })
+	halves := 0
+	onStep(t, func(what string) {
+		if what != "half swapped" {
+			return
+		}
+		if halves++; halves == 2 {
+			must(t, os.RemoveAll(filepath.Join(stages(t, dir)[0], "new", "b")))
+		}
+	})
+	_, err := run(t, dir, fleet{"a": {"m": "2"}, "b": {"m": "2"}, "a-new": {"m": "2"}})
+	wantError(t, err, `cannot put cluster "b" in place`)
+	after := lookClosely(t, dir)
+	delete(before, ".")
+	delete(after, ".")
+	same(t, "tree", before, after)
+	same(t, "staging areas", 0, len(stages(t, dir)))
+}
+
+// A process that holds the directory keeps another one out.
+func TestOtherProcess(t *testing.T) {
+	dir := t.TempDir()
+	tree, err := stageAll(t, dir, crashAfter)
+	must(t, err)
+	if errors.Is(tryLock(tree.lock), errors.ErrUnsupported) {
+		t.Skip("there are no locks here")
+	}
+	out, ok := spawn(t, dir, envSystem+"=full")
+	if ok {
+		t.Fatal("two processes at once")
+	}
+	wantError(t, errors.New(out), "another meshpress writes to output directory")
+	_, err = tree.Commit()
+	must(t, err)
+	spawnOK(t, dir, envSystem+"=full")
+}

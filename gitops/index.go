@@ -1,0 +1,89 @@
+package gitops
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+const (
+	indexName = reserved + "index"
+
+	// The lines that follow are in the format of sha256sum, which skips this one.
+	indexHeader = "# meshpress index v1: the files that meshpress wrote here"
+)
+
+// index says what the files are that meshpress wrote into a cluster directory.
+type index map[string]digest
+
+func (x index) paths() []string { return slices.Sorted(maps.Keys(x)) }
+
+// encode is the same for the same files, always.
+func (x index) encode() []byte {
+	var b bytes.Buffer
+	b.WriteString(indexHeader + "\n")
+	for _, p := range x.paths() {
+		fmt.Fprintf(&b, "%x  %s\n", x[p], p)
+	}
+	return b.Bytes()
+}
+
+// readIndex returns the index of a cluster directory, an empty one when there is none.
+func readIndex(dir string) (index, error) {
+	name := filepath.Join(dir, indexName)
+	info, err := os.Lstat(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return index{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot read index: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("index %q must be a regular file\nhint: restore it, or move the cluster directory away", name)
+	}
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read index: %w", err)
+	}
+	x, err := parseIndex(string(content))
+	if err != nil {
+		return nil, fmt.Errorf("index %q is damaged: %w\nhint: restore it, or move the cluster directory away", name, err)
+	}
+	return x, nil
+}
+
+func parseIndex(text string) (index, error) {
+	head, body, _ := strings.Cut(text, "\n")
+	if head != indexHeader {
+		return nil, fmt.Errorf("line 1 must be %q", indexHeader)
+	}
+	x, line := index{}, 1
+	for l := range strings.Lines(body) {
+		line++
+		p, sum, err := parseIndexLine(l)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", line, err)
+		}
+		if _, ok := x[p]; ok {
+			return nil, fmt.Errorf("line %d: file path %q is there twice", line, p)
+		}
+		x[p] = sum
+	}
+	return x, nil
+}
+
+func parseIndexLine(l string) (p string, sum digest, err error) {
+	l, whole := strings.CutSuffix(l, "\n")
+	digits, p, found := strings.Cut(l, "  ")
+	n, err := hex.Decode(sum[:], []byte(digits[:min(len(digits), 2*len(sum))]))
+	if !whole || !found || err != nil || n != len(sum) || len(digits) != 2*len(sum) {
+		return "", sum, errors.New("must be a SHA-256 digest, two blanks and a path")
+	}
+	return p, sum, checkPath(p)
+}

@@ -1,0 +1,129 @@
+package gitops
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+)
+
+// survey is what is in a cluster directory, and whose it is.
+type survey struct {
+	dir   string
+	index index
+	paths []string // "." and all below, parents first; without the index
+	nodes map[string]*node
+}
+
+// node is one file or directory.
+type node struct {
+	info fs.FileInfo
+	ours bool   // a regular file that the index names
+	sum  digest // of a file that is ours, once hashed
+
+	holdsOurs bool // directory: something below is ours
+	foreign   bool // must stay. A directory must if it has to hold something foreign, or holds nothing of ours
+}
+
+// surveyDir looks at a cluster directory. One that does not exist is empty.
+// Symbolic links are not followed.
+func surveyDir(dir string) (*survey, error) {
+	s := &survey{dir: dir, index: index{}, nodes: map[string]*node{}}
+	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	x, err := readIndex(dir)
+	if err != nil {
+		return nil, err
+	}
+	s.index = x
+	if err := filepath.WalkDir(dir, s.visit); err != nil {
+		return nil, fmt.Errorf("cannot read cluster directory: %w", err)
+	}
+	s.classify()
+	return s, nil
+}
+
+func (s *survey) visit(name string, d fs.DirEntry, err error) error {
+	if err != nil {
+		return err
+	}
+	info, err := d.Info()
+	if err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(s.dir, name)
+	if err != nil {
+		return err
+	}
+	p := filepath.ToSlash(rel)
+	if p == indexName {
+		return nil
+	}
+	_, listed := s.index[p]
+	s.paths = append(s.paths, p)
+	s.nodes[p] = &node{info: info, ours: listed && info.Mode().IsRegular()}
+	return nil
+}
+
+// classify goes from the leaves to the root to find out what must stay.
+func (s *survey) classify() {
+	for _, p := range slices.Backward(s.paths) {
+		n := s.nodes[p]
+		n.foreign = n.foreign || !n.ours && !n.holdsOurs
+		if p == "." {
+			return
+		}
+		parent := s.nodes[path.Dir(p)]
+		parent.foreign = parent.foreign || n.foreign
+		parent.holdsOurs = parent.holdsOurs || n.ours || n.holdsOurs
+	}
+}
+
+// hash computes the digests of the files that are ours.
+func (s *survey) hash() error {
+	for p, n := range s.nodes {
+		if !n.ours {
+			continue
+		}
+		sum, err := hashFile(filepath.Join(s.dir, p))
+		if err != nil {
+			return err
+		}
+		n.sum = sum
+	}
+	return nil
+}
+
+// conflicts lists what is in the way of new files and must not be touched, one
+// line each.
+func (s *survey) conflicts(next index) []string {
+	var lines []string
+	for p := range next {
+		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
+			if n := s.nodes[dir]; n != nil && !n.ours && !n.info.IsDir() {
+				lines = append(lines, s.conflict(dir))
+			}
+		}
+		if n := s.nodes[p]; n != nil && n.foreign {
+			lines = append(lines, s.conflict(p))
+		}
+	}
+	return lines
+}
+
+func (s *survey) conflict(p string) string {
+	return obstacle(path.Join(filepath.Base(s.dir), p), s.nodes[p].info)
+}
+
+// obstacle says why something cannot be replaced.
+func obstacle(name string, info fs.FileInfo) string {
+	if info.Mode().Type() == fs.ModeSymlink {
+		return strconv.Quote(name) + " is a symbolic link, and meshpress does not write through one"
+	}
+	return strconv.Quote(name) + " exists and was not written by meshpress"
+}

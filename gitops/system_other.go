@@ -1,0 +1,17 @@
+//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+
+package gitops
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+func tryLock(*os.File) error { return errors.ErrUnsupported }
+
+func unlock(f *os.File) error { return f.Close() }
+
+func syncDir(string) error { return nil }
+
+func keepOwner(string, fs.FileInfo) {}

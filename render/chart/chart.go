@@ -1,0 +1,99 @@
+// Package chart finds, loads and describes the charts and profiles of Istio.
+//
+// Charts come from a directory that the user gives, or are embedded in the
+// program (package embedded). Nothing here opens a connection. A loaded chart
+// is shared by everything that renders it and must not be changed.
+package chart
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	helmchart "helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chart/loader"
+)
+
+// Name is the name under which a chart is published. The two legacy gateway
+// charts never were; they have the name of their directory.
+type Name string
+
+// The charts of Istio.
+const (
+	Base          Name = "base"
+	Istiod        Name = "istiod"
+	CNI           Name = "cni"
+	Ztunnel       Name = "ztunnel"
+	Gateway       Name = "gateway"
+	LegacyIngress Name = "istio-ingress"
+	LegacyEgress  Name = "istio-egress"
+)
+
+// Names lists all charts in the order of their installation.
+var Names = []Name{Base, Istiod, CNI, Ztunnel, Gateway, LegacyIngress, LegacyEgress}
+
+// sourceDirs are the directories of the charts in upstream's source tree.
+var sourceDirs = map[Name]string{
+	Base: "base", Istiod: "istio-control/istio-discovery", CNI: "istio-cni", Ztunnel: "ztunnel", Gateway: "gateway",
+	LegacyIngress: "gateways/istio-ingress", LegacyEgress: "gateways/istio-egress",
+}
+
+// Chart is a loaded chart with what rendering needs to know about it.
+type Chart struct {
+	*helmchart.Chart
+	Name   Name
+	Digest string // sha256 of names and contents as loaded, before stamping
+	Known  Known  // the values that the templates can see
+	CRDs   CRDs   // the bodies of the custom resource definitions, base only
+}
+
+// load reads a chart from a directory of a file system.
+func load(fsys fs.FS, dir string, name Name, stamp Stamp) (*Chart, error) {
+	var files []*loader.BufferedFile
+	err := fs.WalkDir(fsys, dir, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, file)
+		files = append(files, &loader.BufferedFile{Name: strings.TrimPrefix(file, dir+"/"), Data: data})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read chart %q: %w", name, err)
+	}
+	return newChart(files, name, stamp)
+}
+
+func newChart(files []*loader.BufferedFile, name Name, stamp Stamp) (*Chart, error) {
+	digest := digestOf(files)
+	loaded, err := loader.LoadFiles(files)
+	if err != nil {
+		return nil, fmt.Errorf("load chart %q: %w", name, err)
+	}
+	if err := refuseImpure(loaded); err != nil {
+		return nil, err
+	}
+	stamp.apply(loaded)
+	loaded.Schema = dateSchema(loaded.Schema)
+	c := &Chart{Chart: loaded, Name: name, Digest: digest, Known: learn(loaded)}
+	if name == Base {
+		c.CRDs = takeBodies(loaded)
+	}
+	return c, nil
+}
+
+func digestOf(files []*loader.BufferedFile) string {
+	slices.SortFunc(files, func(a, b *loader.BufferedFile) int { return strings.Compare(a.Name, b.Name) })
+	sum := sha256.New()
+	for _, f := range files {
+		fmt.Fprintf(sum, "%d %s %d ", len(f.Name), f.Name, len(f.Data))
+		sum.Write(f.Data)
+	}
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+func sourceDir(name Name) string { return path.Join("charts", sourceDirs[name]) }

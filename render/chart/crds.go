@@ -1,0 +1,99 @@
+package chart
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"regexp"
+	"strings"
+
+	helmchart "helm.sh/helm/v3/pkg/chart"
+)
+
+// CRDs are the bodies of custom resource definitions by name: everything from
+// the line `spec:` on. From 1.24 a template parses and prints all definitions
+// only to change their labels, which takes longer than everything else
+// together. So the template is given definitions whose spec is a placeholder,
+// and the body is put back into what it renders.
+type CRDs map[string][]byte
+
+const crdFile = "files/crd-all.gen.yaml"
+
+// placeholder stands for a body. A name cannot hold a space, so nothing else
+// renders to this line.
+const placeholder = "meshpress body of "
+
+var (
+	crdSeparator = []byte("\n---\n")
+	crdSpec      = regexp.MustCompile(`(?m)^spec:[ \t]*$`)
+	crdName      = regexp.MustCompile(`(?m)^  name: ([a-z0-9.-]+)[ \t]*$`)
+	crdTopLevel  = regexp.MustCompile(`(?m)^[a-zA-Z]+:`)
+)
+
+// takeBodies replaces the bodies by placeholders, in the file of the template
+// and in `crds/`. It leaves a file alone where a template might look into a
+// body, or a definition is not written as usual.
+func takeBodies(c *helmchart.Chart) CRDs {
+	bodies := CRDs{}
+	for _, file := range c.Files {
+		if strings.HasPrefix(file.Name, "crds/") || file.Name == crdFile && templatesPassBodies(c) {
+			bodies.take(file)
+		}
+	}
+	return bodies
+}
+
+func (c CRDs) take(file *helmchart.File) {
+	taken := CRDs{}
+	var stubs [][]byte
+	for _, doc := range bytes.Split(file.Data, crdSeparator) {
+		if len(bytes.TrimSpace(doc)) == 0 {
+			continue
+		}
+		stub, name, body := splitCRD(doc)
+		if name == "" || c[name] != nil {
+			return
+		}
+		taken[name] = body
+		stubs = append(stubs, stub)
+	}
+	file.Data = bytes.Join(stubs, crdSeparator)
+	maps.Copy(c, taken)
+}
+
+func splitCRD(doc []byte) (stub []byte, name string, body []byte) {
+	at, named := crdSpec.FindIndex(doc), crdName.FindSubmatch(doc)
+	if at == nil || named == nil || named[1] == nil || bytes.Index(doc, named[0]) > at[0] {
+		return nil, "", nil
+	}
+	if len(crdTopLevel.FindAll(doc, -1)) != 4 { // apiVersion, kind, metadata, spec
+		return nil, "", nil
+	}
+	name = string(named[1])
+	stub = fmt.Appendf(bytes.Clone(doc[:at[0]]), "spec: %s%s", placeholder, name)
+	return stub, name, append(bytes.TrimRight(doc[at[0]:], "\n"), '\n')
+}
+
+// templatesPassBodies tells whether the only template that reads the
+// definitions hands them through.
+func templatesPassBodies(c *helmchart.Chart) bool {
+	readers := 0
+	for _, t := range c.Templates {
+		text := string(t.Data)
+		if strings.Contains(text, crdFile) {
+			readers++
+			if strings.Contains(text, "spec") {
+				return false
+			}
+		}
+	}
+	return readers == 1
+}
+
+// Body returns the body that a rendered definition has a placeholder for.
+func (c CRDs) Body(spec any) ([]byte, bool) {
+	text, _ := spec.(string)
+	name, ok := strings.CutPrefix(text, placeholder)
+	body, known := c[name]
+	return body, ok && known
+}

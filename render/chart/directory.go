@@ -1,0 +1,219 @@
+package chart
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart/loader"
+	"sigs.k8s.io/yaml"
+)
+
+// Directory is a folder of charts that the user gives: upstream's source
+// layout, or unpacked charts and archives as they are published.
+type Directory struct {
+	name    string
+	source  fs.FS              // set for the source layout
+	version Version            // of the source layout, zero when it is not stamped
+	sets    map[string]*Set    // published charts by version
+	builds  map[Version]*Set   // source layout, stamped as the version asked for
+	profile func(Version) *Set // lends profiles to published charts
+}
+
+// OpenDirectory looks at what is in a directory. name is for messages. The
+// error says what was expected when there are no charts.
+func OpenDirectory(fsys fs.FS, name string) (*Directory, error) {
+	d := &Directory{name: name, sets: map[string]*Set{}, builds: map[Version]*Set{}}
+	if meta, err := fs.ReadFile(fsys, "charts/base/Chart.yaml"); err == nil {
+		d.source = fsys
+		if _, version := chartMeta(meta); version != sourceVersion {
+			d.version, _ = ParseVersion(version)
+		}
+		return d, nil
+	}
+	if err := d.scan(fsys); err != nil {
+		return nil, err
+	}
+	if len(d.sets) == 0 {
+		return nil, fmt.Errorf("%q must hold charts: `charts/` and `profiles/` as in istio's manifests/, or folders or archives of base, istiod, cni, ztunnel and gateway", name)
+	}
+	return d, nil
+}
+
+// single tells whether there is only one version to choose, whatever a tag says.
+func (d *Directory) single() bool { return d.source != nil || len(d.sets) == 1 }
+
+func (d *Directory) find(tag string, want Version) (*Set, []*Set) {
+	if d.source != nil {
+		return d.build(want), nil
+	}
+	if s := d.sets[tag]; s != nil {
+		return s, nil
+	}
+	var all []*Set
+	for _, version := range sortedKeys(d.sets) {
+		all = append(all, d.sets[version])
+	}
+	if want.IsZero() && len(all) == 1 {
+		return all[0], nil
+	}
+	return nearest(all, want), all
+}
+
+// build returns the source layout as a release of the version that is wanted,
+// unless it has a version of its own.
+func (d *Directory) build(want Version) *Set {
+	if !d.version.IsZero() {
+		want = d.version
+	}
+	if d.builds[want] == nil {
+		d.builds[want] = FromSource(d.source, want, fmt.Sprintf("in %q", d.name))
+	}
+	return d.builds[want]
+}
+
+// profilesFrom lends the profiles of the nearest embedded version to charts
+// that were published without any.
+func (d *Directory) profilesFrom(embedded []*Set) {
+	for _, s := range d.sets {
+		lender := lenderFor(embedded, s.Version)
+		if lender != nil {
+			s.profile, s.names, s.stamp = lender.profile, lender.names, Stamp{Version: s.Version.String()}
+		}
+	}
+}
+
+func lenderFor(embedded []*Set, v Version) *Set {
+	if s := nearest(embedded, v); s != nil {
+		return s
+	}
+	var best *Set
+	for _, s := range embedded {
+		if best == nil || s.Version.Compare(v) <= 0 {
+			best = s
+		}
+	}
+	return best
+}
+
+// scan reads the published charts at the top of the directory.
+func (d *Directory) scan(fsys fs.FS) error {
+	entries, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		return fmt.Errorf("read charts in %q: %w", d.name, err)
+	}
+	for _, e := range entries {
+		var files []*loader.BufferedFile
+		switch {
+		case e.IsDir() && !isHidden(e.Name()):
+			files, err = readFolder(fsys, e.Name())
+		case strings.HasSuffix(e.Name(), ".tgz"), strings.HasSuffix(e.Name(), ".tar.gz"):
+			files, err = readArchive(fsys, e.Name())
+		}
+		if err != nil {
+			return fmt.Errorf("read chart %q: %w", path.Join(d.name, e.Name()), err)
+		}
+		d.offer(files)
+	}
+	return nil
+}
+
+// offer adds a chart to the set of its version, if it is one of Istio's.
+func (d *Directory) offer(files []*loader.BufferedFile) {
+	i := slices.IndexFunc(files, func(f *loader.BufferedFile) bool { return f.Name == "Chart.yaml" })
+	if i < 0 {
+		return
+	}
+	name, version := chartMeta(files[i].Data)
+	if !slices.Contains(Names, Name(name)) {
+		return
+	}
+	if d.sets[version] == nil {
+		d.sets[version] = publishedSet(version, d.name)
+	}
+	set, next := d.sets[version], d.sets[version].open
+	set.open = func(n Name) (*Chart, error) {
+		if n == Name(name) {
+			return newChart(files, n, Stamp{})
+		}
+		return next(n)
+	}
+}
+
+func publishedSet(version, dir string) *Set {
+	v, _ := ParseVersion(version)
+	return &Set{
+		Version: v, Origin: fmt.Sprintf("%s in %q", version, dir),
+		open: func(n Name) (*Chart, error) { return nil, fmt.Errorf("there is no chart %q", n) },
+		profile: func(string) ([]byte, error) {
+			return nil, errors.New("published charts have no profiles")
+		},
+		names: func() []string { return nil },
+	}
+}
+
+func chartMeta(data []byte) (name, version string) {
+	var meta struct{ Name, Version string }
+	_ = yaml.Unmarshal(data, &meta)
+	return meta.Name, meta.Version
+}
+
+func readFolder(fsys fs.FS, dir string) ([]*loader.BufferedFile, error) {
+	if _, err := fs.Stat(fsys, path.Join(dir, "Chart.yaml")); err != nil {
+		return nil, nil
+	}
+	var files []*loader.BufferedFile
+	err := fs.WalkDir(fsys, dir, func(file string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, file)
+		files = append(files, &loader.BufferedFile{Name: strings.TrimPrefix(file, dir+"/"), Data: data})
+		return err
+	})
+	return files, err
+}
+
+// maxChart bounds what an archive may unpack to; the largest chart has 3 MB.
+const maxChart = 64 << 20
+
+func readArchive(fsys fs.FS, name string) ([]*loader.BufferedFile, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	unzipped, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	var files []*loader.BufferedFile
+	archive := tar.NewReader(io.LimitReader(unzipped, maxChart))
+	for {
+		head, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return files, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("unpack, at most %d bytes: %w", maxChart, err)
+		}
+		_, inner, ok := strings.Cut(path.Clean(head.Name), "/")
+		if head.Typeflag != tar.TypeReg || !ok || !fs.ValidPath(inner) {
+			continue
+		}
+		content, err := io.ReadAll(archive)
+		if err != nil {
+			return nil, fmt.Errorf("unpack %q: %w", head.Name, err)
+		}
+		files = append(files, &loader.BufferedFile{Name: inner, Data: content})
+	}
+}
+
+func sortedKeys(m map[string]*Set) []string { return slices.Sorted(maps.Keys(m)) }

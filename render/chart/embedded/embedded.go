@@ -1,0 +1,36 @@
+// Package embedded carries the charts of eight versions of Istio.
+//
+// They come from the Go module istio.io/istio, one version under one made-up
+// module path each, which the replace lines of go.mod point to. It is a package
+// of its own, and nothing of the library imports it, because replace lines do
+// not reach those who use render as a library: they bring their own charts, or
+// the same lines.
+package embedded
+
+import (
+	v1_22 "charts.meshpress.dev/istio-1.22/manifests"
+	v1_23 "charts.meshpress.dev/istio-1.23/manifests"
+	v1_24 "charts.meshpress.dev/istio-1.24/manifests"
+	v1_25 "charts.meshpress.dev/istio-1.25/manifests"
+	v1_26 "charts.meshpress.dev/istio-1.26/manifests"
+	v1_28 "charts.meshpress.dev/istio-1.28/manifests"
+	v1_29 "charts.meshpress.dev/istio-1.29/manifests"
+	v1_31 "charts.meshpress.dev/istio-1.31/manifests"
+
+	"github.com/meshpress/meshpress/render/chart"
+)
+
+// Charts lists what is embedded: one version of each minor that the Go module
+// proxy serves. 1.27 and 1.30 are not served.
+func Charts() []chart.Embedded {
+	return []chart.Embedded{
+		{Version: "1.22.1", FS: v1_22.FS},
+		{Version: "1.23.2", FS: v1_23.FS},
+		{Version: "1.24.2", FS: v1_24.FS},
+		{Version: "1.25.1", FS: v1_25.FS},
+		{Version: "1.26.1", FS: v1_26.FS},
+		{Version: "1.28.2", FS: v1_28.FS},
+		{Version: "1.29.1", FS: v1_29.FS},
+		{Version: "1.31", FS: v1_31.FS, Prerelease: true},
+	}
+}

@@ -1,0 +1,92 @@
+package chart
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"sigs.k8s.io/yaml"
+)
+
+// Set is the charts and profiles of one version of Istio. Charts are loaded
+// when they are first asked for. It is safe for concurrent use.
+type Set struct {
+	Version Version // what the charts are, not what a tag says
+	Origin  string  // where they come from, for people
+	open    func(Name) (*Chart, error)
+	profile func(name string) ([]byte, error)
+	names   func() []string
+	stamp   Stamp
+
+	mu     sync.Mutex
+	loaded map[Name]*Chart
+}
+
+// Chart returns a chart of the set. The error says what is missing.
+func (s *Set) Chart(name Name) (*Chart, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.loaded[name]; c != nil {
+		return c, nil
+	}
+	c, err := s.open(name)
+	if err != nil {
+		return nil, fmt.Errorf("charts %s: %w", s.Origin, err)
+	}
+	if s.loaded == nil {
+		s.loaded = map[Name]*Chart{}
+	}
+	s.loaded[name] = c
+	return c, nil
+}
+
+// Profile returns the spec of a profile: the profile "default" with the named
+// one merged over it is what an installation starts from.
+func (s *Set) Profile(name string) (map[string]any, error) {
+	data, err := s.profile(name)
+	if err != nil {
+		return nil, err
+	}
+	var doc struct {
+		Spec map[string]any `json:"spec"`
+	}
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return nil, fmt.Errorf("read profile %q: %w", name, err)
+	}
+	s.stamp.values(doc.Spec)
+	return doc.Spec, nil
+}
+
+// Profiles lists the names of the profiles.
+func (s *Set) Profiles() []string { return s.names() }
+
+// FromSource returns the charts of a tree with `charts/` and `profiles/`, as
+// upstream's `manifests/`. Charts of the source tree are stamped as a release
+// of the version; published ones are taken as they are.
+func FromSource(fsys fs.FS, version Version, origin string) *Set {
+	stamp := Stamp{Version: version.String()}
+	if version.IsZero() {
+		stamp = Stamp{}
+	}
+	return &Set{
+		Version: version, Origin: origin, stamp: stamp,
+		open: func(name Name) (*Chart, error) {
+			if _, err := fs.Stat(fsys, path.Join(sourceDir(name), "Chart.yaml")); err != nil {
+				return nil, fmt.Errorf("there is no chart %q", name)
+			}
+			return load(fsys, sourceDir(name), name, stamp)
+		},
+		profile: func(name string) ([]byte, error) { return fs.ReadFile(fsys, "profiles/"+name+".yaml") },
+		names:   func() []string { return profileNames(fsys) },
+	}
+}
+
+func profileNames(fsys fs.FS) []string {
+	files, _ := fs.Glob(fsys, "profiles/*.yaml")
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(path.Base(f), ".yaml")
+	}
+	return files
+}

@@ -1,0 +1,77 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"strconv"
+)
+
+// Version is a version of Istio: what is left of an image tag without the
+// vendor's suffixes. Patch is -1 where the tag has none.
+type Version struct{ Major, Minor, Patch int }
+
+// Tags are X.Y, X.Y.Z and either of them with suffixes: 1.23.3-solo,
+// 1.23.0-patch1-solo-fips, 1.24-alpha.0123, 1.22.1-distroless.
+var versionPattern = regexp.MustCompile(`^v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:[-+._][0-9A-Za-z.+_-]*)?$`)
+
+// ParseVersion reads the version in an image tag or a chart version.
+func ParseVersion(tag string) (Version, error) {
+	m := versionPattern.FindStringSubmatch(tag)
+	if m == nil {
+		return Version{}, fmt.Errorf("no Istio version can be read from %q: it must begin with X.Y or X.Y.Z", tag)
+	}
+	v := Version{Patch: -1}
+	v.Major, _ = strconv.Atoi(m[1])
+	v.Minor, _ = strconv.Atoi(m[2])
+	if m[3] != "" {
+		v.Patch, _ = strconv.Atoi(m[3])
+	}
+	return v, nil
+}
+
+// String returns X.Y.Z, or X.Y where there is no patch.
+func (v Version) String() string {
+	if v.Patch < 0 {
+		return fmt.Sprintf("%d.%d", v.Major, v.Minor)
+	}
+	return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
+}
+
+// IsZero tells whether the version is not known.
+func (v Version) IsZero() bool { return v == Version{} }
+
+// Compare orders versions.
+func (v Version) Compare(w Version) int {
+	return cmp.Or(cmp.Compare(v.Major, w.Major), cmp.Compare(v.Minor, w.Minor), cmp.Compare(v.Patch, w.Patch))
+}
+
+// Before tells whether the version is older than minor.
+func (v Version) Before(major, minor int) bool {
+	return v.Major < major || v.Major == major && v.Minor < minor
+}
+
+func (v Version) sameMinor(w Version) bool { return v.Major == w.Major && v.Minor == w.Minor }
+
+// distance orders the patches of one minor by nearness.
+func (v Version) distance(w Version) int {
+	d := v.Patch - w.Patch
+	return max(d, -d)
+}
+
+// KubeMinor is the oldest minor of Kubernetes 1.x that a version of Istio
+// supports; istioctl renders for it when it sees no cluster
+// (pkg/version.MinK8SVersion upstream).
+func (v Version) KubeMinor() int {
+	switch {
+	case v.Before(1, 24):
+		return 26
+	case v.Before(1, 25):
+		return 28
+	case v.Before(1, 28):
+		return 29
+	case v.Before(1, 30):
+		return 30
+	}
+	return 32
+}

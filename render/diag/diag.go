@@ -1,0 +1,114 @@
+// Package diag holds what meshpress has to say about an input: findings with a
+// code, a severity and the position of the line that caused them.
+//
+// It does not decide anything: the steps of the data path report, and the
+// caller looks at [List.HasErrors]. Nothing here stops at the first finding.
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severity says how bad a finding is. Only errors keep output from being written.
+type Severity int
+
+const (
+	Info Severity = iota
+	Warning
+	Error
+)
+
+var severityNames = []string{"info", "warning", "error"}
+
+// String returns the name that is printed and that a RenderConfig uses.
+func (s Severity) String() string { return severityNames[s] }
+
+// ParseSeverity is the inverse of [Severity.String]; ok is false for any other word.
+func ParseSeverity(word string) (s Severity, ok bool) {
+	i := slices.Index(severityNames, word)
+	return Severity(i), i >= 0
+}
+
+// Pos is a place in an input file. Line and Col count from 1; 0 means unknown.
+type Pos struct {
+	File      string
+	Line, Col int
+}
+
+// String returns file:line:col, without the parts that are not known.
+func (p Pos) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Col == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// Diagnostic is one finding. Code is one of the constants of this package.
+type Diagnostic struct {
+	Code     Code
+	Severity Severity
+	Text     string // one line, no capital, no full stop
+	Hint     string // what to do about it; empty when there is nothing to add
+	Pos      Pos
+	Field    string // full path of the field, for machine-readable formats
+	Cluster  string // the cluster it is about; empty for all
+}
+
+// String returns the compiler-style line, and the hint on a line of its own.
+func (d Diagnostic) String() string {
+	var b strings.Builder
+	if pos := d.Pos.String(); pos != "" {
+		b.WriteString(pos + ": ")
+	}
+	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, d.Text)
+	if d.Hint != "" {
+		b.WriteString("\n  hint: " + d.Hint)
+	}
+	return b.String()
+}
+
+// List is any number of findings. The zero value is ready to use.
+type List []Diagnostic
+
+// Add appends a finding with the default severity of its code.
+func (l *List) Add(d Diagnostic) {
+	d.Severity = d.Code.Severity()
+	*l = append(*l, d)
+}
+
+// HasErrors tells whether any finding is an error.
+func (l List) HasErrors() bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
+}
+
+// Sorted returns the findings by file, line, column, code and text, each of
+// them once: clusters that share an installation share its findings.
+func (l List) Sorted() List {
+	out := slices.Clone(l)
+	slices.SortStableFunc(out, func(a, b Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col),
+			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Hint, b.Hint), cmp.Compare(a.Cluster, b.Cluster))
+	})
+	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
+		return a.Pos == b.Pos && a.Code == b.Code && a.Text == b.Text && a.Hint == b.Hint
+	})
+}
+
+// Override returns the findings with the severities that the user chose by
+// code. Codes of broken input cannot be lowered; [Code.Fixed] names them.
+func (l List) Override(chosen map[Code]Severity) List {
+	out := slices.Clone(l)
+	for i, d := range out {
+		if s, ok := chosen[d.Code]; ok && !d.Code.Fixed() {
+			out[i].Severity = s
+		}
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package render
+
+import (
+	"runtime"
+
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Options are what a run needs besides its documents.
+type Options struct {
+	// Charts opens the charts: those of a directory, or without one the embedded ones.
+	Charts func(dir string) (*chart.Library, error)
+	// Config is what the caller chose; it wins over a RenderConfig among the documents.
+	Config lifecycle.ConfigSpec
+	// Progress is called after each cluster, in order; it may be nil.
+	Progress func(done, all int)
+}
+
+// Cluster is everything that one cluster gets.
+type Cluster struct {
+	Name     string
+	Releases []Release
+}
+
+// Release is the rendered objects of a release, in apply order. Dir is its
+// name in the output.
+type Release struct {
+	Dir     string
+	CRDs    []*manifest.Object
+	Objects []*manifest.Object
+}
+
+// Objects returns what the cluster gets in one list: definitions, namespaces,
+// then release by release.
+func (c Cluster) Objects() []*manifest.Object {
+	var out []*manifest.Object
+	for _, r := range c.Releases {
+		out = append(out, r.CRDs...)
+	}
+	for _, r := range c.Releases {
+		out = append(out, r.Objects...)
+	}
+	return out
+}
+
+// Fleet renders the clusters of the documents and hands them to write, one at a
+// time in the order of their names. Findings are complete and sorted. Once one
+// of them is an error, nothing more is written, so write must stage what it
+// gets. The error is that of write.
+func Fleet(docs []source.Document, options Options, write func(Cluster) error) (diag.List, error) {
+	input, found := lifecycle.Decode(docs)
+	config, more := Configure(input, options.Config)
+	found = append(found, more...)
+	clusters, more := fleet.Plan(input, config)
+	found = append(found, more...)
+	charts, err := options.Charts(config.Charts.Dir)
+	if err != nil {
+		found.Add(diag.Diagnostic{Code: diag.BadChart, Text: err.Error()})
+		return found.Sorted(), nil
+	}
+	specs, more := resolve(clusters, charts, config)
+	found = append(found, more...)
+	found = append(found, checkAnything(input, clusters)...)
+
+	run := &run{config: config, specs: specs, cache: helm.NewCache(), declared: input.Namespaces}
+	severities := chosenSeverities(config)
+	for i, result := range inOrder(clusters, run.cluster, runtime.GOMAXPROCS(0)) {
+		found = append(found, result.found...)
+		if !found.Override(severities).HasErrors() {
+			if err := write(result.cluster); err != nil {
+				return found.Override(severities).Sorted(), err
+			}
+		}
+		if options.Progress != nil {
+			options.Progress(i+1, len(clusters))
+		}
+	}
+	return found.Override(severities).Sorted(), nil
+}
+
+// resolve finds the charts and merges the spec of each installation once, for
+// all of its clusters.
+func resolve(clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec) (map[*fleet.Install]*istio.Spec, diag.List) {
+	var found diag.List
+	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
+	for _, c := range clusters {
+		for _, i := range c.Installs {
+			key := [3]any{i.Spec.Node, i.RevisionAt.Node, i.Kind}
+			spec, ok := shared[key]
+			if !ok {
+				spec, found = newSpec(i, charts, config, found)
+				shared[key] = spec
+			}
+			specs[i] = spec
+		}
+	}
+	return specs, found
+}
+
+func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, found diag.List) (*istio.Spec, diag.List) {
+	tag, at := i.Tag()
+	if config.IstioVersion != "" {
+		tag = config.IstioVersion
+	}
+	if tag == "" && config.Charts.Dir == "" {
+		if i.Kind != fleet.Operator {
+			found.Add(missingTag(i))
+			return nil, found
+		}
+		tag = charts.Newest().String()
+	}
+	set, more := charts.Resolve(tag, at)
+	found = append(found, more...)
+	if set == nil {
+		return nil, found
+	}
+	spec, more := istio.NewSpec(i, set, istioOptions(config))
+	return spec, append(found, more...)
+}
+
+func missingTag(i *fleet.Install) diag.Diagnostic {
+	at := i.Spec
+	if !at.Exists() {
+		at = i.At
+	}
+	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path() + ".tag",
+		Text: "`tag` must be set: it chooses the version of the charts", Hint: "or choose one with --istio-version"}
+}
+
+func istioOptions(config lifecycle.ConfigSpec) istio.Options {
+	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy"}
+}
+
+// checkAnything: no input is an error, never an empty success.
+func checkAnything(in lifecycle.Input, clusters []*fleet.Cluster) diag.List {
+	var found diag.List
+	switch {
+	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
+		found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
+			Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator (install.istio.io/v1alpha1) are read"})
+	case len(clusters) == 0:
+		found.Add(diag.Diagnostic{Code: diag.Nothing, Text: "the inputs name no cluster: nothing is rendered"})
+	}
+	return found
+}

@@ -1,0 +1,162 @@
+package fleet
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// order puts control planes first. Documents may come in any order of files,
+// so names and revisions decide within a kind.
+func (c *Cluster) order() {
+	slices.SortStableFunc(c.Installs, func(a, b *Install) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Resource, b.Resource),
+			cmp.Compare(a.At.Pos().File, b.At.Pos().File), cmp.Compare(a.At.Pos().Line, b.At.Pos().Line))
+	})
+}
+
+func (c *Cluster) controlPlanes() []*Install {
+	var out []*Install
+	for _, i := range c.Installs {
+		if i.Kind != Gateways {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (p *planner) checkCluster(c *Cluster) {
+	planes := c.controlPlanes()
+	p.checkTwice(c, planes)
+	p.checkDefault(c, planes)
+	for _, i := range c.Installs {
+		if i.Kind == Gateways {
+			p.checkControlPlane(c, i, planes)
+		}
+	}
+}
+
+// checkTwice: the status of a lifecycle manager has one place for each pair of
+// cluster and revision.
+func (p *planner) checkTwice(c *Cluster, planes []*Install) {
+	first := map[string]*Install{}
+	for _, i := range planes {
+		if before := first[i.Revision]; before != nil {
+			p.found.Add(diag.Diagnostic{Code: diag.Twice, Pos: i.At.Pos(), Field: i.At.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("%s is installed twice in cluster %q", revisionName(i.Revision), c.Name),
+				Hint: fmt.Sprintf("the first one is at %s", before.At.Pos())})
+			continue
+		}
+		first[i.Revision] = i
+	}
+}
+
+// checkDefault finds the revision that generic injection belongs to. An
+// installation without a revision serves it by its own webhook.
+func (p *planner) checkDefault(c *Cluster, planes []*Install) {
+	var chosen *Install
+	for _, i := range planes {
+		if !i.Default {
+			continue
+		}
+		if chosen != nil && chosen.Revision != i.Revision {
+			p.found.Add(diag.Diagnostic{Code: diag.TwoDefaults, Pos: i.At.Nearest("defaultRevision").Pos(), Field: i.At.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("cluster %q must not have two default revisions, %s and %s", c.Name, revisionName(chosen.Revision), revisionName(i.Revision)),
+				Hint: fmt.Sprintf("the first one is at %s", chosen.At.Nearest("defaultRevision").Pos())})
+			continue
+		}
+		chosen = i
+	}
+	if chosen != nil {
+		c.DefaultRevision = &chosen.Revision
+		return
+	}
+	p.checkNoDefault(c, planes)
+}
+
+func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
+	for _, i := range planes {
+		if i.Revision == "" {
+			c.DefaultRevision = &i.Revision
+			return
+		}
+	}
+	if len(planes) > 0 {
+		last := planes[len(planes)-1]
+		p.found.Add(diag.Diagnostic{Code: diag.NoDefault, Pos: last.At.Pos(), Field: last.At.Path(), Cluster: c.Name,
+			Text: fmt.Sprintf("no revision of cluster %q is the default: nothing serves the label istio-injection=enabled", c.Name),
+			Hint: "set `defaultRevision: true` for one of them"})
+	}
+}
+
+func (p *planner) checkControlPlane(c *Cluster, gateway *Install, planes []*Install) {
+	for _, i := range planes {
+		if i.Revision == gateway.ControlPlane {
+			return
+		}
+	}
+	if len(planes) == 0 {
+		return // the inputs have only gateways: the control plane is elsewhere
+	}
+	var have []string
+	for _, i := range planes {
+		have = append(have, revisionName(i.Revision))
+	}
+	p.found.Add(diag.Diagnostic{Code: diag.NoControlPlane, Pos: gateway.At.Pos(), Field: gateway.At.Path(), Cluster: c.Name,
+		Text: fmt.Sprintf("the control plane of the gateway, %s, is not installed in cluster %q", revisionName(gateway.ControlPlane), c.Name),
+		Hint: "there is " + strings.Join(have, ", ")})
+}
+
+func revisionName(revision string) string {
+	if revision == "" {
+		return "the control plane without a revision"
+	}
+	return fmt.Sprintf("revision %q", revision)
+}
+
+// The annotations of a KubernetesCluster that say what the config may say too.
+const (
+	platformKey    = "meshpress.dev/platform"
+	kubeVersionKey = "meshpress.dev/kube-version"
+)
+
+// describe adds what is known of the clusters. The config wins over the
+// annotations and labels of a KubernetesCluster.
+func (p *planner) describe(registered []*lifecycle.KubernetesCluster) {
+	var names []string
+	for _, k := range registered {
+		names = append(names, k.Metadata.Name)
+		if c := p.clusters[k.Metadata.Name]; c != nil {
+			c.Platform = strings.ToLower(cmp.Or(k.Metadata.Annotations[platformKey], k.Metadata.Labels[platformKey], k.Metadata.Labels["platform"]))
+			c.KubeVersion = cmp.Or(k.Metadata.Annotations[kubeVersionKey], k.Metadata.Labels[kubeVersionKey])
+		}
+	}
+	for _, k := range p.config.Clusters {
+		if c := p.clusters[k.Name]; c != nil {
+			c.Platform, c.KubeVersion = strings.ToLower(cmp.Or(k.Platform, c.Platform)), cmp.Or(k.KubeVersion, c.KubeVersion)
+		}
+	}
+	if len(names) > 0 {
+		p.checkRegistered(names)
+	}
+}
+
+func (p *planner) checkRegistered(names []string) {
+	for _, c := range p.clusters {
+		if slices.Contains(names, c.Name) || c.Unnamed {
+			continue
+		}
+		at := c.Installs[0].At.Nearest("name")
+		d := diag.Diagnostic{Code: diag.UnknownCluster, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name}
+		d.Text = fmt.Sprintf("cluster %q is not among the KubernetesCluster resources", c.Name)
+		if near := source.Nearest(c.Name, names); near != "" {
+			d.Hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		p.found.Add(d)
+	}
+}

@@ -1,0 +1,75 @@
+// Package fleet decides who gets what: it turns lifecycle resources into
+// clusters, each with its installations in the order of the input.
+//
+// It reads names, revisions and flags only. What an installation renders to is
+// decided in package istio.
+package fleet
+
+import (
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Kind says which components an installation may have.
+type Kind int
+
+const (
+	ControlPlane Kind = iota // base, istiod, CNI and ztunnel
+	Gateways                 // ingress and egress gateways
+	Operator                 // everything: an IstioOperator
+)
+
+// String returns the kind of resource that describes such an installation.
+func (k Kind) String() string {
+	return [...]string{"IstioLifecycleManager", "GatewayLifecycleManager", "IstioOperator"}[k]
+}
+
+// Cluster is one cluster with everything that is installed in it.
+type Cluster struct {
+	Name string
+	// Unnamed is set for an IstioOperator that no cluster was named for.
+	Unnamed     bool
+	Platform    string // lower case, "" if not known
+	KubeVersion string // as in v1.31.2, "" if not known
+	Installs    []*Install
+	// DefaultRevision is the revision of generic injection: nil if no
+	// installation is marked, "" for an installation without a revision.
+	DefaultRevision *string
+}
+
+// Install is one installation in one cluster.
+type Install struct {
+	Kind     Kind
+	Resource string // metadata.name
+	Revision string
+	// ControlPlane is the revision of the istiod that gateways connect to.
+	ControlPlane string
+	Default      bool // generic injection of the cluster belongs to it
+	Active       bool // its gateways get the traffic of the Service
+	TrustDomain  string
+	// Auto has the hub and tag that the revision "auto" stands for.
+	Auto *lifecycle.AutoConfig
+	Spec source.Ref // istioOperatorSpec
+	At   source.Ref // the entry of clusters[], or the document of an IstioOperator
+	// RevisionAt is where the revision is written, or where it is missing.
+	RevisionAt source.Ref
+}
+
+// Tag returns the image tag of the installation and where it is written.
+func (i *Install) Tag() (string, source.Ref) {
+	if at := i.Spec.Get("tag"); !at.IsNull() && at.Text() != "" {
+		return at.Text(), at
+	}
+	if i.Auto != nil && i.Auto.Tag != "" {
+		return i.Auto.Tag, i.RevisionAt
+	}
+	return "", i.Spec
+}
+
+// Hub returns the image registry of the installation, "" if it has none.
+func (i *Install) Hub() string {
+	if hub := i.Spec.Get("hub").Text(); hub != "" || i.Auto == nil {
+		return hub
+	}
+	return i.Auto.Hub
+}

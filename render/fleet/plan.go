@@ -1,0 +1,175 @@
+package fleet
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// auto is the revision that leaves the choice to the vendor.
+const auto = "auto"
+
+// Unnamed is the cluster of an IstioOperator that no --cluster names.
+const Unnamed = "default"
+
+type planner struct {
+	config   lifecycle.ConfigSpec
+	clusters map[string]*Cluster
+	found    diag.List
+}
+
+// Plan returns the clusters by name, each with its control planes before its
+// gateways. Only the clusters of config.Only are returned, if it names any.
+func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.List) {
+	p := &planner{config: config, clusters: map[string]*Cluster{}}
+	for _, m := range in.ControlPlanes {
+		p.controlPlanes(m)
+	}
+	for _, m := range in.Gateways {
+		p.gateways(m)
+	}
+	for _, o := range in.Operators {
+		p.operator(o)
+	}
+	p.describe(in.Clusters)
+	p.restrict()
+	var out []*Cluster
+	for _, name := range slices.Sorted(maps.Keys(p.clusters)) {
+		c := p.clusters[name]
+		c.order()
+		p.checkCluster(c)
+		out = append(out, c)
+	}
+	return out, p.found
+}
+
+func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
+	for _, i := range m.Spec.Installations {
+		p.checkClusters(len(i.Clusters), i.Origin)
+		for _, c := range i.Clusters {
+			p.add(c.Name, &Install{
+				Kind: ControlPlane, Resource: m.Metadata.Name, Revision: i.Revision, Default: c.DefaultRevision,
+				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), At: c.Origin, RevisionAt: i.Origin.Nearest("revision"),
+			})
+		}
+	}
+}
+
+func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
+	for _, i := range m.Spec.Installations {
+		p.checkClusters(len(i.Clusters), i.Origin)
+		for _, c := range i.Clusters {
+			controlPlane := i.ControlPlaneRevision
+			if controlPlane == "" {
+				controlPlane = i.GatewayRevision // the product's older text; the newer only says optional
+			}
+			p.add(c.Name, &Install{
+				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane, Active: c.ActiveGateway,
+				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), At: c.Origin, RevisionAt: i.Origin.Nearest("gatewayRevision"),
+			})
+		}
+	}
+}
+
+// operator renders an IstioOperator for every cluster that the run names.
+func (p *planner) operator(o *lifecycle.IstioOperator) {
+	names, unnamed := p.config.Only, false
+	if len(names) == 0 {
+		names, unnamed = []string{Unnamed}, true
+	}
+	for _, name := range names {
+		revision := o.Spec.Revision
+		p.add(name, &Install{
+			Kind: Operator, Resource: o.Metadata.Name, Revision: revision, ControlPlane: revision, Default: revision == "", Active: true,
+			Spec: o.Origin.Get("spec"), At: o.Origin, RevisionAt: o.Origin.Get("spec").Nearest("revision"),
+		})
+		p.clusters[name].Unnamed = unnamed
+	}
+}
+
+// specOf returns the operator spec of an installation; one without any gets an
+// empty map at the position of the installation.
+func specOf(installation source.Ref) source.Ref {
+	return installation.Get("istioOperatorSpec")
+}
+
+func (p *planner) add(cluster string, i *Install) {
+	if cluster == "" {
+		return // reported when it was decoded
+	}
+	p.resolveAuto(i)
+	p.checkInnerRevision(i)
+	if i.Revision == "default" {
+		p.found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: i.RevisionAt.Pos(), Field: i.RevisionAt.Path(),
+			Text: "revision \"default\" means no revision", Hint: "leave it out"})
+		i.Revision = ""
+	}
+	if i.ControlPlane == "default" {
+		i.ControlPlane = ""
+	}
+	c := p.clusters[cluster]
+	if c == nil {
+		c = &Cluster{Name: cluster}
+		p.clusters[cluster] = c
+	}
+	c.Installs = append(c.Installs, i)
+}
+
+func (p *planner) resolveAuto(i *Install) {
+	if i.Revision != auto && i.ControlPlane != auto {
+		return
+	}
+	choice := p.config.Auto
+	if choice == nil {
+		p.found.Add(diag.Diagnostic{Code: diag.AutoRevision, Pos: i.RevisionAt.Pos(), Field: i.RevisionAt.Path(),
+			Text: "revision \"auto\" must be mapped in the config: which version it stands for is not published",
+			Hint: "in meshpress.yaml: `spec: {auto: {revision: 1-23, hub: <registry>, tag: 1.23.2-solo}}`"})
+		return
+	}
+	i.Auto = choice
+	i.Revision = strings.Replace(i.Revision, auto, choice.Revision, 1)
+	if i.ControlPlane == auto {
+		i.ControlPlane = choice.Revision
+	}
+}
+
+// checkInnerRevision: the installation's revision decides.
+func (p *planner) checkInnerRevision(i *Install) {
+	inner := i.Spec.Get("revision")
+	if i.Kind == Operator || inner.IsNull() || inner.Text() == i.Revision || inner.Text() == "default" && i.Revision == "" {
+		return
+	}
+	p.found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: inner.Pos(), Field: inner.Path(),
+		Text: fmt.Sprintf("`%s` is %q, but the revision of the installation is %q", inner.Path(), inner.Text(), i.Revision),
+		Hint: "leave it out of istioOperatorSpec"})
+}
+
+func (p *planner) checkClusters(n int, installation source.Ref) {
+	if n > 0 {
+		return
+	}
+	at := installation.Nearest("clusters")
+	p.found.Add(diag.Diagnostic{Code: diag.NoClusters, Pos: at.Pos(), Field: installation.Path() + ".clusters",
+		Text: "the installation names no cluster and renders nothing"})
+}
+
+// restrict keeps the clusters that the run names.
+func (p *planner) restrict() {
+	for _, name := range p.config.Only {
+		if p.clusters[name] == nil {
+			hint := "the inputs have " + strings.Join(slices.Sorted(maps.Keys(p.clusters)), ", ")
+			if near := source.Nearest(name, slices.Collect(maps.Keys(p.clusters))); near != "" {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			p.found.Add(diag.Diagnostic{Code: diag.BadValue, Text: fmt.Sprintf("no installation names the cluster %q", name), Hint: hint})
+		}
+	}
+	if len(p.config.Only) > 0 {
+		maps.DeleteFunc(p.clusters, func(name string, _ *Cluster) bool { return !slices.Contains(p.config.Only, name) })
+	}
+}

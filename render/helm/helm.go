@@ -1,0 +1,123 @@
+// Package helm renders one chart with the Helm engine.
+//
+// The result depends on the chart, the values, the release and the version of
+// Kubernetes alone: `lookup` finds nothing, and charts that call functions of
+// the clock, randomness or the environment are refused when they are loaded.
+package helm
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Release is everything that the output of a chart depends on.
+type Release struct {
+	Chart     *chart.Chart
+	Name      string
+	Namespace string
+	Values    map[string]any
+	// KubeVersion is what `.Capabilities.KubeVersion` says, as in v1.28.0.
+	KubeVersion string
+}
+
+// Output is what a chart rendered. It is shared and must not be changed.
+type Output struct {
+	Objects  []*manifest.Object
+	Warnings []string // lines of NOTES.txt that begin with WARNING
+}
+
+// notesSuffix ends the names of the templates that are printed, not applied.
+const notesSuffix = "NOTES.txt"
+
+// Render runs the engine. The error is that of the template, without the parts
+// that name no place.
+func Render(r Release) (Output, error) {
+	values, err := renderValues(r)
+	if err != nil {
+		return Output{}, err
+	}
+	files, err := engine.Engine{}.Render(r.Chart.Chart, values)
+	if err != nil {
+		return Output{}, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
+	}
+	var out Output
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.HasSuffix(name, notesSuffix) {
+			out.Warnings = append(out.Warnings, warnings(files[name])...)
+			continue
+		}
+		if err := out.add(r.Chart, name, files[name]); err != nil {
+			return Output{}, err
+		}
+	}
+	return out, out.addCRDs(r)
+}
+
+func renderValues(r Release) (chartutil.Values, error) {
+	caps := *chartutil.DefaultCapabilities
+	version, err := chartutil.ParseKubeVersion(r.KubeVersion)
+	if err != nil {
+		return nil, fmt.Errorf("kubeVersion %q: %w", r.KubeVersion, err)
+	}
+	caps.KubeVersion = *version
+	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
+	values, err := chartutil.ToRenderValues(r.Chart.Chart, r.Values, options, &caps)
+	if err != nil {
+		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
+	}
+	return values, nil
+}
+
+func (out *Output) add(c *chart.Chart, file, text string) error {
+	for _, doc := range manifest.Split(text) {
+		object, err := manifest.Parse(doc)
+		if err != nil {
+			return fmt.Errorf("chart %q: %s: %w", c.Name, file, err)
+		}
+		if object == nil {
+			continue
+		}
+		if body, ok := c.CRDs.Body(object.Data["spec"]); ok {
+			delete(object.Data, "spec")
+			object.Body = body
+		}
+		if err := object.Freeze(); err != nil {
+			return fmt.Errorf("chart %q: %s: %w", c.Name, file, err)
+		}
+		out.Objects = append(out.Objects, object)
+	}
+	return nil
+}
+
+// addCRDs adds the files of `crds/`, which Helm does not template.
+// `base.enableIstioConfigCRDs: false` leaves them out, as istioctl does.
+func (out *Output) addCRDs(r Release) error {
+	base, _ := r.Values["base"].(map[string]any)
+	if enabled, ok := base["enableIstioConfigCRDs"].(bool); ok && !enabled {
+		return nil
+	}
+	for _, crd := range r.Chart.CRDObjects() {
+		if err := out.add(r.Chart, crd.Name, string(crd.File.Data)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func warnings(notes string) []string {
+	var out []string
+	for line := range strings.Lines(notes) {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "WARNING: "); ok {
+			out = append(out, text)
+		}
+	}
+	return out
+}

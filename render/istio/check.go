@@ -1,0 +1,144 @@
+package istio
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// checkFields reports fields that cannot be rendered, or have no effect. None
+// is ignored in silence.
+func checkFields(s *Spec, found *diag.List) {
+	unsupported := func(at source.Ref, reason string) {
+		if !at.IsNull() {
+			found.Add(diag.Diagnostic{Code: diag.Unsupported, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` cannot be rendered: %s", at.Path(), reason)})
+		}
+	}
+	ignored := func(at source.Ref, reason string) {
+		if !at.IsNull() {
+			found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` has no effect: %s", at.Path(), reason)})
+		}
+	}
+	u := s.user
+	if !s.options.Istioctl {
+		unsupported(u.Get("installPackagePath"), "charts are chosen by the tag, or with --charts DIR")
+	}
+	addons := u.Get("addonComponents")
+	for _, name := range addons.Keys() {
+		if a := addons.Get(name); a.Get("enabled").IsNull() || isOn(a.Map()) {
+			unsupported(a, "no supported version of Istio has addons")
+		}
+	}
+	remote := u.Get("components", "istiodRemote")
+	if !remote.IsNull() && isOn(remote.Map()) {
+		unsupported(remote, "use profile \"remote\" with charts of 1.24 or later")
+	}
+	if s.kind == fleet.ControlPlane && remote.IsNull() && isOn(getMap(s.components, "istiodRemote")) && getMap(s.components, "istiodRemote") != nil {
+		unsupported(u.Get("profile"), "the profile has istiodRemote, which charts of 1.24 or later replace")
+	}
+	for _, key := range u.Get("components").Keys() {
+		unsupported(u.Get("components", key, "spec"), "it was removed from Istio; use `k8s` or `values`")
+	}
+	ignored(u.Get("resourceSuffix"), "it is deprecated and no chart reads it")
+	ignored(u.Get("defaultRevision"), "set it for the clusters of the installation")
+	if s.kind == fleet.Gateways {
+		ignored(u.Get("meshConfig"), "gateways take it from the control plane")
+	}
+	s.checkRevisionValue(found)
+}
+
+// checkRevisionValue: `values.revision` would win over the installation's.
+func (s *Spec) checkRevisionValue(found *diag.List) {
+	at := s.user.Get("values", "revision")
+	if revision := s.user.Get("revision"); s.kind == fleet.Operator && !at.IsNull() && !revision.IsNull() && at.Text() != revision.Text() {
+		found.Add(diag.Diagnostic{Code: diag.ValueConflict, Pos: at.Pos(), Field: at.Path(),
+			Text: fmt.Sprintf("`%s` is %q and wins over `%s`, %q", at.Path(), at.Text(), revision.Path(), revision.Text())})
+	} else if s.kind != fleet.Operator && !at.IsNull() {
+		found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: at.Pos(), Field: at.Path(),
+			Text: fmt.Sprintf("`%s` must not be set: the revision is that of the installation", at.Path())})
+	}
+}
+
+// alwaysKnown are values that select layers inside the charts, or were read by
+// charts of other versions.
+var alwaysKnown = []string{"profile", "platform", "compatibilityVersion", "revision", "defaultRevision", "revisionTags", "ownerName", "istio_cni", "meshConfig", "pilot", "cni", "ztunnel", "gateways", "global.platform", "global.profile"}
+
+// checkValues warns about values that no chart of the version can see.
+func checkValues(s *Spec, found *diag.List) {
+	charts := s.charts()
+	var walk func(at source.Ref, path []string)
+	walk = func(at source.Ref, path []string) {
+		for _, key := range at.Keys() {
+			below := append(slices.Clone(path), key)
+			known, names := knows(charts, below)
+			if !known && !slices.Contains(alwaysKnown, strings.Join(below, ".")) {
+				found.Add(unknownValue(at, key, names, s))
+			} else if key != "meshConfig" {
+				walk(at.Get(key), below)
+			}
+		}
+	}
+	walk(s.user.Get("values"), nil)
+}
+
+func unknownValue(at source.Ref, key string, names []string, s *Spec) diag.Diagnostic {
+	d := diag.Diagnostic{Code: diag.UnknownKey, Pos: at.Key(key), Field: at.Path() + "." + key}
+	d.Text = fmt.Sprintf("no chart of Istio %s knows the value `%s.%s`", s.set.Version, at.Path(), key)
+	if near := source.Nearest(key, names); near != "" {
+		d.Hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return d
+}
+
+// charts lists those of the version that can be loaded: values are shared, and
+// a chart that a cluster does not use may know what another installation sets.
+func (s *Spec) charts() []*chart.Chart {
+	var out []*chart.Chart
+	for _, name := range chart.Names {
+		if c, err := s.set.Chart(name); err == nil && name != chart.Gateway {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// knows tells whether any chart knows a path of an IstioOperator's values, and
+// which names there are instead.
+func knows(charts []*chart.Chart, path []string) (known bool, names []string) {
+	deepest := -1
+	for _, c := range charts {
+		for _, p := range chartPaths(c.Name, path) {
+			ok, at, here := c.Known.Knows(p)
+			if ok {
+				return true, nil
+			}
+			if at += len(path) - len(p); at > deepest {
+				deepest, names = at, nil
+			}
+			if at == deepest {
+				names = append(names, here...)
+			}
+		}
+	}
+	return false, names
+}
+
+// chartPaths: ztunnel has its values at the top, and since 1.24 istiod and the
+// CNI have theirs there too.
+func chartPaths(name chart.Name, path []string) [][]string {
+	prefix := map[chart.Name]string{chart.Istiod: "pilot", chart.CNI: "cni", chart.Ztunnel: "ztunnel"}[name]
+	switch {
+	case prefix == "":
+		return [][]string{path}
+	case path[0] == prefix && len(path) > 1:
+		return [][]string{path, path[1:]}
+	case name == chart.Ztunnel && path[0] == "global" && len(path) > 1:
+		return [][]string{path, path[1:]}
+	}
+	return [][]string{path}
+}

@@ -1,0 +1,66 @@
+package overlay
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+)
+
+const notThere = "must be there to be deleted"
+
+// find returns the index of the item that the bracket at the given position
+// selects. It is the length of the list for a new item at the end.
+func (e *edit) find(list []any, at int) (int, *PathError) {
+	if e.path[at].kind == byIndex {
+		return e.findIndex(list, at)
+	}
+	step := e.path[at]
+	re, bad := regexp.Compile(step.regex)
+	if bad != nil && step.kind == byRegex {
+		return 0, e.path.fail(at, "must hold a regular expression: "+complaint(bad), "")
+	}
+	for i, item := range list {
+		if step.selects(item, re) {
+			return i, nil
+		}
+	}
+	if len(list) == 0 {
+		return 0, e.path.fail(at, "must not select from an empty list", appendHint)
+	}
+	return 0, e.path.fail(at, "must match an item of the list", step.missHint(list))
+}
+
+// complaint says in one line what is wrong with a regular expression.
+func complaint(err error) string {
+	if e, ok := errors.AsType[*syntax.Error](err); ok {
+		return fmt.Sprintf("%s in %q", e.Code, e.Expr)
+	}
+	return fmt.Sprintf("%q", err)
+}
+
+// selects tells whether the step, which is not an index, selects the item.
+func (s Step) selects(item any, re *regexp.Regexp) bool {
+	m, isMap := item.(map[string]any)
+	if !isMap {
+		return re != nil && re.MatchString(printed(item))
+	}
+	got, ok := m[s.name]
+	return ok && s.kind == byField && printed(got) == s.value
+}
+
+// findIndex checks an index against the list.
+func (e *edit) findIndex(list []any, at int) (int, *PathError) {
+	i, n := e.path[at].index, len(list)
+	switch {
+	case e.remove && i == atEnd:
+		return 0, e.path.fail(at, "must not be used to delete: it stands for a new item", rangeHint(n))
+	case e.remove && i >= n:
+		return 0, e.path.fail(at, fmt.Sprintf("must be less than %d, the length of the list", n), rangeHint(n))
+	case i == atEnd:
+		return n, nil
+	case i <= n:
+		return i, nil
+	}
+	return 0, e.path.fail(at, fmt.Sprintf("must not be greater than %d, the length of the list", n), appendHint)
+}

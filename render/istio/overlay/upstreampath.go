@@ -1,0 +1,111 @@
+package overlay
+
+import (
+	stdpath "path"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// upstreamElements splits a path the way istioctl does: as a file path first,
+// at every dot without a backslash, also inside a bracket, and then once before
+// the first bracket of a part.
+func upstreamElements(path string) []string {
+	path = strings.TrimSuffix(strings.TrimPrefix(stdpath.Clean(path), "."), ".")
+	var out []string
+	for _, part := range splitUnescaped(path, ".") {
+		part = strings.ReplaceAll(part, `\.`, ".")
+		if i := strings.Index(part, "["); i > 0 {
+			out = append(out, part[:i], part[i:])
+		} else if part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// upstreamMissing returns what istioctl puts in the place of a null.
+func upstreamMissing(element string) any {
+	_, isIndex := upstreamIndex(element)
+	_, _, isField := upstreamField(element)
+	if isIndex || isField {
+		return []any{}
+	}
+	return map[string]any{}
+}
+
+// upstreamFind returns the index of the item that element selects, which is the
+// length of the list for every index outside of it.
+func upstreamFind(list []any, element string) (int, bool) {
+	if i, ok := upstreamIndex(element); ok {
+		if i < 0 || i >= len(list) {
+			i = len(list)
+		}
+		return i, true
+	}
+	for i, item := range list {
+		found, ok := upstreamMatch(item, element)
+		if found || !ok {
+			return i, ok
+		}
+	}
+	return 0, false
+}
+
+// upstreamMatch tells whether element selects the item. It is not ok when
+// element can not be used on such an item, which ends the search.
+func upstreamMatch(item any, element string) (found, ok bool) {
+	if m, isMap := item.(map[string]any); isMap {
+		key, value, ok := upstreamField(element)
+		return ok && printed(m[key]) == value, ok
+	}
+	pattern, ok := inside(element)
+	if len(pattern) > 1 {
+		pattern = strings.TrimPrefix(pattern, ":")
+	}
+	if !ok || pattern == "" {
+		return false, false
+	}
+	re, err := regexp.Compile(pattern)
+	return err == nil && re.MatchString(printed(item)), true
+}
+
+// upstreamIndex reads `[n]`.
+func upstreamIndex(element string) (int, bool) {
+	text, ok := inside(element)
+	n, err := strconv.Atoi(text)
+	return n, ok && err == nil && n >= atEnd
+}
+
+var upstreamKey = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
+
+// upstreamField reads `[key:value]`. A `\:` does not end the key, but keeps its
+// backslash, so that istioctl never finds such a value.
+func upstreamField(element string) (key, value string, ok bool) {
+	text, ok := inside(element)
+	parts := splitUnescaped(text, ":")
+	if !ok || len(parts) != 2 || parts[1] == "" || !upstreamKey.MatchString(parts[0]) {
+		return "", "", false
+	}
+	return parts[0], parts[1], true
+}
+
+func inside(element string) (string, bool) {
+	if len(element) < 2 || element[0] != '[' || element[len(element)-1] != ']' {
+		return "", false
+	}
+	return element[1 : len(element)-1], true
+}
+
+// splitUnescaped splits s at every separator without a backslash before it.
+func splitUnescaped(s, separator string) []string {
+	var out []string
+	for {
+		i := indexUnescaped(s, separator)
+		out = append(out, s[:i])
+		if i == len(s) {
+			return out
+		}
+		s = s[i+1:]
+	}
+}

@@ -1,0 +1,100 @@
+package istio
+
+import "maps"
+
+// values are Helm values or any other part of a spec, as plain data.
+type values = map[string]any
+
+// merge puts src over dst: maps merge key by key, everything else replaces,
+// null included. dst shares nothing with src afterwards.
+func merge(dst, src values) {
+	for key, v := range src {
+		sub, ok := v.(values)
+		if !ok {
+			dst[key] = clone(v)
+			continue
+		}
+		if below, ok := dst[key].(values); ok {
+			merge(below, sub)
+		} else {
+			dst[key] = clone(sub)
+		}
+	}
+}
+
+func clone(v any) any {
+	switch v := v.(type) {
+	case values:
+		m := make(values, len(v))
+		for key, item := range v {
+			m[key] = clone(item)
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = clone(item)
+		}
+		return list
+	}
+	return v
+}
+
+func get(m values, path ...string) (any, bool) {
+	for i, key := range path {
+		v, ok := m[key]
+		if !ok || i == len(path)-1 {
+			return v, ok
+		}
+		if m, ok = v.(values); !ok {
+			return nil, false
+		}
+	}
+	return m, true
+}
+
+func getMap(m values, path ...string) values {
+	v, _ := get(m, path...)
+	sub, _ := v.(values)
+	return sub
+}
+
+func getString(m values, path ...string) string {
+	v, _ := get(m, path...)
+	s, _ := v.(string)
+	return s
+}
+
+func getBool(m values, path ...string) bool {
+	v, _ := get(m, path...)
+	b, _ := v.(bool)
+	return b
+}
+
+// set puts a value at a path and makes the maps on the way.
+func set(m values, value any, path ...string) {
+	for _, key := range path[:len(path)-1] {
+		sub, ok := m[key].(values)
+		if !ok {
+			sub = values{}
+			m[key] = sub
+		}
+		m = sub
+	}
+	m[path[len(path)-1]] = value
+}
+
+// setDefault is set for a path that has nothing yet.
+func setDefault(m values, value any, path ...string) {
+	if v, ok := get(m, path...); !ok || v == nil {
+		set(m, value, path...)
+	}
+}
+
+func without(m values, keys ...string) values {
+	out := maps.Clone(m)
+	for _, key := range keys {
+		delete(out, key)
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+package lifecycle
+
+import "github.com/meshpress/meshpress/render/source"
+
+// RenderConfig is meshpress.yaml: what the lifecycle resources do not say. Each
+// command-line flag of render has a field here.
+type RenderConfig struct {
+	Head `json:",inline"`
+	Spec ConfigSpec `json:"spec"`
+}
+
+// ConfigSpec holds the settings of a run.
+type ConfigSpec struct {
+	// Clusters describes clusters beyond their names.
+	Clusters []ClusterConfig `json:"clusters"`
+	// Only restricts the run to clusters of these names (--cluster).
+	Only []string `json:"only"`
+	// Auto is what the revision "auto" stands for.
+	Auto *AutoConfig `json:"auto"`
+	// IstioVersion chooses the charts, whatever the tags say (--istio-version).
+	IstioVersion string         `json:"istioVersion"`
+	Charts       ChartsConfig   `json:"charts"`
+	Gateways     GatewaysConfig `json:"gateways"`
+	Namespaces   struct {
+		// Omit leaves out the Namespace objects.
+		Omit bool `json:"omit"`
+	} `json:"namespaces"`
+	// Compat is "istioctl" to render what istioctl manifest generate renders (--compat).
+	Compat   string         `json:"compat"`
+	Policies PoliciesConfig `json:"policies"`
+	Origin   source.Ref     `json:"-"`
+}
+
+// ClusterConfig describes one cluster.
+type ClusterConfig struct {
+	Name string `json:"name"`
+	// Platform is gke, openshift, k3d, k3s, microk8s, minikube, eks or aks.
+	Platform string `json:"platform"`
+	// KubeVersion is what the charts see as the version of the cluster, as in v1.31.2.
+	KubeVersion string     `json:"kubeVersion"`
+	Origin      source.Ref `json:"-"`
+}
+
+// AutoConfig is what the revision "auto" stands for: the vendor's choice is not
+// published, so the user makes it.
+type AutoConfig struct {
+	Revision string `json:"revision"`
+	Hub      string `json:"hub"`
+	Tag      string `json:"tag"`
+}
+
+// ChartsConfig says where charts come from.
+type ChartsConfig struct {
+	// Dir is a directory of charts (--charts).
+	Dir string `json:"dir"`
+}
+
+// GatewaysConfig says how gateways are rendered.
+type GatewaysConfig struct {
+	// Chart is "gateway", the published chart, or "legacy", upstream's gateways/istio-ingress.
+	Chart string `json:"chart"`
+}
+
+// PoliciesConfig changes what findings mean.
+type PoliciesConfig struct {
+	// Severity maps a code to info, warning or error.
+	Severity map[string]string `json:"severity"`
+}

@@ -1,0 +1,141 @@
+package lifecycle
+
+import (
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// The API groups and versions that are read.
+const (
+	glooVersion   = "admin.gloo.solo.io/v2"
+	istioVersion  = "install.istio.io/v1alpha1"
+	configVersion = "meshpress.dev/v1alpha1"
+)
+
+// Input is everything that was read, by kind and in the order of reading.
+type Input struct {
+	ControlPlanes []*IstioLifecycleManager
+	Gateways      []*GatewayLifecycleManager
+	Operators     []*IstioOperator
+	Clusters      []*KubernetesCluster
+	Configs       []*RenderConfig
+	// Namespaces are the names of the Namespace objects among the documents.
+	Namespaces map[string]bool
+}
+
+// Decode sorts documents by kind and decodes the known kinds; others are passed
+// by. Findings: fields and types that a kind does not have.
+func Decode(docs []source.Document) (Input, diag.List) {
+	in := Input{Namespaces: map[string]bool{}}
+	var found diag.List
+	for _, doc := range docs {
+		version, kind := doc.Kind()
+		if target := in.target(version, kind); target != nil {
+			found = append(found, decodeInto(doc, target)...)
+		} else if kind == "Namespace" && version == "v1" {
+			in.Namespaces[doc.Get("metadata", "name").Text()] = true
+		} else {
+			checkForeign(doc, version, kind, &found)
+		}
+	}
+	return in, found
+}
+
+func (in *Input) target(version, kind string) any {
+	switch version + " " + kind {
+	case glooVersion + " IstioLifecycleManager":
+		return add(&in.ControlPlanes)
+	case glooVersion + " GatewayLifecycleManager":
+		return add(&in.Gateways)
+	case glooVersion + " KubernetesCluster":
+		return add(&in.Clusters)
+	case istioVersion + " IstioOperator":
+		return add(&in.Operators)
+	case configVersion + " RenderConfig":
+		return add(&in.Configs)
+	}
+	return nil
+}
+
+func add[T any](list *[]*T) *T {
+	item := new(T)
+	*list = append(*list, item)
+	return item
+}
+
+func decodeInto(doc source.Document, target any) diag.List {
+	if _, ok := target.(*IstioOperator); ok {
+		keepTags(doc.Get("spec"))
+	}
+	decoder := source.Decoder{Elsewhere: elsewhere(target)}
+	decoder.Decode(doc.Ref, target)
+	found := decoder.Found
+	checkHead(doc, &found)
+	switch t := target.(type) {
+	case *IstioLifecycleManager:
+		t.check(&found)
+	case *GatewayLifecycleManager:
+		t.check(&found)
+	case *RenderConfig:
+		t.check(&found)
+	}
+	return found
+}
+
+// keepTags makes a bare number the text that was written: an IstioOperator may
+// say `tag: 1.20`, and that must not become 1.2.
+func keepTags(spec source.Ref) {
+	quote := func(owner source.Ref) {
+		if tag := owner.Get("tag"); tag.Exists() && tag.Node.Kind == yaml.ScalarNode && !tag.IsNull() {
+			tag.Node.Tag, tag.Node.Style = "!!str", yaml.DoubleQuotedStyle
+		}
+	}
+	quote(spec)
+	components := spec.Get("components")
+	for _, name := range components.Keys() {
+		quote(components.Get(name))
+		for _, item := range components.Get(name).Items() {
+			quote(item)
+		}
+	}
+}
+
+func checkHead(doc source.Document, found *diag.List) {
+	for _, key := range doc.Keys() {
+		if key == "spec" && doc.Get("spec").IsNull() {
+			found.Add(diag.Diagnostic{Code: diag.NoClusters, Pos: doc.Key("spec"), Field: "spec", Text: "`spec` is empty"})
+		}
+	}
+}
+
+var ourKinds = []string{"IstioLifecycleManager", "GatewayLifecycleManager", "KubernetesCluster", "IstioOperator", "RenderConfig"}
+
+// checkForeign reports documents that look like one of ours but are not: they
+// would be passed by in silence.
+func checkForeign(doc source.Document, version, kind string, found *diag.List) {
+	group, _, _ := strings.Cut(version, "/")
+	ours := strings.HasSuffix(glooVersion, version) || group == "admin.gloo.solo.io" || group == "install.istio.io" || group == "meshpress.dev"
+	near := source.Nearest(kind, ourKinds)
+	if near == "" || near != kind && !ours {
+		return
+	}
+	d := diag.Diagnostic{Code: diag.Ignored, Pos: doc.Get("kind").Pos(), Field: "kind"}
+	d.Text = fmt.Sprintf("kind %q of %q is passed by", kind, version)
+	d.Hint = fmt.Sprintf("%s is read from %q", near, versionOf(near))
+	found.Add(d)
+}
+
+func versionOf(kind string) string {
+	switch kind {
+	case "IstioOperator":
+		return istioVersion
+	case "RenderConfig":
+		return configVersion
+	}
+	return glooVersion
+}

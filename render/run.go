@@ -1,0 +1,150 @@
+package render
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// run is what the clusters of one call share.
+type run struct {
+	config   lifecycle.ConfigSpec
+	specs    map[*fleet.Install]*istio.Spec
+	cache    *helm.Cache
+	declared map[string]bool // namespaces that the input has already
+}
+
+type result struct {
+	cluster Cluster
+	found   diag.List
+}
+
+// cluster renders one cluster.
+func (r *run) cluster(c *fleet.Cluster) result {
+	releases, found := istio.Releases(c, r.specs)
+	out := result{cluster: Cluster{Name: c.Name}, found: found}
+	var rendered []Release
+	for _, release := range releases {
+		objects, more := r.release(c, release)
+		out.found = append(out.found, more...)
+		rendered = append(rendered, split(release.Dir, objects))
+	}
+	if !istioOptions(r.config).Istioctl {
+		if first := r.namespaces(c, releases, rendered); len(first.Objects) > 0 {
+			rendered = append([]Release{first}, rendered...)
+		}
+	}
+	out.cluster.Releases = rendered
+	out.found = append(out.found, checkObjects(c, out.cluster)...)
+	return out
+}
+
+// release renders one release and changes its objects.
+func (r *run) release(c *fleet.Cluster, release *istio.Release) ([]*manifest.Object, diag.List) {
+	var found diag.List
+	output, err := r.cache.Render(release.Release)
+	if err != nil {
+		pos := release.Pos()
+		found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: pos.Pos(), Field: pos.Path(), Cluster: c.Name,
+			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err))})
+		return nil, found
+	}
+	for _, w := range output.Warnings {
+		found.Add(diag.Diagnostic{Code: diag.ChartWarning, Pos: release.Pos().Pos(), Cluster: c.Name, Text: fmt.Sprintf("release %q: %s", release.Dir, w)})
+	}
+	objects, more := release.Patch(slices.Clone(output.Objects))
+	found = append(found, more...)
+	objects, more = release.Overlay(objects)
+	return objects, append(found, more...)
+}
+
+func split(dir string, objects []*manifest.Object) Release {
+	r := Release{Dir: dir}
+	for _, o := range objects {
+		if o.IsCRD() {
+			r.CRDs = append(r.CRDs, o)
+		} else {
+			r.Objects = append(r.Objects, o)
+		}
+	}
+	manifest.Sort(r.CRDs)
+	manifest.Sort(r.Objects)
+	return r
+}
+
+// checkObjects: nothing rendered for a cluster is an error, and so are two
+// releases that render one object.
+func checkObjects(c *fleet.Cluster, out Cluster) diag.List {
+	var found diag.List
+	owner := map[manifest.Key]string{}
+	objects := 0
+	for _, r := range out.Releases {
+		for _, o := range slices.Concat(r.CRDs, r.Objects) {
+			objects++
+			if before, ok := owner[o.Key()]; ok {
+				found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
+					Text: fmt.Sprintf("%s is rendered twice in cluster %q, by %s and %s", o.Key(), c.Name, before, r.Dir)})
+			}
+			owner[o.Key()] = r.Dir
+		}
+	}
+	if objects == 0 {
+		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
+			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", c.Name)})
+	}
+	return found
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// inOrder calls work for the items side by side and yields the results in
+// order. No more than workers results are ahead of the one that is yielded, so
+// memory does not grow with the number of items.
+func inOrder[T, R any](items []T, work func(T) R, workers int) iter.Seq2[int, R] {
+	return func(yield func(int, R) bool) {
+		results := make(chan chan R, workers)
+		stop := make(chan struct{})
+		defer close(stop)
+		go func() {
+			defer close(results)
+			for _, item := range items {
+				one := make(chan R, 1)
+				select {
+				case results <- one:
+					go func() { one <- work(item) }()
+				case <-stop:
+					return
+				}
+			}
+		}()
+		i := 0
+		for one := range results {
+			if !yield(i, <-one) {
+				return
+			}
+			i++
+		}
+	}
+}
+
+// chosenSeverities are checked when the config is decoded.
+func chosenSeverities(config lifecycle.ConfigSpec) map[diag.Code]diag.Severity {
+	out := map[diag.Code]diag.Severity{}
+	for _, text := range slices.Sorted(maps.Keys(config.Policies.Severity)) {
+		code, known := diag.ParseCode(text)
+		severity, ok := diag.ParseSeverity(config.Policies.Severity[text])
+		if known && ok {
+			out[code] = severity
+		}
+	}
+	return out
+}

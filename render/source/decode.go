@@ -1,0 +1,193 @@
+package source
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// Decoder fills Go values from YAML strictly: what a type does not have, and
+// what has another type, is reported at its line and column. null is "not set".
+type Decoder struct {
+	// Elsewhere says where a field belongs that is unknown at a place, "" if
+	// it does not know either. It may be nil.
+	Elsewhere func(path, field string) string
+	Found     diag.List
+}
+
+var (
+	refType         = reflect.TypeFor[Ref]()
+	unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
+)
+
+// Decode fills target, a pointer. A field of type Ref receives the node itself,
+// unchecked; a type with an UnmarshalJSON of its own is asked to decode itself.
+func (d *Decoder) Decode(r Ref, target any) { d.value(r, reflect.ValueOf(target).Elem()) }
+
+func (d *Decoder) value(r Ref, v reflect.Value) {
+	if v.Type() == refType {
+		v.Set(reflect.ValueOf(r))
+		return
+	}
+	if r.IsNull() {
+		return
+	}
+	if v.CanAddr() && v.Addr().Type().Implements(unmarshalerType) {
+		d.custom(r, v)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		p := reflect.New(v.Type().Elem())
+		d.value(r, p.Elem())
+		v.Set(p)
+	case reflect.Struct:
+		d.structure(r, v)
+	case reflect.Map:
+		d.mapping(r, v)
+	case reflect.Slice:
+		d.list(r, v)
+	case reflect.Interface:
+		v.Set(reflect.ValueOf(r.Value()))
+	default:
+		d.scalar(r, v)
+	}
+}
+
+func (d *Decoder) structure(r Ref, v reflect.Value) {
+	if !d.is(r, yaml.MappingNode, "a map") {
+		return
+	}
+	fields := map[string]reflect.Value{}
+	collect(v, fields)
+	if origin, ok := fields["$origin"]; ok {
+		origin.Set(reflect.ValueOf(r))
+		delete(fields, "$origin")
+	}
+	for _, key := range r.Keys() {
+		if field, ok := fields[key]; ok {
+			d.value(r.Get(key), field)
+		} else {
+			d.unknown(r, key, fields)
+		}
+	}
+}
+
+// collect maps the JSON names of a struct, inlined structs included, to its
+// fields. A Ref tagged `json:"-"` is "$origin": the node of the struct itself.
+func collect(v reflect.Value, fields map[string]reflect.Value) {
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		name, options := jsonName(field)
+		switch {
+		case name == "-" && field.Type == refType:
+			fields["$origin"] = v.Field(i)
+		case name == "-" || !field.IsExported():
+		case field.Anonymous && (name == "" || options == "inline"):
+			collect(v.Field(i), fields)
+		case name != "":
+			fields[name] = v.Field(i)
+		}
+	}
+}
+
+func (d *Decoder) mapping(r Ref, v reflect.Value) {
+	if !d.is(r, yaml.MappingNode, "a map") {
+		return
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	for _, key := range r.Keys() {
+		item := reflect.New(v.Type().Elem()).Elem()
+		d.value(r.Get(key), item)
+		v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), item)
+	}
+}
+
+func (d *Decoder) list(r Ref, v reflect.Value) {
+	if !d.is(r, yaml.SequenceNode, "a list") {
+		return
+	}
+	for _, item := range r.Items() {
+		element := reflect.New(v.Type().Elem()).Elem()
+		d.value(item, element)
+		v.Set(reflect.Append(v, element))
+	}
+}
+
+func (d *Decoder) scalar(r Ref, v reflect.Value) {
+	if !d.is(r, yaml.ScalarNode, typeName(v.Type())) {
+		return
+	}
+	switch value := r.Value().(type) {
+	case string:
+		if v.Kind() == reflect.String {
+			v.SetString(value)
+			return
+		}
+	case bool:
+		if v.Kind() == reflect.Bool {
+			v.SetBool(value)
+			return
+		}
+	case int64:
+		if v.CanInt() && !v.OverflowInt(value) {
+			v.SetInt(value)
+			return
+		}
+		if v.CanUint() && value >= 0 && !v.OverflowUint(uint64(value)) {
+			v.SetUint(uint64(value))
+			return
+		}
+	}
+	d.wrongType(r, typeName(v.Type()))
+}
+
+// custom lets types like resource.Quantity and intstr.IntOrString decode themselves.
+func (d *Decoder) custom(r Ref, v reflect.Value) {
+	text, err := json.Marshal(r.Value())
+	if err == nil {
+		err = json.Unmarshal(text, v.Addr().Interface())
+	}
+	if err != nil {
+		d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.path,
+			Text: fmt.Sprintf("`%s` must be a valid %s: %v", r.path, v.Type().Name(), err)})
+	}
+}
+
+func (d *Decoder) is(r Ref, kind yaml.Kind, want string) bool {
+	if r.resolved().Kind == kind {
+		return true
+	}
+	d.wrongType(r, want)
+	return false
+}
+
+func (d *Decoder) wrongType(r Ref, want string) {
+	found := diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.path}
+	found.Text = fmt.Sprintf("`%s` must be %s, not %s", r.path, want, describe(r))
+	if n := r.resolved(); want == "a string" && n.Kind == yaml.ScalarNode {
+		found.Hint = fmt.Sprintf("quote it: %s", strconv.Quote(n.Value))
+	}
+	d.Found.Add(found)
+}
+
+func (d *Decoder) unknown(r Ref, key string, fields map[string]reflect.Value) {
+	path := joinKey(r.path, key)
+	found := diag.Diagnostic{Code: diag.UnknownField, Pos: r.Key(key), Field: path}
+	found.Text = fmt.Sprintf("unknown field %q in `%s`", key, orRoot(r.path))
+	if d.Elsewhere != nil {
+		found.Hint = d.Elsewhere(path, key)
+	}
+	if near := Nearest(key, names(fields)); found.Hint == "" && near != "" {
+		found.Hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	if found.Hint == "" {
+		found.Hint = "allowed here: " + listNames(names(fields))
+	}
+	d.Found.Add(found)
+}

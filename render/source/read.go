@@ -1,0 +1,151 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// Limits keep hostile input from taking the process down.
+const (
+	maxDepth = 200     // nesting; Kubernetes objects stay below 30
+	maxNodes = 500_000 // nodes after aliases are expanded; the largest CRD has 40,000
+)
+
+// Document is one YAML document of a file.
+type Document struct{ Ref }
+
+// Kind returns apiVersion and kind, empty where they are missing.
+func (d Document) Kind() (apiVersion, kind string) {
+	return d.Get("apiVersion").Text(), d.Get("kind").Text()
+}
+
+// Parse reads all documents of a file. Empty documents are left out and a
+// Kubernetes List is replaced by its items. Findings: broken YAML, duplicate
+// keys, documents that are nested too deeply or grow too large by aliases.
+func Parse(file string, content []byte) ([]Document, diag.List) {
+	var docs []Document
+	var found diag.List
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	for {
+		node, err := decode(decoder)
+		if errors.Is(err, io.EOF) {
+			return docs, found
+		}
+		if err != nil {
+			found.Add(yamlError(file, err))
+			return docs, found
+		}
+		ref := Ref{File: file, Node: node}
+		if d := ref.checkShape(); d != nil {
+			found.Add(*d)
+			continue
+		}
+		ref.checkKeys(&found)
+		docs = append(docs, ref.expandList()...)
+	}
+}
+
+// decode keeps a panic of the YAML library on hostile input from ending the process.
+func decode(decoder *yaml.Decoder) (node *yaml.Node, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("yaml: %v", p)
+		}
+	}()
+	var doc yaml.Node
+	if err := decoder.Decode(&doc); err != nil {
+		return nil, err
+	}
+	if doc.Kind == yaml.DocumentNode && len(doc.Content) > 0 {
+		return doc.Content[0], nil
+	}
+	return &doc, nil
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+
+func yamlError(file string, err error) diag.Diagnostic {
+	text := err.Error()
+	pos := diag.Pos{File: file}
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
+		pos.Line, _ = strconv.Atoi(m[1])
+		text = strings.TrimPrefix(text, m[0])
+	}
+	return diag.Diagnostic{Code: diag.BadYAML, Pos: pos, Text: "the file must be YAML: " + text}
+}
+
+// checkShape refuses documents whose expansion would not end or not fit.
+func (r Ref) checkShape() *diag.Diagnostic {
+	nodes := 0
+	var walk func(n *yaml.Node, depth int) string
+	walk = func(n *yaml.Node, depth int) string {
+		if nodes++; nodes > maxNodes {
+			return fmt.Sprintf("the document must not have more than %d nodes after aliases are expanded", maxNodes)
+		}
+		if depth > maxDepth {
+			return fmt.Sprintf("the document must not be nested deeper than %d levels", maxDepth)
+		}
+		if n.Kind == yaml.AliasNode {
+			return walk(n.Alias, depth+1)
+		}
+		for _, child := range n.Content {
+			if problem := walk(child, depth+1); problem != "" {
+				return problem
+			}
+		}
+		return ""
+	}
+	if problem := walk(r.Node, 0); problem != "" {
+		return &diag.Diagnostic{Code: diag.BadYAML, Pos: r.Pos(), Text: problem}
+	}
+	return nil
+}
+
+// checkKeys reports keys that occur twice in one map: YAML forbids them, and
+// the last one would silently win.
+func (r Ref) checkKeys(found *diag.List) {
+	if r.Node.Kind == yaml.MappingNode {
+		first := map[string]*yaml.Node{}
+		for i := 0; i+1 < len(r.Node.Content); i += 2 {
+			key := r.Node.Content[i]
+			if before, ok := first[key.Value]; ok && key.ShortTag() != "!!merge" {
+				found.Add(diag.Diagnostic{
+					Code: diag.DuplicateKey, Pos: Ref{File: r.File, Node: key}.Pos(), Field: joinKey(r.path, key.Value),
+					Text: fmt.Sprintf("key %q must not occur twice", key.Value),
+					Hint: fmt.Sprintf("the first one is on line %d", before.Line),
+				})
+				continue
+			}
+			first[key.Value] = key
+		}
+	}
+	for _, child := range r.Node.Content {
+		Ref{File: r.File, Node: child}.checkKeys(found)
+	}
+}
+
+// expandList turns `kind: List`, as kubectl get prints it, into its items.
+func (r Ref) expandList() []Document {
+	if r.IsNull() {
+		return nil
+	}
+	if r.Get("apiVersion").Text() != "v1" || !strings.HasSuffix(r.Get("kind").Text(), "List") {
+		return []Document{{r}}
+	}
+	var docs []Document
+	for _, item := range r.Get("items").Items() {
+		docs = append(docs, Document{Ref{File: r.File, Node: item.Node}})
+	}
+	return docs
+}
+
+func joinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

@@ -1,0 +1,180 @@
+// Package source reads YAML and keeps the position of every node.
+//
+// It knows nothing of the kinds that the documents hold: package lifecycle
+// does. Scalars have the types that kubectl gives them (YAML 1.1 booleans).
+package source
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// Ref is a node of a document together with the file that it is in. The zero
+// Ref stands for "nowhere" and answers every question with nothing.
+type Ref struct {
+	File string
+	Node *yaml.Node
+	path string
+}
+
+// Pos returns where the node begins.
+func (r Ref) Pos() diag.Pos {
+	if r.Node == nil {
+		return diag.Pos{File: r.File}
+	}
+	return diag.Pos{File: r.File, Line: r.Node.Line, Col: r.Node.Column}
+}
+
+// Path returns the full path of the field, as in `spec.installations[0].revision`.
+func (r Ref) Path() string { return r.path }
+
+// Exists tells whether there is a node.
+func (r Ref) Exists() bool { return r.Node != nil }
+
+// Get returns the value at a path of map keys (string) and list indexes (int),
+// or a Ref that does not exist. Aliases and merge keys are followed.
+func (r Ref) Get(path ...any) Ref {
+	for _, step := range path {
+		r = r.step(step)
+	}
+	return r
+}
+
+// Nearest is like Get, but stops at the last node that exists: the best
+// position for something that is missing.
+func (r Ref) Nearest(path ...any) Ref {
+	for _, step := range path {
+		next := r.step(step)
+		if !next.Exists() {
+			return r
+		}
+		r = next
+	}
+	return r
+}
+
+// Key returns the position of the map key instead of that of its value.
+func (r Ref) Key(name string) diag.Pos {
+	for _, e := range r.entries() {
+		if e.key.Value == name {
+			return Ref{File: r.File, Node: e.key}.Pos()
+		}
+	}
+	return r.Pos()
+}
+
+// Items returns the elements of a list, nil for anything else.
+func (r Ref) Items() []Ref {
+	n := r.resolved()
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	items := make([]Ref, len(n.Content))
+	for i := range n.Content {
+		items[i] = r.step(i)
+	}
+	return items
+}
+
+// Keys returns the keys of a map in the order of the file.
+func (r Ref) Keys() []string {
+	var keys []string
+	for _, e := range r.entries() {
+		keys = append(keys, e.key.Value)
+	}
+	return keys
+}
+
+// Text returns the literal text of a scalar, "" for anything else.
+func (r Ref) Text() string {
+	if n := r.resolved(); n != nil && n.Kind == yaml.ScalarNode && !r.IsNull() {
+		return n.Value
+	}
+	return ""
+}
+
+// IsNull tells whether the node is absent or null.
+func (r Ref) IsNull() bool {
+	n := r.resolved()
+	return n == nil || n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
+}
+
+func (r Ref) step(step any) Ref {
+	switch s := step.(type) {
+	case string:
+		for _, e := range r.entries() {
+			if e.key.Value == s {
+				return Ref{File: r.File, Node: e.value, path: joinKey(r.path, s)}
+			}
+		}
+	case int:
+		if n := r.resolved(); n != nil && n.Kind == yaml.SequenceNode && s >= 0 && s < len(n.Content) {
+			return Ref{File: r.File, Node: n.Content[s], path: joinIndex(r.path, s)}
+		}
+	}
+	return Ref{File: r.File}
+}
+
+func (r Ref) resolved() *yaml.Node {
+	n := r.Node
+	for n != nil && n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	return n
+}
+
+type entry struct{ key, value *yaml.Node }
+
+// entries lists a map with its merge keys (<<) expanded; explicit keys win.
+func (r Ref) entries() []entry {
+	return mapEntries(r.resolved(), map[string]bool{}, 0)
+}
+
+func mapEntries(n *yaml.Node, seen map[string]bool, depth int) []entry {
+	n = Ref{Node: n}.resolved()
+	if n == nil || n.Kind != yaml.MappingNode || depth > maxDepth {
+		return nil
+	}
+	var own, merged []entry
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.ShortTag() == "!!merge" {
+			continue
+		}
+		if !seen[key.Value] {
+			seen[key.Value] = true
+			own = append(own, entry{key, value})
+		}
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].ShortTag() == "!!merge" {
+			merged = append(merged, mergeSources(n.Content[i+1], seen, depth)...)
+		}
+	}
+	return append(own, merged...)
+}
+
+func mergeSources(n *yaml.Node, seen map[string]bool, depth int) []entry {
+	n = Ref{Node: n}.resolved()
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return mapEntries(n, seen, depth+1)
+	}
+	var out []entry
+	for _, item := range n.Content {
+		out = append(out, mapEntries(item, seen, depth+1)...)
+	}
+	return out
+}
+
+func joinKey(path, key string) string {
+	if strings.ContainsAny(key, ".[") {
+		key = `"` + key + `"`
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
