@@ -23,7 +23,7 @@ func TestAnyHistory(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			withExchange(t, ex)
-			seeds := 60
+			seeds := 20
 			if testing.Short() {
 				seeds = 5
 			}

@@ -84,13 +84,25 @@ func (r *Release) legacyValues(shared values) values {
 	set(v, r.workload, path("name")...)
 	set(v, labels, path("labels")...)
 	if ports, ok := get(block, "k8s", "service", "ports"); ok {
-		set(v, ports, path("ports")...)
+		set(v, r.legacyPorts(ports), path("ports")...)
 	}
 	r.noService = r.hidesService()
 	if r.noService {
 		set(v, true, path("customService")...)
 	}
 	return v
+}
+
+// legacyPorts: istioctl passes ports through a type whose targetPort is 0 when
+// it is not set, and prints that.
+func (r *Release) legacyPorts(ports any) any {
+	list, _ := clone(ports).([]any)
+	for _, item := range list {
+		if port, ok := item.(values); ok && r.spec.options.Istioctl {
+			setDefault(port, int64(0), "targetPort")
+		}
+	}
+	return list
 }
 
 // hidesService: the Service is the user's own, or belongs to the active

@@ -29,7 +29,7 @@ type Spec struct {
 // fields without a meaning, components that do not belong to the kind.
 func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.List) {
 	var found diag.List
-	merged, ok := mergeProfile(i.Spec, charts, &found)
+	merged, ok := mergeProfile(i.Spec, charts, options.Istioctl, &found)
 	if !ok {
 		return nil, found
 	}
@@ -48,7 +48,7 @@ func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.
 
 // mergeProfile puts the profile over the default profile, and the user's spec
 // over both.
-func mergeProfile(user source.Ref, charts *chart.Set, found *diag.List) (values, bool) {
+func mergeProfile(user source.Ref, charts *chart.Set, istioctl bool, found *diag.List) (values, bool) {
 	merged := values{}
 	name := cmp.Or(user.Get("profile").Text(), "default")
 	for _, layer := range []string{"default", name} {
@@ -65,14 +65,18 @@ func mergeProfile(user source.Ref, charts *chart.Set, found *diag.List) (values,
 		}
 		merge(merged, spec)
 	}
-	merge(merged, withoutNulls(user.Map()))
+	spec := user.Map()
+	if v, ok := spec["values"]; !ok || v != nil || !istioctl {
+		withoutNulls(spec) // istioctl lets an empty `values` remove those of the profile
+	}
+	merge(merged, spec)
 	setDefault(merged, values{}, "values")
 	return merged, true
 }
 
 // withoutNulls drops `components.X: null`, which means an absent component,
 // and other nulls outside of values, where null removes a chart's default.
-func withoutNulls(spec values) values {
+func withoutNulls(spec values) {
 	for key, v := range spec {
 		switch sub := v.(type) {
 		case nil:
@@ -83,7 +87,6 @@ func withoutNulls(spec values) values {
 			}
 		}
 	}
-	return spec
 }
 
 // translate turns fields of the spec into values: step 7 of istioctl. What the

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -76,7 +77,7 @@ func (r *Release) view(c *fleet.Cluster, shared values, found *diag.List) values
 	case in.isGateway():
 		v = r.legacyValues(shared)
 	}
-	v = withImage(v, in)
+	v = r.withImage(v)
 	switch {
 	case in.key == "ztunnel":
 		v = s.flattened(v, in)
@@ -96,8 +97,10 @@ func with(v values, value any, key string) values {
 	return v
 }
 
-// withImage sets the component's own hub and tag.
-func withImage(v values, in instance) values {
+// withImage sets the component's own hub and tag. istioctl makes a number of a
+// tag that looks like one; where that loses nothing, so does its compat mode.
+func (r *Release) withImage(v values) values {
+	in := r.instance
 	hub, tag := getString(in.block, "hub"), getString(in.block, "tag")
 	if hub == "" && tag == "" {
 		return v
@@ -106,7 +109,9 @@ func withImage(v values, in instance) values {
 	if hub != "" {
 		set(v, hub, append(slices.Clone(in.root), "hub")...)
 	}
-	if tag != "" {
+	if n, err := strconv.Atoi(tag); err == nil && r.spec.options.Istioctl {
+		set(v, int64(n), append(slices.Clone(in.root), "tag")...)
+	} else if tag != "" {
 		set(v, tag, append(slices.Clone(in.root), "tag")...)
 	}
 	return v

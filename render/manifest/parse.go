@@ -18,7 +18,7 @@ func Split(text string) []string {
 	var docs []string
 	for _, doc := range separator.Split(text, -1) {
 		if hasContent(doc) {
-			docs = append(docs, doc)
+			docs = append(docs, strings.TrimSpace(doc)) // as Helm does: it ends a block scalar at the end
 		}
 	}
 	return docs

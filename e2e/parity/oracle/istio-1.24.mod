@@ -2,6 +2,9 @@ module github.com/meshpress/meshpress/e2e/parity/oracle
 
 go 1.24.0
 
+// Upstream pins a commit of sigs.k8s.io/gateway-api shortly before v1.2.1, which
+// the checksum database does not list; v1.2.1 takes its place. It holds API types only.
+
 // Upstream's own replacement: client-go and mergo 1.x do not go together.
 replace github.com/imdario/mergo => github.com/imdario/mergo v0.3.5
 

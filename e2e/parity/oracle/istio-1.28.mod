@@ -2,6 +2,9 @@ module github.com/meshpress/meshpress/e2e/parity/oracle
 
 go 1.24.0
 
+// Upstream pins commits of github.com/envoyproxy/go-control-plane that the module
+// proxy does not serve; its release envoy/v1.36.0 takes their place. It holds Envoy's API types only.
+
 require istio.io/istio v0.0.0-20251217200826-ab413ac6c1f4
 
 require (

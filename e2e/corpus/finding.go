@@ -1,0 +1,47 @@
+package corpus
+
+import (
+	"regexp"
+	"strings"
+)
+
+// finding is one line of stderr with a code.
+type finding struct {
+	file     string // empty without a position
+	severity string
+	code     string
+	text     string
+	line     string // as printed
+}
+
+// findingLine is `file:line:col: severity MPnnnn: text`. A file without a line
+// is not a position: it does not say what to look at.
+var findingLine = regexp.MustCompile(`^(?:(.+?)(:\d+(?::\d+)?)?: )?(info|warning|error) (MP\d{4}): (.*)$`)
+
+// parseFindings also returns the lines that are neither findings nor hints.
+func parseFindings(stderr []byte) (found []finding, other []string) {
+	for line := range strings.Lines(string(stderr)) {
+		line = strings.TrimRight(line, "\r\n")
+		m := findingLine.FindStringSubmatch(line)
+		switch {
+		case m != nil:
+			found = append(found, finding{file: m[1], severity: m[3], code: m[4], text: m[5], line: line})
+			if m[2] == "" {
+				found[len(found)-1].file = ""
+			}
+		case !strings.HasPrefix(line, "  hint: ") && line != "":
+			other = append(other, line)
+		}
+	}
+	return found, other
+}
+
+func withSeverity(found []finding, severity string) []finding {
+	var out []finding
+	for _, f := range found {
+		if f.severity == severity {
+			out = append(out, f)
+		}
+	}
+	return out
+}
