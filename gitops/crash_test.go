@@ -105,6 +105,7 @@ var (
 		"b": {"m": "2", "edited": "1"},
 		"c": {"m": "1"},
 		"d": {"r/m": "1"},
+		"e": {},
 	}
 	crashForeign = map[string]string{
 		"README": "mine", "a/notes": "mine", "a/r/own": "mine", "a/gone/own": "mine",

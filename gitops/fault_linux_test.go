@@ -147,6 +147,57 @@ func TestPermissions(t *testing.T) {
 	<-done
 }
 
+// A directory in which one may not delete does not keep us from deleting it.
+func TestRemoveAll(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("needs the right to be another user")
+	}
+	base := t.TempDir()
+	must(t, os.Chmod(filepath.Dir(base), 0o755))
+	must(t, os.Chmod(base, 0o777))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread()
+		wantErr(t, unix.Setfsuid(65534), "")
+		dir := filepath.Join(base, "dir")
+		wantErr(t, os.MkdirAll(filepath.Join(dir, "a/b"), 0o777), "")
+		wantErr(t, os.Chmod(filepath.Join(dir, "a"), 0o500), "")
+		wantErr(t, os.RemoveAll(dir), "permission denied")
+		wantErr(t, removeAll(dir), "")
+	}()
+	<-done
+}
+
+// A child that is just being started has the lock open too.
+func TestUnlockedForChildren(t *testing.T) {
+	dir := t.TempDir()
+	tree, err := stageAll(t, dir, fleet{"a": {"m": "1"}})
+	must(t, err)
+	for _, f := range []*os.File{tree.lock, tree.stage.lock} {
+		fd, err := unix.Dup(int(f.Fd()))
+		must(t, err)
+		defer unix.Close(fd)
+	}
+	must(t, tree.Discard())
+	mustRun(t, dir, fleet{"a": {"m": "1"}})
+}
+
+// Pipes and the like are linked, never opened.
+func TestForeignPipe(t *testing.T) {
+	dir := t.TempDir()
+	mustRun(t, dir, fleet{"a": {"m": "1"}})
+	must(t, unix.Mkfifo(filepath.Join(dir, "a/pipe"), 0o600))
+	before := lookClosely(t, dir)
+	mustRun(t, dir, fleet{"a": {"m": "2"}})
+	same(t, "pipe", before["a/pipe"], lookClosely(t, dir)["a/pipe"])
+	must(t, unix.Mkfifo(filepath.Join(dir, "a/n"), 0o600))
+	refused(t, dir, fleet{"a": {"m": "2", "n": "1"}}, `"a/n" exists`)
+	withLink(t, func(a, b string) error { return unix.EPERM })
+	_, err := run(t, dir, fleet{"a": {"m": "3"}})
+	wantError(t, err, "cannot keep", "operation not permitted")
+}
+
 // wantErr is wantError for goroutines other than that of the test.
 func wantErr(t *testing.T, err error, parts ...string) {
 	for _, p := range parts {

@@ -135,6 +135,17 @@ func TestLinkedDirectory(t *testing.T) {
 	same(t, "file behind the link", `-rw-r--r-- "1" <nil>`, look(t, dir)["away/m"])
 }
 
+func TestLinkedCluster(t *testing.T) {
+	t.Parallel()
+	base := t.TempDir()
+	dir := filepath.Join(base, "out")
+	mustRun(t, dir, fleet{"prod": {"m": "1"}})
+	must(t, os.Rename(filepath.Join(dir, "prod"), filepath.Join(base, "away")))
+	write(t, dir, map[string]string{"prod": "-> ../away"})
+	refused(t, dir, fleet{"prod": {"m": "1"}}, `"prod" is a symbolic link`)
+	same(t, "left over", 0, len(mustRun(t, dir, fleet{"dev": {"m": "1"}}).LeftOver))
+}
+
 func TestDamagedIndex(t *testing.T) {
 	t.Parallel()
 	line := strings.Repeat("0", 64) + "  m\n"

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -154,6 +155,7 @@ func foreignFilesStay(t *testing.T, l func(a, b string) error) {
 	if l != nil {
 		withLink(t, l)
 	}
+	long := time.Date(2001, 2, 3, 4, 5, 6, 7000, time.UTC)
 	dir := t.TempDir()
 	mustRun(t, dir, fleet{"prod": {"istiod/manifest.yaml": "1", "gone/m": "1", "kept/m": "1"}})
 	write(t, dir, map[string]string{
@@ -165,9 +167,17 @@ func foreignFilesStay(t *testing.T, l func(a, b string) error) {
 	must(t, os.Chmod(filepath.Join(dir, "prod/locked"), 0o500))
 	must(t, os.Chmod(filepath.Join(dir, "prod"), 0o751))
 	must(t, os.Chmod(filepath.Join(dir, "prod/istiod/manifest.yaml"), 0o600))
+	for _, p := range []string{"notes", "script", "locked", "empty/deep", "kept"} {
+		must(t, os.Chtimes(filepath.Join(dir, "prod", p), long, long))
+	}
 	before := look(t, dir)
 	mustRun(t, dir, fleet{"prod": {"istiod/manifest.yaml": "2"}})
 	after := look(t, dir)
+	for p, want := range map[string]bool{"notes": true, "script": true, "locked": true, "empty/deep": true, "kept": false} {
+		info, err := os.Lstat(filepath.Join(dir, "prod", p))
+		must(t, err)
+		same(t, "old time of "+p, want, info.ModTime().Equal(long))
+	}
 
 	same(t, "manifest", `-rw------- "2" <nil>`, after["prod/istiod/manifest.yaml"])
 	for _, p := range []string{"prod/istiod/manifest.yaml", "prod/gone", "prod/gone/m", "prod/kept/m", "prod/.meshpress-index"} {

@@ -1,6 +1,7 @@
 package istio
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -117,7 +118,7 @@ func (s *Spec) checkReplacedGateways(found *diag.List) {
 		}
 		named := map[string]bool{}
 		for _, item := range at.Items() {
-			named[item.Get("name").Text()] = true
+			named[cmp.Or(item.Get("name").Text(), c.workload)] = true
 		}
 		for _, name := range s.profileGateways(c.key) {
 			if !named[name] {

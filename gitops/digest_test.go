@@ -1,0 +1,70 @@
+package gitops
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"hash/maphash"
+	"testing"
+)
+
+func TestDigestCache(t *testing.T) {
+	t.Parallel()
+	var c digestCache
+	buf := []byte("one")
+	for _, text := range []string{"one", "two", "one", "", "two"} {
+		buf = append(buf[:0], text...) // the same memory every time
+		if got, want := c.sum(buf), sha256.Sum256([]byte(text)); got != want {
+			t.Errorf("%q: %x, want %x", text, got, want)
+		}
+	}
+	same(t, "contents kept", 3, len(c.seen))
+}
+
+// Two contents with the same fast hash are two contents.
+func TestDigestCollision(t *testing.T) {
+	t.Parallel()
+	content := []byte("right")
+	wrong := known{content: []byte("wrong"), sum: sha256.Sum256([]byte("wrong"))}
+	c := digestCache{seen: map[uint64]known{maphash.Bytes(hashSeed, content): wrong}}
+	for range 2 {
+		if c.sum(content) != sha256.Sum256(content) {
+			t.Error("wrong digest")
+		}
+	}
+}
+
+func TestDigestCacheIsBounded(t *testing.T) {
+	t.Parallel()
+	var c digestCache
+	for i := range 100 {
+		content := bytes.Repeat([]byte{byte(i)}, cacheLimit/40)
+		if c.sum(content) != sha256.Sum256(content) {
+			t.Error("wrong digest")
+		}
+		if c.size > cacheLimit {
+			t.Fatalf("%d bytes kept", c.size)
+		}
+	}
+	c.sum(make([]byte, cacheLimit/2))
+	if _, ok := c.seen[maphash.Bytes(hashSeed, make([]byte, cacheLimit/2))]; ok {
+		t.Error("a very large content is kept")
+	}
+}
+
+// An index that can be read comes out again as it went in, if it is sorted.
+func FuzzIndex(f *testing.F) {
+	f.Add(string(index{"a": {1}, "b/c d": {2}}.encode()))
+	f.Add(indexHeader + "\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		x, err := parseIndex(text)
+		if err != nil {
+			return
+		}
+		again, err := parseIndex(string(x.encode()))
+		must(t, err)
+		same(t, "index", x, again)
+		for p := range x {
+			must(t, checkPath(p))
+		}
+	})
+}

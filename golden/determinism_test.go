@@ -1,0 +1,54 @@
+package golden
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// TestDeterminism renders all fixtures together 20 times: with one and with
+// four threads, and with the documents in another order each time.
+func TestDeterminism(t *testing.T) {
+	names := cases(t)
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			docs, _ := source.Read([]string{"fixtures/" + name}, nil)
+			want := stream(t, docs, 1)
+			random := rand.New(rand.NewPCG(1, 2))
+			for run := range 20 {
+				random.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
+				if got := stream(t, docs, 1+3*(run%2)); !bytes.Equal(got, want) {
+					t.Fatalf("run %d differs from the first one", run)
+				}
+			}
+		})
+	}
+}
+
+// stream returns everything that is rendered, and the findings.
+func stream(t *testing.T, docs []source.Document, threads int) []byte {
+	t.Helper()
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
+	var out bytes.Buffer
+	found, err := render.Fleet(docs, render.Options{Charts: embeddedCharts}, func(c render.Cluster) error {
+		for _, o := range c.Objects() {
+			text, err := o.YAML()
+			if err != nil {
+				return err
+			}
+			out.Write(text)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range found {
+		out.WriteString(d.String() + "\n")
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,136 @@
+// Package golden compares what every case of fixtures/ renders to with the tree
+// of the same name here. Definitions are compared by digest, so that the trees
+// stay readable. `go test ./golden -update` rewrites them; read the diff.
+package golden
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+const findingsFile = "findings.txt"
+
+func TestGolden(t *testing.T) {
+	for _, name := range cases(t) {
+		t.Run(name, func(t *testing.T) {
+			got := renderCase(t, name)
+			dir := filepath.Join("golden", name)
+			if golden.Update() {
+				rewrite(t, dir, got)
+			}
+			if diff := cmp.Diff(read(t, dir), got); diff != "" {
+				t.Errorf("%s differs (- golden, + rendered):\n%s", dir, diff)
+			}
+		})
+	}
+}
+
+// cases lists fixtures/, from the top of the repository.
+func cases(t *testing.T) []string {
+	t.Helper()
+	t.Chdir("..")
+	entries, err := os.ReadDir("fixtures")
+	if err != nil || len(entries) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// renderCase returns the files of a tree by their paths, and the findings.
+func renderCase(t *testing.T, name string) map[string]string {
+	t.Helper()
+	docs, found := source.Read([]string{"fixtures/" + name}, nil)
+	files := map[string]string{}
+	more, err := render.Fleet(docs, render.Options{Charts: embeddedCharts}, func(c render.Cluster) error {
+		for _, r := range c.Releases {
+			if len(r.CRDs) > 0 {
+				files[c.Name+"/"+r.Dir+"/crds.sha256"] = digests(t, r.CRDs)
+			}
+			text, err := manifest.Stream(r.Objects)
+			if err != nil {
+				return err
+			}
+			files[c.Name+"/"+r.Dir+"/manifest.yaml"] = string(text)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range append(found, more...) {
+		files[findingsFile] += d.String() + "\n"
+	}
+	return files
+}
+
+var library = sync.OnceValues(func() (*chart.Library, error) { return chart.NewLibrary(embedded.Charts(), nil) })
+
+func embeddedCharts(string) (*chart.Library, error) { return library() }
+
+func digests(t *testing.T, definitions []*manifest.Object) string {
+	t.Helper()
+	var b strings.Builder
+	for _, o := range definitions {
+		text, err := o.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%x  %s\n", sha256.Sum256(text), o.Name())
+	}
+	return b.String()
+}
+
+func read(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		files[filepath.ToSlash(rel)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("read golden tree, run with -update to make it: %v", err)
+	}
+	return files
+}
+
+func rewrite(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(files[name]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
