@@ -96,7 +96,7 @@ func spawn(t *testing.T, dir string, env ...string) (stderr string, ok bool) {
 
 var (
 	crashBefore = fleet{
-		"a": {"r/manifest": "1", "r/crds": "1", "gone/m": "1"},
+		"a": {"r/manifest": "1", "r/crds": "1", "gone/m": "1", "away/m": "1"},
 		"b": {"m": "1", "edited": "1"},
 		"c": {"m": "1"},
 	}

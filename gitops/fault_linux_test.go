@@ -193,8 +193,15 @@ func TestForeignPipe(t *testing.T) {
 	same(t, "pipe", before["a/pipe"], lookClosely(t, dir)["a/pipe"])
 	must(t, unix.Mkfifo(filepath.Join(dir, "a/n"), 0o600))
 	refused(t, dir, fleet{"a": {"m": "2", "n": "1"}}, `"a/n" exists`)
+
+	must(t, os.Mkdir(filepath.Join(dir, "copy"), 0o755))
+	must(t, os.Link(filepath.Join(dir, "a/pipe"), filepath.Join(dir, "copy/pipe")))
+	lost, err := strays(filepath.Join(dir, "copy"), filepath.Join(dir, "a"), false)
+	must(t, err)
+	same(t, "strays", 0, len(lost))
+
 	withLink(t, func(a, b string) error { return unix.EPERM })
-	_, err := run(t, dir, fleet{"a": {"m": "3"}})
+	_, err = run(t, dir, fleet{"a": {"m": "3"}})
 	wantError(t, err, "cannot keep", "operation not permitted")
 }
 

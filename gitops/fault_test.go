@@ -95,6 +95,26 @@ func TestTwoRenamesFail(t *testing.T) {
 	same(t, "staging areas", 0, len(stages(t, dir)))
 }
 
+// The staging area cannot be completed.
+func TestStageFails(t *testing.T) {
+	for _, at := range []string{"stage made", "lock made", "new made"} {
+		dir := t.TempDir()
+		mustRun(t, dir, threeOld)
+		before := look(t, dir)
+		once(t, at, func() {
+			stage := stages(t, dir)[0]
+			name := map[string]string{"stage made": stageLock + "/x", "lock made": newDir, "new made": oldDir}[at]
+			write(t, stage, map[string]string{name: "in the way"})
+		})
+		_, err := run(t, dir, threeNew)
+		wantError(t, err, "cannot write to output directory", "\nhint: ")
+		same(t, "tree", before, look(t, dir))
+		if s := stages(t, dir); len(s) > 0 && at != "stage made" { // that is not what ours look like
+			t.Errorf("left behind: %q", s)
+		}
+	}
+}
+
 // A process that holds the directory keeps another one out.
 func TestOtherProcess(t *testing.T) {
 	dir := t.TempDir()

@@ -12,7 +12,7 @@ import (
 // lateEdits is somebody who works in the cluster directories at the moment of
 // the swap: replaces a file, makes new ones, edits one in place.
 func lateEdits(dir string) {
-	files := map[string]string{"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty"}
+	files := map[string]string{"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty", "a/away/late": "late in a directory that goes"}
 	for p, text := range files {
 		name := filepath.Join(dir, p)
 		_ = os.MkdirAll(filepath.Dir(name), 0o755)
@@ -23,7 +23,7 @@ func lateEdits(dir string) {
 	_ = os.Mkdir(filepath.Join(dir, "b/late dir"), 0o755)
 }
 
-var lateTexts = []string{"late notes", "late file", "late in empty", "late in place"}
+var lateTexts = []string{"late notes", "late file", "late in empty", "late in place", "late in a directory that goes"}
 
 func TestLateEditsAreKept(t *testing.T) {
 	for system := range systems {
@@ -34,11 +34,12 @@ func TestLateEditsAreKept(t *testing.T) {
 			tidied(t, dir)
 			tree := look(t, dir)
 			for p, want := range map[string]string{
-				"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty", "c/notes": "late in place",
+				"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty", "c/notes": "late in place", "a/away/late": "late in a directory that goes",
 				"a/r/manifest": "2", "b/m": "2", "a/r/own": "mine",
 			} {
 				same(t, p, "-rw-r--r-- "+strconv.Quote(want)+" <nil>", tree[p])
 			}
+			same(t, "a/away/m", "", tree["a/away/m"])
 			same(t, "b/late dir", "drwxr-xr-x", tree["b/late dir"])
 			mustRun(t, dir, crashAfter)
 			same(t, "tree after one more run", tree, look(t, dir))

@@ -44,6 +44,7 @@ func (r *run) cluster(c *fleet.Cluster) result {
 		}
 	}
 	out.cluster.Releases = rendered
+	out.found = append(out.found, encode(c, out.cluster)...)
 	out.found = append(out.found, checkObjects(c, out.cluster)...)
 	return out
 }
@@ -65,6 +66,18 @@ func (r *run) release(c *fleet.Cluster, release *istio.Release) ([]*manifest.Obj
 	found = append(found, more...)
 	objects, more = release.Overlay(objects)
 	return objects, append(found, more...)
+}
+
+// encode brings objects into their canonical form here, where clusters are
+// worked on side by side, and not where they are written one by one.
+func encode(c *fleet.Cluster, out Cluster) diag.List {
+	var found diag.List
+	for _, o := range out.Objects() {
+		if err := o.Freeze(); err != nil {
+			found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: c.Installs[0].At.Pos(), Cluster: c.Name, Text: err.Error()})
+		}
+	}
+	return found
 }
 
 func split(dir string, objects []*manifest.Object) Release {

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/pflag"
 )
@@ -82,7 +83,10 @@ func parse(flags *pflag.FlagSet, usage string, args []string, s streams) (code i
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, pflag.ErrHelp):
-		fmt.Fprintf(s.out, "%s\nFlags:\n%s", usage, flags.FlagUsages())
+		fmt.Fprint(s.out, usage)
+		if flags.HasFlags() {
+			fmt.Fprintf(s.out, "\nFlags:\n%s", flags.FlagUsages())
+		}
 		return exitOK, true
 	case err != nil:
 		return fail(s, exitUsage, err, "meshpress "+flags.Name()+" --help lists the flags"), true
@@ -92,7 +96,7 @@ func parse(flags *pflag.FlagSet, usage string, args []string, s streams) (code i
 
 // fail prints an error with a hint and returns the exit code.
 func fail(s streams, code int, err error, hint string) int {
-	fmt.Fprintf(s.err, "meshpress: %v\n", err)
+	fmt.Fprintf(s.err, "meshpress: %s\n", strings.ReplaceAll(err.Error(), "\nhint: ", "\n  hint: "))
 	if hint != "" {
 		fmt.Fprintf(s.err, "  hint: %s\n", hint)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -50,6 +51,8 @@ func runRender(args []string, s streams) int {
 		return fail(s, exitUsage, fmt.Errorf("render needs a PATH"), "meshpress render examples/ambient; - is standard input")
 	case f.spec.Compat != "" && f.spec.Compat != "istioctl":
 		return fail(s, exitUsage, fmt.Errorf("--compat must be %q, not %q", "istioctl", f.spec.Compat), "")
+	case slices.Contains(f.spec.Only, ""):
+		return fail(s, exitUsage, fmt.Errorf("--cluster must name a cluster"), "")
 	case flags.Changed("output") && f.output == "":
 		return fail(s, exitUsage, fmt.Errorf("-o must name a directory"), "")
 	}
@@ -57,20 +60,22 @@ func runRender(args []string, s streams) int {
 }
 
 func (f renderFlags) render(paths []string, s streams) int {
-	docs, found := source.Read(paths, s.in)
 	if f.config != "" {
-		config, more := source.Read([]string{f.config}, s.in)
-		docs, found = append(docs, config...), append(found, more...)
+		paths = append(paths, f.config)
 	}
+	docs, found := source.Read(paths, s.in)
 	sink, err := newSink(f.output, s.out)
 	if err != nil {
 		return fail(s, exitEnvironment, err, "")
 	}
 	defer sink.discard()
 	bar := newProgress(s.err)
-	options := render.Options{Charts: f.openCharts, Config: f.spec, Progress: bar.step}
+	options := render.Options{Charts: f.charts(docs), Config: f.spec, Progress: bar.step}
 	more, err := render.Fleet(docs, options, sink.add)
 	bar.done()
+	if found.HasErrors() { // what could not be read may have been the resource
+		more = slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Code == diag.NoInput })
+	}
 	found = append(found, more...).Sorted()
 	if err == nil && !found.HasErrors() {
 		more, err = sink.commit()
@@ -85,12 +90,16 @@ func (f renderFlags) render(paths []string, s streams) int {
 	return exitCode(found)
 }
 
-// openCharts: a directory in the config is relative to the config's file.
-func (f renderFlags) openCharts(dir string) (*chart.Library, error) {
-	if dir != "" && f.spec.Charts.Dir == "" && !filepath.IsAbs(dir) {
-		dir = filepath.Join(filepath.Dir(f.config), dir)
+// charts opens those that flag or config name. A directory in a config is
+// relative to the config's file.
+func (f renderFlags) charts(docs []source.Document) func(dir string) (*chart.Library, error) {
+	return func(dir string) (*chart.Library, error) {
+		config := slices.IndexFunc(docs, func(d source.Document) bool { _, kind := d.Kind(); return kind == "RenderConfig" })
+		if dir != "" && f.spec.Charts.Dir == "" && !filepath.IsAbs(dir) && config >= 0 {
+			dir = filepath.Join(filepath.Dir(docs[config].File), dir)
+		}
+		return openCharts(dir)
 	}
-	return openCharts(dir)
 }
 
 // exitCode: what could not be understood is bad input, the rest are findings.

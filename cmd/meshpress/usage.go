@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 const intro = `meshpress renders Gloo lifecycle resources into the complete Kubernetes
@@ -42,7 +44,19 @@ func verbNames() string {
 // version is set by the linker of a release.
 var version = ""
 
-func runVersion(_ []string, s streams) int {
+const versionUsage = `meshpress version prints the version of the program.
+
+  $ meshpress version
+`
+
+func runVersion(args []string, s streams) int {
+	flags := pflag.NewFlagSet("version", pflag.ContinueOnError)
+	if code, done := parse(flags, versionUsage, args, s); done {
+		return code
+	}
+	if flags.NArg() > 0 {
+		return fail(s, exitUsage, fmt.Errorf("version takes no arguments, not %q", flags.Arg(0)), "")
+	}
 	v := version
 	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
 		v = info.Main.Version

@@ -2,6 +2,7 @@ package parity
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,9 @@ import (
 
 // errNoCommand says that there is nothing to test yet.
 var errNoCommand = errors.New("cmd/meshpress has no Go files, and MESHPRESS_BIN is not set")
+
+// errTooSlow comes before go test's own time-out, which would say much less.
+var errTooSlow = errors.New("the first build took longer than go test allows; what is compiled is kept: run again, or with -timeout 60m")
 
 const productDir = "../.."
 
@@ -26,21 +30,24 @@ type upstream struct {
 
 // prepareUpstream builds the oracle. The first time this compiles a good part
 // of Istio and Kubernetes and takes minutes; afterwards it takes a second.
-func prepareUpstream(v version, binDir string) (upstream, error) {
+func prepareUpstream(ctx context.Context, v version, binDir string) (upstream, error) {
 	u := upstream{version: v, oracle: filepath.Join(binDir, "oracle-"+v.Name)}
-	source, err := goCommand("oracle", "list", "-m", "-modfile="+v.ModFile, "-f", "{{.Dir}}", "istio.io/istio")
+	source, err := goCommand(ctx, "oracle", "list", "-m", "-modfile="+v.ModFile, "-f", "{{.Dir}}", "istio.io/istio")
 	if err != nil {
 		return u, fmt.Errorf("find upstream's source: %w", err)
 	}
 	u.source, u.inputs = source, filepath.Join(source, testdata)
-	if _, err := goCommand("oracle", "build", "-p", "2", "-modfile="+v.ModFile, "-o", u.oracle, "."); err != nil {
+	if _, err := goCommand(ctx, "oracle", "build", "-p", "2", "-modfile="+v.ModFile, "-o", u.oracle, "."); err != nil {
+		if ctx.Err() != nil {
+			err = errTooSlow
+		}
 		return u, fmt.Errorf("build the oracle: %w", err)
 	}
 	return u, nil
 }
 
 // prepareMeshpress returns the binary to test.
-func prepareMeshpress(binDir string) (string, error) {
+func prepareMeshpress(ctx context.Context, binDir string) (string, error) {
 	if given := os.Getenv("MESHPRESS_BIN"); given != "" {
 		return filepath.Abs(given)
 	}
@@ -52,7 +59,7 @@ func prepareMeshpress(binDir string) (string, error) {
 		return "", errNoCommand
 	}
 	built := filepath.Join(binDir, "meshpress")
-	if _, err := goCommand(productDir, "build", "-p", "2", "-o", built, "./cmd/meshpress"); err != nil {
+	if _, err := goCommand(ctx, productDir, "build", "-p", "2", "-o", built, "./cmd/meshpress"); err != nil {
 		return "", fmt.Errorf("build meshpress: %w", err)
 	}
 	return built, nil
@@ -70,8 +77,8 @@ func keptBinDir() (string, error) {
 }
 
 // goCommand runs the go tool in dir and returns what it prints.
-func goCommand(dir string, args ...string) (string, error) {
-	cmd := exec.Command("go", args...)
+func goCommand(ctx context.Context, dir string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOWORK=off") // a workspace allows no -modfile
 	var stderr bytes.Buffer

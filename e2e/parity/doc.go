@@ -15,6 +15,9 @@
 //	go test . -update         # compare, and write docs/parity.md
 //	go test ./... -short      # the comparer's own tests only; no upstream build
 //
+// The first run compiles much of Istio and Kubernetes for each version, some
+// minutes on two cores; give it -timeout 60m. Then it takes about a minute.
+//
 // The environment variable MESHPRESS_BIN names the binary to test; without it,
 // cmd/meshpress is built.
 //

@@ -12,21 +12,10 @@ func forEachUpstream(t *testing.T, test func(t *testing.T, u upstream, stamped s
 	if testing.Short() {
 		t.Skip("-short: upstream's renderer takes minutes to build")
 	}
-	binDir, err := keptBinDir()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, v := range versions {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
-			u, err := prepareUpstream(v, binDir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			dir := t.TempDir()
-			if err := writeStamped(filepath.Join(u.source, "manifests"), dir, v.Name); err != nil {
-				t.Fatal(err)
-			}
+			u, dir := setUpstream(t, v)
 			test(t, u, dir)
 		})
 	}

@@ -14,11 +14,14 @@ type row struct {
 	inputs []string
 }
 
+// unexplained stands where the reason is missing; the test fails as well.
+const unexplained = "**unexplained**"
+
 func differenceRows(v versionResult, table []reason) []row {
 	var rows []row
 	for _, c := range v.Cases {
 		for _, d := range mergeCharts(c.Found) {
-			d.why = "none"
+			d.why = unexplained
 			if i := explain(table, v.Version.Name, c.Case.Name, d.difference); i != noReason {
 				d.why = table[i].Why
 			}

@@ -8,44 +8,86 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Cache renders each distinct release once. It holds the most recent ones
-// only, so that a fleet's memory does not grow with its size. It is safe for
-// concurrent use.
-type Cache struct{ outputs *lru.Cache[cacheKey, Output] }
+// Cache renders each distinct release once, and reads and encodes each distinct
+// document once: most of what two clusters get is the same. Its size is bounded,
+// so that memory does not grow with a fleet. It is safe for concurrent use.
+type Cache struct {
+	outputs   *lru.Cache[key, Output]
+	seen      *lru.Cache[key, bool]
+	documents *lru.Cache[key, *manifest.Object]
+}
 
-type cacheKey struct {
+type key struct {
 	chart  *chart.Chart
 	inputs [sha256.Size]byte
 }
 
-// cachedReleases is what one cluster needs, for some dozens of installations.
-const cachedReleases = 256
+const (
+	maxOutputs   = 256  // releases that clusters share: some dozens of installations
+	maxSeen      = 4096 // releases that came once so far; each takes some 100 bytes
+	maxDocuments = 1024
+	maxDocument  = 16 << 10 // bytes; larger ones are the injector's, which differ by cluster
+)
 
 // NewCache returns an empty cache.
 func NewCache() *Cache {
-	outputs, err := lru.New[cacheKey, Output](cachedReleases)
+	return &Cache{newLRU[Output](maxOutputs), newLRU[bool](maxSeen), newLRU[*manifest.Object](maxDocuments)}
+}
+
+func newLRU[V any](size int) *lru.Cache[key, V] {
+	c, err := lru.New[key, V](size)
 	if err != nil {
 		panic(err) // only for a size below one
 	}
-	return &Cache{outputs}
+	return c
 }
 
-// Render is [Render] of the values that the chart can see.
+// Render is [Render] of the values that the chart can see. An output is kept
+// when it is asked for the second time: those of istiod are as many as clusters.
 func (c *Cache) Render(r Release) (Output, error) {
 	r.Values = r.Chart.Known.Visible(r.Values)
 	inputs, err := json.Marshal([]any{r.Name, r.Namespace, r.KubeVersion, r.Values})
 	if err != nil {
 		return Output{}, fmt.Errorf("values of chart %q: %w", r.Chart.Name, err)
 	}
-	key := cacheKey{r.Chart, sha256.Sum256(inputs)}
-	if out, ok := c.outputs.Get(key); ok {
+	k := key{r.Chart, sha256.Sum256(inputs)}
+	if out, ok := c.outputs.Get(k); ok {
 		return out, nil
 	}
-	out, err := Render(r)
-	if err == nil {
-		c.outputs.Add(key, out)
+	out, err := render(r, c.parse)
+	if again, _ := c.seen.ContainsOrAdd(k, true); err == nil && again {
+		err = out.freeze()
+		c.outputs.Add(k, out)
 	}
 	return out, err
+}
+
+// parse reads a document, or returns the one that was read from the same text.
+func (c *Cache) parse(of *chart.Chart, doc string) (*manifest.Object, error) {
+	if len(doc) > maxDocument {
+		return parse(of, doc)
+	}
+	k := key{of, sha256.Sum256([]byte(doc))}
+	if object, ok := c.documents.Get(k); ok {
+		return object, nil
+	}
+	object, err := parse(of, doc)
+	if err != nil || object == nil {
+		return nil, err
+	}
+	c.documents.Add(k, object)
+	return object, object.Freeze()
+}
+
+// freeze encodes what clusters will share.
+func (out Output) freeze() error {
+	for _, o := range out.Objects {
+		if err := o.Freeze(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -37,9 +37,14 @@ type Output struct {
 // notesSuffix ends the names of the templates that are printed, not applied.
 const notesSuffix = "NOTES.txt"
 
-// Render runs the engine. The error is that of the template, without the parts
-// that name no place.
-func Render(r Release) (Output, error) {
+// parser reads one rendered document; nil is a document without an object.
+type parser func(of *chart.Chart, doc string) (*manifest.Object, error)
+
+// Render runs the engine and reads what it renders. The error is that of the
+// template, or of the document that is not YAML.
+func Render(r Release) (Output, error) { return render(r, parse) }
+
+func render(r Release, parse parser) (Output, error) {
 	values, err := renderValues(r)
 	if err != nil {
 		return Output{}, err
@@ -54,11 +59,11 @@ func Render(r Release) (Output, error) {
 			out.Warnings = append(out.Warnings, warnings(files[name])...)
 			continue
 		}
-		if err := out.add(r.Chart, name, files[name]); err != nil {
+		if err := out.add(r.Chart, name, files[name], parse); err != nil {
 			return Output{}, err
 		}
 	}
-	return out, out.addCRDs(r)
+	return out, out.addCRDs(r, parse)
 }
 
 func renderValues(r Release) (chartutil.Values, error) {
@@ -76,36 +81,41 @@ func renderValues(r Release) (chartutil.Values, error) {
 	return values, nil
 }
 
-func (out *Output) add(c *chart.Chart, file, text string) error {
+func (out *Output) add(c *chart.Chart, file, text string, parse parser) error {
 	for _, doc := range manifest.Split(text) {
-		object, err := manifest.Parse(doc)
+		object, err := parse(c, doc)
 		if err != nil {
 			return fmt.Errorf("chart %q: %s: %w", c.Name, file, err)
 		}
-		if object == nil {
-			continue
+		if object != nil {
+			out.Objects = append(out.Objects, object)
 		}
-		if body, ok := c.CRDs.Body(object.Data["spec"]); ok {
-			delete(object.Data, "spec")
-			object.Body = body
-		}
-		if err := object.Freeze(); err != nil {
-			return fmt.Errorf("chart %q: %s: %w", c.Name, file, err)
-		}
-		out.Objects = append(out.Objects, object)
 	}
 	return nil
 }
 
+// parse reads a document and puts the body of a definition back.
+func parse(of *chart.Chart, doc string) (*manifest.Object, error) {
+	object, err := manifest.Parse(doc)
+	if err != nil || object == nil {
+		return nil, err
+	}
+	if body, ok := of.CRDs.Body(object.Data["spec"]); ok {
+		delete(object.Data, "spec")
+		object.Body = body
+	}
+	return object, nil
+}
+
 // addCRDs adds the files of `crds/`, which Helm does not template.
 // `base.enableIstioConfigCRDs: false` leaves them out, as istioctl does.
-func (out *Output) addCRDs(r Release) error {
+func (out *Output) addCRDs(r Release, parse parser) error {
 	base, _ := r.Values["base"].(map[string]any)
 	if enabled, ok := base["enableIstioConfigCRDs"].(bool); ok && !enabled {
 		return nil
 	}
 	for _, crd := range r.Chart.CRDObjects() {
-		if err := out.add(r.Chart, crd.Name, string(crd.File.Data)); err != nil {
+		if err := out.add(r.Chart, crd.Name, string(crd.File.Data), parse); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
@@ -14,6 +15,7 @@ func (m *IstioLifecycleManager) check(found *diag.List) {
 	checkHelm(m.Spec.HelmGlobal, found)
 	for _, i := range m.Spec.Installations {
 		checkRevision(i.Origin.Get("revision"), found)
+		checkNames(i.Origin.Get("istioOperatorSpec"), found)
 		for _, c := range i.Clusters {
 			checkCluster(c.Name, c.Origin, found)
 		}
@@ -29,10 +31,16 @@ func (m *GatewayLifecycleManager) check(found *diag.List) {
 	for _, i := range m.Spec.Installations {
 		checkRevision(i.Origin.Get("gatewayRevision"), found)
 		checkRevision(i.Origin.Get("controlPlaneRevision"), found)
+		checkNames(i.Origin.Get("istioOperatorSpec"), found)
 		for _, c := range i.Clusters {
 			checkCluster(c.Name, c.Origin, found)
 		}
 	}
+}
+
+func (o *IstioOperator) check(found *diag.List) {
+	checkRevision(o.Origin.Get("spec", "revision"), found)
+	checkNames(o.Origin.Get("spec"), found)
 }
 
 // checkHelm: the rules are those of the CRD's description of helmGlobal.
@@ -62,8 +70,38 @@ func checkCluster(name string, origin source.Ref, found *diag.List) {
 	switch {
 	case name == "":
 		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: origin.Pos(), Field: origin.Path() + ".name", Text: "`" + origin.Path() + ".name` must be set"})
-	case strings.ContainsAny(name, "/\\\x00 \t\n") || strings.HasPrefix(name, ".") || len(name) > 253:
-		bad(origin.Get("name"), found, fmt.Sprintf("a cluster name must not hold slashes or spaces nor begin with a dot, as %q does", name), "")
+	case !isClusterName(name):
+		badCluster(origin.Get("name"), name, found)
+	}
+}
+
+func isClusterName(name string) bool {
+	strange := func(r rune) bool { return strings.ContainsRune(`/\`, r) || unicode.IsSpace(r) || unicode.IsControl(r) }
+	return name != "" && !strings.ContainsFunc(name, strange) && !strings.HasPrefix(name, ".") && len(name) <= 253
+}
+
+func badCluster(at source.Ref, name string, found *diag.List) {
+	bad(at, found, fmt.Sprintf("a cluster name must be 1 to 253 characters without slashes and spaces, and not begin with a dot; it is %q", name), "")
+}
+
+// checkNames: the names of gateways and namespaces become those of objects and,
+// in the output, of directories.
+func checkNames(spec source.Ref, found *diag.List) {
+	checkName(spec.Get("namespace"), found)
+	components := spec.Get("components")
+	for _, key := range components.Keys() {
+		component := components.Get(key)
+		checkName(component.Get("namespace"), found)
+		for _, gateway := range component.Items() {
+			checkName(gateway.Get("name"), found)
+			checkName(gateway.Get("namespace"), found)
+		}
+	}
+}
+
+func checkName(r source.Ref, found *diag.List) {
+	if name := r.Text(); name != "" && len(validation.IsDNS1123Label(name)) > 0 {
+		bad(r, found, fmt.Sprintf("`%s` must be a DNS label of at most 63 characters, not %q", r.Path(), name), "")
 	}
 }
 
@@ -71,8 +109,14 @@ func (c *RenderConfig) check(found *diag.List) {
 	spec := c.Spec.Origin
 	oneOf(spec.Get("compat"), found, "", "istioctl")
 	oneOf(spec.Get("gateways", "chart"), found, "", "gateway", "legacy")
+	checkRevision(spec.Get("auto", "revision"), found)
 	for _, cluster := range c.Spec.Clusters {
 		checkCluster(cluster.Name, cluster.Origin, found)
+	}
+	for _, name := range spec.Get("only").Items() {
+		if !isClusterName(name.Text()) {
+			badCluster(name, name.Text(), found)
+		}
 	}
 	severities := spec.Get("policies", "severity")
 	for _, code := range severities.Keys() {

@@ -81,6 +81,8 @@ func decodeInto(doc source.Document, target any) diag.List {
 		t.check(&found)
 	case *GatewayLifecycleManager:
 		t.check(&found)
+	case *IstioOperator:
+		t.check(&found)
 	case *RenderConfig:
 		t.check(&found)
 	}

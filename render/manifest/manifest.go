@@ -104,8 +104,12 @@ func (o *Object) YAML() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Freeze keeps the canonical form, for objects that several clusters share.
+// Freeze keeps the canonical form. Objects that clusters share are frozen before
+// they are shared; a frozen object is only read.
 func (o *Object) Freeze() error {
+	if o.text != nil {
+		return nil
+	}
 	text, err := o.YAML()
 	o.text = text
 	return err

@@ -5,23 +5,44 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"regexp"
 	"strings"
 
 	yamlv2 "go.yaml.in/yaml/v2"
 )
 
-var separator = regexp.MustCompile(`(?m)^---[ \t]*(?:#.*)?\r?$\n?`)
-
-// Split returns the documents of rendered YAML that hold more than comments.
+// Split returns the documents of rendered YAML that hold more than comments,
+// without white space around them, as Helm does: that ends a block scalar at
+// the end of a document.
 func Split(text string) []string {
 	var docs []string
-	for _, doc := range separator.Split(text, -1) {
-		if hasContent(doc) {
-			docs = append(docs, strings.TrimSpace(doc)) // as Helm does: it ends a block scalar at the end
+	start := 0
+	for start <= len(text) {
+		end, next := separator(text, start)
+		if doc := strings.TrimSpace(text[start:end]); hasContent(doc) {
+			docs = append(docs, doc)
 		}
+		start = next
 	}
 	return docs
+}
+
+// separator finds the next line that is `---`, or begins so before a comment,
+// and returns where it begins and where the line after it does.
+func separator(text string, from int) (begin, next int) {
+	for at := from; ; {
+		if at > 0 || !strings.HasPrefix(text, "---") {
+			i := strings.Index(text[at:], "\n---")
+			if i < 0 {
+				return len(text), len(text) + 1
+			}
+			at += i + 1
+		}
+		line, _, _ := strings.Cut(text[at:], "\n")
+		if rest := strings.TrimSpace(line[len("---"):]); rest == "" || rest[0] == '#' {
+			return at, min(at+len(line)+1, len(text)+1)
+		}
+		at += len(line)
+	}
 }
 
 func hasContent(doc string) bool {

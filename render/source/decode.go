@@ -69,11 +69,11 @@ func (d *Decoder) structure(r Ref, v reflect.Value) {
 		origin.Set(reflect.ValueOf(r))
 		delete(fields, "$origin")
 	}
-	for _, key := range r.Keys() {
-		if field, ok := fields[key]; ok {
-			d.value(r.Get(key), field)
+	for _, e := range r.entries() {
+		if field, ok := fields[e.name]; ok {
+			d.value(r.child(e), field)
 		} else {
-			d.unknown(r, key, fields)
+			d.unknown(r, e, fields)
 		}
 	}
 }
@@ -101,10 +101,10 @@ func (d *Decoder) mapping(r Ref, v reflect.Value) {
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
-	for _, key := range r.Keys() {
+	for _, e := range r.entries() {
 		item := reflect.New(v.Type().Elem()).Elem()
-		d.value(r.Get(key), item)
-		v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), item)
+		d.value(r.child(e), item)
+		v.SetMapIndex(reflect.ValueOf(e.name).Convert(v.Type().Key()), item)
 	}
 }
 
@@ -176,9 +176,9 @@ func (d *Decoder) wrongType(r Ref, want string) {
 	d.Found.Add(found)
 }
 
-func (d *Decoder) unknown(r Ref, key string, fields map[string]reflect.Value) {
-	path := joinKey(r.path, key)
-	found := diag.Diagnostic{Code: diag.UnknownField, Pos: r.Key(key), Field: path}
+func (d *Decoder) unknown(r Ref, e entry, fields map[string]reflect.Value) {
+	key, path := e.name, joinKey(r.path, e.name)
+	found := diag.Diagnostic{Code: diag.UnknownField, Pos: Ref{File: r.File, Node: e.key}.Pos(), Field: path}
 	found.Text = fmt.Sprintf("unknown field %q in `%s`", key, orRoot(r.path))
 	if d.Elsewhere != nil {
 		found.Hint = d.Elsewhere(path, key)

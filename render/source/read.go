@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,7 +29,7 @@ func (d Document) Kind() (apiVersion, kind string) {
 
 // Parse reads all documents of a file. Empty documents are left out and a
 // Kubernetes List is replaced by its items. Findings: broken YAML, duplicate
-// keys, documents that are nested too deeply or grow too large by aliases.
+// keys, keys that are no text, documents that are nested too deeply or grow too large by aliases.
 func Parse(file string, content []byte) ([]Document, diag.List) {
 	var docs []Document
 	var found diag.List
@@ -41,7 +40,7 @@ func Parse(file string, content []byte) ([]Document, diag.List) {
 			return docs, found
 		}
 		if err != nil {
-			found.Add(yamlError(file, err))
+			found.Add(yamlError(file, content, err))
 			return docs, found
 		}
 		ref := Ref{File: file, Node: node}
@@ -71,18 +70,6 @@ func decode(decoder *yaml.Decoder) (node *yaml.Node, err error) {
 	return &doc, nil
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-
-func yamlError(file string, err error) diag.Diagnostic {
-	text := err.Error()
-	pos := diag.Pos{File: file}
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
-		pos.Line, _ = strconv.Atoi(m[1])
-		text = strings.TrimPrefix(text, m[0])
-	}
-	return diag.Diagnostic{Code: diag.BadYAML, Pos: pos, Text: "the file must be YAML: " + text}
-}
-
 // checkShape refuses documents whose expansion would not end or not fit.
 func (r Ref) checkShape() *diag.Diagnostic {
 	nodes := 0
@@ -110,26 +97,68 @@ func (r Ref) checkShape() *diag.Diagnostic {
 	return nil
 }
 
-// checkKeys reports keys that occur twice in one map: YAML forbids them, and
-// the last one would silently win.
+// checkKeys reports what YAML forbids but its parser lets pass: keys that occur
+// twice in one map, of which one would silently win, keys that are maps, lists
+// or null, merge keys without a map, and values that are not of their tag.
 func (r Ref) checkKeys(found *diag.List) {
-	if r.Node.Kind == yaml.MappingNode {
-		first := map[string]*yaml.Node{}
+	bad := func(n *yaml.Node, text string) {
+		found.Add(diag.Diagnostic{Code: diag.BadYAML, Pos: Ref{File: r.File, Node: n}.Pos(), Field: r.path, Text: text})
+	}
+	switch r.Node.Kind {
+	case yaml.SequenceNode:
+		for i := range r.Node.Content {
+			r.step(i).checkKeys(found)
+		}
+	case yaml.ScalarNode:
+		if r.Node.Style&yaml.TaggedStyle == 0 {
+			return
+		}
+		if err := r.Node.Decode(new(any)); err != nil {
+			bad(r.Node, strings.TrimPrefix(err.Error(), "yaml: "))
+		}
+	case yaml.MappingNode:
+		r.checkDuplicates(found)
 		for i := 0; i+1 < len(r.Node.Content); i += 2 {
-			key := r.Node.Content[i]
-			if before, ok := first[key.Value]; ok && key.ShortTag() != "!!merge" {
-				found.Add(diag.Diagnostic{
-					Code: diag.DuplicateKey, Pos: Ref{File: r.File, Node: key}.Pos(), Field: joinKey(r.path, key.Value),
-					Text: fmt.Sprintf("key %q must not occur twice", key.Value),
-					Hint: fmt.Sprintf("the first one is on line %d", before.Line),
-				})
-				continue
+			key, value := r.Node.Content[i], r.Node.Content[i+1]
+			name := Ref{Node: key}
+			switch {
+			case isMerge(key) && !isMergeable(value):
+				bad(value, "the merge key `<<` must have a map or a list of maps")
+			case name.resolved().Kind != yaml.ScalarNode || name.IsNull():
+				bad(key, "a key must be a string")
 			}
-			first[key.Value] = key
+			r.child(entry{keyText(key), key, value}).checkKeys(found)
 		}
 	}
-	for _, child := range r.Node.Content {
-		Ref{File: r.File, Node: child}.checkKeys(found)
+}
+
+func isMergeable(value *yaml.Node) bool {
+	ref := Ref{Node: value}
+	for _, item := range ref.Items() {
+		if item.resolved().Kind != yaml.MappingNode {
+			return false
+		}
+	}
+	return ref.resolved().Kind != yaml.ScalarNode
+}
+
+func (r Ref) checkDuplicates(found *diag.List) {
+	first := map[string]*yaml.Node{}
+	for i := 0; i+1 < len(r.Node.Content); i += 2 {
+		key := r.Node.Content[i]
+		name := keyText(key)
+		before := first[name]
+		switch {
+		case isMerge(key) || (Ref{Node: key}).resolved().Kind != yaml.ScalarNode:
+		case before == nil:
+			first[name] = key
+		default:
+			found.Add(diag.Diagnostic{
+				Code: diag.DuplicateKey, Pos: Ref{File: r.File, Node: key}.Pos(), Field: joinKey(r.path, name),
+				Text: fmt.Sprintf("key %q must not occur twice", name),
+				Hint: fmt.Sprintf("the first one is on line %d", before.Line),
+			})
+		}
 	}
 }
 

@@ -58,10 +58,8 @@ func (r Ref) Nearest(path ...any) Ref {
 
 // Key returns the position of the map key instead of that of its value.
 func (r Ref) Key(name string) diag.Pos {
-	for _, e := range r.entries() {
-		if e.key.Value == name {
-			return Ref{File: r.File, Node: e.key}.Pos()
-		}
+	if e, ok := find(r.Node, name, 0); ok {
+		return Ref{File: r.File, Node: e.key}.Pos()
 	}
 	return r.Pos()
 }
@@ -83,7 +81,7 @@ func (r Ref) Items() []Ref {
 func (r Ref) Keys() []string {
 	var keys []string
 	for _, e := range r.entries() {
-		keys = append(keys, e.key.Value)
+		keys = append(keys, e.name)
 	}
 	return keys
 }
@@ -105,10 +103,8 @@ func (r Ref) IsNull() bool {
 func (r Ref) step(step any) Ref {
 	switch s := step.(type) {
 	case string:
-		for _, e := range r.entries() {
-			if e.key.Value == s {
-				return Ref{File: r.File, Node: e.value, path: joinKey(r.path, s)}
-			}
+		if e, ok := find(r.Node, s, 0); ok {
+			return r.child(e)
 		}
 	case int:
 		if n := r.resolved(); n != nil && n.Kind == yaml.SequenceNode && s >= 0 && s < len(n.Content) {
@@ -126,11 +122,59 @@ func (r Ref) resolved() *yaml.Node {
 	return n
 }
 
-type entry struct{ key, value *yaml.Node }
+// entry is a key of a map with its value. name is the key's text.
+type entry struct {
+	name       string
+	key, value *yaml.Node
+}
 
-// entries lists a map with its merge keys (<<) expanded; explicit keys win.
+func (r Ref) child(e entry) Ref {
+	return Ref{File: r.File, Node: e.value, path: joinKey(r.path, e.name)}
+}
+
+// mergeSources lists the maps that the merge keys (<<) of a map bring in.
+func mergeSources(n *yaml.Node) []*yaml.Node {
+	var out []*yaml.Node
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !isMerge(n.Content[i]) {
+			continue
+		}
+		if from := (Ref{Node: n.Content[i+1]}).resolved(); from.Kind == yaml.SequenceNode {
+			out = append(out, from.Content...)
+		} else {
+			out = append(out, from)
+		}
+	}
+	return out
+}
+
+func keyText(key *yaml.Node) string { return Ref{Node: key}.resolved().Value }
+
+func isMerge(key *yaml.Node) bool { return key.ShortTag() == "!!merge" }
+
+// find looks a key up; explicit keys win over merged ones.
+func find(n *yaml.Node, name string, depth int) (entry, bool) {
+	n = Ref{Node: n}.resolved()
+	if n == nil || n.Kind != yaml.MappingNode || depth > maxDepth {
+		return entry{}, false
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if keyText(key) == name && !isMerge(key) {
+			return entry{name, key, n.Content[i+1]}, true
+		}
+	}
+	for _, from := range mergeSources(n) {
+		if e, ok := find(from, name, depth+1); ok {
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// entries lists a map with its merge keys expanded.
 func (r Ref) entries() []entry {
-	return mapEntries(r.resolved(), map[string]bool{}, 0)
+	return mapEntries(r.Node, map[string]bool{}, 0)
 }
 
 func mapEntries(n *yaml.Node, seen map[string]bool, depth int) []entry {
@@ -138,33 +182,16 @@ func mapEntries(n *yaml.Node, seen map[string]bool, depth int) []entry {
 	if n == nil || n.Kind != yaml.MappingNode || depth > maxDepth {
 		return nil
 	}
-	var own, merged []entry
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if key.ShortTag() == "!!merge" {
-			continue
-		}
-		if !seen[key.Value] {
-			seen[key.Value] = true
-			own = append(own, entry{key, value})
-		}
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].ShortTag() == "!!merge" {
-			merged = append(merged, mergeSources(n.Content[i+1], seen, depth)...)
-		}
-	}
-	return append(own, merged...)
-}
-
-func mergeSources(n *yaml.Node, seen map[string]bool, depth int) []entry {
-	n = Ref{Node: n}.resolved()
-	if n == nil || n.Kind != yaml.SequenceNode {
-		return mapEntries(n, seen, depth+1)
-	}
 	var out []entry
-	for _, item := range n.Content {
-		out = append(out, mapEntries(item, seen, depth+1)...)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if name := keyText(key); !seen[name] && !isMerge(key) {
+			seen[name] = true
+			out = append(out, entry{name, key, n.Content[i+1]})
+		}
+	}
+	for _, from := range mergeSources(n) {
+		out = append(out, mapEntries(from, seen, depth+1)...)
 	}
 	return out
 }

@@ -20,7 +20,7 @@ func (r Ref) Value() any {
 	case yaml.MappingNode:
 		m := map[string]any{}
 		for _, e := range r.entries() {
-			m[e.key.Value] = Ref{Node: e.value}.Value()
+			m[e.name] = Ref{Node: e.value}.Value()
 		}
 		return m
 	case yaml.SequenceNode:
@@ -58,6 +58,11 @@ func scalar(n *yaml.Node) any {
 		return integer(n)
 	case "!!float":
 		return float(n)
+	case "!!binary":
+		var text string
+		if n.Decode(&text) == nil {
+			return text
+		}
 	case "!!str":
 		if b, ok := booleans[n.Value]; ok && plain && n.Style&yaml.TaggedStyle == 0 {
 			return b

@@ -1,0 +1,55 @@
+# `make help` lists the targets.
+BIN := bin/meshpress
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help build test unit race fuzz golden parity e2e bench lint fmt image clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/meshpress
+	go build -trimpath -o $(BIN) ./cmd/meshpress
+
+test: unit e2e ## everything that has to pass: unit tests, goldens, schema, corpus
+
+unit: ## the tests of the product's own module
+	go vet ./...
+	go test ./...
+
+race: ## the same under the race detector (needs a C compiler)
+	CGO_ENABLED=1 go test -race ./...
+
+e2e: build ## run the built program: schemas of Kubernetes, and a corpus if MESHPRESS_CORPUS names one
+	cd e2e/schema && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test ./...
+	cd e2e/corpus && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test ./...
+
+parity: build ## compare with upstream's own renderer (builds a good part of Istio: minutes when cold)
+	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -count=1 -timeout 60m ./...
+
+golden: ## rewrite the golden trees; read the diff before you commit it
+	go test ./golden -update
+	git --no-pager diff --stat -- golden
+
+FUZZTIME ?= 30s
+fuzz: ## run every fuzz target for FUZZTIME (30s)
+	@set -e; for pkg in $$(go list ./...); do \
+	  for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "== $$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; done
+
+bench: build ## measure: one cluster cold, the marginal cluster, the bare Helm engine, memory
+	MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -run '^$$' -bench . -benchmem ./bench
+
+lint: ## golangci-lint, with the reasons in .golangci.yml; no module of the product's own
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI) run ./...
+GOLANGCI ?= v2.12.2
+
+fmt: ## format the code
+	gofmt -w $$(git ls-files '*.go')
+
+image: ## build the container image with whatever builder is there
+	$(or $(shell command -v docker),$(shell command -v podman),buildah) build -t meshpress:dev .
+
+clean: ## remove what was built
+	rm -rf bin out

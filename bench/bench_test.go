@@ -1,0 +1,269 @@
+// Package bench measures what a cluster costs. Every figure stands beside that
+// of the bare Helm engine on the same charts and values, from the same run:
+// the ratio is what can be compared between machines.
+package bench
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	helmchart "helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chart/loader"
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+
+	_ "github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+var (
+	versions = []string{"1.23.2", "1.29.1"}
+	sizes    = []int{10, 100, 1000}
+)
+
+// BenchmarkFleet renders fleets of ambient clusters with a gateway. The metric
+// cpu-ms/cluster is the marginal cost: the first cluster, which loads the
+// charts, is rendered before the clock starts.
+func BenchmarkFleet(b *testing.B) {
+	for _, version := range versions {
+		for _, size := range sizes {
+			b.Run(fmt.Sprintf("%s/clusters=%d", version, size), func(b *testing.B) {
+				charts := library(b)
+				renderFleet(b, charts, fleet(version, 1))
+				docs := fleet(version, size)
+				b.ReportAllocs()
+				start := cpu(b)
+				for b.Loop() {
+					renderFleet(b, charts, docs)
+				}
+				perCluster(b, cpu(b)-start, size)
+			})
+		}
+	}
+}
+
+// BenchmarkBareHelm renders the same charts with the same values by the engine
+// alone, for one cluster: no reading, patching, ordering or encoding. The
+// charts are as upstream has them, definitions included.
+func BenchmarkBareHelm(b *testing.B) {
+	for _, e := range embedded.Charts() {
+		if !slices.Contains(versions, e.Version) {
+			continue
+		}
+		b.Run(e.Version, func(b *testing.B) {
+			charts := map[chart.Name]*helmchart.Chart{}
+			for name, dir := range dirs {
+				charts[name] = load(b, e.FS, dir)
+			}
+			b.ReportAllocs()
+			start := cpu(b)
+			for b.Loop() {
+				for name, c := range charts {
+					bareHelm(b, c, name)
+				}
+			}
+			perCluster(b, cpu(b)-start, 1)
+		})
+	}
+}
+
+var dirs = map[chart.Name]string{chart.Base: "charts/base", chart.Istiod: "charts/istio-control/istio-discovery",
+	chart.CNI: "charts/istio-cni", chart.Ztunnel: "charts/ztunnel", chart.Gateway: "charts/gateway"}
+
+func load(b *testing.B, fsys fs.FS, dir string) *helmchart.Chart {
+	b.Helper()
+	var files []*loader.BufferedFile
+	err := fs.WalkDir(fsys, dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || strings.HasSuffix(path, "values.schema.json") {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, path)
+		files = append(files, &loader.BufferedFile{Name: strings.TrimPrefix(path, dir+"/"), Data: data})
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, err := loader.LoadFiles(files)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// BenchmarkProcess runs the built program on fleets, from start to exit. The
+// fleet of one is the cold start; rss-MB is the peak memory of the process.
+func BenchmarkProcess(b *testing.B) {
+	bin := os.Getenv("MESHPRESS_BIN")
+	if bin == "" {
+		b.Skip("MESHPRESS_BIN does not name the built program; make bench does")
+	}
+	for _, version := range versions {
+		for _, size := range append([]int{1}, sizes...) {
+			b.Run(fmt.Sprintf("%s/clusters=%d", version, size), func(b *testing.B) {
+				input := filepath.Join(b.TempDir(), "fleet.yaml")
+				if err := os.WriteFile(input, []byte(fleetText(version, size)), 0o644); err != nil {
+					b.Fatal(err)
+				}
+				runProcess(b, bin, input, size)
+			})
+		}
+	}
+}
+
+func runProcess(b *testing.B, bin, input string, size int) {
+	b.Helper()
+	var used time.Duration
+	var peak int
+	for b.Loop() {
+		cmd := exec.Command(bin, "render", input)
+		cmd.Stderr = os.Stderr
+		if err := cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+		watched := make(chan int)
+		go func() { watched <- watchMemory(cmd.Process.Pid) }()
+		if err := cmd.Wait(); err != nil {
+			b.Fatal(err)
+		}
+		used += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		peak = max(peak, <-watched)
+	}
+	perCluster(b, used, size)
+	b.ReportMetric(float64(peak)/1024, "rss-MB")
+}
+
+// watchMemory returns the peak memory of a process in KiB, as of its last
+// moments. The kernel's own figure at exit counts the parent's memory too.
+func watchMemory(pid int) (peak int) {
+	for {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		_, line, found := strings.Cut(string(status), "VmHWM:")
+		if err != nil || !found {
+			return peak
+		}
+		_, _ = fmt.Sscan(line, &peak)
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+func renderFleet(b *testing.B, charts *chart.Library, docs []source.Document) {
+	b.Helper()
+	var out bytes.Buffer
+	options := render.Options{Charts: func(string) (*chart.Library, error) { return charts, nil }}
+	found, err := render.Fleet(docs, options, func(c render.Cluster) error {
+		out.Reset()
+		for _, o := range c.Objects() {
+			text, err := o.YAML()
+			if err != nil {
+				return err
+			}
+			out.Write(text)
+		}
+		return nil
+	})
+	if err != nil || found.HasErrors() {
+		b.Fatal(err, found)
+	}
+}
+
+func bareHelm(b *testing.B, c *helmchart.Chart, name chart.Name) {
+	b.Helper()
+	values, err := chartutil.ToRenderValues(c, helmValues(name), chartutil.ReleaseOptions{Name: string(name), Namespace: "istio-system"}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := engine.Render(c, values); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// helmValues are those of an ambient cluster as Helm users write them.
+func helmValues(name chart.Name) map[string]any {
+	global := map[string]any{"hub": "docker.io/istio", "multiCluster": map[string]any{"clusterName": "cluster1"}}
+	switch name {
+	case chart.Base, chart.Gateway:
+		return map[string]any{}
+	case chart.Ztunnel:
+		return map[string]any{"profile": "ambient", "hub": "docker.io/istio", "multiCluster": global["multiCluster"]}
+	}
+	return map[string]any{"profile": "ambient", "global": global, "meshConfig": map[string]any{"trustDomain": "cluster1"}}
+}
+
+func library(b *testing.B) *chart.Library {
+	b.Helper()
+	l, err := chart.NewLibrary(embedded.Charts(), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return l
+}
+
+func fleet(version string, size int) []source.Document {
+	docs, _ := source.Parse("fleet.yaml", []byte(fleetText(version, size)))
+	return docs
+}
+
+func fleetText(version string, size int) string {
+	var clusters strings.Builder
+	for i := range size {
+		fmt.Fprintf(&clusters, "        - name: cluster-%04d\n", i)
+	}
+	return fmt.Sprintf(fleetTemplate, clusters.String(), version)
+}
+
+const fleetTemplate = `apiVersion: admin.gloo.solo.io/v2
+kind: IstioLifecycleManager
+metadata: {name: istiod-control-plane}
+spec:
+  installations:
+    - clusters:
+%[1]s      istioOperatorSpec:
+        profile: ambient
+        tag: %[2]s
+---
+apiVersion: admin.gloo.solo.io/v2
+kind: GatewayLifecycleManager
+metadata: {name: istio-ingressgateway}
+spec:
+  installations:
+    - clusters:
+%[1]s      istioOperatorSpec:
+        profile: empty
+        tag: %[2]s
+        components:
+          ingressGateways:
+            - name: istio-ingressgateway
+              enabled: true
+              k8s:
+                service:
+                  ports:
+                    - {name: https, port: 443, targetPort: 8443}
+`
+
+// cpu returns the CPU time of this process so far.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+func perCluster(b *testing.B, used time.Duration, clusters int) {
+	b.Helper()
+	b.ReportMetric(float64(used.Microseconds())/1000/float64(b.N)/float64(clusters), "cpu-ms/cluster")
+}

@@ -1,0 +1,60 @@
+package parity
+
+import (
+	"context"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// reserve is what is left to say why, when a build takes too long.
+const reserve = 20 * time.Second
+
+// upstreams is filled one by one, since a build alone uses the whole machine.
+var upstreams = struct {
+	sync.Mutex
+	ready map[string]upstream
+}{ready: map[string]upstream{}}
+
+// setUpstream builds the oracle of a version, once for all tests, and stamps a
+// copy of its charts.
+func setUpstream(t *testing.T, v version) (u upstream, stamped string) {
+	t.Helper()
+	stamped = t.TempDir()
+	upstreams.Lock()
+	defer upstreams.Unlock()
+	u, ok := upstreams.ready[v.Name]
+	if !ok {
+		var err error
+		if u, err = prepareUpstream(buildContext(t), v, binDir(t)); err != nil {
+			t.Fatal(err)
+		}
+		upstreams.ready[v.Name] = u
+	}
+	if err := writeStamped(filepath.Join(u.source, "manifests"), stamped, v.Name); err != nil {
+		t.Fatal(err)
+	}
+	return u, stamped
+}
+
+func binDir(t *testing.T) string {
+	t.Helper()
+	dir, err := keptBinDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// buildContext ends a little before go test would end everything.
+func buildContext(t *testing.T) context.Context {
+	t.Helper()
+	deadline, ok := t.Deadline()
+	if !ok {
+		return t.Context()
+	}
+	ctx, cancel := context.WithDeadline(t.Context(), deadline.Add(-reserve))
+	t.Cleanup(cancel)
+	return ctx
+}

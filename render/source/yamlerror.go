@@ -1,0 +1,79 @@
+package source
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+var (
+	yamlLine    = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
+	yamlUnknown = regexp.MustCompile(`^unknown anchor '([^']*)' referenced`)
+)
+
+// parserErrors begin the messages whose line the YAML library counts from 0.
+// It says no line at all for the first one.
+var parserErrors = []string{
+	"did not find expected <", "did not find expected node content", "did not find expected key", "did not find expected ',' or",
+	"did not find expected '-' indicator", "found duplicate %", "found incompatible YAML document", "found undefined tag handle",
+}
+
+func yamlError(file string, content []byte, err error) diag.Diagnostic {
+	text := err.Error()
+	m := yamlLine.FindStringSubmatch(text)
+	if m != nil {
+		text = strings.TrimPrefix(text, m[0])
+	}
+	d := diag.Diagnostic{Code: diag.BadYAML, Pos: diag.Pos{File: file}, Text: "the file must be YAML: " + text}
+	isParserError := slices.ContainsFunc(parserErrors, func(p string) bool { return strings.HasPrefix(text, p) })
+	switch {
+	case m != nil && m[1] != "":
+		d.Pos.Line, _ = strconv.Atoi(m[1])
+		if lines := bytes.Count(bytes.TrimRight(content, "\n"), []byte("\n")) + 1; isParserError {
+			d.Pos.Line = min(d.Pos.Line+1, lines)
+		}
+	case yamlUnknown.MatchString(text):
+		d.Pos = aliasPos(d.Pos, content, yamlUnknown.FindStringSubmatch(text)[1])
+	case text == "control characters are not allowed" || strings.Contains(text, "UTF-8") || strings.Contains(text, "Unicode"):
+		d.Pos = posOf(d.Pos, content, strangeByte(content))
+	default:
+		d.Pos.Line = 1
+	}
+	return d
+}
+
+// aliasPos finds an alias if there is only one place that it can be at.
+func aliasPos(pos diag.Pos, content []byte, name string) diag.Pos {
+	places := regexp.MustCompile(`(?m)(?:^|[\s\[{,])(\*`+regexp.QuoteMeta(name)+`)(?:[\s\]},]|$)`).FindAllSubmatchIndex(content, 2)
+	if len(places) != 1 {
+		return pos
+	}
+	return posOf(pos, content, places[0][2])
+}
+
+// strangeByte returns where the first byte is that YAML does not allow, -1 if there is none.
+func strangeByte(content []byte) int {
+	for i := 0; i < len(content); {
+		r, size := utf8.DecodeRune(content[i:])
+		if r == utf8.RuneError && size == 1 || r < ' ' && !strings.ContainsRune("\t\n\r", r) || r >= 0x7f && r < 0xa0 && r != 0x85 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+func posOf(pos diag.Pos, content []byte, offset int) diag.Pos {
+	if offset < 0 {
+		return pos
+	}
+	before := content[:offset]
+	pos.Line = bytes.Count(before, []byte("\n")) + 1
+	pos.Col = utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	return pos
+}
