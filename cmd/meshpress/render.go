@@ -64,7 +64,7 @@ func (f renderFlags) render(paths []string, s streams) int {
 		paths = append(paths, f.config)
 	}
 	docs, found := source.Read(paths, s.in)
-	sink, err := newSink(f.output, s.out)
+	sink, err := newSink(f.output, f.isPartial(docs), s.out)
 	if err != nil {
 		return fail(s, exitEnvironment, err, "")
 	}
@@ -94,12 +94,25 @@ func (f renderFlags) render(paths []string, s streams) int {
 // relative to the config's file.
 func (f renderFlags) charts(docs []source.Document) func(dir string) (*chart.Library, error) {
 	return func(dir string) (*chart.Library, error) {
-		config := slices.IndexFunc(docs, func(d source.Document) bool { _, kind := d.Kind(); return kind == "RenderConfig" })
-		if dir != "" && f.spec.Charts.Dir == "" && !filepath.IsAbs(dir) && config >= 0 {
-			dir = filepath.Join(filepath.Dir(docs[config].File), dir)
+		if config := configOf(docs); dir != "" && f.spec.Charts.Dir == "" && !filepath.IsAbs(dir) {
+			dir = filepath.Join(filepath.Dir(config.File), dir)
 		}
 		return openCharts(dir)
 	}
+}
+
+// isPartial tells whether the run leaves out clusters of the inputs.
+func (f renderFlags) isPartial(docs []source.Document) bool {
+	return len(f.spec.Only)+len(configOf(docs).Get("spec", "only").Items()) > 0
+}
+
+func configOf(docs []source.Document) source.Document {
+	for _, d := range docs {
+		if _, kind := d.Kind(); kind == "RenderConfig" {
+			return d
+		}
+	}
+	return source.Document{}
 }
 
 // exitCode: what could not be understood is bad input, the rest are findings.

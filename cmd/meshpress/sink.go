@@ -20,12 +20,12 @@ type sink interface {
 	discard()
 }
 
-func newSink(dir string, stdout io.Writer) (sink, error) {
+func newSink(dir string, partial bool, stdout io.Writer) (sink, error) {
 	if dir == "" {
 		return &streamSink{out: stdout}, nil
 	}
 	tree, err := gitops.Create(dir)
-	return &treeSink{dir: dir, tree: tree}, err
+	return &treeSink{dir: dir, tree: tree, partial: partial}, err
 }
 
 // streamSink holds a stream back, in memory while it is small and in a
@@ -110,8 +110,9 @@ func (s *streamSink) discard() {
 
 // treeSink writes DIR/<cluster>/<release>/manifest.yaml and crds.yaml.
 type treeSink struct {
-	dir  string
-	tree *gitops.Tree
+	dir     string
+	tree    *gitops.Tree
+	partial bool // clusters that are not rendered may be named all the same
 }
 
 func (s *treeSink) add(c render.Cluster) error {
@@ -136,6 +137,9 @@ func (s *treeSink) commit() (diag.List, error) {
 	var found diag.List
 	for _, name := range report.Edited {
 		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)}, Text: "had been edited by hand and is replaced"})
+	}
+	if s.partial {
+		return found, err
 	}
 	for _, name := range report.LeftOver {
 		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
