@@ -43,7 +43,7 @@ bench: build ## measure: one cluster cold, the marginal cluster, the bare Helm e
 
 lint: ## golangci-lint, with the reasons in .golangci.yml; no module of the product's own
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI) run ./...
-GOLANGCI ?= v2.12.2
+GOLANGCI ?= v2.15.0
 
 fmt: ## format the code
 	gofmt -w $$(git ls-files '*.go')

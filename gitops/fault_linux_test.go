@@ -111,11 +111,28 @@ func TestReadOnly(t *testing.T) {
 
 // What is mounted in a cluster directory cannot be brought along.
 func TestMountInCluster(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, map[string]string{"prod/m/": ""})
-	mount(t, filepath.Join(dir, "prod/m"), "size=1m")
-	write(t, dir, map[string]string{"prod/m/x": "mine"})
-	refused(t, dir, fleet{"prod": {"a": "1"}}, `prod/m/x"`, "unmount it")
+	for _, content := range []map[string]string{nil, {"x": "mine"}, {"x/y/": "", "link": "-> x"}} {
+		dir := t.TempDir()
+		write(t, dir, map[string]string{"prod/m/": ""})
+		mount(t, filepath.Join(dir, "prod/m"), "size=1m")
+		write(t, filepath.Join(dir, "prod/m"), content)
+		refused(t, dir, fleet{"prod": {"a": "1"}}, `prod/m" is on another file system`, "unmount it")
+	}
+}
+
+// The same file system mounted a second time is found when a link fails.
+func TestBindMountInCluster(t *testing.T) {
+	base := t.TempDir()
+	write(t, base, map[string]string{"out/prod/m/": "", "out/prod/file": "", "elsewhere/x": "mine"})
+	for from, to := range map[string]string{"elsewhere": "out/prod/m", "elsewhere/x": "out/prod/file"} {
+		to := filepath.Join(base, to)
+		if err := unix.Mount(filepath.Join(base, from), to, "", unix.MS_BIND, ""); err != nil {
+			t.Skipf("needs the right to mount: %v", err)
+		}
+		t.Cleanup(func() { _ = unix.Unmount(to, unix.MNT_DETACH) })
+		refused(t, filepath.Join(base, "out"), fleet{"prod": {"a": "1"}}, `cannot keep "`+to, "unmount it")
+		must(t, unix.Unmount(to, unix.MNT_DETACH))
+	}
 }
 
 // The permissions are those of another user, on this thread only.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -169,11 +170,16 @@ func wantError(t *testing.T, err error, parts ...string) {
 	}
 }
 
-// onStep calls f at every step of the package until the test ends.
+// onStep calls f at every step of the package until the test ends, one at a time.
 func onStep(t *testing.T, f func(what string)) {
 	t.Helper()
+	var mu sync.Mutex
 	old := step
-	step = f
+	step = func(what string) {
+		mu.Lock()
+		defer mu.Unlock()
+		f(what)
+	}
 	t.Cleanup(func() { step = old })
 }
 

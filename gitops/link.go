@@ -12,6 +12,8 @@ import (
 // link is os.Link. Tests replace it to be on a file system without links.
 var link = os.Link
 
+const hintMounted = "\nhint: something is mounted there; unmount it"
+
 // carryForeign makes to another name of the file from. Where links are not
 // possible it is a copy.
 func carryForeign(from, to string, info fs.FileInfo) error {
@@ -29,7 +31,7 @@ func linkOrCopy(from, to string, info fs.FileInfo) error {
 	}
 	err := link(from, to)
 	if errors.Is(err, syscall.EXDEV) {
-		return fmt.Errorf("%w\nhint: something is mounted there; unmount it", err)
+		return fmt.Errorf("%w%s", err, hintMounted)
 	}
 	if err != nil && info.Mode().IsRegular() {
 		return copyFile(from, to, info)

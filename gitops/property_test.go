@@ -23,7 +23,7 @@ func TestAnyHistory(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			withExchange(t, ex)
-			seeds := 20
+			seeds := 10
 			if testing.Short() {
 				seeds = 5
 			}

@@ -64,6 +64,9 @@ func (s *survey) visit(name string, d fs.DirEntry, err error) error {
 	if p == indexName {
 		return nil
 	}
+	if root := s.nodes["."]; root != nil && d.IsDir() && !sameDevice(root.info, info) {
+		return fmt.Errorf("%q is on another file system%s", name, hintMounted)
+	}
 	_, listed := s.index[p]
 	s.paths = append(s.paths, p)
 	s.nodes[p] = &node{info: info, ours: listed && info.Mode().IsRegular()}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -49,8 +50,13 @@ func TestSafeOnDisk(t *testing.T) {
 
 func withSync(t *testing.T, f func(*os.File) error) {
 	t.Helper()
+	var mu sync.Mutex
 	old := syncFile
-	syncFile = f
+	syncFile = func(file *os.File) error {
+		mu.Lock()
+		defer mu.Unlock()
+		return f(file)
+	}
 	t.Cleanup(func() { syncFile = old })
 }
 

@@ -50,3 +50,9 @@ func keepOwner(name string, like fs.FileInfo) {
 		_ = os.Lchown(name, int(st.Uid), int(st.Gid))
 	}
 }
+
+func sameDevice(a, b fs.FileInfo) bool {
+	x, okX := a.Sys().(*syscall.Stat_t)
+	y, okY := b.Sys().(*syscall.Stat_t)
+	return !okX || !okY || x.Dev == y.Dev
+}

@@ -26,6 +26,12 @@ var reasons = []reason{
 		Meshpress: "refuses: *MP0033*nothing is rendered*",
 		Why:       "By design: istioctl prints nothing and succeeds; in GitOps, an empty output could delete the whole mesh.",
 	},
+	{
+		Input:     "flag_force",
+		Field:     wholeInput,
+		Meshpress: "renders * objects",
+		Why:       "By design: a value that no chart knows is a warning (MP0010), because charts of vendors have values that Istio's own type has not.",
+	},
 }
 
 // noReason is the place of a difference that nothing explains.

@@ -2,25 +2,33 @@ package schema
 
 import (
 	"crypto/sha256"
-	"io/fs"
+	"fmt"
 	"slices"
 	"testing/fstest"
 
+	"k8s.io/client-go/openapi"
 	"sigs.k8s.io/kubectl-validate/pkg/openapiclient"
 	"sigs.k8s.io/kubectl-validate/pkg/validator"
 )
 
-// schemas are those of one version of Kubernetes and of the definitions in some
-// rendered cluster. To load them takes longer than to use them, so clusters
-// with the same definitions share them.
+// schemas are those of one version of Kubernetes. To load them takes longer
+// than to use them, so clusters with the same definitions share an API, and
+// definitions, which are large, are checked once.
 type schemas struct {
-	version    string
-	validators map[[sha256.Size]byte]*validator.Validator
-	valid      map[[sha256.Size]byte]error // of definitions, which are large
+	version     string
+	apis        map[[sha256.Size]byte]*api
+	definitions map[[sha256.Size]byte]error
+	scopes      scopes
+}
+
+// api is what a cluster with some definitions serves.
+type api struct {
+	validator *validator.Validator
+	groups    map[string]openapi.GroupVersion
 }
 
 func newSchemas(version string) *schemas {
-	return &schemas{version, map[[sha256.Size]byte]*validator.Validator{}, map[[sha256.Size]byte]error{}}
+	return &schemas{version, map[[sha256.Size]byte]*api{}, map[[sha256.Size]byte]error{}, scopes{}}
 }
 
 // validate checks one object of a cluster that has these definitions.
@@ -28,39 +36,47 @@ func (s *schemas) validate(d document, definitions []byte) error {
 	if d.isDefinition() {
 		return s.validateDefinition(d.text)
 	}
-	v, err := s.validator(definitions)
+	a, err := s.api(definitions)
+	if err != nil {
+		return fmt.Errorf("load the schemas: %w", err)
+	}
+	_, object, err := a.validator.Parse(d.text)
 	if err != nil {
 		return err
 	}
-	_, object, err := v.Parse(d.text)
-	if err != nil {
+	if err := a.validator.Validate(object); err != nil {
 		return err
 	}
-	return v.Validate(object)
+	return s.scopes.check(d, a.groups[groupPath(d.GroupVersionKind().GroupVersion())])
 }
 
 func (s *schemas) validateDefinition(text []byte) error {
 	key := sha256.Sum256(text)
-	err, known := s.valid[key]
+	err, known := s.definitions[key]
 	if !known {
 		err = validateDefinition(text)
-		s.valid[key] = err
+		s.definitions[key] = err
 	}
 	return err
 }
 
-func (s *schemas) validator(definitions []byte) (*validator.Validator, error) {
+func (s *schemas) api(definitions []byte) (*api, error) {
 	key := sha256.Sum256(definitions)
-	if v := s.validators[key]; v != nil {
-		return v, nil
+	if a := s.apis[key]; a != nil {
+		return a, nil
 	}
-	var files fs.FS = fstest.MapFS{"crds.yaml": {Data: definitions}}
-	v, err := validator.New(openapiclient.NewComposite(
-		openapiclient.NewLocalCRDFiles(files), openapiclient.NewHardcodedBuiltins(s.version)))
-	if err == nil {
-		s.validators[key] = v
+	files := fstest.MapFS{"crds.yaml": {Data: slices.Concat(definitions, []byte(foreign))}}
+	client := openapiclient.NewComposite(openapiclient.NewLocalCRDFiles(files), openapiclient.NewHardcodedBuiltins(s.version))
+	groups, err := client.Paths()
+	if err != nil {
+		return nil, err
 	}
-	return v, err
+	v, err := validator.New(client)
+	if err != nil {
+		return nil, err
+	}
+	s.apis[key] = &api{v, groups}
+	return s.apis[key], nil
 }
 
 // definitionsOf is the definitions that each cluster gets, as one stream.
@@ -68,7 +84,7 @@ func definitionsOf(documents []document) map[string][]byte {
 	out := map[string][]byte{}
 	for _, d := range documents {
 		if d.isDefinition() {
-			out[d.cluster()] = slices.Concat(out[d.cluster()], []byte("---\n"), d.text)
+			out[d.cluster()] = slices.Concat(out[d.cluster()], []byte("---\n"), d.text, []byte("\n"))
 		}
 	}
 	return out

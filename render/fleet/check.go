@@ -72,11 +72,18 @@ func (p *planner) checkDefault(c *Cluster, planes []*Install) {
 		}
 		chosen = i
 	}
-	if chosen != nil {
-		c.DefaultRevision = &chosen.Revision
+	if chosen == nil {
+		p.checkNoDefault(c, planes)
 		return
 	}
-	p.checkNoDefault(c, planes)
+	c.DefaultRevision = &chosen.Revision
+	for _, i := range planes {
+		if i.Revision == "" && chosen.Revision != "" && !i.Default {
+			p.found.Add(diag.Diagnostic{Code: diag.TwoDefaults, Pos: chosen.At.Nearest("defaultRevision").Pos(), Field: chosen.At.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("%s of cluster %q must not be the default: the control plane without a revision serves istio-injection=enabled already", revisionName(chosen.Revision), c.Name),
+				Hint: fmt.Sprintf("that one is at %s", i.At.Pos())})
+		}
+	}
 }
 
 func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {

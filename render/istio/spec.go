@@ -29,7 +29,7 @@ type Spec struct {
 // fields without a meaning, components that do not belong to the kind.
 func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.List) {
 	var found diag.List
-	merged, ok := mergeProfile(i.Spec, charts, options.Istioctl, &found)
+	merged, ok := mergeProfile(i.Spec, charts, &found)
 	if !ok {
 		return nil, found
 	}
@@ -39,6 +39,9 @@ func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.
 	}
 	s.tag, _ = i.Tag()
 	s.translate(i, merged)
+	if at := i.Spec.Get("values"); options.Istioctl && at.Exists() && at.IsNull() {
+		s.values = values{} // `values:` with nothing in it leaves istioctl without any
+	}
 	checkFields(s, &found)
 	checkValues(s, &found)
 	checkMeshConfig(s, &found)
@@ -48,7 +51,7 @@ func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.
 
 // mergeProfile puts the profile over the default profile, and the user's spec
 // over both.
-func mergeProfile(user source.Ref, charts *chart.Set, istioctl bool, found *diag.List) (values, bool) {
+func mergeProfile(user source.Ref, charts *chart.Set, found *diag.List) (values, bool) {
 	merged := values{}
 	name := cmp.Or(user.Get("profile").Text(), "default")
 	for _, layer := range []string{"default", name} {
@@ -66,9 +69,7 @@ func mergeProfile(user source.Ref, charts *chart.Set, istioctl bool, found *diag
 		merge(merged, spec)
 	}
 	spec := user.Map()
-	if v, ok := spec["values"]; !ok || v != nil || !istioctl {
-		withoutNulls(spec) // istioctl lets an empty `values` remove those of the profile
-	}
+	withoutNulls(spec)
 	merge(merged, spec)
 	setDefault(merged, values{}, "values")
 	return merged, true

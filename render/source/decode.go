@@ -169,7 +169,7 @@ func (d *Decoder) is(r Ref, kind yaml.Kind, want string) bool {
 
 func (d *Decoder) wrongType(r Ref, want string) {
 	found := diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.path}
-	found.Text = fmt.Sprintf("`%s` must be %s, not %s", r.path, want, describe(r))
+	found.Text = fmt.Sprintf("%s must be %s, not %s", place(r.path), want, describe(r))
 	if n := r.resolved(); want == "a string" && n.Kind == yaml.ScalarNode {
 		found.Hint = fmt.Sprintf("quote it: %s", strconv.Quote(n.Value))
 	}
@@ -179,7 +179,7 @@ func (d *Decoder) wrongType(r Ref, want string) {
 func (d *Decoder) unknown(r Ref, e entry, fields map[string]reflect.Value) {
 	key, path := e.name, joinKey(r.path, e.name)
 	found := diag.Diagnostic{Code: diag.UnknownField, Pos: Ref{File: r.File, Node: e.key}.Pos(), Field: path}
-	found.Text = fmt.Sprintf("unknown field %q in `%s`", key, orRoot(r.path))
+	found.Text = fmt.Sprintf("unknown field %q in %s", key, place(r.path))
 	if d.Elsewhere != nil {
 		found.Hint = d.Elsewhere(path, key)
 	}

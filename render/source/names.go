@@ -94,9 +94,10 @@ func describe(r Ref) string {
 	return "the number " + n.Value
 }
 
-func orRoot(path string) string {
+// place names a field in a message.
+func place(path string) string {
 	if path == "" {
 		return "the document"
 	}
-	return path
+	return "`" + path + "`"
 }

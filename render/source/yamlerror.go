@@ -34,9 +34,11 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 	switch {
 	case m != nil && m[1] != "":
 		d.Pos.Line, _ = strconv.Atoi(m[1])
-		if lines := bytes.Count(bytes.TrimRight(content, "\n"), []byte("\n")) + 1; isParserError {
-			d.Pos.Line = min(d.Pos.Line+1, lines)
+		if isParserError {
+			d.Pos.Line++
 		}
+		lines := bytes.Count(bytes.TrimRight(content, "\n"), []byte("\n")) + 1
+		d.Pos.Line = min(d.Pos.Line, lines) // the end of the file counts as a line of its own
 	case yamlUnknown.MatchString(text):
 		d.Pos = aliasPos(d.Pos, content, yamlUnknown.FindStringSubmatch(text)[1])
 	case text == "control characters are not allowed" || strings.Contains(text, "UTF-8") || strings.Contains(text, "Unicode"):
