@@ -27,7 +27,10 @@ func TestRenderedObjects(t *testing.T) {
 		all[name] = documents
 	}
 	for _, version := range kubernetesVersions() {
-		s := newSchemas(version)
+		s, err := newSchemas(version)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, name := range names {
 			t.Run(version+"/"+name, func(t *testing.T) { checkCase(t, s, all[name]) })
 		}

@@ -11,24 +11,34 @@ import (
 	"sigs.k8s.io/kubectl-validate/pkg/validator"
 )
 
-// schemas are those of one version of Kubernetes. To load them takes longer
-// than to use them, so clusters with the same definitions share an API, and
-// definitions, which are large, are checked once.
+// schemas are those of one version of Kubernetes, and of the definitions that
+// clusters have. To load them takes longer than to use them, so clusters with
+// the same definitions share them, and a definition is checked once.
 type schemas struct {
-	version     string
-	apis        map[[sha256.Size]byte]*api
+	builtin     *api
+	custom      map[[sha256.Size]byte]*api
 	definitions map[[sha256.Size]byte]error
 	scopes      scopes
 }
 
-// api is what a cluster with some definitions serves.
+// api is some groups of kinds.
 type api struct {
 	validator *validator.Validator
 	groups    map[string]openapi.GroupVersion
 }
 
-func newSchemas(version string) *schemas {
-	return &schemas{version, map[[sha256.Size]byte]*api{}, map[[sha256.Size]byte]error{}, scopes{}}
+func newSchemas(version string) (*schemas, error) {
+	builtin, err := newAPI(openapiclient.NewHardcodedBuiltins(version))
+	return &schemas{builtin, map[[sha256.Size]byte]*api{}, map[[sha256.Size]byte]error{}, scopes{}}, err
+}
+
+func newAPI(client openapi.Client) (*api, error) {
+	groups, err := client.Paths()
+	if err != nil {
+		return nil, fmt.Errorf("load schemas: %w", err)
+	}
+	v, err := validator.New(client)
+	return &api{v, groups}, err
 }
 
 // validate checks one object of a cluster that has these definitions.
@@ -36,9 +46,10 @@ func (s *schemas) validate(d document, definitions []byte) error {
 	if d.isDefinition() {
 		return s.validateDefinition(d.text)
 	}
-	a, err := s.api(definitions)
+	group := groupPath(d.GroupVersionKind().GroupVersion())
+	a, err := s.api(group, definitions)
 	if err != nil {
-		return fmt.Errorf("load the schemas: %w", err)
+		return err
 	}
 	_, object, err := a.validator.Parse(d.text)
 	if err != nil {
@@ -47,7 +58,7 @@ func (s *schemas) validate(d document, definitions []byte) error {
 	if err := a.validator.Validate(object); err != nil {
 		return err
 	}
-	return s.scopes.check(d, a.groups[groupPath(d.GroupVersionKind().GroupVersion())])
+	return s.scopes.check(d, a.groups[group])
 }
 
 func (s *schemas) validateDefinition(text []byte) error {
@@ -60,23 +71,21 @@ func (s *schemas) validateDefinition(text []byte) error {
 	return err
 }
 
-func (s *schemas) api(definitions []byte) (*api, error) {
+// api returns the one that has a group, Kubernetes' own before the definitions.
+func (s *schemas) api(group string, definitions []byte) (*api, error) {
+	if s.builtin.groups[group] != nil {
+		return s.builtin, nil
+	}
 	key := sha256.Sum256(definitions)
-	if a := s.apis[key]; a != nil {
+	if a := s.custom[key]; a != nil {
 		return a, nil
 	}
 	files := fstest.MapFS{"crds.yaml": {Data: slices.Concat(definitions, []byte(foreign))}}
-	client := openapiclient.NewComposite(openapiclient.NewLocalCRDFiles(files), openapiclient.NewHardcodedBuiltins(s.version))
-	groups, err := client.Paths()
-	if err != nil {
-		return nil, err
+	a, err := newAPI(openapiclient.NewLocalCRDFiles(files))
+	if err == nil {
+		s.custom[key] = a
 	}
-	v, err := validator.New(client)
-	if err != nil {
-		return nil, err
-	}
-	s.apis[key] = &api{v, groups}
-	return s.apis[key], nil
+	return a, err
 }
 
 // definitionsOf is the definitions that each cluster gets, as one stream.
