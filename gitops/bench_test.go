@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 )
@@ -28,7 +29,7 @@ func benchFleet(b *testing.B, clusters int, what string) {
 	peak := uint64(0)
 	for i := range b.N {
 		b.StopTimer()
-		dir := filepath.Join(b.TempDir(), fmt.Sprint(i))
+		dir := filepath.Join(b.TempDir(), strconv.Itoa(i))
 		if what != "new" {
 			peak = max(peak, benchRun(b, dir, clusters, 0))
 		}
@@ -60,7 +61,7 @@ func benchRun(b *testing.B, dir string, clusters, version int) uint64 {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer tree.Discard()
+	defer func() { _ = tree.Discard() }()
 	jobs := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {

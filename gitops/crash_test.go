@@ -60,7 +60,7 @@ func child(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer tree.Discard()
+	defer func() { _ = tree.Discard() }()
 	if err := addAll(tree, crashAfter); err != nil {
 		return err
 	}

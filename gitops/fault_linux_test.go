@@ -194,7 +194,7 @@ func TestUnlockedForChildren(t *testing.T) {
 	for _, f := range []*os.File{tree.lock, tree.stage.lock} {
 		fd, err := unix.Dup(int(f.Fd()))
 		must(t, err)
-		defer unix.Close(fd)
+		defer func() { _ = unix.Close(fd) }()
 	}
 	must(t, tree.Discard())
 	mustRun(t, dir, fleet{"a": {"m": "1"}})

@@ -235,7 +235,7 @@ func TestAddFromManyGoroutines(t *testing.T) {
 	dir := t.TempDir()
 	tree, err := Create(dir)
 	must(t, err)
-	defer tree.Discard()
+	defer func() { _ = tree.Discard() }()
 	var wg sync.WaitGroup
 	for i := range 50 {
 		wg.Go(func() {

@@ -66,8 +66,7 @@ func openCharts(dir string) (*chart.Library, error) {
 
 // reason is an error without the path that the message has already.
 func reason(err error) string {
-	var pathError *os.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*os.PathError](err); ok {
 		err = pathError.Err
 	}
 	return strings.TrimSpace(err.Error())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -48,13 +49,13 @@ func runRender(args []string, s streams) int {
 	}
 	switch {
 	case flags.NArg() == 0:
-		return fail(s, exitUsage, fmt.Errorf("render needs a PATH"), "meshpress render examples/ambient; - is standard input")
+		return fail(s, exitUsage, errors.New("render needs a PATH"), "meshpress render examples/ambient; - is standard input")
 	case f.spec.Compat != "" && f.spec.Compat != "istioctl":
 		return fail(s, exitUsage, fmt.Errorf("--compat must be %q, not %q", "istioctl", f.spec.Compat), "")
 	case slices.Contains(f.spec.Only, ""):
-		return fail(s, exitUsage, fmt.Errorf("--cluster must name a cluster"), "")
+		return fail(s, exitUsage, errors.New("--cluster must name a cluster"), "")
 	case flags.Changed("output") && f.output == "":
-		return fail(s, exitUsage, fmt.Errorf("-o must name a directory"), "")
+		return fail(s, exitUsage, errors.New("-o must name a directory"), "")
 	}
 	return f.render(flags.Args(), s)
 }

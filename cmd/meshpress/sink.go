@@ -79,6 +79,7 @@ func (s *streamSink) spill() error {
 			return fmt.Errorf("hold back the output: %w", err)
 		}
 		s.large = file
+		_ = os.Remove(file.Name()) // an open file goes on without its name; Windows keeps it until discard
 	}
 	if _, err := s.small.WriteTo(s.large); err != nil {
 		return fmt.Errorf("hold back the output: %w", err)

@@ -46,7 +46,7 @@ func takeBodies(c *helmchart.Chart) CRDs {
 func (c CRDs) take(file *helmchart.File) {
 	taken := CRDs{}
 	var stubs [][]byte
-	for _, doc := range bytes.Split(file.Data, crdSeparator) {
+	for doc := range bytes.SplitSeq(file.Data, crdSeparator) {
 		if len(bytes.TrimSpace(doc)) == 0 {
 			continue
 		}

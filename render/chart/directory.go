@@ -21,11 +21,10 @@ import (
 // layout, or unpacked charts and archives as they are published.
 type Directory struct {
 	name    string
-	source  fs.FS              // set for the source layout
-	version Version            // of the source layout, zero when it is not stamped
-	sets    map[string]*Set    // published charts by version
-	builds  map[Version]*Set   // source layout, stamped as the version asked for
-	profile func(Version) *Set // lends profiles to published charts
+	source  fs.FS            // set for the source layout
+	version Version          // of the source layout, zero when it is not stamped
+	sets    map[string]*Set  // published charts by version
+	builds  map[Version]*Set // source layout, stamped as the version asked for
 }
 
 // OpenDirectory looks at what is in a directory. name is for messages. The

@@ -58,7 +58,7 @@ func isPreamble(name string) bool { return strings.HasPrefix(name, "templates/zz
 func (k *Known) learnText(text string, renders bool) {
 	for _, m := range valuesPath.FindAllStringSubmatch(text, -1) {
 		n := k.root
-		for _, key := range strings.Split(strings.Trim(strings.ReplaceAll(m[1], ")", ""), "."), ".") {
+		for key := range strings.SplitSeq(strings.Trim(strings.ReplaceAll(m[1], ")", ""), "."), ".") {
 			n = n.child(key)
 		}
 		n.open = n.open || len(n.children) == 0

@@ -15,6 +15,7 @@ import (
 // Severity says how bad a finding is. Only errors keep output from being written.
 type Severity int
 
+// The severities, from the least to the worst.
 const (
 	Info Severity = iota
 	Warning

@@ -13,6 +13,7 @@ import (
 // Kind says which components an installation may have.
 type Kind int
 
+// The kinds, in the order of installation.
 const (
 	ControlPlane Kind = iota // base, istiod, CNI and ztunnel
 	Gateways                 // ingress and egress gateways

@@ -3,6 +3,7 @@ package istio
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -35,7 +36,7 @@ func (s *Spec) instances() []instance {
 
 func (s *Spec) instancesOf(c component) []instance {
 	at := s.user.Get("components", c.key)
-	forced := c.isGateway() && getBool(s.values, append(c.root[:len(c.root):len(c.root)], "enabled")...)
+	forced := c.isGateway() && getBool(s.values, append(slices.Clip(c.root), "enabled")...)
 	block, present := s.components[c.key]
 	if !present {
 		if c.on || forced {

@@ -105,8 +105,7 @@ func applyPatch(object values, path string, value any, mode overlay.Mode) error 
 func overlayFinding(err error, at source.Ref, o *manifest.Object) diag.Diagnostic {
 	pos := at.Nearest("path")
 	d := diag.Diagnostic{Code: diag.OverlayPath, Pos: pos.Pos(), Field: pos.Path(), Text: fmt.Sprintf("%v (in %s)", err, o.Key())}
-	var pathError *overlay.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*overlay.PathError](err); ok {
 		d.Hint = pathError.Hint
 		return d
 	}

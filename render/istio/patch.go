@@ -163,13 +163,13 @@ func (r *Release) patch(f field, value any) values {
 			value = without(service, "ports") // they are values: a merge by port cannot remove one
 		}
 	}
-	for i := len(f.path) - 1; i >= 0; i-- {
-		if f.path[i] == "containers" {
+	for _, key := range slices.Backward(f.path) {
+		if key == "containers" {
 			container, _ := value.(values)
 			container["name"] = r.instance.container
 			value = []any{container}
 		}
-		value = values{f.path[i]: value}
+		value = values{key: value}
 	}
 	return value.(values)
 }

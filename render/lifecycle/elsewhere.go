@@ -41,17 +41,18 @@ var knownMistakes = map[string]string{
 }
 
 func collectPlaces(t reflect.Type, path string, places map[string][]string) {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		if t.Kind() == reflect.Slice {
-			path += "[]"
-		}
-		t = t.Elem()
+	switch t.Kind() {
+	case reflect.Pointer:
+		collectPlaces(t.Elem(), path, places)
+		return
+	case reflect.Slice:
+		collectPlaces(t.Elem(), path+"[]", places)
+		return
 	}
 	if t.Kind() != reflect.Struct || t.PkgPath() != reflect.TypeFor[Head]().PkgPath() && t.Name() != "" {
 		return
 	}
-	for i := range t.NumField() {
-		field := t.Field(i)
+	for field := range t.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
 		case field.Anonymous:

@@ -138,8 +138,7 @@ func isYAML(name string) bool {
 }
 
 func unreadable(name string, err error) diag.Diagnostic {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err
 	}
 	return diag.Diagnostic{Code: diag.Unreadable, Pos: diag.Pos{File: name}, Text: fmt.Sprintf("cannot be read: %v", err)}

@@ -25,8 +25,7 @@ func Example() {
 func ExamplePathError() {
 	object := map[string]any{"containers": []any{map[string]any{"name": "discovery"}}}
 	path, _ := overlay.Parse("containers.[name:discovry].image")
-	var e *overlay.PathError
-	if errors.As(overlay.Apply(object, path, "x", overlay.Strict), &e) {
+	if e, ok := errors.AsType[*overlay.PathError](overlay.Apply(object, path, "x", overlay.Strict)); ok {
 		fmt.Println(e)
 		fmt.Println("hint:", e.Hint)
 	}
