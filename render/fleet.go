@@ -146,7 +146,17 @@ func checkAnything(in lifecycle.Input, clusters []*fleet.Cluster) diag.List {
 		found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
 			Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator (install.istio.io/v1alpha1) are read"})
 	case len(clusters) == 0:
-		found.Add(diag.Diagnostic{Code: diag.Nothing, Text: "the inputs name no cluster: nothing is rendered"})
+		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in), Text: "the inputs name no cluster: nothing is rendered"})
 	}
 	return found
+}
+
+func firstResource(in lifecycle.Input) diag.Pos {
+	for _, m := range in.ControlPlanes {
+		return m.Origin.Pos()
+	}
+	for _, m := range in.Gateways {
+		return m.Origin.Pos()
+	}
+	return diag.Pos{}
 }

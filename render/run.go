@@ -45,8 +45,17 @@ func (r *run) cluster(c *fleet.Cluster) result {
 	}
 	out.cluster.Releases = rendered
 	out.found = append(out.found, encode(c, out.cluster)...)
-	out.found = append(out.found, checkObjects(c, out.cluster)...)
+	out.found = append(out.found, checkObjects(c, out.cluster, releases)...)
+	if r.complete(c) && !out.found.HasErrors() && len(out.cluster.Releases) == 0 {
+		out.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
+			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", c.Name)})
+	}
 	return out
+}
+
+// complete tells whether all installations of a cluster have charts and a spec.
+func (r *run) complete(c *fleet.Cluster) bool {
+	return !slices.ContainsFunc(c.Installs, func(i *fleet.Install) bool { return r.specs[i] == nil })
 }
 
 // release renders one release and changes its objects.
@@ -94,27 +103,34 @@ func split(dir string, objects []*manifest.Object) Release {
 	return r
 }
 
-// checkObjects: nothing rendered for a cluster is an error, and so are two
-// releases that render one object.
-func checkObjects(c *fleet.Cluster, out Cluster) diag.List {
+// checkObjects: two releases that render one object are an error, said once for
+// each pair of releases.
+func checkObjects(c *fleet.Cluster, out Cluster, releases []*istio.Release) diag.List {
 	var found diag.List
 	owner := map[manifest.Key]string{}
-	objects := 0
+	said := map[[2]string]bool{}
 	for _, r := range out.Releases {
 		for _, o := range slices.Concat(r.CRDs, r.Objects) {
-			objects++
-			if before, ok := owner[o.Key()]; ok {
-				found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
-					Text: fmt.Sprintf("%s is rendered twice in cluster %q, by %s and %s", o.Key(), c.Name, before, r.Dir)})
-			}
+			before, ok := owner[o.Key()]
 			owner[o.Key()] = r.Dir
+			if !ok || said[[2]string{before, r.Dir}] {
+				continue
+			}
+			said[[2]string{before, r.Dir}] = true
+			found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: position(releases, r.Dir, c), Cluster: c.Name,
+				Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", before, r.Dir, c.Name, o.Key())})
 		}
 	}
-	if objects == 0 {
-		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
-			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", c.Name)})
-	}
 	return found
+}
+
+func position(releases []*istio.Release, dir string, c *fleet.Cluster) diag.Pos {
+	for _, r := range releases {
+		if r.Dir == dir {
+			return r.Pos().Pos()
+		}
+	}
+	return c.Installs[0].At.Pos()
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -57,6 +57,9 @@ func runRender(args []string, s streams) int {
 	case flags.Changed("output") && f.output == "":
 		return fail(s, exitUsage, errors.New("-o must name a directory"), "")
 	}
+	if _, err := chart.ParseVersion(f.spec.IstioVersion); f.spec.IstioVersion != "" && err != nil {
+		return fail(s, exitUsage, fmt.Errorf("--istio-version: %w", err), "as in --istio-version 1.24.2")
+	}
 	return f.render(flags.Args(), s)
 }
 

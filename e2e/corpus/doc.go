@@ -1,6 +1,6 @@
 // Package corpus runs meshpress over a directory of files that people wrote:
 //
-//	MESHPRESS_CORPUS=DIR go test -v ./...
+//	MESHPRESS_CORPUS=DIR go test -count=1 -v ./...
 //
 // DIR holds single/*.yaml and fleets/*.yaml; every file is one run. The files
 // belong to their authors and are no part of this project, so without the
@@ -13,8 +13,9 @@
 //
 // A file is rendered, refused (exit 1 or 2 and a positioned error), or failed:
 // a promise is broken. Whether a refusal is the file's fault or meshpress's,
-// somebody has to read: the table of -v says what was refused and why.
+// somebody has to read: with -v the table says what was refused and why.
 //
 // The environment variable MESHPRESS_BIN names the binary to test; without it,
-// cmd/meshpress is built.
+// cmd/meshpress is built. Go does not see that this binary, or the corpus, has
+// changed: hence -count=1.
 package corpus

@@ -7,16 +7,16 @@ import (
 
 // finding is one line of stderr with a code.
 type finding struct {
-	file     string // empty without a position
-	severity string
-	code     string
-	text     string
-	line     string // as printed
+	file       string // empty for a finding about all inputs
+	positioned bool   // it also has a line
+	severity   string
+	code       string
+	line       string // as printed
 }
 
-// findingLine is `file:line:col: severity MPnnnn: text`. A file without a line
-// is not a position: it does not say what to look at.
-var findingLine = regexp.MustCompile(`^(?:(.+?)(:\d+(?::\d+)?)?: )?(info|warning|error) (MP\d{4}): (.*)$`)
+// findingLine is `file:line:col: severity MPnnnn: text`, where line and column,
+// or all of the position, may be missing.
+var findingLine = regexp.MustCompile(`^(?:(.+?)(:\d+(?::\d+)?)?: )?(info|warning|error) (MP\d{4}): `)
 
 // parseFindings also returns the lines that are neither findings nor hints.
 func parseFindings(stderr []byte) (found []finding, other []string) {
@@ -25,10 +25,7 @@ func parseFindings(stderr []byte) (found []finding, other []string) {
 		m := findingLine.FindStringSubmatch(line)
 		switch {
 		case m != nil:
-			found = append(found, finding{file: m[1], severity: m[3], code: m[4], text: m[5], line: line})
-			if m[2] == "" {
-				found[len(found)-1].file = ""
-			}
+			found = append(found, finding{file: m[1], positioned: m[2] != "", severity: m[3], code: m[4], line: line})
 		case !strings.HasPrefix(line, "  hint: ") && line != "":
 			other = append(other, line)
 		}

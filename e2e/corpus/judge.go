@@ -85,7 +85,7 @@ func (v *verdict) checkFindings(c command, other []string) {
 
 func (v *verdict) checkRefusal(stream reply, dir string) {
 	errors := withSeverity(v.found, "error")
-	if !slices.ContainsFunc(errors, func(f finding) bool { return f.file != "" }) {
+	if !slices.ContainsFunc(errors, func(f finding) bool { return f.positioned }) {
 		v.breaks("exit code %d without an error that has a position", v.code)
 	}
 	if len(stream.stdout) > 0 {

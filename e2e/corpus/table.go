@@ -37,14 +37,16 @@ func (v verdict) codes() map[string]int {
 	return out
 }
 
-// why is the first broken promise, or else the first error.
+// why is the first broken promise, or else the first error with a position.
 func (v verdict) why() string {
 	if len(v.broken) > 0 {
 		first, _, _ := strings.Cut(v.broken[0], "\n")
 		return first
 	}
 	for _, f := range withSeverity(v.found, "error") {
-		return strings.TrimPrefix(f.line, v.file+":")
+		if f.positioned {
+			return strings.TrimPrefix(f.line, v.file+":")
+		}
 	}
 	return ""
 }

@@ -11,6 +11,10 @@
 // done for the oldest and the newest version of Kubernetes that kubectl-validate
 // carries, see versions.go.
 //
+// What it does not see, because the published schemas do not say it: required
+// strings (they default to ""), the values of enumerations, and rules over more
+// than one field. A null counts as an absent field, as for the API server.
+//
 // The environment variable MESHPRESS_BIN names the binary to test; without it,
 // cmd/meshpress is built. Go does not see that this binary, or a fixture, has
 // changed: run `go test -count=1 ./...`.

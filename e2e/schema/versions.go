@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/kubectl-validate/pkg/openapiclient"
 )
 
@@ -29,3 +30,13 @@ func minor(version string) int {
 	}
 	return n
 }
+
+// since are kinds that came after the oldest version. The profile "stable"
+// renders them for every cluster, as istioctl does: it needs Kubernetes 1.30.
+var since = map[schema.GroupVersionKind]int{
+	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicy"}:        30,
+	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicyBinding"}: 30,
+}
+
+// serves tells whether a version of Kubernetes is new enough for an object.
+func serves(version string, d document) bool { return minor(version) >= since[d.GroupVersionKind()] }

@@ -38,6 +38,9 @@ func OpenDirectory(fsys fs.FS, name string) (*Directory, error) {
 		}
 		return d, nil
 	}
+	if _, err := fs.Stat(fsys, "istio-control/istio-discovery/Chart.yaml"); err == nil {
+		return nil, fmt.Errorf("%q is the folder `charts/` of istio's manifests/: give the folder above it, which has the profiles too", name)
+	}
 	if err := d.scan(fsys); err != nil {
 		return nil, err
 	}

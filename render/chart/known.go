@@ -5,64 +5,62 @@ import (
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
-	"sigs.k8s.io/yaml"
 )
 
 // Known is what can be learnt about the values that a chart reads: the tree of
-// its defaults and profiles, and the paths that its templates name. A node with
+// its defaults, and the paths that its templates name. A node with
 // open set has contents that cannot be known.
 type Known struct {
 	root  *node
-	whole bool // some template reads all values at once
+	reads *node // the paths that templates name; a node that is open is read as a whole
 }
 
 type node struct {
-	children  map[string]*node
-	open      bool // empty by default, or read as a whole
-	readWhole bool // a template that renders something reads it as a whole
+	children map[string]*node
+	open     bool // empty by default, or read as a whole
 }
 
 // defaultsKeys hold a chart's defaults since values got profiles (1.22, 1.24).
 var defaultsKeys = []string{"defaults", "_internal_defaults_do_not_set"}
 
 var (
-	valuesPath = regexp.MustCompile(`\.Values((?:\)?\.[A-Za-z_]\w*)+)`)
-	valuesBare = regexp.MustCompile(`\.Values(?:[^.\w)]|$)`)
+	valuesPath  = regexp.MustCompile(`\.Values((?:\)?\.[A-Za-z_]\w*)+)`)
+	valuesIndex = regexp.MustCompile(`index \$?\.Values "([\w-]+)"`)
+	valuesBare  = regexp.MustCompile(`\.Values(?:[^.\w)]|$)`)
 )
 
-// learn reads defaults, profiles and templates of a chart.
+// learn reads defaults, templates and the files that they include.
 func learn(c *helmchart.Chart) Known {
-	k := Known{root: &node{}}
+	k := Known{root: &node{}, reads: &node{}}
 	k.root.addDefaults(defaultsOf(c.Values))
 	for _, f := range c.Files {
-		if strings.HasPrefix(f.Name, "files/profile-") {
-			k.root.addDefaults(parseProfile(f.Data))
-		}
-		k.learnText(string(f.Data), true)
+		k.learnText(string(f.Data), false)
 	}
 	for _, t := range c.Templates {
 		text := string(t.Data)
-		k.learnText(text, !isPreamble(t.Name))
-		if !isPreamble(t.Name) && valuesBare.MatchString(strings.ReplaceAll(text, "index .Values \"gateways\"", "")) {
-			k.whole = true
+		preamble := strings.HasPrefix(t.Name, "templates/zz") // it only merges the layers of the values
+		k.learnText(text, preamble)
+		if !preamble && valuesBare.MatchString(valuesIndex.ReplaceAllString(text, "")) {
+			k.reads.open = true
 		}
 	}
 	return k
 }
 
-// isPreamble names the templates that only merge the layers of the values.
-func isPreamble(name string) bool { return strings.HasPrefix(name, "templates/zz") }
-
-// learnText notes the paths that a template names. The end of a path is read as
-// a whole, unless the template only merges layers.
-func (k *Known) learnText(text string, renders bool) {
+// learnText notes the paths that a template names. What stands at the end of a
+// path is read as a whole; the preamble lifts global up without reading it.
+func (k *Known) learnText(text string, preamble bool) {
+	for _, m := range valuesIndex.FindAllStringSubmatch(text, -1) {
+		k.reads.child(m[1]).open = true
+	}
 	for _, m := range valuesPath.FindAllStringSubmatch(text, -1) {
-		n := k.root
-		for key := range strings.SplitSeq(strings.Trim(strings.ReplaceAll(m[1], ")", ""), "."), ".") {
-			n = n.child(key)
+		path := strings.Split(strings.Trim(strings.ReplaceAll(m[1], ")", ""), "."), ".")
+		known, read := k.root, k.reads
+		for _, key := range path {
+			known, read = known.child(key), read.child(key)
 		}
-		n.open = n.open || len(n.children) == 0
-		n.readWhole = n.readWhole || renders
+		known.open = known.open || len(known.children) == 0
+		read.open = read.open || !preamble || len(path) > 1 || path[0] != "global"
 	}
 }
 
@@ -122,56 +120,4 @@ func keysOf(n *node) []string {
 		keys = append(keys, key)
 	}
 	return keys
-}
-
-// Visible returns the values without top-level keys, and without keys of
-// global, that no template can see, so that clusters which differ only in
-// those share one rendering. The map itself is not changed.
-func (k Known) Visible(values map[string]any) map[string]any {
-	if k.whole {
-		return values
-	}
-	out := map[string]any{}
-	for key, v := range values {
-		if k.sees(key) {
-			out[key] = v
-		}
-	}
-	if global, ok := values["global"].(map[string]any); ok && !k.readsWhole("global") {
-		out["global"] = k.visibleGlobal(global)
-	}
-	return out
-}
-
-func (k Known) visibleGlobal(global map[string]any) map[string]any {
-	out := map[string]any{}
-	for key, v := range global {
-		if known := k.root.children["global"]; k.sees(key) || known != nil && known.children[key] != nil {
-			out[key] = v
-		}
-	}
-	return out
-}
-
-// sees: newer charts lift the keys of global to the top, so a key counts
-// wherever it is; the profile layers are chosen by three keys.
-func (k Known) sees(key string) bool {
-	switch key {
-	case "global", "profile", "platform", "compatibilityVersion":
-		return true
-	}
-	return k.root.children[key] != nil
-}
-
-func (k Known) readsWhole(key string) bool {
-	n := k.root.children[key]
-	return n != nil && n.readWhole
-}
-
-func parseProfile(data []byte) map[string]any {
-	var values map[string]any
-	if yaml.Unmarshal(data, &values) != nil {
-		return nil // Helm reports it when the profile is chosen
-	}
-	return values
 }

@@ -48,13 +48,16 @@ const (
 	BadChart         Code = 44
 
 	// what is there but has no effect
-	ForcedOff     Code = 50
-	Ignored       Code = 51
-	Unsupported   Code = 52
-	EnabledByUse  Code = 53
-	MergeDiffers  Code = 54
-	Unmapped      Code = 55
-	ValueConflict Code = 56
+	ForcedOff      Code = 50
+	Ignored        Code = 51
+	Unsupported    Code = 52
+	EnabledByUse   Code = 53
+	MergeDiffers   Code = 54
+	Unmapped       Code = 55
+	ValueConflict  Code = 56
+	NotRendered    Code = 57
+	SilentUpstream Code = 58
+	SameSelector   Code = 59
 
 	// rendering
 	TemplateFailed  Code = 60
@@ -109,13 +112,16 @@ var codes = map[Code]codeInfo{
 	UnknownProfile:   {Error, true, "a profile does not exist"},
 	BadChart:         {Error, true, "a chart cannot be loaded"},
 
-	ForcedOff:     {Warning, false, "a component that does not belong to the kind"},
-	Ignored:       {Warning, false, "a field that has no effect on manifests"},
-	Unsupported:   {Error, false, "a field that cannot be rendered"},
-	EnabledByUse:  {Info, false, "a component is on because its block is there"},
-	MergeDiffers:  {Warning, false, "Istio before 1.24 merged this differently"},
-	Unmapped:      {Warning, false, "a legacy gateway value without an equivalent"},
-	ValueConflict: {Warning, false, "a value is set in two places"},
+	ForcedOff:      {Warning, false, "a component that does not belong to the kind"},
+	Ignored:        {Warning, false, "a field that has no effect on manifests"},
+	Unsupported:    {Error, false, "a field that cannot be rendered"},
+	EnabledByUse:   {Info, false, "a component is on because its block is there"},
+	MergeDiffers:   {Warning, false, "Istio before 1.24 merged this differently"},
+	Unmapped:       {Warning, false, "a legacy gateway value without an equivalent"},
+	ValueConflict:  {Warning, false, "a value is set in two places"},
+	NotRendered:    {Info, false, "a field that says how to install, not what"},
+	SilentUpstream: {Warning, false, "istioctl does nothing with it, and does not say so"},
+	SameSelector:   {Warning, false, "two gateways select the same pods"},
 
 	TemplateFailed:  {Error, true, "a chart does not render with these values"},
 	OverlayNoTarget: {Error, false, "an overlay matches no object"},

@@ -31,8 +31,8 @@ func (c *Cluster) controlPlanes() []*Install {
 }
 
 func (p *planner) checkCluster(c *Cluster) {
+	p.checkTwice(c, c.controlPlanes())
 	planes := c.controlPlanes()
-	p.checkTwice(c, planes)
 	p.checkDefault(c, planes)
 	for _, i := range c.Installs {
 		if i.Kind == Gateways {
@@ -50,6 +50,7 @@ func (p *planner) checkTwice(c *Cluster, planes []*Install) {
 			p.found.Add(diag.Diagnostic{Code: diag.Twice, Pos: i.At.Pos(), Field: i.At.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("%s is installed twice in cluster %q", revisionName(i.Revision), c.Name),
 				Hint: fmt.Sprintf("the first one is at %s", before.At.Pos())})
+			c.Installs = slices.DeleteFunc(c.Installs, func(o *Install) bool { return o == i }) // said once is enough
 			continue
 		}
 		first[i.Revision] = i
@@ -93,6 +94,7 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 			return
 		}
 	}
+	planes = slices.DeleteFunc(slices.Clone(planes), func(i *Install) bool { return i.Kind == Operator }) // has no such field
 	if len(planes) > 0 {
 		last := planes[len(planes)-1]
 		p.found.Add(diag.Diagnostic{Code: diag.NoDefault, Pos: last.At.Pos(), Field: last.At.Path(), Cluster: c.Name,

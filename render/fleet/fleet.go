@@ -61,6 +61,9 @@ func (i *Install) Tag() (string, source.Ref) {
 	if at := i.Spec.Get("tag"); !at.IsNull() && at.Text() != "" {
 		return at.Text(), at
 	}
+	if at := i.Spec.Get("values", "global", "tag"); at.Text() != "" {
+		return at.Text(), at
+	}
 	if i.Auto != nil && i.Auto.Tag != "" {
 		return i.Auto.Tag, i.RevisionAt
 	}

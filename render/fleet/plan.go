@@ -51,6 +51,7 @@ func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.Lis
 func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
 	for _, i := range m.Spec.Installations {
 		p.checkClusters(len(i.Clusters), i.Origin)
+		p.checkSharedTrustDomain(i)
 		for _, c := range i.Clusters {
 			p.add(c.Name, &Install{
 				Kind: ControlPlane, Resource: m.Metadata.Name, Revision: i.Revision, Default: c.DefaultRevision,
@@ -58,6 +59,18 @@ func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
 			})
 		}
 	}
+}
+
+// checkSharedTrustDomain: one trust domain for several clusters is seldom meant.
+func (p *planner) checkSharedTrustDomain(i lifecycle.ControlPlaneInstallation) {
+	at := i.Origin.Get("istioOperatorSpec", "meshConfig", "trustDomain")
+	own := func(c lifecycle.ControlPlaneCluster) bool { return c.TrustDomain != "" }
+	if at.Text() == "" || len(i.Clusters) < 2 || slices.ContainsFunc(i.Clusters, own) {
+		return
+	}
+	p.found.Add(diag.Diagnostic{Code: diag.TrustDomain, Pos: at.Pos(), Field: at.Path(),
+		Text: fmt.Sprintf("%d clusters share the trust domain %q", len(i.Clusters), at.Text()),
+		Hint: "set `trustDomain` for each of clusters[] if they are meshes of their own"})
 }
 
 func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
@@ -132,7 +145,9 @@ func (p *planner) resolveAuto(i *Install) {
 		return
 	}
 	i.Auto = choice
-	i.Revision = strings.Replace(i.Revision, auto, choice.Revision, 1)
+	if i.Revision == auto {
+		i.Revision = choice.Revision
+	}
 	if i.ControlPlane == auto {
 		i.ControlPlane = choice.Revision
 	}

@@ -25,7 +25,9 @@ func checkFields(s *Spec, found *diag.List) {
 		}
 	}
 	u := s.user
-	if !s.options.Istioctl {
+	if s.options.Istioctl {
+		ignored(u.Get("installPackagePath"), "charts are chosen by the tag, or with --charts DIR")
+	} else {
 		unsupported(u.Get("installPackagePath"), "charts are chosen by the tag, or with --charts DIR")
 	}
 	addons := u.Get("addonComponents")
@@ -35,7 +37,9 @@ func checkFields(s *Spec, found *diag.List) {
 		}
 	}
 	remote := u.Get("components", "istiodRemote")
-	if !remote.IsNull() && isOn(remote.Map()) {
+	if s.options.Istioctl && !s.set.Version.IsZero() && !s.set.Version.Before(1, 26) {
+		ignored(remote, "istioctl ignores it since 1.26")
+	} else if !remote.IsNull() && isOn(remote.Map()) {
 		unsupported(remote, "use profile \"remote\" with charts of 1.24 or later")
 	}
 	if s.kind == fleet.ControlPlane && remote.IsNull() && isOn(getMap(s.components, "istiodRemote")) && getMap(s.components, "istiodRemote") != nil {
@@ -50,6 +54,57 @@ func checkFields(s *Spec, found *diag.List) {
 		ignored(u.Get("meshConfig"), "gateways take it from the control plane")
 	}
 	s.checkRevisionValue(found)
+	s.checkGatewayValues(found)
+	s.checkImageValues(found)
+}
+
+// seenByGateways are the values outside of `gateways` that reach the published
+// gateway chart.
+var seenByGateways = []string{"hub", "tag", "variant", "imagePullPolicy", "imagePullSecrets", "priorityClassName", "platform", "networkPolicy",
+	"multiCluster", "istioNamespace"}
+
+// checkGatewayValues reports values of one kind of resource in the other.
+func (s *Spec) checkGatewayValues(found *diag.List) {
+	at := s.user.Get("values")
+	if s.kind == fleet.ControlPlane {
+		for _, name := range []string{"istio-ingressgateway", "istio-egressgateway"} {
+			gateway := at.Get("gateways", name)
+			if keys := gateway.Keys(); len(keys) > 1 || len(keys) == 1 && getBool(gateway.Map(), "enabled") {
+				found.Add(diag.Diagnostic{Code: diag.ForcedOff, Pos: at.Get("gateways").Key(name), Field: gateway.Path(),
+					Text: fmt.Sprintf("`%s` has no effect: a resource of kind %s has no gateways", gateway.Path(), s.kind)})
+			}
+		}
+	}
+	if s.kind != fleet.Gateways || s.options.LegacyGateways || s.options.Istioctl {
+		return
+	}
+	for _, key := range at.Keys() {
+		if key == "global" {
+			for _, below := range at.Get(key).Keys() {
+				if !slices.Contains(seenByGateways, below) && (below != "proxy" || at.Get(key, below, "image").IsNull()) {
+					s.unseen(at.Get(key), below, found)
+				}
+			}
+		} else if key != "gateways" && key != "revision" {
+			s.unseen(at, key, found)
+		}
+	}
+}
+
+func (s *Spec) unseen(at source.Ref, key string, found *diag.List) {
+	found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: at.Key(key), Field: at.Get(key).Path(),
+		Text: fmt.Sprintf("`%s` has no effect: gateways take it from the control plane that injects them", at.Get(key).Path())})
+}
+
+// checkImageValues reports an image that is set in two places.
+func (s *Spec) checkImageValues(found *diag.List) {
+	for _, key := range []string{"hub", "tag"} {
+		field, value := s.user.Get(key), s.user.Get("values", "global", key)
+		if field.Text() != "" && value.Text() != "" && field.Text() != value.Text() {
+			found.Add(diag.Diagnostic{Code: diag.ValueConflict, Pos: value.Pos(), Field: value.Path(),
+				Text: fmt.Sprintf("`%s`, %q, wins over `%s`, %q", value.Path(), value.Text(), field.Path(), field.Text())})
+		}
+	}
 }
 
 // checkRevisionValue: `values.revision` would win over the installation's.
@@ -66,7 +121,11 @@ func (s *Spec) checkRevisionValue(found *diag.List) {
 
 // alwaysKnown are values that select layers inside the charts, or were read by
 // charts of other versions.
-var alwaysKnown = []string{"profile", "platform", "compatibilityVersion", "revision", "defaultRevision", "revisionTags", "ownerName", "istio_cni", "meshConfig", "pilot", "cni", "ztunnel", "gateways", "global.platform", "global.profile"}
+var alwaysKnown = []string{"profile", "platform", "compatibilityVersion", "revision", "defaultRevision", "revisionTags", "ownerName", "istio_cni", "meshConfig", "pilot", "cni", "ztunnel", "gateways", "global.platform", "global.profile",
+	"gateways.istio-ingressgateway.enabled", "gateways.istio-egressgateway.enabled"}
+
+// sections are values that must be maps: charts step into them.
+var sections = []string{"global", "pilot", "cni", "ztunnel", "gateways", "base", "meshConfig", "sidecarInjectorWebhook", "istio_cni"}
 
 // checkValues warns about values that no chart of the version can see.
 func checkValues(s *Spec, found *diag.List) {
@@ -75,6 +134,9 @@ func checkValues(s *Spec, found *diag.List) {
 	walk = func(at source.Ref, path []string) {
 		for _, key := range at.Keys() {
 			below := append(slices.Clone(path), key)
+			if s.translatesGateway(below) {
+				continue // reported where it is translated for the gateway chart
+			}
 			known, names := knows(charts, below)
 			if !known && !slices.Contains(alwaysKnown, strings.Join(below, ".")) {
 				found.Add(unknownValue(at, key, names, s))
@@ -83,7 +145,24 @@ func checkValues(s *Spec, found *diag.List) {
 			}
 		}
 	}
+	for _, key := range sections {
+		if at := s.user.Get("values", key); !at.IsNull() && at.Value() != nil && len(at.Keys()) == 0 && !isEmptyMap(at) {
+			found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` must be a map", at.Path())})
+		}
+	}
 	walk(s.user.Get("values"), nil)
+}
+
+func isEmptyMap(at source.Ref) bool {
+	m, ok := at.Value().(values)
+	return ok && len(m) == 0
+}
+
+// translatesGateway tells whether a path is that of a gateway's own values, for
+// the published chart.
+func (s *Spec) translatesGateway(path []string) bool {
+	return s.kind == fleet.Gateways && !s.options.LegacyGateways && !s.options.Istioctl &&
+		len(path) > 2 && path[0] == "gateways" && strings.HasSuffix(path[1], "gressgateway")
 }
 
 func unknownValue(at source.Ref, key string, names []string, s *Spec) diag.Diagnostic {

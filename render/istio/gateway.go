@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -39,9 +40,12 @@ func (r *Release) gatewayValues(shared values, found *diag.List) values {
 		}
 	}
 	for _, key := range []string{"platform", "networkPolicy"} {
-		if value, ok := get(shared, "global", key); ok && !r.version.Before(1, 25) {
+		if value, ok := get(shared, "global", key); ok && !r.version.Before(1, 24) {
 			set(v, value, "global", key)
 		}
+	}
+	if profile := getString(shared, "profile"); profile != "" {
+		v["profile"] = profile // before 1.24 a platform is a profile
 	}
 	if ports, ok := get(block, "k8s", "service", "ports"); ok {
 		set(v, ports, "service", "ports")
@@ -49,11 +53,21 @@ func (r *Release) gatewayValues(shared values, found *diag.List) values {
 	if budget := getMap(block, "k8s", "podDisruptionBudget"); budget != nil {
 		set(v, budget, "podDisruptionBudget")
 	}
-	r.noService = r.hidesService()
-	if r.noService {
-		set(v, "None", "service", "type")
+	r.Values = v
+	if r.hidesService() {
+		r.hideService()
 	}
 	return v
+}
+
+// hideService leaves the Service out.
+func (r *Release) hideService() {
+	r.noService = true
+	if r.Chart.Name == chart.Gateway {
+		set(r.Values, "None", "service", "type")
+	} else {
+		set(r.Values, true, append(slices.Clone(r.instance.root), "customService")...)
+	}
 }
 
 // pullSecrets: the gateway chart wants the pod's form of the list.
@@ -86,9 +100,15 @@ func (r *Release) legacyValues(shared values) values {
 	if ports, ok := get(block, "k8s", "service", "ports"); ok {
 		set(v, r.legacyPorts(ports), path("ports")...)
 	}
-	r.noService = r.hidesService()
-	if r.noService {
-		set(v, true, path("customService")...)
+	if hub := getString(block, "hub"); hub != "" && !r.spec.options.Istioctl {
+		set(v, hub, "global", "hub") // the charts have no image of a gateway's own
+	}
+	if tag := getString(block, "tag"); tag != "" && !r.spec.options.Istioctl {
+		set(v, tag, "global", "tag")
+	}
+	r.Values = v
+	if r.hidesService() {
+		r.hideService()
 	}
 	return v
 }
@@ -130,8 +150,8 @@ var legacyPaths = map[string]string{
 	"networkGateway": "networkGateway",
 }
 
-// without an effect, or handled on their own.
-var legacyHandled = []string{"name", "labels", "enabled", "customService"}
+// handled on their own.
+var legacyHandled = []string{"enabled", "customService"}
 
 // fromLegacy translates the user's legacy gateway values and reports the rest.
 func fromLegacy(legacy values, r *Release, found *diag.List) values {
@@ -143,6 +163,10 @@ func fromLegacy(legacy values, r *Release, found *diag.List) values {
 		}
 		if to, ok := legacyPaths[key]; ok {
 			set(out, clone(v), strings.Split(to, ".")...)
+			continue
+		}
+		if template, ok := v.(string); ok && key == "injectionTemplate" {
+			setDefault(out, template, "podAnnotations", "inject.istio.io/templates")
 			continue
 		}
 		sub, _ := v.(values)
@@ -163,7 +187,17 @@ func (r *Release) unmapped(key string, found *diag.List) {
 	at := r.spec.user.Get("values").Get(anys(r.instance.root)...).Nearest(key)
 	found.Add(diag.Diagnostic{Code: diag.Unmapped, Pos: at.Pos(), Field: at.Path(),
 		Text: fmt.Sprintf("`values.%s.%s` has no equivalent in the gateway chart", strings.Join(r.instance.root, "."), key),
-		Hint: "use an overlay, or the legacy charts: `spec: {gateways: {chart: legacy}}` in meshpress.yaml"})
+		Hint: legacyHint(key)})
+}
+
+func legacyHint(key string) string {
+	switch key {
+	case "name":
+		return "the name is that of the entry of `components`"
+	case "labels":
+		return "set `label` of the entry of `components`"
+	}
+	return "use an overlay, or the legacy charts: `spec: {gateways: {chart: legacy}}` in meshpress.yaml"
 }
 
 // adjustGateway does what no chart has a value for: the Service keeps its name

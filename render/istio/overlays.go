@@ -34,7 +34,11 @@ func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.
 
 func (r *Release) overlay(entry values, at source.Ref, objects []*manifest.Object, found *diag.List) {
 	kind, name := getString(entry, "kind"), getString(entry, "name")
-	hit := false
+	if kind == "" || name == "" {
+		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`kind` and `name` of `%s` must be set", at.Path())})
+		return
+	}
+	hit := r.noService && kind == "Service" && name == r.service // the active revision, or the user, has it
 	for i, o := range objects {
 		if o.Kind() != kind || o.Name() != name {
 			continue
@@ -42,8 +46,12 @@ func (r *Release) overlay(entry values, at source.Ref, objects []*manifest.Objec
 		hit = true
 		objects[i] = r.overlayObject(entry, at, o, found)
 	}
-	if !hit && !r.spec.options.Istioctl {
-		found.Add(diag.Diagnostic{Code: diag.OverlayNoTarget, Pos: at.Nearest("name").Pos(), Field: at.Path(),
+	if !hit {
+		code := diag.OverlayNoTarget
+		if r.spec.options.Istioctl {
+			code = diag.SilentUpstream
+		}
+		found.Add(diag.Diagnostic{Code: code, Pos: at.Nearest("name").Pos(), Field: at.Path(),
 			Text: fmt.Sprintf("the overlay matches no object: %s has no %s %q", r.Dir, kind, name), Hint: r.candidates(kind, name, objects)})
 	}
 }

@@ -194,6 +194,9 @@ func flatReferences(env any) any {
 	list, _ := clone(env).([]any)
 	for _, item := range list {
 		variable, _ := item.(values)
+		if divisor := getString(variable, "valueFrom", "resourceFieldRef", "divisor", "string"); divisor != "" {
+			set(variable, divisor, "valueFrom", "resourceFieldRef", "divisor")
+		}
 		for _, key := range []string{"secretKeyRef", "configMapKeyRef"} {
 			ref := getMap(variable, "valueFrom", key)
 			if local := getMap(ref, "localObjectReference"); local != nil {

@@ -3,7 +3,6 @@ package istio
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -34,13 +33,20 @@ type Release struct {
 func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, diag.List) {
 	var all []*Release
 	var found diag.List
+	planes := map[string]values{} // by revision; control planes come first
 	for _, i := range c.Installs {
 		if s := specs[i]; s != nil {
-			all = append(all, s.releases(c, i, &found)...)
+			shared := s.injected(c, i, planes[i.ControlPlane], &found)
+			if i.Kind != fleet.Gateways {
+				planes[i.Revision] = shared
+			}
+			all = append(all, s.releases(c, i, shared, &found)...)
 		}
 	}
 	all = oncePerCluster(c, all, &found)
+	yieldServices(all)
 	checkGateways(c, all, &found)
+	checkLengths(c, all, &found)
 	slices.SortStableFunc(all, func(a, b *Release) int { return cmp.Compare(a.rank(), b.rank()) })
 	checkDirs(c, all, &found)
 	return all, found
@@ -50,8 +56,7 @@ func (r *Release) rank() int {
 	return slices.IndexFunc(components, func(c component) bool { return c.key == r.instance.key })
 }
 
-func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, found *diag.List) []*Release {
-	shared := s.injected(c, i, found)
+func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared values, found *diag.List) []*Release {
 	var out []*Release
 	for _, in := range s.instances() {
 		r, err := s.release(c, i, in, shared, found)
@@ -175,15 +180,13 @@ func (s *Spec) version() chart.Version {
 // base the version does not count: the highest is taken.
 func (r *Release) differs(o *Release) string {
 	ignored := []string{"revision", "revisionTags", "defaultRevision"}
-	mine, theirs := r.Chart.Known.Visible(without(r.Values, ignored...)), o.Chart.Known.Visible(without(o.Values, ignored...))
-	if r.instance.key == "base" {
-		mine, theirs = withoutImages(mine), withoutImages(theirs)
-	}
+	mine, theirs := o.Chart.Known.Visible(without(r.Values, ignored...)), o.Chart.Known.Visible(without(o.Values, ignored...))
+	mine, theirs = withoutImages(mine), withoutImages(theirs)
 	switch {
 	case r.Namespace != o.Namespace:
 		return fmt.Sprintf("its namespace, %q and %q", o.Namespace, r.Namespace)
-	case r.instance.key != "base" && r.spec.version() != o.spec.version():
-		return fmt.Sprintf("its version, %s and %s", o.spec.tag, r.spec.tag)
+	case r.instance.key != "base" && r.imageOf() != o.imageOf():
+		return fmt.Sprintf("its image, %q and %q", o.imageOf(), r.imageOf())
 	case !equal(r.instance.block["k8s"], o.instance.block["k8s"]):
 		return "`k8s`"
 	}
@@ -193,10 +196,34 @@ func (r *Release) differs(o *Release) string {
 	return ""
 }
 
+// withoutImages: they are compared as a whole, whoever sets them.
 func withoutImages(v values) values {
-	v = maps.Clone(v)
-	v["global"] = without(getMap(v, "global"), "hub", "tag")
+	v = without(v, "hub", "tag")
+	for _, key := range []string{"global", "cni"} {
+		if sub := getMap(v, key); sub != nil {
+			v[key] = without(sub, "hub", "tag")
+		}
+	}
 	return v
+}
+
+// imageOf is the hub and tag of the component's own image.
+func (r *Release) imageOf() string {
+	block, v := r.instance.block, r.spec.values
+	return cmp.Or(getString(block, "hub"), getString(v, "global", "hub")) + ":" + cmp.Or(getString(block, "tag"), getString(v, "global", "tag"))
+}
+
+// yieldServices: a gateway without a revision that is not marked active leaves
+// the Service to a revision that is.
+func yieldServices(all []*Release) {
+	for _, r := range all {
+		taken := slices.ContainsFunc(all, func(o *Release) bool {
+			return o != r && o.instance.isGateway() && o.service == r.service && o.Namespace == r.Namespace && o.Install.Active && !o.noService
+		})
+		if r.instance.isGateway() && r.Install.Revision == "" && !r.Install.Active && !r.noService && taken {
+			r.hideService()
+		}
+	}
 }
 
 // checkGateways: one active revision of a gateway has the Service.
@@ -215,6 +242,7 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 			continue
 		}
 		twice[id] = r
+		r.checkSelector(c, all, found)
 		if g := (gateway{r.service, r.Namespace}); !r.noService {
 			if before := active[g]; before != nil {
 				found.Add(diag.Diagnostic{Code: diag.TwoActive, Pos: r.Install.At.Nearest("activeGateway").Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
@@ -229,6 +257,39 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 			found.Add(diag.Diagnostic{Code: diag.NoActive, Pos: r.Install.At.Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("gateway %q of cluster %q has no active revision: its Service is not rendered", r.service, c.Name),
 				Hint: "set `activeGateway: true` for one revision"})
+		}
+	}
+}
+
+// checkSelector: gateways that have no labels of their own have the same ones,
+// and the Service of one gets the pods of the other.
+func (r *Release) checkSelector(c *fleet.Cluster, all []*Release, found *diag.List) {
+	for _, o := range all {
+		if o == r {
+			return
+		}
+		if o.instance.isGateway() && o.Namespace == r.Namespace && o.service != r.service && equal(o.selectorLabels(), r.selectorLabels()) {
+			found.Add(diag.Diagnostic{Code: diag.SameSelector, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("gateways %q and %q in namespace %q of cluster %q select the same pods", o.workload, r.workload, r.Namespace, c.Name),
+				Hint: "give each a `label` of its own, as in `{istio: " + r.service + "}`"})
+		}
+	}
+}
+
+func (r *Release) selectorLabels() values {
+	labels := r.gatewayLabels()
+	return values{"app": labels["app"], "istio": labels["istio"], "revision": labels["revision"]}
+}
+
+// maxName is the length of a Service's name, and of a label's value.
+const maxName = 63
+
+// checkLengths: a revision becomes part of names.
+func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
+	for _, r := range all {
+		if len(r.workload) > maxName {
+			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Install.RevisionAt.Pos(), Field: r.Install.RevisionAt.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("the name %q must not be longer than %d characters", r.workload, maxName), Hint: "choose a shorter revision"})
 		}
 	}
 }

@@ -133,10 +133,14 @@ func (s *Spec) chooseNamespace() {
 		s.namespace = cmp.Or(namespace, gatewayNamespace)
 		return
 	}
-	if namespace != "" && !s.options.Istioctl && s.user.Get("values", "global", "istioNamespace").IsNull() {
-		set(s.values, namespace, "global", "istioNamespace")
+	home := cmp.Or(getString(s.components, "pilot", "namespace"), namespace)
+	if home != "" && !s.options.Istioctl && s.user.Get("values", "global", "istioNamespace").IsNull() {
+		set(s.values, home, "global", "istioNamespace") // where everybody looks for istiod
 	}
 	s.namespace = cmp.Or(getString(s.values, "global", "istioNamespace"), systemNamespace)
+	if namespace != "" && !s.options.Istioctl {
+		s.namespace = namespace
+	}
 }
 
 func anys(path []string) []any {

@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 
+	helmchart "helm.sh/helm/v3/pkg/chart"
+
+	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 )
@@ -17,13 +20,22 @@ import (
 // lifecycle manager sets by itself: trust domain, cluster name, and that istiod
 // accepts the trust domains of other clusters. Network and mesh ID it never
 // sets. istioctl, and an IstioOperator for no named cluster, inject nothing.
-func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, found *diag.List) values {
+// plane has the values of a gateway's control plane, if that is among the inputs.
+func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane values, found *diag.List) values {
 	v := clone(s.values).(values)
 	if s.options.Istioctl || c.Unnamed {
 		return v
 	}
 	s.checkNames(c, i, found)
 	setDefault(v, c.Name, "global", "multiCluster", "clusterName")
+	if plane != nil {
+		s.inherit(v, plane)
+		if mesh := getString(plane, "meshConfig", "trustDomain"); i.TrustDomain != "" && mesh != i.TrustDomain {
+			at := i.At.Get("trustDomain")
+			found.Add(diag.Diagnostic{Code: diag.TrustDomain, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("the gateway's trust domain is %q, but that of its control plane in cluster %q is %q", i.TrustDomain, c.Name, mesh)})
+		}
+	}
 	if i.TrustDomain != "" {
 		set(v, i.TrustDomain, "meshConfig", "trustDomain")
 	}
@@ -31,10 +43,48 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, found *diag.List) va
 	if !s.setsEnv(skipTrustDomain) {
 		set(v, "true", "pilot", "env", skipTrustDomain)
 	}
-	if c.Platform == "gke" && !s.set.Version.Before(1, 25) {
+	if s.knowsPlatform(c.Platform) {
 		setDefault(v, c.Platform, "global", "platform")
 	}
+	s.trustZtunnel(v)
 	return v
+}
+
+// knowsPlatform tells whether the charts have a profile of the platform, as
+// they do since 1.24.
+func (s *Spec) knowsPlatform(platform string) bool {
+	istiod, err := s.set.Chart(chart.Istiod)
+	return err == nil && platform != "" && slices.ContainsFunc(istiod.Files, func(f *helmchart.File) bool {
+		return f.Name == "files/profile-platform-"+platform+".yaml"
+	})
+}
+
+// trustZtunnel lets istiod issue certificates to a ztunnel that is not in its
+// own namespace.
+func (s *Spec) trustZtunnel(v values) {
+	for _, in := range s.instances() {
+		namespace := cmp.Or(getString(in.block, "namespace"), s.namespace)
+		if in.key != "ztunnel" || namespace == getString(v, "global", "istioNamespace") {
+			continue
+		}
+		if s.set.Version.Before(1, 23) && !s.set.Version.IsZero() {
+			setDefault(v, namespace+"/ztunnel", "pilot", "env", "CA_TRUSTED_NODE_ACCOUNTS")
+		} else {
+			setDefault(v, namespace, "pilot", "trustedZtunnelNamespace")
+		}
+	}
+}
+
+// inherit gives gateways what their control plane, if it is among the inputs,
+// says about the mesh: legacy gateways connect by it.
+func (s *Spec) inherit(v, plane values) {
+	for _, path := range [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {"global", "network"}, {"global", "caAddress"},
+		{"global", "proxy", "clusterDomain"}, {"meshConfig", "trustDomain"}, {"global", "multiCluster", "clusterName"}} {
+		value, ok := get(plane, path...)
+		if ok && value != nil && s.user.Get("values").Get(anys(path)...).IsNull() && s.user.Get(anys(path)...).IsNull() {
+			set(v, value, path...)
+		}
+	}
 }
 
 const skipTrustDomain = "PILOT_SKIP_VALIDATE_TRUST_DOMAIN"
@@ -102,7 +152,7 @@ func with(v values, value any, key string) values {
 func (r *Release) withImage(v values) values {
 	in := r.instance
 	hub, tag := getString(in.block, "hub"), getString(in.block, "tag")
-	if hub == "" && tag == "" {
+	if hub == "" && tag == "" || in.isGateway() && !r.spec.options.Istioctl {
 		return v
 	}
 	v = clone(v).(values)

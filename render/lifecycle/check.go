@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -18,7 +19,10 @@ func (m *IstioLifecycleManager) check(found *diag.List) {
 		checkNames(i.Origin.Get("istioOperatorSpec"), found)
 		for _, c := range i.Clusters {
 			checkCluster(c.Name, c.Origin, found)
+			matches(c.Origin.Get("trustDomain"), trustDomainPattern, "a trust domain", found)
 		}
+		checkSpec(i.Origin.Get("istioOperatorSpec"), found)
+		notRendered(i.Origin.Get("skipUpgradeValidation"), "it is about upgrades", found)
 		if i.IstioController != nil {
 			found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: i.Origin.Key("istioController"), Field: i.Origin.Get("istioController").Path(),
 				Text: "`istioController` has no effect: there is no operator in the cluster"})
@@ -34,21 +38,66 @@ func (m *GatewayLifecycleManager) check(found *diag.List) {
 		checkNames(i.Origin.Get("istioOperatorSpec"), found)
 		for _, c := range i.Clusters {
 			checkCluster(c.Name, c.Origin, found)
+			matches(c.Origin.Get("trustDomain"), trustDomainPattern, "a trust domain", found)
 		}
+		checkSpec(i.Origin.Get("istioOperatorSpec"), found)
+		notRendered(i.Origin.Get("skipUpgradeValidation"), "it is about upgrades", found)
 	}
 }
 
 func (o *IstioOperator) check(found *diag.List) {
 	checkRevision(o.Origin.Get("spec", "revision"), found)
 	checkNames(o.Origin.Get("spec"), found)
+	checkSpec(o.Origin.Get("spec"), found)
 }
 
 // checkHelm: the rules are those of the CRD's description of helmGlobal.
 func checkHelm(h *HelmGlobal, found *diag.List) {
+	if h != nil {
+		notRendered(h.Origin, "charts are chosen by the tag, or with --charts DIR", found)
+	}
 	if h == nil || h.Repo == "" || strings.HasPrefix(h.Repo, "oci://") {
 		return
 	}
 	bad(h.Origin.Get("repo"), found, fmt.Sprintf("`repo` must start with \"oci://\", not %q", h.Repo), "")
+}
+
+// notRendered tells about fields that say how to install: nothing is lost.
+func notRendered(at source.Ref, reason string, found *diag.List) {
+	if !at.IsNull() {
+		found.Add(diag.Diagnostic{Code: diag.NotRendered, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` does not change manifests: %s", at.Path(), reason)})
+	}
+}
+
+// What image references and trust domains are made of.
+var (
+	tagPattern         = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
+	hubPattern         = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/-]*$`)
+	trustDomainPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+)
+
+// checkSpec looks at what becomes part of image references.
+func checkSpec(spec source.Ref, found *diag.List) {
+	check := func(owner source.Ref) {
+		matches(owner.Get("hub"), hubPattern, "the address of a registry", found)
+		matches(owner.Get("tag"), tagPattern, "the tag of an image", found)
+	}
+	check(spec)
+	check(spec.Get("values", "global"))
+	components := spec.Get("components")
+	for _, name := range components.Keys() {
+		check(components.Get(name))
+		for _, item := range components.Get(name).Items() {
+			check(item)
+		}
+	}
+	matches(spec.Get("meshConfig", "trustDomain"), trustDomainPattern, "a trust domain", found)
+}
+
+func matches(at source.Ref, pattern *regexp.Regexp, what string, found *diag.List) {
+	if text := at.Text(); text != "" && !pattern.MatchString(text) {
+		bad(at, found, fmt.Sprintf("`%s` must be %s, not %q", at.Path(), what, text), "")
+	}
 }
 
 // checkRevision: a revision is part of object names and a label's value.
@@ -65,9 +114,12 @@ func checkRevision(r source.Ref, found *diag.List) {
 		Text: fmt.Sprintf("a revision must be a DNS label of at most 63 characters, not %q", revision)})
 }
 
+var clusterPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$`)
+
 // checkCluster: the name becomes a directory, a trust domain and a cluster ID.
 func checkCluster(name string, origin source.Ref, found *diag.List) {
 	switch {
+	case name == "" && origin.Get("name").Text() != "": // reported as a wrong type
 	case name == "":
 		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: origin.Pos(), Field: origin.Path() + ".name", Text: "`" + origin.Path() + ".name` must be set"})
 	case !isClusterName(name):

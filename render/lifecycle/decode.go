@@ -75,7 +75,9 @@ func decodeInto(doc source.Document, target any) diag.List {
 	decoder := source.Decoder{Elsewhere: elsewhere(target)}
 	decoder.Decode(doc.Ref, target)
 	found := decoder.Found
-	checkHead(doc, &found)
+	if _, ok := target.(*IstioOperator); !ok {
+		checkHead(doc, &found)
+	}
 	switch t := target.(type) {
 	case *IstioLifecycleManager:
 		t.check(&found)

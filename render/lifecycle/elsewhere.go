@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -17,12 +18,17 @@ func elsewhere(target any) func(path, field string) string {
 		if hint := knownMistakes[field]; hint != "" {
 			return hint
 		}
+		at := indexes.ReplaceAllString(path, "[]")
+		if hint := misplaced[kindOf(target)+" "+at]; hint != "" {
+			return hint
+		}
 		homes := places[field]
 		if len(homes) == 0 {
 			return ""
 		}
-		at := indexes.ReplaceAllString(path, "[]")
-		home := slices.MaxFunc(homes, func(a, b string) int { return closeness(at, a) - closeness(at, b) })
+		home := slices.MinFunc(homes, func(a, b string) int {
+			return cmp.Or(cmp.Compare(distance(at, a), distance(at, b)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+		})
 		return fmt.Sprintf("`%s` belongs in `%s`", field, home)
 	}
 }
@@ -35,10 +41,23 @@ var knownMistakes = map[string]string{
 	"targetAverageValue":       "autoscaling/v2 has `target: {type: AverageValue, averageValue: 1Gi}`",
 	"compatibilityVersion":     "set `values.compatibilityVersion` instead",
 	"activeGateway":            "`activeGateway` belongs in `spec.installations[].clusters[]` of a GatewayLifecycleManager",
-	"gatewayRevision":          "`gatewayRevision` belongs in `spec.installations[]` of a GatewayLifecycleManager",
 	"controlPlaneRevision":     "`controlPlaneRevision` belongs in `spec.installations[]` of a GatewayLifecycleManager",
 	"istioController":          "`istioController` belongs in `spec.installations[]` of an IstioLifecycleManager",
 }
+
+// misplaced are fields that have another name, or no place at all, in a kind.
+var misplaced = map[string]string{
+	"GatewayLifecycleManager spec.installations[].revision":                 "the revision of gateways is `gatewayRevision`",
+	"IstioLifecycleManager spec.installations[].gatewayRevision":            "the revision of a control plane is `revision`",
+	"GatewayLifecycleManager spec.installations[].name":                     "installations have no name",
+	"IstioLifecycleManager spec.installations[].name":                       "installations have no name",
+	"GatewayLifecycleManager spec.clusters":                                 "`clusters` belongs in `spec.installations[]`",
+	"IstioLifecycleManager spec.clusters":                                   "`clusters` belongs in `spec.installations[]`",
+	"GatewayLifecycleManager spec.installations[].istioOperatorSpec.global": "`global` belongs in `values`",
+	"IstioLifecycleManager spec.installations[].istioOperatorSpec.global":   "`global` belongs in `values`",
+}
+
+func kindOf(target any) string { return reflect.TypeOf(target).Elem().Name() }
 
 func collectPlaces(t reflect.Type, path string, places map[string][]string) {
 	switch t.Kind() {
@@ -64,11 +83,14 @@ func collectPlaces(t reflect.Type, path string, places map[string][]string) {
 	}
 }
 
-// closeness prefers the place that shares the longest beginning, then the shortest.
-func closeness(at, place string) int {
+// distance is how many steps up and down lead from the map that a field stands
+// in to the map that it belongs in.
+func distance(field, home string) int {
+	from, to := strings.Split(field, "."), strings.Split(home, ".")
+	from = from[:len(from)-1]
 	shared := 0
-	for shared < min(len(at), len(place)) && at[shared] == place[shared] {
+	for shared < min(len(from), len(to)) && from[shared] == to[shared] {
 		shared++
 	}
-	return shared*1000 - len(place)
+	return len(from) + len(to) - 2*shared
 }

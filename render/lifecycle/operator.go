@@ -5,7 +5,6 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -140,27 +139,28 @@ type EnvVarSource struct {
 
 // KeySelector selects a key of a ConfigMap or Secret.
 type KeySelector struct {
-	Name                 string           `json:"name"`
-	LocalObjectReference *ObjectReference `json:"localObjectReference"`
-	Key                  string           `json:"key"`
-	Optional             *bool            `json:"optional"`
+	Name                 string                       `json:"name"`
+	LocalObjectReference *corev1.LocalObjectReference `json:"localObjectReference"`
+	Key                  string                       `json:"key"`
+	Optional             *bool                        `json:"optional"`
 }
 
 // ResourceFieldSelector selects a resource of a container.
 type ResourceFieldSelector struct {
-	ContainerName string            `json:"containerName"`
-	Resource      string            `json:"resource"`
-	Divisor       resource.Quantity `json:"divisor"`
+	ContainerName string `json:"containerName"`
+	Resource      string `json:"resource"`
+	// Divisor is a quantity, or the message of one: `{string: "1"}`.
+	Divisor any `json:"divisor"`
 }
 
 // IstioController tunes the in-cluster operator that Helm-based lifecycle
 // management no longer has. It is checked and reported as without effect.
 type IstioController struct {
-	Annotations             map[string]string           `json:"annotations"`
-	Labels                  map[string]string           `json:"labels"`
-	EnvVars                 []EnvVar                    `json:"envVars"`
-	ImagePullSecrets        []ObjectReference           `json:"imagePullSecrets"`
-	Resources               corev1.ResourceRequirements `json:"resources"`
-	SecurityContext         corev1.SecurityContext      `json:"securityContext"`
-	WaitForResourcesTimeout string                      `json:"waitForResourcesTimeout"`
+	Annotations             map[string]string             `json:"annotations"`
+	Labels                  map[string]string             `json:"labels"`
+	EnvVars                 []EnvVar                      `json:"envVars"`
+	ImagePullSecrets        []corev1.LocalObjectReference `json:"imagePullSecrets"`
+	Resources               corev1.ResourceRequirements   `json:"resources"`
+	SecurityContext         corev1.SecurityContext        `json:"securityContext"`
+	WaitForResourcesTimeout string                        `json:"waitForResourcesTimeout"`
 }

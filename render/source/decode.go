@@ -60,14 +60,14 @@ func (d *Decoder) value(r Ref, v reflect.Value) {
 }
 
 func (d *Decoder) structure(r Ref, v reflect.Value) {
-	if !d.is(r, yaml.MappingNode, "a map") {
-		return
-	}
 	fields := map[string]reflect.Value{}
 	collect(v, fields)
-	if origin, ok := fields["$origin"]; ok {
-		origin.Set(reflect.ValueOf(r))
-		delete(fields, "$origin")
+	if origin, ok := fields[originField]; ok {
+		origin.Set(reflect.ValueOf(r)) // also of what is no map, so that what is missing has a position
+		delete(fields, originField)
+	}
+	if !d.is(r, yaml.MappingNode, "a map") {
+		return
 	}
 	for _, e := range r.entries() {
 		if field, ok := fields[e.name]; ok {
@@ -78,15 +78,17 @@ func (d *Decoder) structure(r Ref, v reflect.Value) {
 	}
 }
 
-// collect maps the JSON names of a struct, inlined structs included, to its
-// fields. A Ref tagged `json:"-"` is "$origin": the node of the struct itself.
+// originField stands for a Ref tagged `json:"-"`: the node of the struct itself.
+const originField = "$origin"
+
+// collect maps the JSON names of a struct, inlined structs included, to its fields.
 func collect(v reflect.Value, fields map[string]reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		name, options := jsonName(field)
 		switch {
 		case name == "-" && field.Type == refType:
-			fields["$origin"] = v.Field(i)
+			fields[originField] = v.Field(i)
 		case name == "-" || !field.IsExported():
 		case field.Anonymous && (name == "" || options == "inline"):
 			collect(v.Field(i), fields)
@@ -113,6 +115,10 @@ func (d *Decoder) list(r Ref, v reflect.Value) {
 		return
 	}
 	for _, item := range r.Items() {
+		if item.IsNull() {
+			d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: item.Pos(), Field: item.path, Text: fmt.Sprintf("`%s` must not be null", item.path)})
+			continue
+		}
 		element := reflect.New(v.Type().Elem()).Elem()
 		d.value(item, element)
 		v.Set(reflect.Append(v, element))

@@ -92,11 +92,11 @@ raw: [x]
 }
 
 func TestDecodeTakesNullForNotSet(t *testing.T) {
-	b, found := decodeBox(t, "{text: null, flag: ~, maybe: null, count: , words: null, labels: null, any: null, inner: null, list: [null], size: null, port: null}")
+	b, found := decodeBox(t, "{text: null, flag: ~, maybe: null, count: , words: null, labels: null, any: null, inner: null, list: null, size: null, port: null}")
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	if b.Maybe != nil || b.Inner != nil || b.Size != nil || len(b.List) != 1 {
+	if b.Maybe != nil || b.Inner != nil || b.Size != nil || b.List != nil {
 		t.Errorf("fields are %+v", b)
 	}
 }
@@ -125,6 +125,7 @@ func TestDecodeReportsWrongTypes(t *testing.T) {
 		{"labels: {a.b/c: 1}", []string{"f.yaml:1:17: error MP0005: `labels.\"a.b/c\"` must be a string, not the number 1", `  hint: quote it: "1"`}},
 		{"inner: x", []string{"f.yaml:1:8: error MP0005: `inner` must be a map, not the string \"x\""}},
 		{"list: {name: x}", []string{"f.yaml:1:7: error MP0005: `list` must be a list, not a map"}},
+		{"list:\n- name: x\n- null", []string{"f.yaml:3:3: error MP0005: `list[1]` must not be null"}},
 		{"free: [1]", []string{"f.yaml:1:7: error MP0005: `free` must be a map, not a list"}},
 		{"port: [1]", []string{"f.yaml:1:7: error MP0005: `port` must be a valid IntOrString: json: cannot unmarshal array into Go value of type int32"}},
 		{"x: &a 5\ntext: *a", []string{

@@ -1,0 +1,83 @@
+package lifecycle
+
+import (
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestEveryFieldIsAccepted decodes one document of each kind in which every
+// field is set that the custom resource definitions have.
+func TestEveryFieldIsAccepted(t *testing.T) {
+	for _, row := range []struct {
+		file string
+		of   func(Input) any
+	}{
+		{"ilm", func(in Input) any { return in.ControlPlanes[0].Spec }},
+		{"glm", func(in Input) any { return in.Gateways[0].Spec }},
+		{"iop", func(in Input) any { return in.Operators[0].Spec }},
+		{"cluster", func(in Input) any { return in.Clusters[0] }},
+		{"config", func(in Input) any { return in.Configs[0].Spec }},
+	} {
+		t.Run(row.file, func(t *testing.T) {
+			text, err := os.ReadFile("testdata/complete/" + row.file + ".yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			input, found := decode(string(text))
+			for _, line := range found {
+				if strings.Contains(line, ": error ") {
+					t.Error(line)
+				}
+			}
+			for field := range unset(reflect.ValueOf(row.of(input)), row.file) {
+				t.Errorf("testdata/complete/%s.yaml does not set %s", row.file, field)
+			}
+		})
+	}
+}
+
+// unset returns the fields of our types that have no value; one of a list's
+// elements is enough.
+func unset(v reflect.Value, path string) map[string]bool {
+	out := map[string]bool{}
+	switch {
+	case v.IsZero():
+		out[path] = true
+	case v.Kind() == reflect.Pointer && v.Elem().Kind() == reflect.Struct:
+		return unset(v.Elem(), path)
+	case v.Kind() == reflect.Slice:
+		var elements []map[string]bool
+		for i := range v.Len() {
+			elements = append(elements, unset(v.Index(i), path+"[]"))
+			maps.Copy(out, elements[i])
+		}
+		maps.DeleteFunc(out, func(field string, _ bool) bool {
+			return slices.ContainsFunc(elements, func(e map[string]bool) bool { return !e[field] && !coveredBy(e, field) })
+		})
+	case v.Kind() == reflect.Map && v.Len() > 0:
+		return unset(v.MapIndex(v.MapKeys()[0]), path+".*")
+	case v.Kind() == reflect.Struct && (v.Type().PkgPath() == reflect.TypeFor[Head]().PkgPath() || v.Type().Name() == ""):
+		for i := range v.NumField() {
+			if field := v.Type().Field(i); field.Name != "Head" {
+				for name := range unset(v.Field(i), path+"."+field.Name) {
+					out[name] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
+// coveredBy tells whether something above a field is unset.
+func coveredBy(unset map[string]bool, field string) bool {
+	for above := range unset {
+		if strings.HasPrefix(field, above+".") {
+			return true
+		}
+	}
+	return false
+}
