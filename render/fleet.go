@@ -111,6 +111,9 @@ func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpe
 	}
 	if tag == "" && config.Charts.Dir == "" {
 		if i.Kind != fleet.Operator {
+			if i.Unmapped() {
+				return nil, found // reported: the tag is the mapping's
+			}
 			found.Add(missingTag(i))
 			return nil, found
 		}

@@ -77,3 +77,6 @@ func (i *Install) Hub() string {
 	}
 	return i.Auto.Hub
 }
+
+// Unmapped tells whether the revision is "auto" without a mapping.
+func (i *Install) Unmapped() bool { return i.Auto == nil && (i.Revision == auto || i.ControlPlane == auto) }

@@ -48,7 +48,9 @@ func TestVisibleValuesRenderTheSame(t *testing.T) {
 				}
 				values := manyValues()
 				if name == chart.Gateway { // its schema refuses what it does not know
-					maps.DeleteFunc(values, func(key string, _ any) bool { return !slices.Contains([]string{"profile", "revision", "global", "env", "resources"}, key) })
+					maps.DeleteFunc(values, func(key string, _ any) bool {
+						return !slices.Contains([]string{"profile", "revision", "global", "env", "resources"}, key)
+					})
 				}
 				r := Release{Chart: c, Name: "x", Namespace: "ns", KubeVersion: "v1.32.0", Values: values}
 				whole, err := Render(r)
