@@ -79,4 +79,6 @@ func (i *Install) Hub() string {
 }
 
 // Unmapped tells whether the revision is "auto" without a mapping.
-func (i *Install) Unmapped() bool { return i.Auto == nil && (i.Revision == auto || i.ControlPlane == auto) }
+func (i *Install) Unmapped() bool {
+	return i.Auto == nil && (i.Revision == auto || i.ControlPlane == auto)
+}

@@ -154,7 +154,7 @@ func oncePerCluster(c *fleet.Cluster, all []*Release, found *diag.List) []*Relea
 		if difference := r.differs(o); difference != "" {
 			found.Add(diag.Diagnostic{Code: diag.SingletonDiffers, Pos: at(r.instance, r.spec).Pos(), Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s", r.Dir, c.Name, difference),
-				Hint: fmt.Sprintf("the other one is at %s", at(o.instance, o.spec).Pos())})
+				Hint: fmt.Sprintf("make them agree, or leave it to the one at %s", at(o.instance, o.spec).Pos())})
 		}
 		return true
 	})

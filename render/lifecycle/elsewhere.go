@@ -22,7 +22,9 @@ func elsewhere(target any) func(path, field string) string {
 		if hint := misplaced[kindOf(target)+" "+at]; hint != "" {
 			return hint
 		}
-		homes := places[field]
+		homes := slices.DeleteFunc(slices.Clone(places[field]), func(home string) bool {
+			return strings.Contains(home, ".k8s.") && !strings.Contains(at, ".k8s.") // common names: name, key, value
+		})
 		if len(homes) == 0 {
 			return ""
 		}
@@ -49,6 +51,8 @@ var knownMistakes = map[string]string{
 var misplaced = map[string]string{
 	"GatewayLifecycleManager spec.installations[].revision":                 "the revision of gateways is `gatewayRevision`",
 	"IstioLifecycleManager spec.installations[].gatewayRevision":            "the revision of a control plane is `revision`",
+	"GatewayLifecycleManager spec.installations[].clusters[].revision":      "the revision of gateways is `gatewayRevision` of the installation",
+	"IstioLifecycleManager spec.installations[].clusters[].revision":        "`revision` belongs in `spec.installations[]`",
 	"GatewayLifecycleManager spec.installations[].name":                     "installations have no name",
 	"IstioLifecycleManager spec.installations[].name":                       "installations have no name",
 	"GatewayLifecycleManager spec.clusters":                                 "`clusters` belongs in `spec.installations[]`",
