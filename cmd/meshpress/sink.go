@@ -36,7 +36,7 @@ type streamSink struct {
 	large *os.File
 }
 
-const maxInMemory = 16 << 20 // 16 MiB, some ten clusters
+const maxInMemory = 4 << 20 // 4 MiB, some four clusters
 
 func (s *streamSink) add(c render.Cluster) error {
 	for _, part := range streamParts(c) {

@@ -28,7 +28,7 @@ type key struct {
 const (
 	maxOutputs   = 256  // releases that clusters share: some dozens of installations
 	maxSeen      = 4096 // releases that came once so far; each takes some 100 bytes
-	maxDocuments = 1024
+	maxDocuments = 256
 	maxDocument  = 16 << 10 // bytes; larger ones are the injector's, which differ by cluster
 )
 
