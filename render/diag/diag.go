@@ -9,7 +9,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Severity says how bad a finding is. Only errors keep output from being written.
@@ -65,7 +67,7 @@ type Diagnostic struct {
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if pos := d.Pos.String(); pos != "" {
-		b.WriteString(pos + ": ")
+		b.WriteString(oneLine(pos) + ": ")
 	}
 	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, d.Text)
 	if d.Hint != "" {
@@ -80,7 +82,28 @@ type List []Diagnostic
 // Add appends a finding with the default severity of its code.
 func (l *List) Add(d Diagnostic) {
 	d.Severity = d.Code.Severity()
+	d.Text, d.Hint = oneLine(d.Text), oneLine(d.Hint)
 	*l = append(*l, d)
+}
+
+// oneLine keeps names of the input from making up lines, or from talking to the
+// terminal; several messages in one are divided by semicolons.
+func oneLine(text string) string {
+	if !strings.ContainsFunc(text, unicode.IsControl) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n':
+			b.WriteString("; ")
+		case unicode.IsControl(r):
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // HasErrors tells whether any finding is an error.

@@ -34,9 +34,6 @@ func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.
 		return nil, found
 	}
 	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec, components: getMap(merged, "components"), values: getMap(merged, "values")}
-	if s.components == nil {
-		s.components = values{}
-	}
 	s.tag, _ = i.Tag()
 	s.translate(i, merged)
 	if at := i.Spec.Get("values"); options.Istioctl && at.Exists() && at.IsNull() {
@@ -71,7 +68,11 @@ func mergeProfile(user source.Ref, charts *chart.Set, found *diag.List) (values,
 	spec := user.Map()
 	withoutNulls(spec)
 	merge(merged, spec)
-	setDefault(merged, values{}, "values")
+	for _, section := range []string{"values", "components"} {
+		if getMap(merged, section) == nil {
+			merged[section] = values{} // set to nothing, or to what is reported as not a map
+		}
+	}
 	return merged, true
 }
 
