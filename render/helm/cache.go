@@ -75,8 +75,9 @@ func (c *Cache) parse(of *chart.Chart, doc string) (*manifest.Object, error) {
 	if err != nil || object == nil {
 		return nil, err
 	}
+	err = object.Freeze() // before others can see it
 	c.documents.Add(k, object)
-	return object, object.Freeze()
+	return object, err
 }
 
 // freeze encodes what clusters will share.
