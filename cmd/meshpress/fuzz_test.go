@@ -172,6 +172,13 @@ func checkClusters(t *testing.T, clusters []render.Cluster) {
 			if _, err := o.YAML(); err != nil {
 				t.Error(err)
 			}
+			metadata, _ := o.Data["metadata"].(map[string]any)
+			labels, _ := metadata["labels"].(map[string]any)
+			for key, value := range labels {
+				if _, ok := value.(string); !ok && value != nil {
+					t.Errorf("label %s of %s is %v: kubectl refuses what is not a string", key, o.Key(), value)
+				}
+			}
 		}
 	}
 	if objects == 0 {

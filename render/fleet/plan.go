@@ -101,7 +101,9 @@ func (p *planner) operator(o *lifecycle.IstioOperator) {
 			Kind: Operator, Resource: o.Metadata.Name, Revision: revision, ControlPlane: revision, Default: revision == "", Active: true,
 			Spec: o.Origin.Get("spec"), At: o.Origin, RevisionAt: o.Origin.Get("spec").Nearest("revision"),
 		})
-		p.clusters[name].Unnamed = unnamed
+		if c := p.clusters[name]; c != nil { // an empty name in the config is reported there
+			c.Unnamed = unnamed
+		}
 	}
 }
 

@@ -143,7 +143,7 @@ func (r *Release) apply(f field, value any, o *manifest.Object) (*manifest.Objec
 	if err != nil {
 		return nil, err
 	}
-	after, err := strategicpatch.StrategicMergePatch(before, patch, typed)
+	after, err := mergePatch(before, patch, typed)
 	if err != nil {
 		return nil, err
 	}
@@ -152,6 +152,17 @@ func (r *Release) apply(f field, value any, o *manifest.Object) (*manifest.Objec
 		r.oneBudget(patched.Data)
 	}
 	return patched, err
+}
+
+// mergePatch: the library panics on keys of lists that are maps, as in
+// `env: [{name: {}}]`.
+func mergePatch(before, patch []byte, typed any) (after []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the patch does not have the types of Kubernetes: %v", p)
+		}
+	}()
+	return strategicpatch.StrategicMergePatch(before, patch, typed)
 }
 
 func (r *Release) patch(f field, value any) values {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"k8s.io/apimachinery/pkg/util/validation"
+	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
@@ -104,6 +105,7 @@ func matches(at source.Ref, pattern *regexp.Regexp, what string, found *diag.Lis
 func checkRevision(r source.Ref, found *diag.List) {
 	revision := r.Text()
 	if revision == "" || len(validation.IsDNS1123Label(revision)) == 0 {
+		checkUnquoted(r, revision, found)
 		return
 	}
 	hint := ""
@@ -115,6 +117,18 @@ func checkRevision(r source.Ref, found *diag.List) {
 }
 
 var clusterPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$`)
+
+// checkUnquoted: the charts do not quote a revision, and a label must not be a number.
+func checkUnquoted(r source.Ref, revision string, found *diag.List) {
+	var plain any
+	_, written := r.Value().(string)
+	if err := yaml.Unmarshal([]byte(revision), &plain); err == nil && plain != nil && written {
+		if _, isText := plain.(string); !isText {
+			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Pos(), Field: r.Path(), Hint: fmt.Sprintf("use %q", "r"+revision),
+				Text: fmt.Sprintf("revision %q must not read as a number or a boolean: the charts do not quote it", revision)})
+		}
+	}
+}
 
 // checkCluster: the name becomes a directory, a trust domain and a cluster ID.
 func checkCluster(name string, origin source.Ref, found *diag.List) {
@@ -145,7 +159,7 @@ func checkNames(spec source.Ref, found *diag.List) {
 		component := components.Get(key)
 		checkName(component.Get("namespace"), found)
 		for _, gateway := range component.Items() {
-			checkName(gateway.Get("name"), found)
+			checkServiceName(gateway.Get("name"), found)
 			checkName(gateway.Get("namespace"), found)
 		}
 	}
@@ -154,6 +168,14 @@ func checkNames(spec source.Ref, found *diag.List) {
 func checkName(r source.Ref, found *diag.List) {
 	if name := r.Text(); name != "" && len(validation.IsDNS1123Label(name)) > 0 {
 		bad(r, found, fmt.Sprintf("`%s` must be a DNS label of at most 63 characters, not %q", r.Path(), name), "")
+	}
+}
+
+// checkServiceName: a gateway is called like its Service. The charts do not
+// quote the name, so one of digits would render to a number.
+func checkServiceName(r source.Ref, found *diag.List) {
+	if name := r.Text(); name != "" && len(validation.IsDNS1035Label(name)) > 0 {
+		bad(r, found, fmt.Sprintf("`%s` must be a DNS label of at most 63 characters that begins with a letter, not %q", r.Path(), name), "")
 	}
 }
 

@@ -48,15 +48,18 @@ func TestRevisionsAreDNSLabels(t *testing.T) {
 // They become names of objects and directories.
 func TestNamesOfGatewaysAndNamespacesAreDNSLabels(t *testing.T) {
 	const problem = " must be a DNS label of at most 63 characters, not "
+	const letter = " must be a DNS label of at most 63 characters that begins with a letter, not "
 	wantFindings(t, glm+"    istioOperatorSpec: {components: {ingressGateways: [{name: istio-ingressgateway, namespace: istio-gateways}]}}\n")
 	wantFindings(t, glm+"    istioOperatorSpec: {components: {ingressGateways: [{name: ../../x}], egressGateways: [{}, {namespace: A}]}}\n",
-		"f.yaml:7:63: error MP0006: `spec.installations[0].istioOperatorSpec.components.ingressGateways[0].name`"+problem+`"../../x"`,
+		"f.yaml:7:63: error MP0006: `spec.installations[0].istioOperatorSpec.components.ingressGateways[0].name`"+letter+`"../../x"`,
 		"f.yaml:7:107: error MP0006: `spec.installations[0].istioOperatorSpec.components.egressGateways[1].namespace`"+problem+`"A"`)
 	wantFindings(t, ilm+"    istioOperatorSpec: {namespace: a b, components: {cni: {namespace: kube_system}}}\n",
 		"f.yaml:7:36: error MP0006: `spec.installations[0].istioOperatorSpec.namespace`"+problem+`"a b"`,
 		"f.yaml:7:71: error MP0006: `spec.installations[0].istioOperatorSpec.components.cni.namespace`"+problem+`"kube_system"`)
 	wantFindings(t, operator+"  components: {egressGateways: [{name: a.b}]}\n",
-		"f.yaml:4:40: error MP0006: `spec.components.egressGateways[0].name`"+problem+`"a.b"`)
+		"f.yaml:4:40: error MP0006: `spec.components.egressGateways[0].name`"+letter+`"a.b"`)
+	wantFindings(t, operator+"  components: {egressGateways: [{name: '1'}]}\n",
+		"f.yaml:4:40: error MP0006: `spec.components.egressGateways[0].name`"+letter+`"1"`)
 }
 
 func TestChartRepositoriesAreOCI(t *testing.T) {

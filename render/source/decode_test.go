@@ -171,6 +171,21 @@ func TestDecodeReportsUnknownFields(t *testing.T) {
 	}
 }
 
+// Parse has reported them.
+func TestDecodeLeavesOutKeysThatAreNoText(t *testing.T) {
+	docs, found := Parse("f.yaml", []byte("? {a: b}\n: c\n~: d\nkind: Box\n"))
+	if len(docs) != 1 || len(found) != 2 {
+		t.Fatalf("%d documents, findings %v", len(docs), found)
+	}
+	var b box
+	var decoder Decoder
+	decoder.Decode(docs[0].Ref, &b)
+	wantFindings(t, decoder.Found)
+	if b.Kind != "Box" {
+		t.Errorf("kind is %q", b.Kind)
+	}
+}
+
 func TestDecodeAsksWhereAFieldBelongs(t *testing.T) {
 	decoder := Decoder{Elsewhere: func(path, field string) string { return "asked for " + field + " at " + path }}
 	decoder.Decode(parseOne(t, "list: [{text: x}]").Ref, &box{})

@@ -34,7 +34,7 @@ func addSeeds(f *testing.F) {
 	}
 	for _, text := range []string{
 		"", "a: &x [*x]", "? {a: b}\n: c", "<<: foo", "<<: [{a: 1}, {a: 2}]", "&a b: *a", "*a : b", "a: !!int x", "a: !!binary aGk=", "a: !", "a: ! 5",
-		"apiVersion: v1\nkind: List\nitems: [null, [], x, {a: b}]", "a: 1\r\nb: 2\r\n", "\ufeffa: 1", "\xff\xfea\x00:\x00 \x001\x00", "%TAG ! !\n---\n", "a: \x01",
+		"apiVersion: v1\nkind: List\nitems: [null, [], x, {a: b}]", "a: 1\r\nb: 2\r\n", "\ufeffa: 1", "\xff\xfea\x00:\x00 \x001\x00", "%TAG ! !\n---\n", "a: \x01", "a: 1\nb: 2\rc: \x7f",
 		"text: 5\ncount: -1\nlist: [{name: 1}]\nport: 1e400\nsize: 1x\nlabels: {a: yes}",
 	} {
 		f.Add([]byte(text))
@@ -79,8 +79,7 @@ func checkPositions(t *testing.T, content []byte, found diag.List) {
 		return // UTF-16
 	}
 	// YAML ends lines at more characters than an editor does.
-	ends := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
-	lines := strings.Split(ends.Replace(string(content)), "\n")
+	lines := strings.Split(lineEnds.Replace(string(content)), "\n")
 	for _, d := range found {
 		if d.Pos.File != "f.yaml" || d.Pos.Line < 0 || d.Pos.Line > len(lines) {
 			t.Fatalf("%s is outside of %d lines", d, len(lines))

@@ -120,11 +120,10 @@ func (r Ref) checkKeys(found *diag.List) {
 		r.checkDuplicates(found)
 		for i := 0; i+1 < len(r.Node.Content); i += 2 {
 			key, value := r.Node.Content[i], r.Node.Content[i+1]
-			name := Ref{Node: key}
 			switch {
 			case isMerge(key) && !isMergeable(value):
 				bad(value, "the merge key `<<` must have a map or a list of maps")
-			case name.resolved().Kind != yaml.ScalarNode || name.IsNull():
+			case !isMerge(key) && !isText(key):
 				bad(key, "a key must be a string")
 			}
 			r.child(entry{keyText(key), key, value}).checkKeys(found)
@@ -149,7 +148,7 @@ func (r Ref) checkDuplicates(found *diag.List) {
 		name := keyText(key)
 		before := first[name]
 		switch {
-		case isMerge(key) || (Ref{Node: key}).resolved().Kind != yaml.ScalarNode:
+		case isMerge(key) || !isText(key):
 		case before == nil:
 			first[name] = key
 		default:

@@ -150,6 +150,12 @@ func mergeSources(n *yaml.Node) []*yaml.Node {
 
 func keyText(key *yaml.Node) string { return Ref{Node: key}.resolved().Value }
 
+// isText: other keys are reported when a document is read, and left out.
+func isText(key *yaml.Node) bool {
+	ref := Ref{Node: key}
+	return ref.resolved().Kind == yaml.ScalarNode && !ref.IsNull()
+}
+
 func isMerge(key *yaml.Node) bool { return key.ShortTag() == "!!merge" }
 
 // find looks a key up; explicit keys win over merged ones.
@@ -160,7 +166,7 @@ func find(n *yaml.Node, name string, depth int) (entry, bool) {
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		if keyText(key) == name && !isMerge(key) {
+		if keyText(key) == name && isText(key) && !isMerge(key) {
 			return entry{name, key, n.Content[i+1]}, true
 		}
 	}
@@ -185,7 +191,7 @@ func mapEntries(n *yaml.Node, seen map[string]bool, depth int) []entry {
 	var out []entry
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
-		if name := keyText(key); !seen[name] && !isMerge(key) {
+		if name := keyText(key); isText(key) && !seen[name] && !isMerge(key) {
 			seen[name] = true
 			out = append(out, entry{name, key, n.Content[i+1]})
 		}

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strconv"
@@ -37,8 +36,8 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 		if isParserError {
 			d.Pos.Line++
 		}
-		lines := bytes.Count(bytes.TrimRight(content, "\n"), []byte("\n")) + 1
-		d.Pos.Line = min(d.Pos.Line, lines) // the end of the file counts as a line of its own
+		lines := strings.Split(strings.TrimRight(lineEnds.Replace(string(content)), "\n"), "\n")
+		d.Pos.Line = min(d.Pos.Line, len(lines)) // the end of the file counts as a line of its own
 	case yamlUnknown.MatchString(text):
 		d.Pos = aliasPos(d.Pos, content, yamlUnknown.FindStringSubmatch(text)[1])
 	case text == "control characters are not allowed" || strings.Contains(text, "UTF-8") || strings.Contains(text, "Unicode"):
@@ -49,13 +48,14 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 	return d
 }
 
-// aliasPos finds an alias if there is only one place that it can be at.
+// aliasPos finds the first alias that no anchor is before.
 func aliasPos(pos diag.Pos, content []byte, name string) diag.Pos {
-	places := regexp.MustCompile(`(?m)(?:^|[\s\[{,])(\*`+regexp.QuoteMeta(name)+`)(?:[\s\]},]|$)`).FindAllSubmatchIndex(content, 2)
-	if len(places) != 1 {
+	quoted := regexp.QuoteMeta(name)
+	alias := regexp.MustCompile(`(?m)(?:^|[\s\[{,])(\*` + quoted + `)(?:[\s\]},]|$)`).FindSubmatchIndex(content)
+	if alias == nil || regexp.MustCompile(`&`+quoted+`\b`).Match(content[:alias[2]]) {
 		return pos
 	}
-	return posOf(pos, content, places[0][2])
+	return posOf(pos, content, alias[2])
 }
 
 // strangeByte returns where the first byte is that YAML does not allow, -1 if there is none.
@@ -74,8 +74,10 @@ func posOf(pos diag.Pos, content []byte, offset int) diag.Pos {
 	if offset < 0 {
 		return pos
 	}
-	before := content[:offset]
-	pos.Line = bytes.Count(before, []byte("\n")) + 1
-	pos.Col = utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+	lines := strings.Split(lineEnds.Replace(string(content[:offset])), "\n")
+	pos.Line, pos.Col = len(lines), utf8.RuneCountInString(lines[len(lines)-1])+1
 	return pos
 }
+
+// lineEnds are those of YAML.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
