@@ -116,8 +116,6 @@ func checkRevision(r source.Ref, found *diag.List) {
 		Text: fmt.Sprintf("a revision must be a DNS label of at most 63 characters, not %q", revision)})
 }
 
-var clusterPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$`)
-
 // checkUnquoted: the charts do not quote a revision, and a label must not be a number.
 func checkUnquoted(r source.Ref, revision string, found *diag.List) {
 	var plain any
