@@ -52,10 +52,13 @@ func runRender(args []string, s streams) int {
 		return fail(s, exitUsage, errors.New("render needs a PATH"), "meshpress render examples/ambient; - is standard input")
 	case f.spec.Compat != "" && f.spec.Compat != "istioctl":
 		return fail(s, exitUsage, fmt.Errorf("--compat must be %q, not %q", "istioctl", f.spec.Compat), "")
-	case slices.Contains(f.spec.Only, ""):
-		return fail(s, exitUsage, errors.New("--cluster must name a cluster"), "")
 	case flags.Changed("output") && f.output == "":
 		return fail(s, exitUsage, errors.New("-o must name a directory"), "")
+	}
+	for _, name := range f.spec.Only {
+		if !lifecycle.IsClusterName(name) {
+			return fail(s, exitUsage, fmt.Errorf("--cluster must name a cluster, not %q", name), "")
+		}
 	}
 	if _, err := chart.ParseVersion(f.spec.IstioVersion); f.spec.IstioVersion != "" && err != nil {
 		return fail(s, exitUsage, fmt.Errorf("--istio-version: %w", err), "as in --istio-version 1.24.2")

@@ -134,12 +134,13 @@ func checkCluster(name string, origin source.Ref, found *diag.List) {
 	case name == "" && origin.Get("name").Text() != "": // reported as a wrong type
 	case name == "":
 		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: origin.Pos(), Field: origin.Path() + ".name", Text: "`" + origin.Path() + ".name` must be set"})
-	case !isClusterName(name):
+	case !IsClusterName(name):
 		badCluster(origin.Get("name"), name, found)
 	}
 }
 
-func isClusterName(name string) bool {
+// IsClusterName tells whether a name can be that of a cluster.
+func IsClusterName(name string) bool {
 	strange := func(r rune) bool { return strings.ContainsRune(`/\`, r) || unicode.IsSpace(r) || unicode.IsControl(r) }
 	return name != "" && !strings.ContainsFunc(name, strange) && !strings.HasPrefix(name, ".") && len(name) <= 253
 }
@@ -186,7 +187,7 @@ func (c *RenderConfig) check(found *diag.List) {
 		checkCluster(cluster.Name, cluster.Origin, found)
 	}
 	for _, name := range spec.Get("only").Items() {
-		if !isClusterName(name.Text()) {
+		if !IsClusterName(name.Text()) {
 			badCluster(name, name.Text(), found)
 		}
 	}
