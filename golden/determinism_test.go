@@ -16,7 +16,7 @@ func TestDeterminism(t *testing.T) {
 	names := cases(t)
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
-			docs, _ := source.Read([]string{"fixtures/" + name}, nil)
+			docs, _ := source.NewReader(nil).Read("fixtures/" + name)
 			want := stream(t, docs, 1)
 			random := rand.New(rand.NewPCG(1, 2))
 			for run := range 20 {

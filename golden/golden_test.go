@@ -57,7 +57,7 @@ func cases(t *testing.T) []string {
 // renderCase returns the files of a tree by their paths, and the findings.
 func renderCase(t *testing.T, name string) map[string]string {
 	t.Helper()
-	docs, found := source.Read([]string{"fixtures/" + name}, nil)
+	docs, found := source.NewReader(nil).Read("fixtures/" + name)
 	files := map[string]string{}
 	more, err := render.Fleet(docs, render.Options{Charts: embeddedCharts}, func(c render.Cluster) error {
 		for _, r := range c.Releases {

@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"fmt"
+	"maps"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
@@ -20,6 +21,7 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 			continue
 		}
 		config = c.Spec
+		config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
 	}
 	if len(flags.Only) > 0 {
 		config.Only = flags.Only
@@ -32,5 +34,19 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Gateways.Chart = cmp.Or(flags.Gateways.Chart, config.Gateways.Chart)
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
+	config.SyncWaves = config.SyncWaves || flags.SyncWaves
+	config.Policies.Severity = merged(config.Policies.Severity, flags.Policies.Severity)
+	config.Function.Validate = config.Function.Validate || flags.Function.Validate
+	config.Function.KeepInputs = cmp.Or(flags.Function.KeepInputs, config.Function.KeepInputs)
+	config.Function.Dir = cmp.Or(flags.Function.Dir, config.Function.Dir)
 	return config, found
+}
+
+func merged(config, flags map[string]string) map[string]string {
+	out := maps.Clone(config)
+	if out == nil {
+		out = map[string]string{}
+	}
+	maps.Copy(out, flags)
+	return out
 }

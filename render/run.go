@@ -36,10 +36,17 @@ func (r *run) cluster(c *fleet.Cluster) result {
 	for _, release := range releases {
 		objects, more := r.release(c, release)
 		out.found = append(out.found, more...)
-		rendered = append(rendered, split(release.Dir, objects))
+		one := split(release.Dir, objects)
+		if r.config.SyncWaves {
+			one = waves(one, firstWave+1+release.Step())
+		}
+		rendered = append(rendered, one)
 	}
 	if !istioOptions(r.config).Istioctl {
 		if first := r.namespaces(c, releases, rendered); len(first.Objects) > 0 {
+			if r.config.SyncWaves {
+				first = waves(first, firstWave)
+			}
 			rendered = append([]Release{first}, rendered...)
 		}
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/pflag"
@@ -27,7 +25,7 @@ func runCharts(args []string, s streams) int {
 	if flags.NArg() != 1 || flags.Arg(0) != "list" {
 		return fail(s, exitUsage, errors.New("charts needs a command"), "meshpress charts list")
 	}
-	library, err := openCharts("")
+	library, err := embedded.Open("", nil)
 	if err != nil {
 		return fail(s, exitInternal, err, "")
 	}
@@ -46,28 +44,4 @@ func runCharts(args []string, s streams) int {
 		return fail(s, exitEnvironment, fmt.Errorf("write the list: %w", err), "")
 	}
 	return exitOK
-}
-
-// openCharts returns the charts of a directory, or the embedded ones.
-func openCharts(dir string) (*chart.Library, error) {
-	if dir == "" {
-		return chart.NewLibrary(embedded.Charts(), nil)
-	}
-	root, err := os.OpenRoot(dir) // links out of the directory are not followed
-	if err != nil {
-		return nil, fmt.Errorf("open charts %q: %s", dir, reason(err))
-	}
-	charts, err := chart.OpenDirectory(root.FS(), dir)
-	if err != nil {
-		return nil, err
-	}
-	return chart.NewLibrary(embedded.Charts(), charts)
-}
-
-// reason is an error without the path that the message has already.
-func reason(err error) string {
-	if pathError, ok := errors.AsType[*os.PathError](err); ok {
-		err = pathError.Err
-	}
-	return strings.TrimSpace(err.Error())
 }

@@ -12,10 +12,11 @@ import (
 
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-var embeddedCharts = sync.OnceValues(func() (*chart.Library, error) { return openCharts("") })
+var embeddedCharts = sync.OnceValues(func() (*chart.Library, error) { return embedded.Open("", nil) })
 
 // fixtures are the inputs of some cases, each as one stream.
 func fixtures(t testing.TB) [][]byte {

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/meshpress/meshpress/fn/parameter"
 )
 
 // The exit codes.
@@ -89,6 +91,9 @@ func parse(flags *pflag.FlagSet, usage string, args []string, s streams) (code i
 		}
 		return exitOK, true
 	case err != nil:
+		if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+			err = parameter.Named("--"+bad.GetFlag().Name, bad.Unwrap())
+		}
 		return fail(s, exitUsage, err, "meshpress "+flags.Name()+" --help lists the flags"), true
 	}
 	return exitOK, false

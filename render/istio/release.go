@@ -52,6 +52,10 @@ func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, dia
 	return all, found
 }
 
+// Step is the place of the release in an installation: 0 base, 1 istiod, 2 CNI,
+// 3 ztunnel, 4 gateways (the order of upstream's ambient upgrade guide).
+func (r *Release) Step() int { return min(r.rank(), 4) }
+
 func (r *Release) rank() int {
 	return slices.IndexFunc(components, func(c component) bool { return c.key == r.instance.key })
 }

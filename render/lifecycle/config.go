@@ -11,6 +11,9 @@ type RenderConfig struct {
 
 // ConfigSpec holds the settings of a run.
 type ConfigSpec struct {
+	// Resources are files and directories of lifecycle resources, relative to
+	// the config (the arguments of render).
+	Resources []string `json:"resources"`
 	// Clusters describes clusters beyond their names.
 	Clusters []ClusterConfig `json:"clusters"`
 	// Only restricts the run to clusters of these names (--cluster).
@@ -26,9 +29,13 @@ type ConfigSpec struct {
 		Omit bool `json:"omit"`
 	} `json:"namespaces"`
 	// Compat is "istioctl" to render what istioctl manifest generate renders (--compat).
-	Compat   string         `json:"compat"`
-	Policies PoliciesConfig `json:"policies"`
-	Origin   source.Ref     `json:"-"`
+	Compat string `json:"compat"`
+	// SyncWaves gives objects the sync waves of Argo CD, so that one Application
+	// installs a cluster step by step (--sync-waves).
+	SyncWaves bool           `json:"syncWaves"`
+	Policies  PoliciesConfig `json:"policies"`
+	Function  FunctionConfig `json:"function"`
+	Origin    source.Ref     `json:"-"`
 }
 
 // ClusterConfig describes one cluster.
@@ -65,4 +72,15 @@ type GatewaysConfig struct {
 type PoliciesConfig struct {
 	// Severity maps a code to info, warning or error.
 	Severity map[string]string `json:"severity"`
+}
+
+// FunctionConfig is for the KRM function alone.
+type FunctionConfig struct {
+	// Validate returns findings and no items.
+	Validate bool `json:"validate"`
+	// KeepInputs keeps the lifecycle resources among the items. Without it they
+	// are kept when they come from files of a package, and replaced otherwise.
+	KeepInputs *bool `json:"keepInputs"`
+	// Dir is the folder of a package that files are written to; "rendered" by default.
+	Dir string `json:"dir"`
 }

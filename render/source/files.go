@@ -20,55 +20,98 @@ const Stdin = "-"
 // maxFile bounds one input file; lifecycle resources have some kilobytes.
 const maxFile = 32 << 20 // 32 MiB
 
+// Reader reads files, each of them once. The zero value is not useful: see
+// [NewReader] and [NewConfined].
+type Reader struct {
+	root  *os.Root // nil: the whole file system
+	stdin io.Reader
+	seen  map[string]bool
+}
+
+// NewReader returns a reader of the files that the user names.
+func NewReader(stdin io.Reader) *Reader { return &Reader{stdin: stdin, seen: map[string]bool{}} }
+
+// NewConfined returns a reader that never leaves a folder, by whatever name or
+// link. Names are relative to it.
+func NewConfined(root *os.Root) *Reader { return &Reader{root: root, seen: map[string]bool{}} }
+
 // Read reads the documents of files, of directories with everything below them
 // (*.yaml and *.yml, hidden ones left out), and of standard input. Symbolic
 // links out of a directory are not followed. Files come in the order of their
-// names, each once. Findings: what cannot be read or is not YAML.
-func Read(paths []string, stdin io.Reader) ([]Document, diag.List) {
+// names; those that were read before are left out. Findings: what cannot be
+// read or is not YAML.
+func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 	var docs []Document
 	var found diag.List
-	seen := map[string]bool{}
 	add := func(name string, content []byte, err error) {
 		if err != nil {
 			found.Add(unreadable(name, err))
 			return
 		}
-		if id := filepath.Clean(name); !seen[id] {
-			seen[id] = true
+		if id := filepath.Clean(name); !r.seen[id] {
+			r.seen[id] = true
 			d, f := Parse(name, content)
 			docs, found = append(docs, d...), append(found, f...)
 		}
 	}
 	for _, p := range paths {
-		readPath(p, stdin, add)
+		r.path(p, add)
 	}
 	slices.SortStableFunc(docs, func(a, b Document) int { return strings.Compare(a.File, b.File) })
 	return docs, found
 }
 
-func readPath(p string, stdin io.Reader, add func(string, []byte, error)) {
-	if p == Stdin {
-		content, err := readAll(stdin)
+// OpenDir opens a directory that links do not lead out of.
+func (r *Reader) OpenDir(dir string) (fs.FS, error) {
+	root, err := r.openRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return root.FS(), nil
+}
+
+func (r *Reader) openRoot(dir string) (*os.Root, error) {
+	if r.root != nil {
+		return r.root.OpenRoot(dir)
+	}
+	return os.OpenRoot(dir)
+}
+
+func (r *Reader) path(p string, add func(string, []byte, error)) {
+	if p == Stdin && r.root == nil {
+		content, err := readAll(r.stdin)
 		add("<stdin>", content, err)
 		return
 	}
-	info, err := os.Stat(p)
-	if err != nil {
+	info, err := r.stat(p)
+	switch {
+	case err != nil:
 		add(p, nil, err)
-		return
+	case info.IsDir():
+		r.dir(p, add)
+	case r.root != nil:
+		content, err := readInside(r.root, p)
+		add(p, content, err)
+	default:
+		content, err := readFile(p) // a pipe too, as shells make them for <(...)
+		add(p, content, err)
 	}
-	if info.IsDir() {
-		readDir(p, add)
-		return
+}
+
+func (r *Reader) stat(p string) (fs.FileInfo, error) {
+	if r.root != nil {
+		return r.root.Stat(p)
 	}
+	return os.Stat(p)
+}
+
+func readFile(p string) ([]byte, error) {
 	file, err := os.Open(p)
 	if err != nil {
-		add(p, nil, err)
-		return
+		return nil, err
 	}
 	defer file.Close()
-	content, err := readAll(file)
-	add(p, content, err)
+	return readAll(file)
 }
 
 func readAll(r io.Reader) ([]byte, error) {
@@ -79,8 +122,8 @@ func readAll(r io.Reader) ([]byte, error) {
 	return content, err
 }
 
-func readDir(dir string, add func(string, []byte, error)) {
-	root, err := os.OpenRoot(dir)
+func (r *Reader) dir(dir string, add func(string, []byte, error)) {
+	root, err := r.openRoot(dir)
 	if err != nil {
 		add(dir, nil, err)
 		return

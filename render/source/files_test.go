@@ -40,7 +40,7 @@ func TestReadTakesFilesInTheOrderOfTheirNames(t *testing.T) {
 		"d/b.yaml": "kind: B1\n---\nkind: B2\n", "d/a/z.yml": "kind: Z", "d/a.yaml": "kind: A", "c.txt": "kind: C",
 		"d/.hidden.yaml": "[", "d/.git/x.yaml": "[", "d/readme.md": "[", "d/x.yaml.bak": "[", "d/dir.yaml/in.yaml": "kind: In",
 	})
-	docs, found := Read([]string{"d", "c.txt", "d/b.yaml", "./d/a.yaml", Stdin}, strings.NewReader("kind: S"))
+	docs, found := NewReader(strings.NewReader("kind: S")).Read("d", "c.txt", "d/b.yaml", "./d/a.yaml", Stdin)
 	wantFindings(t, found)
 	want := []string{"<stdin> S", "c.txt C", "d/a.yaml A", "d/a/z.yml Z", "d/b.yaml B1", "d/b.yaml B2", "d/dir.yaml/in.yaml In"}
 	if diff := cmp.Diff(want, kinds(docs)); diff != "" {
@@ -50,13 +50,13 @@ func TestReadTakesFilesInTheOrderOfTheirNames(t *testing.T) {
 
 func TestReadTakesAHiddenPathThatIsNamed(t *testing.T) {
 	write(t, map[string]string{".fleet/a.yaml": "kind: A"})
-	docs, found := Read([]string{".fleet"}, nil)
+	docs, found := NewReader(nil).Read(".fleet")
 	wantFindings(t, found)
 	if diff := cmp.Diff([]string{".fleet/a.yaml A"}, kinds(docs)); diff != "" {
 		t.Error(diff)
 	}
 	t.Chdir(".fleet")
-	docs, found = Read([]string{"."}, nil)
+	docs, found = NewReader(nil).Read(".")
 	wantFindings(t, found)
 	if diff := cmp.Diff([]string{"a.yaml A"}, kinds(docs)); diff != "" {
 		t.Error(diff)
@@ -65,7 +65,7 @@ func TestReadTakesAHiddenPathThatIsNamed(t *testing.T) {
 
 func TestReadReportsEveryFileThatCannotBeRead(t *testing.T) {
 	write(t, map[string]string{"good.yaml": "kind: A", "bad.yaml": "["})
-	docs, found := Read([]string{"missing.yaml", "bad.yaml", "good.yaml", Stdin}, iotest.ErrReader(errors.New("broken pipe")))
+	docs, found := NewReader(iotest.ErrReader(errors.New("broken pipe"))).Read("missing.yaml", "bad.yaml", "good.yaml", Stdin)
 	wantFindings(t, found,
 		"<stdin>: error MP0001: cannot be read: broken pipe",
 		"bad.yaml:1: error MP0002: the file must be YAML: did not find expected node content",
@@ -84,7 +84,7 @@ func TestReadStaysInsideADirectory(t *testing.T) {
 			t.Skip(err)
 		}
 	}
-	docs, found := Read([]string{"d", "link.yaml"}, nil)
+	docs, found := NewReader(nil).Read("d", "link.yaml")
 	wantFindings(t, found,
 		"d/abs.yaml: error MP0001: cannot be read: path escapes from parent",
 		"d/gone.yaml: error MP0001: cannot be read: no such file or directory",
@@ -95,7 +95,7 @@ func TestReadStaysInsideADirectory(t *testing.T) {
 }
 
 func TestReadRefusesHugeFiles(t *testing.T) {
-	_, found := Read([]string{Stdin}, endless{})
+	_, found := NewReader(endless{}).Read(Stdin)
 	wantFindings(t, found, "<stdin>: error MP0001: cannot be read: the file must not be larger than 33554432 bytes")
 }
 

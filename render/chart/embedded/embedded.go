@@ -8,6 +8,11 @@
 package embedded
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
 	v1_22 "charts.meshpress.dev/istio-1.22/manifests"
 	v1_23 "charts.meshpress.dev/istio-1.23/manifests"
 	v1_24 "charts.meshpress.dev/istio-1.24/manifests"
@@ -33,4 +38,29 @@ func Charts() []chart.Embedded {
 		{Version: "1.29.1", FS: v1_29.FS},
 		{Version: "1.31", FS: v1_31.FS, Prerelease: true},
 	}
+}
+
+// Open returns the charts of a directory, or without one the embedded charts.
+// openDir opens the directory: what it may reach is the host's to say.
+func Open(dir string, openDir func(string) (fs.FS, error)) (*chart.Library, error) {
+	if dir == "" {
+		return chart.NewLibrary(Charts(), nil)
+	}
+	files, err := openDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open charts %q: %s", dir, reason(err))
+	}
+	charts, err := chart.OpenDirectory(files, dir)
+	if err != nil {
+		return nil, err
+	}
+	return chart.NewLibrary(Charts(), charts)
+}
+
+// reason is an error without the path that the message has already.
+func reason(err error) string {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathError.Err
+	}
+	return strings.TrimSpace(err.Error())
 }

@@ -1,0 +1,224 @@
+// Package parameter is the one table of what a user can set from outside a
+// RenderConfig: flags of the command line, parameters and environment of the
+// Argo CD plugin, keys of a ConfigMap for the KRM function.
+//
+// It does not check values that the config checks too: what is set ends up in
+// a lifecycle.ConfigSpec.
+package parameter
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Shape is how many values a parameter has.
+type Shape int
+
+// The shapes, which are those of Argo CD.
+const (
+	String Shape = iota
+	Array
+	Map
+)
+
+// Settings are what parameters set.
+type Settings struct {
+	Config string // the file of a RenderConfig
+	Spec   lifecycle.ConfigSpec
+}
+
+// Value is what a host gives a parameter: one of the three, by its shape.
+type Value struct {
+	String string
+	Array  []string
+	Map    map[string]string
+}
+
+// Parameter is a row of the table.
+type Parameter struct {
+	Name  string // as in --gateway-chart; environment names come from it
+	Title string // a few words
+	Help  string // one line; the value's name in back-quotes, as pflag has it
+	Field string // of the RenderConfig, below spec
+	Shape Shape
+
+	set func(*Settings, Value) error
+}
+
+// Table lists the parameters.
+func Table() []Parameter {
+	return []Parameter{
+		{"cluster", "Cluster", "render this cluster only (`NAME`); the cluster of an IstioOperator", "only", Array, setClusters},
+		{"paths", "Paths", "read these files and directories (`PATH`)", "resources", Array, func(s *Settings, v Value) error {
+			s.Spec.Resources = v.Array
+			return nil
+		}},
+		{"config", "Config", "read the RenderConfig of this `FILE`", "", String, func(s *Settings, v Value) error {
+			s.Config = v.String
+			return nil
+		}},
+		{"istio-version", "Istio version", "use the charts of this `VERSION`, whatever the tags say", "istioVersion", String, setVersion},
+		{"charts", "Charts", "take charts from this `DIR`: istio's manifests/, or published charts and archives", "charts.dir", String, func(s *Settings, v Value) error {
+			s.Spec.Charts.Dir = v.String
+			return nil
+		}},
+		{"gateway-chart", "Gateway chart", "render gateways with this `CHART`: gateway, or legacy", "gateways.chart", String, func(s *Settings, v Value) error {
+			s.Spec.Gateways.Chart = v.String
+			return oneOf(v.String, "gateway", "legacy")
+		}},
+		{"auto", "Revision auto", "what revision auto stands for: `KEY=VALUE` with revision, hub and tag", "auto", Map, setAuto},
+		{"severity", "Severities", "the severity of findings: `CODE=SEVERITY` with info, warning or error", "policies.severity", Map, setSeverity},
+		{"sync-waves", "Sync waves", "give objects the sync waves of Argo CD", "syncWaves", String, setBool(func(s *Settings) *bool { return &s.Spec.SyncWaves })},
+		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit", String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
+		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String, func(s *Settings, v Value) error {
+			s.Spec.Compat = v.String
+			return oneOf(v.String, "istioctl")
+		}},
+	}
+}
+
+// Find returns a parameter by its name. The error names the nearest one.
+func Find(table []Parameter, name string) (Parameter, error) {
+	var names []string
+	for _, p := range table {
+		if p.Name == name {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	hint := "there are " + strings.Join(names, ", ")
+	if near := source.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return Parameter{}, fmt.Errorf("%q is not a parameter\nhint: %s", name, hint)
+}
+
+// Set sets the parameter. The error begins with its name.
+func (p Parameter) Set(s *Settings, v Value) error {
+	return Named(p.Name, p.set(s, v))
+}
+
+// Named puts the name of what was set before an error: "NAME must be ...".
+func Named(name string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case strings.HasPrefix(err.Error(), "must "):
+		return fmt.Errorf("%s %w", name, err)
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// SetText sets the parameter from one text: elements of an array and entries
+// of a map are divided by commas. The error begins with its name.
+func (p Parameter) SetText(s *Settings, text string) error {
+	v, err := p.parse(text)
+	if err != nil {
+		return Named(p.Name, err)
+	}
+	return p.Set(s, v)
+}
+
+func (p Parameter) parse(text string) (Value, error) {
+	switch p.Shape {
+	case Array:
+		return Value{Array: elements(text)}, nil
+	case Map:
+		v := Value{Map: map[string]string{}}
+		for _, entry := range elements(text) {
+			key, value, ok := strings.Cut(entry, "=")
+			if !ok {
+				return v, fmt.Errorf("must be KEY=VALUE, not %q", entry)
+			}
+			v.Map[strings.TrimSpace(key)] = strings.TrimSpace(value)
+		}
+		return v, nil
+	}
+	return Value{String: text}, nil
+}
+
+func elements(text string) []string {
+	var out []string
+	for _, e := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' }) {
+		if e = strings.TrimSpace(e); e != "" {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func setClusters(s *Settings, v Value) error {
+	for _, name := range v.Array {
+		if !lifecycle.IsClusterName(name) {
+			return fmt.Errorf("must name a cluster, not %q", name)
+		}
+	}
+	s.Spec.Only = v.Array
+	return nil
+}
+
+func setVersion(s *Settings, v Value) error {
+	s.Spec.IstioVersion = v.String
+	if v.String == "" {
+		return nil
+	}
+	if _, err := chart.ParseVersion(v.String); err != nil {
+		return fmt.Errorf("%w\nhint: as in 1.24.2", err)
+	}
+	return nil
+}
+
+func setAuto(s *Settings, v Value) error {
+	auto := &lifecycle.AutoConfig{Revision: v.Map["revision"], Hub: v.Map["hub"], Tag: v.Map["tag"]}
+	for key := range v.Map {
+		if !slices.Contains([]string{"revision", "hub", "tag"}, key) {
+			return fmt.Errorf("must have revision, hub and tag, not %q", key)
+		}
+	}
+	s.Spec.Auto = auto
+	return nil
+}
+
+func setSeverity(s *Settings, v Value) error {
+	for code, severity := range v.Map {
+		known, ok := diag.ParseCode(code)
+		switch _, isSeverity := diag.ParseSeverity(severity); {
+		case !ok:
+			return fmt.Errorf("%q is not the code of a finding", code)
+		case known.Fixed():
+			return fmt.Errorf("the severity of %s must not be changed: %s", known, known.Title())
+		case !isSeverity:
+			return fmt.Errorf("%s must be info, warning or error, not %q", code, severity)
+		}
+	}
+	s.Spec.Policies.Severity = v.Map
+	return nil
+}
+
+func setBool(field func(*Settings) *bool) func(*Settings, Value) error {
+	return func(s *Settings, v Value) error {
+		on, err := strconv.ParseBool(v.String)
+		if err != nil && v.String != "" {
+			return fmt.Errorf("must be true or false, not %q", v.String)
+		}
+		*field(s) = on
+		return nil
+	}
+}
+
+func oneOf(value string, allowed ...string) error {
+	switch {
+	case value == "" || slices.Contains(allowed, value):
+		return nil
+	case len(allowed) == 1:
+		return fmt.Errorf("must be %q, not %q", allowed[0], value)
+	}
+	return fmt.Errorf("must be one of %q, not %q", allowed, value)
+}

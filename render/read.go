@@ -1,0 +1,41 @@
+package render
+
+import (
+	"path/filepath"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Read is the first step of the data path: the documents of the paths, and of
+// the resources that a RenderConfig among them names.
+func Read(reader *source.Reader, paths ...string) ([]source.Document, diag.List) {
+	docs, found := reader.Read(paths...)
+	for _, d := range docs {
+		if _, kind := d.Kind(); kind == "RenderConfig" {
+			more, bad := reader.Read(Resources(d)...)
+			docs, found = append(docs, more...), append(found, bad...)
+		}
+	}
+	return docs, found
+}
+
+// Resources returns the paths that a RenderConfig names, relative to where the
+// reader reads.
+func Resources(config source.Document) []string {
+	var out []string
+	for _, r := range config.Get("spec", "resources").Items() {
+		if name := r.Text(); name != "" {
+			out = append(out, Beside(config.File, name))
+		}
+	}
+	return out
+}
+
+// Beside returns a path that a file names relative to itself.
+func Beside(file, name string) string {
+	if name == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(filepath.Dir(file), name)
+}
