@@ -19,6 +19,8 @@ type Options struct {
 	Charts func(dir string) (*chart.Library, error)
 	// Config is what the caller chose; it wins over a RenderConfig among the documents.
 	Config lifecycle.ConfigSpec
+	// OneCluster makes several clusters an error, before any is rendered.
+	OneCluster bool
 	// Progress is called after each cluster, in order; it may be nil.
 	Progress func(done, all int)
 }
@@ -60,6 +62,10 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	found = append(found, more...)
 	clusters, more := fleet.Plan(input, config)
 	found = append(found, more...)
+	if options.OneCluster && len(clusters) > 1 {
+		found.Add(severalClusters(clusters))
+		return found.Override(chosenSeverities(config)).Sorted(), nil
+	}
 	charts, err := options.Charts(config.Charts.Dir)
 	if err != nil {
 		found.Add(diag.Diagnostic{Code: diag.BadChart, Text: err.Error()})

@@ -42,6 +42,7 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"render", "render lifecycle resources into manifests", runRender},
+		{"argocd", "the config-management plugin of Argo CD", runArgoCD},
 		{"charts", "list the charts that are there", runCharts},
 		{"version", "print the version", runVersion},
 	}

@@ -11,14 +11,15 @@ import (
 func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
 	for _, p := range table {
 		f := flags.VarPF(&flag{parameter: p, settings: s}, p.Name, "", p.Help)
-		if p.isSwitch() {
+		if p.IsSwitch() {
 			f.NoOptDefVal = "true"
 		}
 	}
 }
 
-// isSwitch: a String without a name for its value is on or off.
-func (p Parameter) isSwitch() bool { return p.Shape == String && !strings.Contains(p.Help, "`") }
+// IsSwitch tells whether it is on or off: a String without a name
+// for its value.
+func (p Parameter) IsSwitch() bool { return p.Shape == String && !strings.Contains(p.Help, "`") }
 
 // flag collects what is given, and sets the parameter each time.
 type flag struct {
@@ -28,7 +29,7 @@ type flag struct {
 }
 
 func (f *flag) Type() string {
-	if f.parameter.isSwitch() {
+	if f.parameter.IsSwitch() {
 		return "bool"
 	}
 	return "string"

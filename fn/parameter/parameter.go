@@ -100,10 +100,8 @@ func Find(table []Parameter, name string) (Parameter, error) {
 	return Parameter{}, fmt.Errorf("%q is not a parameter\nhint: %s", name, hint)
 }
 
-// Set sets the parameter. The error begins with its name.
-func (p Parameter) Set(s *Settings, v Value) error {
-	return Named(p.Name, p.set(s, v))
-}
+// Set sets the parameter. The error says what the value must be; see [Named].
+func (p Parameter) Set(s *Settings, v Value) error { return p.set(s, v) }
 
 // Named puts the name of what was set before an error: "NAME must be ...".
 func Named(name string, err error) error {
@@ -117,11 +115,11 @@ func Named(name string, err error) error {
 }
 
 // SetText sets the parameter from one text: elements of an array and entries
-// of a map are divided by commas. The error begins with its name.
+// of a map are divided by commas.
 func (p Parameter) SetText(s *Settings, text string) error {
 	v, err := p.parse(text)
 	if err != nil {
-		return Named(p.Name, err)
+		return err
 	}
 	return p.Set(s, v)
 }

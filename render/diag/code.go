@@ -39,6 +39,7 @@ const (
 	TrustDomain      Code = 31
 	ClusterName      Code = 32
 	Nothing          Code = 33
+	SeveralClusters  Code = 34
 
 	// charts
 	ChartApproximate Code = 40
@@ -105,6 +106,7 @@ var codes = map[Code]codeInfo{
 	TrustDomain:      {Warning, false, "two settings of the trust domain differ"},
 	ClusterName:      {Warning, false, "clusterName is not the name of the cluster"},
 	Nothing:          {Error, false, "nothing is rendered"},
+	SeveralClusters:  {Error, true, "several clusters, where the host takes one"},
 
 	ChartApproximate: {Warning, false, "charts of a near version stand in for the exact one"},
 	ChartMissing:     {Error, true, "no charts for a version"},

@@ -45,7 +45,7 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 	var found diag.List
 	add := func(name string, content []byte, err error) {
 		if err != nil {
-			found.Add(unreadable(name, err))
+			found.Add(r.unreadable(name, err))
 			return
 		}
 		if id := filepath.Clean(name); !r.seen[id] {
@@ -180,9 +180,13 @@ func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-func unreadable(name string, err error) diag.Diagnostic {
+func (r *Reader) unreadable(name string, err error) diag.Diagnostic {
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err
 	}
-	return diag.Diagnostic{Code: diag.Unreadable, Pos: diag.Pos{File: name}, Text: fmt.Sprintf("cannot be read: %v", err)}
+	d := diag.Diagnostic{Code: diag.Unreadable, Pos: diag.Pos{File: name}, Text: fmt.Sprintf("cannot be read: %v", err)}
+	if r.root != nil && strings.Contains(err.Error(), "escapes") { // the text of package os, which exports no error for it
+		d.Hint = "only files of the repository are read; links that lead out of it are not followed"
+	}
+	return d
 }

@@ -1,0 +1,26 @@
+package argocd
+
+import (
+	"slices"
+	"strings"
+)
+
+// Discover returns the files of the Application that make it one for this
+// plugin; Argo CD takes any output for a yes. An IstioOperator alone is no
+// reason: it may be meant for the cluster as it is.
+func (a Application) Discover() []byte {
+	_, docs, _ := a.read()
+	var files []string
+	for _, d := range docs {
+		switch version, kind := d.Kind(); version + " " + kind {
+		case "admin.gloo.solo.io/v2 IstioLifecycleManager", "admin.gloo.solo.io/v2 GatewayLifecycleManager", "meshpress.dev/v1alpha1 RenderConfig":
+			files = append(files, d.File)
+		}
+	}
+	slices.Sort(files)
+	var out strings.Builder
+	for _, file := range slices.Compact(files) {
+		out.WriteString(file + "\n")
+	}
+	return []byte(out.String())
+}

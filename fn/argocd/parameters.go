@@ -1,0 +1,57 @@
+package argocd
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// announcement is a ParameterAnnouncement of Argo CD's repository API.
+type announcement struct {
+	Name           string   `json:"name" yaml:"name"`
+	Title          string   `json:"title,omitempty" yaml:"title,omitempty"`
+	Tooltip        string   `json:"tooltip,omitempty" yaml:"tooltip,omitempty"`
+	ItemType       string   `json:"itemType,omitempty" yaml:"itemType,omitempty"`
+	CollectionType string   `json:"collectionType,omitempty" yaml:"collectionType,omitempty"`
+	String         string   `json:"string,omitempty" yaml:"string,omitempty"`
+}
+
+var collections = []string{"", "array", "map"}
+
+func announce(p parameter.Parameter) announcement {
+	tooltip := strings.NewReplacer("`", "").Replace(p.Help)
+	if p.Field != "" {
+		tooltip += " (spec." + p.Field + ")"
+	}
+	itemType := "string"
+	if p.IsSwitch() {
+		itemType = "boolean"
+	}
+	return announcement{Name: p.Name, Title: p.Title, Tooltip: tooltip, ItemType: itemType, CollectionType: collections[p.Shape]}
+}
+
+// Parameters returns what the user interface shows beside the static
+// parameters: the cluster, with the clusters that the inputs name. Inputs that
+// cannot be read leave the list empty; Generate says what is wrong with them.
+func (a Application) Parameters() ([]byte, diag.List, error) {
+	_, docs, found := a.read()
+	names, more := render.Clusters(docs, a.settings.Spec)
+	for _, p := range Table() {
+		if p.Name != dynamicParameter {
+			continue
+		}
+		said := announce(p)
+		said.Tooltip += "; the inputs name: " + render.List(names)
+		said.CollectionType = "" // an Application is one cluster
+		if len(names) == 1 {
+			said.String = names[0]
+		}
+		out, err := json.Marshal([]announcement{said})
+		return append(out, '\n'), append(found, more...), err
+	}
+	return nil, found, fmt.Errorf("no parameter %q in the table", dynamicParameter)
+}
