@@ -14,3 +14,4 @@ COPY --from=build /passwd /etc/passwd
 COPY --from=build /meshpress /meshpress
 USER 65534:65534
 ENTRYPOINT ["/meshpress"]
+CMD ["fn"]

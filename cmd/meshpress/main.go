@@ -41,6 +41,7 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
+		{"fn", "the KRM function of kustomize and kpt", runFn},
 		{"render", "render lifecycle resources into manifests", runRender},
 		{"argocd", "the config-management plugin of Argo CD", runArgoCD},
 		{"charts", "list the charts that are there", runCharts},
@@ -59,6 +60,9 @@ func run(args []string, s streams) (code int) {
 			code = exitInternal
 		}
 	}()
+	if len(args) == 0 && isPiped(s.in) {
+		return runFn(nil, s)
+	}
 	if len(args) == 0 {
 		fmt.Fprint(s.err, usage())
 		return exitUsage

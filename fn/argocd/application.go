@@ -155,7 +155,7 @@ func announced(env map[string]string) (map[string]given, error) {
 
 // set gives a parameter its value; one text is fine for every shape.
 func set(p parameter.Parameter, s *parameter.Settings, g given) error {
-	isString, isArray, isMap := g.String != nil, g.Array != nil, g.Map != nil
+	isString, isArray, isMap := g.String != nil, len(g.Array) > 0, len(g.Map) > 0
 	switch {
 	case !isString && !isArray && !isMap:
 		return nil // an empty field of the user interface

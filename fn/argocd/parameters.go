@@ -12,12 +12,12 @@ import (
 
 // announcement is a ParameterAnnouncement of Argo CD's repository API.
 type announcement struct {
-	Name           string   `json:"name" yaml:"name"`
-	Title          string   `json:"title,omitempty" yaml:"title,omitempty"`
-	Tooltip        string   `json:"tooltip,omitempty" yaml:"tooltip,omitempty"`
-	ItemType       string   `json:"itemType,omitempty" yaml:"itemType,omitempty"`
-	CollectionType string   `json:"collectionType,omitempty" yaml:"collectionType,omitempty"`
-	String         string   `json:"string,omitempty" yaml:"string,omitempty"`
+	Name           string `json:"name" yaml:"name"`
+	Title          string `json:"title,omitempty" yaml:"title,omitempty"`
+	Tooltip        string `json:"tooltip,omitempty" yaml:"tooltip,omitempty"`
+	ItemType       string `json:"itemType,omitempty" yaml:"itemType,omitempty"`
+	CollectionType string `json:"collectionType,omitempty" yaml:"collectionType,omitempty"`
+	String         string `json:"string,omitempty" yaml:"string,omitempty"`
 }
 
 var collections = []string{"", "array", "map"}

@@ -52,6 +52,11 @@ type Parameter struct {
 	set func(*Settings, Value) error
 }
 
+// New returns a parameter of one value that a host has of its own.
+func New(name, title, help, field string, set func(*Settings, string) error) Parameter {
+	return Parameter{name, title, help, field, String, func(s *Settings, v Value) error { return set(s, v.String) }}
+}
+
 // Table lists the parameters.
 func Table() []Parameter {
 	return []Parameter{

@@ -70,6 +70,7 @@ const (
 	ChartWarning    Code = 66
 	LeftOver        Code = 70
 	Edited          Code = 71
+	Foreign         Code = 72
 )
 
 type codeInfo struct {
@@ -134,6 +135,7 @@ var codes = map[Code]codeInfo{
 	ChartWarning:    {Warning, false, "a warning in a chart's notes"},
 	LeftOver:        {Warning, false, "a cluster of an earlier run is still in the output"},
 	Edited:          {Warning, false, "a generated file had been edited by hand"},
+	Foreign:        {Error, true, "a file that meshpress did not write is in the way"},
 }
 
 // Severity returns the default severity of the code.

@@ -78,7 +78,7 @@ func (r *Reader) openRoot(dir string) (*os.Root, error) {
 }
 
 func (r *Reader) path(p string, add func(string, []byte, error)) {
-	if p == Stdin && r.root == nil {
+	if p == Stdin && r.stdin != nil {
 		content, err := readAll(r.stdin)
 		add("<stdin>", content, err)
 		return

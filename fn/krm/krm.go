@@ -1,0 +1,65 @@
+// Package krm is the KRM function: a ResourceList in, a ResourceList out, as
+// kustomize and kpt run it (KRM Functions Specification v1).
+//
+// Input are the lifecycle resources among the items, the functionConfig, and
+// the files that it names. Without a functionConfig that says otherwise, the
+// resources among the items are replaced by what they render to. In a package
+// on disk (kpt), files of an earlier run are replaced and removed by an index
+// that is one of the items; everything else passes through untouched.
+package krm
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"sigs.k8s.io/kustomize/kyaml/fn/framework"
+	"sigs.k8s.io/kustomize/kyaml/kio"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// Run reads a ResourceList, renders it and writes what comes out. When a
+// finding is an error, the items go out as they came in. The error is about the
+// list or the functionConfig; findings about resources are in the results too.
+func Run(in io.Reader, out io.Writer) (diag.List, error) {
+	var found diag.List
+	process := func(list *framework.ResourceList) error {
+		if err := checkItems(list); err != nil {
+			return err
+		}
+		f, err := newFunction(list)
+		if err != nil {
+			return err
+		}
+		items, more, err := f.run()
+		if err != nil {
+			return err
+		}
+		found = more
+		list.Results = f.results(found)
+		switch {
+		case f.config.Function.Validate:
+			list.Items = nil // kustomize compares what a validator returns with what it gave
+		case !found.HasErrors():
+			list.Items = items
+		}
+		return nil
+	}
+	stream := &kio.ByteReadWriter{Reader: in, Writer: out, KeepReaderAnnotations: true}
+	return found, framework.Execute(framework.ResourceListProcessorFunc(process), stream)
+}
+
+// checkItems keeps what is no ResourceList from going through unnoticed.
+func checkItems(list *framework.ResourceList) error {
+	if len(list.Items) == 0 && list.FunctionConfig == nil {
+		return errors.New("standard input must be a ResourceList with items or a functionConfig\nhint: meshpress --help explains the commands")
+	}
+	for i, item := range list.Items {
+		if item.YNode() == nil || item.YNode().Kind != yaml.MappingNode {
+			return fmt.Errorf("items[%d] must be an object", i)
+		}
+	}
+	return nil
+}
