@@ -3,6 +3,7 @@ package render
 import (
 	"runtime"
 
+	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -19,6 +20,10 @@ type Options struct {
 	Charts func(dir string) (*chart.Library, error)
 	// Config is what the caller chose; it wins over a RenderConfig among the documents.
 	Config lifecycle.ConfigSpec
+	// Rules are the policies; nil means all of them.
+	Rules []*policies.Rule
+	// Old is what clusters had before, by name, for the rules about upgrades; it may be nil.
+	Old map[string]*policies.State
 	// OneCluster makes several clusters an error, before any is rendered.
 	OneCluster bool
 	// Progress is called after each cluster, in order; it may be nil.
@@ -75,10 +80,20 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	found = append(found, more...)
 	found = append(found, checkAnything(input, clusters)...)
 
-	run := &run{config: config, specs: specs, cache: helm.NewCache(), declared: input.Namespaces}
+	run := &run{config: config, specs: specs, cache: helm.NewCache(), declared: input.Namespaces, old: options.Old}
+	if run.rules = options.Rules; run.rules == nil {
+		run.rules = policies.Rules()
+	}
+	if config.Compat != "" {
+		run.rules = nil // another tool has no policies
+	}
+	var summaries []policies.Summary
 	severities := chosenSeverities(config)
 	for i, result := range inOrder(clusters, run.cluster, runtime.GOMAXPROCS(0)) {
 		found = append(found, result.found...)
+		if result.summary.Cluster != nil {
+			summaries = append(summaries, result.summary)
+		}
 		if !found.Override(severities).HasErrors() {
 			if err := write(result.cluster); err != nil {
 				return found.Override(severities).Sorted(), err
@@ -88,6 +103,7 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 			options.Progress(i+1, len(clusters))
 		}
 	}
+	found = append(found, policies.CheckFleet(run.rules, summaries)...)
 	return found.Override(severities).Sorted(), nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
@@ -21,21 +22,26 @@ type run struct {
 	specs    map[*fleet.Install]*istio.Spec
 	cache    *helm.Cache
 	declared map[string]bool // namespaces that the input has already
+	rules    []*policies.Rule
+	old      map[string]*policies.State
 }
 
 type result struct {
 	cluster Cluster
 	found   diag.List
+	summary policies.Summary
 }
 
 // cluster renders one cluster.
 func (r *run) cluster(c *fleet.Cluster) result {
 	releases, found := istio.Releases(c, r.specs)
 	out := result{cluster: Cluster{Name: c.Name}, found: found}
+	view := policies.Cluster{Cluster: c, Config: r.config}
 	var rendered []Release
 	for _, release := range releases {
 		objects, more := r.release(c, release)
 		out.found = append(out.found, more...)
+		view.Releases = append(view.Releases, policies.Release{Release: release, Objects: objects})
 		one := split(release.Dir, objects)
 		if r.config.SyncWaves {
 			one = waves(one, firstWave+1+release.Step())
@@ -44,6 +50,7 @@ func (r *run) cluster(c *fleet.Cluster) result {
 	}
 	if !istioOptions(r.config).Istioctl {
 		if first := r.namespaces(c, releases, rendered); len(first.Objects) > 0 {
+			view.Namespaces = first.Objects
 			if r.config.SyncWaves {
 				first = waves(first, firstWave)
 			}
@@ -56,6 +63,10 @@ func (r *run) cluster(c *fleet.Cluster) result {
 	if r.complete(c) && !out.found.HasErrors() && len(out.cluster.Releases) == 0 {
 		out.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
 			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", c.Name)})
+	}
+	if r.complete(c) {
+		out.found = append(out.found, policies.CheckCluster(r.rules, r.old[c.Name], &view)...)
+		out.summary = policies.Summarize(&view)
 	}
 	return out
 }

@@ -135,7 +135,16 @@ var codes = map[Code]codeInfo{
 	ChartWarning:    {Warning, false, "a warning in a chart's notes"},
 	LeftOver:        {Warning, false, "a cluster of an earlier run is still in the output"},
 	Edited:          {Warning, false, "a generated file had been edited by hand"},
-	Foreign:        {Error, true, "a file that meshpress did not write is in the way"},
+	Foreign:         {Error, true, "a file that meshpress did not write is in the way"},
+}
+
+// Define adds the code of a policy, when the program starts. Two of one number
+// are a defect.
+func Define(c Code, severity Severity, title string) {
+	if _, ok := codes[c]; ok {
+		panic(fmt.Sprintf("two findings are called %s", c))
+	}
+	codes[c] = codeInfo{severity: severity, title: title}
 }
 
 // Severity returns the default severity of the code.

@@ -52,6 +52,12 @@ func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, dia
 	return all, found
 }
 
+// Component is the release's name below `components`.
+func (r *Release) Component() string { return r.instance.key }
+
+// Version is that of the release's charts; zero for charts without one.
+func (r *Release) Version() chart.Version { return r.version }
+
 // Step is the place of the release in an installation: 0 base, 1 istiod, 2 CNI,
 // 3 ztunnel, 4 gateways (the order of upstream's ambient upgrade guide).
 func (r *Release) Step() int { return min(r.rank(), 4) }

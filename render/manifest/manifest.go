@@ -61,6 +61,26 @@ func (o *Object) meta(field string) string {
 	return s
 }
 
+// Label returns a label of the object.
+func (o *Object) Label(name string) string {
+	s, _ := o.Get("metadata", "labels", name).(string)
+	return s
+}
+
+// Get returns the value at a path of map keys, nil if there is none. The body
+// of a custom resource definition is not in it.
+func (o *Object) Get(path ...string) any {
+	var v any = o.Data
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	return v
+}
+
+// List is Get for a list.
+func (o *Object) List(path ...string) []any { list, _ := o.Get(path...).([]any); return list }
+
 // IsCRD tells whether the object is a custom resource definition.
 func (o *Object) IsCRD() bool { return o.Kind() == "CustomResourceDefinition" }
 

@@ -1,0 +1,3 @@
+package policies
+
+var ownershipRules = []*Rule{}

@@ -1,0 +1,3 @@
+package policies
+
+var platformRules = []*Rule{}

@@ -1,0 +1,83 @@
+package policies
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Rule is one policy. Exactly one of its checks is set.
+type Rule struct {
+	Code     diag.Code
+	Severity diag.Severity // by default; a RenderConfig may say otherwise
+	Title    string        // one line, as for all findings
+
+	// Cluster looks at one cluster: its plan, the values of its releases, its objects.
+	Cluster func(c *Cluster, r *Report)
+	// Fleet looks at all clusters together.
+	Fleet func(all []Summary, r *Report)
+	// Upgrade looks at what a cluster has and at what it would get.
+	Upgrade func(old State, c *Cluster, r *Report)
+}
+
+// Rules lists all rules by their codes.
+func Rules() []*Rule {
+	return slices.Concat(ambientRules, platformRules, ownershipRules, consistencyRules, upgradeRules, portabilityRules)
+}
+
+func init() {
+	for _, rule := range Rules() {
+		diag.Define(rule.Code, rule.Severity, rule.Title)
+	}
+}
+
+// Report takes the findings of one rule.
+type Report struct {
+	rule    *Rule
+	cluster string
+	found   diag.List
+}
+
+// At reports a finding at a field or, where that is missing, at what is nearest.
+func (r *Report) At(at source.Ref, format string, args ...any) *Hint {
+	r.found.Add(diag.Diagnostic{Code: r.rule.Code, Pos: at.Pos(), Field: at.Path(), Cluster: r.cluster, Text: fmt.Sprintf(format, args...)})
+	return &Hint{&r.found[len(r.found)-1]}
+}
+
+// Hint is what to do about a finding.
+type Hint struct{ finding *diag.Diagnostic }
+
+// Hint says what to do about the finding.
+func (h *Hint) Hint(format string, args ...any) { h.finding.Hint = fmt.Sprintf(format, args...) }
+
+// CheckCluster applies the rules about one cluster and, where old is not nil,
+// those about its change.
+func CheckCluster(rules []*Rule, old *State, c *Cluster) diag.List {
+	var found diag.List
+	for _, rule := range rules {
+		report := Report{rule: rule, cluster: c.Name}
+		if rule.Cluster != nil {
+			rule.Cluster(c, &report)
+		}
+		if rule.Upgrade != nil && old != nil {
+			rule.Upgrade(*old, c, &report)
+		}
+		found = append(found, report.found...)
+	}
+	return found
+}
+
+// CheckFleet applies the rules about all clusters together.
+func CheckFleet(rules []*Rule, all []Summary) diag.List {
+	var found diag.List
+	for _, rule := range rules {
+		if rule.Fleet != nil {
+			report := Report{rule: rule}
+			rule.Fleet(all, &report)
+			found = append(found, report.found...)
+		}
+	}
+	return found
+}

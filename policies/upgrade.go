@@ -1,0 +1,3 @@
+package policies
+
+var upgradeRules = []*Rule{}

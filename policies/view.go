@@ -1,0 +1,127 @@
+package policies
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Cluster is what rules see of one cluster: the plan, and the releases with
+// what they rendered to. Rules must not change it.
+type Cluster struct {
+	*fleet.Cluster
+	Config     lifecycle.ConfigSpec
+	Namespaces []*manifest.Object // and quotas: what every release needs
+	Releases   []Release          // in the order of their installation
+}
+
+// Release is one release with its objects, definitions first.
+type Release struct {
+	*istio.Release
+	Objects []*manifest.Object
+}
+
+// Component returns the releases of a component: base, pilot, cni, ztunnel,
+// ingressGateways or egressGateways.
+func (c *Cluster) Component(name string) []Release {
+	var out []Release
+	for _, r := range c.Releases {
+		if r.Component() == name {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// IsAmbient tells whether the cluster is in ambient mode: it has ztunnel, or a
+// profile that is for it.
+func (c *Cluster) IsAmbient() bool {
+	return len(c.Component("ztunnel")) > 0 || slices.ContainsFunc(c.ControlPlanes(), hasAmbientProfile)
+}
+
+func hasAmbientProfile(i *fleet.Install) bool {
+	return strings.Contains(i.Spec.Get("profile").Text(), "ambient")
+}
+
+// ControlPlanes returns the installations of lifecycle managers that have an istiod.
+func (c *Cluster) ControlPlanes() []*fleet.Install { return c.installs(fleet.ControlPlane) }
+
+// Gateways returns the installations of gateway lifecycle managers.
+func (c *Cluster) Gateways() []*fleet.Install { return c.installs(fleet.Gateways) }
+
+func (c *Cluster) installs(kind fleet.Kind) []*fleet.Install {
+	var out []*fleet.Install
+	for _, i := range c.Installs {
+		if i.Kind == kind {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// Value returns a value that the chart of a release is given, nil if there is none.
+func (r Release) Value(path ...string) any {
+	var v any = map[string]any(r.Values)
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	return v
+}
+
+// Text returns a value that is a string.
+func (r Release) Text(path ...string) string { s, _ := r.Value(path...).(string); return s }
+
+// Written returns where a value of the installation's spec is written, or the
+// nearest place that could hold it.
+func (r Release) Written(path ...any) source.Ref { return r.Install.Spec.Nearest(path...) }
+
+// Summary is what is kept of a cluster for the rules about all of them.
+type Summary struct {
+	Cluster           *fleet.Cluster
+	Ambient           bool
+	Network, MeshID   string
+	NetworkAt, MeshAt source.Ref
+	EastWest          []Release // gateways between clusters
+}
+
+// Summarize returns the summary of a cluster.
+func Summarize(c *Cluster) Summary {
+	s := Summary{Cluster: c.Cluster, Ambient: c.IsAmbient()}
+	for _, r := range c.Component("pilot") {
+		s.Network, s.MeshID = r.Text("global", "network"), r.Text("global", "meshID")
+		s.NetworkAt, s.MeshAt = r.Written("values", "global", "network"), r.Written("values", "global", "meshID")
+	}
+	for _, r := range slices.Concat(c.Component("ingressGateways"), c.Component("egressGateways")) {
+		if isEastWest(r) {
+			s.EastWest = append(s.EastWest, Release{Release: r.Release})
+		}
+	}
+	return s
+}
+
+// isEastWest: such a gateway serves the port for traffic between networks, or
+// says which network it is of.
+func isEastWest(r Release) bool {
+	for _, o := range r.Objects {
+		if o.Kind() == "Service" && (o.Label("topology.istio.io/network") != "" || slices.Contains(servicePorts(o), 15443)) {
+			return strings.Contains(o.Name(), "eastwest") || o.Label("topology.istio.io/network") != ""
+		}
+	}
+	return false
+}
+
+func servicePorts(o *manifest.Object) []int64 {
+	var out []int64
+	for _, p := range o.List("spec", "ports") {
+		if port, ok := p.(map[string]any)["port"].(int64); ok {
+			out = append(out, port)
+		}
+	}
+	return out
+}
