@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"os"
@@ -54,6 +55,8 @@ func isPiped(in io.Reader) bool {
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice == 0
 }
+
+func hasInput(in *bufio.Reader) bool { _, err := in.Peek(1); return err == nil }
 
 // witness remembers why writing failed.
 type witness struct {

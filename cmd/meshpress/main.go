@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -41,10 +42,10 @@ type verb struct {
 
 func verbs() []verb {
 	return []verb{
-		{"fn", "the KRM function of kustomize and kpt", runFn},
 		{"render", "render lifecycle resources into manifests", runRender},
-		{"argocd", "the config-management plugin of Argo CD", runArgoCD},
 		{"charts", "list the charts that are there", runCharts},
+		{"fn", "run as a KRM function of kustomize or kpt", runFn},
+		{"argocd", "run as a config-management plugin of Argo CD", runArgoCD},
 		{"version", "print the version", runVersion},
 	}
 }
@@ -60,7 +61,8 @@ func run(args []string, s streams) (code int) {
 			code = exitInternal
 		}
 	}()
-	if len(args) == 0 && isPiped(s.in) {
+	if in := bufio.NewReader(s.in); len(args) == 0 && isPiped(s.in) && hasInput(in) {
+		s.in = in
 		return runFn(nil, s)
 	}
 	if len(args) == 0 {
