@@ -2,6 +2,7 @@ package render
 
 import (
 	"runtime"
+	"time"
 
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/chart"
@@ -24,6 +25,8 @@ type Options struct {
 	Rules []*policies.Rule
 	// Old is what clusters had before, by name, for the rules about upgrades; it may be nil.
 	Old map[string]*policies.State
+	// Today is the date that waivers are compared with. A run never looks at the clock by itself.
+	Today time.Time
 	// OneCluster makes several clusters an error, before any is rendered.
 	OneCluster bool
 	// Progress is called after each cluster, in order; it may be nil.
@@ -67,9 +70,10 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	found = append(found, more...)
 	clusters, more := fleet.Plan(input, config)
 	found = append(found, more...)
+	gate := policies.NewGate(config.Policies, docs, options.Today)
 	if options.OneCluster && len(clusters) > 1 {
 		found.Add(severalClusters(clusters))
-		return found.Override(chosenSeverities(config)).Sorted(), nil
+		return gate.Apply(found).Sorted(), nil
 	}
 	charts, err := options.Charts(config.Charts.Dir)
 	if err != nil {
@@ -87,24 +91,26 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	if config.Compat != "" {
 		run.rules = nil // another tool has no policies
 	}
+	found = gate.Apply(found)
+	broken := found.HasErrors()
 	var summaries []policies.Summary
-	severities := chosenSeverities(config)
 	for i, result := range inOrder(clusters, run.cluster, runtime.GOMAXPROCS(0)) {
-		found = append(found, result.found...)
+		more := gate.Apply(result.found)
+		found, broken = append(found, more...), broken || more.HasErrors()
 		if result.summary.Cluster != nil {
 			summaries = append(summaries, result.summary)
 		}
-		if !found.Override(severities).HasErrors() {
+		if !broken {
 			if err := write(result.cluster); err != nil {
-				return found.Override(severities).Sorted(), err
+				return found.Sorted(), err
 			}
 		}
 		if options.Progress != nil {
 			options.Progress(i+1, len(clusters))
 		}
 	}
-	found = append(found, policies.CheckFleet(run.rules, summaries)...)
-	return found.Override(severities).Sorted(), nil
+	found = append(found, gate.Apply(policies.CheckFleet(run.rules, summaries))...)
+	return append(found, gate.Waivers(len(config.Only) > 0)...).Sorted(), nil
 }
 
 // resolve finds the charts and merges the spec of each installation once, for

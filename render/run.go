@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 
@@ -181,17 +180,4 @@ func inOrder[T, R any](items []T, work func(T) R, workers int) iter.Seq2[int, R]
 			i++
 		}
 	}
-}
-
-// chosenSeverities are checked when the config is decoded.
-func chosenSeverities(config lifecycle.ConfigSpec) map[diag.Code]diag.Severity {
-	out := map[diag.Code]diag.Severity{}
-	for _, text := range slices.Sorted(maps.Keys(config.Policies.Severity)) {
-		code, known := diag.ParseCode(text)
-		severity, ok := diag.ParseSeverity(config.Policies.Severity[text])
-		if known && ok {
-			out[code] = severity
-		}
-	}
-	return out
 }

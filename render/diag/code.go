@@ -71,6 +71,11 @@ const (
 	LeftOver        Code = 70
 	Edited          Code = 71
 	Foreign         Code = 72
+
+	// the policies themselves; their rules define codes between 100 and 189
+	WaiverExpired Code = 190
+	WaiverUnused  Code = 191
+	WaiverDate    Code = 192
 )
 
 type codeInfo struct {
@@ -136,6 +141,10 @@ var codes = map[Code]codeInfo{
 	LeftOver:        {Warning, false, "a cluster of an earlier run is still in the output"},
 	Edited:          {Warning, false, "a generated file had been edited by hand"},
 	Foreign:         {Error, true, "a file that meshpress did not write is in the way"},
+
+	WaiverExpired: {Warning, false, "a waiver has expired"},
+	WaiverUnused:  {Warning, false, "a waiver is not needed"},
+	WaiverDate:    {Info, false, "the date that waivers are compared with"},
 }
 
 // Define adds the code of a policy, when the program starts. Two of one number

@@ -61,6 +61,7 @@ type Diagnostic struct {
 	Pos      Pos
 	Field    string // full path of the field, for machine-readable formats
 	Cluster  string // the cluster it is about; empty for all
+	Resource string // the resource that it is in, as Kind/namespace/name
 }
 
 // String returns the compiler-style line, and the hint on a line of its own.
@@ -123,16 +124,4 @@ func (l List) Sorted() List {
 	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
 		return a.Pos == b.Pos && a.Code == b.Code && a.Text == b.Text && a.Hint == b.Hint
 	})
-}
-
-// Override returns the findings with the severities that the user chose by
-// code. Codes of broken input cannot be lowered; [Code.Fixed] names them.
-func (l List) Override(chosen map[Code]Severity) List {
-	out := slices.Clone(l)
-	for i, d := range out {
-		if s, ok := chosen[d.Code]; ok && !d.Code.Fixed() {
-			out[i].Severity = s
-		}
-	}
-	return out
 }

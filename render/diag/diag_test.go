@@ -97,23 +97,6 @@ func TestSortedIsByPlaceAndSaysEverythingOnce(t *testing.T) {
 	}
 }
 
-func TestOverrideChangesSeverities(t *testing.T) {
-	var list diag.List
-	for _, code := range []diag.Code{diag.NoDefault, diag.OverlayPath, diag.BadYAML} {
-		list.Add(diag.Diagnostic{Code: code})
-	}
-	got := list.Override(map[diag.Code]diag.Severity{diag.NoDefault: diag.Error, diag.OverlayPath: diag.Info, diag.BadYAML: diag.Info})
-	if got[0].Severity != diag.Error || got[1].Severity != diag.Info {
-		t.Errorf("severities are %v and %v", got[0].Severity, got[1].Severity)
-	}
-	if got[2].Severity != diag.Error {
-		t.Error("broken input must stay an error")
-	}
-	if list[0].Severity != diag.Warning {
-		t.Error("the list itself was changed")
-	}
-}
-
 func TestSeveritiesHaveNames(t *testing.T) {
 	for _, s := range []diag.Severity{diag.Info, diag.Warning, diag.Error} {
 		if got, ok := diag.ParseSeverity(s.String()); !ok || got != s {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 
 	"k8s.io/apimachinery/pkg/util/validation"
@@ -191,16 +192,53 @@ func (c *RenderConfig) check(found *diag.List) {
 			badCluster(name, name.Text(), found)
 		}
 	}
-	severities := spec.Get("policies", "severity")
+	c.Spec.Policies.check(spec.Get("policies"), found)
+}
+
+func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {
+	severities := spec.Get("severity")
 	for _, code := range severities.Keys() {
-		known, ok := diag.ParseCode(code)
-		switch {
-		case !ok:
-			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: severities.Key(code), Field: severities.Path(), Text: fmt.Sprintf("%q is not the code of a finding", code)})
-		case known.Fixed():
-			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: severities.Key(code), Field: severities.Path(), Text: fmt.Sprintf("the severity of %s must not be changed: %s", known, known.Title())})
-		}
+		checkCode(code, severities.Key(code), severities.Path(), found)
 		oneOf(severities.Get(code), found, "info", "warning", "error")
+	}
+	for i, o := range p.Overrides {
+		at := spec.Get("overrides", i)
+		o.Target.check(at, found)
+		mustHave(at, "severity", o.Severity, found)
+		oneOf(at.Get("severity"), found, "info", "warning", "error")
+	}
+	for i, w := range p.Waivers {
+		at := spec.Get("waivers", i)
+		w.Target.check(at, found)
+		mustHave(at, "reason", w.Reason, found)
+		mustHave(at, "expires", w.Expires, found)
+		if _, err := time.Parse(time.DateOnly, w.Expires); err != nil && w.Expires != "" {
+			bad(at.Get("expires"), found, fmt.Sprintf("`%s` must be a date, not %q", at.Get("expires").Path(), w.Expires), "as in 2026-12-31: the last day that it holds")
+		}
+	}
+}
+
+func (t *Target) check(at source.Ref, found *diag.List) {
+	mustHave(at, "code", t.Code, found)
+	if t.Code != "" {
+		checkCode(t.Code, at.Get("code").Pos(), at.Path()+".code", found)
+	}
+}
+
+func mustHave(at source.Ref, field, value string, found *diag.List) {
+	if value == "" {
+		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path() + "." + field, Text: fmt.Sprintf("`%s.%s` must be set", at.Path(), field)})
+	}
+}
+
+// checkCode: codes of broken input keep their severity.
+func checkCode(code string, pos diag.Pos, field string, found *diag.List) {
+	known, ok := diag.ParseCode(code)
+	switch {
+	case !ok:
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: pos, Field: field, Text: fmt.Sprintf("%q is not the code of a finding", code)})
+	case known.Fixed():
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: pos, Field: field, Text: fmt.Sprintf("the severity of %s must not be changed: %s", known, known.Title())})
 	}
 }
 

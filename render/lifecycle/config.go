@@ -72,6 +72,35 @@ type GatewaysConfig struct {
 type PoliciesConfig struct {
 	// Severity maps a code to info, warning or error.
 	Severity map[string]string `json:"severity"`
+	// Overrides set severities for a part of the fleet; the last that fits wins.
+	Overrides []Override `json:"overrides"`
+	// Waivers let findings pass until a date.
+	Waivers []Waiver `json:"waivers"`
+	// Files are ValidatingAdmissionPolicies of the user, relative to the config (--policies).
+	Files []string `json:"files"`
+}
+
+// Target says which findings are meant.
+type Target struct {
+	Code string `json:"code"`
+	// Clusters are names; none means all.
+	Clusters []string `json:"clusters"`
+	// Resources are written Kind/namespace/name, or Kind/name; none means all.
+	Resources []string   `json:"resources"`
+	Origin    source.Ref `json:"-"`
+}
+
+// Override is a severity for some clusters or resources.
+type Override struct {
+	Target   `json:",inline"`
+	Severity string `json:"severity"`
+}
+
+// Waiver lets findings pass, for a reason and for a time.
+type Waiver struct {
+	Target  `json:",inline"`
+	Reason  string `json:"reason"`
+	Expires string `json:"expires"` // the last day, as in 2026-12-31
 }
 
 // FunctionConfig is for the KRM function alone.

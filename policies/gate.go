@@ -1,0 +1,129 @@
+package policies
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Gate decides what findings mean in a run: their severities, and which ones
+// are let pass.
+type Gate struct {
+	config     lifecycle.PoliciesConfig
+	severities map[diag.Code]diag.Severity
+	resources  map[string][]source.Document // by file, in the order of their lines
+	today      time.Time
+	used       []bool // of the waivers
+}
+
+// NewGate returns the gate of a run. Documents are what findings are about;
+// today is the date that waivers are compared with, zero for none: then no
+// waiver holds.
+func NewGate(config lifecycle.PoliciesConfig, docs []source.Document, today time.Time) *Gate {
+	g := &Gate{config: config, severities: map[diag.Code]diag.Severity{}, resources: map[string][]source.Document{}, today: today}
+	g.used = make([]bool, len(config.Waivers))
+	for text, word := range config.Severity {
+		code, known := diag.ParseCode(text)
+		if severity, ok := diag.ParseSeverity(word); known && ok && !code.Fixed() {
+			g.severities[code] = severity
+		}
+	}
+	for _, d := range docs {
+		g.resources[d.File] = append(g.resources[d.File], d)
+	}
+	for _, list := range g.resources {
+		slices.SortStableFunc(list, func(a, b source.Document) int { return cmp.Compare(a.Pos().Line, b.Pos().Line) })
+	}
+	return g
+}
+
+// Apply returns the findings with their resources and severities. A finding
+// that is waived becomes an info that says why.
+func (g *Gate) Apply(found diag.List) diag.List {
+	out := slices.Clone(found)
+	for i := range out {
+		d := &out[i]
+		d.Resource = g.resource(d.Pos)
+		if d.Code.Fixed() {
+			continue
+		}
+		if severity, ok := g.severities[d.Code]; ok {
+			d.Severity = severity
+		}
+		for _, o := range g.config.Overrides {
+			if severity, ok := diag.ParseSeverity(o.Severity); ok && fits(o.Target, *d) {
+				d.Severity = severity
+			}
+		}
+		g.waive(d)
+	}
+	return out
+}
+
+func (g *Gate) waive(d *diag.Diagnostic) {
+	for i, w := range g.config.Waivers {
+		if !fits(w.Target, *d) {
+			continue
+		}
+		g.used[i] = true
+		if g.holds(w) {
+			d.Severity, d.Text = diag.Info, fmt.Sprintf("%s (waived until %s: %s)", d.Text, w.Expires, w.Reason)
+			return
+		}
+	}
+}
+
+func (g *Gate) holds(w lifecycle.Waiver) bool {
+	last, err := time.Parse(time.DateOnly, w.Expires)
+	return err == nil && !g.today.IsZero() && !g.today.After(last)
+}
+
+// Waivers returns findings about the waivers themselves: those that have
+// expired, and those that no finding needed. A partial run does not know the latter.
+func (g *Gate) Waivers(partial bool) diag.List {
+	var found diag.List
+	for i, w := range g.config.Waivers {
+		switch {
+		case !g.holds(w):
+			found.Add(diag.Diagnostic{Code: diag.WaiverExpired, Pos: w.Origin.Get("expires").Pos(), Field: w.Origin.Path() + ".expires",
+				Text: fmt.Sprintf("the waiver of %s expired on %s", w.Code, w.Expires), Hint: "mend what it was for, or give it a new date"})
+		case !g.used[i] && !partial:
+			found.Add(diag.Diagnostic{Code: diag.WaiverUnused, Pos: w.Origin.Pos(), Field: w.Origin.Path(),
+				Text: fmt.Sprintf("the waiver of %s is not needed: nothing is found", w.Code), Hint: "remove it"})
+		}
+	}
+	return found
+}
+
+func fits(t lifecycle.Target, d diag.Diagnostic) bool {
+	return t.Code == d.Code.String() &&
+		(len(t.Clusters) == 0 || slices.Contains(t.Clusters, d.Cluster)) &&
+		(len(t.Resources) == 0 || slices.Contains(t.Resources, d.Resource))
+}
+
+// resource names the document that a position is in, as Kind/namespace/name.
+func (g *Gate) resource(pos diag.Pos) string {
+	name := ""
+	for _, d := range g.resources[pos.File] {
+		if d.Pos().Line <= pos.Line {
+			name = nameOf(d)
+		}
+	}
+	return name
+}
+
+func nameOf(d source.Document) string {
+	_, kind := d.Kind()
+	name := kind
+	for _, part := range []string{d.Get("metadata", "namespace").Text(), d.Get("metadata", "name").Text()} {
+		if part != "" {
+			name += "/" + part
+		}
+	}
+	return name
+}
