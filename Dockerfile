@@ -1,17 +1,17 @@
-# A static binary and nothing else. kustomize and kpt run functions as the user
-# "nobody", so there is a passwd that knows it.
+# A static binary, a passwd because kustomize and kpt run functions as the user
+# "nobody", and a /tmp because a large fleet is held back on disk; nothing else.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=dev
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -buildid= -X main.version=${VERSION}" -o /meshpress ./cmd/meshpress \
- && printf 'nobody:x:65534:65534:nobody:/:/sbin/nologin\n' > /passwd
+RUN mkdir -p /out/etc /out/tmp && chmod 1777 /out/tmp \
+ && printf 'nobody:x:65534:65534:nobody:/:/sbin/nologin\n' > /out/etc/passwd \
+ && CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -buildid= -X main.version=${VERSION}" -o /out/meshpress ./cmd/meshpress
 
 FROM scratch
-COPY --from=build /passwd /etc/passwd
-COPY --from=build /meshpress /meshpress
+COPY --from=build /out /
 USER 65534:65534
 ENTRYPOINT ["/meshpress"]
 CMD ["fn"]

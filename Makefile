@@ -3,15 +3,17 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit race fuzz golden parity e2e bench lint fmt image clean
+.PHONY: help build test unit race fuzz golden built parity e2e bench lint fmt image clean
+
+include e2e/hosts.mk # the programs that the tests start
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/meshpress
 	go build -trimpath -o $(BIN) ./cmd/meshpress
 
-test: unit e2e ## everything that has to pass: unit tests, goldens, schema, corpus
+test: unit built ## everything that has to pass: unit tests, goldens, schemas, corpus, kustomize
 
 unit: ## the tests of the product's own module
 	go vet ./...
@@ -20,9 +22,20 @@ unit: ## the tests of the product's own module
 race: ## the same under the race detector (needs a C compiler)
 	CGO_ENABLED=1 go test -race ./...
 
-e2e: build ## run the built program: schemas of Kubernetes, and a corpus if MESHPRESS_CORPUS names one
-	cd e2e/schema && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -count=1 ./...
-	cd e2e/corpus && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -count=1 ./...
+# What the tests of the built program find in the environment.
+BUILT = MESHPRESS_BIN=$(CURDIR)/$(BIN) MESHPRESS_HOSTS=$(HOSTS)
+
+$(HOSTS)/kustomize: $(HOSTS_CACHE)/kustomize-$(KUSTOMIZE)
+	@mkdir -p $(@D) && ln -sfn ../$(<F) $@
+
+built: build $(HOSTS)/kustomize ## run the built program: schemas of Kubernetes, kustomize, and a corpus if MESHPRESS_CORPUS names one
+	cd e2e/schema && $(BUILT) go test -count=1 ./...
+	cd e2e/corpus && $(BUILT) go test -count=1 ./...
+	cd e2e/kustomize && $(BUILT) go test -count=1 ./...
+
+e2e: build hosts ## run it in Argo CD on a Kubernetes API, and as a container (builds both: a quarter of an hour when cold)
+	cd e2e/argocd && $(BUILT) go test -count=1 -timeout 60m ./...
+	cd e2e/image && $(BUILT) go test -count=1 -timeout 20m ./...
 
 parity: build ## compare with upstream's own renderer (builds a good part of Istio: minutes when cold)
 	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -count=1 -timeout 60m ./...

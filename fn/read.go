@@ -25,7 +25,9 @@ func Options(reader *source.Reader, settings parameter.Settings, progress func(d
 	return render.Options{
 		Charts:   func(dir string) (*chart.Library, error) { return embedded.Open(dir, reader.OpenDir) },
 		Config:   settings.Spec,
+		Policies: func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) },
 		Progress: progress,
+		Today:    today(settings.Today),
 	}
 }
 

@@ -1,3 +1,7 @@
 package policies
 
-var consistencyRules = []*Rule{}
+var consistencyRules = []*Rule{
+	copiedName, gatewayNetwork, gatewayImage,
+	serviceSelector, budgetSelector, autoscalerTarget, webhookService, targetPort, lowPort, ownPods,
+	floatingImage, retiredRegistry, replicasBesideAutoscaler,
+}

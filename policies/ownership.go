@@ -1,3 +1,3 @@
 package policies
 
-var ownershipRules = []*Rule{}
+var ownershipRules = []*Rule{sharedInjection}

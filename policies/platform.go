@@ -1,3 +1,52 @@
 package policies
 
-var platformRules = []*Rule{}
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/source"
+)
+
+var platformRules = []*Rule{platformQuota, platformCNI, platformPaths, platformCharts, platformProfile, platformName}
+
+// platforms are the names that mean something, or are known to mean nothing.
+var platforms = []string{"aks", "aws", "azure", "eks", "gke", "k3d", "k3s", "kind", "microk8s", "minikube", "openshift"}
+
+const openShift = "openshift"
+
+// declaredPlatform returns the platform that a release is rendered for, by a
+// value or, before 1.24, by the profile, and where that is written.
+func declaredPlatform(r Release) (string, source.Ref) {
+	spec := r.Install.Spec
+	for _, path := range [][]string{{"global", "platform"}, {"platform"}} {
+		if platform := r.Text(path...); platform != "" {
+			if at := spec.Get("values", "global", "platform"); at.Exists() {
+				return platform, at
+			}
+			return platform, near(r.Install, spec.Nearest("profile"))
+		}
+	}
+	if strings.Contains(r.Text("profile"), openShift) {
+		return openShift, spec.Nearest("profile")
+	}
+	return "", source.Ref{}
+}
+
+// isOpenShift tells whether a cluster is one, by what is known of it or by what
+// its control plane is rendered for.
+func isOpenShift(c *Cluster) bool {
+	return c.Platform == openShift || slices.ContainsFunc(c.Component("pilot"), func(r Release) bool {
+		platform, _ := declaredPlatform(r)
+		return platform == openShift
+	})
+}
+
+// configured returns where the config says something about a cluster.
+func configured(c *Cluster, field string) source.Ref {
+	for _, k := range c.Config.Clusters {
+		if k.Name == c.Name {
+			return k.Origin.Get(field)
+		}
+	}
+	return source.Ref{}
+}

@@ -155,3 +155,10 @@ func compare(t *testing.T, file, have string) {
 		t.Errorf("%s (- want, + have; -update rewrites):\n%s", file, d)
 	}
 }
+
+// TestCatalogue keeps docs/policies.md true.
+func TestCatalogue(t *testing.T) {
+	const head = "# Policies\n\nRules about resources that can be understood, and are still a mistake. `meshpress policies explain CODE` prints the same;\n" +
+		"[config.md](config.md) says how to change a severity and how to waive a finding. This page is made from the comments of the rules.\n\n"
+	compare(t, "../docs/policies.md", head+policies.Catalogue())
+}

@@ -1,3 +1,3 @@
 package policies
 
-var portabilityRules = []*Rule{}
+var portabilityRules = []*Rule{objectSize, syncSize, directorySize, rewrittenField, missingDivisor, clusterScope, writtenStatus}

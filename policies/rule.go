@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Rule is one policy. Exactly one of its checks is set.
+// Rule is one policy. Exactly one of its functions is set.
 type Rule struct {
 	Code     diag.Code
 	Severity diag.Severity // by default; a RenderConfig may say otherwise
@@ -20,6 +20,9 @@ type Rule struct {
 	Fleet func(all []Summary, r *Report)
 	// Upgrade looks at what a cluster has and at what it would get.
 	Upgrade func(old State, c *Cluster, r *Report)
+	// Fix changes values of a cluster's releases before they are rendered, if
+	// the config asks for fixes, and reports what it changed.
+	Fix func(c *Cluster, r *Report)
 }
 
 // Rules lists all rules by their codes.

@@ -1,3 +1,155 @@
 package policies
 
-var upgradeRules = []*Rule{}
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/source"
+)
+
+var upgradeRules = []*Rule{
+	minorSkipped, minorDowngrade, patchDowngrade, gatewayAhead, nodeSkew, gatewayBehind,
+	revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved,
+}
+
+// change is a workload that is there before and after.
+type change struct {
+	Part // as it would be
+	old  Part
+}
+
+// changes pairs the workloads of both sides: control planes by revision,
+// gateways by name, and what a cluster has once by what it is.
+func changes(old State, c *Cluster) []change {
+	before := map[string]Part{}
+	for _, p := range old.Mesh().Parts {
+		before[p.id()] = p
+	}
+	var out []change
+	for _, p := range c.State().Mesh().Parts {
+		if o, ok := before[p.id()]; ok {
+			out = append(out, change{p, o})
+		}
+	}
+	return out
+}
+
+func (p Part) id() string {
+	switch p.Component {
+	case "pilot":
+		return "pilot " + p.Revision
+	case "gateway":
+		return "gateway " + p.Object.Key().String()
+	}
+	return p.Component
+}
+
+// isNode tells the parts that a node has once.
+func (p Part) isNode() bool { return p.Component == "cni" || p.Component == "ztunnel" }
+
+// versionsKnown: versions that cannot be told, or are of another major, are
+// not compared.
+func versionsKnown(a, b Part) bool {
+	return !a.Version.IsZero() && !b.Version.IsZero() && a.Version.Major == b.Version.Major
+}
+
+// release returns the release that a part of the new state is of.
+func (c *Cluster) release(p Part) Release {
+	i := slices.IndexFunc(c.Releases, func(r Release) bool { return r.Dir == p.Release })
+	return c.Releases[i]
+}
+
+// tagAt is where the version of a part is written, or what is nearest.
+func (c *Cluster) tagAt(p Part) source.Ref {
+	r := c.release(p)
+	if at := r.Pos().Get("tag"); at.Exists() {
+		return at
+	}
+	if _, at := r.Install.Tag(); at.Exists() {
+		return at
+	}
+	return r.Install.At
+}
+
+// revisionAt is where the revision of a part is written, or what is nearest.
+func (c *Cluster) revisionAt(p Part) source.Ref {
+	i := c.release(p).Install
+	if i.RevisionAt.Exists() {
+		return i.RevisionAt
+	}
+	return i.At
+}
+
+// somewhere is a position for what is gone: the nearest control plane that
+// remains, or whatever the cluster has.
+func (c *Cluster) somewhere() source.Ref {
+	if planes := c.ControlPlanes(); len(planes) > 0 {
+		return planes[0].At
+	}
+	return c.Installs[0].At
+}
+
+// baseAt is where the version of the definitions is written.
+func (c *Cluster) baseAt() source.Ref {
+	if base := c.Component("base"); len(base) > 0 {
+		return c.tagAt(Part{Release: base[0].Dir})
+	}
+	return c.somewhere()
+}
+
+// dirAt is the place of a release of the new state.
+func (c *Cluster) dirAt(dir string) source.Ref {
+	for _, r := range c.Releases {
+		if r.Dir == dir && r.Pos().Exists() {
+			return r.Pos()
+		}
+	}
+	return c.somewhere()
+}
+
+// revisionName is how messages call a revision.
+func revisionName(revision string) string {
+	if revision == "" {
+		return "the control plane without a revision"
+	}
+	return fmt.Sprintf("revision %q", revision)
+}
+
+// sentence joins names for a message.
+func sentence(names []string) string {
+	if last := len(names) - 1; last > 0 {
+		return strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+	return strings.Join(names, "")
+}
+
+// steps collects changes of version that have one cause, so that they are one
+// finding: the tag of an installation is that of all its components.
+type steps struct {
+	keys  []step
+	names map[step][]string
+}
+
+type step struct {
+	at       source.Ref
+	from, to string
+}
+
+func (s *steps) add(at source.Ref, ch change) {
+	if s.names == nil {
+		s.names = map[step][]string{}
+	}
+	key := step{at, ch.old.Version.String(), ch.Version.String()}
+	if s.names[key] == nil {
+		s.keys = append(s.keys, key)
+	}
+	s.names[key] = append(s.names[key], ch.Object.Name())
+}
+
+// report calls say for each cause, with the workloads in a sentence.
+func (s *steps) report(say func(step, string)) {
+	for _, key := range s.keys {
+		say(key, sentence(s.names[key]))
+	}
+}

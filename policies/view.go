@@ -18,6 +18,8 @@ type Cluster struct {
 	Config     lifecycle.ConfigSpec
 	Namespaces []*manifest.Object // and quotas: what every release needs
 	Releases   []Release          // in the order of their installation
+
+	known *facts // what rules have found out about the objects
 }
 
 // Release is one release with its objects, definitions first.

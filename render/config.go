@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
@@ -22,6 +23,10 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 		}
 		config = c.Spec
 		config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
+		config.Policies.Files = nil
+		for _, file := range c.Spec.Policies.Files {
+			config.Policies.Files = append(config.Policies.Files, Beside(c.Origin.File, file))
+		}
 	}
 	if len(flags.Only) > 0 {
 		config.Only = flags.Only
@@ -36,6 +41,8 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
 	config.SyncWaves = config.SyncWaves || flags.SyncWaves
 	config.Policies.Severity = merged(config.Policies.Severity, flags.Policies.Severity)
+	config.Policies.Files = append(slices.Clip(config.Policies.Files), flags.Policies.Files...)
+	config.Policies.Fix = config.Policies.Fix || flags.Policies.Fix
 	config.Function.Validate = config.Function.Validate || flags.Function.Validate
 	config.Function.KeepInputs = cmp.Or(flags.Function.KeepInputs, config.Function.KeepInputs)
 	config.Function.Dir = cmp.Or(flags.Function.Dir, config.Function.Dir)

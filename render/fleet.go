@@ -21,12 +21,17 @@ type Options struct {
 	Charts func(dir string) (*chart.Library, error)
 	// Config is what the caller chose; it wins over a RenderConfig among the documents.
 	Config lifecycle.ConfigSpec
+	// Policies reads the user's own policies, of the files that the config names.
+	// It may be nil when there are none.
+	Policies func(files []string) ([]source.Document, diag.List)
 	// Rules are the policies; nil means all of them.
 	Rules []*policies.Rule
 	// Old is what clusters had before, by name, for the rules about upgrades; it may be nil.
 	Old map[string]*policies.State
-	// Today is the date that waivers are compared with. A run never looks at the clock by itself.
-	Today time.Time
+	// Today chooses the date that waivers are compared with, and says where it is
+	// from: a run never looks at the clock by itself. It is called with the file
+	// of the config, and only if there are waivers; without it none holds.
+	Today func(config string) (date time.Time, from string)
 	// OneCluster makes several clusters an error, before any is rendered.
 	OneCluster bool
 	// Progress is called after each cluster, in order; it may be nil.
@@ -70,7 +75,9 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	found = append(found, more...)
 	clusters, more := fleet.Plan(input, config)
 	found = append(found, more...)
-	gate := policies.NewGate(config.Policies, docs, options.Today)
+	date, more := today(config, options)
+	found = append(found, more...)
+	gate := policies.NewGate(config.Policies, docs, date)
 	if options.OneCluster && len(clusters) > 1 {
 		found.Add(severalClusters(clusters))
 		return gate.Apply(found).Sorted(), nil
@@ -111,6 +118,16 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	}
 	found = append(found, gate.Apply(policies.CheckFleet(run.rules, summaries))...)
 	return append(found, gate.Waivers(len(config.Only) > 0)...).Sorted(), nil
+}
+
+func today(config lifecycle.ConfigSpec, options Options) (time.Time, diag.List) {
+	var found diag.List
+	if len(config.Policies.Waivers) == 0 || options.Today == nil {
+		return time.Time{}, nil
+	}
+	date, from := options.Today(config.Policies.Waivers[0].Origin.File)
+	found.Add(diag.Diagnostic{Code: diag.WaiverDate, Text: "waivers are compared with " + date.Format(time.DateOnly) + ": " + from})
+	return date, found
 }
 
 // resolve finds the charts and merges the spec of each installation once, for

@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // run is what the clusters of one call share.
@@ -36,11 +37,17 @@ func (r *run) cluster(c *fleet.Cluster) result {
 	releases, found := istio.Releases(c, r.specs)
 	out := result{cluster: Cluster{Name: c.Name}, found: found}
 	view := policies.Cluster{Cluster: c, Config: r.config}
-	var rendered []Release
 	for _, release := range releases {
+		view.Releases = append(view.Releases, policies.Release{Release: release})
+	}
+	if r.config.Policies.Fix {
+		out.found = append(out.found, policies.Fix(r.rules, &view)...)
+	}
+	var rendered []Release
+	for i, release := range releases {
 		objects, more := r.release(c, release)
 		out.found = append(out.found, more...)
-		view.Releases = append(view.Releases, policies.Release{Release: release, Objects: objects})
+		view.Releases[i].Objects = objects
 		one := split(release.Dir, objects)
 		if r.config.SyncWaves {
 			one = waves(one, firstWave+1+release.Step())
@@ -121,7 +128,7 @@ func split(dir string, objects []*manifest.Object) Release {
 }
 
 // checkObjects: two releases that render one object are an error, said once for
-// each pair of releases.
+// each pair of releases, with the places of both.
 func checkObjects(c *fleet.Cluster, out Cluster, releases []*istio.Release) diag.List {
 	var found diag.List
 	owner := map[manifest.Key]string{}
@@ -134,20 +141,30 @@ func checkObjects(c *fleet.Cluster, out Cluster, releases []*istio.Release) diag
 				continue
 			}
 			said[[2]string{before, r.Dir}] = true
-			found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: position(releases, r.Dir, c), Cluster: c.Name,
-				Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", before, r.Dir, c.Name, o.Key())})
+			at := claim(releases, r.Dir, o, c)
+			found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", before, r.Dir, c.Name, o.Key()),
+				Hint: fmt.Sprintf("the first one is at %s", claim(releases, before, o, c).Pos())})
 		}
 	}
 	return found
 }
 
-func position(releases []*istio.Release, dir string, c *fleet.Cluster) diag.Pos {
+// claim is where the input asks for an object of a release: the list of tags
+// for the objects of a tag, else the component.
+func claim(releases []*istio.Release, dir string, o *manifest.Object, c *fleet.Cluster) source.Ref {
 	for _, r := range releases {
-		if r.Dir == dir {
-			return r.Pos().Pos()
+		switch {
+		case r.Dir != dir:
+		case o.Label("istio.io/tag") == "":
+			return r.Pos()
+		case r.Install.Spec.Get("values", "revisionTags").Exists():
+			return r.Install.Spec.Get("values", "revisionTags")
+		default:
+			return r.Install.At.Nearest("defaultRevision")
 		}
 	}
-	return c.Installs[0].At.Pos()
+	return c.Installs[0].At
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -46,7 +46,7 @@ func forApplication(verb string, s streams) int {
 	}
 	app, err := argocd.FromEnvironment(dir, os.Environ())
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return fail(s, exitEnvironment, err, "")
 	}
 	var text []byte
 	var found diag.List
@@ -54,7 +54,7 @@ func forApplication(verb string, s streams) int {
 	case "generate":
 		text, found, err = app.Generate()
 	case "parameters":
-		text, _, err = app.Parameters()
+		text, err = app.Parameters()
 	case "discover":
 		text = app.Discover()
 	}

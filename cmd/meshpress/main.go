@@ -43,6 +43,8 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"render", "render lifecycle resources into manifests", runRender},
+		{"check", "print what is wrong with resources, and with a change of them", runCheck},
+		{"policies", "list and explain the rules", runPolicies},
 		{"charts", "list the charts that are there", runCharts},
 		{"fn", "run as a KRM function of kustomize or kpt", runFn},
 		{"argocd", "run as a config-management plugin of Argo CD", runArgoCD},

@@ -7,12 +7,17 @@ import (
 
 // Discover returns the files of the Application that make it one for this
 // plugin; Argo CD takes any output for a yes. An IstioOperator alone is no
-// reason: it may be meant for the cluster as it is.
+// reason, it may be meant for the cluster as it is; but it is one for an
+// Application that says `plugin:`, which Argo CD asks about too.
 func (a Application) Discover() []byte {
 	_, docs, _ := a.read()
 	var files []string
 	for _, d := range docs {
 		switch version, kind := d.Kind(); version + " " + kind {
+		case "install.istio.io/v1alpha1 IstioOperator":
+			if a.named {
+				files = append(files, d.File)
+			}
 		case "admin.gloo.solo.io/v2 IstioLifecycleManager", "admin.gloo.solo.io/v2 GatewayLifecycleManager", "meshpress.dev/v1alpha1 RenderConfig":
 			files = append(files, d.File)
 		}

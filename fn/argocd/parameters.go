@@ -7,7 +7,6 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/diag"
 )
 
 // announcement is a ParameterAnnouncement of Argo CD's repository API.
@@ -37,9 +36,9 @@ func announce(p parameter.Parameter) announcement {
 // Parameters returns what the user interface shows beside the static
 // parameters: the cluster, with the clusters that the inputs name. Inputs that
 // cannot be read leave the list empty; Generate says what is wrong with them.
-func (a Application) Parameters() ([]byte, diag.List, error) {
-	_, docs, found := a.read()
-	names, more := render.Clusters(docs, a.settings.Spec)
+func (a Application) Parameters() ([]byte, error) {
+	_, docs, _ := a.read()
+	names, _ := render.Clusters(docs, a.settings.Spec)
 	for _, p := range Table() {
 		if p.Name != dynamicParameter {
 			continue
@@ -51,7 +50,7 @@ func (a Application) Parameters() ([]byte, diag.List, error) {
 			said.String = names[0]
 		}
 		out, err := json.Marshal([]announcement{said})
-		return append(out, '\n'), append(found, more...), err
+		return append(out, '\n'), err
 	}
-	return nil, found, fmt.Errorf("no parameter %q in the table", dynamicParameter)
+	return nil, fmt.Errorf("no parameter %q in the table", dynamicParameter)
 }

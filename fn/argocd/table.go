@@ -7,16 +7,17 @@ import (
 )
 
 // Names of the plugin's environment: Argo CD puts the first prefix before what
-// the Application says.
+// the Application says in `plugin.env`, the last one before its parameters.
 const (
-	envPrefix  = "ARGOCD_ENV_"
-	namePrefix = "MESHPRESS_"
+	envPrefix   = "ARGOCD_ENV_"
+	namePrefix  = "MESHPRESS_"
+	paramPrefix = "PARAM_"
 )
 
 // Table lists the parameters of the plugin: those of meshpress, all of them.
 func Table() []parameter.Parameter { return parameter.Table() }
 
 // EnvName is the name of a parameter in `plugin.env` of an Application.
-func EnvName(p parameter.Parameter) string {
-	return namePrefix + strings.ToUpper(strings.ReplaceAll(p.Name, "-", "_"))
-}
+func EnvName(p parameter.Parameter) string { return namePrefix + upper(p.Name) }
+
+func upper(name string) string { return strings.ToUpper(strings.ReplaceAll(name, "-", "_")) }

@@ -1,6 +1,7 @@
 package krm
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,6 +47,9 @@ func boolean(text string) (bool, error) {
 // settingsOf reads the key=value of kpt.
 func settingsOf(configMap *yaml.RNode) (parameter.Settings, error) {
 	var s parameter.Settings
+	if field := configMap.Field("data"); !field.IsNilOrEmpty() && !isStrings(field.Value.YNode()) {
+		return s, errors.New("functionConfig `data` must map keys to strings")
+	}
 	data := configMap.GetDataMap()
 	for _, key := range slices.Sorted(maps.Keys(data)) {
 		p, err := parameter.Find(Table(), kebab(key))

@@ -1,126 +1,121 @@
 package krm
 
 import (
-	"fmt"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-var ourGroups = []string{"admin.gloo.solo.io", "install.istio.io", "meshpress.dev"}
-
-// isOurs tells whether an item is for meshpress to read, or to complain about.
-func isOurs(item *yaml.RNode) bool {
-	group, _, _ := strings.Cut(item.GetApiVersion(), "/")
-	return slices.Contains(ourGroups, group) && item.GetKind() != indexKind
-}
-
 // documents makes documents of items. Their lines are not known: hosts strip
-// comments and sort keys. One item given twice, as kustomize does with the
-// functionConfig of a generator, is one document.
-func documents(items []*yaml.RNode) ([]source.Document, error) {
-	var out []source.Document
+// comments and sort keys.
+func (h host) documents(items []*yaml.RNode) (out []source.Document, found diag.List) {
 	for _, item := range items {
 		text, err := item.String()
 		if err != nil {
-			return nil, fmt.Errorf("read %s %q: %w", item.GetKind(), item.GetName(), err)
+			found.Add(diag.Diagnostic{Code: diag.BadYAML, Pos: diag.Pos{File: h.label(item)}, Text: err.Error()})
+			continue
 		}
-		docs, found := source.Parse(label(item), []byte(text))
-		if found.HasErrors() {
-			return nil, fmt.Errorf("%s", found[0])
+		docs, bad := source.Parse(h.label(item), []byte(text))
+		for _, d := range bad {
+			d.Pos.Line, d.Pos.Col, d.Hint = 0, 0, "" // lines of our text, not of the user's
+			found = append(found, d)
 		}
 		for _, d := range docs {
-			if !slices.ContainsFunc(out, func(o source.Document) bool { return isSame(o, d) && isEqual(o, d) }) {
-				out = append(out, d.Unplaced(label(item)))
-			}
+			out = append(out, d.Unplaced(h.label(item)))
 		}
 	}
-	return out, nil
-}
-
-// label stands for the file of an item: its path, or what it is.
-func label(item *yaml.RNode) string {
-	if pathOf(item) != "" {
-		return fileOf(item)
-	}
-	name := item.GetName()
-	if ns := item.GetNamespace(); ns != "" {
-		name = ns + "/" + name
-	}
-	return strings.TrimSpace(item.GetKind() + " " + name)
+	return out, found
 }
 
 // merge returns the documents of a run: items, from the file that has them
 // unchanged where there is one, and what else the named files hold. An item
 // that was changed on its way here wins over its file.
 func merge(items, named, places []source.Document) []source.Document {
+	files := slices.Concat(named, places)
+	byID := map[id][]int{}
+	for i, d := range files {
+		byID[idOf(d)] = append(byID[idOf(d)], i)
+	}
 	var out []source.Document
+	used := map[int]bool{}
 	for _, item := range items {
-		for _, place := range slices.Concat(named, places) {
-			if isSame(item, place) {
-				if item = item.Unplaced(place.File); isEqual(item, place) {
-					item = place
-				}
-				break
+		best, rank := -1, 0
+		for _, i := range byID[idOf(item)] {
+			if r := likeness(item, files[i], i < len(named)); r > rank && !used[i] {
+				best, rank = i, r
+			}
+		}
+		if best >= 0 {
+			used[best] = true
+			if item = item.Unplaced(files[best].File); isEqual(item, files[best]) {
+				item = files[best]
 			}
 		}
 		out = append(out, item)
 	}
-	for _, d := range named {
-		if !slices.ContainsFunc(items, func(item source.Document) bool { return isSame(item, d) }) {
+	for i, d := range named {
+		if !used[i] {
 			out = append(out, d)
 		}
 	}
 	return out
 }
 
-// placesOf reads the files that items say they are from, where they are within
-// reach: the working directory of a function is not always that of its package.
-func placesOf(items []source.Document) []source.Document {
+// likeness ranks the documents that an item may be from; 0 is one that it is
+// not from. Two resources of one name, in two files, are two.
+func likeness(item, file source.Document, isNamed bool) int {
+	rank := 0
+	if isNamed {
+		rank++
+	}
+	if item.File == file.File {
+		rank += 2
+	}
+	if isEqual(item, file) {
+		rank += 4
+	}
+	return rank
+}
+
+// placesOf reads the files that items are from, for their lines, where they are
+// within reach: a function does not always work beside its package.
+func (h host) placesOf(items []*yaml.RNode) []source.Document {
 	var out []source.Document
 	reader := source.NewReader(nil)
 	for _, item := range items {
-		if strings.Contains(item.File, ".y") {
-			docs, _ := reader.Read(item.File)
+		file := h.file(item)
+		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+			docs, _ := reader.Read(file)
 			out = append(out, docs...)
 		}
 	}
 	return out
 }
 
-func isSame(a, b source.Document) bool {
-	id := func(d source.Document) [4]string {
-		version, kind := d.Kind()
-		return [4]string{version, kind, d.Get("metadata", "namespace").Text(), d.Get("metadata", "name").Text()}
+// id says which resource a document is, wherever it is.
+type id struct{ version, kind, namespace, name string }
+
+// idOf returns the id that a document had in its file: kustomize writes down
+// what its prefixes and namespaces were before.
+func idOf(d source.Document) id {
+	version, kind := d.Kind()
+	was := func(field, before string) string {
+		first, _, found := strings.Cut(d.Get("metadata", "annotations", "internal.config.kubernetes.io/"+before).Text(), ",")
+		if found || first != "" {
+			return first
+		}
+		return d.Get("metadata", field).Text()
 	}
-	return id(a) == id(b)
+	return id{version, kind, was("namespace", "previousNamespaces"), was("name", "previousNames")}
 }
 
 // isEqual compares all but what hosts write into annotations.
-func isEqual(a, b source.Document) bool { return reflect.DeepEqual(content(a), content(b)) }
-
-func content(d source.Document) map[string]any {
-	data := d.Map()
-	metadata, _ := data["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	for key := range annotations {
-		if isHostAnnotation(key) {
-			delete(annotations, key)
-		}
-	}
-	if len(annotations) == 0 {
-		delete(metadata, "annotations")
-	}
-	return data
-}
-
-// isHostAnnotation tells whether an annotation is between kustomize or kpt and
-// their functions.
-func isHostAnnotation(key string) bool {
-	group, _, _ := strings.Cut(key, "/")
-	return group == "config.k8s.io" || strings.HasSuffix(group, "config.kubernetes.io") || strings.HasSuffix(group, "kustomize.config.k8s.io") || strings.HasSuffix(group, "kpt.dev")
+func isEqual(a, b source.Document) bool {
+	return reflect.DeepEqual(withoutHost(a.Map()), withoutHost(b.Map()))
 }

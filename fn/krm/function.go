@@ -2,11 +2,11 @@ package krm
 
 import (
 	"fmt"
-	"path/filepath"
+	"path"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
-	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/meshpress/meshpress/fn"
@@ -19,10 +19,10 @@ import (
 
 // function is one call.
 type function struct {
+	host
 	items    []*yaml.RNode
-	isInput  map[*yaml.RNode]bool // items that are read, and not only passed through
-	inPlace  bool                 // the items are the files of a package
-	indexes  map[string]index     // of runs before, by the path of the index
+	self     *yaml.RNode // the functionConfig, if it is to be read
+	indexes  []index     // of runs before
 	settings parameter.Settings
 	config   lifecycle.ConfigSpec // with the settings
 	docs     []source.Document
@@ -32,60 +32,95 @@ type function struct {
 
 // newFunction reads the functionConfig, the items and the files that they name.
 func newFunction(list *framework.ResourceList) (*function, error) {
-	f := &function{items: list.Items, isInput: map[*yaml.RNode]bool{}, reader: source.NewReader(nil)}
-	f.inPlace = slices.ContainsFunc(list.Items, func(item *yaml.RNode) bool { return pathOf(item) != "" })
+	f := &function{host: hostOf(list.Items), items: list.Items, reader: source.NewReader(nil)}
 	var err error
-	if f.indexes, err = readIndexes(list.Items); err != nil {
+	if f.indexes, err = f.readIndexes(list.Items); err != nil {
 		return nil, err
 	}
-	var resources []*yaml.RNode
 	switch config := list.FunctionConfig; {
 	case config.IsNilOrEmpty():
 	case config.GetKind() == "ConfigMap" && config.GetApiVersion() == "v1":
-		settings, err := settingsOf(config)
-		if err != nil {
+		if f.settings, err = settingsOf(config); err != nil {
 			return nil, err
 		}
-		f.settings = settings
-	case isOurs(config):
-		resources = append(resources, config)
+	case isLifecycle(config) || isConfig(config):
+		f.self = config
 	default:
-		return nil, fmt.Errorf("functionConfig must be a RenderConfig, a lifecycle resource or a ConfigMap, not %q of %q\nhint: the apiVersion of a RenderConfig is meshpress.dev/v1alpha1",
-			config.GetKind(), config.GetApiVersion())
+		return nil, fmt.Errorf("functionConfig must be a RenderConfig, a lifecycle resource or a ConfigMap, not %q of %q\nhint: the apiVersion of a RenderConfig is %s",
+			config.GetKind(), config.GetApiVersion(), ourVersion)
 	}
-	for _, item := range list.Items {
-		if (isOurs(item) || item.GetKind() == "Namespace") && !isRendered(item, f.indexes) {
-			f.isInput[item] = isOurs(item)
-			resources = append(resources, item)
+	f.read(f.resources())
+	return f, nil
+}
+
+// resources are what is to be read: the functionConfig, which may be one of the
+// items, and items. In a package, a RenderConfig that is the functionConfig
+// leaves no room for others: they are those of other functions.
+func (f *function) resources() []*yaml.RNode {
+	var out []*yaml.RNode
+	self := f.self
+	for _, item := range f.items {
+		switch {
+		case !isOurs(item) && !isNamespace(item) || f.isRendered(item):
+		case self != nil && isSame(item, self):
+			self = item // it may know its file
+		case f.inPlace && isConfig(item) && self != nil && isConfig(self):
+		default:
+			out = append(out, item)
 		}
 	}
-	return f, f.read(resources)
+	if self != nil {
+		out = append(out, self)
+	}
+	return out
 }
 
 // read brings items and files together: an item that stands in a file, too, is
 // read from there, because only there it has lines.
-func (f *function) read(resources []*yaml.RNode) error {
-	items, err := documents(resources)
-	if err != nil {
-		return err
+func (f *function) read(resources []*yaml.RNode) {
+	items, found := f.documents(resources)
+	spec := &f.settings.Spec
+	if f.inPlace { // functions of kpt work anywhere: paths are those of the package
+		spec.Charts.Dir = f.inPackage(spec.Charts.Dir)
+		f.settings.Config = strings.Join(f.outside([]string{f.settings.Config}), "")
+		spec.Resources = f.outside(spec.Resources)
 	}
-	named, found := fn.Read(f.reader, f.settings)
-	f.found = found
+	named, bad := fn.Read(f.reader, f.settings)
+	found = append(found, bad...)
 	for _, item := range items {
 		if _, kind := item.Kind(); kind == "RenderConfig" {
-			more, bad := f.reader.Read(render.Resources(item)...)
-			named, f.found = append(named, more...), append(f.found, bad...)
+			more, bad := f.reader.Read(f.outside(render.Resources(item))...)
+			named, found = append(named, more...), append(found, bad...)
 		}
 	}
-	f.docs = merge(items, named, placesOf(items))
+	f.docs, f.found = merge(items, named, f.placesOf(resources)), found
 	input, _ := lifecycle.Decode(f.docs) // reported by the rendering
 	f.config, _ = render.Configure(input, f.settings.Spec)
-	return nil
+}
+
+// inPackage returns a path relative to the package as it can be opened.
+func (f *function) inPackage(name string) string {
+	return render.Beside(path.Join(f.root, "Kptfile"), name)
+}
+
+// outside returns the paths that have to be opened: what is among the items is
+// read from there.
+func (f *function) outside(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if f.inPlace {
+			name = f.inPackage(name)
+		}
+		if !f.holds(f.items, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // run returns the items that go out.
 func (f *function) run() ([]*yaml.RNode, diag.List, error) {
-	tree, err := newTree(f.config.Function.Dir, f.indexes)
+	tree, err := newTree(f.host, f.config.Function.Dir, f.indexes)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,35 +135,26 @@ func (f *function) run() ([]*yaml.RNode, diag.List, error) {
 	if err != nil || found.HasErrors() || f.config.Function.Validate {
 		return nil, found, err
 	}
-	kept := slices.DeleteFunc(slices.Clone(f.items), f.isReplaced)
-	items, more, err := tree.replace(kept, clusters, f.inPlace)
+	items, more, err := tree.replace(f.kept(), clusters)
 	return items, append(found, more...).Sorted(), err
 }
 
-// isReplaced: inputs leave room for what they render to, unless they are marked
-// as not meant for a cluster. Files of a package are removed only on request.
-func (f *function) isReplaced(item *yaml.RNode) bool {
-	if !f.isInput[item] || item.GetAnnotations()[localConfig] == "true" {
-		return false
+// kept are the items that stay. Inputs leave room for what they render to,
+// unless they are marked as not meant for a cluster; files of a package are
+// removed only on request. The copy of the functionConfig that kustomize gives
+// to a generator must not be taken for a resource by the next function.
+func (f *function) kept() []*yaml.RNode {
+	keep := f.inPlace
+	if chosen := f.config.Function.KeepInputs; chosen != nil {
+		keep = *chosen
 	}
-	if keep := f.config.Function.KeepInputs; keep != nil {
-		return !*keep
-	}
-	return pathOf(item) == ""
-}
-
-const (
-	localConfig = "config.kubernetes.io/local-config"
-	packagePath = "internal.config.kubernetes.io/package-path"
-)
-
-// pathOf is the file of an item within its package, "" for one without a file.
-func pathOf(item *yaml.RNode) string {
-	name, _, _ := kioutil.GetFileAnnotations(item)
-	return name
-}
-
-// fileOf is where the file of an item can be opened, as well as that is known.
-func fileOf(item *yaml.RNode) string {
-	return filepath.Join(item.GetAnnotations()[packagePath], pathOf(item))
+	return slices.DeleteFunc(slices.Clone(f.items), func(item *yaml.RNode) bool {
+		switch {
+		case !f.inPlace && f.self != nil && isSame(item, f.self):
+			return true
+		case keep || f.isRendered(item) || item.GetAnnotations()[localConfig] == "true":
+			return false
+		}
+		return isLifecycle(item) || isConfig(item) && !f.inPlace
+	})
 }

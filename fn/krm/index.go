@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
@@ -13,9 +14,10 @@ import (
 const indexKind = "RenderIndex"
 
 // index maps the files of a run to the digests of their content.
-type index map[string]string
-
-func (t *tree) indexPath() string { return path.Join(t.dir, "render-index.yaml") }
+type index struct {
+	file  string // of the index
+	files map[string]string
+}
 
 type indexItem struct {
 	APIVersion string `yaml:"apiVersion"`
@@ -24,40 +26,52 @@ type indexItem struct {
 		Name        string            `yaml:"name"`
 		Annotations map[string]string `yaml:"annotations"`
 	} `yaml:"metadata"`
-	Files index `yaml:"files"`
+	Files map[string]string `yaml:"files"`
 }
 
-// readIndexes returns the indexes among the items by their paths.
-func readIndexes(items []*yaml.RNode) (map[string]index, error) {
-	out := map[string]index{}
+// readIndexes returns the indexes among the items of a package.
+func (h host) readIndexes(items []*yaml.RNode) ([]index, error) {
+	var out []index
 	for _, item := range items {
-		if item.GetKind() != indexKind {
-			continue
+		if file := h.file(item); file != "" && groupOf(item) == ourGroup && item.GetKind() == indexKind {
+			var data struct {
+				Files map[string]string `yaml:"files"`
+			}
+			if err := item.YNode().Decode(&data); err != nil {
+				return nil, fmt.Errorf("%s: `files` must map files to digests: %w\nhint: restore the file from Git, or remove the folder that it is in", file, err)
+			}
+			out = append(out, index{file, data.Files})
 		}
-		var data struct {
-			Files index `yaml:"files"`
-		}
-		if err := item.YNode().Decode(&data); err != nil {
-			return nil, fmt.Errorf("%s: `files` must map files to digests: %w\nhint: restore the file from Git, or remove the folder that it is in", pathOf(item), err)
-		}
-		out[pathOf(item)] = data.Files
 	}
 	return out, nil
 }
 
+// digest returns what the index says about an item, and whether the item is
+// ours. Files are named relative to the folder of the index, which people edit
+// and merge: it is believed only about the first document of a file that we
+// could have written, <cluster>/<release>/<kind>_<name>.yaml.
+func (x index) digest(file string, item *yaml.RNode) (digest string, ours bool) {
+	name, below := strings.CutPrefix(file, path.Dir(x.file)+"/")
+	digest, listed := x.files[name]
+	_, at, _ := kioutil.GetFileAnnotations(item)
+	return digest, below && listed && (at == "" || at == "0") && strings.Count(name, "/") == 2 && strings.HasSuffix(name, ".yaml") &&
+		strings.HasPrefix(path.Base(name), fileName(item.GetKind(), ""))
+}
+
 // isRendered tells whether a run before wrote the item.
-func isRendered(item *yaml.RNode, indexes map[string]index) bool {
-	for _, files := range indexes {
-		if _, ok := files[pathOf(item)]; ok {
+func (f *function) isRendered(item *yaml.RNode) bool {
+	for _, x := range f.indexes {
+		if _, ours := x.digest(f.file(item), item); ours {
 			return true
 		}
 	}
 	return false
 }
 
-func (files index) item(name string) (*yaml.RNode, error) {
-	data := indexItem{APIVersion: "meshpress.dev/v1alpha1", Kind: indexKind, Files: files}
-	data.Metadata.Name = strings.ReplaceAll(path.Dir(name), "/", "-")
+// item is the index as it is written.
+func (x index) item() (*yaml.RNode, error) {
+	data := indexItem{APIVersion: ourVersion, Kind: indexKind, Files: x.files}
+	data.Metadata.Name = strings.ReplaceAll(path.Dir(x.file), "/", "-")
 	data.Metadata.Annotations = map[string]string{localConfig: "true"}
 	text, err := yaml.Marshal(data)
 	if err != nil {
@@ -67,5 +81,5 @@ func (files index) item(name string) (*yaml.RNode, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the index: %w", err)
 	}
-	return item, place(item, name)
+	return item, nil
 }

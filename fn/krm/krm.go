@@ -9,13 +9,12 @@
 package krm
 
 import (
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/kio"
-	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -24,11 +23,15 @@ import (
 // finding is an error, the items go out as they came in. The error is about the
 // list or the functionConfig; findings about resources are in the results too.
 func Run(in io.Reader, out io.Writer) (diag.List, error) {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	if err := checkList(text); err != nil {
+		return nil, err
+	}
 	var found diag.List
 	process := func(list *framework.ResourceList) error {
-		if err := checkItems(list); err != nil {
-			return err
-		}
 		f, err := newFunction(list)
 		if err != nil {
 			return err
@@ -40,26 +43,14 @@ func Run(in io.Reader, out io.Writer) (diag.List, error) {
 		found = more
 		list.Results = f.results(found)
 		switch {
-		case f.config.Function.Validate:
+		case f.config.Function.Validate && !f.inPlace:
 			list.Items = nil // kustomize compares what a validator returns with what it gave
+		case f.config.Function.Validate: // and kpt removes what is not returned
 		case !found.HasErrors():
 			list.Items = items
 		}
 		return nil
 	}
-	stream := &kio.ByteReadWriter{Reader: in, Writer: out, KeepReaderAnnotations: true}
+	stream := &kio.ByteReadWriter{Reader: bytes.NewReader(text), Writer: out, KeepReaderAnnotations: true}
 	return found, framework.Execute(framework.ResourceListProcessorFunc(process), stream)
-}
-
-// checkItems keeps what is no ResourceList from going through unnoticed.
-func checkItems(list *framework.ResourceList) error {
-	if len(list.Items) == 0 && list.FunctionConfig == nil {
-		return errors.New("standard input must be a ResourceList with items or a functionConfig\nhint: meshpress --help explains the commands")
-	}
-	for i, item := range list.Items {
-		if item.YNode() == nil || item.YNode().Kind != yaml.MappingNode {
-			return fmt.Errorf("items[%d] must be an object", i)
-		}
-	}
-	return nil
 }

@@ -24,7 +24,7 @@ func (f *function) results(found diag.List) framework.Results {
 			r.ResourceRef = &yaml.ResourceIdentifier{TypeMeta: yaml.TypeMeta{APIVersion: version, Kind: kind},
 				NameMeta: yaml.NameMeta{Name: doc.Get("metadata", "name").Text(), Namespace: doc.Get("metadata", "namespace").Text()}}
 		}
-		if d.Pos.File != "" {
+		if d.Pos.File != "" && !f.isLabel(d.Pos.File) {
 			r.File = &framework.File{Path: d.Pos.File}
 		}
 		out = append(out, r)
@@ -54,4 +54,14 @@ func (f *function) documentOf(pos diag.Pos) (source.Document, bool) {
 		}
 	}
 	return best, best.Exists()
+}
+
+// isLabel tells whether the file of a finding is none, but says what it is about.
+func (f *function) isLabel(file string) bool {
+	for _, item := range append([]*yaml.RNode{f.self}, f.items...) {
+		if item != nil && f.file(item) == "" && f.label(item) == file {
+			return true
+		}
+	}
+	return false
 }

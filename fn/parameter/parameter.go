@@ -7,10 +7,12 @@
 package parameter
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -30,7 +32,8 @@ const (
 
 // Settings are what parameters set.
 type Settings struct {
-	Config string // the file of a RenderConfig
+	Config string    // the file of a RenderConfig
+	Today  time.Time // the date that waivers are compared with; zero if not given
 	Spec   lifecycle.ConfigSpec
 }
 
@@ -80,6 +83,11 @@ func Table() []Parameter {
 		}},
 		{"auto", "Revision auto", "what revision auto stands for: `KEY=VALUE` with revision, hub and tag", "auto", Map, setAuto},
 		{"severity", "Severities", "the severity of findings: `CODE=SEVERITY` with info, warning or error", "policies.severity", Map, setSeverity},
+		{"policies", "Policies", "check rendered objects with the ValidatingAdmissionPolicies of these files (`PATH`)", "policies.files", Array, func(s *Settings, v Value) error {
+			s.Spec.Policies.Files = v.Array
+			return nil
+		}},
+		{"today", "Today", "compare waivers with this `DATE`, as in 2026-12-31", "", String, setToday},
 		{"sync-waves", "Sync waves", "give objects the sync waves of Argo CD", "syncWaves", String, setBool(func(s *Settings) *bool { return &s.Spec.SyncWaves })},
 		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit", String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
 		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String, func(s *Settings, v Value) error {
@@ -106,7 +114,12 @@ func Find(table []Parameter, name string) (Parameter, error) {
 }
 
 // Set sets the parameter. The error says what the value must be; see [Named].
-func (p Parameter) Set(s *Settings, v Value) error { return p.set(s, v) }
+func (p Parameter) Set(s *Settings, v Value) error {
+	if slices.Contains(v.Array, "") {
+		return errors.New("must not have an empty element")
+	}
+	return p.set(s, v)
+}
 
 // Named puts the name of what was set before an error: "NAME must be ...".
 func Named(name string, err error) error {
@@ -202,6 +215,16 @@ func setSeverity(s *Settings, v Value) error {
 		}
 	}
 	s.Spec.Policies.Severity = v.Map
+	return nil
+}
+
+func setToday(s *Settings, v Value) (err error) {
+	if v.String == "" {
+		return nil
+	}
+	if s.Today, err = time.Parse(time.DateOnly, v.String); err != nil {
+		return fmt.Errorf("must be a date as in 2026-12-31, not %q", v.String)
+	}
 	return nil
 }
 

@@ -1,6 +1,10 @@
 package diag
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // Code identifies a kind of finding. It never changes its meaning.
 type Code int
@@ -155,6 +159,9 @@ func Define(c Code, severity Severity, title string) {
 	}
 	codes[c] = codeInfo{severity: severity, title: title}
 }
+
+// Codes lists all codes in their order.
+func Codes() []Code { return slices.Sorted(maps.Keys(codes)) }
 
 // Severity returns the default severity of the code.
 func (c Code) Severity() Severity { return codes[c].severity }

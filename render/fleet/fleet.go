@@ -51,6 +51,7 @@ type Install struct {
 	// Auto has the hub and tag that the revision "auto" stands for.
 	Auto *lifecycle.AutoConfig
 	Spec source.Ref // istioOperatorSpec
+	Repo source.Ref // helmGlobal.repo of the resource
 	At   source.Ref // the entry of clusters[], or the document of an IstioOperator
 	// RevisionAt is where the revision is written, or where it is missing.
 	RevisionAt source.Ref

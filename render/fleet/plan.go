@@ -55,7 +55,7 @@ func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
 		for _, c := range i.Clusters {
 			p.add(c.Name, &Install{
 				Kind: ControlPlane, Resource: m.Metadata.Name, Revision: i.Revision, Default: c.DefaultRevision,
-				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), At: c.Origin, RevisionAt: i.Origin.Nearest("revision"),
+				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("revision"),
 			})
 		}
 	}
@@ -83,7 +83,7 @@ func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
 			}
 			p.add(c.Name, &Install{
 				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane, Active: c.ActiveGateway,
-				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), At: c.Origin, RevisionAt: i.Origin.Nearest("gatewayRevision"),
+				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("gatewayRevision"),
 			})
 		}
 	}

@@ -72,6 +72,8 @@ type GatewaysConfig struct {
 type PoliciesConfig struct {
 	// Severity maps a code to info, warning or error.
 	Severity map[string]string `json:"severity"`
+	// Fix lets rules set what they find missing, before anything is rendered.
+	Fix bool `json:"fix"`
 	// Overrides set severities for a part of the fleet; the last that fits wins.
 	Overrides []Override `json:"overrides"`
 	// Waivers let findings pass until a date.

@@ -35,6 +35,9 @@ func NewReader(stdin io.Reader) *Reader { return &Reader{stdin: stdin, seen: map
 // link. Names are relative to it.
 func NewConfined(root *os.Root) *Reader { return &Reader{root: root, seen: map[string]bool{}} }
 
+// Fresh returns a reader of the same files that has not read any.
+func (r *Reader) Fresh() *Reader { return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}} }
+
 // Read reads the documents of files, of directories with everything below them
 // (*.yaml and *.yml, hidden ones left out), and of standard input. Symbolic
 // links out of a directory are not followed. Files come in the order of their

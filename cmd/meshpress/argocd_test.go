@@ -1,0 +1,137 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const oneCluster = `apiVersion: admin.gloo.solo.io/v2
+kind: IstioLifecycleManager
+metadata: {name: istiod}
+spec:
+  installations:
+    - clusters: [{name: cluster1}]
+      istioOperatorSpec: {profile: minimal, tag: 1.24.2}
+`
+
+// plugin is the program as Argo CD starts it: in the folder of an Application.
+func plugin(t *testing.T, dir string, env ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command("meshpress", "argocd", "generate")
+	cmd.Dir = dir
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, env...)
+	return cmd
+}
+
+func writeInput(t *testing.T, file, content string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(content), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// isTerminated tells whether a program was ended by SIGTERM.
+func isTerminated(err error) bool {
+	failed, ok := errors.AsType[*exec.ExitError](err)
+	if !ok {
+		return false
+	}
+	status, ok := failed.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGTERM
+}
+
+// patience is what Argo CD gives a plugin between SIGTERM and SIGKILL.
+const patience = 5 * time.Second
+
+func waitFor(t *testing.T, cmd *exec.Cmd) error {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(patience):
+		_ = cmd.Process.Kill()
+		t.Fatal("SIGTERM does not end the program")
+		return nil
+	}
+}
+
+// Argo CD ends a plugin by SIGTERM when the time is over: it must end at once,
+// and have printed nothing while it is still at work.
+func TestPluginObeysSIGTERM(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 120 { // seconds of reading
+		writeInput(t, filepath.Join(dir, fmt.Sprintf("other-%03d.yaml", i)), strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\ndata: {a: [b, c, {d: e}]}\n", 2000))
+	}
+	writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
+	cmd := plugin(t, dir)
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond)
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := waitFor(t, cmd); !isTerminated(err) {
+		t.Errorf("ended by %v, want the signal", err)
+	}
+	if out.Len() > 0 {
+		t.Errorf("printed %d bytes before everything was rendered", out.Len())
+	}
+}
+
+// Half of the output may be out when the signal comes; the exit status says so.
+func TestPluginObeysSIGTERMWhileItWrites(t *testing.T) {
+	dir := t.TempDir()
+	writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
+	cmd := plugin(t, dir)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil { // a pipe holds less than the output
+		t.Fatal(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := waitFor(t, cmd); !isTerminated(err) {
+		t.Errorf("ended by %v, want the signal", err)
+	}
+}
+
+// The limit of Argo CD is 90 seconds for a call. An Application is one cluster
+// of its fleet, and takes the time of one.
+func TestPluginIsInTime(t *testing.T) {
+	dir := t.TempDir()
+	names := make([]string, 2000)
+	for i := range names {
+		names[i] = fmt.Sprintf("{name: cluster%d}", i+1)
+	}
+	writeInput(t, filepath.Join(dir, "ilm.yaml"), strings.Replace(oneCluster, "{name: cluster1}", strings.Join(names, ", "), 1))
+	start := time.Now()
+	cmd := plugin(t, dir, `ARGOCD_APP_PARAMETERS=[{"name":"cluster","string":"cluster1999"}]`)
+	if out, err := cmd.Output(); err != nil || len(out) == 0 {
+		t.Fatalf("%d bytes, %v", len(out), err)
+	}
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("one cluster of %d took %v", len(names), took)
+	}
+}

@@ -1,0 +1,14 @@
+// Package stack brings up etcd, a Kubernetes API with its controllers, kwok's
+// nodes and Argo CD on the loopback interface, each time from nothing, and takes
+// them down:
+//
+//	process.go  one program: its log, its end
+//	cluster.go  etcd, API, controllers, scheduler, kwok
+//	world.go    what clouds and metrics do to objects
+//	istiod.go   what istiod does to webhooks
+//	argocd.go   the servers of Argo CD, and its settings
+//	git.go      the repository that it reads
+//	app.go      an Application: applied, refreshed, waited for
+//
+// Nothing here checks meshpress.
+package stack

@@ -1,0 +1,62 @@
+package stack
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
+	"sigs.k8s.io/yaml"
+)
+
+// What stands in the examples for the user's own.
+const (
+	exampleURL = "https://git.example.com/mesh.git"
+	inCluster  = "https://kubernetes.default.svc"
+)
+
+// ReadExample decodes a file strictly, with the URL of this stack's repository.
+func (s *Stack) ReadExample(t testing.TB, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), exampleURL) {
+		t.Fatalf("%s does not read from %s", file, exampleURL)
+	}
+	text = []byte(strings.ReplaceAll(string(text), exampleURL, s.Repository.URL))
+	if err := yaml.UnmarshalStrict(text, into); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
+
+// Here makes the cluster of this stack the destination.
+func Here(app *v1alpha1.Application) *v1alpha1.Application {
+	app.Spec.Destination.Name, app.Spec.Destination.Server = "", inCluster
+	return app
+}
+
+// Manifests asks the repo-server for what an Application applies now, by the
+// names of the objects and without the marks of Argo CD.
+func (s *Stack) Manifests(t testing.TB, app *v1alpha1.Application) map[string]string {
+	t.Helper()
+	r, err := s.RepoServer(t).GenerateManifest(t.Context(), s.Request(app))
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects := map[string]string{}
+	for _, m := range r.Manifests {
+		for _, object := range decode(t, []byte(m)) {
+			annotations := object.GetAnnotations()
+			delete(annotations, "argocd.argoproj.io/tracking-id")
+			object.SetAnnotations(annotations)
+			name := strings.Join([]string{object.GroupVersionKind().GroupKind().String(), object.GetNamespace(), object.GetName()}, " ")
+			if objects[name] != "" {
+				t.Errorf("%s is there twice", name)
+			}
+			objects[name] = text(object.Object)
+		}
+	}
+	return objects
+}

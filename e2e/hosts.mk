@@ -1,0 +1,84 @@
+# The programs that run meshpress for real: Argo CD, a Kubernetes API, kustomize.
+# Each is built once, from Go modules alone, and kept by name and version:
+#
+#   $(HOSTS_CACHE)/etcd-3.6.16 ...     the programs, shared by all checkouts
+#   $(HOSTS)/etcd ...                  links to this set of versions, for PATH and the tests
+#
+# Included by the Makefile at the top; `make -f e2e/hosts.mk hosts` does as well.
+# A program is built under a temporary name: a build that is killed leaves nothing.
+
+E2E := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+HOSTS_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/meshpress-e2e
+export CGO_ENABLED ?= 0
+
+ETCD := 3.6.16
+KUBERNETES := 1.36.3
+ARGOCD := 3.5.7
+KUSTOMIZE := 5.8.2
+KWOK := 0.8.0
+HELM := 3.22.0
+# The multi-call program of Argo CD is our main.go around its packages.
+ARGOMINI := $(ARGOCD)-$(shell cksum <$(E2E)/argocd/cmd/argomini/main.go | cut -d' ' -f1)
+
+HOST_FILES := etcd-$(ETCD) kube-apiserver-$(KUBERNETES) kube-controller-manager-$(KUBERNETES) \
+	kube-scheduler-$(KUBERNETES) kwok-$(KWOK) kustomize-$(KUSTOMIZE) argocd-$(ARGOMINI) \
+	git-verify-wrapper.sh-$(ARGOCD) gpg-wrapper.sh-$(ARGOCD)
+ARGOCD_NAMES := argocd-cmp-server argocd-repo-server argocd-application-controller argocd-commit-server
+
+# One directory of links for one set of versions, so that two checkouts do not quarrel.
+HOSTS := $(HOSTS_CACHE)/set-$(shell echo $(HOST_FILES) | cksum | cut -d' ' -f1)
+
+.PHONY: hosts hosts-bench hosts-dir hosts-check
+hosts: $(addprefix $(HOSTS_CACHE)/,$(HOST_FILES)) ## build what e2e/argocd runs (a quarter of an hour when cold)
+	@mkdir -p $(HOSTS)
+	@set -e; for f in $(HOST_FILES); do ln -sfn ../$$f $(HOSTS)/$$(echo $$f | sed 's/-[0-9].*//'); done
+	@for n in $(ARGOCD_NAMES); do ln -sfn argocd $(HOSTS)/$$n; done
+	@$(MAKE) --no-print-directory -f $(E2E)/hosts.mk hosts-check
+
+hosts-bench: hosts $(HOSTS_CACHE)/helm-$(HELM) ## the same, and Helm to measure against
+	@ln -sfn ../helm-$(HELM) $(HOSTS)/helm
+
+hosts-dir: ## print the directory for MESHPRESS_HOSTS
+	@echo $(HOSTS)
+
+hosts-check: ## fail if a program is missing, and name it
+	@missing=; for n in $(ARGOCD_NAMES) $(foreach f,$(HOST_FILES),$(shell echo $(f) | sed 's/-[0-9].*//')); do \
+	  [ -x $(HOSTS)/$$n ] || missing="$$missing $$n"; done; \
+	if [ -n "$$missing" ]; then echo "missing in $(HOSTS):$$missing" >&2; exit 1; fi
+	@echo "hosts: all in $(HOSTS)"
+
+# $(call build,module directory,package,linker flags)
+define build
+	@mkdir -p $(@D)
+	cd $(E2E)/$1 && go build -mod=readonly -trimpath -ldflags='-s -w $3' -o $@.$$$$.tmp $2 && mv $@.*.tmp $@
+endef
+# $(call install,package@version,name)
+define install
+	@mkdir -p $(@D)
+	dir=$$(mktemp -d $(@D)/tmp.XXXXXX) && GOBIN=$$dir go install -trimpath -ldflags='-s -w' $1 && mv $$dir/$2 $@; rc=$$?; rm -rf $$dir; exit $$rc
+endef
+
+$(HOSTS_CACHE)/etcd-$(ETCD):
+	$(call build,etcd,go.etcd.io/etcd/server/v3)
+
+# Without a version the API says 0.0.0, and Argo CD hands that to plugins as KUBE_VERSION.
+KUBE_VERSION_FLAGS := $(foreach v,gitVersion=v$(KUBERNETES) gitMajor=$(word 1,$(subst ., ,$(KUBERNETES))) \
+	gitMinor=$(word 2,$(subst ., ,$(KUBERNETES))),-X k8s.io/component-base/version.$(v))
+$(HOSTS_CACHE)/kube-%-$(KUBERNETES):
+	$(call build,kubernetes,k8s.io/kubernetes/cmd/kube-$*,$(KUBE_VERSION_FLAGS))
+
+$(HOSTS_CACHE)/argocd-$(ARGOMINI): $(E2E)/argocd/cmd/argomini/main.go
+	$(call build,argocd,./cmd/argomini,-X github.com/argoproj/argo-cd/v3/common.version=$(ARGOCD))
+	@touch $@
+
+# Module files have no executable bit.
+$(HOSTS_CACHE)/%.sh-$(ARGOCD):
+	@mkdir -p $(@D)
+	cd $(E2E)/argocd && install -m755 $$(go list -mod=readonly -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)/hack/$*.sh $@
+
+$(HOSTS_CACHE)/kustomize-$(KUSTOMIZE):
+	$(call install,sigs.k8s.io/kustomize/kustomize/v5@v$(KUSTOMIZE),kustomize)
+$(HOSTS_CACHE)/kwok-$(KWOK):
+	$(call install,sigs.k8s.io/kwok/cmd/kwok@v$(KWOK),kwok)
+$(HOSTS_CACHE)/helm-$(HELM):
+	$(call install,helm.sh/helm/v3/cmd/helm@v$(HELM),helm)

@@ -1,0 +1,5 @@
+// Package kubernetes holds the requirements of kube-apiserver, the controller
+// manager and the scheduler: `make hosts` builds them from here. There is no
+// code. The `replace` lines name the staging modules, which k8s.io/kubernetes
+// requires at v0.0.0.
+package kubernetes

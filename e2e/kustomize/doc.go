@@ -1,0 +1,9 @@
+// Package kustomize runs the built program as a KRM function in the real
+// kustomize, in both ways that kustomize has:
+//
+//	kustomize build    generators, transformers, validators, overlays
+//	kustomize fn run   in place, file by file: kpt's way, whose library it is
+//
+// MESHPRESS_HOSTS names the directory of the program kustomize, MESHPRESS_BIN
+// meshpress; `make built` sets both. Without them the tests are skipped.
+package kustomize

@@ -1,0 +1,52 @@
+package fn
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/policies"
+)
+
+// Against returns what clusters had before, by name, for render.Options.Old.
+// spec is a directory that was rendered earlier, a Git revision at which the
+// paths of the settings are rendered again, or REVISION:PATH, a rendered
+// directory in that commit. A directory of that name wins. A cluster that is
+// not in the result had nothing.
+//
+// The user's own git is asked, only for objects that the repository has: no
+// file of the work tree is touched, no filter or hook runs, nothing is fetched.
+func Against(spec string, settings parameter.Settings) (map[string]*policies.State, error) {
+	if info, err := os.Stat(spec); err == nil && info.IsDir() {
+		return againstDir(spec)
+	}
+	revision, path, isTree := strings.Cut(spec, ":")
+	repo, err := openRepository()
+	if err != nil {
+		return nil, fmt.Errorf("%q is not a directory, and not a Git revision either: %w", spec, err)
+	}
+	commit, err := repo.commit(revision)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not a directory, and not a Git revision either: %w", spec, err)
+	}
+	at := past{repository: repo, commit: commit, name: revision}
+	if isTree {
+		return at.rendered(path)
+	}
+	return at.render(settings)
+}
+
+// againstDir reads a directory, which links do not lead out of.
+func againstDir(dir string) (map[string]*policies.State, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the earlier output: %w", err)
+	}
+	defer root.Close()
+	states, err := readStates(root.FS())
+	if err != nil {
+		return nil, fmt.Errorf("cannot compare with directory %q: %w", dir, err)
+	}
+	return states, nil
+}

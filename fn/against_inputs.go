@@ -1,0 +1,133 @@
+package fn
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// inputs brings what the settings name into the snapshot, and what a config
+// among it names, and reads the documents. The settings that come back are
+// relative to the snapshot, without what the commit does not have: what is not
+// there was not there before.
+func (s *snapshot) inputs(settings parameter.Settings) (parameter.Settings, []source.Document, diag.List, error) {
+	settings, err := s.relative(settings)
+	if err != nil {
+		return settings, nil, nil, err
+	}
+	for {
+		docs, found := Read(source.NewConfined(s.root), settings)
+		before := len(s.files)
+		for _, d := range docs {
+			if err := s.addNamed(d); err != nil {
+				return settings, nil, nil, err
+			}
+		}
+		if len(s.files) == before {
+			return settings, docs, found, nil
+		}
+	}
+}
+
+func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, error) {
+	var resources []string
+	for _, name := range settings.Spec.Resources {
+		at, found, err := s.take(name, isYAML)
+		if err != nil {
+			return settings, fmt.Errorf("%q: %w", name, err)
+		}
+		if found {
+			resources = append(resources, at)
+		}
+	}
+	settings.Spec.Resources = resources
+	settings.Spec.Policies.Severity = lenient(settings.Spec.Policies.Severity)
+	if settings.Config != "" {
+		at, found, err := s.take(settings.Config, isYAML)
+		if err != nil {
+			return settings, fmt.Errorf("config %q: %w", settings.Config, err)
+		}
+		if settings.Config = at; !found {
+			settings.Config = ""
+		}
+	}
+	return s.relativeCharts(settings)
+}
+
+// relativeCharts: charts that are not in the commit, because they are not in
+// the repository or git ignores them, are the present ones.
+func (s *snapshot) relativeCharts(settings parameter.Settings) (parameter.Settings, error) {
+	dir := settings.Spec.Charts.Dir
+	if dir == "" {
+		return settings, nil
+	}
+	at, found, err := s.take(dir, anyFile)
+	if err != nil && !errors.Is(err, errOutside) {
+		return settings, fmt.Errorf("charts %q: %w", dir, err)
+	}
+	if settings.Spec.Charts.Dir = at; !found {
+		settings.Spec.Charts.Dir, err = filepath.Abs(dir)
+		return settings, err
+	}
+	return settings, nil
+}
+
+// lenient lets a cluster that rendered to nothing pass.
+func lenient(chosen map[string]string) map[string]string {
+	out := map[string]string{diag.Nothing.String(): diag.Warning.String()}
+	for code, severity := range chosen {
+		if code != diag.Nothing.String() {
+			out[code] = severity
+		}
+	}
+	return out
+}
+
+// take brings a path of the user into the snapshot and says where it is there.
+func (s *snapshot) take(name string, wanted func(string) bool) (at string, found bool, err error) {
+	if name == source.Stdin {
+		return "", false, errors.New("standard input has no earlier version\nhint: give files, or compare with a directory that was rendered")
+	}
+	at, err = s.inside(name)
+	if err != nil {
+		return "", false, err
+	}
+	found, err = s.add(at, wanted)
+	return at, found, err
+}
+
+// addNamed brings in what a RenderConfig names.
+func (s *snapshot) addNamed(d source.Document) error {
+	if !isKind(d, "RenderConfig") {
+		return nil
+	}
+	for _, name := range render.Resources(d) {
+		if _, err := s.add(filepath.ToSlash(name), isYAML); err != nil {
+			return err
+		}
+	}
+	if charts := render.Beside(d.File, d.Get("spec", "charts", "dir").Text()); charts != "" {
+		_, err := s.add(filepath.ToSlash(charts), anyFile)
+		return err
+	}
+	return nil
+}
+
+func anyFile(string) bool { return true }
+
+// isYAML tells the files of a directory that are read as inputs.
+func isYAML(name string) bool {
+	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+func (s *snapshot) close() {
+	s.root.Close()
+	_ = os.RemoveAll(s.dir)
+}

@@ -1,0 +1,137 @@
+package fn
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// past is a commit. Its name is what the user calls it.
+type past struct {
+	repository
+	commit, name string
+}
+
+// rendered reads a tree of rendered clusters in the commit. As git has it, the
+// path is one from the top, unless it begins with `./` or `../`.
+func (p past) rendered(dir string) (map[string]*policies.State, error) {
+	if dir == "." || strings.HasPrefix(dir, "./") || strings.HasPrefix(dir, "../") {
+		dir = path.Join(p.prefix, dir)
+	}
+	s, err := p.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	dir = path.Clean(dir)
+	found, err := s.add(dir, anyFile)
+	if info, statErr := s.root.Stat(filepath.FromSlash(dir)); err == nil && (!found || statErr != nil || !info.IsDir()) {
+		err = fmt.Errorf("the commit has no directory %q", dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot compare with %q of %q: %w", dir, p.name, err)
+	}
+	root, err := s.root.OpenRoot(filepath.FromSlash(dir))
+	if err != nil {
+		return nil, fmt.Errorf("cannot compare with %q of %q: %w", dir, p.name, err)
+	}
+	defer root.Close()
+	states, err := readStates(root.FS())
+	if err != nil {
+		return nil, fmt.Errorf("cannot compare with %q of %q: %w", dir, p.name, err)
+	}
+	return states, nil
+}
+
+// render renders the inputs of the commit, without a look at policies: they
+// are about the change.
+func (p past) render(settings parameter.Settings) (map[string]*policies.State, error) {
+	s, err := p.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	settings, docs, found, err := s.inputs(settings)
+	if err != nil {
+		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
+	}
+	out := map[string]*policies.State{}
+	if settings.Spec.Only = knownOf(docs, settings); len(docs) == 0 || settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
+		return out, notRendered(p.name, found)
+	}
+	more, err := render.Fleet(docs, s.options(settings), func(c render.Cluster) error {
+		out[c.Name] = stateOf(c)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
+	}
+	return out, notRendered(p.name, append(found, more...))
+}
+
+func (s *snapshot) options(settings parameter.Settings) render.Options {
+	reader := source.NewConfined(s.root)
+	options := Options(reader, settings, nil)
+	options.Rules = []*policies.Rule{}
+	options.Charts = func(dir string) (*chart.Library, error) {
+		if filepath.IsAbs(dir) { // not in the commit
+			return embedded.Open(dir, source.NewReader(nil).OpenDir)
+		}
+		return embedded.Open(dir, reader.OpenDir)
+	}
+	return options
+}
+
+func stateOf(c render.Cluster) *policies.State {
+	state := &policies.State{Name: c.Name, Releases: map[string][]*manifest.Object{}}
+	for _, r := range c.Releases {
+		state.Releases[r.Dir] = slices.Concat(r.CRDs, r.Objects)
+	}
+	return state
+}
+
+// knownOf returns the clusters that the run names and the earlier inputs have;
+// an IstioOperator is for whichever cluster the run names. It is nil if the run
+// names none.
+func knownOf(docs []source.Document, settings parameter.Settings) []string {
+	only := settings.Spec.Only
+	if only == nil || slices.ContainsFunc(docs, func(d source.Document) bool { return isKind(d, "IstioOperator") }) {
+		return only
+	}
+	names, _ := render.Clusters(docs, settings.Spec)
+	return slices.DeleteFunc(slices.Clone(only), func(name string) bool { return !slices.Contains(names, name) })
+}
+
+func isKind(d source.Document, kind string) bool { _, k := d.Kind(); return k == kind }
+
+const maxShown = 5
+
+// notRendered is the error of inputs with errors. That there is no resource, or
+// nothing is rendered, means that there was nothing before.
+func notRendered(name string, found diag.List) error {
+	var lines []string
+	for _, d := range found {
+		if d.Severity == diag.Error && d.Code != diag.NoInput && d.Code != diag.Nothing {
+			lines = append(lines, d.String())
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if more := len(lines) - maxShown; more > 0 {
+		lines = append(lines[:maxShown], fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Errorf("the inputs of %q do not render, so nothing can be compared with them:\n%s\nhint: name a commit whose inputs render, or a directory that was rendered",
+		name, strings.Join(lines, "\n"))
+}

@@ -1,0 +1,108 @@
+package krm
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// render turns objects into items with a file each, and adds the index.
+func (t *tree) render(clusters []render.Cluster) ([]*yaml.RNode, error) {
+	var items []*yaml.RNode
+	files := index{path.Join(t.dir, indexFile), map[string]string{}}
+	for _, c := range clusters {
+		for _, r := range c.Releases {
+			for _, objects := range [][]*manifest.Object{r.CRDs, r.Objects} {
+				for _, o := range objects {
+					item, err := t.item(path.Join(c.Name, r.Dir), o, files)
+					if err != nil {
+						return nil, err
+					}
+					items = append(items, item)
+				}
+			}
+		}
+	}
+	if !t.inPlace {
+		return items, nil
+	}
+	item, err := files.item()
+	if err != nil {
+		return nil, err
+	}
+	return append(items, item), t.place(item, files.file)
+}
+
+func (t *tree) item(dir string, o *manifest.Object, files index) (*yaml.RNode, error) {
+	text, err := o.YAML()
+	if err != nil {
+		return nil, err
+	}
+	item, err := yaml.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("read %s back: %w", o.Key(), err)
+	}
+	name := files.vacant(dir, o)
+	files.files[name] = digestOf(item)
+	return item, t.place(item, path.Join(t.dir, name))
+}
+
+// vacant returns the name for the file of an object: with its namespace and
+// group, and at last a number, where there is another one of its kind and name.
+func (x index) vacant(dir string, o *manifest.Object) string {
+	parts := []string{o.Kind(), o.Name()}
+	for n := 1; ; n++ {
+		name := path.Join(dir, fileName(parts...)+".yaml")
+		if _, taken := x.files[name]; !taken {
+			return name
+		}
+		parts = []string{o.Kind(), o.Name(), o.Key().Namespace, o.Key().Group}
+		if n > 1 {
+			parts = append(parts, strconv.Itoa(n))
+		}
+	}
+}
+
+// fileName is the convention of kpt: <kind>_<name>. Overlays may give objects
+// any name, and no name must lead elsewhere.
+func fileName(parts ...string) string {
+	return strings.NewReplacer(":", "_", "/", "_", "\\", "_", "\x00", "_").Replace(strings.ToLower(strings.Join(parts, "_")))
+}
+
+// place says which file an item is written to, by both names of the annotation.
+func (t *tree) place(item *yaml.RNode, name string) error {
+	annotations := [][2]string{
+		{kioutil.LegacyIndexAnnotation, "0"}, {kioutil.LegacyPathAnnotation, name}, {kioutil.IndexAnnotation, "0"}, {kioutil.PathAnnotation, name},
+	}
+	if t.root != "" {
+		annotations = append(annotations, [2]string{packagePath, t.root})
+	}
+	for _, a := range annotations {
+		if err := item.PipeE(yaml.SetAnnotation(a[0], a[1])); err != nil {
+			return fmt.Errorf("place %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// digestOf is over the content of an item, whatever its style.
+func digestOf(item *yaml.RNode) string {
+	var data map[string]any
+	if item.YNode().Decode(&data) != nil {
+		return ""
+	}
+	text, err := json.Marshal(withoutHost(data))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("sha256:%x", sha256.Sum256(text))
+}

@@ -1,0 +1,105 @@
+package krm
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/kyaml/kio"
+	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
+	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/meshpress/meshpress/internal/golden"
+)
+
+// TestRun runs the cases of testdata: list.yaml is what a host sends, the other
+// files are those beside which the function works, want.txt tells what comes
+// back. The names say the role and what the case is about.
+func TestRun(t *testing.T) {
+	cases, err := filepath.Glob("testdata/*/list.yaml")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range cases {
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			t.Chdir(filepath.Dir(file))
+			list, err := os.ReadFile("list.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := run(t, string(list)).String()
+			if golden.Update() {
+				if err := os.WriteFile("want.txt", []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile("want.txt")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("want.txt differs (- want, + got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// answer is what a host gets.
+type answer struct {
+	text     string
+	items    []*yaml.RNode
+	results  *yaml.RNode
+	findings string
+	err      error
+}
+
+// run calls the function with a list.
+func run(t testing.TB, list string) answer {
+	t.Helper()
+	var out bytes.Buffer
+	found, err := Run(strings.NewReader(list), &out)
+	a := answer{text: out.String(), err: err}
+	for _, d := range found {
+		a.findings += d.String() + "\n"
+	}
+	reader := &kio.ByteReader{Reader: &out, OmitReaderAnnotations: true}
+	a.items, _ = reader.Read()
+	a.results = reader.Results
+	return a
+}
+
+// String tells items by name and file, and the rest in full.
+func (a answer) String() string {
+	var b strings.Builder
+	for _, item := range a.items {
+		file, index, _ := kioutil.GetFileAnnotations(item)
+		fmt.Fprintf(&b, "%s  %s %s\n", keyOf(item), file, index)
+	}
+	if a.results != nil {
+		fmt.Fprintf(&b, "\nresults:\n%s", a.results.MustString())
+	}
+	if a.findings != "" {
+		fmt.Fprintf(&b, "\nstderr:\n%s", a.findings)
+	}
+	if a.err != nil {
+		fmt.Fprintf(&b, "\nerror: %v\n", a.err)
+	}
+	return b.String()
+}
+
+// list wraps documents as a host does.
+func list(functionConfig string, items ...string) string {
+	var b strings.Builder
+	b.WriteString("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n")
+	for _, item := range items {
+		b.WriteString("- " + strings.ReplaceAll(strings.TrimSpace(item), "\n", "\n  ") + "\n")
+	}
+	if functionConfig != "" {
+		b.WriteString("functionConfig:\n  " + strings.ReplaceAll(strings.TrimSpace(functionConfig), "\n", "\n  ") + "\n")
+	}
+	return b.String()
+}

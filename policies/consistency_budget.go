@@ -1,0 +1,44 @@
+package policies
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// budgetSelector finds disruption budgets that select no pod of the cluster.
+//
+// Such a budget protects nothing: a drain evicts all pods of the gateway at
+// once. Selectors with expressions are not looked at.
+//
+// Source: Kubernetes, "Specifying a Disruption Budget for your Application".
+//
+// To fix it, leave `selector` out of `k8s.podDisruptionBudget`: the chart
+// selects the pods of its own workload.
+var budgetSelector = &Rule{
+	Code: 139, Severity: diag.Warning, Title: "a disruption budget selects no pod",
+	Cluster: func(c *Cluster, r *Report) {
+		all := c.workloads()
+		for _, o := range c.kind("PodDisruptionBudget") {
+			labels, _ := o.Get("spec", "selector", "matchLabels").(map[string]any)
+			if len(labels) == 0 || o.Get("spec", "selector", "matchExpressions") != nil || len(selected(all, release.namespaceOf(o), labels)) > 0 {
+				return
+			}
+			r.At(release.changedAt(o, "selector", "podDisruptionBudget", "selector"), "disruption budget %q in namespace %q selects no pod: none has the labels %s",
+				o.Name(), release.namespaceOf(o), labelText(labels)).
+				Hint("leave `selector` out: the chart selects its own pods")
+		}
+	},
+}
+
+func labelText(labels map[string]any) string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		out = append(out, fmt.Sprintf("%s=%v", key, labels[key]))
+	}
+	return strings.Join(out, ",")
+}

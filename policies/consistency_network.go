@@ -1,0 +1,77 @@
+package policies
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// gatewayNetwork compares the network that a gateway names with that of its
+// control plane.
+//
+// An east-west gateway has the label `topology.istio.io/network`, by which
+// other clusters learn that it is the way into that network, and a view of the
+// network's endpoints. With the name of another network, the traffic for that
+// one arrives here, and this one has no way in. Nothing is said where the
+// control plane has no network, or is not among the inputs.
+//
+// Source: upstream's pages "Install Multi-Primary on different networks" and
+// the script gen-eastwest-gateway.sh, which write one name in all places.
+//
+// To fix it, give the label, `ISTIO_META_NETWORK` and
+// `ISTIO_META_REQUESTED_NETWORK_VIEW` of the gateway the value of
+// `values.global.network` of the control plane.
+var gatewayNetwork = &Rule{
+	Code: 136, Severity: diag.Warning, Title: "a gateway names another network than its control plane",
+	Cluster: func(c *Cluster, r *Report) {
+		for _, w := range c.workloads() {
+			network := c.networkOf(w.release)
+			if network == "" {
+				continue
+			}
+			for _, said := range namedNetworks(w) {
+				if !slices.Contains(strings.Split(said.value, ","), network) {
+					r.At(said.at, "%s of gateway %q is %q, but the network of its control plane in cluster %q is %q", said.what, w.Name(), said.value, c.Name, network).
+						Hint("name the network of the control plane in both places")
+				}
+			}
+		}
+	},
+}
+
+// networkOf is the network of a gateway's control plane, "" for what is not a
+// gateway.
+func (c *Cluster) networkOf(gateway Release) string {
+	if !strings.HasSuffix(gateway.Component(), "Gateways") {
+		return ""
+	}
+	for _, plane := range c.Component("pilot") {
+		if plane.Install.Revision == gateway.Install.ControlPlane {
+			_, network := plane.Network()
+			return network
+		}
+	}
+	return ""
+}
+
+type namedNetwork struct {
+	what, value string
+	at          source.Ref
+}
+
+// namedNetworks lists what a gateway says about its network.
+func namedNetworks(w workload) []namedNetwork {
+	const label = "topology.istio.io/network"
+	var out []namedNetwork
+	if value, _ := w.labels[label].(string); value != "" {
+		out = append(out, namedNetwork{"the label `" + label + "`", value, w.release.Pos().Nearest("label", label)})
+	}
+	for _, name := range []string{"ISTIO_META_NETWORK", "ISTIO_META_REQUESTED_NETWORK_VIEW"} {
+		if value := w.env(name); value != "" {
+			out = append(out, namedNetwork{"the variable `" + name + "`", value, w.release.envAt(name)})
+		}
+	}
+	return out
+}

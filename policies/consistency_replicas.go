@@ -1,0 +1,55 @@
+package policies
+
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// replicasBesideAutoscaler finds numbers of replicas beside an autoscaler.
+//
+// Both set `spec.replicas` of the workload. The autoscaler changes it with the
+// load, and the next sync sets it back: a busy gateway loses pods at every
+// commit, and is out of sync in between. `values.pilot.replicaCount`, and that
+// of a gateway, is not even read by the charts while they render an autoscaler.
+//
+// Source: Kubernetes, "Migrating Deployments and StatefulSets to horizontal
+// autoscaling", which has `spec.replicas` removed from manifests; istioctl
+// warns of replicaCount together with autoscaleEnabled.
+//
+// To fix it, leave `replicaCount` out and set `hpaSpec.minReplicas`, or switch
+// the autoscaler off: `values.pilot.autoscaleEnabled: false`, or
+// `values.gateways.<name>.autoscaleEnabled: false`.
+var replicasBesideAutoscaler = &Rule{
+	Code: 147, Severity: diag.Warning, Title: "replicas are set beside an autoscaler",
+	Cluster: func(c *Cluster, r *Report) {
+		all := c.workloads()
+		for _, o := range c.kind("HorizontalPodAutoscaler") {
+			w, ok := scaled(all, release, o)
+			if !ok {
+				return // found as an autoscaler of nothing
+			}
+			if replicas := w.Get("spec", "replicas"); replicas != nil {
+				r.At(w.release.changedAt(w.Object, "replicas", "replicaCount"), "`replicas` of %s %q is %v, but an autoscaler sets it", w.Kind(), w.Name(), replicas).
+					Hint("leave it out and set `minReplicas` of the autoscaler: each sync would undo what it does")
+			} else if at := replicasValue(w.release); at.Exists() {
+				r.At(at, "`%s` has no effect: an autoscaler sets the replicas of %s %q", at.Path(), w.Kind(), w.Name()).
+					Hint("set the minimum of the autoscaler instead")
+			}
+		}
+	},
+}
+
+// replicasValue is where the values have a number of replicas for a release.
+func replicasValue(release Release) source.Ref {
+	values := release.Written("values")
+	switch release.Component() {
+	case "pilot":
+		return values.Get("pilot", "replicaCount")
+	case "ingressGateways":
+		return values.Get("gateways", "istio-ingressgateway", "replicaCount")
+	case "egressGateways":
+		return values.Get("gateways", "istio-egressgateway", "replicaCount")
+	}
+	return source.Ref{}
+}

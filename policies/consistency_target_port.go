@@ -1,0 +1,65 @@
+package policies
+
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// targetPort finds ports of Services that name a port no container has.
+//
+// A target port that is a name stands for the port of that name in the pod. If
+// no container has one, the Service has no endpoint at that port, and says so
+// nowhere. A target port that is a number is not looked at: an Istio gateway
+// opens the ports that Gateway resources name, whatever its containers declare.
+//
+// Source: Kubernetes, "Service", on port definitions; the charts of gateways,
+// whose containers name one port alone, http-envoy-prom.
+//
+// To fix it, give the number of the port in `k8s.service.ports[].targetPort`:
+// 8080 and 8443, for ports 80 and 443.
+var targetPort = &Rule{
+	Code: 142, Severity: diag.Warning, Title: "a port of a Service names a container port that does not exist",
+	Cluster: func(c *Cluster, r *Report) {
+		all := c.workloads()
+		for _, o := range c.kind("Service") {
+			selector, _ := o.Get("spec", "selector").(map[string]any)
+			pods := selected(all, release.namespaceOf(o), selector)
+			if len(selector) == 0 || len(pods) == 0 {
+				return // found as a Service that selects no pod
+			}
+			for _, item := range o.List("spec", "ports") {
+				port, _ := item.(map[string]any)
+				if name, ok := port["targetPort"].(string); ok && !declares(pods, name) {
+					r.At(portAt(release, o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"], o.Name(), name).
+						Hint("give `targetPort` as a number")
+				}
+			}
+		}
+	},
+}
+
+// declares tells whether a container of some pods has a port of a name.
+func declares(pods []workload, name string) bool {
+	for _, w := range pods {
+		for _, container := range w.containers() {
+			ports, _ := container["ports"].([]any)
+			for _, item := range ports {
+				if port, _ := item.(map[string]any); port["name"] == name {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// portAt is the port of a Service in the k8s block, or what changed it.
+func portAt(release Release, o *manifest.Object, port map[string]any) source.Ref {
+	for _, at := range release.Pos().Get("k8s", "service", "ports").Items() {
+		if at.Get("port").Value() == port["port"] {
+			return at.Nearest("targetPort")
+		}
+	}
+	return release.changedAt(o, "ports")
+}

@@ -1,0 +1,64 @@
+package policies
+
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// webhookService finds webhooks that call a Service that is not rendered.
+//
+// The validator of the base chart calls the istiod of `defaultRevision`. Where
+// there is none of that revision, no configuration is checked, or none can be
+// changed once somebody made the webhook mandatory. Nothing is said about
+// clusters without a control plane among the inputs, and about webhooks that
+// are called by URL.
+//
+// Source: issues 35690 and 43932 of istio/istio, in which webhooks of a
+// revision outlive its istiod.
+//
+// To fix it, leave out `values.defaultRevision`, which follows the
+// installation with `defaultRevision: true`, or name a revision that is installed.
+var webhookService = &Rule{
+	Code: 141, Severity: diag.Warning, Title: "a webhook calls a Service that is not there",
+	Cluster: func(c *Cluster, r *Report) {
+		if len(c.Component("pilot")) == 0 {
+			return
+		}
+		services := map[[2]any]bool{}
+		c.kinds("Service", func(release Release, o *manifest.Object) {
+			services[[2]any{release.namespaceOf(o), o.Name()}] = true
+		})
+		for _, kind := range []string{"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"} {
+			c.kinds(kind, func(release Release, o *manifest.Object) {
+				if called := missingService(o, services); called != "" {
+					r.At(webhookAt(release, o), "webhook %q of cluster %q calls the Service %q, which is not there", o.Name(), c.Name, called).
+						Hint("name a revision that is installed")
+				}
+			})
+		}
+	},
+}
+
+// missingService names the first Service that a webhook calls in vain.
+func missingService(o *manifest.Object, services map[[2]any]bool) string {
+	for _, item := range o.List("webhooks") {
+		webhook, _ := item.(map[string]any)
+		client, _ := webhook["clientConfig"].(map[string]any)
+		service, ok := client["service"].(map[string]any)
+		name, _ := service["name"].(string)
+		namespace, _ := service["namespace"].(string)
+		if ok && !services[[2]any{namespace, name}] {
+			return namespace + "/" + name
+		}
+	}
+	return ""
+}
+
+// webhookAt is what names the revision of a webhook.
+func webhookAt(release Release, o *manifest.Object) source.Ref {
+	if at := release.Written("values").Get("defaultRevision"); release.Component() == "base" && at.Exists() {
+		return at
+	}
+	return release.changedAt(o, "clientConfig")
+}

@@ -1,0 +1,75 @@
+package policies
+
+import "github.com/meshpress/meshpress/render/manifest"
+
+// facts are what several rules want to know about the objects of a cluster.
+// They are found out once, by the first rule that asks.
+type facts struct {
+	kinds     map[string][]placed
+	workloads []workload
+	images    map[string][]string // by the release that names them
+	large     []placed
+	size      int // of all objects, in bytes
+}
+
+// placed is an object with the release that it is of.
+type placed struct {
+	*manifest.Object
+	release Release
+}
+
+func (c *Cluster) facts() *facts {
+	if c.known != nil {
+		return c.known
+	}
+	f := &facts{kinds: map[string][]placed{}, images: map[string][]string{}}
+	for _, r := range c.Releases {
+		for _, o := range r.Objects {
+			f.add(placed{o, r})
+		}
+	}
+	c.known = f
+	return f
+}
+
+func (f *facts) add(o placed) {
+	f.kinds[o.Kind()] = append(f.kinds[o.Kind()], o)
+	n := jsonSize(o.Data)
+	f.size += n + len(o.Body)
+	if n+len(o.Body)/2 > maxAnnotations { // more than half of a definition's YAML is indentation
+		f.large = append(f.large, o)
+	}
+	if o.IsCRD() {
+		return
+	}
+	f.images[o.release.Dir] = append(f.images[o.release.Dir], imagesOf(o.Object)...)
+	if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
+		labels, _ := o.Get("spec", "template", "metadata", "labels").(map[string]any)
+		f.workloads = append(f.workloads, workload{o, o.release.namespaceOf(o.Object), labels, pod})
+	}
+}
+
+// workloads lists what makes pods in a cluster.
+func (c *Cluster) workloads() []workload { return c.facts().workloads }
+
+// kind lists the objects of a kind.
+func (c *Cluster) kind(name string) []placed { return c.facts().kinds[name] }
+
+// jsonSize is about what a value has as JSON, without encoding it.
+func jsonSize(v any) int {
+	const punctuation = 4 // two quotes, a colon or none, a comma
+	n := 0
+	switch v := v.(type) {
+	case map[string]any:
+		for key, item := range v {
+			n += len(key) + jsonSize(item)
+		}
+	case []any:
+		for _, item := range v {
+			n += jsonSize(item)
+		}
+	case string:
+		n = len(v)
+	}
+	return n + punctuation
+}

@@ -1,0 +1,71 @@
+package policies
+
+import (
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// cniPath is a directory of the node that the CNI writes to.
+type cniPath struct{ volume, value, want string }
+
+var openShiftPaths = []cniPath{
+	{volume: "cni-bin-dir", value: "cniBinDir", want: "/var/lib/cni/bin"},
+	{volume: "cni-net-dir", value: "cniConfDir", want: "/etc/cni/multus/net.d"},
+}
+
+// platformPaths wants the CNI to use the directories of OpenShift.
+//
+// Multus calls the plugins of OpenShift, and looks for them in directories of
+// its own. A plugin in the usual ones is never called: pods start, and their
+// traffic passes the mesh by.
+//
+// Source: upstream's Helm profile of OpenShift, and the vendor's samples for it:
+// /var/lib/cni/bin and /etc/cni/multus/net.d.
+//
+// To fix it, set `values.cni.cniBinDir` and `values.cni.cniConfDir`, or use the
+// profile "openshift", or with charts of 1.24 or later say `platform: openshift`
+// in a RenderConfig.
+var platformPaths = &Rule{
+	Code: 122, Severity: diag.Error, Title: "the CNI is not where OpenShift looks for it",
+	Cluster: func(c *Cluster, r *Report) {
+		if !isOpenShift(c) {
+			return
+		}
+		for _, release := range c.Component("cni") {
+			for _, p := range openShiftPaths {
+				if have := hostPath(release, p.volume); have != "" && have != p.want {
+					r.At(cniValue(release, p.value), "cluster %q is OpenShift: `%s` must be %q, not %q", c.Name, field(release.Install, "values.cni."+p.value), p.want, have).
+						Hint("leave it to the profile %q", openShift)
+				}
+			}
+		}
+	},
+}
+
+// cniValue returns where a value of the CNI is written or, where it is not, the
+// component's block.
+func cniValue(r Release, key string) source.Ref {
+	if at := r.Install.Spec.Get("values", "cni", key); at.Exists() {
+		return at
+	}
+	return near(r.Install, r.Pos())
+}
+
+// hostPath returns the directory of the node behind a volume of a DaemonSet.
+func hostPath(r Release, volume string) string {
+	for _, o := range r.Objects {
+		if o.Kind() != "DaemonSet" {
+			continue
+		}
+		for _, item := range o.List("spec", "template", "spec", "volumes") {
+			v, _ := item.(map[string]any)
+			host, _ := v["hostPath"].(map[string]any)
+			if path, ok := host["path"].(string); ok && v["name"] == volume {
+				return strings.TrimSuffix(path, "/")
+			}
+		}
+	}
+	return ""
+}

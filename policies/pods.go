@@ -1,0 +1,134 @@
+package policies
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// workload is what makes pods, with their labels and their spec.
+type workload struct {
+	placed
+	namespace string
+	labels    map[string]any
+	pod       map[string]any
+}
+
+// selected returns the workloads of a namespace whose pods have the labels.
+func selected(all []workload, namespace string, selector map[string]any) []workload {
+	var out []workload
+	for _, w := range all {
+		if w.namespace == namespace && hasLabels(w.labels, selector) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func hasLabels(labels, wanted map[string]any) bool {
+	for key, value := range wanted {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// containers lists the containers of the pods, those that run first included.
+func (w workload) containers() []map[string]any {
+	var out []map[string]any
+	for _, key := range []string{"initContainers", "containers"} {
+		list, _ := w.pod[key].([]any)
+		for _, item := range list {
+			if container, ok := item.(map[string]any); ok {
+				out = append(out, container)
+			}
+		}
+	}
+	return out
+}
+
+// env returns the value of a variable in any of the containers, "" for none.
+func (w workload) env(name string) string {
+	for _, container := range w.containers() {
+		list, _ := container["env"].([]any)
+		for _, item := range list {
+			if variable, _ := item.(map[string]any); variable["name"] == name {
+				value, _ := variable["value"].(string)
+				return value
+			}
+		}
+	}
+	return ""
+}
+
+// namespaceOf is the namespace that an object is applied to.
+func (r Release) namespaceOf(o *manifest.Object) string {
+	namespace, _ := o.Get("metadata", "namespace").(string)
+	return cmp.Or(namespace, r.Namespace)
+}
+
+// changedAt is the field of the k8s block that made something of an object, or
+// the overlay that changes it there, or else the component.
+func (r Release) changedAt(o *manifest.Object, overlaid string, field ...any) source.Ref {
+	block := r.Pos().Get("k8s")
+	if at := block.Get(field...); len(field) > 0 && at.Exists() {
+		return at
+	}
+	for _, overlay := range block.Get("overlays").Items() {
+		if overlay.Get("kind").Text() != o.Kind() || overlay.Get("name").Text() != o.Name() {
+			continue
+		}
+		for _, patch := range overlay.Get("patches").Items() {
+			if path := patch.Get("path"); strings.Contains(path.Text(), overlaid) {
+				return path
+			}
+		}
+	}
+	return r.Pos()
+}
+
+// envAt is the variable of the k8s block, or else the component.
+func (r Release) envAt(name string) source.Ref {
+	for _, variable := range r.Pos().Get("k8s", "env").Items() {
+		if variable.Get("name").Text() == name {
+			return variable.Nearest("value")
+		}
+	}
+	return r.Pos()
+}
+
+// scalars calls do for every text in a part of the input.
+func scalars(at source.Ref, do func(source.Ref)) {
+	for _, item := range at.Items() {
+		scalars(item, do)
+	}
+	for _, key := range at.Keys() {
+		scalars(at.Get(key), do)
+	}
+	if at.Text() != "" {
+		do(at)
+	}
+}
+
+// written is where the spec of the release has a text, as a whole or as a part
+// of a longer one; the component, if it is from elsewhere.
+func (r Release) written(text string) source.Ref {
+	whole, part := source.Ref{}, source.Ref{}
+	scalars(r.Install.Spec, func(at source.Ref) {
+		if at.Text() == text && !whole.Exists() {
+			whole = at
+		}
+		if strings.Contains(at.Text(), text) && !part.Exists() {
+			part = at
+		}
+	})
+	for _, at := range []source.Ref{whole, part} {
+		if at.Exists() {
+			return at
+		}
+	}
+	return r.Pos()
+}

@@ -1,0 +1,52 @@
+package policies
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// rewrittenField finds overlays of fields that istiod writes itself.
+//
+// Once it runs, istiod puts its certificate into `caBundle` of its webhooks,
+// and `Fail` into `failurePolicy` of its validators. What an overlay sets there
+// is gone in a moment and comes back with every sync: the Application is never
+// in sync, and for as long as the wrong certificate is there, no pod is
+// injected. That istiod changes what the charts render there is no finding:
+// docs/argocd.md has the differences to ignore.
+//
+// Source: issues 52785 and 57643 of istio/istio on failurePolicy, 1487 of
+// argoproj/argo-cd on caBundle.
+//
+// To fix it, remove the patch. Since Istio 1.30 `values.base.validationFailurePolicy`
+// sets the policy where istiod leaves it alone.
+var rewrittenField = &Rule{
+	Code: 173, Severity: diag.Warning, Title: "an overlay of a field that istiod rewrites",
+	Cluster: func(c *Cluster, r *Report) {
+		for _, release := range c.Releases {
+			for _, overlay := range release.Pos().Get("k8s", "overlays").Items() {
+				kind := overlay.Get("kind").Text()
+				for _, patch := range overlay.Get("patches").Items() {
+					if field := lastField(patch.Get("path")); slices.Contains(rewritten[kind], field) {
+						r.At(patch.Get("path"), "istiod rewrites `%s` of %s %q", field, kind, overlay.Get("name").Text()).
+							Hint("remove the patch, or the object is never in sync")
+					}
+				}
+			}
+		}
+	},
+}
+
+// rewritten are the fields that istiod writes, by kind.
+var rewritten = map[string][]string{
+	"MutatingWebhookConfiguration":   {"caBundle"},
+	"ValidatingWebhookConfiguration": {"caBundle", "failurePolicy"},
+}
+
+// lastField is the field that a path ends in.
+func lastField(path source.Ref) string {
+	text := path.Text()
+	return text[strings.LastIndex(text, ".")+1:]
+}

@@ -1,0 +1,73 @@
+package policies
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// definitionGone keeps custom resource definitions and their versions.
+//
+// A definition that disappears is pruned, and every resource of its kind with
+// it. The API server refuses a definition without a version that is stored;
+// clients and charts that use a version that is not served fail.
+//
+// Source: kubernetes.io, "Versions in CustomResourceDefinitions": a version is
+// removed after stored objects have been migrated; Istio's charts keep
+// definitions on uninstall.
+//
+// To fix it, keep the base chart of the higher version: definitions serve
+// control planes of older versions as well.
+var definitionGone = &Rule{
+	Code: 160, Severity: diag.Error, Title: "a custom resource definition, or a version of one, disappears",
+	Upgrade: func(old State, c *Cluster, r *Report) {
+		after := c.State().definitions()
+		var gone []string
+		before := old.definitions()
+		for _, name := range slices.Sorted(maps.Keys(before)) {
+			if after[name] == nil {
+				gone = append(gone, name)
+				continue
+			}
+			for _, version := range versionsGone(before[name], after[name]) {
+				r.At(c.baseAt(), "version %q of definition %q must not disappear from cluster %q", version, name, c.Name).
+					Hint("migrate the stored objects first")
+			}
+		}
+		if len(gone) > 0 {
+			r.At(c.baseAt(), "%s must not disappear from cluster %q: its objects would be deleted", someDefinitions(gone), c.Name).
+				Hint("keep the base chart of the version that brought it")
+		}
+	},
+}
+
+func someDefinitions(names []string) string {
+	if len(names) == 1 {
+		return fmt.Sprintf("definition %q", names[0])
+	}
+	return fmt.Sprintf("%d definitions, %q among them,", len(names), names[0])
+}
+
+func (s State) definitions() map[string]*manifest.Object {
+	out := map[string]*manifest.Object{}
+	for _, o := range s.All() {
+		if o.IsCRD() {
+			out[o.Name()] = o
+		}
+	}
+	return out
+}
+
+// versionsGone lists the versions that were served and are not any more.
+// Bodies are large and most often the same: only others are decoded.
+func versionsGone(before, after *manifest.Object) []string {
+	if len(before.Body) > 0 && bytes.Equal(before.Body, after.Body) {
+		return nil
+	}
+	now := servedVersions(after)
+	return slices.DeleteFunc(servedVersions(before), func(v string) bool { return slices.Contains(now, v) })
+}

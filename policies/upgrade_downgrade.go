@@ -1,0 +1,31 @@
+package policies
+
+import "github.com/meshpress/meshpress/render/diag"
+
+// minorDowngrade keeps a control plane and node agents from going back to an
+// older minor version in place.
+//
+// Proxies must not be newer than their control plane, and sidecars stay what
+// they are until their pods restart. Objects may have fields that the older
+// version does not know, and its definitions may lack versions that are stored.
+//
+// Source: istio.io, "Supported releases", control plane and data plane skew;
+// the vendor's page "Upgrade" refuses downgrades of revisioned installations.
+//
+// To fix it, keep the version, or install the older one as a revision of its
+// own and move the workloads there first.
+var minorDowngrade = &Rule{
+	Code: 151, Severity: diag.Error, Title: "a downgrade to an older minor version",
+	Upgrade: func(old State, c *Cluster, r *Report) {
+		var found steps
+		for _, ch := range changes(old, c) {
+			if ch.Component != "gateway" && versionsKnown(ch.old, ch.Part) && ch.Version.Minor < ch.old.Version.Minor {
+				found.add(c.tagAt(ch.Part), ch)
+			}
+		}
+		found.report(func(s step, names string) {
+			r.At(s.at, "%s of cluster %q must not go back from Istio %s to %s", names, c.Name, s.from, s.to).
+				Hint("install the older version as a revision of its own")
+		})
+	},
+}

@@ -1,0 +1,36 @@
+package policies
+
+import "github.com/meshpress/meshpress/render/diag"
+
+// gatewayAhead keeps gateways from being newer than their control plane.
+//
+// A proxy of a newer minor asks its istiod for what that does not know. Istio
+// supports control planes that are ahead of proxies, never the other way.
+//
+// Source: istio.io, "Supported releases", control plane and data plane skew:
+// the data plane cannot be ahead of the control plane.
+//
+// To fix it, upgrade the control plane first, in a change of its own.
+var gatewayAhead = &Rule{
+	Code: 154, Severity: diag.Error, Title: "a control plane is older than its gateways",
+	Cluster: func(c *Cluster, r *Report) {
+		eachGateway(c, func(gateway, plane Part) {
+			if gateway.Version.Minor > plane.Version.Minor {
+				r.At(c.tagAt(gateway), "gateway %q of cluster %q is Istio %s: it must not be newer than its control plane, %s",
+					gateway.Object.Name(), c.Name, gateway.Version, plane.Version).
+					Hint("the control plane's version is at %s; upgrade it first", c.tagAt(plane).Pos())
+			}
+		})
+	},
+}
+
+// eachGateway calls do for the gateways whose control plane is known.
+func eachGateway(c *Cluster, do func(gateway, plane Part)) {
+	mesh := c.State().Mesh()
+	for _, p := range mesh.Parts {
+		plane, ok := mesh.PlaneOf(p)
+		if p.Component == "gateway" && ok && versionsKnown(p, plane) {
+			do(p, plane)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package policies
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// immutableField finds changes that the API server refuses.
+//
+// The selector of a Deployment or DaemonSet, the role of a binding and a few
+// other fields are set once. Such a change passes every review and fails when
+// it is applied, in the middle of an upgrade.
+//
+// Source: kubernetes.io, the API reference of each kind ("immutable", "cannot
+// be updated"); the API server's validation of updates.
+//
+// To fix it, take the change back, give the object another name (a revision
+// does), or delete the object before the change is applied.
+var immutableField = &Rule{
+	Code: 161, Severity: diag.Error, Title: "a field changes that cannot be changed",
+	Upgrade: func(old State, c *Cluster, r *Report) {
+		before := old.ByKey()
+		for dir, o := range c.State().All() {
+			previous := before[o.Key()]
+			if previous == nil || previous == o {
+				continue
+			}
+			for _, path := range changedForGood(previous, o) {
+				r.At(c.dirAt(dir), "`%s` of %s in cluster %q must not change: %s", path, o.Key(), c.Name, fromTo(previous, o, path)).
+					Hint("the API server refuses it: take it back, or delete the object first")
+			}
+		}
+	},
+}
+
+// immutable are the fields that are set once, by kind.
+var immutable = map[string][]string{
+	"Deployment": {"spec.selector"}, "DaemonSet": {"spec.selector"}, "StatefulSet": {"spec.selector", "spec.serviceName"},
+	"RoleBinding": {"roleRef"}, "ClusterRoleBinding": {"roleRef"},
+	"Job": {"spec.selector", "spec.template"}, "PriorityClass": {"value"}, "ResourceQuota": {"spec.scopes"}, "Secret": {"type"},
+}
+
+func changedForGood(before, after *manifest.Object) []string {
+	var out []string
+	for _, path := range immutable[after.Kind()] {
+		keys := strings.Split(path, ".")
+		if !reflect.DeepEqual(before.Get(keys...), after.Get(keys...)) {
+			out = append(out, path)
+		}
+	}
+	if after.Kind() == "Service" && clusterIPChanges(before, after) {
+		out = append(out, "spec.clusterIP")
+	}
+	return out
+}
+
+// clusterIPChanges: an address that was given must stay. One that the cluster
+// chose is not known here, but it is never "None".
+func clusterIPChanges(before, after *manifest.Object) bool {
+	const external = "ExternalName"
+	was, _ := before.Get("spec", "clusterIP").(string)
+	is, _ := after.Get("spec", "clusterIP").(string)
+	if before.Get("spec", "type") == external || after.Get("spec", "type") == external || was == is {
+		return false
+	}
+	return is == "None" || was != "" && is != ""
+}
+
+func fromTo(before, after *manifest.Object, path string) string {
+	keys := strings.Split(path, ".")
+	return fmt.Sprintf("it was %s and would be %s", short(before.Get(keys...)), short(after.Get(keys...)))
+}
+
+// short is a value on one line.
+func short(v any) string {
+	if v == nil {
+		return "not set"
+	}
+	text, err := json.Marshal(v)
+	if err != nil || len(text) > 120 {
+		return "something else"
+	}
+	return string(text)
+}

@@ -1,0 +1,46 @@
+package policies
+
+import (
+	"slices"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// revisionLeft points out a revision that is removed in the very change in
+// which its tags move on.
+//
+// Pods keep the sidecar of the old revision until they restart. Without its
+// istiod they get no more configuration, and their certificates expire.
+//
+// Source: istio.io, "Canary upgrades": the old control plane is uninstalled
+// after the workloads have restarted; the vendor's labs do the same in two steps.
+//
+// To fix it, move the tag in one change, restart the workloads, and remove the
+// revision in the next.
+var revisionLeft = &Rule{
+	Code: 158, Severity: diag.Warning, Title: "a revision is removed in the change that moves its tags",
+	Upgrade: func(old State, c *Cluster, r *Report) {
+		before, after := old.Mesh(), c.State().Mesh()
+		for _, revision := range removed(before, after) {
+			for _, tag := range moved(before, after, revision) {
+				next := after.Tags[tag]
+				r.At(c.revisionAt(after.Planes[next]), "%s moves to %s in cluster %q and %s is removed: workloads that have not restarted lose their control plane",
+					tagName(tag), revisionName(next), c.Name, revisionName(revision)).
+					Hint("remove the old revision in a later change, after the workloads have restarted")
+			}
+		}
+	},
+}
+
+// moved lists the tags of a revision that another control plane takes over.
+func moved(before, after Mesh, revision string) []string {
+	var out []string
+	for tag, target := range before.Tags {
+		next, stays := after.Tags[tag]
+		if _, exists := after.Planes[next]; target == revision && stays && exists {
+			out = append(out, tag)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

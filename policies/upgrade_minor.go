@@ -1,0 +1,52 @@
+package policies
+
+import "github.com/meshpress/meshpress/render/diag"
+
+// minorSkipped keeps upgrades from leaving out a minor version.
+//
+// Istio tests and supports an upgrade in place from one minor to the next. CNI
+// and ztunnel work with a control plane of their own minor or the next one, so
+// a node would be without a working mesh until its own upgrade. A new revision
+// beside the old one may be two minors ahead, not more.
+//
+// Source: istio.io, "In-place upgrades" (the installed version is no more than
+// one minor version less), "Canary upgrades" (two minors are supported),
+// "Upgrade with Helm" for ambient.
+//
+// To fix it, go to the next minor first, in a change of its own.
+var minorSkipped = &Rule{
+	Code: 150, Severity: diag.Error, Title: "an upgrade leaves out a minor version",
+	Upgrade: func(old State, c *Cluster, r *Report) {
+		var found steps
+		for _, ch := range changes(old, c) {
+			if ch.Component != "gateway" && versionsKnown(ch.old, ch.Part) && ch.Version.Minor > ch.old.Version.Minor+1 {
+				found.add(c.tagAt(ch.Part), ch)
+			}
+		}
+		found.report(func(s step, names string) {
+			r.At(s.at, "%s of cluster %q must not go from Istio %s to %s in one step: a minor version is left out", names, c.Name, s.from, s.to).
+				Hint("upgrade to the next minor first")
+		})
+		skippedByCanary(old, c, r)
+	},
+}
+
+// skippedByCanary looks at revisions that are new beside those of before.
+func skippedByCanary(old State, c *Cluster, r *Report) {
+	before := old.Mesh().Planes
+	var highest Part
+	for _, p := range before {
+		if p.Version.Compare(highest.Version) > 0 {
+			highest = p
+		}
+	}
+	for _, p := range c.State().Mesh().Parts {
+		if _, known := before[p.Revision]; known || p.Component != "pilot" || !versionsKnown(p, highest) {
+			continue
+		}
+		if p.Version.Minor > highest.Version.Minor+2 {
+			r.At(c.tagAt(p), "%s of cluster %q is Istio %s, but the newest before it %s: a new revision must not be more than two minor versions ahead",
+				revisionName(p.Revision), c.Name, p.Version, highest.Version).Hint("upgrade in several steps")
+		}
+	}
+}

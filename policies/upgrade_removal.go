@@ -1,0 +1,87 @@
+package policies
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// revisionInUse keeps a revision that something still points at.
+//
+// A gateway without its control plane gets no more configuration, and its pods
+// do not start again. Namespaces that name a tag, or ask for generic injection,
+// get no sidecars when nothing serves the tag.
+//
+// Source: istio.io, "Canary upgrades", "Stable revision labels"; the vendor's
+// page "Upgrade": the old entry is removed when nothing uses it.
+//
+// To fix it, move gateways, tags and `defaultRevision` to another revision
+// first, and remove the old one in a later change.
+var revisionInUse = &Rule{
+	Code: 157, Severity: diag.Error, Title: "a revision is removed that a gateway, a tag or the default points at",
+	Upgrade: func(old State, c *Cluster, r *Report) {
+		before, after := old.Mesh(), c.State().Mesh()
+		for _, revision := range removed(before, after) {
+			for _, p := range after.Parts {
+				if p.Component == "gateway" && pointsAt(p, revision, before, after) {
+					r.At(c.revisionAt(p), "%s must not be removed from cluster %q: gateway %q belongs to it", revisionName(revision), c.Name, p.Object.Name()).
+						Hint("give the gateway another `controlPlaneRevision` first")
+				}
+			}
+			for _, tag := range orphans(before, after, revision) {
+				r.At(c.somewhere(), "%s must not be removed from cluster %q: %s points at it, and at no other revision after it", revisionName(revision), c.Name, tagName(tag)).
+					Hint("%s", howToMove(tag))
+			}
+		}
+	},
+}
+
+// removed lists the revisions that have an istiod before and not after.
+func removed(before, after Mesh) []string {
+	var out []string
+	for _, revision := range slices.Sorted(maps.Keys(before.Planes)) {
+		if _, stays := after.Planes[revision]; !stays {
+			out = append(out, revision)
+		}
+	}
+	return out
+}
+
+// pointsAt tells whether a gateway belongs to a revision that is gone, by its
+// name or by a tag that is gone with it.
+func pointsAt(gateway Part, revision string, before, after Mesh) bool {
+	if _, found := after.PlaneOf(gateway); found {
+		return false
+	}
+	target, tagged := before.Tags[gateway.Revision]
+	return gateway.Revision == revision || tagged && target == revision
+}
+
+// orphans lists the tags of a revision that nothing serves any more, or that
+// still point at it.
+func orphans(before, after Mesh, revision string) []string {
+	var out []string
+	for tag, target := range before.Tags {
+		if next, stays := after.Tags[tag]; target == revision && (!stays || next == revision) {
+			out = append(out, tag)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func tagName(tag string) string {
+	if tag == defaultTag {
+		return "the default"
+	}
+	return fmt.Sprintf("tag %q", tag)
+}
+
+func howToMove(tag string) string {
+	if tag == defaultTag {
+		return "set `defaultRevision: true` for another revision first"
+	}
+	return "add the tag to `values.revisionTags` of another revision first"
+}

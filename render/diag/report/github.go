@@ -1,0 +1,46 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// writeGitHub writes workflow commands, which GitHub shows beside the line of a
+// pull request: docs.github.com, "Workflow commands for GitHub Actions".
+func writeGitHub(w io.Writer, found diag.List, _ Help) error {
+	for _, d := range found {
+		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", command(d.Severity), properties(d), data.Replace(message(d))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func command(s diag.Severity) string {
+	return map[diag.Severity]string{diag.Info: "notice", diag.Warning: "warning", diag.Error: "error"}[s]
+}
+
+func properties(d diag.Diagnostic) string {
+	var out []string
+	add := func(name, value string) { out = append(out, name+"="+property.Replace(value)) }
+	if d.Pos.File != "" {
+		add("file", d.Pos.File)
+	}
+	if d.Pos.Line > 0 {
+		add("line", fmt.Sprint(d.Pos.Line))
+	}
+	if d.Pos.Col > 0 {
+		add("col", fmt.Sprint(d.Pos.Col))
+	}
+	add("title", d.Code.String()+": "+d.Code.Title())
+	return strings.Join(out, ",")
+}
+
+// What the runner decodes again.
+var (
+	data     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)

@@ -1,0 +1,93 @@
+// Package report writes findings in the formats of those who read them: people,
+// editors, code scanning, test reports, pull requests.
+//
+// It changes nothing: severities are decided before.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// Format is a way to write findings.
+type Format struct {
+	Name  string
+	Write func(w io.Writer, found diag.List, help Help) error
+}
+
+// Help returns what there is to say about a code beyond its title, "" for nothing.
+type Help func(diag.Code) string
+
+// Formats lists the formats.
+func Formats() []Format {
+	return []Format{{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF}, {"junit", writeJUnit}, {"github", writeGitHub}, {"markdown", writeMarkdown}}
+}
+
+// Find returns a format by its name.
+func Find(name string) (Format, error) {
+	var names []string
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return Format{}, fmt.Errorf("must be one of %q, not %q", names, name)
+}
+
+func writeText(w io.Writer, found diag.List, _ Help) error {
+	for _, d := range found {
+		if _, err := fmt.Fprintln(w, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finding is one finding in JSON. Its fields do not change their meaning.
+type finding struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Title    string `json:"title"`
+	Text     string `json:"text"`
+	Hint     string `json:"hint,omitempty"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Field    string `json:"field,omitempty"`
+	Cluster  string `json:"cluster,omitempty"`
+	Resource string `json:"resource,omitempty"`
+}
+
+func writeJSON(w io.Writer, found diag.List, _ Help) error {
+	out := []finding{}
+	for _, d := range found {
+		out = append(out, finding{d.Code.String(), d.Severity.String(), d.Code.Title(), d.Text, d.Hint, d.Pos.File, d.Pos.Line, d.Pos.Col, d.Field, d.Cluster, d.Resource})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(out)
+}
+
+// codes lists the codes among findings, each once.
+func codes(found diag.List) []diag.Code {
+	var out []diag.Code
+	for _, d := range found {
+		out = append(out, d.Code)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// message is the text with its hint.
+func message(d diag.Diagnostic) string {
+	if d.Hint == "" {
+		return d.Text
+	}
+	return d.Text + "\nhint: " + d.Hint
+}

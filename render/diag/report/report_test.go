@@ -1,0 +1,102 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jstemmer/go-junit-report/v2/junit"
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// some has what formats have to escape: markup, commas, colons, percent signs,
+// and findings without a place.
+func some() diag.List {
+	var found diag.List
+	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: "fleet/a, b.yaml", Line: 3, Col: 7}, Field: "spec.x", Cluster: "c", Resource: "IstioLifecycleManager/a/b",
+		Text: "`spec.x` must be 100%, not \"<b>|@me]]>\"", Hint: "as in: 50%"})
+	found.Add(diag.Diagnostic{Code: diag.NoDefault, Pos: diag.Pos{File: "fleet/b.yaml"}, Text: "no default"})
+	found.Add(diag.Diagnostic{Code: diag.EnabledByUse, Text: "on"})
+	return found
+}
+
+func help(c diag.Code) string {
+	if c == diag.BadValue {
+		return "A page."
+	}
+	return ""
+}
+
+func TestFormats(t *testing.T) {
+	for _, f := range Formats() {
+		for name, found := range map[string]diag.List{"some": some(), "none": nil} {
+			t.Run(f.Name+"/"+name, func(t *testing.T) {
+				var out bytes.Buffer
+				if err := f.Write(&out, found, help); err != nil {
+					t.Fatal(err)
+				}
+				compare(t, filepath.Join("testdata", name+"."+f.Name), out.Bytes())
+			})
+		}
+	}
+}
+
+// TestSARIFIsValid: against the schema of the standard.
+func TestSARIFIsValid(t *testing.T) {
+	for name, found := range map[string]diag.List{"some": some(), "none": nil} {
+		var out bytes.Buffer
+		if err := writeSARIF(&out, found, help); err != nil {
+			t.Fatal(err)
+		}
+		log, err := sarif.FromBytes(out.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := log.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestJUnitIsReadBack(t *testing.T) {
+	var out bytes.Buffer
+	if err := writeJUnit(&out, some(), help); err != nil {
+		t.Fatal(err)
+	}
+	var suites junit.Testsuites
+	if err := xml.Unmarshal(out.Bytes(), &suites); err != nil {
+		t.Fatal(err)
+	}
+	if suites.Tests != 3 || suites.Failures != 1 {
+		t.Errorf("%d tests and %d failures, want 3 and 1", suites.Tests, suites.Failures)
+	}
+}
+
+func TestFindNamesTheFormats(t *testing.T) {
+	if _, err := Find("yaml"); err == nil || err.Error() != `must be one of ["text" "json" "sarif" "junit" "github" "markdown"], not "yaml"` {
+		t.Error(err)
+	}
+}
+
+func compare(t *testing.T, file string, have []byte) {
+	t.Helper()
+	if golden.Update() {
+		if err := os.WriteFile(file, have, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(have)); d != "" {
+		t.Errorf("%s (- want, + have; -update rewrites):\n%s", file, d)
+	}
+}

@@ -1,0 +1,52 @@
+package report
+
+import (
+	"io"
+	"net/url"
+	"path/filepath"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report"
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+const project = "https://github.com/meshpress/meshpress"
+
+// writeSARIF writes SARIF 2.1.0, as code scanning and editors read it.
+func writeSARIF(w io.Writer, found diag.List, help Help) error {
+	log := report.NewV210Report()
+	run := sarif.NewRunWithInformationURI("meshpress", project)
+	for _, code := range codes(found) {
+		rule := run.AddRule(code.String()).WithDescription(code.Title())
+		rule.WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level(code.Severity())))
+		if text := help(code); text != "" {
+			rule.WithHelp(sarif.NewMultiformatMessageString().WithText(text))
+		}
+	}
+	for _, d := range found {
+		result := run.CreateResultForRule(d.Code.String()).WithLevel(level(d.Severity)).WithMessage(sarif.NewTextMessage(message(d)))
+		if d.Pos.File != "" {
+			result.AddLocation(location(d))
+		}
+	}
+	log.AddRun(run)
+	return log.PrettyWrite(w)
+}
+
+func level(s diag.Severity) string {
+	return map[diag.Severity]string{diag.Info: "note", diag.Warning: "warning", diag.Error: "error"}[s]
+}
+
+func location(d diag.Diagnostic) *sarif.Location {
+	file := (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).EscapedPath()
+	place := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(file))
+	if d.Pos.Line > 0 {
+		place.WithRegion(sarif.NewRegion().WithStartLine(d.Pos.Line).WithStartColumn(max(d.Pos.Col, 1)))
+	}
+	at := sarif.NewLocationWithPhysicalLocation(place)
+	if d.Field != "" {
+		at.WithLogicalLocations([]*sarif.LogicalLocation{sarif.NewLogicalLocation().WithFullyQualifiedName(d.Field)})
+	}
+	return at
+}
