@@ -36,7 +36,9 @@ func NewReader(stdin io.Reader) *Reader { return &Reader{stdin: stdin, seen: map
 func NewConfined(root *os.Root) *Reader { return &Reader{root: root, seen: map[string]bool{}} }
 
 // Fresh returns a reader of the same files that has not read any.
-func (r *Reader) Fresh() *Reader { return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}} }
+func (r *Reader) Fresh() *Reader {
+	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}}
+}
 
 // Read reads the documents of files, of directories with everything below them
 // (*.yaml and *.yml, hidden ones left out), and of standard input. Symbolic
@@ -64,13 +66,13 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 	return docs, found
 }
 
-// OpenDir opens a directory that links do not lead out of.
+// OpenDir opens a directory that links do not lead out of, for regular files.
 func (r *Reader) OpenDir(dir string) (fs.FS, error) {
 	root, err := r.openRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	return root.FS(), nil
+	return regular{root.FS()}, nil
 }
 
 func (r *Reader) openRoot(dir string) (*os.Root, error) {
