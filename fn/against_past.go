@@ -96,7 +96,10 @@ func (s *snapshot) options(settings parameter.Settings) render.Options {
 func stateOf(c render.Cluster) *policies.State {
 	state := &policies.State{Name: c.Name, Releases: map[string][]*manifest.Object{}}
 	for _, r := range c.Releases {
-		state.Releases[r.Dir] = slices.Concat(r.CRDs, r.Objects)
+		for _, o := range slices.Concat(r.CRDs, r.Objects) {
+			// without the text, which would be as much again for every cluster
+			state.Releases[r.Dir] = append(state.Releases[r.Dir], &manifest.Object{Data: o.Data, Body: o.Body})
+		}
 	}
 	return state
 }

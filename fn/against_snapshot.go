@@ -92,7 +92,7 @@ func (s *snapshot) addBehindLink(name string, wanted func(string) bool) (bool, e
 	return false, nil
 }
 
-const maxLinks = 255 // as many as package path/filepath follows
+const maxLinks = 40 // as many as Linux follows
 
 // follow adds what a link leads to, relative to where the link is.
 func (s *snapshot) follow(link, target string, wanted func(string) bool) (bool, error) {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -23,13 +22,13 @@ var autoscalerTarget = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {
-			if _, ok := scaled(all, release, o); ok {
-				return
+			if _, ok := scaled(all, o); ok {
+				continue
 			}
-			at := release.changedAt(o, "scaleTargetRef", "hpaSpec", "scaleTargetRef")
-			d := r.At(at, "autoscaler %q in namespace %q must not scale %v %q: there is none", o.Name(), release.namespaceOf(o),
+			at := o.changedAt("scaleTargetRef", "hpaSpec", "scaleTargetRef")
+			d := r.At(at, "autoscaler %q in namespace %q must not scale %v %q: there is none", o.Name(), o.namespace(),
 				o.Get("spec", "scaleTargetRef", "kind"), o.Get("spec", "scaleTargetRef", "name"))
-			if near := source.Nearest(o.Name(), workloadNames(all, release.namespaceOf(o))); near != "" {
+			if near := source.Nearest(o.Name(), workloadNames(all, o.namespace())); near != "" {
 				d.Hint("leave `scaleTargetRef` out, or name %q", near)
 			}
 		}
@@ -37,10 +36,10 @@ var autoscalerTarget = &Rule{
 }
 
 // scaled returns the workload of an autoscaler.
-func scaled(all []workload, release Release, o *manifest.Object) (workload, bool) {
+func scaled(all []workload, o placed) (workload, bool) {
 	kind, name := o.Get("spec", "scaleTargetRef", "kind"), o.Get("spec", "scaleTargetRef", "name")
 	i := slices.IndexFunc(all, func(w workload) bool {
-		return w.Kind() == kind && w.Name() == name && w.namespace == release.namespaceOf(o)
+		return w.Kind() == kind && w.Name() == name && w.namespace() == o.namespace()
 	})
 	if i < 0 {
 		return workload{}, false
@@ -51,7 +50,7 @@ func scaled(all []workload, release Release, o *manifest.Object) (workload, bool
 func workloadNames(all []workload, namespace string) []string {
 	var out []string
 	for _, w := range all {
-		if w.namespace == namespace {
+		if w.namespace() == namespace {
 			out = append(out, w.Name())
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // budgetSelector finds disruption budgets that select no pod of the cluster.
@@ -25,11 +24,11 @@ var budgetSelector = &Rule{
 		all := c.workloads()
 		for _, o := range c.kind("PodDisruptionBudget") {
 			labels, _ := o.Get("spec", "selector", "matchLabels").(map[string]any)
-			if len(labels) == 0 || o.Get("spec", "selector", "matchExpressions") != nil || len(selected(all, release.namespaceOf(o), labels)) > 0 {
-				return
+			if len(labels) == 0 || o.Get("spec", "selector", "matchExpressions") != nil || len(selected(all, o.namespace(), labels)) > 0 {
+				continue
 			}
-			r.At(release.changedAt(o, "selector", "podDisruptionBudget", "selector"), "disruption budget %q in namespace %q selects no pod: none has the labels %s",
-				o.Name(), release.namespaceOf(o), labelText(labels)).
+			r.At(o.changedAt("selector", "podDisruptionBudget", "selector"), "disruption budget %q in namespace %q selects no pod: none has the labels %s",
+				o.Name(), o.namespace(), labelText(labels)).
 				Hint("leave `selector` out: the chart selects its own pods")
 		}
 	},

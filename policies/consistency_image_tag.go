@@ -22,7 +22,7 @@ var floatingImage = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range c.Releases {
 			said := map[string]bool{}
-			for _, image := range imagesOf(release.Objects) {
+			for _, image := range c.facts().images[release.Dir] {
 				if !floats(image) || said[image] {
 					continue
 				}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // lowPort finds gateways that would have to open a port below 1024 and must not.
@@ -25,13 +24,13 @@ var lowPort = &Rule{
 		all := c.workloads()
 		for _, o := range c.kind("Service") {
 			selector, _ := o.Get("spec", "selector").(map[string]any)
-			if len(selector) == 0 || !slices.ContainsFunc(selected(all, release.namespaceOf(o), selector), lacksPorts) {
-				return
+			if len(selector) == 0 || !slices.ContainsFunc(selected(all, o.namespace(), selector), lacksPorts) {
+				continue
 			}
 			for _, item := range o.List("spec", "ports") {
 				port, _ := item.(map[string]any)
 				if number := listens(port); number > 0 && number < 1024 {
-					r.At(portAt(release, o, port), "gateway %q cannot open port %d: it does not run as root", o.Name(), number).
+					r.At(portAt(o, port), "gateway %q cannot open port %d: it does not run as root", o.Name(), number).
 						Hint("set `targetPort` to a port above 1023")
 				}
 			}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -28,14 +27,16 @@ var retiredRegistry = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		auto := c.Config.Origin.Get("auto", "hub")
 		for _, i := range c.Installs {
-			scalars(i.Spec, func(at source.Ref) { sayRetired(at, r) })
-			scalars(i.Repo, func(at source.Ref) { sayRetired(at, r) })
+			sayRetired(i.Repo, r)
 			if i.Auto != nil {
-				scalars(auto, func(at source.Ref) { sayRetired(at, r) })
+				sayRetired(auto, r)
+			}
+			if anyScalar(i.Spec.Node, func(text string) bool { return retiredHost(text) != "" }) {
+				scalars(i.Spec, func(at source.Ref) { sayRetired(at, r) })
 			}
 		}
 		for _, release := range c.Releases {
-			if host := retiredIn(release.Objects); host != "" && release.written(host) == release.Pos() && !hasHost(auto.Text(), host) {
+			if host := retiredIn(c, release); host != "" && release.written(host) == release.Pos() && !hasHost(auto.Text(), host) {
 				r.At(release.Pos(), "the chart of release %q takes something from %q, which Istio has left", release.Dir, host).
 					Hint("set `hub`, or use newer charts; it is %s now", movedTo(host, ""))
 			}
@@ -62,6 +63,9 @@ func movedTo(host, text string) string {
 }
 
 func retiredHost(text string) string {
+	if !strings.Contains(text, "istio") {
+		return ""
+	}
 	for _, host := range retiredHosts {
 		if hasHost(text, host) {
 			return host
@@ -97,41 +101,13 @@ func isNamePart(b byte) bool {
 	return b == '-' || b == '.' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
 }
 
-// retiredIn is the first such host that objects name where images and addresses are.
-func retiredIn(objects []*manifest.Object) string {
-	for _, o := range objects {
-		for _, text := range addresses(o) {
-			if host := retiredHost(text); host != "" {
-				return host
-			}
+// retiredIn is the first such host that a release takes from its chart: in
+// images, or as the registry that a template puts before a name.
+func retiredIn(c *Cluster, release Release) string {
+	for _, image := range append(c.facts().images[release.Dir], release.Text("global", "hub"), release.Text("hub")) {
+		if host := retiredHost(image); host != "" {
+			return host
 		}
 	}
 	return ""
-}
-
-// addresses lists the texts of an object that may hold an address.
-func addresses(o *manifest.Object) []string {
-	var out []string
-	texts := func(v any) {
-		m, _ := v.(map[string]any)
-		for _, value := range m {
-			if s, ok := value.(string); ok {
-				out = append(out, s)
-			}
-		}
-	}
-	if o.Kind() == "ConfigMap" {
-		texts(o.Data["data"])
-	}
-	if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
-		texts(o.Get("spec", "template", "metadata", "annotations"))
-		for _, container := range (workload{pod: pod}).containers() {
-			texts(map[string]any{"image": container["image"]})
-			env, _ := container["env"].([]any)
-			for _, variable := range env {
-				texts(variable)
-			}
-		}
-	}
-	return out
 }

@@ -2,7 +2,6 @@ package policies
 
 import (
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -25,12 +24,12 @@ var replicasBesideAutoscaler = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {
-			w, ok := scaled(all, release, o)
+			w, ok := scaled(all, o)
 			if !ok {
-				return // found as an autoscaler of nothing
+				continue // found as an autoscaler of nothing
 			}
 			if replicas := w.Get("spec", "replicas"); replicas != nil {
-				r.At(w.release.changedAt(w.Object, "replicas", "replicaCount"), "`replicas` of %s %q is %v, but an autoscaler sets it", w.Kind(), w.Name(), replicas).
+				r.At(w.changedAt("replicas", "replicaCount"), "`replicas` of %s %q is %v, but an autoscaler sets it", w.Kind(), w.Name(), replicas).
 					Hint("leave it out and set `minReplicas` of the autoscaler: each sync would undo what it does")
 			} else if at := replicasValue(w.release); at.Exists() {
 				r.At(at, "`%s` has no effect: an autoscaler sets the replicas of %s %q", at.Path(), w.Kind(), w.Name()).

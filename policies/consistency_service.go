@@ -2,7 +2,6 @@ package policies
 
 import (
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // serviceSelector finds Services that select no pod of the cluster.
@@ -23,11 +22,11 @@ var serviceSelector = &Rule{
 		all := c.workloads()
 		for _, o := range c.kind("Service") {
 			selector, _ := o.Get("spec", "selector").(map[string]any)
-			if len(selector) == 0 || len(selected(all, release.namespaceOf(o), selector)) > 0 {
-				return
+			if len(selector) == 0 || len(selected(all, o.namespace(), selector)) > 0 {
+				continue
 			}
-			r.At(release.changedAt(o, "selector", "service", "selector"), "Service %q in namespace %q selects no pod: none has the labels %s",
-				o.Name(), release.namespaceOf(o), labelText(selector)).
+			r.At(o.changedAt("selector", "service", "selector"), "Service %q in namespace %q selects no pod: none has the labels %s",
+				o.Name(), o.namespace(), labelText(selector)).
 				Hint("leave the selector out: by default the Service selects the gateway's own labels")
 		}
 	},

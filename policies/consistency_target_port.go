@@ -2,7 +2,6 @@ package policies
 
 import (
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -24,14 +23,14 @@ var targetPort = &Rule{
 		all := c.workloads()
 		for _, o := range c.kind("Service") {
 			selector, _ := o.Get("spec", "selector").(map[string]any)
-			pods := selected(all, release.namespaceOf(o), selector)
+			pods := selected(all, o.namespace(), selector)
 			if len(selector) == 0 || len(pods) == 0 {
-				return // found as a Service that selects no pod
+				continue // found as a Service that selects no pod
 			}
 			for _, item := range o.List("spec", "ports") {
 				port, _ := item.(map[string]any)
 				if name, ok := port["targetPort"].(string); ok && !declares(pods, name) {
-					r.At(portAt(release, o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"], o.Name(), name).
+					r.At(portAt(o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"], o.Name(), name).
 						Hint("give `targetPort` as a number")
 				}
 			}
@@ -55,11 +54,11 @@ func declares(pods []workload, name string) bool {
 }
 
 // portAt is the port of a Service in the k8s block, or what changed it.
-func portAt(release Release, o *manifest.Object, port map[string]any) source.Ref {
-	for _, at := range release.Pos().Get("k8s", "service", "ports").Items() {
+func portAt(o placed, port map[string]any) source.Ref {
+	for _, at := range o.release.Pos().Get("k8s", "service", "ports").Items() {
 		if at.Get("port").Value() == port["port"] {
 			return at.Nearest("targetPort")
 		}
 	}
-	return release.changedAt(o, "ports")
+	return o.changedAt("ports")
 }

@@ -1,8 +1,9 @@
 package policies
 
 import (
+	"slices"
+
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -26,22 +27,20 @@ var webhookService = &Rule{
 			return
 		}
 		services := map[[2]any]bool{}
-		c.kinds("Service", func(release Release, o *manifest.Object) {
-			services[[2]any{release.namespaceOf(o), o.Name()}] = true
-		})
-		for _, kind := range []string{"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"} {
-			c.kinds(kind, func(release Release, o *manifest.Object) {
-				if called := missingService(o, services); called != "" {
-					r.At(webhookAt(release, o), "webhook %q of cluster %q calls the Service %q, which is not there", o.Name(), c.Name, called).
-						Hint("name a revision that is installed")
-				}
-			})
+		for _, o := range c.kind("Service") {
+			services[[2]any{o.namespace(), o.Name()}] = true
+		}
+		for _, o := range slices.Concat(c.kind("ValidatingWebhookConfiguration"), c.kind("MutatingWebhookConfiguration")) {
+			if called := missingService(o, services); called != "" {
+				r.At(webhookAt(o), "webhook %q of cluster %q calls the Service %q, which is not there", o.Name(), c.Name, called).
+					Hint("name a revision that is installed")
+			}
 		}
 	},
 }
 
 // missingService names the first Service that a webhook calls in vain.
-func missingService(o *manifest.Object, services map[[2]any]bool) string {
+func missingService(o placed, services map[[2]any]bool) string {
 	for _, item := range o.List("webhooks") {
 		webhook, _ := item.(map[string]any)
 		client, _ := webhook["clientConfig"].(map[string]any)
@@ -56,9 +55,9 @@ func missingService(o *manifest.Object, services map[[2]any]bool) string {
 }
 
 // webhookAt is what names the revision of a webhook.
-func webhookAt(release Release, o *manifest.Object) source.Ref {
-	if at := release.Written("values").Get("defaultRevision"); release.Component() == "base" && at.Exists() {
+func webhookAt(o placed) source.Ref {
+	if at := o.release.Written("values").Get("defaultRevision"); o.release.Component() == "base" && at.Exists() {
 		return at
 	}
-	return release.changedAt(o, "clientConfig")
+	return o.changedAt("clientConfig")
 }

@@ -1,8 +1,6 @@
 package policies
 
-import (
-	"github.com/meshpress/meshpress/render/diag"
-)
+import "github.com/meshpress/meshpress/render/diag"
 
 // ownPods finds workloads whose selector does not match their own pods.
 //
@@ -23,7 +21,7 @@ var ownPods = &Rule{
 			if w.Get("spec", "selector", "matchExpressions") != nil || hasLabels(w.labels, labels) {
 				continue
 			}
-			r.At(w.release.changedAt(w.Object, "abels"), "%s %q must select its own pods, which do not have the labels %s", w.Kind(), w.Name(), labelText(labels)).
+			r.At(w.changedAt("abels"), "%s %q must select its own pods, which do not have the labels %s", w.Kind(), w.Name(), labelText(labels)).
 				Hint("set `label` of the gateway, which changes the selector and the pods")
 		}
 	},

@@ -34,9 +34,9 @@ func (c *Cluster) facts() *facts {
 
 func (f *facts) add(o placed) {
 	f.kinds[o.Kind()] = append(f.kinds[o.Kind()], o)
-	n := jsonSize(o.Data)
-	f.size += n + len(o.Body)
-	if n+len(o.Body)/2 > maxAnnotations { // more than half of a definition's YAML is indentation
+	n := o.size()
+	f.size += n + len(o.Body)/2 // as it is in the file
+	if n > maxAnnotations {
 		f.large = append(f.large, o)
 	}
 	if o.IsCRD() {
@@ -45,7 +45,7 @@ func (f *facts) add(o placed) {
 	f.images[o.release.Dir] = append(f.images[o.release.Dir], imagesOf(o.Object)...)
 	if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
 		labels, _ := o.Get("spec", "template", "metadata", "labels").(map[string]any)
-		f.workloads = append(f.workloads, workload{o, o.release.namespaceOf(o.Object), labels, pod})
+		f.workloads = append(f.workloads, workload{o, labels, pod})
 	}
 }
 
@@ -54,6 +54,10 @@ func (c *Cluster) workloads() []workload { return c.facts().workloads }
 
 // kind lists the objects of a kind.
 func (c *Cluster) kind(name string) []placed { return c.facts().kinds[name] }
+
+// size is about what an object has as JSON. More than half of a definition's
+// YAML is indentation, and nobody is to read it for a guess.
+func (o placed) size() int { return jsonSize(o.Data) + len(o.Body)/2 }
 
 // jsonSize is about what a value has as JSON, without encoding it.
 func jsonSize(v any) int {

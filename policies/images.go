@@ -1,25 +1,24 @@
 package policies
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// imagesOf lists the images that the objects of a release name: those of pods,
-// those in their variables and annotations, and those of the templates that
-// istiod injects.
-func imagesOf(objects []*manifest.Object) []string {
+// imagesOf lists the images that an object names: those of pods, those in their
+// variables and annotations, and those of the templates that istiod injects.
+func imagesOf(o *manifest.Object) []string {
+	if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
+		return imagesOfPod(o, pod)
+	}
 	var out []string
-	for _, o := range objects {
-		if data, ok := o.Data["data"].(map[string]any); ok && o.Kind() == "ConfigMap" {
-			for _, text := range data {
-				s, _ := text.(string)
-				out = append(out, imagesIn(s)...)
-			}
-		}
-		if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
-			out = append(out, imagesOfPod(o, pod)...)
+	if data, ok := o.Data["data"].(map[string]any); ok && o.Kind() == "ConfigMap" {
+		for _, key := range slices.Sorted(maps.Keys(data)) {
+			text, _ := data[key].(string)
+			out = append(out, imagesIn(text)...)
 		}
 	}
 	return out
@@ -37,8 +36,8 @@ func imagesOfPod(o *manifest.Object, pod map[string]any) []string {
 		}
 	}
 	annotations, _ := o.Get("spec", "template", "metadata", "annotations").(map[string]any)
-	for name, value := range annotations {
-		out = append(out, imageNamed(name, value)...)
+	for _, name := range slices.Sorted(maps.Keys(annotations)) {
+		out = append(out, imageNamed(name, annotations[name])...)
 	}
 	return out
 }

@@ -1,7 +1,8 @@
 package policies
 
 import (
-	"encoding/json"
+	"reflect"
+	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -27,54 +28,47 @@ import (
 var sharedInjection = &Rule{
 	Code: 130, Severity: diag.Error, Title: "two webhooks inject the same pods",
 	Cluster: func(c *Cluster, r *Report) {
-		first := map[string]claim{}
-		c.kinds("MutatingWebhookConfiguration", func(release Release, o *manifest.Object) {
-			for _, item := range o.List("webhooks") {
-				webhook, _ := item.(map[string]any)
-				id, mine := selection(webhook), claim{release, o}
-				before, taken := first[id]
-				if !taken {
-					first[id] = mine
-					continue
-				}
-				if before.object.Name() != o.Name() {
-					sayShared(r, before, mine)
-					return // once for each pair is enough
+		all := c.kind("MutatingWebhookConfiguration")
+		for i, o := range all {
+			for _, before := range all[:i] {
+				if before.Name() != o.Name() && serveSame(before.Object, o.Object) {
+					sayShared(r, before, o)
 				}
 			}
-		})
+		}
 	},
 }
 
-// claim is an object that serves some pods.
-type claim struct {
-	release Release
-	object  *manifest.Object
-}
-
-func sayShared(r *Report, a, b claim) {
-	if b.object.Label("istio.io/tag") == "" {
-		a, b = b, a // a tag is what should not be there
-	}
-	tag := b.object.Label("istio.io/tag")
-	if tag == defaultTag && b.release.Install.Default {
-		return // found as two default revisions
-	}
-	r.At(b.at(), "webhooks %q and %q must not inject the same pods: releases %q and %q both serve them",
-		a.object.Name(), b.object.Name(), a.release.Dir, b.release.Dir).
-		Hint("rename the tag %q, or leave it out; the other one is at %s", tag, a.at().Pos())
-}
-
-// at is the list of tags for the webhook of a tag, else the installation.
-func (c claim) at() source.Ref {
-	if c.object.Label("istio.io/tag") != "" {
-		return c.release.Written("values", "revisionTags")
-	}
-	return c.release.Install.At
+// serveSame tells whether two objects have a webhook for the same pods.
+func serveSame(a, b *manifest.Object) bool {
+	return slices.ContainsFunc(a.List("webhooks"), func(one any) bool {
+		return slices.ContainsFunc(b.List("webhooks"), func(other any) bool { return reflect.DeepEqual(selection(one), selection(other)) })
+	})
 }
 
 // selection is what decides which pods a webhook is called for.
-func selection(webhook map[string]any) string {
-	text, _ := json.Marshal([]any{webhook["namespaceSelector"], webhook["objectSelector"], webhook["rules"]})
-	return string(text)
+func selection(webhook any) [2]any {
+	m, _ := webhook.(map[string]any)
+	return [2]any{m["namespaceSelector"], m["objectSelector"]}
+}
+
+func sayShared(r *Report, a, b placed) {
+	if b.Label("istio.io/tag") == "" {
+		a, b = b, a // a tag is what should not be there
+	}
+	tag := b.Label("istio.io/tag")
+	if tag == defaultTag && b.release.Install.Default {
+		return // found as two default revisions
+	}
+	r.At(b.tagsAt(), "webhooks %q and %q must not inject the same pods: releases %q and %q both serve them",
+		a.Name(), b.Name(), a.release.Dir, b.release.Dir).
+		Hint("rename the tag %q, or leave it out; the other one is at %s", tag, a.tagsAt().Pos())
+}
+
+// tagsAt is the list of tags for the webhook of a tag, else the installation.
+func (o placed) tagsAt() source.Ref {
+	if o.Label("istio.io/tag") != "" {
+		return o.release.Written("values", "revisionTags")
+	}
+	return o.release.Install.At
 }

@@ -2,25 +2,26 @@ package policies
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/render/manifest"
+	"go.yaml.in/yaml/v3"
+
 	"github.com/meshpress/meshpress/render/source"
 )
 
 // workload is what makes pods, with their labels and their spec.
 type workload struct {
 	placed
-	namespace string
-	labels    map[string]any
-	pod       map[string]any
+	labels map[string]any
+	pod    map[string]any
 }
 
 // selected returns the workloads of a namespace whose pods have the labels.
 func selected(all []workload, namespace string, selector map[string]any) []workload {
 	var out []workload
 	for _, w := range all {
-		if w.namespace == namespace && hasLabels(w.labels, selector) {
+		if w.namespace() == namespace && hasLabels(w.labels, selector) {
 			out = append(out, w)
 		}
 	}
@@ -64,16 +65,16 @@ func (w workload) env(name string) string {
 	return ""
 }
 
-// namespaceOf is the namespace that an object is applied to.
-func (r Release) namespaceOf(o *manifest.Object) string {
+// namespace is the one that the object is applied to.
+func (o placed) namespace() string {
 	namespace, _ := o.Get("metadata", "namespace").(string)
-	return cmp.Or(namespace, r.Namespace)
+	return cmp.Or(namespace, o.release.Namespace)
 }
 
 // changedAt is the field of the k8s block that made something of an object, or
 // the overlay that changes it there, or else the component.
-func (r Release) changedAt(o *manifest.Object, overlaid string, field ...any) source.Ref {
-	block := r.Pos().Get("k8s")
+func (o placed) changedAt(overlaid string, field ...any) source.Ref {
+	block := o.release.Pos().Get("k8s")
 	if at := block.Get(field...); len(field) > 0 && at.Exists() {
 		return at
 	}
@@ -87,7 +88,7 @@ func (r Release) changedAt(o *manifest.Object, overlaid string, field ...any) so
 			}
 		}
 	}
-	return r.Pos()
+	return o.release.Pos()
 }
 
 // envAt is the variable of the k8s block, or else the component.
@@ -111,6 +112,18 @@ func scalars(at source.Ref, do func(source.Ref)) {
 	if at.Text() != "" {
 		do(at)
 	}
+}
+
+// anyScalar tells whether a text in a part of the input is of some kind. It
+// makes no positions, so it is cheap: most inputs have none.
+func anyScalar(n *yaml.Node, is func(string) bool) bool {
+	if n == nil {
+		return false
+	}
+	if n.Kind == yaml.AliasNode {
+		return anyScalar(n.Alias, is)
+	}
+	return n.Kind == yaml.ScalarNode && is(n.Value) || slices.ContainsFunc(n.Content, func(item *yaml.Node) bool { return anyScalar(item, is) })
 }
 
 // written is where the spec of the release has a text, as a whole or as a part

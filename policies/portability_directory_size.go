@@ -16,7 +16,7 @@ import "github.com/meshpress/meshpress/render/diag"
 var directorySize = &Rule{
 	Code: 172, Severity: diag.Warning, Title: "a cluster is too large for one folder of Argo CD",
 	Cluster: func(c *Cluster, r *Report) {
-		if n := clusterSize(c); n > maxDirectory {
+		if n := c.facts().size; n > maxDirectory {
 			r.At(c.somewhere(), "cluster %q has %.1f MB of objects, and Argo CD reads at most 10 MB in a folder", c.Name, float64(n)/1e6).
 				Hint("give its releases an Application each, or raise reposerver.max.combined.directory.manifests.size")
 		}

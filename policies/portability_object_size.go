@@ -1,9 +1,6 @@
 package policies
 
-import (
-	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
-)
+import "github.com/meshpress/meshpress/render/diag"
 
 // objectSize finds objects that client-side apply cannot take.
 //
@@ -21,37 +18,11 @@ import (
 var objectSize = &Rule{
 	Code: 170, Severity: diag.Warning, Title: "an object is too large for client-side apply",
 	Cluster: func(c *Cluster, r *Report) {
-		for _, release := range c.Releases {
-			for _, o := range release.Objects {
-				if n := size(o); n > maxAnnotations {
-					r.At(release.Pos(), "%s has %d KiB, and client-side apply takes %d KiB", o.Key(), n>>10, maxAnnotations>>10).
-						Hint("apply it with --server-side; in Argo CD, set the sync option ServerSideApply=true")
-				}
-			}
+		for _, o := range c.facts().large {
+			r.At(o.release.Pos(), "%s has %d KiB, and client-side apply takes %d KiB", o.Key(), o.size()>>10, maxAnnotations>>10).
+				Hint("apply it with --server-side; in Argo CD, set the sync option ServerSideApply=true")
 		}
 	},
 }
 
 const maxAnnotations = 256 << 10
-
-// size is about what an object has as JSON. More than half of a definition's
-// YAML is indentation, and nobody is to read it for a guess.
-func size(o *manifest.Object) int { return jsonSize(o.Data) + len(o.Body)/2 }
-
-func jsonSize(v any) int {
-	const punctuation = 4 // two quotes, a colon or none, a comma
-	n := 0
-	switch v := v.(type) {
-	case map[string]any:
-		for key, item := range v {
-			n += len(key) + jsonSize(item)
-		}
-	case []any:
-		for _, item := range v {
-			n += jsonSize(item)
-		}
-	case string:
-		n = len(v)
-	}
-	return n + punctuation
-}

@@ -1,10 +1,6 @@
 package policies
 
-import (
-	"slices"
-
-	"github.com/meshpress/meshpress/render/diag"
-)
+import "github.com/meshpress/meshpress/render/diag"
 
 // clusterScope finds a namespace in objects that have none.
 //
@@ -19,10 +15,10 @@ import (
 var clusterScope = &Rule{
 	Code: 175, Severity: diag.Warning, Title: "a cluster-scoped object with a namespace",
 	Cluster: func(c *Cluster, r *Report) {
-		for _, release := range c.Releases {
-			for _, o := range release.Objects {
-				if namespace := o.Get("metadata", "namespace"); namespace != nil && slices.Contains(clusterScoped, o.Kind()) {
-					r.At(release.changedAt(o, "metadata"), "%s %q must not have a namespace, %q", o.Kind(), o.Name(), namespace).
+		for _, kind := range clusterScoped {
+			for _, o := range c.kind(kind) {
+				if namespace := o.Get("metadata", "namespace"); namespace != nil {
+					r.At(o.changedAt("metadata"), "%s %q must not have a namespace, %q", kind, o.Name(), namespace).
 						Hint("remove `metadata.namespace`: Config Sync refuses the object")
 				}
 			}

@@ -20,7 +20,7 @@ var writtenStatus = &Rule{
 		for _, release := range c.Releases {
 			for _, o := range release.Objects {
 				if _, ok := o.Data["status"]; ok {
-					r.At(release.changedAt(o, "status"), "%s %q must not have a status", o.Kind(), o.Name()).
+					r.At(placed{o, release}.changedAt("status"), "%s %q must not have a status", o.Kind(), o.Name()).
 						Hint("remove `status`: controllers write it, and Config Sync refuses the object")
 				}
 			}

@@ -17,7 +17,7 @@ import "github.com/meshpress/meshpress/render/diag"
 var syncSize = &Rule{
 	Code: 171, Severity: diag.Info, Title: "a cluster is too large for the operation state of Argo CD",
 	Cluster: func(c *Cluster, r *Report) {
-		if n := clusterSize(c); n > maxOperation && n <= maxDirectory {
+		if n := c.facts().size; n > maxOperation && n <= maxDirectory {
 			r.At(c.somewhere(), "cluster %q has %.1f MB of objects, and Argo CD keeps at most 2 MB in the state of a sync", c.Name, float64(n)/1e6).
 				Hint("give its releases an Application each, or never sync with --local")
 		}
@@ -25,13 +25,3 @@ var syncSize = &Rule{
 }
 
 const maxOperation = 2 << 20
-
-func clusterSize(c *Cluster) int {
-	n := 0
-	for _, release := range c.Releases {
-		for _, o := range release.Objects {
-			n += size(o) + len(o.Body)/2 // as it is in the file
-		}
-	}
-	return n
-}

@@ -131,20 +131,21 @@ func split(dir string, objects []*manifest.Object) Release {
 // each pair of releases, with the places of both.
 func checkObjects(c *fleet.Cluster, out Cluster, releases []*istio.Release) diag.List {
 	var found diag.List
-	owner := map[manifest.Key]string{}
-	said := map[[2]string]bool{}
-	for _, r := range out.Releases {
+	namespaces := len(out.Releases) - len(releases) // the release of what all need comes first, if there is one
+	owner := map[manifest.Key]int{}
+	said := map[[2]int]bool{}
+	for i, r := range out.Releases {
 		for _, o := range slices.Concat(r.CRDs, r.Objects) {
 			before, ok := owner[o.Key()]
-			owner[o.Key()] = r.Dir
-			if !ok || said[[2]string{before, r.Dir}] {
-				continue
+			owner[o.Key()] = i
+			if !ok || said[[2]int{before, i}] || before < namespaces || out.Releases[before].Dir == r.Dir {
+				continue // the same release twice is reported as such
 			}
-			said[[2]string{before, r.Dir}] = true
-			at := claim(releases, r.Dir, o, c)
-			found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", before, r.Dir, c.Name, o.Key()),
-				Hint: fmt.Sprintf("the first one is at %s", claim(releases, before, o, c).Pos())})
+			said[[2]int{before, i}] = true
+			first, second := claim(releases[before-namespaces], o), claim(releases[i-namespaces], o)
+			found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: second.Pos(), Field: second.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", out.Releases[before].Dir, r.Dir, c.Name, o.Key()),
+				Hint: fmt.Sprintf("the first one is at %s", first.Pos())})
 		}
 	}
 	return found
@@ -152,19 +153,14 @@ func checkObjects(c *fleet.Cluster, out Cluster, releases []*istio.Release) diag
 
 // claim is where the input asks for an object of a release: the list of tags
 // for the objects of a tag, else the component.
-func claim(releases []*istio.Release, dir string, o *manifest.Object, c *fleet.Cluster) source.Ref {
-	for _, r := range releases {
-		switch {
-		case r.Dir != dir:
-		case o.Label("istio.io/tag") == "":
-			return r.Pos()
-		case r.Install.Spec.Get("values", "revisionTags").Exists():
-			return r.Install.Spec.Get("values", "revisionTags")
-		default:
-			return r.Install.At.Nearest("defaultRevision")
-		}
+func claim(r *istio.Release, o *manifest.Object) source.Ref {
+	switch tags := r.Install.Spec.Get("values", "revisionTags"); {
+	case o.Label("istio.io/tag") == "":
+		return r.Pos()
+	case tags.Exists():
+		return tags
 	}
-	return c.Installs[0].At
+	return r.Install.At.Nearest("defaultRevision")
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -22,6 +22,7 @@ func hostile(t *testing.T, work string) (app string) {
 	writeInput(t, filepath.Join(app, "profile", "ilm.yaml"), strings.Replace(oneCluster, "minimal", "../../../outside/secret", 1))
 	writeInput(t, filepath.Join(app, "package", "ilm.yaml"), strings.Replace(oneCluster, "profile: minimal", "profile: minimal, installPackagePath: /etc", 1))
 	writeInput(t, filepath.Join(app, "config", "meshpress.yaml"), "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {resources: [../../../outside, /etc/passwd, ../linked], charts: {dir: ../../../outside}}\n")
+	writeInput(t, filepath.Join(app, "waived", "meshpress.yaml"), "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {policies: {files: [../../../outside], waivers: [{code: MP0033, reason: a test, expires: \"2099-12-31\"}]}}\n")
 	writeInput(t, filepath.Join(app, "linked", "ilm.yaml"), oneCluster)
 	for name, to := range map[string]string{
 		"file.yaml": "../../../outside/secret.yaml", "absolute.yaml": filepath.Join(work, "outside/secret.yaml"), "dir": "../../../outside",
@@ -54,6 +55,8 @@ var attempts = []string{
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"charts","string":"linked/dir"}]`,
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"charts","string":"linked"}]`,
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"charts","string":"/etc"}]`,
+	`[{"name":"paths","array":["ilm.yaml"]},{"name":"policies","array":["../../outside","/etc/passwd","linked/dir"]}]`,
+	`[{"name":"paths","array":["ilm.yaml"]},{"name":"config","string":"waived/meshpress.yaml"}]`, // a date without asking git
 }
 
 // What the program may touch beside the repository and itself: what Go's runtime,

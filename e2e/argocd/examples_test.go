@@ -4,9 +4,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
+	"regexp"
 	"testing"
 
+	"github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1"
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
 	"sigs.k8s.io/yaml"
@@ -29,13 +30,21 @@ func TestPluginFile(t *testing.T) {
 // All ways sync by the same rules.
 func TestSyncPolicies(t *testing.T) {
 	s := stack.StartRepoServer(t)
-	want := ofTheSet(t, s).Spec
+	want := rules(t, ofTheSet(t, s))
 	for _, w := range ways() {
-		got := w.application(t, s).Spec
-		if !reflect.DeepEqual(got.SyncPolicy, want.SyncPolicy) || !reflect.DeepEqual(got.IgnoreDifferences, want.IgnoreDifferences) {
-			t.Errorf("%s: %+v %+v", w.name, got.SyncPolicy, got.IgnoreDifferences)
+		if got := rules(t, w.application(t, s)); got != want {
+			t.Errorf("%s:\n%s\nplugin:\n%s", w.name, got, want)
 		}
 	}
+}
+
+// rules as text: an empty list and none are the same.
+func rules(t *testing.T, app *v1alpha1.Application) string {
+	text, err := yaml.Marshal([]any{app.Spec.SyncPolicy, app.Spec.IgnoreDifferences})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // The sidecar fits Argo CD's own Deployment: what it mounts is there.
@@ -75,6 +84,8 @@ func TestSidecar(t *testing.T) {
 		t.Errorf("%d containers, plugin.yaml from %v: the ConfigMap has no hash", n, volumes["meshpress-plugin"].ConfigMap)
 	}
 }
+
+var separator = regexp.MustCompile(`(?m)^---$`)
 
 func splitDocuments(text []byte) (documents [][]byte) {
 	for _, d := range separator.Split(string(text), -1) {

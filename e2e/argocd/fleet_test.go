@@ -49,7 +49,7 @@ func fleet(t testing.TB, s *stack.Stack, size int) []v1alpha1.Application {
 	}
 	s.Repository.Copy(t, top+"/examples", "examples")
 	s.Repository.Replace(t, "examples/ambient", "        - name: cluster1\n", clusters)
-	s.Repository.Replace(t, "examples/ambient", "1.23.3-solo", "1.24.2")
+	s.Repository.Replace(t, "examples/ambient", "1.23.3-solo", "1.24.2-solo")
 	s.Repository.Commit(t, "fleet")
 	apps := expand(t, s, names...)
 	for n := range apps {

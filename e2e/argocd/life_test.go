@@ -90,7 +90,7 @@ func (m *mesh) rewritten(t *testing.T) {
 
 // upgraded: other tags in git.
 func (m *mesh) upgraded(t *testing.T) {
-	m.stack.Repository.Replace(t, "examples/ambient", "1.23.3-solo", "1.24.2")
+	m.stack.Repository.Replace(t, "examples/ambient", "1.23.3-solo", "1.24.2-solo")
 	m.publish(t, "upgrade")
 	m.lap(t, "upgrade")
 	d, err := m.stack.Typed.AppsV1().Deployments("istio-system").Get(t.Context(), "istiod", meta.GetOptions{})

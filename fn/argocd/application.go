@@ -78,8 +78,10 @@ func (a *Application) resolve() {
 		}
 		return path.Join(a.path, filepath.ToSlash(name))
 	}
-	for i, p := range a.settings.Spec.Resources {
-		a.settings.Spec.Resources[i] = inRepository(p)
+	for _, list := range [][]string{a.settings.Spec.Resources, a.settings.Spec.Policies.Files} {
+		for i, name := range list {
+			list[i] = inRepository(name)
+		}
 	}
 	a.settings.Config = inRepository(a.settings.Config)
 	a.settings.Spec.Charts.Dir = inRepository(a.settings.Spec.Charts.Dir)

@@ -3,6 +3,7 @@ package argocd
 import (
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/render/diag"
@@ -16,7 +17,9 @@ func (a Application) Generate() ([]byte, diag.List, error) {
 		return nil, a.wrong, nil
 	}
 	reader, docs, found := a.read()
-	cluster, more, err := fn.One(docs, fn.Options(reader, a.settings, nil))
+	options := fn.Options(reader, a.settings, nil)
+	options.Today = a.today
+	cluster, more, err := fn.One(docs, options)
 	found = fn.Merge(found, more)
 	if err != nil || found.HasErrors() {
 		return nil, found, err
@@ -33,6 +36,15 @@ func (a Application) Generate() ([]byte, diag.List, error) {
 	}
 	out, err := manifest.Stream(objects)
 	return out, found, err
+}
+
+// today is the date that waivers are compared with. The date of the commit is
+// not to be had: that takes git, another program, and Argo CD may leave .git out.
+func (a Application) today(string) (time.Time, string) {
+	if date := a.settings.Today; !date.IsZero() {
+		return date, "as given"
+	}
+	return time.Now().UTC().Truncate(24 * time.Hour), "today, for want of the parameter `today`"
 }
 
 // clean leaves out the annotations by which kustomize and kpt talk to their

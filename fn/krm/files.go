@@ -81,7 +81,7 @@ func fileName(parts ...string) string {
 // place says which file an item is written to, by both names of the annotation.
 func (t *tree) place(item *yaml.RNode, name string) error {
 	annotations := [][2]string{
-		{kioutil.LegacyIndexAnnotation, "0"}, {kioutil.LegacyPathAnnotation, name}, {kioutil.IndexAnnotation, "0"}, {kioutil.PathAnnotation, name},
+		{legacyIndex, "0"}, {legacyPath, name}, {kioutil.IndexAnnotation, "0"}, {kioutil.PathAnnotation, name},
 	}
 	if t.root != "" {
 		annotations = append(annotations, [2]string{packagePath, t.root})

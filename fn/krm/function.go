@@ -26,6 +26,7 @@ type function struct {
 	settings parameter.Settings
 	config   lifecycle.ConfigSpec // with the settings
 	docs     []source.Document
+	labels   map[string]bool // what stands for the files of items without one
 	reader   *source.Reader
 	found    diag.List
 }
@@ -79,6 +80,10 @@ func (f *function) resources() []*yaml.RNode {
 // read from there, because only there it has lines.
 func (f *function) read(resources []*yaml.RNode) {
 	items, found := f.documents(resources)
+	f.labels = map[string]bool{}
+	for _, r := range resources {
+		f.labels[f.label(r)] = f.file(r) == ""
+	}
 	spec := &f.settings.Spec
 	if f.inPlace { // functions of kpt work anywhere: paths are those of the package
 		spec.Charts.Dir = f.inPackage(spec.Charts.Dir)

@@ -13,6 +13,8 @@ const (
 	localConfig = "config.kubernetes.io/local-config"
 	packagePath = "internal.config.kubernetes.io/package-path"
 	kustomizeID = "kustomize.config.k8s.io/id"
+	legacyPath  = "config.kubernetes.io/path" // hosts of today read either name
+	legacyIndex = "config.kubernetes.io/index"
 )
 
 // host is what the items say about who called.

@@ -14,17 +14,21 @@ import (
 // the message and the tags do.
 func (f *function) results(found diag.List) framework.Results {
 	var out framework.Results
+	byFile := map[string][]source.Document{}
+	for _, d := range f.docs {
+		byFile[d.File] = append(byFile[d.File], d)
+	}
 	for _, d := range found {
 		r := &framework.Result{Message: d.String(), Severity: framework.Severity(d.Severity.String()), Tags: tags(d)}
 		if d.Field != "" {
 			r.Field = &framework.Field{Path: d.Field}
 		}
-		if doc, ok := f.documentOf(d.Pos); ok {
+		if doc, ok := documentOf(byFile[d.Pos.File], d.Pos.Line); ok {
 			version, kind := doc.Kind()
 			r.ResourceRef = &yaml.ResourceIdentifier{TypeMeta: yaml.TypeMeta{APIVersion: version, Kind: kind},
 				NameMeta: yaml.NameMeta{Name: doc.Get("metadata", "name").Text(), Namespace: doc.Get("metadata", "namespace").Text()}}
 		}
-		if d.Pos.File != "" && !f.isLabel(d.Pos.File) {
+		if d.Pos.File != "" && !f.labels[d.Pos.File] {
 			r.File = &framework.File{Path: d.Pos.File}
 		}
 		out = append(out, r)
@@ -46,22 +50,12 @@ func tags(d diag.Diagnostic) map[string]string {
 }
 
 // documentOf is the last document of a file that begins before a line.
-func (f *function) documentOf(pos diag.Pos) (source.Document, bool) {
+func documentOf(docs []source.Document, line int) (source.Document, bool) {
 	var best source.Document
-	for _, d := range f.docs {
-		if d.File == pos.File && d.Pos().Line <= pos.Line && (!best.Exists() || d.Pos().Line >= best.Pos().Line) {
+	for _, d := range docs {
+		if d.Pos().Line <= line && (!best.Exists() || d.Pos().Line >= best.Pos().Line) {
 			best = d
 		}
 	}
 	return best, best.Exists()
-}
-
-// isLabel tells whether the file of a finding is none, but says what it is about.
-func (f *function) isLabel(file string) bool {
-	for _, item := range append([]*yaml.RNode{f.self}, f.items...) {
-		if item != nil && f.file(item) == "" && f.label(item) == file {
-			return true
-		}
-	}
-	return false
 }

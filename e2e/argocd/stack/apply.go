@@ -50,15 +50,6 @@ func (c *Cluster) resource(kind schema.GroupVersionKind, namespace string) (dyna
 	return c.Dynamic.Resource(mapping.Resource).Namespace(namespace), nil
 }
 
-// Get reads one object.
-func (c *Cluster) Get(ctx context.Context, kind schema.GroupVersionKind, namespace, name string) (*unstructured.Unstructured, error) {
-	resource, err := c.resource(kind, namespace)
-	if err != nil {
-		return nil, err
-	}
-	return resource.Get(ctx, name, meta.GetOptions{})
-}
-
 func decode(t testing.TB, text []byte) (objects []*unstructured.Unstructured) {
 	t.Helper()
 	d := yaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), 4096)

@@ -13,7 +13,6 @@ import (
 // PluginServer is a running argocd-cmp-server.
 type PluginServer struct {
 	Sockets string // directory of the sockets of all plugins
-	Log     string
 	process *process
 }
 
@@ -33,7 +32,6 @@ func StartPluginServer(t testing.TB, h Hosts, dir string, config []byte) *Plugin
 		"ARGOCD_PLUGINSOCKFILEPATH=" + s.Sockets,
 		"ARGOCD_CMP_WORKDIR=" + filepath.Join(dir, "work"), // is emptied at the start
 	}, "--config-dir-path", filepath.Join(dir, "cmp"), "--loglevel", "debug", "--logformat", "text")
-	s.Log = s.process.log
 	socket := filepath.Join(s.Sockets, "meshpress.sock")
 	awaitProcess(t, s.process, func() error { _, err := os.Stat(socket); return err })
 	return s

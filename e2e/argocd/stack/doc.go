@@ -6,9 +6,14 @@
 //	cluster.go  etcd, API, controllers, scheduler, kwok
 //	world.go    what clouds and metrics do to objects
 //	istiod.go   what istiod does to webhooks
-//	argocd.go   the servers of Argo CD, and its settings
+//	injector.go the webhooks that istiod serves
+//	argocd.go   Argo CD: its settings
+//	servers.go  and its servers
+//	cmp.go      the plugin server
 //	git.go      the repository that it reads
 //	app.go      an Application: applied, refreshed, waited for
+//	differences.go  why it is OutOfSync
+//	examples.go the files of examples/argocd
 //
 // Nothing here checks meshpress.
 package stack

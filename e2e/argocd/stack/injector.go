@@ -31,7 +31,6 @@ type injector struct {
 	proxy, webhooks *httptest.Server
 	bundle          []byte // of the authority, as istiod puts it into the webhooks
 	ready           atomic.Bool
-	calls           atomic.Int64
 }
 
 func startInjector(t testing.TB, dir string) *injector {
@@ -59,7 +58,6 @@ func (i *injector) admit(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	i.calls.Add(1)
 	review.Response = &admission.AdmissionResponse{UID: review.Request.UID, Allowed: true}
 	review.Request = nil
 	_ = json.NewEncoder(w).Encode(review)

@@ -6,8 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // process is a running program: in a process group of its own, its output in a file.
@@ -84,4 +87,20 @@ func (p *process) memory() int {
 		return 0
 	}
 	return resident * os.Getpagesize() >> 20
+}
+
+// cpu is what the program and its ended children have used, which does not
+// depend on what else the machine does.
+func (p *process) cpu() (used time.Duration) {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, after, _ := bytes.Cut(stat, []byte(") ")) // the name may have blanks
+	fields := strings.Fields(string(after))
+	for _, field := range fields[11:15] { // utime, stime, cutime, cstime in ticks of 10 ms
+		ticks, _ := strconv.Atoi(field)
+		used += time.Duration(ticks) * 10 * time.Millisecond
+	}
+	return used
 }

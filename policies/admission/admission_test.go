@@ -1,0 +1,177 @@
+package admission_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/policies/admission"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// TestCases loads testdata/CASE/policies.yaml and checks the clusters of
+// testdata/fleet.yaml, or one whose objects are those of objects.yaml.
+// findings.txt has what is found; a case whose name begins with "almost" finds nothing.
+func TestCases(t *testing.T) {
+	dirs, err := filepath.Glob("testdata/*/policies.yaml")
+	if err != nil || len(dirs) == 0 {
+		t.Fatal("there are no cases", err)
+	}
+	for _, file := range dirs {
+		dir := filepath.Dir(file)
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			p, found := admission.Load(read(t, file))
+			for _, c := range clusters(t, dir) {
+				found = append(found, p.Check(c)...)
+			}
+			have := strings.ReplaceAll(text(found.Sorted()), filepath.ToSlash(dir)+"/", "")
+			if almost := strings.HasPrefix(filepath.Base(dir), "almost"); almost && have != "" || !almost && have == "" {
+				t.Errorf("findings:\n%s", have)
+			}
+			compare(t, filepath.Join(dir, "findings.txt"), have)
+		})
+	}
+}
+
+// TestNothing: no files at all are as little a policy as files without one.
+func TestNothing(t *testing.T) {
+	p, found := admission.Load(nil)
+	if len(found) != 1 || found[0].Code != admission.BadPolicy {
+		t.Errorf("found %v", found)
+	}
+	if found := p.Check(east(t)); len(found) > 0 {
+		t.Errorf("found %v", found)
+	}
+}
+
+// TestSideBySide: clusters share policies and objects, and are checked at once.
+func TestSideBySide(t *testing.T) {
+	p, _ := admission.Load(append(read(t, "testdata/registry/policies.yaml"), read(t, "testdata/definitions/policies.yaml")...))
+	before := yaml(t, rendered(t))
+	want := text(p.Check(east(t)))
+	var done sync.WaitGroup
+	for range 8 {
+		done.Go(func() {
+			if have := text(p.Check(east(t))); have != want {
+				t.Errorf("findings differ:\n%s", cmp.Diff(want, have))
+			}
+		})
+	}
+	done.Wait()
+	if diff := cmp.Diff(before, yaml(t, rendered(t))); diff != "" {
+		t.Errorf("objects were changed:\n%s", diff)
+	}
+}
+
+// clusters returns what a case checks.
+func clusters(t *testing.T, dir string) []*policies.Cluster {
+	t.Helper()
+	file := filepath.Join(dir, "objects.yaml")
+	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return rendered(t)
+	}
+	c := *east(t)
+	c.Namespaces, c.Releases = nil, []policies.Release{{Release: c.Releases[0].Release}}
+	for _, doc := range manifest.Split(string(content)) {
+		o, err := manifest.Parse(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Releases[0].Objects = append(c.Releases[0].Objects, o)
+	}
+	return []*policies.Cluster{&c}
+}
+
+func east(t *testing.T) *policies.Cluster { t.Helper(); return rendered(t)[0] }
+
+// rendered are the clusters of testdata/fleet.yaml as a rule sees them.
+func rendered(t *testing.T) []*policies.Cluster {
+	t.Helper()
+	all, err := fleet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var fleet = sync.OnceValues(func() ([]*policies.Cluster, error) {
+	docs, _ := source.NewReader(nil).Read("testdata/fleet.yaml")
+	byName := map[string]*policies.Cluster{}
+	var lock sync.Mutex
+	look := &policies.Rule{Cluster: func(c *policies.Cluster, _ *policies.Report) {
+		lock.Lock()
+		defer lock.Unlock()
+		byName[c.Name] = c
+	}}
+	options := render.Options{Rules: []*policies.Rule{look}, Charts: func(string) (*chart.Library, error) { return embedded.Open("", nil) }}
+	found, err := render.Fleet(docs, options, func(render.Cluster) error { return nil })
+	if found.HasErrors() || len(byName) != 2 {
+		err = errors.New(text(found))
+	}
+	return []*policies.Cluster{byName["east"], byName["west"]}, err
+})
+
+func read(t *testing.T, files ...string) []source.Document {
+	t.Helper()
+	docs, found := source.NewReader(nil).Read(files...)
+	if found.HasErrors() {
+		t.Fatal(text(found))
+	}
+	return docs
+}
+
+func yaml(t *testing.T, all []*policies.Cluster) string {
+	t.Helper()
+	var b strings.Builder
+	for _, c := range all {
+		for _, r := range c.Releases {
+			for _, o := range r.Objects {
+				text, err := manifest.New(o.Data).YAML()
+				if err != nil {
+					t.Fatal(err)
+				}
+				b.Write(text)
+			}
+		}
+	}
+	return b.String()
+}
+
+func text(found diag.List) string {
+	var b strings.Builder
+	for _, d := range found {
+		b.WriteString(d.String() + "\n")
+	}
+	return b.String()
+}
+
+func compare(t *testing.T, file, have string) {
+	t.Helper()
+	if golden.Update() {
+		if err := os.WriteFile(file, []byte(have), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), have); diff != "" {
+		t.Errorf("%s (- want, + have; -update rewrites):\n%s", file, diff)
+	}
+}

@@ -1,0 +1,97 @@
+package admission
+
+import (
+	"fmt"
+
+	v1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Check asks all policies about all objects of a cluster. Objects are only read.
+func (l *Policies) Check(c *policies.Cluster) diag.List {
+	v := newView(l, c)
+	var found diag.List
+	for _, t := range v.targets() {
+		if t.exempt() {
+			continue
+		}
+		for _, p := range l.policies {
+			found = append(found, l.check(p, t)...)
+		}
+	}
+	return found
+}
+
+func (l *Policies) check(p *policy, t *target) diag.List {
+	resource, ok := p.match.matches(t)
+	if !ok {
+		return nil
+	}
+	var found diag.List
+	for _, b := range p.bindings {
+		if _, ok := b.match.matches(t); !ok {
+			continue
+		}
+		for _, r := range l.ask(p, b, t, resource) {
+			found = append(found, finding(p, b, t, r))
+		}
+	}
+	return found
+}
+
+// ask evaluates a policy with each param of a binding.
+func (l *Policies) ask(p *policy, b *binding, t *target, resource schema.GroupVersionResource) []refusal {
+	params, err := l.paramsFor(p, b, t.namespace)
+	if err != nil {
+		return p.failed(fmt.Errorf("failed to configure binding: %w", err), b.at())
+	}
+	var out []refusal
+	for _, param := range params {
+		out = append(out, p.evaluate(newRequest(t, resource, param))...)
+	}
+	return out
+}
+
+func (b *binding) at() source.Ref {
+	if b.report == nil {
+		return source.Ref{}
+	}
+	return b.report.doc.Nearest("spec", "paramRef")
+}
+
+func finding(p *policy, b *binding, t *target, r refusal) diag.Diagnostic {
+	key := t.object.Key()
+	key.Namespace = t.namespace
+	if t.isNamespace() {
+		key.Namespace = ""
+	}
+	var list diag.List
+	list.Add(diag.Diagnostic{Code: Refused, Pos: t.at.Pos(), Field: t.at.Path(), Cluster: t.view.cluster.Name,
+		Text: fmt.Sprintf("ValidatingAdmissionPolicy %q %s %s: %s", p.Name, b.verb(), key, r.text), Hint: hint(b, r)})
+	list[0].Severity = b.severity()
+	return list[0]
+}
+
+// verb says what becomes of the object.
+func (b *binding) verb() string {
+	switch {
+	case b.does(v1.Deny):
+		return "refuses"
+	case b.does(v1.Warn):
+		return "warns of"
+	}
+	return "audits"
+}
+
+// hint says where the rule is written, and which binding applied it.
+func hint(b *binding, r refusal) string {
+	text := fmt.Sprintf("the rule is at %s", r.at.Pos())
+	if b.Name != "" {
+		text += fmt.Sprintf(", bound by %q", b.Name)
+	}
+	return text
+}

@@ -1,0 +1,126 @@
+package admission
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	celgo "github.com/google/cel-go/cel"
+	v1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apiserver/pkg/admission/plugin/cel"
+	"k8s.io/apiserver/pkg/admission/plugin/webhook/matchconditions"
+	apicel "k8s.io/apiserver/pkg/cel"
+	"k8s.io/apiserver/pkg/cel/environment"
+)
+
+// program is the compiled expressions of a policy.
+type program struct {
+	conditions            matchconditions.Matcher // nil for none
+	validations, messages cel.ConditionEvaluator
+	variables             *cel.CompositedCompiler // nil for none
+}
+
+// context is what expressions are evaluated in; it counts the cost of variables.
+func (p *program) context() context.Context {
+	if p.variables == nil {
+		return context.Background()
+	}
+	return p.variables.CreateContext(context.Background())
+}
+
+// plain is for expressions without variables. Making it costs more than all
+// else in a small policy, so it is made once, and not before there is a policy.
+var plain = sync.OnceValue(func() cel.Compiler { return cel.NewCompiler(environments()) })
+
+func environments() *environment.EnvSet {
+	return environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
+}
+
+// compiler compiles the expressions of one policy.
+type compiler struct {
+	cel.Compiler
+	report *report
+	params bool
+}
+
+// compile compiles a policy as the API server does. Match conditions do not see
+// variables there, and message expressions not the authorizer.
+func compile(r *report, p *v1.ValidatingAdmissionPolicy) *program {
+	c := &compiler{Compiler: plain(), report: r, params: p.Spec.ParamKind != nil}
+	out := &program{}
+	if len(p.Spec.MatchConditions) > 0 {
+		out.conditions = matchconditions.NewMatcher(c.matchConditions(p), p.Spec.FailurePolicy, "policy", "validate", p.Name)
+	}
+	if len(p.Spec.Variables) > 0 {
+		composer, err := cel.NewCompositedCompiler(environments())
+		if err != nil {
+			r.bad([]any{"spec", "variables"}, "variables cannot be declared: %s", err)
+			return out
+		}
+		c.Compiler, out.variables = composer, composer
+		c.declare(composer, p.Spec.Variables)
+	}
+	out.validations, out.messages = c.compileValidations(p.Spec.Validations)
+	for i, a := range p.Spec.AuditAnnotations {
+		c.compile(&expression{text: a.ValueExpression, types: textOrNull}, true, "spec", "auditAnnotations", i, "valueExpression")
+	}
+	return out
+}
+
+func (c *compiler) matchConditions(p *v1.ValidatingAdmissionPolicy) cel.ConditionEvaluator {
+	var results []cel.CompilationResult
+	for i := range p.Spec.MatchConditions {
+		m := (*matchconditions.MatchCondition)(&p.Spec.MatchConditions[i])
+		results = append(results, c.compile(m, true, "spec", "matchConditions", i, "expression"))
+	}
+	return cel.NewCondition(results)
+}
+
+func (c *compiler) compileValidations(list []v1.Validation) (validations, messages cel.ConditionEvaluator) {
+	expressions, texts := make([]cel.CompilationResult, len(list)), make([]cel.CompilationResult, len(list))
+	for i, v := range list {
+		expressions[i] = c.compile(&expression{text: v.Expression, types: boolean}, true, "spec", "validations", i, "expression")
+		if v.MessageExpression != "" {
+			texts[i] = c.compile(&expression{text: v.MessageExpression, types: text}, false, "spec", "validations", i, "messageExpression")
+		}
+	}
+	return cel.NewCondition(expressions), cel.NewCondition(texts)
+}
+
+func (c *compiler) compile(e cel.ExpressionAccessor, authorizer bool, path ...any) cel.CompilationResult {
+	if c.report.needs(path...); strings.TrimSpace(e.GetExpression()) == "" {
+		return cel.CompilationResult{}
+	}
+	result := c.CompileCELExpression(e, c.options(authorizer), environment.StoredExpressions)
+	if result.Error != nil {
+		c.report.bad(path, "`%s` does not compile: %s", join(path), explain(result.Error))
+	}
+	return result
+}
+
+func (c *compiler) options(authorizer bool) cel.OptionalVariableDeclarations {
+	return cel.OptionalVariableDeclarations{HasParams: c.params, HasAuthorizer: authorizer}
+}
+
+// explain says on one line what the compiler has to say, without its drawing of
+// the expression. Places count within the expression.
+func explain(err *apicel.Error) string {
+	var compilation *apicel.CompilationError
+	if !errors.As(err.Cause, &compilation) {
+		return err.Detail
+	}
+	var texts []string
+	for _, e := range compilation.Issues.Errors() {
+		texts = append(texts, fmt.Sprintf("%d:%d: %s", e.Location.Line(), e.Location.Column()+1, e.Message))
+	}
+	return strings.Join(texts, "; ")
+}
+
+var (
+	boolean    = []*celgo.Type{celgo.BoolType}
+	text       = []*celgo.Type{celgo.StringType}
+	textOrNull = []*celgo.Type{celgo.StringType, celgo.NullType}
+	anything   = []*celgo.Type{celgo.AnyType, celgo.DynType}
+)

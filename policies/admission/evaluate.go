@@ -1,0 +1,102 @@
+package admission
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	celtypes "github.com/google/cel-go/common/types"
+	admissionv1 "k8s.io/api/admission/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/admission/plugin/cel"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
+	apicel "k8s.io/apiserver/pkg/cel"
+
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// refusal is one validation that an object does not pass.
+type refusal struct {
+	text string
+	at   source.Ref // the expression
+}
+
+// request is what the expressions of a policy are evaluated with.
+type request struct {
+	object    *admission.VersionedAttributes
+	admission *admissionv1.AdmissionRequest
+	param     runtime.Object
+	namespace *corev1.Namespace
+}
+
+func newRequest(t *target, as schema.GroupVersionResource, param runtime.Object) *request {
+	r := &request{object: t.as(as), param: param}
+	r.admission = cel.CreateAdmissionRequest(t.attributes, metav1.GroupVersionResource(as), metav1.GroupVersionKind(r.object.VersionedKind))
+	if t.namespace != "" && !t.isNamespace() {
+		r.namespace = cel.CreateNamespaceObject(t.view.namespace(t.namespace))
+	}
+	return r
+}
+
+// evaluate asks a policy about an object. It decides as the validator of the
+// API server, whose package brings a client of the whole API with it.
+func (p *policy) evaluate(r *request) []refusal {
+	if p.conditions != nil {
+		result := p.conditions.Match(context.Background(), r.object, r.param, administrators{})
+		switch {
+		case result.Error != nil:
+			return p.failed(result.Error, p.at.Nearest("spec", "matchConditions"))
+		case !result.Matches:
+			return nil
+		}
+	}
+	bindings := cel.OptionalVariableBindings{VersionedParams: r.param, Authorizer: administrators{}}
+	results, left, err := p.validations.ForInput(p.context(), r.object, r.admission, bindings, r.namespace, celconfig.RuntimeCELCostBudget)
+	if err != nil {
+		return p.failed(err, p.at.Nearest("spec", "validations"))
+	}
+	messages, _, err := p.messages.ForInput(p.context(), r.object, r.admission, cel.OptionalVariableBindings{VersionedParams: r.param}, r.namespace, left)
+	spent := errors.Is(err, apicel.ErrInternal) || errors.Is(err, apicel.ErrOutOfBudget)
+	var out []refusal
+	for i, result := range results {
+		at := p.at.Nearest("spec", "validations", i, "expression")
+		switch {
+		case result.Error != nil:
+			out = append(out, p.failed(result.Error, at)...)
+		case spent:
+			out = append(out, p.failed(fmt.Errorf("failed messageExpression: %w", err), at)...)
+		case result.EvalResult != celtypes.True:
+			out = append(out, refusal{p.message(i, messages), at})
+		}
+	}
+	return out
+}
+
+// failed is an evaluation that came to no end: the policy says what that means.
+func (p *policy) failed(err error, at source.Ref) []refusal {
+	if p.ignores() {
+		return nil
+	}
+	return []refusal{{err.Error(), at}}
+}
+
+// message is the text of the i-th validation: what its messageExpression says,
+// if that is one line of a sensible length, its message, or its expression.
+func (p *policy) message(i int, messages []cel.EvaluationResult) string {
+	if i < len(messages) && messages[i].Error == nil && messages[i].EvalResult != nil {
+		text, _ := messages[i].EvalResult.Value().(string)
+		text = strings.TrimSpace(text)
+		if text != "" && len(text) <= celconfig.MaxEvaluatedMessageExpressionSizeBytes && !strings.Contains(text, "\n") {
+			return text
+		}
+	}
+	if text := strings.TrimSpace(p.Spec.Validations[i].Message); text != "" {
+		return text
+	}
+	return "failed expression: " + strings.TrimSpace(p.Spec.Validations[i].Expression)
+}

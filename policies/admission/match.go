@@ -1,0 +1,118 @@
+package admission
+
+import (
+	"slices"
+
+	v1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/admission/plugin/webhook/predicates/rules"
+)
+
+// matcher is the matchConstraints of a policy or the matchResources of a binding.
+type matcher struct {
+	*v1.MatchResources
+	namespaces, objects labels.Selector
+}
+
+func newMatcher(r *report, m *v1.MatchResources, path ...any) *matcher {
+	r.oneOf([]string{string(v1.Exact), string(v1.Equivalent)}, below(path, "matchPolicy")...)
+	for _, field := range []string{"resourceRules", "excludeResourceRules"} {
+		for i := range r.doc.Get(below(path, field)...).Items() {
+			checkRule(r, below(path, field, i))
+		}
+	}
+	return &matcher{MatchResources: m,
+		namespaces: selector(r, m.NamespaceSelector, below(path, "namespaceSelector")...),
+		objects:    selector(r, m.ObjectSelector, below(path, "objectSelector")...)}
+}
+
+func checkRule(r *report, path []any) {
+	for _, field := range []string{"apiGroups", "apiVersions", "operations", "resources"} {
+		r.needs(below(path, field)...)
+	}
+	for i := range r.doc.Get(below(path, "operations")...).Items() {
+		r.oneOf([]string{"CREATE", "UPDATE", "DELETE", "CONNECT", "*"}, below(path, "operations", i)...)
+	}
+	r.oneOf([]string{"Cluster", "Namespaced", "*"}, below(path, "scope")...)
+}
+
+// matches tells whether an object is meant, and as which resource: a policy may
+// name another version of it.
+func (m *matcher) matches(t *target) (schema.GroupVersionResource, bool) {
+	if m == nil {
+		return t.resource, true
+	}
+	if !m.matchesNamespace(t) || !m.objects.Matches(labels.Set(t.labels)) {
+		return t.resource, false
+	}
+	if _, excluded := m.find(m.ExcludeResourceRules, t); excluded {
+		return t.resource, false
+	}
+	if len(m.ResourceRules) == 0 {
+		return t.resource, true
+	}
+	return m.find(m.ResourceRules, t)
+}
+
+// matchesNamespace: what is in no namespace is not exempt by its labels.
+func (m *matcher) matchesNamespace(t *target) bool {
+	switch {
+	case m.namespaces.Empty() || t.namespace == "":
+		return true
+	case t.isNamespace():
+		return m.namespaces.Matches(labels.Set(t.labels))
+	}
+	return m.namespaces.Matches(labels.Set(t.view.namespace(t.namespace).Labels))
+}
+
+func (m *matcher) find(list []v1.NamedRuleWithOperations, t *target) (schema.GroupVersionResource, bool) {
+	if anyRule(list, t, t.resource) {
+		return t.resource, true
+	}
+	if m.MatchPolicy != nil && *m.MatchPolicy == v1.Exact {
+		return t.resource, false
+	}
+	for _, other := range t.equivalents(list) {
+		if anyRule(list, t, other) {
+			return other, true
+		}
+	}
+	return t.resource, false
+}
+
+func anyRule(list []v1.NamedRuleWithOperations, t *target, as schema.GroupVersionResource) bool {
+	for _, rule := range list {
+		m := rules.Matcher{Rule: rule.RuleWithOperations, Attr: another{t.attributes, as}}
+		if m.Matches() && (len(rule.ResourceNames) == 0 || slices.Contains(rule.ResourceNames, t.name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// another is a request for an object as another resource.
+type another struct {
+	admission.Attributes
+	resource schema.GroupVersionResource
+}
+
+// GetResource returns the other resource.
+func (a another) GetResource() schema.GroupVersionResource { return a.resource }
+
+// equivalents lists the versions that rules name and that the API server could
+// convert the object to. Of Kubernetes' own kinds those that Istio's charts use have one
+// version each, but for autoscaling; a custom resource has those of its definition.
+func (t *target) equivalents(list []v1.NamedRuleWithOperations) []schema.GroupVersionResource {
+	var out []schema.GroupVersionResource
+	for _, rule := range list {
+		for _, version := range rule.APIVersions {
+			other := t.resource.GroupResource().WithVersion(version)
+			if version != "*" && other != t.resource && (!t.builtIn() || t.resource.Group == "autoscaling") {
+				out = append(out, other)
+			}
+		}
+	}
+	return out
+}

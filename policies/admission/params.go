@@ -1,0 +1,115 @@
+package admission
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+
+	v1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// param is a document that a binding may name.
+type param struct {
+	unstructured.Unstructured
+	object runtime.Object
+}
+
+// newParam returns nil for a document that is no object.
+func newParam(d source.Document) *param {
+	p := &param{Unstructured: unstructured.Unstructured{Object: d.Map()}}
+	if p.GetKind() == "" || p.GetName() == "" {
+		return nil
+	}
+	p.object = typed(p.Object)
+	return p
+}
+
+var errNoParams = errors.New("no params found for policy binding with `Deny` parameterNotFoundAction")
+
+// paramsFor lists the params of a binding for an object in a namespace, as the
+// API server does: one that is nil where there are none to be had, and none
+// where missing ones are allowed.
+func (l *Policies) paramsFor(p *policy, b *binding, namespace string) ([]runtime.Object, error) {
+	ref := b.Spec.ParamRef
+	if p.Spec.ParamKind == nil || ref == nil {
+		return []runtime.Object{nil}, nil
+	}
+	if kind := p.paramKind().GroupKind(); ref.Namespace == "" && l.isNamespaced(kind) && namespace == "" {
+		return nil, errors.New("cannot use namespaced paramRef in policy binding that matches cluster-scoped resources")
+	}
+	found := l.find(p, b, cmp.Or(ref.Namespace, namespace))
+	if len(found) == 0 && *ref.ParameterNotFoundAction == v1.DenyAction {
+		return nil, errNoParams
+	}
+	return found, nil
+}
+
+// find lists the params that a binding means; an empty namespace is any.
+func (l *Policies) find(p *policy, b *binding, namespace string) []runtime.Object {
+	kind := p.paramKind().GroupKind()
+	var out []runtime.Object
+	for _, param := range l.params {
+		if param.GroupVersionKind().GroupKind() != kind || !b.names(param) {
+			continue
+		}
+		if at := cmp.Or(param.GetNamespace(), "default"); namespace == "" || at == namespace || !l.isNamespaced(kind) {
+			out = append(out, param.object)
+		}
+	}
+	return out
+}
+
+func (b *binding) names(p *param) bool {
+	if b.chosen != nil {
+		return b.chosen.Matches(labels.Set(p.GetLabels()))
+	}
+	return b.Spec.ParamRef.Name == p.GetName()
+}
+
+func (l *Policies) isNamespaced(kind schema.GroupKind) bool {
+	for _, p := range l.params {
+		if p.GroupVersionKind().GroupKind() == kind && p.GetNamespace() != "" {
+			return l.kinds.namespaced(kind, p.GetNamespace())
+		}
+	}
+	return l.kinds.namespaced(kind, "")
+}
+
+// checkParams reports params that no object will ever find: the policy would
+// refuse everything, or nothing.
+func (l *loader) checkParams(p *policy, b *binding) {
+	ref, r := b.Spec.ParamRef, b.report
+	if p.broken || ref == nil {
+		return
+	}
+	path := []any{"spec", "paramRef"}
+	kind := p.paramKind().GroupKind()
+	switch {
+	case p.Spec.ParamKind == nil:
+		r.warn(path, "`spec.paramRef` has no effect: policy %q has no `paramKind`", p.Name)
+	case ref.Namespace != "" && !l.isNamespaced(kind) && len(l.find(p, b, "")) > 0:
+		r.bad(below(path, "namespace"), "`spec.paramRef.namespace` must not be set: a %s is in no namespace", kind.Kind)
+	case len(l.find(p, b, ref.Namespace)) > 0:
+	case *ref.ParameterNotFoundAction == v1.DenyAction:
+		r.bad(path, "%s is not in the files for policies: policy %q would refuse every object", b.wanted(kind), p.Name)
+	default:
+		r.warn(path, "%s is not in the files for policies: policy %q checks nothing", b.wanted(kind), p.Name)
+	}
+}
+
+func (b *binding) wanted(kind schema.GroupKind) string {
+	ref := b.Spec.ParamRef
+	if b.chosen != nil {
+		return fmt.Sprintf("a %s with the labels %q", kind.Kind, b.chosen)
+	}
+	if ref.Namespace != "" {
+		return fmt.Sprintf("%s %s/%s", kind.Kind, ref.Namespace, ref.Name)
+	}
+	return fmt.Sprintf("%s %s", kind.Kind, ref.Name)
+}

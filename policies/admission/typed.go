@@ -1,0 +1,56 @@
+package admission
+
+import (
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// typed returns an object as the API server has it before it asks policies: of
+// its Go type, so that fields without a value are there or not as they are
+// there, and with defaults. Custom resources have no type, and nor has what does not fit one: the
+// API server would refuse it, whatever policies say.
+func typed(data map[string]any) runtime.Object {
+	u := &unstructured.Unstructured{Object: data}
+	object, err := scheme.Scheme.New(u.GroupVersionKind())
+	if err != nil {
+		return u
+	}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(data, object); err != nil {
+		return u
+	}
+	setDefaults(object)
+	return object
+}
+
+// whole returns the data of an object. Bodies of definitions, which are kept as
+// text, are decoded once for all clusters.
+func (p *Policies) whole(o *manifest.Object) map[string]any {
+	if len(o.Body) == 0 {
+		return o.Data
+	}
+	type decoded struct{ spec any }
+	key := &o.Body[0]
+	known, ok := p.bodies.Load(key)
+	if !ok {
+		known, _ = p.bodies.LoadOrStore(key, decoded{body(o)["spec"]})
+	}
+	return with(o.Data, "spec", known.(decoded).spec)
+}
+
+// body decodes the part of a definition that nobody patches, with whole numbers
+// as such.
+func body(o *manifest.Object) map[string]any {
+	var u unstructured.Unstructured
+	text := append([]byte(fmt.Sprintf("apiVersion: %s\nkind: %s\n", o.APIVersion(), o.Kind())), o.Body...)
+	json, err := yaml.YAMLToJSON(text)
+	if err != nil || u.UnmarshalJSON(json) != nil {
+		return nil
+	}
+	return u.Object
+}
