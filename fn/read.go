@@ -31,11 +31,12 @@ func Options(reader *source.Reader, settings parameter.Settings, progress func(d
 	}
 }
 
-// Merge joins the findings of reading and of rendering. That there is no
-// resource is left out where a file could not be read: it may have been the one.
+// Merge joins the findings of reading and of rendering. That a resource or a
+// cluster is missing is left out where a file could not be read: it may have
+// been the one.
 func Merge(read, rendered diag.List) diag.List {
 	if read.HasErrors() {
-		rendered = slices.DeleteFunc(rendered, func(d diag.Diagnostic) bool { return d.Code == diag.NoInput })
+		rendered = slices.DeleteFunc(rendered, func(d diag.Diagnostic) bool { return d.Code == diag.NoInput || d.Code == diag.NotNamed })
 	}
 	return slices.Concat(read, rendered).Sorted()
 }

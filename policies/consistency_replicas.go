@@ -28,8 +28,8 @@ var replicasBesideAutoscaler = &Rule{
 			if !ok {
 				continue // found as an autoscaler of nothing
 			}
-			if replicas := w.Get("spec", "replicas"); replicas != nil {
-				r.At(w.changedAt("replicas", "replicaCount"), "`replicas` of %s %q is %v, but an autoscaler sets it", w.Kind(), w.Name(), replicas).
+			if replicas, ok := w.Get("spec", "replicas").(int64); ok {
+				r.At(w.changedAt("replicas", "replicaCount"), "`replicas` of %s %q is %d, but an autoscaler sets it", w.Kind(), w.Name(), replicas).
 					Hint("leave it out and set `minReplicas` of the autoscaler: each sync would undo what it does")
 			} else if at := replicasValue(w.release); at.Exists() {
 				r.At(at, "`%s` has no effect: an autoscaler sets the replicas of %s %q", at.Path(), w.Kind(), w.Name()).

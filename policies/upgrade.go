@@ -9,7 +9,7 @@ import (
 )
 
 var upgradeRules = []*Rule{
-	minorSkipped, minorDowngrade, patchDowngrade, gatewayAhead, nodeSkew, gatewayBehind,
+	minorSkipped, minorDowngrade, patchDowngrade, canaryOnly, gatewayAhead, nodeSkew, gatewayBehind,
 	revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved,
 }
 

@@ -80,20 +80,30 @@ func TestSideBySide(t *testing.T) {
 func clusters(t *testing.T, dir string) []*policies.Cluster {
 	t.Helper()
 	file := filepath.Join(dir, "objects.yaml")
-	content, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return rendered(t)
 	}
 	c := *east(t)
-	c.Namespaces, c.Releases = nil, []policies.Release{{Release: c.Releases[0].Release}}
+	c.Namespaces, c.Releases = nil, []policies.Release{{Release: c.Releases[0].Release, Objects: objects(t, file)}}
+	return []*policies.Cluster{&c}
+}
+
+// objects parses what stands for rendered objects.
+func objects(t testing.TB, file string) []*manifest.Object {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []*manifest.Object
 	for _, doc := range manifest.Split(string(content)) {
 		o, err := manifest.Parse(doc)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Releases[0].Objects = append(c.Releases[0].Objects, o)
+		out = append(out, o)
 	}
-	return []*policies.Cluster{&c}
+	return out
 }
 
 func east(t *testing.T) *policies.Cluster { t.Helper(); return rendered(t)[0] }
@@ -101,14 +111,14 @@ func east(t *testing.T) *policies.Cluster { t.Helper(); return rendered(t)[0] }
 // rendered are the clusters of testdata/fleet.yaml as a rule sees them.
 func rendered(t *testing.T) []*policies.Cluster {
 	t.Helper()
-	all, err := fleet()
+	all, err := renderFleet()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all
 }
 
-var fleet = sync.OnceValues(func() ([]*policies.Cluster, error) {
+var renderFleet = sync.OnceValues(func() ([]*policies.Cluster, error) {
 	docs, _ := source.NewReader(nil).Read("testdata/fleet.yaml")
 	byName := map[string]*policies.Cluster{}
 	var lock sync.Mutex

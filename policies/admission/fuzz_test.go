@@ -3,13 +3,17 @@ package admission_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/policies/admission"
+	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/source"
 )
 
 // FuzzLoad: whatever is in the files, it is read to the end, and can be applied.
+// The seeds that spend their budget are slow, and are cases already.
 func FuzzLoad(f *testing.F) {
 	files, err := filepath.Glob("testdata/*/policies.yaml")
 	if err != nil || len(files) == 0 {
@@ -20,13 +24,14 @@ func FuzzLoad(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(content)
+		if !strings.Contains(file, "hostile") {
+			f.Add(content)
+		}
 	}
+	c := &policies.Cluster{Cluster: &fleet.Cluster{Name: "east"}, Namespaces: objects(f, "testdata/as-in-a-cluster/objects.yaml")}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		docs, _ := source.Parse("policies.yaml", content)
 		p, _ := admission.Load(docs)
-		for _, c := range clusters(t, "testdata/as-in-a-cluster") {
-			p.Check(c)
-		}
+		p.Check(c)
 	})
 }

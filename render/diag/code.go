@@ -27,6 +27,7 @@ const (
 	UnknownKey    Code = 10
 	BadMeshConfig Code = 11
 	UnknownMesh   Code = 12
+	NotNamed      Code = 13
 
 	// who gets what
 	NoClusters       Code = 20
@@ -101,6 +102,7 @@ var codes = map[Code]codeInfo{
 	UnknownKey:    {Warning, false, "a Helm value that no chart of the version knows"},
 	BadMeshConfig: {Error, false, "a mesh config field has the wrong type"},
 	UnknownMesh:   {Warning, false, "a mesh config field that Istio's API does not have"},
+	NotNamed:      {Error, true, "no installation names a cluster that is asked for"},
 
 	NoClusters:       {Warning, false, "an installation names no cluster"},
 	UnknownCluster:   {Warning, false, "a cluster is not among the registered ones"},

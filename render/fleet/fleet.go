@@ -48,6 +48,8 @@ type Install struct {
 	Default      bool // generic injection of the cluster belongs to it
 	Active       bool // its gateways get the traffic of the Service
 	TrustDomain  string
+	// SkipUpgradeValidation allows changes in place that the vendor wants a canary for.
+	SkipUpgradeValidation bool
 	// Auto has the hub and tag that the revision "auto" stands for.
 	Auto *lifecycle.AutoConfig
 	Spec source.Ref // istioOperatorSpec

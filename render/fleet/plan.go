@@ -56,6 +56,7 @@ func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
 			p.add(c.Name, &Install{
 				Kind: ControlPlane, Resource: m.Metadata.Name, Revision: i.Revision, Default: c.DefaultRevision,
 				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("revision"),
+				SkipUpgradeValidation: i.SkipUpgradeValidation,
 			})
 		}
 	}
@@ -84,6 +85,7 @@ func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
 			p.add(c.Name, &Install{
 				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane, Active: c.ActiveGateway,
 				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("gatewayRevision"),
+				SkipUpgradeValidation: i.SkipUpgradeValidation,
 			})
 		}
 	}
@@ -179,14 +181,26 @@ func (p *planner) checkClusters(n int, installation source.Ref) {
 func (p *planner) restrict() {
 	for _, name := range p.config.Only {
 		if p.clusters[name] == nil {
-			hint := "the inputs have " + strings.Join(slices.Sorted(maps.Keys(p.clusters)), ", ")
-			if near := source.Nearest(name, slices.Collect(maps.Keys(p.clusters))); near != "" {
-				hint = fmt.Sprintf("did you mean %q?", near)
-			}
-			p.found.Add(diag.Diagnostic{Code: diag.BadValue, Text: fmt.Sprintf("no installation names the cluster %q", name), Hint: hint})
+			p.found.Add(notNamed(name, p.config.Origin.Get("only"), slices.Sorted(maps.Keys(p.clusters))))
 		}
 	}
 	if len(p.config.Only) > 0 {
 		maps.DeleteFunc(p.clusters, func(name string, _ *Cluster) bool { return !slices.Contains(p.config.Only, name) })
 	}
+}
+
+// notNamed: the position is that of the config, unless the caller chose the cluster.
+func notNamed(name string, only source.Ref, have []string) diag.Diagnostic {
+	d := diag.Diagnostic{Code: diag.NotNamed, Text: fmt.Sprintf("no installation names the cluster %q", name)}
+	for _, item := range only.Items() {
+		if item.Text() == name {
+			d.Pos, d.Field = item.Pos(), item.Path()
+		}
+	}
+	if near := source.Nearest(name, have); near != "" {
+		d.Hint = fmt.Sprintf("did you mean %q?", near)
+	} else if len(have) > 0 {
+		d.Hint = "the inputs have " + strings.Join(have, ", ")
+	}
+	return d
 }

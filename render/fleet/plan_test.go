@@ -167,7 +167,7 @@ func TestOnlyRestrictsTheClusters(t *testing.T) {
 func TestAnUnknownClusterOfTheRunIsAnError(t *testing.T) {
 	text := controlPlanes("istiod", "{clusters: [{name: production}, {name: staging}]}")
 	_, found := plan(t, lifecycle.ConfigSpec{Only: []string{"stagging"}}, text)
-	want(t, nil, found, `error MP0006: no installation names the cluster "stagging"`, `  hint: did you mean "staging"?`)
+	want(t, nil, found, `error MP0013: no installation names the cluster "stagging"`, `  hint: did you mean "staging"?`)
 	_, found = plan(t, lifecycle.ConfigSpec{Only: []string{"dev"}}, text)
-	want(t, nil, found, `error MP0006: no installation names the cluster "dev"`, "  hint: the inputs have production, staging")
+	want(t, nil, found, `error MP0013: no installation names the cluster "dev"`, "  hint: the inputs have production, staging")
 }

@@ -1,0 +1,95 @@
+package policies
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// canaryOnly keeps revisioned installations from changes that the vendor allows
+// only by canary.
+//
+// In place, the lifecycle manager accepts a newer patch of the tag and other
+// mesh config, and refuses everything else: gateways and istiod of a revision
+// are what workloads were tested with. `defaultRevision`, `activeGateway` and
+// tags may move, as a canary needs it. Where the tag changes, what a newer patch
+// of the charts may bring along is not held against the change.
+//
+// Source: the vendor's page "Upgrade" of Gloo Mesh; `skipUpgradeValidation` in
+// its API reference.
+//
+// To fix it, make the change in a new revision beside the old one, or set
+// `skipUpgradeValidation: true` for the installation.
+var canaryOnly = &Rule{
+	Code: 153, Severity: diag.Error, Title: "a revision changes in place in a way that needs a canary",
+	Upgrade: func(old State, c *Cluster, r *Report) {
+		before := old.Mesh()
+		for _, p := range c.State().Mesh().Parts {
+			i := c.release(p).Install
+			if p.isNode() || i.Kind == fleet.Operator || i.Revision == "" || i.SkipUpgradeValidation {
+				continue
+			}
+			at := slices.IndexFunc(before.Parts, func(o Part) bool { return o.id() == p.id() })
+			if at < 0 {
+				continue
+			}
+			if what := forbidden(old, before.Parts[at], c, p); what != "" {
+				r.At(c.revisionAt(p), "revision %q of cluster %q must not change in place but for a newer patch and mesh config: %s", i.Revision, c.Name, what).
+					Hint("make the change in a new revision, or set `skipUpgradeValidation: true`")
+			}
+		}
+	},
+}
+
+// forbidden says what changes, "" for nothing but what may.
+func forbidden(old State, was Part, c *Cluster, is Part) string {
+	from, to := was.Version, is.Version
+	if !versionsKnown(was, is) {
+		return ""
+	}
+	if from.Minor != to.Minor || to.Patch < from.Patch {
+		return fmt.Sprintf("%s goes from Istio %s to %s", is.Object.Name(), from, to)
+	}
+	d := differ{from: was.Tag, to: is.Tag}
+	changes := d.objects(old.Releases[was.Release], c.release(is).Objects)
+	switch len(changes) {
+	case 0:
+		return ""
+	case 1:
+		return changes[0] + " changes"
+	}
+	return fmt.Sprintf("%s changes, and %d more", changes[0], len(changes)-1)
+}
+
+// objects lists the changes between two lists of objects. Services of gateways
+// and tags come and go with the active and the default revision.
+func (d differ) objects(before, after []*manifest.Object) []string {
+	was := State{Releases: map[string][]*manifest.Object{"": before}}.ByKey()
+	var out []string
+	for _, o := range after {
+		previous := was[o.Key()]
+		delete(was, o.Key())
+		switch {
+		case o.Label("istio.io/tag") != "" || previous == o:
+		case previous == nil && !d.mayComeAndGo(o):
+			out = append(out, o.Key().String())
+		case previous != nil:
+			for _, path := range d.object(previous, o) {
+				out = append(out, fmt.Sprintf("`%s` of %s", path, o.Key()))
+			}
+		}
+	}
+	for _, o := range before {
+		if was[o.Key()] != nil && !d.mayComeAndGo(o) {
+			out = append(out, o.Key().String())
+		}
+	}
+	return out
+}
+
+func (d differ) mayComeAndGo(o *manifest.Object) bool {
+	return o.Kind() == "Service" || o.Label("istio.io/tag") != "" || d.from != d.to
+}

@@ -1,0 +1,95 @@
+package policies
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// differ finds the fields that differ between two objects of one revision,
+// apart from those that may. from and to are the tags of the images.
+type differ struct{ from, to string }
+
+// allowed are mesh config, tags, which move from revision to revision, and
+// what charts say about themselves.
+var allowed = []string{
+	"data.mesh", "meshConfig", "revisionTags", "defaultRevision",
+	"app.kubernetes.io/version", "helm.sh/chart", "tag", "argocd.argoproj.io/sync-wave",
+}
+
+// users are the fields that charts leave to the user. Only these are compared
+// where the tag changes: charts of another patch may change the others.
+var users = []string{
+	"replicas", "minReplicas", "maxReplicas", "resources", "affinity", "nodeSelector", "tolerations",
+	"priorityClassName", "image", "env", "ports", "type", "loadBalancerIP",
+}
+
+func (d differ) object(before, after *manifest.Object) []string {
+	var out []string
+	d.walk(before.Data, after.Data, nil, &out)
+	return out
+}
+
+func (d differ) walk(a, b any, path []string, out *[]string) {
+	x, isMap := a.(map[string]any)
+	y, alsoMap := b.(map[string]any)
+	list, isList := a.([]any)
+	other, alsoList := b.([]any)
+	text, isText := a.(string)
+	next, alsoText := b.(string)
+	switch {
+	case !counts(path):
+	case isMap && alsoMap || isMap && b == nil || alsoMap && a == nil:
+		d.maps(x, y, path, out)
+	case isList && alsoList && len(list) == len(other):
+		for i := range list {
+			d.walk(list[i], other[i], below(path, fmt.Sprintf("[%d]", i)), out)
+		}
+	case isText && alsoText:
+		d.texts(text, next, path, out)
+	case fmt.Sprint(a) != fmt.Sprint(b) && (d.from == d.to || !slices.Equal(path[len(path)-1:], []string{"env"})):
+		d.add(path, out) // charts of another patch may add variables
+	}
+}
+
+func below(path []string, key string) []string { return append(slices.Clone(path), key) }
+
+func (d differ) maps(a, b map[string]any, path []string, out *[]string) {
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
+	slices.Sort(keys)
+	for _, key := range slices.Compact(keys) {
+		d.walk(a[key], b[key], below(path, key), out)
+	}
+}
+
+// texts compares strings; a ConfigMap holds values as JSON.
+func (d differ) texts(a, b string, path []string, out *[]string) {
+	if a == b || d.from != "" && strings.ReplaceAll(a, d.from, d.to) == b {
+		return
+	}
+	var x, y map[string]any
+	if json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil {
+		d.maps(x, y, path, out)
+		return
+	}
+	d.add(path, out)
+}
+
+// counts tells whether differences at and below a path matter.
+func counts(path []string) bool {
+	if len(path) == 0 {
+		return true
+	}
+	return !slices.Contains(allowed, path[len(path)-1]) && !slices.Contains(allowed, strings.Join(path, "."))
+}
+
+func (d differ) add(path []string, out *[]string) {
+	if d.from != d.to && !slices.ContainsFunc(path, func(key string) bool { return slices.Contains(users, key) }) {
+		return
+	}
+	*out = append(*out, strings.ReplaceAll(strings.Join(path, "."), ".[", "["))
+}
