@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/policies/admission"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -84,20 +85,17 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	}
 	charts, err := options.Charts(config.Charts.Dir)
 	if err != nil {
-		found.Add(diag.Diagnostic{Code: diag.BadChart, Text: err.Error()})
-		return found.Sorted(), nil
+		at := config.Origin.Get("charts", "dir")
+		found.Add(diag.Diagnostic{Code: diag.BadChart, Pos: at.Pos(), Field: at.Path(), Text: err.Error()})
+		return gate.Apply(found).Sorted(), nil
 	}
 	specs, more := resolve(clusters, charts, config)
 	found = append(found, more...)
 	found = append(found, checkAnything(input, clusters)...)
 
 	run := &run{config: config, specs: specs, cache: helm.NewCache(), declared: input.Namespaces, old: options.Old}
-	if run.rules = options.Rules; run.rules == nil {
-		run.rules = policies.Rules()
-	}
-	if config.Compat != "" {
-		run.rules = nil // another tool has no policies
-	}
+	run.rules, run.own, more = rules(config, options)
+	found = append(found, more...)
 	found = gate.Apply(found)
 	broken := found.HasErrors()
 	var summaries []policies.Summary
@@ -118,6 +116,24 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	}
 	found = append(found, gate.Apply(policies.CheckFleet(run.rules, summaries))...)
 	return append(found, gate.Waivers(len(config.Only) > 0)...).Sorted(), nil
+}
+
+// rules returns the policies of a run: those of the program, and the user's own.
+// Another tool has none, nor has a run that wants none.
+func rules(config lifecycle.ConfigSpec, options Options) ([]*policies.Rule, *admission.Policies, diag.List) {
+	if config.Compat != "" || options.Rules != nil && len(options.Rules) == 0 {
+		return nil, nil, nil
+	}
+	chosen := options.Rules
+	if chosen == nil {
+		chosen = policies.Rules()
+	}
+	if len(config.Policies.Files) == 0 || options.Policies == nil {
+		return chosen, nil, nil
+	}
+	docs, found := options.Policies(config.Policies.Files)
+	own, more := admission.Load(docs)
+	return chosen, own, append(found, more...)
 }
 
 func today(config lifecycle.ConfigSpec, options Options) (time.Time, diag.List) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/policies/admission"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
@@ -23,6 +24,7 @@ type run struct {
 	cache    *helm.Cache
 	declared map[string]bool // namespaces that the input has already
 	rules    []*policies.Rule
+	own      *admission.Policies // of the user; nil for none
 	old      map[string]*policies.State
 }
 
@@ -72,6 +74,9 @@ func (r *run) cluster(c *fleet.Cluster) result {
 	}
 	if r.complete(c) {
 		out.found = append(out.found, policies.CheckCluster(r.rules, r.old[c.Name], &view)...)
+		if r.own != nil {
+			out.found = append(out.found, r.own.Check(&view)...)
+		}
 		out.summary = policies.Summarize(&view)
 	}
 	return out
