@@ -19,6 +19,7 @@ import (
 	"helm.sh/helm/v3/pkg/engine"
 
 	_ "github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
@@ -38,16 +39,36 @@ func BenchmarkFleet(b *testing.B) {
 		for _, size := range sizes {
 			b.Run(fmt.Sprintf("%s/clusters=%d", version, size), func(b *testing.B) {
 				charts := library(b)
-				renderFleet(b, charts, fleet(version, 1))
+				renderFleet(b, charts, nil, fleet(version, 1))
 				docs := fleet(version, size)
 				b.ReportAllocs()
 				start := cpu(b)
 				for b.Loop() {
-					renderFleet(b, charts, docs)
+					renderFleet(b, charts, nil, docs)
 				}
 				perCluster(b, cpu(b)-start, size)
 			})
 		}
+	}
+}
+
+// BenchmarkPolicies renders a fleet with all rules and with none, in turns: the
+// metric is how much longer the rules take, in per cent of CPU time.
+func BenchmarkPolicies(b *testing.B) {
+	for _, version := range versions {
+		b.Run(version, func(b *testing.B) {
+			charts, docs := library(b), fleet(version, 100)
+			var with, without time.Duration
+			renderFleet(b, charts, nil, docs)
+			for b.Loop() {
+				start := cpu(b)
+				renderFleet(b, charts, nil, docs)
+				middle := cpu(b)
+				renderFleet(b, charts, []*policies.Rule{}, docs)
+				with, without = with+middle-start, without+cpu(b)-middle
+			}
+			b.ReportMetric(100*(float64(with)/float64(without)-1), "%-more")
+		})
 	}
 }
 
@@ -156,10 +177,10 @@ func watchMemory(pid int) (peak int) {
 	}
 }
 
-func renderFleet(b *testing.B, charts *chart.Library, docs []source.Document) {
+func renderFleet(b *testing.B, charts *chart.Library, rules []*policies.Rule, docs []source.Document) {
 	b.Helper()
 	var out bytes.Buffer
-	options := render.Options{Charts: func(string) (*chart.Library, error) { return charts, nil }}
+	options := render.Options{Charts: func(string) (*chart.Library, error) { return charts, nil }, Rules: rules}
 	found, err := render.Fleet(docs, options, func(c render.Cluster) error {
 		out.Reset()
 		for _, o := range c.Objects() {
@@ -229,7 +250,8 @@ spec:
     - clusters:
 %[1]s      istioOperatorSpec:
         profile: ambient
-        tag: %[2]s
+        hub: us-docker.pkg.dev/gloo-mesh/istio-workshops
+        tag: %[2]s-solo
 ---
 apiVersion: admin.gloo.solo.io/v2
 kind: GatewayLifecycleManager
@@ -239,7 +261,8 @@ spec:
     - clusters:
 %[1]s      istioOperatorSpec:
         profile: empty
-        tag: %[2]s
+        hub: us-docker.pkg.dev/gloo-mesh/istio-workshops
+        tag: %[2]s-solo
         components:
           ingressGateways:
             - name: istio-ingressgateway

@@ -159,6 +159,7 @@ func compare(t *testing.T, file, have string) {
 // TestCatalogue keeps docs/policies.md true.
 func TestCatalogue(t *testing.T) {
 	const head = "# Policies\n\nRules about resources that can be understood, and are still a mistake. `meshpress policies explain CODE` prints the same;\n" +
-		"[config.md](config.md) says how to change a severity and how to waive a finding. This page is made from the comments of the rules.\n\n"
+		"[config.md](config.md) says how to change a severity and how to waive a finding. This page is made from the comments of the rules. What\n" +
+		"your own ValidatingAdmissionPolicies (`--policies`) refuse is MP0196; one that cannot be read or compiled is MP0195.\n\n"
 	compare(t, "../docs/policies.md", head+policies.Catalogue())
 }

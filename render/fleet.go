@@ -94,7 +94,7 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	found = append(found, checkAnything(input, clusters)...)
 
 	run := &run{config: config, specs: specs, cache: helm.NewCache(), declared: input.Namespaces, old: options.Old}
-	run.rules, run.own, more = rules(config, options)
+	run.rules, run.own, more = rules(docs, config, options)
 	found = append(found, more...)
 	found = gate.Apply(found)
 	broken := found.HasErrors()
@@ -120,7 +120,7 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 
 // rules returns the policies of a run: those of the program, and the user's own.
 // Another tool has none, nor has a run that wants none.
-func rules(config lifecycle.ConfigSpec, options Options) ([]*policies.Rule, *admission.Policies, diag.List) {
+func rules(docs []source.Document, config lifecycle.ConfigSpec, options Options) ([]*policies.Rule, *admission.Policies, diag.List) {
 	if config.Compat != "" || options.Rules != nil && len(options.Rules) == 0 {
 		return nil, nil, nil
 	}
@@ -131,8 +131,13 @@ func rules(config lifecycle.ConfigSpec, options Options) ([]*policies.Rule, *adm
 	if len(config.Policies.Files) == 0 || options.Policies == nil {
 		return chosen, nil, nil
 	}
-	docs, found := options.Policies(config.Policies.Files)
-	own, more := admission.Load(docs)
+	files, found := options.Policies(config.Policies.Files)
+	for _, d := range docs {
+		if version, kind := d.Kind(); version == "v1" && kind == "Namespace" {
+			files = append(files, d) // its labels are what selectors of policies see
+		}
+	}
+	own, more := admission.Load(files)
 	return chosen, own, append(found, more...)
 }
 
