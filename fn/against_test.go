@@ -243,13 +243,12 @@ func commit(t *testing.T, message string) {
 	runGit(t, "commit", "-q", "-m", message)
 }
 
-func runGit(t *testing.T, args ...string) string {
+func runGit(t *testing.T, args ...string) {
 	t.Helper()
 	out, err := exec.Command("git", args...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("git %v: %v\n%s", args, err, out)
 	}
-	return string(out)
 }
 
 func symlink(t *testing.T, target, name string) {

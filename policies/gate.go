@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -119,11 +120,6 @@ func (g *Gate) resource(pos diag.Pos) string {
 
 func nameOf(d source.Document) string {
 	_, kind := d.Kind()
-	name := kind
-	for _, part := range []string{d.Get("metadata", "namespace").Text(), d.Get("metadata", "name").Text()} {
-		if part != "" {
-			name += "/" + part
-		}
-	}
-	return name
+	parts := []string{kind, d.Get("metadata", "namespace").Text(), d.Get("metadata", "name").Text()}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "/")
 }

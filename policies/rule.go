@@ -30,7 +30,7 @@ func Rules() []*Rule {
 	return slices.Concat(ambientRules, platformRules, ownershipRules, consistencyRules, upgradeRules, portabilityRules)
 }
 
-func init() {
+func init() { //nolint:gochecknoinits // configs may name the codes before a rule has run
 	for _, rule := range Rules() {
 		diag.Define(rule.Code, rule.Severity, rule.Title)
 	}

@@ -68,7 +68,7 @@ func (c *Cluster) installs(kind fleet.Kind) []*fleet.Install {
 
 // Value returns a value that the chart of a release is given, nil if there is none.
 func (r Release) Value(path ...string) any {
-	var v any = map[string]any(r.Values)
+	var v any = r.Values
 	for _, key := range path {
 		m, _ := v.(map[string]any)
 		v = m[key]

@@ -2,6 +2,7 @@ package parameter
 
 import (
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -53,9 +54,7 @@ func (f *flag) Set(text string) error {
 		if f.value.Map == nil {
 			f.value.Map = map[string]string{}
 		}
-		for key, value := range v.Map {
-			f.value.Map[key] = value
-		}
+		maps.Copy(f.value.Map, v.Map)
 	default:
 		f.value.String = text
 	}

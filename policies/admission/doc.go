@@ -19,12 +19,7 @@ package admission
 import "github.com/meshpress/meshpress/render/diag"
 
 // The codes of the findings.
-const (
-	BadPolicy diag.Code = 195
-	Refused   diag.Code = 196
+var (
+	BadPolicy = diag.Define(195, diag.Error, "a ValidatingAdmissionPolicy cannot be read, compiled or bound")
+	Refused   = diag.Define(196, diag.Error, "a rendered object breaks a ValidatingAdmissionPolicy")
 )
-
-func init() {
-	diag.Define(BadPolicy, diag.Error, "a ValidatingAdmissionPolicy cannot be read, compiled or bound")
-	diag.Define(Refused, diag.Error, "a rendered object breaks a ValidatingAdmissionPolicy")
-}

@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -55,10 +56,5 @@ func isIdentifier(name string) bool {
 			return false
 		}
 	}
-	for _, word := range reserved {
-		if name == word {
-			return false
-		}
-	}
-	return true
+	return !slices.Contains(reserved, name)
 }

@@ -155,11 +155,12 @@ var codes = map[Code]codeInfo{
 
 // Define adds the code of a policy, when the program starts. Two of one number
 // are a defect.
-func Define(c Code, severity Severity, title string) {
+func Define(c Code, severity Severity, title string) Code {
 	if _, ok := codes[c]; ok {
 		panic(fmt.Sprintf("two findings are called %s", c))
 	}
 	codes[c] = codeInfo{severity: severity, title: title}
+	return c
 }
 
 // Codes lists all codes in their order.

@@ -203,13 +203,13 @@ func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {
 	}
 	for i, o := range p.Overrides {
 		at := spec.Get("overrides", i)
-		o.Target.check(at, found)
+		o.check(at, found)
 		mustHave(at, "severity", o.Severity, found)
 		oneOf(at.Get("severity"), found, "info", "warning", "error")
 	}
 	for i, w := range p.Waivers {
 		at := spec.Get("waivers", i)
-		w.Target.check(at, found)
+		w.check(at, found)
 		mustHave(at, "reason", w.Reason, found)
 		mustHave(at, "expires", w.Expires, found)
 		if _, err := time.Parse(time.DateOnly, w.Expires); err != nil && w.Expires != "" {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -30,10 +31,10 @@ func properties(d diag.Diagnostic) string {
 		add("file", d.Pos.File)
 	}
 	if d.Pos.Line > 0 {
-		add("line", fmt.Sprint(d.Pos.Line))
+		add("line", strconv.Itoa(d.Pos.Line))
 	}
 	if d.Pos.Col > 0 {
-		add("col", fmt.Sprint(d.Pos.Col))
+		add("col", strconv.Itoa(d.Pos.Col))
 	}
 	add("title", d.Code.String()+": "+d.Code.Title())
 	return strings.Join(out, ",")
