@@ -12,6 +12,8 @@ RUN mkdir -p /out/etc /out/tmp && chmod 1777 /out/tmp \
 
 FROM scratch
 COPY --from=build /out /
+# The plugin's sidecar looks the program up by its name.
+ENV PATH=/
 USER 65534:65534
 ENTRYPOINT ["/meshpress"]
 CMD ["fn"]

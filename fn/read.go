@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"path/filepath"
 	"slices"
 
 	"github.com/meshpress/meshpress/fn/parameter"
@@ -11,13 +12,29 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Read reads what the settings name: paths, a config, and what the config names.
+// Read reads what the settings name: paths, and a config. What the config names
+// is read where there are no paths: they win over it.
 func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document, diag.List) {
 	paths := settings.Spec.Resources
-	if settings.Config != "" {
-		paths = append(slices.Clone(paths), settings.Config)
+	docs, found := render.Read(reader, paths...)
+	if settings.Config == "" {
+		return docs, found
 	}
-	return render.Read(reader, paths...)
+	read := reader.Read
+	if len(paths) == 0 {
+		read = func(paths ...string) ([]source.Document, diag.List) { return render.Read(reader, paths...) }
+	}
+	more, bad := read(settings.Config)
+	docs, found = append(docs, more...), slices.Concat(found, bad)
+	if !bad.HasErrors() && !slices.ContainsFunc(docs, func(d source.Document) bool { return isConfig(d, settings.Config) }) {
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: settings.Config}, Text: "must hold a RenderConfig of \"meshpress.dev/v1alpha1\": it sets nothing"})
+	}
+	return docs, found
+}
+
+func isConfig(d source.Document, file string) bool {
+	version, kind := d.Kind()
+	return version == "meshpress.dev/v1alpha1" && kind == "RenderConfig" && filepath.Clean(d.File) == filepath.Clean(file)
 }
 
 // Options returns the options of a run that opens files by a reader.

@@ -16,8 +16,10 @@ var ambientMeshID = &Rule{
 	Code: 107, Severity: diag.Error, Title: "ambient clusters that share a mesh ID",
 	Fleet: func(all []Summary, r *Report) {
 		for id, group := range sharing(all, func(s Summary) string { return s.MeshID }) {
-			r.At(alone(group)[0].MeshAt, "ambient clusters must not share the mesh ID %q, as %s do", id, clusterNames(group)).
-				Hint("a mesh of several ambient clusters needs 1.24.3-solo or later in each")
+			for _, s := range alone(group) {
+				r.For(s.Cluster.Name).At(s.MeshAt, "ambient clusters must not share the mesh ID %q, as %s do", id, clusterNames(group)).
+					Hint("a mesh of several ambient clusters needs 1.24.3-solo or later in each")
+			}
 		}
 	},
 }

@@ -42,7 +42,6 @@ func sayCopied(all []Summary, s Summary, what, name string, at source.Ref, r *Re
 	if name == "" || name == s.Cluster.Name || !isOther {
 		return
 	}
-	r.cluster = s.Cluster.Name
-	r.At(at, "the %s of cluster %q is %q, which is another cluster", what, s.Cluster.Name, name).
+	r.For(s.Cluster.Name).At(at, "the %s of cluster %q is %q, which is another cluster", what, s.Cluster.Name, name).
 		Hint("clusters of one installation have one %s: set another in an installation of its own", what)
 }

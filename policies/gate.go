@@ -89,7 +89,10 @@ func (g *Gate) holds(w lifecycle.Waiver) bool {
 func (g *Gate) Waivers(partial bool) diag.List {
 	var found diag.List
 	for i, w := range g.config.Waivers {
+		_, err := time.Parse(time.DateOnly, w.Expires)
+		_, known := diag.ParseCode(w.Code)
 		switch {
+		case err != nil || !known: // reported where it is decoded
 		case !g.holds(w):
 			found.Add(diag.Diagnostic{Code: diag.WaiverExpired, Pos: w.Origin.Get("expires").Pos(), Field: w.Origin.Path() + ".expires",
 				Text: fmt.Sprintf("the waiver of %s expired on %s", w.Code, w.Expires), Hint: "mend what it was for, or give it a new date"})

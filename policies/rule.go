@@ -49,6 +49,12 @@ func (r *Report) At(at source.Ref, format string, args ...any) *Hint {
 	return &Hint{&r.found[len(r.found)-1]}
 }
 
+// For returns the report for one of the clusters of a fleet.
+func (r *Report) For(cluster string) *Report {
+	r.cluster = cluster
+	return r
+}
+
 // Hint is what to do about a finding.
 type Hint struct{ finding *diag.Diagnostic }
 

@@ -40,7 +40,7 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
 	config.SyncWaves = config.SyncWaves || flags.SyncWaves
-	config.Policies.Severity = merged(config.Policies.Severity, flags.Policies.Severity)
+	config.Policies.Overrides = slices.Concat(config.Policies.Overrides, overrides(flags.Policies.Severity))
 	config.Policies.Files = append(slices.Clip(config.Policies.Files), flags.Policies.Files...)
 	config.Policies.Fix = config.Policies.Fix || flags.Policies.Fix
 	config.Function.Validate = config.Function.Validate || flags.Function.Validate
@@ -49,11 +49,11 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	return config, found
 }
 
-func merged(config, flags map[string]string) map[string]string {
-	out := maps.Clone(config)
-	if out == nil {
-		out = map[string]string{}
+// overrides makes severities that the caller chose the last word.
+func overrides(severities map[string]string) []lifecycle.Override {
+	var out []lifecycle.Override
+	for _, code := range slices.Sorted(maps.Keys(severities)) {
+		out = append(out, lifecycle.Override{Target: lifecycle.Target{Code: code}, Severity: severities[code]})
 	}
-	maps.Copy(out, flags)
 	return out
 }

@@ -86,16 +86,20 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	charts, err := options.Charts(config.Charts.Dir)
 	if err != nil {
 		at := config.Origin.Get("charts", "dir")
+		if options.Config.Charts.Dir != "" {
+			at = source.Ref{} // the caller chose it
+		}
 		found.Add(diag.Diagnostic{Code: diag.BadChart, Pos: at.Pos(), Field: at.Path(), Text: err.Error()})
 		return gate.Apply(found).Sorted(), nil
 	}
 	specs, more := resolve(clusters, charts, config)
 	found = append(found, more...)
-	found = append(found, checkAnything(input, clusters)...)
+	found = append(found, checkAnything(input, config, clusters)...)
 
 	run := &run{config: config, specs: specs, cache: helm.NewCache(), declared: input.Namespaces, old: options.Old}
 	run.rules, run.own, more = rules(docs, config, options)
 	found = append(found, more...)
+	found = append(found, gone(clusters, config, options.Old)...)
 	found = gate.Apply(found)
 	broken := found.HasErrors()
 	var summaries []policies.Summary
@@ -114,18 +118,22 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 			options.Progress(i+1, len(clusters))
 		}
 	}
-	found = append(found, gate.Apply(policies.CheckFleet(run.rules, summaries))...)
+	summaries = append(summaries, run.others(input, charts)...)
+	found = append(found, gate.Apply(within(config.Only, policies.CheckFleet(run.rules, summaries)))...)
 	return append(found, gate.Waivers(len(config.Only) > 0)...).Sorted(), nil
 }
 
-// rules returns the policies of a run: those of the program, and the user's own.
-// Another tool has none, nor has a run that wants none.
+// rules returns the policies of a run: those of the program, which another tool
+// does not have, and the user's own. A run that wants none says so.
 func rules(docs []source.Document, config lifecycle.ConfigSpec, options Options) ([]*policies.Rule, *admission.Policies, diag.List) {
-	if config.Compat != "" || options.Rules != nil && len(options.Rules) == 0 {
+	if options.Rules != nil && len(options.Rules) == 0 {
 		return nil, nil, nil
 	}
 	chosen := options.Rules
-	if chosen == nil {
+	switch {
+	case config.Compat != "":
+		chosen = nil
+	case chosen == nil:
 		chosen = policies.Rules()
 	}
 	if len(config.Policies.Files) == 0 || options.Policies == nil {
@@ -146,8 +154,9 @@ func today(config lifecycle.ConfigSpec, options Options) (time.Time, diag.List) 
 	if len(config.Policies.Waivers) == 0 || options.Today == nil {
 		return time.Time{}, nil
 	}
-	date, from := options.Today(config.Policies.Waivers[0].Origin.File)
-	found.Add(diag.Diagnostic{Code: diag.WaiverDate, Text: "waivers are compared with " + date.Format(time.DateOnly) + ": " + from})
+	at := config.Policies.Waivers[0].Origin
+	date, from := options.Today(at.File)
+	found.Add(diag.Diagnostic{Code: diag.WaiverDate, Pos: at.Pos(), Field: at.Path(), Text: "waivers are compared with " + date.Format(time.DateOnly) + ": " + from})
 	return date, found
 }
 
@@ -208,13 +217,13 @@ func istioOptions(config lifecycle.ConfigSpec) istio.Options {
 }
 
 // checkAnything: no input is an error, never an empty success.
-func checkAnything(in lifecycle.Input, clusters []*fleet.Cluster) diag.List {
+func checkAnything(in lifecycle.Input, config lifecycle.ConfigSpec, clusters []*fleet.Cluster) diag.List {
 	var found diag.List
 	switch {
 	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
 		found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
 			Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator (install.istio.io/v1alpha1) are read"})
-	case len(clusters) == 0:
+	case len(clusters) == 0 && len(config.Only) == 0: // those are reported by name
 		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in), Text: "the inputs name no cluster: nothing is rendered"})
 	}
 	return found

@@ -57,6 +57,7 @@ func (r *run) cluster(c *fleet.Cluster) result {
 		rendered = append(rendered, one)
 	}
 	if !istioOptions(r.config).Istioctl {
+		out.found = append(out.found, checkWhole(&view)...)
 		if first := r.namespaces(c, releases, rendered); len(first.Objects) > 0 {
 			view.Namespaces = first.Objects
 			if r.config.SyncWaves {
@@ -106,6 +107,21 @@ func (r *run) release(c *fleet.Cluster, release *istio.Release) ([]*manifest.Obj
 	return objects, append(found, more...)
 }
 
+// checkWhole: a patch, an overlay or a chart can leave an object behind that no
+// API server takes, and that kustomize cannot tell from others.
+func checkWhole(c *policies.Cluster) diag.List {
+	var found diag.List
+	for _, r := range c.Releases {
+		for _, o := range r.Objects {
+			if problem := o.Problem(); problem != "" {
+				found.Add(diag.Diagnostic{Code: diag.PatchInvalid, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
+					Text: fmt.Sprintf("release %q has an object that is not valid: %s of %s", r.Dir, problem, o.Key())})
+			}
+		}
+	}
+	return found
+}
+
 // encode brings objects into their canonical form here, where clusters are
 // worked on side by side, and not where they are written one by one.
 func encode(c *fleet.Cluster, out Cluster) diag.List {
@@ -143,10 +159,16 @@ func checkObjects(c *fleet.Cluster, out Cluster, releases []*istio.Release) diag
 		for _, o := range slices.Concat(r.CRDs, r.Objects) {
 			before, ok := owner[o.Key()]
 			owner[o.Key()] = i
-			if !ok || said[[2]int{before, i}] || before < namespaces || out.Releases[before].Dir == r.Dir {
+			if !ok || said[[2]int{before, i}] || before < namespaces || before != i && out.Releases[before].Dir == r.Dir {
 				continue // the same release twice is reported as such
 			}
 			said[[2]int{before, i}] = true
+			if before == i {
+				at := releases[i-namespaces].Pos()
+				found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
+					Text: fmt.Sprintf("release %q of cluster %q renders %s twice", r.Dir, c.Name, o.Key())})
+				continue
+			}
 			first, second := claim(releases[before-namespaces], o), claim(releases[i-namespaces], o)
 			found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: second.Pos(), Field: second.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", out.Releases[before].Dir, r.Dir, c.Name, o.Key()),

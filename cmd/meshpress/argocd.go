@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -80,11 +81,26 @@ func few(s streams, found diag.List) {
 		}
 	}
 	for _, d := range shown[:min(len(shown), maxFindings)] {
-		fmt.Fprintln(s.err, d)
+		fmt.Fprintln(s.err, short(d.String()))
 	}
 	if more := len(shown) - maxFindings; more > 0 {
 		fmt.Fprintf(s.err, "and %d more; meshpress render prints them all\n", more)
 	}
+}
+
+// maxLine bounds the lines that end up in the status of an Application: a chart
+// can fail with all of its values.
+const maxLine = 500
+
+func short(text string) string {
+	var out []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if len(line) > maxLine {
+			line = strings.ToValidUTF8(line[:maxLine], "") + "..."
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
 }
 
 func write(s streams, text []byte, err error) int {

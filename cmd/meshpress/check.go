@@ -38,6 +38,9 @@ func runCheck(args []string, s streams) int {
 	if err != nil {
 		return fail(s, exitUsage, parameter.Named("--format", err), "")
 	}
+	if flags.Changed("against") && *against == "" {
+		return fail(s, exitUsage, errors.New("--against must not be empty: nothing would be compared"), "")
+	}
 	if flags.NArg() == 0 && settings.Config == "" {
 		return fail(s, exitUsage, errors.New("check needs a PATH"), "meshpress check examples/ambient; - is standard input")
 	}

@@ -135,6 +135,20 @@ patches:
 	}
 }
 
+// TestHostAnnotations: an overlay cannot tell kustomize to drop an object, or to
+// merge it into one that is not there.
+func TestHostAnnotations(t *testing.T) {
+	g := gateway("ingress", "cluster1")
+	for _, annotation := range []string{`config.kubernetes.io/local-config: "true"`, "kustomize.config.k8s.io/behavior: merge"} {
+		overlay := "enabled: true, k8s: {overlays: [{kind: Deployment, name: ingress, patches: [{path: metadata.annotations, value: {" + annotation + "}}]}]}"
+		dir := files(t, map[string]string{"kustomization.yaml": "generators: [c.yaml]", "c.yaml": config("mesh", "{resources: [g.yaml]}"),
+			"g.yaml": strings.Replace(g, "enabled: true", overlay, 1)})
+		if got := build(t, dir).ok(t); objects(t, got.out)["apps/v1 Deployment ingresss ingress"] == nil {
+			t.Errorf("%s: there is no Deployment in\n%s", annotation, got.out)
+		}
+	}
+}
+
 // TestTransformerLeavesOthersAlone: only lifecycle resources are replaced.
 func TestTransformerLeavesOthersAlone(t *testing.T) {
 	others := "apiVersion: admin.gloo.solo.io/v2\nkind: Workspace\nmetadata: {name: anything}\nspec: {}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: b}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ingresss, labels: {mine: \"true\"}}\n"

@@ -1,6 +1,7 @@
 package argocd
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -10,6 +11,9 @@ import (
 // reason, it may be meant for the cluster as it is; but it is one for an
 // Application that says `plugin:`, which Argo CD asks about too.
 func (a Application) Discover() []byte {
+	if !a.named && a.isOther() {
+		return nil
+	}
 	_, docs, _ := a.read()
 	var files []string
 	for _, d := range docs {
@@ -28,4 +32,12 @@ func (a Application) Discover() []byte {
 		out.WriteString(file + "\n")
 	}
 	return []byte(out.String())
+}
+
+// isOther: Argo CD asks plugins first, before it looks for these itself.
+func (a Application) isOther() bool {
+	return slices.ContainsFunc([]string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"}, func(name string) bool {
+		_, err := a.root.Stat(path.Join(a.path, name))
+		return err == nil
+	})
 }

@@ -63,11 +63,12 @@ func settingsOf(configMap *yaml.RNode) (parameter.Settings, error) {
 	return s, nil
 }
 
-// kebab lets keepInputs be written as in a RenderConfig.
+// kebab lets keepInputs be written as in a RenderConfig. There is no dash before
+// the first letter.
 func kebab(key string) string {
 	var b strings.Builder
-	for _, r := range key {
-		if unicode.IsUpper(r) {
+	for i, r := range key {
+		if i > 0 && unicode.IsUpper(r) {
 			b.WriteByte('-')
 		}
 		b.WriteRune(unicode.ToLower(r))

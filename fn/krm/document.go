@@ -8,6 +8,7 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -117,5 +118,5 @@ func idOf(d source.Document) id {
 
 // isEqual compares all but what hosts write into annotations.
 func isEqual(a, b source.Document) bool {
-	return reflect.DeepEqual(withoutHost(a.Map()), withoutHost(b.Map()))
+	return reflect.DeepEqual(withoutAnnotations(a.Map(), fn.IsHostAnnotation), withoutAnnotations(b.Map(), fn.IsHostAnnotation))
 }

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -43,7 +44,7 @@ func (t *tree) render(clusters []render.Cluster) ([]*yaml.RNode, error) {
 }
 
 func (t *tree) item(dir string, o *manifest.Object, files index) (*yaml.RNode, error) {
-	text, err := o.YAML()
+	text, err := fn.WithoutHostAnnotations(o).YAML()
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +53,7 @@ func (t *tree) item(dir string, o *manifest.Object, files index) (*yaml.RNode, e
 		return nil, fmt.Errorf("read %s back: %w", o.Key(), err)
 	}
 	name := files.vacant(dir, o)
-	files.files[name] = digestOf(item)
+	files.files[name] = digestOf(item, isBetweenHosts)
 	return item, t.place(item, path.Join(t.dir, name))
 }
 
@@ -94,13 +95,14 @@ func (t *tree) place(item *yaml.RNode, name string) error {
 	return nil
 }
 
-// digestOf is over the content of an item, whatever its style.
-func digestOf(item *yaml.RNode) string {
+// digestOf is over the content of an item, whatever its style and without the
+// annotations that are dropped.
+func digestOf(item *yaml.RNode, drop func(key string) bool) string {
 	var data map[string]any
 	if item.YNode().Decode(&data) != nil {
 		return ""
 	}
-	text, err := json.Marshal(withoutHost(data))
+	text, err := json.Marshal(withoutAnnotations(data, drop))
 	if err != nil {
 		return ""
 	}

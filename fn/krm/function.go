@@ -1,10 +1,8 @@
 package krm
 
 import (
-	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -40,15 +38,13 @@ func newFunction(list *framework.ResourceList) (*function, error) {
 	}
 	switch config := list.FunctionConfig; {
 	case config.IsNilOrEmpty():
-	case config.GetKind() == "ConfigMap" && config.GetApiVersion() == "v1":
-		if f.settings, err = settingsOf(config); err != nil {
-			return nil, err
-		}
-	case isLifecycle(config) || isConfig(config):
-		f.self = config
+	case isConfigMap(config):
+		f.settings, err = settingsOf(config)
 	default:
-		return nil, fmt.Errorf("functionConfig must be a RenderConfig, a lifecycle resource or a ConfigMap, not %q of %q\nhint: the apiVersion of a RenderConfig is %s",
-			config.GetKind(), config.GetApiVersion(), ourVersion)
+		f.self, err = config, checkConfig(config)
+	}
+	if err != nil {
+		return nil, err
 	}
 	f.read(f.resources())
 	return f, nil
@@ -87,8 +83,14 @@ func (f *function) read(resources []*yaml.RNode) {
 	spec := &f.settings.Spec
 	if f.inPlace { // functions of kpt work anywhere: paths are those of the package
 		spec.Charts.Dir = f.inPackage(spec.Charts.Dir)
-		f.settings.Config = strings.Join(f.outside([]string{f.settings.Config}), "")
 		spec.Resources = f.outside(spec.Resources)
+		for i, name := range spec.Policies.Files {
+			spec.Policies.Files[i] = f.inPackage(name)
+		}
+		f.settings.Config = f.inPackage(f.settings.Config)
+		if f.holds(f.items, f.settings.Config) {
+			f.settings.Config = "" // it is read as an item
+		}
 	}
 	named, bad := fn.Read(f.reader, f.settings)
 	found = append(found, bad...)

@@ -7,6 +7,8 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/kio/kioutil"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/meshpress/meshpress/fn"
 )
 
 const (
@@ -24,16 +26,12 @@ type host struct {
 }
 
 // hostOf tells kpt from kustomize. Items of kustomize have paths too, when a
-// generator made them, but also an id; and there is always one.
+// generator made them, but then each has an id; and there is always one. Files
+// of a package may have ids that someone left there, but not the Kptfile.
 func hostOf(items []*yaml.RNode) host {
-	h := host{inPlace: len(items) == 0}
-	for _, item := range items {
-		annotations := item.GetAnnotations()
-		if annotations[kustomizeID] != "" {
-			return host{}
-		}
-		h.inPlace = h.inPlace || pathOf(item) != ""
-	}
+	hasPath := func(item *yaml.RNode) bool { return pathOf(item) != "" }
+	hasNoID := func(item *yaml.RNode) bool { return item.GetAnnotations()[kustomizeID] == "" }
+	h := host{inPlace: len(items) == 0 || slices.ContainsFunc(items, hasPath) && slices.ContainsFunc(items, hasNoID)}
 	if h.inPlace && len(items) > 0 {
 		h.root = slices.MinFunc(items, func(a, b *yaml.RNode) int {
 			return len(a.GetAnnotations()[packagePath]) - len(b.GetAnnotations()[packagePath])
@@ -81,19 +79,19 @@ func pathOf(item *yaml.RNode) string {
 	return name
 }
 
-// isHostAnnotation tells whether an annotation is between kustomize or kpt and
-// their functions.
-func isHostAnnotation(key string) bool {
-	group, _, _ := strings.Cut(key, "/")
-	return group == "config.k8s.io" || strings.HasSuffix(group, "config.kubernetes.io") || strings.HasSuffix(group, "kustomize.config.k8s.io") || strings.HasSuffix(group, "kpt.dev")
+// isBetweenHosts tells whether an annotation is between a host and its functions
+// alone. Others of its group are the user's, as config.kubernetes.io/depends-on.
+func isBetweenHosts(key string) bool {
+	group, name, _ := strings.Cut(key, "/")
+	return fn.IsHostAnnotation(key) && (strings.HasPrefix(group, "internal.") || slices.Contains([]string{"path", "index", "id"}, name))
 }
 
-// withoutHost takes such annotations off the data of an object, which is changed.
-func withoutHost(data map[string]any) map[string]any {
+// withoutAnnotations takes annotations off the data of an object, which is changed.
+func withoutAnnotations(data map[string]any, drop func(key string) bool) map[string]any {
 	metadata, _ := data["metadata"].(map[string]any)
 	annotations, _ := metadata["annotations"].(map[string]any)
 	for key := range annotations {
-		if isHostAnnotation(key) {
+		if drop(key) {
 			delete(annotations, key)
 		}
 	}

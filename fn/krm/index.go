@@ -34,9 +34,7 @@ func (h host) readIndexes(items []*yaml.RNode) ([]index, error) {
 	var out []index
 	for _, item := range items {
 		if file := h.file(item); file != "" && groupOf(item) == ourGroup && item.GetKind() == indexKind {
-			var data struct {
-				Files map[string]string `yaml:"files"`
-			}
+			var data indexItem
 			if err := item.YNode().Decode(&data); err != nil {
 				return nil, fmt.Errorf("%s: `files` must map files to digests: %w\nhint: restore the file from Git, or remove the folder that it is in", file, err)
 			}

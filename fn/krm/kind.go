@@ -1,18 +1,30 @@
 package krm
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
+	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 const (
 	ourGroup   = "meshpress.dev"
 	ourVersion = ourGroup + "/v1alpha1"
 )
+
+// lifecycleVersions has the kinds of lifecycle resources.
+var lifecycleVersions = map[string]string{
+	"GatewayLifecycleManager": "admin.gloo.solo.io/v2",
+	"IstioLifecycleManager":   "admin.gloo.solo.io/v2",
+	"IstioOperator":           "install.istio.io/v1alpha1",
+}
 
 // groupOf is the API group of an item, "" for the core group.
 func groupOf(item *yaml.RNode) string {
@@ -35,11 +47,12 @@ func isOurs(item *yaml.RNode) bool {
 // isLifecycle tells whether an item is rendered to others. The rest of the
 // group, as a Workspace, is none of our business.
 func isLifecycle(item *yaml.RNode) bool {
-	switch item.GetApiVersion() + " " + item.GetKind() {
-	case "admin.gloo.solo.io/v2 IstioLifecycleManager", "admin.gloo.solo.io/v2 GatewayLifecycleManager", "install.istio.io/v1alpha1 IstioOperator":
-		return true
-	}
-	return false
+	version, known := lifecycleVersions[item.GetKind()]
+	return known && version == item.GetApiVersion()
+}
+
+func isConfigMap(item *yaml.RNode) bool {
+	return item.GetApiVersion() == "v1" && item.GetKind() == "ConfigMap"
 }
 
 func isConfig(item *yaml.RNode) bool {
@@ -50,8 +63,26 @@ func isNamespace(item *yaml.RNode) bool {
 	return item.GetApiVersion() == "v1" && item.GetKind() == "Namespace"
 }
 
-// isSame tells whether two are one object, given twice.
+// isSame tells whether two are one object, given twice. kustomize marks the
+// functionConfig as not meant for a cluster, but not the item.
 func isSame(a, b *yaml.RNode) bool {
-	digest := digestOf(a)
-	return digest != "" && digest == digestOf(b)
+	digest := digestOf(a, fn.IsHostAnnotation)
+	return digest != "" && digest == digestOf(b, fn.IsHostAnnotation)
+}
+
+// checkConfig refuses a functionConfig that is not for us.
+func checkConfig(config *yaml.RNode) error {
+	if isConfig(config) || isConfigMap(config) || isLifecycle(config) {
+		return nil
+	}
+	versions := maps.Clone(lifecycleVersions)
+	versions["RenderConfig"], versions["ConfigMap"] = ourVersion, "v1"
+	kind := config.GetKind()
+	near := source.Nearest(kind, slices.Collect(maps.Keys(versions)))
+	hint := fmt.Sprintf("did you mean %q?", near)
+	if near == "" || near == kind {
+		near = cmp.Or(near, "RenderConfig")
+		hint = fmt.Sprintf("the apiVersion of %s is %s", near, versions[near])
+	}
+	return fmt.Errorf("functionConfig must be a RenderConfig, a lifecycle resource or a ConfigMap, not %q of %q\nhint: %s", kind, config.GetApiVersion(), hint)
 }

@@ -2,10 +2,11 @@
 // kustomize and kpt run it (KRM Functions Specification v1).
 //
 // Input are the lifecycle resources among the items, the functionConfig, and
-// the files that it names. Without a functionConfig that says otherwise, the
-// resources among the items are replaced by what they render to. In a package
-// on disk (kpt), files of an earlier run are replaced and removed by an index
-// that is one of the items; everything else passes through untouched.
+// the files that it names. Without a functionConfig that says otherwise, what
+// they render to replaces the resources among the items in kustomize, and is
+// added to them in a package on disk (kpt). There, files of an earlier run are
+// replaced and removed by an index that is one of the items. Everything else
+// passes through untouched.
 package krm
 
 import (

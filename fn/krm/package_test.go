@@ -287,3 +287,87 @@ func TestFileNames(t *testing.T) {
 		}
 	}
 }
+
+// TestStrayID: an id of kustomize that someone left on one file does not make
+// kustomize of a package, whose inputs would go.
+func TestStrayID(t *testing.T) {
+	for _, stray := range []int{0, 1, 2} {
+		items := []string{kptfile, gateway("mesh.yaml", "ingress", "cluster1"), foreign("Service", "mine", "mine.yaml", "0")}
+		want := files(run(t, list("", items...)))
+		item := yaml.MustParse(items[stray])
+		if err := item.PipeE(yaml.SetAnnotation(kustomizeID, "kind: x")); err != nil {
+			t.Fatal(err)
+		}
+		items[stray] = item.MustString()
+		if diff := cmp.Diff(want, files(run(t, list("", items...)))); diff != "" {
+			t.Errorf("with an id on item %d (- want, + got):\n%s", stray, diff)
+		}
+	}
+}
+
+// TestPathsOfConfigMap: what is not among the items is opened in the package,
+// wherever the function runs.
+func TestPathsOfConfigMap(t *testing.T) {
+	t.Chdir(t.TempDir())
+	pkg := strings.Replace(kptfile, "    config.kubernetes.io/path", "    internal.config.kubernetes.io/package-path: /pkg\n    config.kubernetes.io/path", 1)
+	mesh := strings.Replace(gateway("mesh.yaml", "ingress", "cluster1"), "annotations: {", "annotations: {internal.config.kubernetes.io/package-path: /pkg, ", 1)
+	for _, data := range []string{"policies: sub/x", "charts: sub/x", "config: sub/x", "paths: sub/x"} {
+		got := run(t, list("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {"+data+"}\n", pkg, mesh))
+		if text := fmt.Sprint(got.findings, got.err); !strings.Contains(text, "/pkg/sub/x") {
+			t.Errorf("%s: there is no /pkg/sub/x in %q", data, text)
+		}
+	}
+}
+
+// TestHostAnnotations: those of overlays do not reach a host.
+func TestHostAnnotations(t *testing.T) {
+	mesh := strings.Replace(gateway("mesh.yaml", "ingress", "cluster1"), "enabled: true}", "enabled: true, k8s: {overlays: [{kind: Service, name: ingress, patches: [{path: metadata.annotations, value: {config.kubernetes.io/local-config: \"true\", kustomize.config.k8s.io/behavior: merge, mykpt.dev/a: b}}]}]}}", 1)
+	got := run(t, list("", kptfile, mesh))
+	for _, item := range got.items {
+		if item.GetKind() != "Service" {
+			continue
+		}
+		annotations := item.GetAnnotations()
+		if annotations[localConfig] != "" || annotations["kustomize.config.k8s.io/behavior"] != "" || annotations["mykpt.dev/a"] != "b" {
+			t.Errorf("annotations of the Service: %v", annotations)
+		}
+		return
+	}
+	t.Errorf("there is no Service\n%s", got)
+}
+
+// TestEditedAnnotations: what hosts write for themselves is no edit, what a
+// user tells a host is one.
+func TestEditedAnnotations(t *testing.T) {
+	const file = "rendered/cluster1/ingress/service_ingress.yaml"
+	for key, want := range map[string]bool{
+		"config.kubernetes.io/depends-on": true, "kpt.dev/a": true,
+		"internal.config.kubernetes.io/seqindent": false, "internal.kpt.dev/upstream-identifier": false, "config.k8s.io/id": false,
+	} {
+		first := run(t, list("", kptfile, gateway("mesh.yaml", "ingress", "cluster1")))
+		second := again(t, first, edit(file, yaml.SetAnnotation(key, "a")))
+		if got := strings.Contains(second.findings, "MP0071"); got != want {
+			t.Errorf("%s: got %v, findings: %q", key, got, second.findings)
+		}
+	}
+}
+
+// TestEditedFileIsRemoved: the finding says what becomes of the file.
+func TestEditedFileIsRemoved(t *testing.T) {
+	const file = "rendered/cluster2/ingress/service_ingress.yaml"
+	first := run(t, list("", kptfile, gateway("a.yaml", "ingress", "cluster1"), gateway("b.yaml", "ingress", "cluster2")))
+	second := again(t, first, func(items []*yaml.RNode) []*yaml.RNode {
+		return edit(file, yaml.SetLabel("edited", "true"))(without("b.yaml")(items))
+	})
+	if want := file + ": warning MP0071: had been edited by hand and is removed\n"; second.findings != want {
+		t.Errorf("got %q, want %q", second.findings, want)
+	}
+}
+
+func TestKebab(t *testing.T) {
+	for key, want := range map[string]string{"keepInputs": "keep-inputs", "KeepInputs": "keep-inputs", "keep-inputs": "keep-inputs", "": ""} {
+		if got := kebab(key); got != want {
+			t.Errorf("%q: got %q, want %q", key, got, want)
+		}
+	}
+}

@@ -45,17 +45,23 @@ func (t *tree) replace(kept []*yaml.RNode, clusters []render.Cluster) ([]*yaml.R
 	if err != nil {
 		return nil, nil, err
 	}
-	out, found := t.withoutOld(kept)
-	there := map[string]bool{}
-	for _, item := range out {
-		there[t.placeOf(item)] = true
-	}
+	out, found := t.withoutOld(kept, t.taken(fresh))
+	there := t.taken(out)
 	for _, item := range fresh {
 		if place := t.placeOf(item); there[place] {
 			found.Add(t.inTheWay(place))
 		}
 	}
 	return append(out, fresh...), found, nil
+}
+
+// taken are the places of items.
+func (t *tree) taken(items []*yaml.RNode) map[string]bool {
+	out := map[string]bool{}
+	for _, item := range items {
+		out[t.placeOf(item)] = true
+	}
+	return out
 }
 
 // placeOf is what two items cannot share: a file in a package, and an object in
@@ -80,8 +86,9 @@ func (t *tree) inTheWay(place string) diag.Diagnostic {
 		Hint: "leave it to one of the two"}
 }
 
-// withoutOld drops what the run before wrote, and nothing else.
-func (t *tree) withoutOld(items []*yaml.RNode) ([]*yaml.RNode, diag.List) {
+// withoutOld drops what the run before wrote, and nothing else; some of the
+// places are taken again.
+func (t *tree) withoutOld(items []*yaml.RNode, again map[string]bool) ([]*yaml.RNode, diag.List) {
 	var found diag.List
 	var out []*yaml.RNode
 	for _, item := range items {
@@ -91,8 +98,11 @@ func (t *tree) withoutOld(items []*yaml.RNode) ([]*yaml.RNode, diag.List) {
 		case file == t.old.file && item.GetKind() == indexKind:
 		case !ours:
 			out = append(out, item)
-		case digest != digestOf(item):
+		case digest == digestOf(item, isBetweenHosts):
+		case again[file]:
 			found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: file}, Text: "had been edited by hand and is replaced"})
+		default:
+			found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: file}, Text: "had been edited by hand and is removed"})
 		}
 	}
 	return out, found

@@ -76,6 +76,7 @@ const (
 	LeftOver        Code = 70
 	Edited          Code = 71
 	Foreign         Code = 72
+	ClusterGone     Code = 73
 
 	// the policies themselves; their rules define codes between 100 and 189
 	WaiverExpired Code = 190
@@ -146,6 +147,7 @@ var codes = map[Code]codeInfo{
 	ChartWarning:    {Warning, false, "a warning in a chart's notes"},
 	LeftOver:        {Warning, false, "a cluster of an earlier run is still in the output"},
 	Edited:          {Warning, false, "a generated file had been edited by hand"},
+	ClusterGone:     {Error, false, "a cluster has something, and gets nothing"},
 	Foreign:         {Error, true, "a file that meshpress did not write is in the way"},
 
 	WaiverExpired: {Warning, false, "a waiver has expired"},

@@ -2,7 +2,8 @@
 //
 // The result depends on the chart, the values, the release and the version of
 // Kubernetes alone: `lookup` finds nothing, and charts that call functions of
-// the clock, randomness or the environment are refused when they are loaded.
+// the clock, randomness or the environment are refused when they are loaded, values that would make
+// `tpl` call them when they are rendered.
 package helm
 
 import (
@@ -47,6 +48,9 @@ func Render(r Release) (Output, error) { return render(r, parse) }
 func render(r Release, parse parser) (Output, error) {
 	values, err := renderValues(r)
 	if err != nil {
+		return Output{}, err
+	}
+	if err := r.Chart.RefuseImpure(values["Values"].(chartutil.Values)); err != nil {
 		return Output{}, err
 	}
 	files, err := engine.Engine{}.Render(r.Chart.Chart, values)

@@ -67,6 +67,28 @@ func (o *Object) Label(name string) string {
 	return s
 }
 
+// Problem says why the object cannot be one of Kubernetes', "" if it can:
+// apiVersion, kind or name is missing, or a label or annotation is no string.
+func (o *Object) Problem() string {
+	switch {
+	case o.APIVersion() == "":
+		return "there is no `apiVersion`"
+	case o.Kind() == "":
+		return "there is no `kind`"
+	case o.Name() == "":
+		return "there is no `metadata.name`"
+	}
+	for _, field := range []string{"labels", "annotations"} {
+		m, _ := o.Get("metadata", field).(map[string]any)
+		for key, value := range m {
+			if _, ok := value.(string); !ok && value != nil {
+				return fmt.Sprintf("`metadata.%s` has %q, which must be a string,", field, key)
+			}
+		}
+	}
+	return ""
+}
+
 // Get returns the value at a path of map keys, nil if there is none. The body
 // of a custom resource definition is not in it.
 func (o *Object) Get(path ...string) any {

@@ -42,15 +42,18 @@ func (r *Reader) Fresh() *Reader {
 
 // Read reads the documents of files, of directories with everything below them
 // (*.yaml and *.yml, hidden ones left out), and of standard input. Symbolic
-// links out of a directory are not followed. Files come in the order of their
-// names; those that were read before are left out. Findings: what cannot be
-// read or is not YAML.
+// links out of a directory are not followed, nor are links to directories. Files
+// come in the order of their names; those that were read before are left out.
+// Findings: what cannot be read, is not YAML, or is behind a link.
 func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 	var docs []Document
 	var found diag.List
 	add := func(name string, content []byte, err error) {
+		if errors.Is(err, errLinked) && r.isNamed(name, paths) {
+			return
+		}
 		if err != nil {
-			found.Add(r.unreadable(name, err))
+			found.Add(r.notRead(name, err))
 			return
 		}
 		if id := filepath.Clean(name); !r.seen[id] {
@@ -127,33 +130,76 @@ func readAll(r io.Reader) ([]byte, error) {
 	return content, err
 }
 
+// dir reads what is below a directory. A confined reader goes there from its
+// root, so that links lead anywhere inside that; else they stay in the directory.
 func (r *Reader) dir(dir string, add func(string, []byte, error)) {
-	root, err := r.openRoot(dir)
+	dir = filepath.ToSlash(dir)
+	if r.root != nil {
+		r.walk(r.root, path.Clean(dir), "", add)
+		return
+	}
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		add(dir, nil, err)
 		return
 	}
 	defer root.Close()
-	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
-		full := path.Join(filepath.ToSlash(dir), name)
+	r.walk(root, ".", dir, add)
+}
+
+// walk reads what is below start, a directory of root; above is what names begin with.
+func (r *Reader) walk(root *os.Root, start, above string, add func(string, []byte, error)) {
+	err := fs.WalkDir(root.FS(), start, func(name string, entry fs.DirEntry, err error) error {
+		full := path.Join(above, name)
 		switch {
 		case err != nil:
 			add(full, nil, err)
 			return nil
-		case strings.HasPrefix(entry.Name(), ".") && name != ".":
+		case strings.HasPrefix(entry.Name(), ".") && name != start:
 			return skip(entry)
-		case entry.IsDir() || !isYAML(name):
+		case entry.IsDir():
 			return nil
+		case isYAML(name):
+			if content, err := readInside(root, name); !errors.Is(err, errNotFile) {
+				add(full, content, err)
+				return nil
+			}
 		}
-		content, err := readInside(root, name)
-		if !errors.Is(err, errNotFile) {
-			add(full, content, err)
+		if entry.Type() == fs.ModeSymlink {
+			r.link(full, add)
 		}
 		return nil
 	})
 	if err != nil {
-		add(dir, nil, err)
+		add(path.Join(above, start), nil, err)
 	}
+}
+
+// Links that are passed by. Whoever deletes what is not rendered any more must
+// know that something may be missing.
+var (
+	errLinked = errors.New("is a link to a directory and is not followed")
+	errOut    = errors.New("is a link out of the repository and is not followed")
+)
+
+// link reports a link to a directory. What is outside a confined reader's root
+// is not looked at: it may be one.
+func (r *Reader) link(name string, add func(string, []byte, error)) {
+	switch info, err := r.stat(name); {
+	case r.root != nil && escapes(err):
+		add(name, nil, errOut)
+	case err == nil && info.IsDir():
+		add(name, nil, errLinked)
+	}
+}
+
+// isNamed tells whether a directory is read under a name of its own.
+func (r *Reader) isNamed(dir string, paths []string) bool {
+	info, err := r.stat(dir)
+	return err == nil && slices.ContainsFunc(paths, func(p string) bool {
+		other, err := r.stat(p)
+		return err == nil && os.SameFile(info, other)
+	})
 }
 
 var errNotFile = errors.New("not a regular file")
@@ -185,13 +231,23 @@ func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-func (r *Reader) unreadable(name string, err error) diag.Diagnostic {
+func (r *Reader) notRead(name string, err error) diag.Diagnostic {
+	pos := diag.Pos{File: name}
+	switch {
+	case errors.Is(err, errLinked):
+		return diag.Diagnostic{Code: diag.Ignored, Pos: pos, Text: err.Error(), Hint: "name the directory itself"}
+	case errors.Is(err, errOut):
+		return diag.Diagnostic{Code: diag.Ignored, Pos: pos, Text: err.Error()}
+	}
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err
 	}
-	d := diag.Diagnostic{Code: diag.Unreadable, Pos: diag.Pos{File: name}, Text: fmt.Sprintf("cannot be read: %v", err)}
-	if r.root != nil && strings.Contains(err.Error(), "escapes") { // the text of package os, which exports no error for it
+	d := diag.Diagnostic{Code: diag.Unreadable, Pos: pos, Text: fmt.Sprintf("cannot be read: %v", err)}
+	if r.root != nil && escapes(err) {
 		d.Hint = "only files of the repository are read; links that lead out of it are not followed"
 	}
 	return d
 }
+
+// escapes goes by the text of package os, which exports no error for it.
+func escapes(err error) bool { return err != nil && strings.Contains(err.Error(), "escapes") }

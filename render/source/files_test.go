@@ -94,6 +94,62 @@ func TestReadStaysInsideADirectory(t *testing.T) {
 	}
 }
 
+// links makes symbolic links, from name to target.
+func links(t *testing.T, targets map[string]string) {
+	t.Helper()
+	for name, to := range targets {
+		if err := os.Symlink(to, name); err != nil {
+			t.Skip(err)
+		}
+	}
+}
+
+// What is behind a link to a directory is missing from the output, where it may
+// be deleted for it.
+func TestReadReportsLinksToDirectories(t *testing.T) {
+	write(t, map[string]string{"d/a.yaml": "kind: A", "shared/g.yaml": "kind: G", "named/n.yaml": "kind: N", "note.md": ""})
+	links(t, map[string]string{"d/out": "../shared", "d/in": "sub", "d/dir.yaml": "sub", "d/.hidden": "../shared", "d/gone": "nowhere", "d/note.md": "../note.md", "d/named": "../named"})
+	if err := os.Mkdir("d/sub", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	docs, found := NewReader(nil).Read("d", "named")
+	hint := "  hint: name the directory itself"
+	wantFindings(t, found,
+		"d/dir.yaml: warning MP0051: is a link to a directory and is not followed", hint,
+		"d/in: warning MP0051: is a link to a directory and is not followed", hint,
+		"d/out: warning MP0051: is a link to a directory and is not followed", hint)
+	if diff := cmp.Diff([]string{"d/a.yaml A", "named/n.yaml N"}, kinds(docs)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A confined reader follows links inside its root, from a directory too.
+func TestConfinedReaderFollowsLinksInsideItsRoot(t *testing.T) {
+	write(t, map[string]string{"secret.yaml": "kind: Secret", "repo/top.yaml": "kind: Top", "repo/shared/s.yaml": "kind: S", "repo/app/x/a.yaml": "kind: A"})
+	links(t, map[string]string{
+		"repo/app/x/top.yaml": "../../top.yaml", "repo/app/out.yaml": "../../secret.yaml", "repo/app/outside": "../..",
+		"repo/app/shared": "../shared", "repo/app/.hidden": "../..", "repo/link": "app/x",
+	})
+	root, err := os.OpenRoot("repo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	docs, found := NewConfined(root).Read("app", "link")
+	wantFindings(t, found,
+		"app/out.yaml: error MP0001: cannot be read: path escapes from parent",
+		"  hint: only files of the repository are read; links that lead out of it are not followed",
+		"app/outside: warning MP0051: is a link out of the repository and is not followed",
+		"app/shared: warning MP0051: is a link to a directory and is not followed", "  hint: name the directory itself")
+	if diff := cmp.Diff([]string{"app/x/a.yaml A", "app/x/top.yaml Top", "link/a.yaml A", "link/top.yaml Top"}, kinds(docs)); diff != "" {
+		t.Error(diff)
+	}
+	docs, found = NewConfined(root).Read(".")
+	if len(found) != 4 || len(docs) != 4 {
+		t.Errorf("the root has %d documents, and the findings %q", len(docs), lines(found))
+	}
+}
+
 func TestReadRefusesHugeFiles(t *testing.T) {
 	_, found := NewReader(endless{}).Read(Stdin)
 	wantFindings(t, found, "<stdin>: error MP0001: cannot be read: the file must not be larger than 33554432 bytes")

@@ -24,12 +24,16 @@ func writeSARIF(w io.Writer, found diag.List, help Help) error {
 			rule.WithHelp(sarif.NewMultiformatMessageString().WithText(text))
 		}
 	}
+	about := sarif.NewInvocation().WithExecutionSuccessful(true)
 	for _, d := range found {
-		result := run.CreateResultForRule(d.Code.String()).WithLevel(level(d.Severity)).WithMessage(sarif.NewTextMessage(message(d)))
-		if d.Pos.File != "" {
-			result.AddLocation(location(d))
+		text := sarif.NewTextMessage(message(d))
+		if d.Pos.File == "" { // code scanning refuses a file with a result that has no place
+			about.AddToolExecutionNotification(sarif.NewNotification().WithLevel(level(d.Severity)).WithMessage(text))
+			continue
 		}
+		run.CreateResultForRule(d.Code.String()).WithLevel(level(d.Severity)).WithMessage(text).AddLocation(location(d))
 	}
+	run.AddInvocation(about)
 	log.AddRun(run)
 	return log.PrettyWrite(w)
 }

@@ -1,0 +1,36 @@
+package fn
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// IsHostAnnotation tells whether an annotation is of kustomize or kpt: they act
+// on it, or write it for their functions.
+func IsHostAnnotation(key string) bool {
+	group, _, _ := strings.Cut(key, "/")
+	return slices.ContainsFunc([]string{"config.kubernetes.io", "config.k8s.io", "kustomize.config.k8s.io", "kpt.dev"}, func(host string) bool {
+		return group == host || strings.HasSuffix(group, "."+host)
+	})
+}
+
+// WithoutHostAnnotations returns an object, which is shared, or a copy that has
+// no such annotations: an overlay may have set some, and none is for a cluster.
+func WithoutHostAnnotations(o *manifest.Object) *manifest.Object {
+	annotations, _ := o.Get("metadata", "annotations").(map[string]any)
+	kept := maps.Clone(annotations)
+	maps.DeleteFunc(kept, func(key string, _ any) bool { return IsHostAnnotation(key) })
+	if len(kept) == len(annotations) {
+		return o
+	}
+	o = o.Clone()
+	metadata := o.Data["metadata"].(map[string]any)
+	metadata["annotations"] = kept
+	if len(kept) == 0 {
+		delete(metadata, "annotations")
+	}
+	return o
+}
