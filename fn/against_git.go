@@ -47,13 +47,32 @@ func (r repository) commit(revision string) (string, error) {
 // hint says why a revision is most likely not there.
 func (r repository) hint(revision string) string {
 	if shallow, _ := git("rev-parse", "--is-shallow-repository"); strings.TrimSpace(string(shallow)) == "true" {
-		return "the clone is shallow: fetch the revision first, with `git fetch --depth=1 origin " + revision + "` or a deeper clone"
+		return "the clone is shallow: fetch the revision first, with `" + fetch(revision) + "`"
 	}
 	refs, _ := git("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
 	if near := source.Nearest(revision, strings.Fields(string(refs))); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return "`git branch -a` lists the branches; a branch of a remote is called as in origin/main"
+}
+
+// fetch brings a revision into a shallow clone. Only what has a name at the
+// remote can be fetched without the history.
+func fetch(revision string) string {
+	branch, isRemote := strings.CutPrefix(revision, "origin/")
+	switch {
+	case strings.ContainsAny(revision, "~^@") || isShort(revision):
+		return "git fetch --unshallow"
+	case isRemote:
+		return "git fetch --depth=1 origin " + branch + ":refs/remotes/" + revision
+	}
+	return "git fetch --depth=1 origin " + revision + "`, then compare with `FETCH_HEAD"
+}
+
+// isShort tells an abbreviated hash.
+func isShort(revision string) bool {
+	const whole = 40
+	return len(revision) < whole && strings.Trim(revision, "0123456789abcdef") == ""
 }
 
 // inside returns a path of the user as one from the top of the repository.

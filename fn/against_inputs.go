@@ -38,6 +38,7 @@ func (s *snapshot) inputs(settings parameter.Settings) (parameter.Settings, []so
 
 func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, error) {
 	var resources []string
+	s.missing = len(settings.Spec.Resources) > 0
 	for _, name := range settings.Spec.Resources {
 		at, found, err := s.take(name, isYAML)
 		if err != nil {
@@ -45,6 +46,9 @@ func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, er
 		}
 		if found {
 			resources = append(resources, at)
+		}
+		if entries, _ := s.list(at); found || len(entries) > 0 {
+			s.missing = false
 		}
 	}
 	settings.Spec.Resources = resources

@@ -66,6 +66,9 @@ func (p past) render(settings parameter.Settings) (map[string]*policies.State, e
 	if err != nil {
 		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
 	}
+	if s.missing && !slices.ContainsFunc(docs, func(d source.Document) bool { return len(render.Resources(d)) > 0 }) {
+		return nil, fmt.Errorf("none of the paths exists in %q: nothing to compare with\nhint: compare with what was rendered, a directory or %s:PATH, or leave --against out for a first commit", p.name, p.name)
+	}
 	out := map[string]*policies.State{}
 	if settings.Spec.Only = knownOf(docs, settings); len(docs) == 0 || settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
 		return out, notRendered(p.name, found)

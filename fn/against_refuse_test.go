@@ -31,6 +31,7 @@ func TestAgainstRefuses(t *testing.T) {
 		"a tree outside":        {"HEAD:../x", paths(), "the commit has no directory"},
 		"inputs with errors":    {"HEAD", paths("broken.yaml"), `the inputs of "HEAD" do not render`},
 		"standard input":        {"HEAD", paths("-"), "standard input has no earlier version"},
+		"paths that moved":      {"HEAD", paths("moved", "moved.yaml"), `none of the paths exists in "HEAD": nothing to compare with`},
 		"a path outside":        {"HEAD", paths("one.yaml", os.TempDir()), "it is not in the repository"},
 		"a config outside":      {"HEAD", config, "it is not in the repository"},
 		"broken YAML":           {"out", paths(), `cluster "one": file "istiod/manifest.yaml"`},
@@ -69,8 +70,15 @@ func TestAgainstShallowClone(t *testing.T) {
 	clone := filepath.Join(t.TempDir(), "clone")
 	runGit(t, "clone", "-q", "--depth=1", "file://"+abs(t, "."), clone)
 	t.Chdir(clone)
-	if _, err := Against("HEAD~1", paths("one.yaml")); err == nil || !strings.Contains(err.Error(), "the clone is shallow") {
-		t.Error(err)
+	for revision, want := range map[string]string{
+		"HEAD~1":         "`git fetch --unshallow`",
+		"0123abc":        "`git fetch --unshallow`",
+		"origin/release": "`git fetch --depth=1 origin release:refs/remotes/origin/release`",
+		"release":        "`git fetch --depth=1 origin release`, then compare with `FETCH_HEAD`",
+	} {
+		if _, err := Against(revision, paths("one.yaml")); err == nil || !strings.Contains(err.Error(), "the clone is shallow: fetch the revision first, with "+want) {
+			t.Errorf("%s: %v", revision, err)
+		}
 	}
 }
 

@@ -20,6 +20,8 @@ type snapshot struct {
 	files map[string]bool   // what is there already
 	blobs map[string]string // the first file of each content
 	links int
+	// missing: the user gave paths, and the commit has none of them
+	missing bool
 }
 
 // entry is a file of a commit.

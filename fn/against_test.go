@@ -77,7 +77,6 @@ func TestAgainstWhatWasNot(t *testing.T) {
 		settings parameter.Settings
 		want     string
 	}{
-		"a path":           {paths("new"), ""},
 		"one of two paths": {paths("new", "one.yaml"), "one 1.23.2"},
 		"resources":        {paths("notes"), ""},
 		"YAML":             {paths("text"), ""},

@@ -60,6 +60,17 @@ func isBefore(tag string, v chart.Version) bool {
 	return err == nil && have.Compare(v) < 0
 }
 
+// imageHub returns the registry of a release's image and where it is written, as imageTag does.
+func imageHub(r Release) (string, source.Ref) {
+	spec := r.Install.Spec
+	for _, at := range []source.Ref{spec.Get("components", r.Component(), "hub"), spec.Get("values", r.Component(), "hub")} {
+		if at.Text() != "" {
+			return at.Text(), at
+		}
+	}
+	return hubOf(r.Install)
+}
+
 // isSolo tells whether a tag is that of a Solo distribution, as in 1.23.0-patch1-solo-fips.
 func isSolo(tag string) bool { return strings.Contains(tag, "-solo") }
 
@@ -86,15 +97,18 @@ func field(i *fleet.Install, path string) string {
 	return strings.TrimPrefix(i.Spec.Path()+"."+path, ".")
 }
 
-// alone lists the ambient clusters of lifecycle managers that are of a version
-// without multicluster ambient.
-func alone(all []Summary) []Summary {
-	return slices.DeleteFunc(slices.Clone(all), func(s Summary) bool {
-		return !s.Ambient || !slices.ContainsFunc(s.Cluster.Installs, func(i *fleet.Install) bool {
-			tag, _ := i.Tag()
-			return i.Kind == fleet.ControlPlane && isBefore(tag, firstMulticluster)
-		})
+// isAlone tells whether an ambient cluster of lifecycle managers has an image
+// of a version without multicluster ambient.
+func isAlone(c *Cluster) bool {
+	return slices.ContainsFunc(ambientReleases(c), func(r Release) bool {
+		tag, _ := imageTag(r)
+		return isBefore(tag, firstMulticluster)
 	})
+}
+
+// alone lists the clusters that are.
+func alone(all []Summary) []Summary {
+	return slices.DeleteFunc(slices.Clone(all), func(s Summary) bool { return !s.Alone })
 }
 
 // sharing returns the clusters that have something in common with one of those

@@ -1,12 +1,26 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// communityHubs have no image of the Solo distribution. No hub at all is such
+// a hub as well, but often one that something else fills in.
+var communityHubs = []string{releaseHub, "gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io"}
+
+func isCommunity(hub string) bool {
+	return slices.ContainsFunc(communityHubs, func(known string) bool { return strings.HasPrefix(hub+"/", known+"/") })
+}
 
 // ambientDistribution wants the Solo distribution in ambient clusters.
 //
 // The lifecycle manager installs ambient meshes of the vendor's builds only.
 // Sidecar meshes may be of the community's. Each component counts by itself:
-// `components.ztunnel.tag` may differ from `tag`.
+// `components.ztunnel.tag` may differ from `tag`. A Solo tag with a `hub` of the
+// community, as docker.io/istio, names an image that does not exist.
 //
 // Source: the vendor's page "Istio overview" of Gloo Mesh Core, where ambient
 // requires a Solo distribution; "Install ambient", version requirements.
@@ -16,10 +30,25 @@ var ambientDistribution = &Rule{
 	Code: 102, Severity: diag.Error, Title: "an ambient cluster without the Solo distribution",
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range ambientReleases(c) {
-			if tag, at := imageTag(release); tag != "" && !isSolo(tag) {
+			tag, at := imageTag(release)
+			hub, hubAt := imageHub(release)
+			switch {
+			case tag != "" && !isSolo(tag):
 				r.At(at, "cluster %q is ambient: its images must be of the Solo distribution, not of tag %q", c.Name, tag).
-					Hint("use %q, and the hub that has it", tag+"-solo")
+					Hint("use %q, and the hub that has it", soloTag(tag))
+			case tag != "" && isCommunity(hub):
+				r.At(hubAt, "cluster %q is ambient: the hub %q of the community does not have the Solo distribution, tag %q", c.Name, hub, tag).
+					Hint("use the hub that the vendor gave you")
 			}
 		}
 	},
+}
+
+// soloTag is the tag of the Solo distribution that comes nearest to a tag.
+func soloTag(tag string) string {
+	if lower := strings.ToLower(tag); isSolo(lower) {
+		return lower
+	}
+	version := withoutVariant(tag)
+	return version + "-solo" + strings.TrimPrefix(tag, version)
 }

@@ -2,15 +2,19 @@ package policies
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // ambientEastWest keeps gateways between clusters out of ambient clusters.
 //
 // Before 1.24.3-solo an ambient mesh is one cluster. An east-west gateway there
-// opens a port to the other clusters, and ztunnel sends nothing through it.
+// opens a port to the other clusters, and ztunnel sends nothing through it. Such
+// a gateway has the label `topology.istio.io/network` or the variable
+// `ISTIO_META_REQUESTED_NETWORK_VIEW`, or port 15443 and a name with "eastwest".
 //
 // Source: the vendor's page "Install ambient": single cluster only in Gloo Mesh
 // Core 2.6, multicluster from the Solo distribution 1.24.3 on.
@@ -19,14 +23,38 @@ import (
 var ambientEastWest = &Rule{
 	Code: 109, Severity: diag.Error, Title: "an east-west gateway in an ambient cluster",
 	Cluster: func(c *Cluster, r *Report) {
-		tooOld := func(i *fleet.Install) bool { tag, _ := i.Tag(); return isBefore(tag, firstMulticluster) }
-		if !slices.ContainsFunc(ambientPlanes(c), tooOld) {
+		if !isAlone(c) {
 			return
 		}
 		for _, g := range slices.Concat(c.Component("ingressGateways"), c.Component("egressGateways")) {
-			if g.Install.Kind == fleet.Gateways && isEastWest(g) {
+			if g.Install.Kind == fleet.Gateways && isEastWest(c, g) {
 				r.At(g.Pos(), "cluster %q is ambient: it must not have the east-west gateway %q before 1.24.3-solo", c.Name, g.Dir)
 			}
 		}
 	},
+}
+
+// isEastWest: such a gateway says which network it is of or asks for the view
+// of one, or it has the name and serves the port for traffic between networks.
+func isEastWest(c *Cluster, gateway Release) bool {
+	const label = "topology.istio.io/network"
+	for _, w := range c.workloads() {
+		if network, _ := w.labels[label].(string); w.release.Release == gateway.Release && (network != "" || w.env("ISTIO_META_REQUESTED_NETWORK_VIEW") != "") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(gateway.Objects, func(o *manifest.Object) bool {
+		named := strings.Contains(o.Name(), "eastwest") && slices.Contains(servicePorts(o), 15443)
+		return o.Kind() == "Service" && (named || o.Label(label) != "")
+	})
+}
+
+func servicePorts(o *manifest.Object) []int64 {
+	var out []int64
+	for _, p := range o.List("spec", "ports") {
+		if port, ok := p.(map[string]any)["port"].(int64); ok {
+			out = append(out, port)
+		}
+	}
+	return out
 }

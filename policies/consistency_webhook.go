@@ -12,18 +12,19 @@ import (
 // The validator of the base chart calls the istiod of `defaultRevision`. Where
 // there is none of that revision, no configuration is checked, or none can be
 // changed once somebody made the webhook mandatory. Nothing is said about
-// clusters without a control plane among the inputs, and about webhooks that
-// are called by URL.
+// clusters without a control plane among the inputs or with a release that did
+// not render, and about webhooks that are called by URL.
 //
-// Source: issues 35690 and 43932 of istio/istio, in which webhooks of a
-// revision outlive its istiod.
+// Source: IST0139 of `istioctl analyze`, "Injector refers to a control plane
+// service that does not exist", as issue 38453 of istio/istio quotes it.
 //
 // To fix it, leave out `values.defaultRevision`, which follows the
 // installation with `defaultRevision: true`, or name a revision that is installed.
 var webhookService = &Rule{
 	Code: 141, Severity: diag.Warning, Title: "a webhook calls a Service that is not there",
 	Cluster: func(c *Cluster, r *Report) {
-		if len(c.Component("pilot")) == 0 {
+		notRendered := func(r Release) bool { return len(r.Objects) == 0 }
+		if len(c.Component("pilot")) == 0 || slices.ContainsFunc(c.Releases, notRendered) {
 			return
 		}
 		services := map[[2]any]bool{}

@@ -32,6 +32,23 @@ func declaredPlatform(r Release) (string, source.Ref) {
 	return "", source.Ref{}
 }
 
+// planesAndGateways lists istiods, and one gateway of each installation: what is
+// rendered for a platform is so for all of them.
+func planesAndGateways(c *Cluster) []Release {
+	var out []Release
+	for _, r := range slices.Concat(c.Component("pilot"), c.Component("ingressGateways"), c.Component("egressGateways")) {
+		if !slices.ContainsFunc(out, func(o Release) bool { return o.Install == r.Install }) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// isGKE tells whether a cluster is one, by its platform or its version.
+func isGKE(c *Cluster) bool {
+	return c.Platform == "gke" || strings.Contains(c.KubeVersion, "-gke")
+}
+
 // isOpenShift tells whether a cluster is one, by what is known of it or by what
 // its control plane is rendered for.
 func isOpenShift(c *Cluster) bool {

@@ -20,7 +20,8 @@ var platformValues = map[string][]string{
 // Charts before 1.24 have no profiles of platforms. OpenShift was a profile of
 // its own there, without which the CNI lacks its right to be privileged and
 // gateways ask for a user that OpenShift does not give them. For k3d, k3s,
-// microk8s and minikube there was nothing: directories are set by hand.
+// microk8s and minikube there was nothing: directories are set by hand. The
+// profile of gateways is their own: that of istiod does not reach them.
 //
 // Source: upstream's charts, files/profile-openshift.yaml before 1.24 and
 // files/profile-platform-*.yaml since.
@@ -30,7 +31,7 @@ var platformValues = map[string][]string{
 var platformCharts = &Rule{
 	Code: 123, Severity: diag.Warning, Title: "the charts do not know the platform of the cluster",
 	Cluster: func(c *Cluster, r *Report) {
-		for _, release := range c.Component("pilot") {
+		for _, release := range planesAndGateways(c) {
 			if declared, _ := declaredPlatform(release); declared == "" && c.Platform == openShift && hasNoPlatforms(release) {
 				r.At(near(release.Install, release.Written("profile")), "charts of Istio %s know OpenShift, which cluster %q is, by their profile only", release.Version(), c.Name).
 					Hint("use the profile %q or %q", openShift, "openshift-ambient")

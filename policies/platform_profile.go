@@ -11,7 +11,8 @@ import (
 //
 // The profile "openshift" and `values.global.platform` decide where the CNI
 // writes and which rights things have. A config that says another platform for
-// the cluster is wrong, or the profile was copied from another cluster.
+// the cluster is wrong, or the profile was copied from another cluster. Gateways
+// are looked at too, and a Kubernetes version with -gke is the platform "gke".
 //
 // Source: upstream's charts, files/profile-platform-*.yaml; upstream's guide
 // "Platform-specific prerequisites".
@@ -21,12 +22,16 @@ import (
 var platformProfile = &Rule{
 	Code: 124, Severity: diag.Error, Title: "a cluster is rendered for another platform than its own",
 	Cluster: func(c *Cluster, r *Report) {
-		if !slices.Contains(platforms, c.Platform) {
-			return // a label of that name may mean anything
+		platform := c.Platform
+		if !slices.Contains(platforms, platform) { // a label of that name may mean anything
+			if !isGKE(c) {
+				return
+			}
+			platform = "gke"
 		}
-		for _, release := range c.Component("pilot") {
-			if declared, at := declaredPlatform(release); declared != "" && declared != c.Platform {
-				r.At(at, "the platform of cluster %q is %q: it must not be rendered for %q", c.Name, c.Platform, declared).
+		for _, release := range planesAndGateways(c) {
+			if declared, at := declaredPlatform(release); declared != "" && declared != platform {
+				r.At(at, "the platform of cluster %q is %q: it must not be rendered for %q", c.Name, platform, declared).
 					Hint("correct this, or `platform` of the cluster")
 			}
 		}

@@ -2,7 +2,6 @@ package policies
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -21,11 +20,12 @@ import (
 // prerequisites", GKE.
 //
 // To fix it, set `platform: gke` for the cluster in a RenderConfig: the quota is
-// rendered then. Or put the component into kube-system.
+// rendered then. Or put the component into kube-system. A quota of your own is
+// not seen, unless an overlay or a chart has it: waive the finding.
 var platformQuota = &Rule{
 	Code: 120, Severity: diag.Error, Title: "no quota for node-critical pods on GKE",
 	Cluster: func(c *Cluster, r *Report) {
-		if c.Platform != "gke" && !strings.Contains(c.KubeVersion, "-gke") {
+		if !isGKE(c) {
 			return
 		}
 		for _, release := range c.Releases {
@@ -46,7 +46,16 @@ func whereGKE(c *Cluster, r Release) source.Ref {
 }
 
 func hasQuota(c *Cluster, namespace string) bool {
-	of := func(o *manifest.Object) bool { return o.Kind() == "ResourceQuota" && o.Key().Namespace == namespace }
+	of := func(o *manifest.Object) bool {
+		return o.Kind() == "ResourceQuota" && o.Key().Namespace == namespace && slices.ContainsFunc(o.List("spec", "scopeSelector", "matchExpressions"), isNodeCritical)
+	}
 	return slices.ContainsFunc(c.Namespaces, of) ||
 		slices.ContainsFunc(c.Releases, func(r Release) bool { return slices.ContainsFunc(r.Objects, of) })
+}
+
+// isNodeCritical tells whether an expression of a quota selects the priority.
+func isNodeCritical(expression any) bool {
+	e, _ := expression.(map[string]any)
+	values, _ := e["values"].([]any)
+	return e["scopeName"] == "PriorityClass" && e["operator"] == "In" && slices.Contains(values, any("system-node-critical"))
 }

@@ -14,13 +14,14 @@ import (
 // and `Fail` into `failurePolicy` of its validators. What an overlay sets there
 // is gone in a moment and comes back with every sync: the Application is never
 // in sync, and for as long as the wrong certificate is there, no pod is
-// injected. That istiod changes what the charts render there is no finding:
-// docs/argocd.md has the differences to ignore.
+// injected. A patch that sets `Fail` is what istiod writes, and is kept. That
+// istiod changes what the charts render there is no finding: docs/argocd.md has
+// the differences to ignore.
 //
 // Source: issues 52785 and 57643 of istio/istio on failurePolicy, 1487 of
 // argoproj/argo-cd on caBundle.
 //
-// To fix it, remove the patch. Since Istio 1.30 `values.base.validationFailurePolicy`
+// To fix it, remove the patch, or set `Fail`. Since Istio 1.30 `values.base.validationFailurePolicy`
 // sets the policy where istiod leaves it alone.
 var rewrittenField = &Rule{
 	Code: 173, Severity: diag.Warning, Title: "an overlay of a field that istiod rewrites",
@@ -29,8 +30,9 @@ var rewrittenField = &Rule{
 			for _, overlay := range release.Pos().Get("k8s", "overlays").Items() {
 				kind := overlay.Get("kind").Text()
 				for _, patch := range overlay.Get("patches").Items() {
-					if field := lastField(patch.Get("path")); slices.Contains(rewritten[kind], field) {
-						r.At(patch.Get("path"), "istiod rewrites `%s` of %s %q", field, kind, overlay.Get("name").Text()).
+					path := patch.Get("path")
+					if field := setsRewritten(rewritten[kind], lastField(path), patch.Get("value")); field != "" {
+						r.At(path, "istiod rewrites `%s` of %s %q", field, kind, overlay.Get("name").Text()).
 							Hint("remove the patch, or the object is never in sync")
 					}
 				}
@@ -43,6 +45,25 @@ var rewrittenField = &Rule{
 var rewritten = map[string][]string{
 	"MutatingWebhookConfiguration":   {"caBundle"},
 	"ValidatingWebhookConfiguration": {"caBundle", "failurePolicy"},
+}
+
+// setsRewritten names the first of some fields that a patch of a field sets to
+// what istiod does not write, or a map or list that it writes there.
+func setsRewritten(fields []string, field string, value source.Ref) string {
+	if slices.Contains(fields, field) && !value.IsNull() && (field != "failurePolicy" || value.Text() != "Fail") {
+		return field
+	}
+	for _, key := range value.Keys() {
+		if found := setsRewritten(fields, key, value.Get(key)); found != "" {
+			return found
+		}
+	}
+	for _, item := range value.Items() {
+		if found := setsRewritten(fields, "", item); found != "" {
+			return found
+		}
+	}
+	return ""
 }
 
 // lastField is the field that a path ends in.

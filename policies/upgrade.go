@@ -134,13 +134,14 @@ type steps struct {
 type step struct {
 	at       source.Ref
 	from, to string
+	minors   int // how many it goes up
 }
 
 func (s *steps) add(at source.Ref, ch change) {
 	if s.names == nil {
 		s.names = map[step][]string{}
 	}
-	key := step{at, ch.old.Version.String(), ch.Version.String()}
+	key := step{at, ch.old.Version.String(), ch.Version.String(), ch.Version.Minor - ch.old.Version.Minor}
 	if s.names[key] == nil {
 		s.keys = append(s.keys, key)
 	}

@@ -37,7 +37,11 @@ var canaryOnly = &Rule{
 				continue
 			}
 			if what := forbidden(old, before.Parts[at], c, p); what != "" {
-				r.At(c.revisionAt(p), "revision %q of cluster %q must not change in place but for a newer patch and mesh config: %s", i.Revision, c.Name, what).
+				pos := c.revisionAt(p)
+				if otherVersion(before.Parts[at], p) {
+					pos = c.tagAt(p)
+				}
+				r.At(pos, "revision %q of cluster %q must not change in place but for a newer patch and mesh config: %s", i.Revision, c.Name, what).
 					Hint("make the change in a new revision, or set `skipUpgradeValidation: true`")
 			}
 		}
@@ -50,7 +54,7 @@ func forbidden(old State, was Part, c *Cluster, is Part) string {
 	if !versionsKnown(was, is) {
 		return ""
 	}
-	if from.Minor != to.Minor || to.Patch < from.Patch {
+	if otherVersion(was, is) {
 		return fmt.Sprintf("%s goes from Istio %s to %s", is.Object.Name(), from, to)
 	}
 	d := differ{from: was.Tag, to: is.Tag}
@@ -62,6 +66,11 @@ func forbidden(old State, was Part, c *Cluster, is Part) string {
 		return changes[0] + " changes"
 	}
 	return fmt.Sprintf("%s changes, and %d more", changes[0], len(changes)-1)
+}
+
+// otherVersion tells what is not the same or a newer patch.
+func otherVersion(was, is Part) bool {
+	return was.Version.Minor != is.Version.Minor || is.Version.Patch < was.Version.Patch
 }
 
 // objects lists the changes between two lists of objects. Services of gateways

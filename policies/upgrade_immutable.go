@@ -12,9 +12,9 @@ import (
 
 // immutableField finds changes that the API server refuses.
 //
-// The selector of a Deployment or DaemonSet, the role of a binding and a few
-// other fields are set once. Such a change passes every review and fails when
-// it is applied, in the middle of an upgrade.
+// The selector of a Deployment or DaemonSet, the role of a binding, the address
+// and the class of a Service and a few other fields are set once. Such a change
+// passes every review and fails when it is applied, in the middle of an upgrade.
 //
 // Source: kubernetes.io, the API reference of each kind ("immutable", "cannot
 // be updated"); the API server's validation of updates.
@@ -53,19 +53,51 @@ func changedForGood(before, after *manifest.Object) []string {
 			out = append(out, path)
 		}
 	}
-	if after.Kind() == "Service" && clusterIPChanges(before, after) {
-		out = append(out, "spec.clusterIP")
+	if after.Kind() == "Service" {
+		out = append(out, serviceChanges(before, after)...)
 	}
 	return out
 }
 
+// serviceChanges lists what is immutable for as long as a Service is of a type.
+func serviceChanges(before, after *manifest.Object) []string {
+	var out []string
+	differs := func(path ...string) bool { return !reflect.DeepEqual(before.Get(path...), after.Get(path...)) }
+	chosen := func(path ...string) bool {
+		return before.Get(path...) != nil && after.Get(path...) != nil && differs(path...)
+	}
+	both := func(key, value string) bool {
+		return before.Get("spec", key) == value && after.Get("spec", key) == value
+	}
+	if clusterIPChanges(before, after) {
+		out = append(out, "spec.clusterIP")
+	}
+	if primaryFamilyChanges(before, after) {
+		out = append(out, "spec.ipFamilies")
+	}
+	if both("type", "LoadBalancer") && differs("spec", "loadBalancerClass") {
+		out = append(out, "spec.loadBalancerClass")
+	}
+	if both("type", "LoadBalancer") && both("externalTrafficPolicy", "Local") && chosen("spec", "healthCheckNodePort") {
+		out = append(out, "spec.healthCheckNodePort")
+	}
+	return out
+}
+
+// primaryFamilyChanges: the second family may come and go.
+func primaryFamilyChanges(before, after *manifest.Object) bool {
+	was, is := before.List("spec", "ipFamilies"), after.List("spec", "ipFamilies")
+	return !isExternal(before) && !isExternal(after) && len(was) > 0 && len(is) > 0 && was[0] != is[0]
+}
+
+func isExternal(o *manifest.Object) bool { return o.Get("spec", "type") == "ExternalName" }
+
 // clusterIPChanges: an address that was given must stay. One that the cluster
 // chose is not known here, but it is never "None".
 func clusterIPChanges(before, after *manifest.Object) bool {
-	const external = "ExternalName"
 	was, _ := before.Get("spec", "clusterIP").(string)
 	is, _ := after.Get("spec", "clusterIP").(string)
-	if before.Get("spec", "type") == external || after.Get("spec", "type") == external || was == is {
+	if isExternal(before) || isExternal(after) || was == is {
 		return false
 	}
 	return is == "None" || was != "" && is != ""

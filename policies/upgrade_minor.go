@@ -1,6 +1,10 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"fmt"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
 
 // minorSkipped keeps upgrades from leaving out a minor version.
 //
@@ -24,11 +28,18 @@ var minorSkipped = &Rule{
 			}
 		}
 		found.report(func(s step, names string) {
-			r.At(s.at, "%s of cluster %q must not go from Istio %s to %s in one step: a minor version is left out", names, c.Name, s.from, s.to).
+			r.At(s.at, "%s of cluster %q must not go from Istio %s to %s in one step: %s left out", names, c.Name, s.from, s.to, minors(s.minors-1)).
 				Hint("upgrade to the next minor first")
 		})
 		skippedByCanary(old, c, r)
 	},
+}
+
+func minors(n int) string {
+	if n == 1 {
+		return "a minor version is"
+	}
+	return fmt.Sprintf("%d minor versions are", n)
 }
 
 // skippedByCanary looks at revisions that are new beside those of before.

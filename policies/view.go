@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,9 +42,15 @@ func (c *Cluster) Component(name string) []Release {
 }
 
 // IsAmbient tells whether the cluster is in ambient mode: it has ztunnel, or a
-// profile that is for it.
+// control plane with a profile or values that are for it.
 func (c *Cluster) IsAmbient() bool {
-	return len(c.Component("ztunnel")) > 0 || slices.ContainsFunc(c.ControlPlanes(), hasAmbientProfile)
+	return len(c.Component("ztunnel")) > 0 || slices.ContainsFunc(c.ControlPlanes(), hasAmbientProfile) ||
+		slices.ContainsFunc(c.Releases, hasAmbientValues)
+}
+
+func hasAmbientValues(r Release) bool {
+	return r.Install.Kind == fleet.ControlPlane && (strings.Contains(r.Text("profile"), "ambient") ||
+		fmt.Sprint(r.Value("cni", "ambient", "enabled")) == "true" || fmt.Sprint(r.Value("pilot", "env", "PILOT_ENABLE_AMBIENT")) == "true")
 }
 
 func hasAmbientProfile(i *fleet.Install) bool {
@@ -89,41 +96,15 @@ type Summary struct {
 	Ambient           bool
 	Network, MeshID   string
 	NetworkAt, MeshAt source.Ref
-	EastWest          []Release // gateways between clusters
+	Alone             bool // ambient, and of a version without multicluster
 }
 
 // Summarize returns the summary of a cluster.
 func Summarize(c *Cluster) Summary {
-	s := Summary{Cluster: c.Cluster, Ambient: c.IsAmbient()}
+	s := Summary{Cluster: c.Cluster, Ambient: c.IsAmbient(), Alone: isAlone(c)}
 	for _, r := range c.Component("pilot") {
 		s.Network, s.MeshID = r.Text("global", "network"), r.Text("global", "meshID")
 		s.NetworkAt, s.MeshAt = r.Written("values", "global", "network"), r.Written("values", "global", "meshID")
 	}
-	for _, r := range slices.Concat(c.Component("ingressGateways"), c.Component("egressGateways")) {
-		if isEastWest(r) {
-			s.EastWest = append(s.EastWest, Release{Release: r.Release})
-		}
-	}
 	return s
-}
-
-// isEastWest: such a gateway serves the port for traffic between networks, or
-// says which network it is of.
-func isEastWest(r Release) bool {
-	for _, o := range r.Objects {
-		if o.Kind() == "Service" && (o.Label("topology.istio.io/network") != "" || slices.Contains(servicePorts(o), 15443)) {
-			return strings.Contains(o.Name(), "eastwest") || o.Label("topology.istio.io/network") != ""
-		}
-	}
-	return false
-}
-
-func servicePorts(o *manifest.Object) []int64 {
-	var out []int64
-	for _, p := range o.List("spec", "ports") {
-		if port, ok := p.(map[string]any)["port"].(int64); ok {
-			out = append(out, port)
-		}
-	}
-	return out
 }

@@ -77,6 +77,14 @@ func TestImageIsThePlugin(t *testing.T) {
 	}
 }
 
+// The sidecar's plugin.yaml calls the program by its name.
+func TestImageHasItOnItsPath(t *testing.T) {
+	image(t)
+	if got := container("", []string{"--entrypoint", "meshpress"}, "version"); got.code != 0 || !strings.Contains(got.out, version) {
+		t.Errorf("exit code %d: %s%s", got.code, got.out, got.err)
+	}
+}
+
 func TestImageHasItsVersion(t *testing.T) {
 	image(t)
 	if got := container("", nil, "version"); !strings.Contains(got.out, version) {

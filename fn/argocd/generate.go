@@ -1,8 +1,6 @@
 package argocd
 
 import (
-	"maps"
-	"strings"
 	"time"
 
 	"github.com/meshpress/meshpress/fn"
@@ -32,7 +30,7 @@ func (a Application) Generate() ([]byte, diag.List, error) {
 		return nil, found, nil
 	}
 	for i, o := range objects {
-		objects[i] = clean(o)
+		objects[i] = fn.WithoutHostAnnotations(o) // Argo CD would apply them
 	}
 	out, err := manifest.Stream(objects)
 	return out, found, err
@@ -45,27 +43,4 @@ func (a Application) today(string) (time.Time, string) {
 		return date, "as given"
 	}
 	return time.Now().UTC().Truncate(24 * time.Hour), "today, for want of the parameter `today`"
-}
-
-// clean leaves out the annotations by which kustomize and kpt talk to their
-// functions. They take them off again, Argo CD would apply them.
-func clean(o *manifest.Object) *manifest.Object {
-	annotations, _ := o.Get("metadata", "annotations").(map[string]any)
-	kept := maps.Clone(annotations)
-	maps.DeleteFunc(kept, func(key string, _ any) bool { return isForHosts(key) })
-	if len(kept) == len(annotations) {
-		return o
-	}
-	o = o.Clone() // objects are shared
-	metadata := o.Data["metadata"].(map[string]any)
-	metadata["annotations"] = kept
-	if len(kept) == 0 {
-		delete(metadata, "annotations")
-	}
-	return o
-}
-
-func isForHosts(annotation string) bool {
-	domain, _, _ := strings.Cut("."+annotation, "/")
-	return strings.HasSuffix(domain, ".config.kubernetes.io") || strings.HasSuffix(domain, ".config.k8s.io")
 }

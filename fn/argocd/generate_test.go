@@ -3,10 +3,7 @@ package argocd
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // An empty answer that succeeds makes Argo CD remove everything. Whatever
@@ -35,26 +32,5 @@ func TestNothingIsNeverASuccess(t *testing.T) {
 				t.Errorf("%d bytes, error %v, findings %v", len(out), err, found)
 			}
 		})
-	}
-}
-
-func TestCleanTakesOffWhatHostsUse(t *testing.T) {
-	object := func(annotations map[string]any) *manifest.Object {
-		return manifest.New(map[string]any{"metadata": map[string]any{"name": "a", "annotations": annotations}})
-	}
-	shared := map[string]any{"config.kubernetes.io/path": "a.yaml", "internal.config.kubernetes.io/index": "0", "config.k8s.io/id": "1", "kustomize.config.k8s.io/id": "2"}
-	if diff := cmp.Diff(map[string]any{"metadata": map[string]any{"name": "a"}}, clean(object(shared)).Data); diff != "" {
-		t.Errorf("(- want, + got):\n%s", diff)
-	}
-	if len(shared) != 4 {
-		t.Error("an object that clusters share was changed")
-	}
-	kept := map[string]any{"example.com/a": "b", "myconfig.kubernetes.io/a": "b", "config.kubernetes.io.example.com/a": "b", "plain": "b"}
-	if got := clean(object(kept)); len(got.Get("metadata", "annotations").(map[string]any)) != len(kept) {
-		t.Errorf("too much was taken off: %v", got.Data)
-	}
-	none := manifest.New(map[string]any{"metadata": map[string]any{"annotations": nil}})
-	if got := clean(none); got != none {
-		t.Error("an object without annotations was copied")
 	}
 }
