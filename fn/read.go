@@ -9,6 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -33,8 +34,7 @@ func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document
 }
 
 func isConfig(d source.Document, file string) bool {
-	version, kind := d.Kind()
-	return version == "meshpress.dev/v1alpha1" && kind == "RenderConfig" && filepath.Clean(d.File) == filepath.Clean(file)
+	return lifecycle.IsConfig(d) && filepath.Clean(d.File) == filepath.Clean(file)
 }
 
 // Options returns the options of a run that opens files by a reader.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -16,6 +17,6 @@ func TestTwoOwnersOfAnObject(t *testing.T) {
 	for _, name := range []string{"tag", "default-tag"} {
 		dir := filepath.Join("testdata", diag.DuplicateObject.String(), name)
 		found := slices.DeleteFunc(check(t, dir, []*policies.Rule{}), func(d diag.Diagnostic) bool { return d.Code != diag.DuplicateObject })
-		compare(t, filepath.Join(dir, "findings.txt"), text(found))
+		golden.Compare(t, filepath.Join(dir, "findings.txt"), text(found))
 	}
 }

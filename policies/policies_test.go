@@ -1,16 +1,12 @@
 package policies_test
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/policies"
@@ -37,7 +33,7 @@ func TestRules(t *testing.T) {
 				if found == "" {
 					t.Errorf("%s does not trip the rule", dir)
 				}
-				compare(t, filepath.Join(dir, "findings.txt"), found)
+				golden.Compare(t, filepath.Join(dir, "findings.txt"), found)
 			}
 			for _, dir := range almosts {
 				if found := of(rule, check(t, dir, policies.Rules())); len(found) > 0 {
@@ -139,27 +135,10 @@ func text(found diag.List) string {
 	return b.String()
 }
 
-func compare(t *testing.T, file, have string) {
-	t.Helper()
-	if golden.Update() {
-		if err := os.WriteFile(file, []byte(have), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), have); d != "" {
-		t.Errorf("%s (- want, + have; -update rewrites):\n%s", file, d)
-	}
-}
-
 // TestCatalogue keeps docs/policies.md true.
 func TestCatalogue(t *testing.T) {
 	const head = "# Policies\n\nRules about resources that can be understood, and are still a mistake. `meshpress policies explain CODE` prints the same;\n" +
 		"[config.md](config.md) says how to change a severity and how to waive a finding. This page is made from the comments of the rules. What\n" +
 		"your own ValidatingAdmissionPolicies (`--policies`) refuse is MP0196; one that cannot be read or compiled is MP0195.\n\n"
-	compare(t, "../docs/policies.md", head+policies.Catalogue())
+	golden.Compare(t, "../docs/policies.md", head+policies.Catalogue())
 }

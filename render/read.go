@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -12,7 +13,7 @@ import (
 func Read(reader *source.Reader, paths ...string) ([]source.Document, diag.List) {
 	docs, found := reader.Read(paths...)
 	for _, d := range docs {
-		if _, kind := d.Kind(); kind == "RenderConfig" {
+		if lifecycle.IsConfig(d) {
 			more, bad := reader.Read(Resources(d)...)
 			docs, found = append(docs, more...), append(found, bad...)
 		}

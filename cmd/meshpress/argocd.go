@@ -102,13 +102,3 @@ func short(text string) string {
 	}
 	return strings.Join(out, "\n")
 }
-
-func write(s streams, text []byte, err error) int {
-	if err == nil {
-		_, err = s.out.Write(text)
-	}
-	if err != nil {
-		return fail(s, exitEnvironment, err, "")
-	}
-	return exitOK
-}

@@ -116,3 +116,14 @@ func fail(s streams, code int, err error, hint string) int {
 	}
 	return code
 }
+
+// write prints the data of a verb and returns the exit code.
+func write(s streams, text []byte, err error) int {
+	if err == nil {
+		_, err = s.out.Write(text)
+	}
+	if err != nil {
+		return fail(s, exitEnvironment, err, "")
+	}
+	return exitOK
+}

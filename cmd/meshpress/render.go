@@ -11,6 +11,7 @@ import (
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -81,7 +82,7 @@ func renderTo(output string, settings parameter.Settings, s streams) int {
 func isPartial(docs []source.Document, settings parameter.Settings) bool {
 	only := len(settings.Spec.Only)
 	for _, d := range docs {
-		if _, kind := d.Kind(); kind == "RenderConfig" {
+		if lifecycle.IsConfig(d) {
 			only += len(d.Get("spec", "only").Items())
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -101,7 +102,6 @@ func (a Application) read() (*source.Reader, []source.Document, diag.List) {
 
 func namesResources(docs []source.Document) bool {
 	return slices.ContainsFunc(docs, func(d source.Document) bool {
-		_, kind := d.Kind()
-		return kind == "RenderConfig" && len(render.Resources(d)) > 0
+		return lifecycle.IsConfig(d) && len(render.Resources(d)) > 0
 	})
 }

@@ -95,7 +95,7 @@ func (f *function) read(resources []*yaml.RNode) {
 	named, bad := fn.Read(f.reader, f.settings)
 	found = append(found, bad...)
 	for _, item := range items {
-		if _, kind := item.Kind(); kind == "RenderConfig" {
+		if lifecycle.IsConfig(item) {
 			more, bad := f.reader.Read(f.outside(render.Resources(item))...)
 			named, found = append(named, more...), append(found, bad...)
 		}

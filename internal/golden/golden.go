@@ -3,9 +3,36 @@
 // name if it has no expected output, so that `go test ./... -update` works.
 package golden
 
-import "flag"
+import (
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
 
 var update = flag.Bool("update", false, "rewrite expected output instead of checking it")
 
 // Update tells whether expected output is to be rewritten.
 func Update() bool { return *update }
+
+// Compare checks what a test has against a file of expected output, which does
+// not exist where nothing is expected, or rewrites it.
+func Compare(t *testing.T, file, have string) {
+	t.Helper()
+	if Update() {
+		if err := os.WriteFile(file, []byte(have), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), have); d != "" {
+		t.Errorf("%s (- want, + have; -update rewrites):\n%s", file, d)
+	}
+}

@@ -41,7 +41,7 @@ func TestCases(t *testing.T) {
 			if almost := strings.HasPrefix(filepath.Base(dir), "almost"); almost && have != "" || !almost && have == "" {
 				t.Errorf("findings:\n%s", have)
 			}
-			compare(t, filepath.Join(dir, "findings.txt"), have)
+			golden.Compare(t, filepath.Join(dir, "findings.txt"), have)
 		})
 	}
 }
@@ -167,21 +167,4 @@ func text(found diag.List) string {
 		b.WriteString(d.String() + "\n")
 	}
 	return b.String()
-}
-
-func compare(t *testing.T, file, have string) {
-	t.Helper()
-	if golden.Update() {
-		if err := os.WriteFile(file, []byte(have), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), have); diff != "" {
-		t.Errorf("%s (- want, + have; -update rewrites):\n%s", file, diff)
-	}
 }

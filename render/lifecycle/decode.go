@@ -117,6 +117,12 @@ func checkHead(doc source.Document, found *diag.List) {
 	}
 }
 
+// IsConfig tells whether a document is a RenderConfig.
+func IsConfig(d source.Document) bool {
+	version, kind := d.Kind()
+	return version == configVersion && kind == "RenderConfig"
+}
+
 var ourKinds = []string{"IstioLifecycleManager", "GatewayLifecycleManager", "KubernetesCluster", "IstioOperator", "RenderConfig"}
 
 // checkForeign reports documents that look like one of ours but are not: they

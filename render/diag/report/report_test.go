@@ -3,11 +3,9 @@ package report
 import (
 	"bytes"
 	"encoding/xml"
-	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/jstemmer/go-junit-report/v2/junit"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
@@ -41,7 +39,7 @@ func TestFormats(t *testing.T) {
 				if err := f.Write(&out, found, help); err != nil {
 					t.Fatal(err)
 				}
-				compare(t, filepath.Join("testdata", name+"."+f.Name), out.Bytes())
+				golden.Compare(t, filepath.Join("testdata", name+"."+f.Name), out.String())
 			})
 		}
 	}
@@ -81,22 +79,5 @@ func TestJUnitIsReadBack(t *testing.T) {
 func TestFindNamesTheFormats(t *testing.T) {
 	if _, err := Find("yaml"); err == nil || err.Error() != `must be one of ["text" "json" "sarif" "junit" "github" "markdown"], not "yaml"` {
 		t.Error(err)
-	}
-}
-
-func compare(t *testing.T, file string, have []byte) {
-	t.Helper()
-	if golden.Update() {
-		if err := os.WriteFile(file, have, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), string(have)); d != "" {
-		t.Errorf("%s (- want, + have; -update rewrites):\n%s", file, d)
 	}
 }
