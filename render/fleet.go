@@ -46,9 +46,11 @@ type Cluster struct {
 }
 
 // Release is the rendered objects of a release, in apply order. Dir is its
-// name in the output.
+// name in the output. From is the Helm release that they were made of: chart,
+// values, installation; nil for what every release of a cluster needs.
 type Release struct {
 	Dir     string
+	From    *istio.Release
 	CRDs    []*manifest.Object
 	Objects []*manifest.Object
 }

@@ -51,6 +51,7 @@ func (r *run) cluster(c *fleet.Cluster) result {
 		out.found = append(out.found, more...)
 		view.Releases[i].Objects = objects
 		one := split(release.Dir, objects)
+		one.From = release
 		if r.config.SyncWaves {
 			one = waves(one, firstWave+1+release.Step())
 		}
