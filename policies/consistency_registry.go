@@ -1,8 +1,7 @@
 package policies
 
 import (
-	"strings"
-
+	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -31,81 +30,34 @@ var retiredRegistry = &Rule{
 			if i.Auto != nil {
 				sayRetired(auto, r)
 			}
-			if anyScalar(i.Spec.Node, func(text string) bool { return retiredHost(text) != "" }) {
+			if anyScalar(i.Spec.Node, func(text string) bool { return isRetired(text) }) {
 				scalars(i.Spec, func(at source.Ref) { sayRetired(at, r) })
 			}
 		}
 		for _, release := range c.Releases {
-			if host := retiredIn(c, release); host != "" && release.written(host) == release.Pos() && !hasHost(auto.Text(), host) {
+			host := retiredIn(c, release)
+			if theirs, _ := chart.Retired(auto.Text()); host != "" && release.written(host) == release.Pos() && theirs != host {
+				_, now := chart.Retired(host)
 				r.At(release.Pos(), "the chart of release %q takes something from %q, which Istio has left", release.Dir, host).
-					Hint("set `hub`, or use newer charts; it is %s now", movedTo(host, ""))
+					Hint("set `hub`, or use newer charts; it is %s now", now)
 			}
 		}
 	},
 }
 
 func sayRetired(at source.Ref, r *Report) {
-	if host := retiredHost(at.Text()); host != "" {
-		r.At(at, "`%s` names %q, which Istio has left", at.Path(), host).Hint("it is %s now", movedTo(host, at.Text()))
+	if host, now := chart.Retired(at.Text()); host != "" {
+		r.At(at, "`%s` names %q, which Istio has left", at.Path(), host).Hint("it is %s now", now)
 	}
 }
 
-var retiredHosts = []string{"gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io", "istio-release.storage.googleapis.com"}
-
-func movedTo(host, text string) string {
-	switch {
-	case strings.Contains(text, "/charts"):
-		return "oci://ghcr.io/istio/release/charts"
-	case host == "istio-release.storage.googleapis.com":
-		return "https://blob.istio.io/istio-release"
-	}
-	return "docker.io/istio"
-}
-
-func retiredHost(text string) string {
-	if !strings.Contains(text, "istio") {
-		return ""
-	}
-	for _, host := range retiredHosts {
-		if hasHost(text, host) {
-			return host
-		}
-	}
-	return ""
-}
-
-// hasHost tells whether a text names a host, and not a mirror of it below
-// another one, or a host with a longer name.
-func hasHost(text, host string) bool {
-	for {
-		before, after, found := strings.Cut(text, host)
-		if !found {
-			return false
-		}
-		if startsAddress(before) && (after == "" || !isNamePart(after[0])) {
-			return true
-		}
-		text = after
-	}
-}
-
-func startsAddress(before string) bool {
-	if before == "" || strings.HasSuffix(before, "://") {
-		return true
-	}
-	last := before[len(before)-1]
-	return last != '/' && !isNamePart(last)
-}
-
-func isNamePart(b byte) bool {
-	return b == '-' || b == '.' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
-}
+func isRetired(text string) bool { host, _ := chart.Retired(text); return host != "" }
 
 // retiredIn is the first such host that a release takes from its chart: in
 // images, or as the registry that a template puts before a name.
 func retiredIn(c *Cluster, release Release) string {
 	for _, image := range append(c.facts().images[release.Dir], release.Text("global", "hub"), release.Text("hub")) {
-		if host := retiredHost(image); host != "" {
+		if host, _ := chart.Retired(image); host != "" {
 			return host
 		}
 	}

@@ -1,6 +1,9 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/manifest"
+import (
+	"github.com/meshpress/meshpress/render/image"
+	"github.com/meshpress/meshpress/render/manifest"
+)
 
 // facts are what several rules want to know about the objects of a cluster.
 // They are found out once, by the first rule that asks.
@@ -42,7 +45,7 @@ func (f *facts) add(o placed) {
 	if o.IsCRD() {
 		return
 	}
-	f.images[o.release.Dir] = append(f.images[o.release.Dir], imagesOf(o.Object)...)
+	f.images[o.release.Dir] = append(f.images[o.release.Dir], image.Written(o.Object)...)
 	if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
 		labels, _ := o.Get("spec", "template", "metadata", "labels").(map[string]any)
 		f.workloads = append(f.workloads, workload{o, labels, pod})

@@ -14,6 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -121,7 +122,13 @@ func exists(dir string) bool { _, err := os.Stat(dir); return err == nil }
 
 var library = sync.OnceValues(func() (*chart.Library, error) { return embedded.Open("", nil) })
 
-func charts(string) (*chart.Library, error) { return library() }
+func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
+	l, err := library()
+	if err != nil {
+		panic(err) // of the program itself
+	}
+	return l, nil
+}
 
 func of(rule *policies.Rule, found diag.List) diag.List {
 	return slices.DeleteFunc(slices.Clone(found), func(d diag.Diagnostic) bool { return d.Code != rule.Code })

@@ -18,6 +18,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -127,7 +128,11 @@ var renderFleet = sync.OnceValues(func() ([]*policies.Cluster, error) {
 		defer lock.Unlock()
 		byName[c.Name] = c
 	}}
-	options := render.Options{Rules: []*policies.Rule{look}, Charts: func(string) (*chart.Library, error) { return embedded.Open("", nil) }}
+	library, err := embedded.Open("", nil)
+	if err != nil {
+		return nil, err
+	}
+	options := render.Options{Rules: []*policies.Rule{look}, Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return library, nil }}
 	found, err := render.Fleet(docs, options, func(render.Cluster) error { return nil })
 	if found.HasErrors() || len(byName) != 2 {
 		err = errors.New(text(found))

@@ -1,0 +1,101 @@
+package image
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// pod is a Pod or the template of one.
+type pod struct{ metadata, spec map[string]any }
+
+// eachPod finds the pods in some data. It goes by their shape, not by kinds: a
+// CronJob has them deeper than a Deployment, and other resources have them too.
+func eachPod(v any, visit func(pod)) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			eachPod(item, visit)
+		}
+	case map[string]any:
+		spec, _ := v["spec"].(map[string]any)
+		if _, ok := spec["containers"].([]any); ok {
+			metadata, _ := v["metadata"].(map[string]any)
+			visit(pod{metadata, spec})
+			return
+		}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			eachPod(v[key], visit)
+		}
+	}
+}
+
+// named is an image in a pod.
+type named struct {
+	ref string
+	as  Role
+	in  string
+}
+
+func (p pod) images() []named {
+	var out []named
+	for _, c := range p.containers() {
+		out = append(out, named{text(c.data["image"]), c.as, text(c.data["name"])})
+		for _, variable := range maplist(c.data["env"]) {
+			out = append(out, named{imageCalled(variable["name"], variable["value"]), Variable, text(variable["name"])})
+		}
+	}
+	for _, volume := range maplist(p.spec["volumes"]) {
+		source, _ := volume["image"].(map[string]any)
+		out = append(out, named{text(source["reference"]), Volume, text(volume["name"])})
+	}
+	annotations := p.annotations()
+	for _, name := range slices.Sorted(maps.Keys(annotations)) {
+		out = append(out, named{imageCalled(name, annotations[name]), Annotation, name})
+	}
+	return slices.DeleteFunc(out, func(n named) bool { return n.ref == "" })
+}
+
+type container struct {
+	data map[string]any
+	as   Role
+}
+
+func (p pod) containers() []container {
+	var out []container
+	for _, role := range []Role{InitContainer, Container, EphemeralContainer} {
+		for _, data := range maplist(p.spec[string(role)+"s"]) {
+			out = append(out, container{data, role})
+		}
+	}
+	return out
+}
+
+func (p pod) annotations() map[string]any {
+	annotations, _ := p.metadata["annotations"].(map[string]any)
+	return annotations
+}
+
+// imageCalled returns the image of a variable or annotation that is called so,
+// like PROXY_IMAGE or sidecar.istio.io/proxyImage. A word alone is not taken for
+// one: it may be a name that something is put before.
+func imageCalled(name, value any) string {
+	ref := text(value)
+	if strings.HasSuffix(strings.ToLower(text(name)), "image") && strings.ContainsAny(ref, "/:@") && !strings.Contains(ref, "://") {
+		return ref
+	}
+	return ""
+}
+
+func text(v any) string { s, _ := v.(string); return s }
+
+func maplist(v any) []map[string]any {
+	var out []map[string]any
+	items, _ := v.([]any)
+	for _, item := range items {
+		if m, ok := item.(map[string]any); ok {
+			out = append(out, m)
+		}
+	}
+	return out
+}

@@ -1,0 +1,88 @@
+package image
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"text/template"
+	"text/template/parse"
+)
+
+// templateData is what a template of istiod is given, as far as it is known
+// before there is a pod. Other fields cannot be evaluated, which is the point.
+type templateData struct {
+	Values                                        map[string]any
+	ObjectMeta                                    objectMeta
+	ProxyImage, ProxyInitImage, AgentgatewayImage string
+}
+
+// objectMeta has no fields that a template sees: it has to ask for annotations.
+type objectMeta struct {
+	annotations map[string]any
+	known       bool // those of a pod that is there, not of some application
+}
+
+var errUnknown = errors.New("depends on the pod")
+
+var functions = template.FuncMap{
+	"contains": func(part, whole string) bool { return strings.Contains(whole, part) },
+	"annotation": func(meta objectMeta, name string, fallback any) (string, error) {
+		if value, ok := meta.annotations[name].(string); ok {
+			return value, nil
+		}
+		if !meta.known && !strings.HasSuffix(strings.ToLower(name), "image") {
+			return "", errUnknown
+		}
+		return fmt.Sprint(fallback), nil
+	},
+}
+
+// run returns the images of a template and, as they are written, those that
+// cannot be known. A template that cannot be parsed is unknown by its name.
+func (d templateData) run(name, text string) (known, unknown []string) {
+	trees := map[string]*parse.Tree{}
+	tree := parse.New(name)
+	tree.Mode = parse.SkipFuncCheck
+	if _, err := tree.Parse(text, "", "", trees); err != nil || text == "" {
+		return nil, []string{name}
+	}
+	for _, tree := range trees {
+		p := printer{data: d}
+		p.print(tree.Root, true)
+		for _, ref := range imagesIn(p.out.String()) {
+			if strings.Contains(ref, mark) {
+				unknown = append(unknown, p.restore(ref))
+			} else {
+				known = append(known, ref)
+			}
+		}
+	}
+	return known, unknown
+}
+
+func (d templateData) evaluate(text string) (string, error) {
+	t, err := template.New("").Funcs(functions).Parse(text)
+	if err != nil {
+		return "", err
+	}
+	var out strings.Builder
+	err = t.Execute(&out, d)
+	return out.String(), err
+}
+
+var imageField = regexp.MustCompile(`(?:^|[\s{,"'-])image["']?\s*:\s*["']?([^\s"',}]+)`)
+
+// imagesIn lists the values of the fields `image` in a text.
+func imagesIn(text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		if !strings.Contains(line, "image") || strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
+		for _, match := range imageField.FindAllStringSubmatch(line, -1) {
+			out = append(out, match[1])
+		}
+	}
+	return out
+}
