@@ -23,6 +23,8 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -180,7 +182,7 @@ func watchMemory(pid int) (peak int) {
 func renderFleet(b *testing.B, charts *chart.Library, rules []*policies.Rule, docs []source.Document) {
 	b.Helper()
 	var out bytes.Buffer
-	options := render.Options{Charts: func(string) (*chart.Library, error) { return charts, nil }, Rules: rules}
+	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }, Rules: rules}
 	found, err := render.Fleet(docs, options, func(c render.Cluster) error {
 		out.Reset()
 		for _, o := range c.Objects() {

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -39,7 +41,10 @@ func (s *snapshot) inputs(settings parameter.Settings) (parameter.Settings, []so
 func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, error) {
 	var resources []string
 	s.missing = len(settings.Spec.Resources) > 0
-	for _, name := range settings.Spec.Resources {
+	for i, name := range settings.Spec.Resources {
+		if err := s.takeLock(name, i); err != nil {
+			return settings, err
+		}
 		at, found, err := s.take(name, isYAML)
 		if err != nil {
 			return settings, fmt.Errorf("%q: %w", name, err)
@@ -65,9 +70,31 @@ func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, er
 	return s.relativeCharts(settings)
 }
 
+// takeLock brings in the lock that is found by the first path.
+func (s *snapshot) takeLock(name string, i int) error {
+	if i > 0 || name == source.Stdin {
+		return nil
+	}
+	for _, lock := range []string{filepath.Join(name, chart.LockName), render.Beside(name, chart.LockName)} {
+		if _, _, err := s.take(lock, anyFile); err != nil && !errors.Is(err, errOutside) {
+			return fmt.Errorf("lock %q: %w", lock, err)
+		}
+	}
+	return nil
+}
+
 // relativeCharts: charts that are not in the commit, because they are not in
 // the repository or git ignores them, are the present ones.
 func (s *snapshot) relativeCharts(settings parameter.Settings) (parameter.Settings, error) {
+	if lock := settings.Spec.Charts.Lock; lock != "" {
+		at, found, err := s.take(lock, anyFile)
+		if err != nil && !errors.Is(err, errOutside) {
+			return settings, fmt.Errorf("lock %q: %w", lock, err)
+		}
+		if settings.Spec.Charts.Lock = at; !found {
+			settings.Spec.Charts.Lock = "" // there was none
+		}
+	}
 	dir := settings.Spec.Charts.Dir
 	if dir == "" {
 		return settings, nil
@@ -117,9 +144,14 @@ func (s *snapshot) addNamed(d source.Document) error {
 			return err
 		}
 	}
-	if charts := render.Beside(d.File, d.Get("spec", "charts", "dir").Text()); charts != "" {
-		_, err := s.add(filepath.ToSlash(charts), anyFile)
-		return err
+	lock := cmp.Or(d.Get("spec", "charts", "lock").Text(), chart.LockName)
+	for _, name := range []string{lock, d.Get("spec", "charts", "dir").Text()} {
+		if name == "" {
+			continue
+		}
+		if _, err := s.add(filepath.ToSlash(render.Beside(d.File, name)), anyFile); err != nil {
+			return err
+		}
 	}
 	return nil
 }

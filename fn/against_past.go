@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -87,11 +87,11 @@ func (s *snapshot) options(settings parameter.Settings) render.Options {
 	reader := source.NewConfined(s.root)
 	options := Options(reader, settings, nil)
 	options.Rules = []*policies.Rule{}
-	options.Charts = func(dir string) (*chart.Library, error) {
-		if filepath.IsAbs(dir) { // not in the commit
-			return embedded.Open(dir, source.NewReader(nil).OpenDir)
+	options.Charts = func(config lifecycle.ConfigSpec) (*chart.Library, diag.List) {
+		if filepath.IsAbs(config.Charts.Dir) { // not in the commit
+			return withLock(source.NewReader(nil), reader, config, settings.Spec.Resources)
 		}
-		return embedded.Open(dir, reader.OpenDir)
+		return withLock(reader, reader, config, settings.Spec.Resources)
 	}
 	return options
 }

@@ -6,8 +6,6 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
@@ -40,7 +38,7 @@ func isConfig(d source.Document, file string) bool {
 // Options returns the options of a run that opens files by a reader.
 func Options(reader *source.Reader, settings parameter.Settings, progress func(done, all int)) render.Options {
 	return render.Options{
-		Charts:   func(dir string) (*chart.Library, error) { return embedded.Open(dir, reader.OpenDir) },
+		Charts:   charts(reader, settings.Spec.Resources),
 		Config:   settings.Spec,
 		Policies: func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) },
 		Progress: progress,

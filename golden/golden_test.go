@@ -18,6 +18,8 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -83,7 +85,13 @@ func renderCase(t *testing.T, name string) map[string]string {
 
 var library = sync.OnceValues(func() (*chart.Library, error) { return chart.NewLibrary(embedded.Charts(), nil) })
 
-func embeddedCharts(string) (*chart.Library, error) { return library() }
+func embeddedCharts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
+	l, err := library()
+	if err != nil {
+		panic(err) // of the program itself
+	}
+	return l, nil
+}
 
 func digests(t *testing.T, definitions []*manifest.Object) string {
 	t.Helper()

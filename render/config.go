@@ -23,6 +23,7 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 		}
 		config = c.Spec
 		config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
+		config.Charts.Lock = Beside(c.Origin.File, config.Charts.Lock)
 		config.Policies.Files = nil
 		for _, file := range c.Spec.Policies.Files {
 			config.Policies.Files = append(config.Policies.Files, Beside(c.Origin.File, file))
@@ -36,6 +37,8 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	}
 	config.IstioVersion = cmp.Or(flags.IstioVersion, config.IstioVersion)
 	config.Charts.Dir = cmp.Or(flags.Charts.Dir, config.Charts.Dir)
+	config.Charts.Lock = cmp.Or(flags.Charts.Lock, config.Charts.Lock)
+	config.Charts.Locked = cmp.Or(flags.Charts.Locked, config.Charts.Locked)
 	config.Gateways.Chart = cmp.Or(flags.Gateways.Chart, config.Gateways.Chart)
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit

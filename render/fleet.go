@@ -18,8 +18,9 @@ import (
 
 // Options are what a run needs besides its documents.
 type Options struct {
-	// Charts opens the charts: those of a directory, or without one the embedded ones.
-	Charts func(dir string) (*chart.Library, error)
+	// Charts opens the charts that a config asks for: those of a lock, of a
+	// directory, or the embedded ones.
+	Charts func(lifecycle.ConfigSpec) (*chart.Library, diag.List)
 	// Config is what the caller chose; it wins over a RenderConfig among the documents.
 	Config lifecycle.ConfigSpec
 	// Policies reads the user's own policies, of the files that the config names.
@@ -33,6 +34,8 @@ type Options struct {
 	// from: a run never looks at the clock by itself. It is called with the file
 	// of the config, and only if there are waivers; without it none holds.
 	Today func(config string) (date time.Time, from string)
+	// Shard is the part of the fleet to render. Rules about the fleet see all of it.
+	Shard Shard
 	// OneCluster makes several clusters an error, before any is rendered.
 	OneCluster bool
 	// Progress is called after each cluster, in order; it may be nil.
@@ -76,8 +79,11 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	input, found := lifecycle.Decode(docs)
 	config, more := Configure(input, options.Config)
 	found = append(found, more...)
-	clusters, more := fleet.Plan(input, config)
+	clusters, config, more, ok := options.Shard.plan(input, config)
 	found = append(found, more...)
+	if !ok {
+		return found.Sorted(), nil
+	}
 	date, more := today(config, options)
 	found = append(found, more...)
 	gate := policies.NewGate(config.Policies, docs, date)
@@ -85,13 +91,9 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 		found.Add(severalClusters(clusters))
 		return gate.Apply(found).Sorted(), nil
 	}
-	charts, err := options.Charts(config.Charts.Dir)
-	if err != nil {
-		at := config.Origin.Get("charts", "dir")
-		if options.Config.Charts.Dir != "" {
-			at = source.Ref{} // the caller chose it
-		}
-		found.Add(diag.Diagnostic{Code: diag.BadChart, Pos: at.Pos(), Field: at.Path(), Text: err.Error()})
+	charts, more := options.Charts(config)
+	found = append(found, more...)
+	if charts == nil {
 		return gate.Apply(found).Sorted(), nil
 	}
 	specs, more := resolve(clusters, charts, config)

@@ -86,6 +86,7 @@ func (a *Application) resolve() {
 	}
 	a.settings.Config = inRepository(a.settings.Config)
 	a.settings.Spec.Charts.Dir = inRepository(a.settings.Spec.Charts.Dir)
+	a.settings.Spec.Charts.Lock = inRepository(a.settings.Spec.Charts.Lock)
 }
 
 // read reads the documents: of the paths, else of what the config names, else

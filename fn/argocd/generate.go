@@ -15,7 +15,11 @@ func (a Application) Generate() ([]byte, diag.List, error) {
 		return nil, a.wrong, nil
 	}
 	reader, docs, found := a.read()
-	options := fn.Options(reader, a.settings, nil)
+	settings := a.settings
+	if len(settings.Spec.Resources) == 0 {
+		settings.Spec.Resources = []string{a.path}
+	}
+	options := fn.Options(reader, settings, nil)
 	options.Today = a.today
 	cluster, more, err := fn.One(docs, options)
 	found = fn.Merge(found, more)

@@ -83,6 +83,7 @@ func (f *function) read(resources []*yaml.RNode) {
 	spec := &f.settings.Spec
 	if f.inPlace { // functions of kpt work anywhere: paths are those of the package
 		spec.Charts.Dir = f.inPackage(spec.Charts.Dir)
+		spec.Charts.Lock = f.inPackage(spec.Charts.Lock)
 		spec.Resources = f.outside(spec.Resources)
 		for i, name := range spec.Policies.Files {
 			spec.Policies.Files[i] = f.inPackage(name)

@@ -77,6 +77,11 @@ func Table() []Parameter {
 			s.Spec.Charts.Dir = v.String
 			return nil
 		}},
+		{"lock", "Chart lock", "read the chart lock of this `FILE`", "charts.lock", String, func(s *Settings, v Value) error {
+			s.Spec.Charts.Lock = v.String
+			return nil
+		}},
+		{"locked", "Locked charts", "true: render with a lock only; false: leave the lock unread", "charts.locked", String, setLocked},
 		{"gateway-chart", "Gateway chart", "render gateways with this `CHART`: gateway, or legacy", "gateways.chart", String, func(s *Settings, v Value) error {
 			s.Spec.Gateways.Chart = v.String
 			return oneOf(v.String, "gateway", "legacy")
@@ -226,6 +231,14 @@ func setToday(s *Settings, v Value) (err error) {
 		return fmt.Errorf("must be a date as in 2026-12-31, not %q", v.String)
 	}
 	return nil
+}
+
+func setLocked(s *Settings, v Value) error {
+	if v.String == "" {
+		return nil
+	}
+	s.Spec.Charts.Locked = new(bool)
+	return setBool(func(s *Settings) *bool { return s.Spec.Charts.Locked })(s, v)
 }
 
 func setBool(field func(*Settings) *bool) func(*Settings, Value) error {

@@ -36,6 +36,9 @@ const (
 // Names lists all charts in the order of their installation.
 var Names = []Name{Base, Istiod, CNI, Ztunnel, Gateway, LegacyIngress, LegacyEgress}
 
+// Unpublished are the charts that only the source tree has.
+var Unpublished = []Name{LegacyIngress, LegacyEgress}
+
 // sourceDirs are the directories of the charts in upstream's source tree.
 var sourceDirs = map[Name]string{
 	Base: "base", Istiod: "istio-control/istio-discovery", CNI: "istio-cni", Ztunnel: "ztunnel", Gateway: "gateway",
@@ -47,6 +50,7 @@ type Chart struct {
 	*helmchart.Chart
 	Name   Name
 	Digest string // sha256 of names and contents as loaded, before stamping
+	Size   int64  // of the contents in bytes
 	Known  Known  // the values that the templates can see
 	CRDs   CRDs   // the bodies of the custom resource definitions, base only
 }
@@ -79,7 +83,7 @@ func newChart(files []*loader.BufferedFile, name Name, stamp Stamp) (*Chart, err
 	}
 	stamp.apply(loaded)
 	loaded.Schema = dateSchema(loaded.Schema)
-	c := &Chart{Chart: loaded, Name: name, Digest: digest, Known: learn(loaded)}
+	c := &Chart{Chart: loaded, Name: name, Digest: digest, Size: sizeOf(files), Known: learn(loaded)}
 	if name == Base {
 		c.CRDs = takeBodies(loaded)
 	}
@@ -94,6 +98,14 @@ func digestOf(files []*loader.BufferedFile) string {
 		sum.Write(f.Data)
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+func sizeOf(files []*loader.BufferedFile) int64 {
+	var size int64
+	for _, f := range files {
+		size += int64(len(f.Data))
+	}
+	return size
 }
 
 func sourceDir(name Name) string { return path.Join("charts", sourceDirs[name]) }

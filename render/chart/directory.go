@@ -1,12 +1,8 @@
 package chart
 
 import (
-	"archive/tar"
-	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -70,6 +66,29 @@ func (d *Directory) find(tag string, want Version) (*Set, []*Set) {
 	return nearest(all, want), all
 }
 
+// exact returns the charts of exactly a tag, or of its version; nil for none.
+func (d *Directory) exact(tag string, want Version) *Set {
+	if d.source != nil {
+		return d.build(want)
+	}
+	for _, version := range slices.Compact([]string{tag, want.String()}) {
+		if s := d.sets[version]; s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// chart returns the chart that has the name and version of a pin, nil for none.
+func (d *Directory) chart(p Pin) (*Chart, error) {
+	want, _ := ParseVersion(p.Version)
+	s := d.exact(p.Version, want)
+	if s == nil || !s.Has(p.Name) {
+		return nil, nil
+	}
+	return s.Chart(p.Name)
+}
+
 // build returns the source layout as a release of the version that is wanted,
 // unless it has a version of its own.
 func (d *Directory) build(want Version) *Set {
@@ -86,10 +105,7 @@ func (d *Directory) build(want Version) *Set {
 // that were published without any.
 func (d *Directory) profilesFrom(embedded []*Set) {
 	for _, s := range d.sets {
-		lender := lenderFor(embedded, s.Version)
-		if lender != nil {
-			s.profile, s.names, s.stamp = lender.profile, lender.names, Stamp{Version: s.Version.String()}
-		}
+		s.borrow(lenderFor(embedded, s.Version))
 	}
 }
 
@@ -139,21 +155,24 @@ func (d *Directory) offer(files []*loader.BufferedFile) {
 		return
 	}
 	if d.sets[version] == nil {
-		d.sets[version] = publishedSet(version, d.name)
+		d.sets[version] = publishedSet(version, fmt.Sprintf("%s in %q", version, d.name))
 	}
-	set, next := d.sets[version], d.sets[version].open
+	set := d.sets[version]
+	has, open := set.has, set.open
+	set.has = func(n Name) bool { return n == Name(name) || has(n) }
 	set.open = func(n Name) (*Chart, error) {
 		if n == Name(name) {
 			return newChart(files, n, Stamp{})
 		}
-		return next(n)
+		return open(n)
 	}
 }
 
-func publishedSet(version, dir string) *Set {
+func publishedSet(version, origin string) *Set {
 	v, _ := ParseVersion(version)
 	return &Set{
-		Version: v, Origin: fmt.Sprintf("%s in %q", version, dir),
+		Version: v, Origin: origin,
+		has:  func(Name) bool { return false },
 		open: func(n Name) (*Chart, error) { return nil, fmt.Errorf("there is no chart %q", n) },
 		profile: func(string) ([]byte, error) {
 			return nil, errors.New("published charts have no profiles")
@@ -184,38 +203,12 @@ func readFolder(fsys fs.FS, dir string) ([]*loader.BufferedFile, error) {
 	return files, err
 }
 
-// maxChart bounds what an archive may unpack to; the largest chart has 3 MB.
-const maxChart = 64 << 20
-
 func readArchive(fsys fs.FS, name string) ([]*loader.BufferedFile, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, err
 	}
-	unzipped, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	var files []*loader.BufferedFile
-	archive := tar.NewReader(io.LimitReader(unzipped, maxChart))
-	for {
-		head, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return files, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("unpack, at most %d bytes: %w", maxChart, err)
-		}
-		_, inner, ok := strings.Cut(path.Clean(head.Name), "/")
-		if head.Typeflag != tar.TypeReg || !ok || !fs.ValidPath(inner) {
-			continue
-		}
-		content, err := io.ReadAll(archive)
-		if err != nil {
-			return nil, fmt.Errorf("unpack %q: %w", head.Name, err)
-		}
-		files = append(files, &loader.BufferedFile{Name: inner, Data: content})
-	}
+	return Unpack(data)
 }
 
 func sortedKeys(m map[string]*Set) []string { return slices.Sorted(maps.Keys(m)) }

@@ -22,6 +22,8 @@ type Embedded struct {
 // the embedded ones.
 type Library struct {
 	dir      *Directory // nil without --charts
+	lock     *locked    // nil without a lock
+	blank    bool       // charts have no content
 	embedded []*Set     // oldest first
 	stable   Version    // the newest that is not a pre-release
 }
@@ -57,6 +59,9 @@ func (l *Library) Sets() []*Set { return l.embedded }
 // forced. A finding tells when they are not of exactly that version, or when
 // there are none; at is the field that chose the version.
 func (l *Library) Resolve(tag string, at source.Ref) (*Set, diag.List) {
+	if l.lock != nil {
+		return l.resolveLocked(tag, at)
+	}
 	var found diag.List
 	want, err := ParseVersion(tag)
 	if err != nil && (l.dir == nil || !l.dir.single()) {
@@ -68,16 +73,70 @@ func (l *Library) Resolve(tag string, at source.Ref) (*Set, diag.List) {
 	switch {
 	case set == nil:
 		found.Add(missing(want, candidates, l.dir, at))
-	case !set.Version.IsZero() && err == nil && want.Patch >= 0 && set.Version != want:
-		found.Add(diag.Diagnostic{Code: diag.ChartApproximate, Pos: at.Pos(), Field: at.Path(),
-			Text: fmt.Sprintf("charts of Istio %s stand in for %s of tag %q", set.Version, want, tag),
-			Hint: "give the exact charts with --charts DIR"})
+	case err == nil:
+		found = approximate(set, want, tag, at)
 	}
 	return set, found
 }
 
+// approximate tells that charts are not of exactly the version that is wanted.
+func approximate(set *Set, want Version, tag string, at source.Ref) diag.List {
+	var found diag.List
+	if !set.Version.IsZero() && want.Patch >= 0 && set.Version != want {
+		found.Add(diag.Diagnostic{Code: diag.ChartApproximate, Pos: at.Pos(), Field: at.Path(),
+			Text: fmt.Sprintf("charts of Istio %s stand in for %s of tag %q", set.Version, want, tag),
+			Hint: "`meshpress charts lock` finds the exact ones"})
+	}
+	return found
+}
+
+// InDirectory returns the charts of the directory that are exactly those of a
+// tag, nil if there are none.
+func (l *Library) InDirectory(tag string) *Set {
+	want, err := ParseVersion(tag)
+	if l.dir == nil || err != nil {
+		return nil
+	}
+	return l.dir.exact(tag, want)
+}
+
+// Exact returns the charts of exactly a version, locked, of the directory, or
+// embedded; nil if there are none.
+func (l *Library) Exact(version string) *Set {
+	if l.lock != nil && slices.Contains(l.lock.Tags(), version) {
+		set, _ := l.resolveLocked(version, source.Ref{})
+		return set
+	}
+	if set := l.InDirectory(version); set != nil {
+		return set
+	}
+	want, err := ParseVersion(version)
+	i := slices.IndexFunc(l.embedded, func(s *Set) bool { return err == nil && s.Version == want })
+	if i < 0 {
+		return nil
+	}
+	return l.embedded[i]
+}
+
+// Embedded returns the embedded charts that are nearest to a tag, nil if there
+// are none of its minor. A finding tells if they only stand in.
+func (l *Library) Embedded(tag string, at source.Ref) (*Set, diag.List) {
+	want, err := ParseVersion(tag)
+	if err != nil {
+		return nil, nil
+	}
+	set := nearest(l.embedded, want)
+	if set == nil {
+		return nil, nil
+	}
+	return set, approximate(set, want, tag, at)
+}
+
 func (l *Library) find(tag string, want Version) (*Set, []*Set) {
-	if l.dir != nil {
+	switch {
+	case l.blank:
+		return l.blankSet(want), nil
+	case l.dir != nil:
 		return l.dir.find(tag, want)
 	}
 	return nearest(l.embedded, want), l.embedded
@@ -105,8 +164,7 @@ func missing(want Version, candidates []*Set, dir *Directory, at source.Ref) dia
 	}
 	d := diag.Diagnostic{Code: diag.ChartMissing, Pos: at.Pos(), Field: at.Path()}
 	d.Text = fmt.Sprintf("there are no charts of Istio %s; there are %s", want, strings.Join(have, ", "))
-	d.Hint = fmt.Sprintf("give them with --charts DIR: istio's manifests/ folder of that version, or the published charts "+
-		"(helm pull oci://ghcr.io/istio/release/charts/istiod --version %s, and base, cni, ztunnel, gateway)", want)
+	d.Hint = "`meshpress charts lock` finds them; or give them with --charts DIR: istio's manifests/ folder of that version, or the published charts"
 	if dir != nil {
 		d.Text = fmt.Sprintf("%q has no charts of Istio %s; it has %s", dir.name, want, strings.Join(have, ", "))
 	}

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -15,6 +16,7 @@ import (
 type Set struct {
 	Version Version // what the charts are, not what a tag says
 	Origin  string  // where they come from, for people
+	has     func(Name) bool
 	open    func(Name) (*Chart, error)
 	profile func(name string) ([]byte, error)
 	names   func() []string
@@ -33,6 +35,9 @@ func (s *Set) Chart(name Name) (*Chart, error) {
 	}
 	c, err := s.open(name)
 	if err != nil {
+		if local := (*NotLocal)(nil); errors.As(err, &local) {
+			return nil, err // says where itself
+		}
 		return nil, fmt.Errorf("charts %s: %w", s.Origin, err)
 	}
 	if s.loaded == nil {
@@ -41,6 +46,9 @@ func (s *Set) Chart(name Name) (*Chart, error) {
 	s.loaded[name] = c
 	return c, nil
 }
+
+// Has tells whether the set has a chart of that name.
+func (s *Set) Has(name Name) bool { return s.has(name) }
 
 // Profile returns the spec of a profile: the profile "default" with the named
 // one merged over it is what an installation starts from.
@@ -62,6 +70,13 @@ func (s *Set) Profile(name string) (map[string]any, error) {
 // Profiles lists the names of the profiles.
 func (s *Set) Profiles() []string { return s.names() }
 
+// borrow takes the profiles of another set: published charts have none.
+func (s *Set) borrow(lender *Set) {
+	if lender != nil {
+		s.profile, s.names, s.stamp = lender.profile, lender.names, Stamp{Version: s.Version.String()}
+	}
+}
+
 // FromSource returns the charts of a tree with `charts/` and `profiles/`, as
 // upstream's `manifests/`. Charts of the source tree are stamped as a release
 // of the version; published ones are taken as they are.
@@ -70,10 +85,15 @@ func FromSource(fsys fs.FS, version Version, origin string) *Set {
 	if version.IsZero() {
 		stamp = Stamp{}
 	}
+	has := func(name Name) bool {
+		_, err := fs.Stat(fsys, path.Join(sourceDir(name), "Chart.yaml"))
+		return err == nil
+	}
 	return &Set{
 		Version: version, Origin: origin, stamp: stamp,
+		has: has,
 		open: func(name Name) (*Chart, error) {
-			if _, err := fs.Stat(fsys, path.Join(sourceDir(name), "Chart.yaml")); err != nil {
+			if !has(name) {
 				return nil, fmt.Errorf("there is no chart %q", name)
 			}
 			return load(fsys, sourceDir(name), name, stamp)

@@ -52,6 +52,11 @@ const (
 	BadVersion       Code = 42
 	UnknownProfile   Code = 43
 	BadChart         Code = 44
+	NotLocked        Code = 45
+	NotLocal         Code = 46
+	NotAsked         Code = 47
+	NotNeeded        Code = 48
+	Retired          Code = 49
 
 	// what is there but has no effect
 	ForcedOff      Code = 50
@@ -77,6 +82,11 @@ const (
 	Edited          Code = 71
 	Foreign         Code = 72
 	ClusterGone     Code = 73
+	UnknownImage    Code = 74
+
+	// handing over to Helm
+	NotInValues Code = 80
+	NotForHelm  Code = 81
 
 	// the policies themselves; their rules define codes between 100 and 189
 	WaiverExpired Code = 190
@@ -126,6 +136,11 @@ var codes = map[Code]codeInfo{
 	BadVersion:       {Error, true, "no Istio version can be read from a tag"},
 	UnknownProfile:   {Error, true, "a profile does not exist"},
 	BadChart:         {Error, true, "a chart cannot be loaded"},
+	NotLocked:        {Error, true, "the lock has no chart for a tag"},
+	NotLocal:         {Error, true, "a locked chart is missing, or has other content"},
+	NotNeeded:        {Warning, false, "the lock has a chart that no cluster needs"},
+	Retired:          {Warning, false, "a repository that Istio has left"},
+	NotAsked:         {Warning, false, "a repository that is not asked for charts"},
 
 	ForcedOff:      {Warning, false, "a component that does not belong to the kind"},
 	Ignored:        {Warning, false, "a field that has no effect on manifests"},
@@ -148,7 +163,11 @@ var codes = map[Code]codeInfo{
 	LeftOver:        {Warning, false, "a cluster of an earlier run is still in the output"},
 	Edited:          {Warning, false, "a generated file had been edited by hand"},
 	ClusterGone:     {Error, false, "a cluster has something, and gets nothing"},
+	UnknownImage:    {Warning, false, "an image that the inputs do not tell"},
 	Foreign:         {Error, true, "a file that meshpress did not write is in the way"},
+
+	NotInValues: {Warning, false, "something that Helm values cannot say"},
+	NotForHelm:  {Error, false, "a release that Helm cannot install"},
 
 	WaiverExpired: {Warning, false, "a waiver has expired"},
 	WaiverUnused:  {Warning, false, "a waiver is not needed"},

@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -26,6 +27,7 @@ type Release struct {
 	service   string // the name that the Service of a gateway gets
 	noService bool   // the Service is not this release's to render
 	version   chart.Version
+	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
 
 // Releases lists the releases of a cluster in the order of their installation.
@@ -71,7 +73,7 @@ func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared values, found
 	for _, in := range s.instances() {
 		r, err := s.release(c, i, in, shared, found)
 		if err != nil {
-			found.Add(diag.Diagnostic{Code: diag.BadChart, Pos: at(in, s).Pos(), Field: at(in, s).Path(), Text: err.Error()})
+			found.Add(chart.Problem(err, at(in, s)))
 			continue
 		}
 		out = append(out, r)

@@ -60,6 +60,17 @@ type AutoConfig struct {
 type ChartsConfig struct {
 	// Dir is a directory of charts (--charts).
 	Dir string `json:"dir"`
+	// Lock is the lock file, meshpress.lock beside the config by default (--lock).
+	Lock string `json:"lock"`
+	// Locked is true to render with a lock only, and false to leave it unread
+	// (--locked). Without it, a lock that is there is used.
+	Locked *bool `json:"locked"`
+	// Repositories are where `charts lock` looks first: oci:// and https://
+	// addresses, directories, archives, oci-layout:PATH, or embedded.
+	Repositories []string `json:"repositories"`
+	// AllowedHosts are the hosts that resources may name as a repository, and
+	// that a repository may send to.
+	AllowedHosts []string `json:"allowedHosts"`
 }
 
 // GatewaysConfig says how gateways are rendered.

@@ -78,6 +78,20 @@ func (r *Reader) OpenDir(dir string) (fs.FS, error) {
 	return regular{root.FS()}, nil
 }
 
+// File returns the content of one file.
+func (r *Reader) File(name string) ([]byte, error) {
+	if r.root != nil {
+		return readInside(r.root, name)
+	}
+	return readFile(name)
+}
+
+// IsDir tells whether a name is that of a directory.
+func (r *Reader) IsDir(name string) bool {
+	info, err := r.stat(name)
+	return err == nil && info.IsDir()
+}
+
 func (r *Reader) openRoot(dir string) (*os.Root, error) {
 	if r.root != nil {
 		return r.root.OpenRoot(dir)

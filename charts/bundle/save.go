@@ -1,0 +1,36 @@
+package bundle
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/meshpress/meshpress/charts/store"
+)
+
+// Save writes a bundle to a file, whole or not at all. Another bundle is
+// replaced; a file that is none is not.
+func Save(name string, content []byte) error {
+	switch ours, err := isBundle(name); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return fmt.Errorf("look at %q: %w", name, err)
+	case !ours:
+		return fmt.Errorf("%q must not be replaced: it is no bundle\nhint: remove it, or choose another name", name)
+	}
+	return store.WriteFile(name, content)
+}
+
+// isBundle tells by its first entry whether a file is an OCI layout.
+func isBundle(name string) (bool, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer file.Close()
+	head, err := tar.NewReader(file).Next()
+	return err == nil && (strings.HasPrefix(head.Name, "blobs/") || head.Name == "index.json" || head.Name == "oci-layout"), nil
+}

@@ -1,0 +1,139 @@
+package origin
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/Masterminds/semver/v3"
+)
+
+const layoutScheme = "oci-layout:"
+
+var chartName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]*$`)
+
+func (c *Client) open(address string) (Source, error) {
+	if path, ok := strings.CutPrefix(address, layoutScheme); ok {
+		return c.openLayout(address, path)
+	}
+	scheme, _, remote := strings.Cut(address, "://")
+	if !remote {
+		return c.openPath(address)
+	}
+	u, err := parseURL(address)
+	if err != nil {
+		return nil, err
+	}
+	switch scheme {
+	case "oci":
+		return c.openRegistry(u)
+	case "http", "https":
+		return c.openRepository(u)
+	}
+	return nil, fmt.Errorf("%q must begin with `oci://` or `https://`, or be a path", address)
+}
+
+// parseURL does not repeat what it cannot read: there may be a password in it.
+func parseURL(address string) (*url.URL, error) {
+	switch {
+	case strings.Contains(address, "@"):
+		return nil, fmt.Errorf("%q must not have credentials or a digest in it\nhint: log in with `helm registry login HOST`, or `helm repo add NAME URL --username USER`", hide(address))
+	case strings.ContainsAny(address, "?#"):
+		return nil, fmt.Errorf("%q must not have a query or a fragment", hide(address))
+	}
+	u, err := url.Parse(strings.TrimRight(address, "/"))
+	if err != nil || u.Hostname() == "" || u.Port() == "" && strings.HasSuffix(u.Host, ":") {
+		return nil, fmt.Errorf("%q must be an address such as `oci://HOST/PATH` or `https://HOST/PATH`", address)
+	}
+	return u, nil
+}
+
+// hide leaves out what may be secret in an address: a user with a password, and
+// a query.
+func hide(address string) string {
+	if at := strings.LastIndex(address, "@"); at >= 0 {
+		scheme, _, ok := strings.Cut(address[:at], "://")
+		if ok {
+			scheme += "://"
+		} else {
+			scheme = ""
+		}
+		address = scheme + "..." + address[at:]
+	}
+	if at := strings.IndexAny(address, "?#"); at >= 0 {
+		address = address[:at]
+	}
+	return address
+}
+
+// check refuses names and versions that would be something else in an address.
+func check(name, version string) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
+	if _, err := semver.NewVersion(version); err != nil {
+		return fmt.Errorf("version %q of chart %q must be a version such as \"1.24.2\"", hide(version), name)
+	}
+	return nil
+}
+
+func checkName(name string) error {
+	if !chartName.MatchString(name) || strings.Contains(name, "..") {
+		return fmt.Errorf("%q must be the name of a chart: letters, digits, `-`, `_` and `.`", hide(name))
+	}
+	return nil
+}
+
+func checkHost(host string) error {
+	if host == "" || strings.ContainsAny(host, "/@?# ") {
+		return fmt.Errorf("%q must be a host such as \"example.com\" or \"example.com:5000\"", hide(host))
+	}
+	return nil
+}
+
+// hostPort returns the host of a URL in the one form that can be compared.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80"}[u.Scheme]
+	}
+	if port == "" {
+		port = "443"
+	}
+	return strings.ToLower(net.JoinHostPort(u.Hostname(), port))
+}
+
+// listed tells whether the host of a URL is one of hosts; those without a port
+// mean all ports.
+func listed(hosts []string, u *url.URL) bool {
+	for _, h := range hosts {
+		h = strings.ToLower(h)
+		if h == strings.ToLower(u.Hostname()) || h == strings.ToLower(u.Host) || h == hostPort(u) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Client) openPath(path string) (Source, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("open charts: %w", err)
+	case info.IsDir() && isLayout(path):
+		return c.openLayout(path, path)
+	case info.IsDir():
+		return c.openDirectory(path)
+	case isArchive(path):
+		if s, err := c.openLayout(path, path); err == nil {
+			return s, nil
+		}
+		return c.openArchive(path)
+	case strings.HasSuffix(path, ".tar"):
+		return c.openLayout(path, path)
+	}
+	return nil, fmt.Errorf("%q must be a directory of charts, a chart archive (.tgz), or an OCI layout", path)
+}

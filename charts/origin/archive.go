@@ -1,0 +1,47 @@
+package origin
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/opencontainers/go-digest"
+	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/render/chart"
+)
+
+// finish verifies an archive that was read, and completes what is known about it.
+func (c *Client) finish(a *Archive) error {
+	name, version, err := meta(a.Data)
+	if err != nil {
+		return fmt.Errorf("%q: %w", a.Address, err)
+	}
+	if name != a.Name || version != a.Version {
+		return fmt.Errorf("%q must be chart %q %s, but its Chart.yaml says %q %s", a.Address, a.Name, a.Version, name, version)
+	}
+	a.Digest = digest.FromBytes(a.Data).String()
+	a.Signed, err = c.verify(a)
+	return err
+}
+
+// meta returns the name and version that a chart has in its Chart.yaml.
+func meta(archive []byte) (name, version string, err error) {
+	files, err := chart.Unpack(archive)
+	if err != nil {
+		return "", "", err
+	}
+	for _, f := range files {
+		if f.Name == "Chart.yaml" {
+			return parseMeta(f.Data)
+		}
+	}
+	return "", "", errors.New("the archive must hold a chart: it has no Chart.yaml")
+}
+
+func parseMeta(data []byte) (name, version string, err error) {
+	var m struct{ Name, Version string }
+	if err := yaml.Unmarshal(data, &m); err != nil {
+		return "", "", fmt.Errorf("its Chart.yaml: %w", err)
+	}
+	return m.Name, m.Version, nil
+}

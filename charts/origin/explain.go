@@ -1,0 +1,71 @@
+package origin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+)
+
+// target is what a connection is for.
+type target struct {
+	host, address string
+	login         string // the hint for those who are not let in
+}
+
+// refusal is an error that is fit for people as it is: something was not done.
+type refusal struct{ text, hint string }
+
+func (r *refusal) Error() string { return withHint(r.text, r.hint) }
+
+// failure says for people what cause means.
+type failure struct {
+	text, hint string
+	cause      error
+}
+
+func (f *failure) Error() string { return withHint(f.text, f.hint) }
+func (f *failure) Unwrap() error { return f.cause }
+
+func withHint(text, hint string) string {
+	if hint == "" {
+		return text
+	}
+	return text + "\nhint: " + hint
+}
+
+func hintAllow(host string) string { return "if that is right, allow it with --allow-host " + host }
+func hintInsecure(host string) string {
+	return "if that is right, allow it with --insecure-host " + host
+}
+
+// explain turns what went wrong with a connection into words. The words are
+// never those of a server, which knows the password that it was sent.
+func (c *Client) explain(ctx context.Context, err error, at target, tries int) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("fetch %q: %w", at.address, context.Cause(ctx))
+	}
+	if errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if b, ok := errors.AsType[*broken](err); ok {
+		at.host = b.host
+	}
+	text, hint := c.describe(err, at)
+	if tries > 1 {
+		text = fmt.Sprintf("%s (tried %d times)", text, tries)
+	}
+	return &failure{fmt.Sprintf("fetch %q: %s", at.address, text), hint, err}
+}
+
+func (c *Client) describe(err error, at target) (text, hint string) {
+	for _, words := range []func(error, target) (string, string){ofOurs, ofAnswer, ofTLS, ofNetwork, ofContent} {
+		if text, hint := words(err, at); text != "" {
+			return text, hint
+		}
+	}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // without its address, which may have a signature in it
+	}
+	return c.secrets.scrub(err.Error()), ""
+}

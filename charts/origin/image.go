@@ -1,0 +1,43 @@
+package origin
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"path"
+
+	"github.com/distribution/reference"
+)
+
+// ImageDigest asks the registry of an image for the digest of what its tag
+// names. A digest in the address is returned as it is, and nobody is asked.
+func (c *Client) ImageDigest(ctx context.Context, image string) (string, error) {
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return "", fmt.Errorf("%q must be the address of an image: %w", image, err)
+	}
+	if digested, ok := named.(reference.Digested); ok {
+		return digested.Digest().String(), nil
+	}
+	dir, name := path.Split(reference.Path(named))
+	source, err := c.openRegistry(&url.URL{Scheme: "oci", Host: reference.Domain(named), Path: "/" + path.Clean(dir)})
+	if err != nil {
+		return "", err
+	}
+	registry := source.(*ociRegistry)
+	repo, err := registry.repository(ctx, name, image)
+	if err != nil {
+		return "", err
+	}
+	tag := reference.TagNameOnly(named).(reference.Tagged).Tag()
+	var digest string
+	err = c.try(ctx, registry.target(image), func(ctx context.Context) error {
+		found, err := repo.Manifests().Resolve(ctx, tag)
+		if err != nil {
+			return registry.notHere(ctx, repo, image, err)
+		}
+		digest = found.Digest.String()
+		return nil
+	})
+	return digest, err
+}

@@ -1,0 +1,62 @@
+package origin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+// labelled is a manifest of a layout with the chart that it is said to be.
+type labelled struct {
+	name, tag string
+	desc      ocispec.Descriptor
+}
+
+// list reads the index. Tools write "NAME:TAG", a whole reference, or only the
+// tag; then the chart itself knows its name.
+func (l *layout) list(ctx context.Context, fsys fs.FS) ([]labelled, error) {
+	data, err := readFile(fsys, ocispec.ImageIndexFile, maxManifest)
+	var index ocispec.Index
+	if err == nil {
+		err = json.Unmarshal(data, &index)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("index of the layout %q: %w", l.path, err)
+	}
+	var all []labelled
+	for _, d := range index.Manifests {
+		label := d.Annotations[ocispec.AnnotationRefName]
+		before, tag := "", label
+		if i := strings.LastIndex(label, ":"); i >= 0 {
+			before, tag = path.Base(label[:i]), label[i+1:]
+		}
+		if before == "" {
+			before = nameOf(reader(ctx, fsys), d)
+		}
+		all = append(all, labelled{before, tag, d})
+	}
+	return all, nil
+}
+
+// nameOf returns the name in the config of a chart, "" for what is none.
+func nameOf(read func(ocispec.Descriptor) ([]byte, error), d ocispec.Descriptor) string {
+	data, err := bounded(d, maxManifest, "", read)
+	if err != nil {
+		return ""
+	}
+	parts, err := readManifest(d.MediaType, data, "")
+	if err != nil {
+		return ""
+	}
+	data, err = bounded(parts.config, maxManifest, "", read)
+	var config struct{ Name string }
+	if err != nil || json.Unmarshal(data, &config) != nil {
+		return ""
+	}
+	return config.Name
+}

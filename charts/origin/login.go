@@ -1,0 +1,96 @@
+package origin
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/helmpath"
+	helmregistry "helm.sh/helm/v3/pkg/registry"
+	"oras.land/oras-go/v2/registry/remote/auth"
+	"oras.land/oras-go/v2/registry/remote/credentials"
+	"sigs.k8s.io/yaml"
+)
+
+// readLogins returns the credentials for registries: helm's, then docker's, with
+// their helpers. What cannot be read is a warning, since most charts are public.
+func (c *Client) readLogins() auth.CredentialFunc {
+	options := credentials.StoreOptions{DetectDefaultNativeStore: true}
+	var stores []credentials.Store
+	if s, err := credentials.NewStore(helmLogins(), options); err != nil {
+		c.warn(fmt.Sprintf("the logins of helm are not used: %v", err))
+	} else {
+		stores = append(stores, s)
+	}
+	if s, err := credentials.NewStoreFromDocker(options); err != nil {
+		c.warn(fmt.Sprintf("the logins of docker are not used: %v", err))
+	} else {
+		stores = append(stores, s)
+	}
+	if len(stores) == 0 {
+		return nil
+	}
+	return c.lenient(credentials.Credential(credentials.NewStoreWithFallbacks(stores[0], stores[1:]...)))
+}
+
+// lenient asks without a login when a credential helper fails.
+func (c *Client) lenient(get auth.CredentialFunc) auth.CredentialFunc {
+	return func(ctx context.Context, host string) (auth.Credential, error) {
+		found, err := get(ctx, host)
+		if err != nil && ctx.Err() == nil {
+			c.warn(fmt.Sprintf("%q is asked without a login: %v", host, err))
+			return auth.EmptyCredential, nil
+		}
+		return found, err
+	}
+}
+
+// helmLogins returns helm's file, or "" if it is empty, which its reader takes
+// for an error.
+func helmLogins() string {
+	file := cmp.Or(os.Getenv("HELM_REGISTRY_CONFIG"), helmpath.ConfigPath(helmregistry.CredentialsFileBasename))
+	if info, err := os.Stat(file); err == nil && info.Size() == 0 {
+		return ""
+	}
+	return file
+}
+
+// helmRepository is what `helm repo add` noted. Package repo of helm, which has
+// this type too, would double the size of the program. Its password is for the
+// host of the repository only, and its TLS is verified, whatever else is noted.
+type helmRepository struct {
+	URL      string `json:"url"`
+	Username string `json:"username"`
+	Password string `json:"password"`
+	CAFile   string `json:"caFile"`
+	CertFile string `json:"certFile"`
+	KeyFile  string `json:"keyFile"`
+}
+
+// knownRepository returns what helm knows about the repository of an address.
+func knownRepository(address string) (helmRepository, error) {
+	file := cmp.Or(os.Getenv("HELM_REPOSITORY_CONFIG"), helmpath.ConfigPath("repositories.yaml"))
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return helmRepository{}, nil
+	}
+	if err != nil {
+		return helmRepository{}, fmt.Errorf("read helm's repositories: %w", err)
+	}
+	var list struct {
+		Repositories []helmRepository `json:"repositories"`
+	}
+	if yaml.Unmarshal(data, &list) != nil { // its text could have a password in it
+		return helmRepository{}, fmt.Errorf("helm's list of repositories, %q, must be YAML", file)
+	}
+	for _, r := range list.Repositories {
+		if strings.TrimRight(r.URL, "/") == address {
+			return r, nil
+		}
+	}
+	return helmRepository{}, nil
+}

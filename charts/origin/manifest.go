@@ -1,0 +1,71 @@
+package origin
+
+import (
+	"encoding/json"
+	"fmt"
+
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	helmregistry "helm.sh/helm/v3/pkg/registry"
+)
+
+// layers are the parts of a chart in a registry or a layout.
+type layers struct {
+	config, chart ocispec.Descriptor
+	provenance    *ocispec.Descriptor
+}
+
+// readManifest finds the parts of a chart. The error says what the manifest is
+// of when it is not a chart.
+func readManifest(mediaType string, data []byte, address string) (layers, error) {
+	var m ocispec.Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return layers{}, fmt.Errorf("manifest of %q: %w", address, err)
+	}
+	if m.Config.MediaType != helmregistry.ConfigMediaType {
+		return layers{}, fmt.Errorf("%q is not a Helm chart but %s", address, whatIs(mediaType, m))
+	}
+	found := layers{config: m.Config}
+	charts := 0
+	for _, layer := range m.Layers {
+		switch layer.MediaType {
+		case helmregistry.ChartLayerMediaType, helmregistry.LegacyChartLayerMediaType:
+			found.chart = layer
+			charts++
+		case helmregistry.ProvLayerMediaType:
+			found.provenance = &layer
+		}
+	}
+	if charts != 1 {
+		return layers{}, fmt.Errorf("%q must have one layer with a chart, not %d", address, charts)
+	}
+	return found, nil
+}
+
+func whatIs(mediaType string, m ocispec.Manifest) string {
+	switch m.Config.MediaType {
+	case "":
+		return fmt.Sprintf("a list of images or artifacts (%q)", mediaType)
+	case ocispec.MediaTypeImageConfig, "application/vnd.docker.container.image.v1+json":
+		return fmt.Sprintf("a container image (%q)", m.Config.MediaType)
+	}
+	return fmt.Sprintf("something else (%q)", m.Config.MediaType)
+}
+
+// fetch reads the chart and its provenance; read verifies what it returns.
+func (l layers) fetch(a *Archive, read func(ocispec.Descriptor) ([]byte, error)) (err error) {
+	if a.Data, err = bounded(l.chart, maxArchive, a.Address, read); err != nil || l.provenance == nil {
+		return err
+	}
+	a.Provenance, err = bounded(*l.provenance, maxProvenance, a.Address, read)
+	return err
+}
+
+func bounded(d ocispec.Descriptor, limit int64, address string, read func(ocispec.Descriptor) ([]byte, error)) ([]byte, error) {
+	if d.Size < 0 || d.Size > limit {
+		return nil, fmt.Errorf("%q has a part of %d bytes; it must not have more than %d", address, d.Size, limit)
+	}
+	if err := d.Digest.Validate(); err != nil {
+		return nil, fmt.Errorf("manifest of %q: digest %q: %w", address, d.Digest, err)
+	}
+	return read(d)
+}

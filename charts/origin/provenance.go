@@ -1,0 +1,80 @@
+package origin
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ProtonMail/go-crypto/openpgp/clearsign"
+	"github.com/opencontainers/go-digest"
+	"helm.sh/helm/v3/pkg/provenance"
+	"sigs.k8s.io/yaml"
+)
+
+// verify compares an archive with its provenance file, and that with the
+// keyring if there is one. It returns who signed.
+func (c *Client) verify(a *Archive) (signed string, err error) {
+	switch {
+	case c.options.Keyring == "" && a.Provenance == nil:
+		return "", nil
+	case c.options.Keyring == "":
+		err = sameHash(a)
+	case a.Provenance == nil:
+		return "", fmt.Errorf("%q must be signed, but has no provenance file\nhint: without a keyring, signatures are not asked for", a.Address)
+	default:
+		signed, err = c.verifySignature(a)
+	}
+	if err != nil {
+		return "", fmt.Errorf("provenance of %q: %w", a.Address, err)
+	}
+	return signed, nil
+}
+
+// sameHash reads what package provenance of helm reads only with a key.
+func sameHash(a *Archive) error {
+	block, _ := clearsign.Decode(a.Provenance)
+	if block == nil {
+		return errors.New("it must be a text signed with PGP")
+	}
+	_, list, _ := bytes.Cut(block.Plaintext, []byte("\n...\n"))
+	var sums provenance.SumCollection
+	if err := yaml.Unmarshal(list, &sums); err != nil {
+		return fmt.Errorf("its list of files: %w", err)
+	}
+	want, got := sums.Files[fileName(a)], digest.FromBytes(a.Data).String()
+	if want != got {
+		return fmt.Errorf("the digest of %q must be %q, not %q", fileName(a), want, got)
+	}
+	return nil
+}
+
+// verifySignature gives helm the two files that it wants.
+func (c *Client) verifySignature(a *Archive) (string, error) {
+	signatory, err := provenance.NewFromKeyring(c.options.Keyring, "")
+	if err != nil {
+		return "", fmt.Errorf("read the keyring: %w", err)
+	}
+	dir, err := os.MkdirTemp("", "meshpress-provenance-*")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	file := filepath.Join(dir, fileName(a))
+	if err := errors.Join(os.WriteFile(file, a.Data, 0o600), os.WriteFile(file+".prov", a.Provenance, 0o600)); err != nil {
+		return "", err
+	}
+	v, err := signatory.Verify(file, file+".prov")
+	if err != nil {
+		return "", err
+	}
+	who := strings.Join(slices.Sorted(maps.Keys(v.SignedBy.Identities)), ", ")
+	return fmt.Sprintf("%s (%X)", who, v.SignedBy.PrimaryKey.Fingerprint), nil
+}
+
+// fileName is the name of the archive in its provenance file.
+func fileName(a *Archive) string { return a.Name + "-" + a.Version + ".tgz" }

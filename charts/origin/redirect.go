@@ -1,0 +1,41 @@
+package origin
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+const maxHops = 5
+
+// anywhere marks requests for content that is known by its digest: it may come
+// from any host that a registry names.
+type anywhere struct{}
+
+func fromAnywhere(ctx context.Context) context.Context {
+	return context.WithValue(ctx, anywhere{}, true)
+}
+
+// redirect decides whether an answer may send a request on. Credentials stay
+// with the host that they are for, and so do addresses with signatures in them.
+func (r *route) redirect(req *http.Request, via []*http.Request) error {
+	first, last := via[0].URL, via[len(via)-1].URL
+	req.Header.Del("Referer")
+	switch to := req.URL; {
+	case len(via) > maxHops:
+		return &refusal{fmt.Sprintf("%q must not redirect more than %d times", first.Host, maxHops), ""}
+	case to.User != nil:
+		return &refusal{fmt.Sprintf("%q must not redirect to an address with credentials in it", last.Host), ""}
+	case last.Scheme == "https" && to.Scheme != "https":
+		return &refusal{fmt.Sprintf("%q must not redirect from https to http", last.Host), ""}
+	case req.Method != http.MethodGet && req.Method != http.MethodHead:
+		return &refusal{fmt.Sprintf("%q must not redirect a request that has a password in it", last.Host), ""}
+	case hostPort(to) == hostPort(first):
+		return nil
+	case req.Context().Value(anywhere{}) == nil && !listed(r.client.options.AllowedHosts, to):
+		return &refusal{fmt.Sprintf("%q must not redirect to another host, %q", last.Host, to.Host), hintAllow(to.Host)}
+	}
+	req.Header.Del("Authorization")
+	req.Header.Del("Cookie")
+	return nil
+}

@@ -1,0 +1,82 @@
+package origin
+
+import (
+	"archive/tar"
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+)
+
+// maxTar bounds how much of a compressed archive is read to find a file.
+const maxTar = 4 << 30
+
+// tarball is a tar archive, maybe gzip'ed, as a file system. It looks through
+// the archive for each file: a layout may have large images beside its charts,
+// and of a chart there are only a few files.
+type tarball struct {
+	ctx  context.Context
+	path string
+}
+
+func (t tarball) Open(name string) (fs.File, error) {
+	file, err := os.Open(t.path)
+	if err != nil {
+		return nil, err
+	}
+	found, err := t.find(file, name)
+	if err != nil {
+		file.Close()
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return found, nil
+}
+
+func (t tarball) find(file *os.File, name string) (fs.File, error) {
+	plain, err := unzip(file)
+	if err != nil {
+		return nil, err
+	}
+	archive := tar.NewReader(plain)
+	for t.ctx.Err() == nil {
+		head, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil, fs.ErrNotExist
+		}
+		if err != nil {
+			return nil, err
+		}
+		if path.Clean(head.Name) == name {
+			return entry{archive, file, head.FileInfo()}, nil
+		}
+	}
+	return nil, context.Cause(t.ctx)
+}
+
+func unzip(file *os.File) (io.Reader, error) {
+	start, err := bufio.NewReader(file).Peek(2)
+	if err != nil {
+		return nil, fmt.Errorf("a tar archive must not be that short: %w", err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil || !bytes.Equal(start, []byte{0x1f, 0x8b}) {
+		return file, err
+	}
+	zipped, err := gzip.NewReader(file)
+	return io.LimitReader(zipped, maxTar), err
+}
+
+// entry is a file in a tar archive.
+type entry struct {
+	io.Reader
+	file *os.File
+	info fs.FileInfo
+}
+
+func (e entry) Stat() (fs.FileInfo, error) { return e.info, nil }
+func (e entry) Close() error               { return e.file.Close() }

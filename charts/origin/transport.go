@@ -1,0 +1,137 @@
+package origin
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// route sends requests by where they go. Only the repository's own host sees
+// the client certificate, only listed hosts may do without verified TLS, and
+// other hosts must not be addresses of a private network, unless the
+// repository is in one or the user allows them.
+type route struct {
+	client  *Client
+	own     string      // host:port of the repository
+	private atomic.Bool // the repository has a private address
+
+	toOwn, toOther, toListed, toPublic *http.Transport
+}
+
+// newRoute makes the way to a repository; trust has its roots and the client
+// certificate for it.
+func (c *Client) newRoute(host *url.URL, trust *tls.Config) *route {
+	r := &route{client: c, own: hostPort(host)}
+	if ip, err := netip.ParseAddr(host.Hostname()); err == nil {
+		r.private.Store(c.private(ip))
+	}
+	others := &tls.Config{RootCAs: trust.RootCAs, MinVersion: tls.VersionTLS12}
+	unverified := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12} // only hosts that the user lists
+	if listed(c.options.Insecure, host) {
+		own := unverified.Clone()
+		own.Certificates = trust.Certificates
+		trust = own
+	}
+	r.toOwn = c.newTransport(trust, r.observe)
+	r.toOther = c.newTransport(others, nil)
+	r.toListed = c.newTransport(unverified, nil)
+	r.toPublic = c.newTransport(others.Clone(), r.refusePrivate)
+	r.toPublic.Proxy = nil // see choose
+	return r
+}
+
+// newTransport returns a transport; look sees each address before it is dialled.
+func (c *Client) newTransport(config *tls.Config, look func(host string, ip netip.Addr) error) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy = c.proxy
+	t.TLSClientConfig = config
+	t.DisableCompression = true // an archive must arrive as it was published
+	t.MaxResponseHeaderBytes = 1 << 20
+	t.DialContext = func(ctx context.Context, network, host string) (net.Conn, error) {
+		d := net.Dialer{Timeout: c.silence, KeepAlive: 15 * time.Second}
+		d.Control = func(_, address string, _ syscall.RawConn) error {
+			at, err := netip.ParseAddrPort(address)
+			if err != nil || look == nil {
+				return err
+			}
+			return look(host, at.Addr())
+		}
+		return d.DialContext(ctx, network, host)
+	}
+	return t
+}
+
+// observe learns whether the repository is in a private network. What is
+// dialled may also be a proxy, which says nothing about that.
+func (r *route) observe(host string, ip netip.Addr) error {
+	if host == r.own {
+		r.private.Store(r.client.private(ip))
+	}
+	return nil
+}
+
+func (r *route) refusePrivate(host string, ip netip.Addr) error {
+	if r.client.private(ip) {
+		name, _, _ := net.SplitHostPort(host)
+		return &refusal{fmt.Sprintf("%q was sent on to %q, which has the private address %s", r.own, name, ip), hintAllow(name)}
+	}
+	return nil
+}
+
+var sharedNet = netip.MustParsePrefix("100.64.0.0/10") // behind carriers and in clouds
+
+func isPrivate(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return !ip.IsGlobalUnicast() || ip.IsPrivate() || sharedNet.Contains(ip)
+}
+
+// RoundTrip sends a request. Answers that ask to try again later are errors, so
+// that there is one place to do it.
+func (r *route) RoundTrip(req *http.Request) (*http.Response, error) {
+	t, err := r.choose(req)
+	if err != nil {
+		return nil, err
+	}
+	r.client.secrets.note(req)
+	resp, err := r.client.watch(t, req)
+	if err == nil && isTemporary(resp.StatusCode) {
+		_ = resp.Body.Close()
+		return nil, &unavailable{resp}
+	}
+	return resp, err
+}
+
+func (r *route) choose(req *http.Request) (http.RoundTripper, error) {
+	insecure := listed(r.client.options.Insecure, req.URL)
+	switch {
+	case req.URL.Scheme != "https" && !insecure:
+		return nil, &refusal{fmt.Sprintf("%q must be asked over https, not over http", req.URL.Host), hintInsecure(req.URL.Host)}
+	case hostPort(req.URL) == r.own:
+		return r.toOwn, nil
+	case insecure:
+		return r.toListed, nil
+	case r.private.Load() || listed(r.client.options.AllowedHosts, req.URL):
+		return r.toOther, nil
+	}
+	return r.public(req)
+}
+
+// public keeps a request out of private networks. A proxy resolves names by
+// itself, so only addresses can be refused there.
+func (r *route) public(req *http.Request) (http.RoundTripper, error) {
+	proxy, err := r.client.proxy(req)
+	if err != nil || proxy == nil {
+		return r.toPublic, err
+	}
+	if ip, err := netip.ParseAddr(req.URL.Hostname()); err == nil {
+		return r.toOther, r.refusePrivate(hostPort(req.URL), ip)
+	}
+	return r.toOther, nil
+}

@@ -1,0 +1,62 @@
+package origin
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// roots returns a pool with the certificates of a file added to it, or to the
+// system's if it is nil.
+func roots(pool *x509.CertPool, file string) (*x509.CertPool, error) {
+	if file == "" {
+		return pool, nil
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the CA file: %w", err)
+	}
+	if pool == nil {
+		if pool, err = x509.SystemCertPool(); err != nil {
+			return nil, fmt.Errorf("read the system's certificates: %w", err)
+		}
+	}
+	pool = pool.Clone()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("CA file %q must hold certificates in PEM format", file)
+	}
+	return pool, nil
+}
+
+// certificates returns the client certificate of two files; none without them.
+func certificates(certFile, keyFile string) ([]tls.Certificate, error) {
+	switch {
+	case certFile == "" && keyFile == "":
+		return nil, nil
+	case certFile == "" || keyFile == "":
+		return nil, errors.New("a client certificate must have both its files, the certificate and the key")
+	}
+	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the client certificate %q: %w", certFile, err)
+	}
+	return []tls.Certificate{pair}, nil
+}
+
+// trust returns how a repository is verified and who asks it: what the user
+// said for this run, and what helm knows about the repository.
+func (c *Client) trust(known helmRepository) (*tls.Config, error) {
+	pool, err := roots(c.roots, known.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	own := c.certificates
+	if own == nil {
+		if own, err = certificates(known.CertFile, known.KeyFile); err != nil {
+			return nil, err
+		}
+	}
+	return &tls.Config{RootCAs: pool, Certificates: own, MinVersion: tls.VersionTLS12}, nil
+}

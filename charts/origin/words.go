@@ -1,0 +1,118 @@
+package origin
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"oras.land/oras-go/v2/content"
+	"oras.land/oras-go/v2/registry/remote/auth"
+	"oras.land/oras-go/v2/registry/remote/errcode"
+)
+
+// ofOurs has the words for what was decided here.
+func ofOurs(err error, at target) (text, hint string) {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.text, r.hint
+	}
+	switch {
+	case errors.Is(err, errSilent), errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("%q did not answer in time", at.host), ""
+	case errors.Is(err, errSlow):
+		return fmt.Sprintf("%q is too slow: %v", at.host, errSlow), ""
+	}
+	return "", ""
+}
+
+// ofAnswer has the words for answers that are none. What a server writes in
+// them is left out.
+func ofAnswer(err error, at target) (text, hint string) {
+	host, status := at.host, 0
+	if busy, ok := errors.AsType[*unavailable](err); ok {
+		host, status = busy.Request.URL.Host, busy.StatusCode
+	}
+	if answer, ok := errors.AsType[*errcode.ErrorResponse](err); ok {
+		host, status = answer.URL.Host, answer.StatusCode
+	}
+	if errors.Is(err, auth.ErrBasicCredentialNotFound) {
+		status = http.StatusUnauthorized
+	}
+	said := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	switch status {
+	case 0:
+		return "", ""
+	case http.StatusUnauthorized, http.StatusForbidden:
+		if status == http.StatusForbidden && host != at.host {
+			at.login = "" // it is a store of blobs, where nobody logs in
+		}
+		return fmt.Sprintf("%q does not let you in (%s)", host, said), at.login
+	case http.StatusTooManyRequests:
+		return fmt.Sprintf("%q has too many requests (%s)", host, said), "try again later; those who are logged in may ask more often"
+	}
+	return fmt.Sprintf("%q answered %s", host, said), ""
+}
+
+const refusedTLS = "remote error" // how package tls names what the other side objects to
+
+func ofTLS(err error, at target) (text, hint string) {
+	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
+		return fmt.Sprintf("the certificate of %q is expired or not yet valid", at.host), "it was valid from " + bad.Cert.NotBefore.Format("2006-01-02") + " to " + bad.Cert.NotAfter.Format("2006-01-02")
+	}
+	if name, ok := errors.AsType[x509.HostnameError](err); ok {
+		return fmt.Sprintf("the certificate is for another host than %q", name.Host), ""
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return fmt.Sprintf("the certificate of %q is by an authority that is not known here", at.host), "give the certificate of that authority with --ca-file FILE"
+	}
+	if head, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(head.RecordHeader[:]) == "HTTP/" {
+		return fmt.Sprintf("%q gave an HTTP answer to an HTTPS request", at.host), "if it has no TLS, allow plain HTTP with --insecure-host " + at.host
+	}
+	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return fmt.Sprintf("the certificate of %q is not valid: %v", at.host, bad.Err), ""
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == refusedTLS {
+		return fmt.Sprintf("%q refuses TLS: %v", at.host, op.Err), "it may want a client certificate: --cert-file FILE --key-file FILE"
+	}
+	return "", ""
+}
+
+func ofNetwork(err error, at target) (text, hint string) {
+	const proxies = "the proxy is that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
+	op, isOp := errors.AsType[*net.OpError](err)
+	viaProxy := isOp && op.Op == "proxyconnect"
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		if viaProxy {
+			return fmt.Sprintf("the proxy %q cannot be found", dns.Name), proxies
+		}
+		return fmt.Sprintf("no address of %q can be found", dns.Name), "see whether the name is right and this machine has a connection"
+	}
+	switch {
+	case viaProxy:
+		return "the proxy cannot be reached: " + userPart.ReplaceAllString(op.Err.Error(), "://...@"), proxies
+	case strings.HasSuffix(err.Error(), http.StatusText(http.StatusProxyAuthRequired)):
+		return "the proxy wants a login", proxies
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("%q refuses connections", at.host), ""
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return fmt.Sprintf("%q broke off the connection", at.host), ""
+	}
+	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
+		return fmt.Sprintf("%q cannot be reached in time", at.host), ""
+	}
+	return "", ""
+}
+
+// ofContent has the words for what came, but is not what it must be.
+func ofContent(err error, at target) (text, hint string) {
+	if errors.Is(err, content.ErrMismatchedDigest) || errors.Is(err, content.ErrTrailingData) || strings.Contains(err.Error(), "mismatch") {
+		return fmt.Sprintf("what %q sent does not have the digest that it must have", at.host), ""
+	}
+	return "", ""
+}

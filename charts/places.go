@@ -1,0 +1,103 @@
+package charts
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Where upstream publishes charts since 1.31 (its upgrade notes); older versions
+// are there too.
+var upstream = []string{"oci://ghcr.io/istio/release/charts", "https://blob.istio.io/istio-release/charts"}
+
+// vendorHost is the registry of the vendor's images and charts.
+const vendorHost = "us-docker.pkg.dev"
+
+// places lists the repositories for a chart, in the order in which they are
+// asked: those of the config, the resource's own, the one that goes with its
+// images, upstream's, and what is embedded. Repositories that the caller chose
+// take the place of all.
+func (r *resolution) places(n render.Need) ([]string, diag.List) {
+	if len(r.Repositories) > 0 {
+		return r.Repositories, nil
+	}
+	var found diag.List
+	places := slices.Clone(r.configured)
+	if n.Repo != "" {
+		if r.allows(n.Repo) {
+			places = append(places, strings.TrimSuffix(n.Repo, "/"))
+		} else {
+			found.Add(diag.Diagnostic{Code: diag.NotAsked, Pos: n.RepoAt.Pos(), Field: n.RepoAt.Path(),
+				Text: fmt.Sprintf("%q is not asked for charts: its host is not among `charts.allowedHosts`", n.Repo),
+				Hint: fmt.Sprintf("allow %q in a RenderConfig", hostOf(n.Repo))})
+		}
+	}
+	if repo := besideImages(n.Hub); repo != "" && (hostOf(repo) == vendorHost || r.allows(repo)) {
+		places = append(places, repo)
+	}
+	for _, place := range places {
+		if host, now := chart.Retired(place); host != "" {
+			at := r.written(n, place)
+			found.Add(diag.Diagnostic{Code: diag.Retired, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("%q is on %q, which Istio has left", place, host), Hint: "it is " + now + " now"})
+		}
+	}
+	places = append(places, upstream...)
+	return append(places, Embedded), found
+}
+
+// written is where a repository is named.
+func (r *resolution) written(n render.Need, place string) source.Ref {
+	for _, at := range r.Config.Origin.Get("charts", "repositories").Items() {
+		if strings.TrimSuffix(at.Text(), "/") == place {
+			return at
+		}
+	}
+	return n.RepoAt
+}
+
+func (r *resolution) allows(repo string) bool {
+	host := hostOf(repo)
+	return slices.Contains(r.Config.Charts.AllowedHosts, host) ||
+		slices.ContainsFunc(r.configured, func(c string) bool { return !IsLocal(c) && hostOf(c) == host })
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// besideImages is the vendor's repository of charts for a registry of images:
+// .../istio-KEY has its charts in .../istio-helm-KEY.
+func besideImages(hub string) string {
+	dir, name := path.Split(hub)
+	key, ok := strings.CutPrefix(name, "istio-")
+	if !ok || key == "" || strings.HasPrefix(key, "helm-") || !strings.Contains(dir, ".") {
+		return ""
+	}
+	return "oci://" + dir + "istio-helm-" + key
+}
+
+// versions are the versions that charts for a tag may have: the tag itself, and
+// what is left of it without the suffixes that stand for builds of the images.
+// 1.23.0-patch1-solo-distroless: 1.23.0-patch1-solo, 1.23.0-patch1, 1.23.0.
+func versions(tag string) []string {
+	all := []string{tag}
+	for {
+		i := strings.LastIndexByte(tag, '-')
+		if i < 0 {
+			return all
+		}
+		tag = tag[:i]
+		all = append(all, tag)
+	}
+}

@@ -1,0 +1,160 @@
+package charts
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/meshpress/meshpress/charts/store"
+	"github.com/meshpress/meshpress/render/chart"
+)
+
+// Puller fetches the charts of a lock.
+type Puller struct {
+	Lock    *chart.Lock
+	Library *chart.Library // with the lock: what it has needs no fetching
+	Open    Opener
+	Cache   *store.Store
+	// Vendor gets the archives instead of the cache; it may be nil. Also is
+	// another store that has some, besides the cache; it may be nil too.
+	Vendor, Also *store.Store
+	// Repositories are asked instead of those that the lock names, one after the
+	// other. The digest decides, not the host.
+	Repositories []string
+	Dir          string // of the lock
+	Progress     func(done, all int)
+	// Log is told who signed a chart; it may be nil.
+	Log func(string)
+}
+
+// Pulled says what was done.
+type Pulled struct {
+	Fetched []chart.Pin // over a connection, or from another directory
+	Copied  []chart.Pin // from the cache
+	There   []chart.Pin // already
+}
+
+// Pull brings every chart of the lock that is not at hand. Charts that came
+// before an error stay, so that the next run goes on from there. The error has
+// all charts that could not be had.
+func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
+	var done Pulled
+	var mu sync.Mutex
+	failures := make([]error, len(p.Lock.Charts))
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	count := 0
+	for i, pin := range p.Lock.Charts {
+		group.Go(func() error {
+			list, err := p.one(ctx, pin, &done)
+			mu.Lock()
+			defer mu.Unlock()
+			if failures[i] = err; err == nil {
+				*list = append(*list, pin)
+			}
+			if count++; p.Progress != nil {
+				p.Progress(count, len(p.Lock.Charts))
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // failures are kept one by one: all are told
+	for _, list := range [][]chart.Pin{done.Fetched, done.Copied, done.There} {
+		slices.SortFunc(list, func(a, b chart.Pin) int { return cmp.Compare(a.String(), b.String()) })
+	}
+	return done, joined(failures)
+}
+
+// one brings a chart and says which list it belongs to.
+func (p *Puller) one(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart.Pin, error) {
+	there, err := p.isThere(pin)
+	if there || err != nil {
+		return &done.There, err
+	}
+	if archive := p.copy(pin); p.Vendor != nil && archive != nil {
+		return &done.Copied, p.Vendor.Put(pin, archive, nil)
+	}
+	return &done.Fetched, p.fetch(ctx, pin)
+}
+
+// copy returns an archive that another store has, nil if none has it.
+func (p *Puller) copy(pin chart.Pin) []byte {
+	for _, from := range []*store.Store{p.Cache, p.Also} {
+		if from == nil {
+			continue
+		}
+		if archive, err := from.Get(pin); err == nil {
+			return archive
+		}
+	}
+	return nil
+}
+
+// isThere tells whether render would find the chart. An archive in a directory
+// that is not ours is never replaced.
+func (p *Puller) isThere(pin chart.Pin) (bool, error) {
+	if _, ok := pin.Embedded(); ok || p.Vendor == nil {
+		return p.isAtHand(pin)
+	}
+	_, err := p.Vendor.Get(pin)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (p *Puller) isAtHand(pin chart.Pin) (bool, error) {
+	_, err := p.Library.Pinned(pin)
+	local, isLocal := errors.AsType[*chart.NotLocal](err)
+	switch {
+	case isLocal && local.Other != "":
+		return false, fmt.Errorf("%w\nhint: %s", err, local.Hint())
+	case isLocal, errors.Is(err, store.ErrDamaged):
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (p *Puller) fetch(ctx context.Context, pin chart.Pin) error {
+	places := p.Repositories
+	if len(places) == 0 {
+		places = []string{Below(p.Dir, pin.Source)}
+	}
+	var failures []error
+	for _, place := range places {
+		err := p.from(ctx, place, pin)
+		if err == nil {
+			return nil
+		}
+		failures = append(failures, err)
+	}
+	return errors.Join(failures...)
+}
+
+func (p *Puller) from(ctx context.Context, place string, pin chart.Pin) error {
+	repository, err := p.Open.Open(place)
+	if err != nil {
+		return err
+	}
+	archive, err := repository.Fetch(ctx, string(pin.Name), pin.Version)
+	if err != nil {
+		return fmt.Errorf("pull chart %s: %w", pin, err)
+	}
+	if err := pin.Check(archive.Data); err != nil {
+		return fmt.Errorf("%s: %w\nhint: somebody published other content under the same version; `meshpress charts lock --update` takes it over", archive.Address, err)
+	}
+	if archive.Signed != "" && p.Log != nil {
+		p.Log(fmt.Sprintf("chart %s is signed by %s", pin, archive.Signed))
+	}
+	to := p.Cache
+	if p.Vendor != nil {
+		to = p.Vendor
+	}
+	return to.Put(pin, archive.Data, archive.Provenance)
+}

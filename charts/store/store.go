@@ -1,0 +1,114 @@
+// Package store keeps chart archives on disk: in a cache, by their content, or
+// in a directory of a repository, by name and version.
+//
+// What it returns is verified. A file appears whole or not at all, under a name
+// that says what it is, so several programs may share a store. It opens no
+// connection and removes nothing.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/chart"
+)
+
+// ErrDamaged is the error for an archive that has not the content that it must have.
+var ErrDamaged = errors.New("is not the locked chart")
+
+// Store is a directory of archives.
+type Store struct {
+	dir  string
+	ours bool  // what is there may be replaced
+	err  error // why there is no directory
+	name func(chart.Pin) string
+}
+
+// Cache returns the user's cache: meshpress/charts below $XDG_CACHE_HOME, or
+// what the system has in its place.
+func Cache() *Store {
+	dir, err := os.UserCacheDir()
+	return &Store{dir: filepath.Join(dir, "meshpress", "charts"), ours: true, err: err, name: func(p chart.Pin) string {
+		return strings.Replace(p.Digest, ":", "-", 1) + ".tgz"
+	}}
+}
+
+// Vendor returns a directory of archives as `helm pull` leaves them.
+func Vendor(dir string) *Store {
+	return &Store{dir: dir, name: func(p chart.Pin) string { return fmt.Sprintf("%s-%s.tgz", p.Name, p.Version) }}
+}
+
+// Path is where the archive of a pin is, or would be.
+func (s *Store) Path(p chart.Pin) string { return filepath.Join(s.dir, s.name(p)) }
+
+// Get returns the archive of a pin. The error is fs.ErrNotExist if there is
+// none; one with other content is an error that names the file.
+func (s *Store) Get(p chart.Pin) ([]byte, error) {
+	if s.err != nil {
+		return nil, fs.ErrNotExist // without a home there is no cache
+	}
+	archive, err := os.ReadFile(s.Path(p))
+	if err != nil {
+		return nil, fmt.Errorf("read chart %s: %w", p, err)
+	}
+	if err := p.Check(archive); err != nil {
+		return nil, fmt.Errorf("%q %w: %w\nhint: `meshpress charts pull` brings the chart again, once the file is removed", s.Path(p), ErrDamaged, err)
+	}
+	return archive, nil
+}
+
+// Put stores the archive of a pin, and its provenance file if it has one. An
+// archive that is there already with the right content stays as it is; one with
+// other content is an error, but in the cache.
+func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
+	if err := p.Check(archive); err != nil {
+		return err
+	}
+	if s.err != nil {
+		return fmt.Errorf("there is no cache: %w\nhint: set XDG_CACHE_HOME, or give --vendor DIR", s.err)
+	}
+	switch there, err := os.ReadFile(s.Path(p)); {
+	case err == nil && p.Check(there) == nil:
+		return nil
+	case err == nil && !s.ours:
+		return fmt.Errorf("%q must not be replaced: it is not the chart of the lock\nhint: remove it; or take it over with `meshpress charts lock --update`", s.Path(p))
+	}
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return fmt.Errorf("make the directory of charts: %w", err)
+	}
+	if provenance != nil {
+		if err := WriteFile(s.Path(p)+".prov", provenance); err != nil {
+			return err
+		}
+	}
+	return WriteFile(s.Path(p), archive)
+}
+
+// WriteFile makes a file appear whole: the temporary one is removed after any error.
+func WriteFile(name string, content []byte) (err error) {
+	temp, err := os.CreateTemp(filepath.Dir(name), ".meshpress-*")
+	if err != nil {
+		return fmt.Errorf("write %q: %w", name, err)
+	}
+	defer func() {
+		if err != nil {
+			temp.Close()
+			os.Remove(temp.Name())
+			err = fmt.Errorf("write %q: %w", name, err)
+		}
+	}()
+	if _, err := temp.Write(content); err != nil {
+		return err
+	}
+	if err := errors.Join(temp.Chmod(0o644), temp.Sync()); err != nil {
+		return err
+	}
+	if err := temp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), name)
+}

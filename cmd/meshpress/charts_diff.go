@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/meshpress/meshpress/charts"
+	"github.com/meshpress/meshpress/charts/store"
+	"github.com/meshpress/meshpress/fn"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+const chartsDiffUsage = `meshpress charts diff A B prints what changes in default values and templates
+between the charts of two versions: embedded ones, those of --charts DIR, or
+those of --lock FILE.
+
+  $ meshpress charts diff 1.23.2 1.24.2 --chart istiod
+  $ meshpress charts diff 1.24.2 1.24.3-solo --lock fleet/meshpress.lock
+
+Exit codes: 0 same, 1 changed.
+`
+
+func runChartsDiff(args []string, s streams) int {
+	var fleet fleetCharts
+	flags := pflag.NewFlagSet("charts diff", pflag.ContinueOnError)
+	only := flags.StringArray("chart", nil, "compare this chart only (`NAME`)")
+	flags.StringVar(&fleet.config.Charts.Dir, "charts", "", "take charts from this `DIR` first")
+	flags.StringVar(&fleet.config.Charts.Lock, "lock", "", "take charts of this lock `FILE` first")
+	if code, done := parse(flags, chartsDiffUsage, args, s); done {
+		return code
+	}
+	if flags.NArg() != 2 {
+		return fail(s, exitUsage, errors.New("charts diff needs two versions"), "meshpress charts diff 1.23.2 1.24.2")
+	}
+	for _, name := range *only {
+		if !slices.Contains(chart.Names, chart.Name(name)) {
+			return fail(s, exitUsage, fmt.Errorf("--chart must be one of %q, not %q", chart.Names, name), "")
+		}
+	}
+	return diffCharts(&fleet, flags.Arg(0), flags.Arg(1), *only, s)
+}
+
+func diffCharts(fleet *fleetCharts, a, b string, only []string, s streams) int {
+	fleet.reader = source.NewReader(nil)
+	var lock *chart.Lock
+	fleet.library, fleet.found = fn.Library(fleet.reader, fleet.config)
+	if fleet.config.Charts.Lock != "" {
+		lock = fleet.lock()
+	}
+	if fleet.found.HasErrors() {
+		fleet.print(s)
+		return exitCode(fleet.found)
+	}
+	if lock != nil {
+		fleet.library.Lock(lock, store.Cache().Get)
+	}
+	code := exitOK
+	for _, name := range chart.Names {
+		if len(only) > 0 && !slices.Contains(only, string(name)) {
+			continue
+		}
+		old, err := fleet.find(a, name)
+		now, errNow := fleet.find(b, name)
+		if err = errors.Join(err, errNow); err != nil {
+			return fail(s, exitUsage, err, "`meshpress charts list` lists what is embedded; --charts DIR and --lock FILE bring others")
+		}
+		if changes := differences(old, now); len(changes) > 0 {
+			fmt.Fprintf(s.out, "== %s %s -> %s\n%s", name, a, b, changes)
+			code = exitFindings
+		}
+	}
+	return code
+}
+
+func differences(a, b *chart.Chart) []byte {
+	switch {
+	case a == nil && b == nil:
+		return nil
+	case a == nil:
+		return []byte("the chart is new\n")
+	case b == nil:
+		return []byte("the chart is gone\n")
+	}
+	return charts.Diff(a, b)
+}
+
+// find returns a chart of exactly a version, nil if that version has no such chart.
+func (f *fleetCharts) find(version string, name chart.Name) (*chart.Chart, error) {
+	set := f.library.Exact(version)
+	if set == nil {
+		return nil, fmt.Errorf("there are no charts of version %q here", version)
+	}
+	if !set.Has(name) {
+		return nil, nil
+	}
+	return set.Chart(name)
+}

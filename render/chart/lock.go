@@ -1,0 +1,207 @@
+package chart
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// LockName is the name of a lock file.
+const LockName = "meshpress.lock"
+
+const (
+	lockVersion = "meshpress.dev/v1alpha1"
+	lockKind    = "ChartLock"
+	lockHeader  = "# Written by `meshpress charts lock`. A chart is what its digest says, wherever it comes from.\n"
+)
+
+// Lock says which charts a fleet is rendered with.
+type Lock struct {
+	File   string `json:"-"` // for messages
+	Charts []Pin  `json:"charts"`
+}
+
+// Pin is one chart by its content.
+type Pin struct {
+	Name    Name   `json:"name"`
+	Version string `json:"version"`
+	// Digest is that of the names and contents of the chart's files: an archive
+	// that was packed anew has the same.
+	Digest string `json:"digest"`
+	Size   int64  `json:"size"` // of these files in bytes
+	// Source is the repository that the chart came from, or "embedded VERSION".
+	// It does not decide anything but where to look.
+	Source string `json:"source"`
+	// Tags are the image tags that the chart was chosen for.
+	Tags []string `json:"tags"`
+	// AskedBy are the resources with these tags; they are comments in the file.
+	AskedBy []string   `json:"-"`
+	Origin  source.Ref `json:"-"`
+}
+
+// Embedded returns the version of the embedded charts that the pin is of.
+func (p Pin) Embedded() (version string, ok bool) { return strings.CutPrefix(p.Source, embeddedSource) }
+
+const embeddedSource = "embedded "
+
+// String returns the chart's name and version.
+func (p Pin) String() string { return fmt.Sprintf("%s %s", p.Name, p.Version) }
+
+// PinOf pins the chart of an archive.
+func PinOf(name Name, version string, archive []byte, from string) (Pin, error) {
+	files, err := Unpack(archive)
+	if err != nil {
+		return Pin{}, fmt.Errorf("chart %s %s of %s: %w", name, version, from, err)
+	}
+	return Pin{Name: name, Version: version, Digest: digestOf(files), Size: sizeOf(files), Source: from}, nil
+}
+
+// EmbeddedSource is the source of pins of embedded charts.
+func EmbeddedSource(s *Set) string { return embeddedSource + s.Version.String() }
+
+// Add adds a chart for a tag.
+func (l *Lock) Add(p Pin, tag string, askedBy []string) {
+	i := slices.IndexFunc(l.Charts, func(q Pin) bool { return q.Name == p.Name && q.Version == p.Version && q.Digest == p.Digest })
+	if i < 0 {
+		i, l.Charts = len(l.Charts), append(l.Charts, p)
+		l.Charts[i].Tags, l.Charts[i].AskedBy = nil, nil
+	}
+	to := &l.Charts[i]
+	to.Tags, to.AskedBy = union(to.Tags, tag), union(to.AskedBy, askedBy...)
+}
+
+// union is both, sorted, each once.
+func union(list []string, more ...string) []string {
+	list = append(list, more...)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Find returns the pin of a chart for a tag.
+func (l *Lock) Find(tag string, name Name) (Pin, bool) {
+	i := slices.IndexFunc(l.Charts, func(p Pin) bool { return p.Name == name && slices.Contains(p.Tags, tag) })
+	if i < 0 {
+		return Pin{}, false
+	}
+	return l.Charts[i], true
+}
+
+// Tags lists the tags that the lock has charts for.
+func (l *Lock) Tags() []string {
+	var tags []string
+	for _, p := range l.Charts {
+		tags = append(tags, p.Tags...)
+	}
+	slices.Sort(tags)
+	return slices.Compact(tags)
+}
+
+// ParseLock reads a lock file. file is for messages.
+func ParseLock(file string, content []byte) (*Lock, diag.List) {
+	docs, found := source.Parse(file, content)
+	lock := &Lock{File: file}
+	if found.HasErrors() {
+		return lock, found
+	}
+	if len(docs) != 1 {
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: file}, Text: "must be one document of kind ChartLock", Hint: "write it with `meshpress charts lock`"})
+		return lock, found
+	}
+	if version, kind := docs[0].Kind(); version != lockVersion || kind != lockKind {
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: docs[0].Pos(), Text: fmt.Sprintf("must be of kind %q of %q, not %q of %q", lockKind, lockVersion, kind, version)})
+		return lock, found
+	}
+	var body struct {
+		APIVersion string `json:"apiVersion"`
+		Kind       string `json:"kind"`
+		Charts     []Pin  `json:"charts"`
+	}
+	var decoder source.Decoder
+	decoder.Decode(docs[0].Ref, &body)
+	lock.Charts = body.Charts
+	return lock, append(append(found, decoder.Found...), lock.check()...)
+}
+
+var digestPattern = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+func (l *Lock) check() diag.List {
+	var found diag.List
+	bad := func(p Pin, field, text string) {
+		at := p.Origin.Get(field)
+		if !at.Exists() {
+			at = p.Origin
+		}
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: at.Pos(), Field: at.Path(), Text: text})
+	}
+	seen := map[string]bool{}
+	for _, p := range l.Charts {
+		if !slices.Contains(Names, p.Name) {
+			bad(p, "name", fmt.Sprintf("`name` must be one of %q, not %q", Names, p.Name))
+		}
+		if !digestPattern.MatchString(p.Digest) {
+			bad(p, "digest", fmt.Sprintf("`digest` must be sha256: and 64 hexadecimal digits, not %q", p.Digest))
+		}
+		if p.Version == "" || p.Source == "" || len(p.Tags) == 0 {
+			bad(p, "", "`version`, `source` and `tags` must be set")
+		}
+		for _, tag := range p.Tags {
+			key := string(p.Name) + " " + tag
+			if seen[key] {
+				bad(p, "tags", fmt.Sprintf("there must not be two charts %q for tag %q", p.Name, tag))
+			}
+			seen[key] = true
+		}
+	}
+	return found
+}
+
+// Encode returns the file. It is the same for the same charts.
+func (l *Lock) Encode() []byte {
+	charts := slices.Clone(l.Charts)
+	slices.SortFunc(charts, func(a, b Pin) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), compareVersions(a.Version, b.Version), cmp.Compare(a.Digest, b.Digest))
+	})
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%sapiVersion: %s\nkind: %s\ncharts:", lockHeader, lockVersion, lockKind)
+	if len(charts) == 0 {
+		b.WriteString(" []")
+	}
+	b.WriteByte('\n')
+	for _, p := range charts {
+		p.encode(&b)
+	}
+	return b.Bytes()
+}
+
+func (p Pin) encode(b *bytes.Buffer) {
+	for _, who := range p.AskedBy {
+		fmt.Fprintf(b, "# %s\n", strings.Join(strings.Fields(who), " "))
+	}
+	fmt.Fprintf(b, "- name: %s\n  version: %s\n  digest: %s\n  size: %d\n  source: %s\n  tags:\n", p.Name, scalar(p.Version), p.Digest, p.Size, scalar(p.Source))
+	for _, tag := range slices.Sorted(slices.Values(p.Tags)) {
+		fmt.Fprintf(b, "  - %s\n", scalar(tag))
+	}
+}
+
+// scalar quotes what would not be text otherwise: a tag may be 1.20.
+func scalar(text string) string {
+	out, _ := yaml.Marshal(text)
+	return strings.TrimSpace(string(out))
+}
+
+func compareVersions(a, b string) int {
+	v, errA := ParseVersion(a)
+	w, errB := ParseVersion(b)
+	if errA != nil || errB != nil {
+		return cmp.Compare(a, b)
+	}
+	return cmp.Or(v.Compare(w), cmp.Compare(a, b))
+}

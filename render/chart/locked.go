@@ -1,0 +1,183 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart/loader"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Archives returns the archive that has the content of a pin. The error is
+// fs.ErrNotExist if there is none. What it returns is verified.
+type Archives func(Pin) ([]byte, error)
+
+// locked is a library's lock and what was made of it.
+type locked struct {
+	*Lock
+	archives Archives
+	sets     map[string]*Set // by what they consist of
+}
+
+// Lock makes the library return exactly the charts of a lock, from its
+// directory, from archives, or from what is embedded: wherever the content is.
+func (l *Library) Lock(lock *Lock, archives Archives) {
+	l.lock = &locked{lock, archives, map[string]*Set{}}
+}
+
+// NotLocal is the error for a chart of a lock that is not at hand.
+type NotLocal struct {
+	Pin  Pin
+	Lock string // the lock file
+	// Other is where a chart of that name and version, but other content, is;
+	// "" if there is none.
+	Other, OtherDigest string
+}
+
+// Error says what is wrong with which chart.
+func (e *NotLocal) Error() string {
+	if e.Other != "" {
+		return fmt.Sprintf("chart %s %s is not the one that %q has: its digest is %s, and must be %s", e.Pin, e.Other, e.Lock, e.OtherDigest, e.Pin.Digest)
+	}
+	if e.Pin.Digest == "" {
+		return fmt.Sprintf("%q has no chart %q for tag %q", e.Lock, e.Pin.Name, e.Pin.Version)
+	}
+	return fmt.Sprintf("chart %s of %q is not here (%s)", e.Pin, e.Lock, e.Pin.Digest)
+}
+
+// Hint names the command that helps.
+func (e *NotLocal) Hint() string {
+	if e.Other != "" {
+		return "remove it, and `meshpress charts pull` brings the right one; or `meshpress charts lock --update` takes the change over"
+	}
+	if e.Pin.Digest == "" {
+		return "`meshpress charts lock` brings it up to date"
+	}
+	return "`meshpress charts pull` brings it, from " + e.Pin.Source
+}
+
+// Problem is the finding for a chart that cannot be had.
+func Problem(err error, at source.Ref) diag.Diagnostic {
+	d := diag.Diagnostic{Code: diag.BadChart, Pos: at.Pos(), Field: at.Path()}
+	d.Text, d.Hint, _ = strings.Cut(err.Error(), "\nhint: ")
+	if local, ok := errors.AsType[*NotLocal](err); ok {
+		d.Code, d.Hint = diag.NotLocal, local.Hint()
+	}
+	return d
+}
+
+// resolveLocked returns the charts that are locked for a tag.
+func (l *Library) resolveLocked(tag string, at source.Ref) (*Set, diag.List) {
+	var found diag.List
+	pins := slices.DeleteFunc(slices.Clone(l.lock.Charts), func(p Pin) bool { return !slices.Contains(p.Tags, tag) })
+	if len(pins) == 0 {
+		has := "it has none"
+		if tags := l.lock.Tags(); len(tags) > 0 {
+			has = "it has those for " + strings.Join(tags, ", ")
+		}
+		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("%q has no charts for tag %q; %s", l.lock.File, tag, has),
+			Hint: "`meshpress charts lock` brings it up to date"})
+		return nil, found
+	}
+	set := l.setOf(pins)
+	if want, err := ParseVersion(tag); err == nil {
+		found = approximate(set, want, tag, at)
+	}
+	for i := range found {
+		found[i].Hint = fmt.Sprintf("so it is in %q; `meshpress charts lock --update` looks for the exact ones", l.lock.File)
+	}
+	return set, found
+}
+
+// setOf makes a set of pins, once.
+func (l *Library) setOf(pins []Pin) *Set {
+	key := fmt.Sprint(pins)
+	if l.lock.sets[key] == nil {
+		lead := pins[0]
+		if i := slices.IndexFunc(pins, func(p Pin) bool { return p.Name == Istiod }); i >= 0 {
+			lead = pins[i]
+		}
+		set := publishedSet(lead.Version, fmt.Sprintf("of %q", l.lock.File))
+		set.borrow(lenderFor(l.embedded, set.Version))
+		set.has = func(name Name) bool { return slices.ContainsFunc(pins, func(p Pin) bool { return p.Name == name }) }
+		set.open = func(name Name) (*Chart, error) { return l.pinned(pins, name) }
+		l.lock.sets[key] = set
+	}
+	return l.lock.sets[key]
+}
+
+func (l *Library) pinned(pins []Pin, name Name) (*Chart, error) {
+	i := slices.IndexFunc(pins, func(p Pin) bool { return p.Name == name })
+	if i < 0 {
+		return nil, &NotLocal{Pin: Pin{Name: name, Version: pins[0].Tags[0]}, Lock: l.lock.File}
+	}
+	return l.Pinned(pins[i])
+}
+
+// Pinned returns the chart of a pin of the lock. The error is NotLocal if it is
+// not at hand.
+func (l *Library) Pinned(p Pin) (*Chart, error) {
+	missing := &NotLocal{Pin: p, Lock: l.lock.File}
+	if l.dir != nil {
+		switch c, err := l.dir.chart(p); {
+		case err != nil:
+			return nil, err
+		case c != nil && c.Digest == p.Digest:
+			return c, nil
+		case c != nil:
+			missing.Other, missing.OtherDigest = fmt.Sprintf("in %q", l.dir.name), c.Digest
+			return nil, missing
+		}
+	}
+	if version, ok := p.Embedded(); ok {
+		return l.embeddedChart(p, version, missing)
+	}
+	archive, err := l.lock.archives(p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, missing
+	}
+	if err != nil {
+		return nil, err
+	}
+	files, err := p.unpack(archive)
+	if err != nil {
+		return nil, err
+	}
+	return newChart(files, p.Name, Stamp{})
+}
+
+// Check tells whether an archive has the content of the pin.
+func (p Pin) Check(archive []byte) error {
+	_, err := p.unpack(archive)
+	return err
+}
+
+func (p Pin) unpack(archive []byte) ([]*loader.BufferedFile, error) {
+	files, err := Unpack(archive)
+	if err != nil {
+		return nil, fmt.Errorf("chart %s: %w", p, err)
+	}
+	if digest := digestOf(files); digest != p.Digest {
+		return nil, fmt.Errorf("chart %s must have the content %s, not %s", p, p.Digest, digest)
+	}
+	return files, nil
+}
+
+func (l *Library) embeddedChart(p Pin, version string, missing *NotLocal) (*Chart, error) {
+	v, _ := ParseVersion(version)
+	i := slices.IndexFunc(l.embedded, func(s *Set) bool { return s.Version == v })
+	if i < 0 {
+		return nil, missing
+	}
+	c, err := l.embedded[i].Chart(p.Name)
+	if err == nil && c.Digest != p.Digest {
+		missing.Other, missing.OtherDigest = "embedded in this program", c.Digest
+		return nil, missing
+	}
+	return c, err
+}

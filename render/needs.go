@@ -1,0 +1,73 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Need is a chart that clusters of a fleet need.
+type Need struct {
+	Tag  string // of the images
+	Name chart.Name
+	// Hub and Repo are where the resource has its images and its charts, "" if
+	// it does not say.
+	Hub, Repo string
+	// AskedBy are the resources, as Kind name.
+	AskedBy []string
+	// At is the field that chose the version, RepoAt the one that names the repository.
+	At, RepoAt source.Ref
+}
+
+// Needs lists the charts that the clusters of the documents need, sorted by
+// tag and name: the first half of [Fleet], without any chart. library lends
+// the profiles. Findings are those of reading and planning.
+func Needs(docs []source.Document, caller lifecycle.ConfigSpec, library *chart.Library) ([]Need, lifecycle.ConfigSpec, diag.List) {
+	input, found := lifecycle.Decode(docs)
+	config, more := Configure(input, caller)
+	found = append(found, more...)
+	config.Only = nil // the lock is for the whole fleet
+	clusters, more := fleet.Plan(input, config)
+	found = append(found, more...)
+	found = append(found, checkAnything(input, config, clusters)...)
+	specs, more := resolve(clusters, library.Blank(), config)
+	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...) // blank charts know no values
+	needs := map[[4]string]*Need{}
+	for _, c := range clusters {
+		releases, _ := istio.Releases(c, specs) // what is wrong with them is said when they are rendered
+		for _, r := range releases {
+			addNeed(needs, r, config, library)
+		}
+	}
+	var out []Need
+	for _, n := range needs {
+		slices.Sort(n.AskedBy)
+		out = append(out, *n)
+	}
+	slices.SortFunc(out, func(a, b Need) int {
+		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Hub, b.Hub), cmp.Compare(a.Repo, b.Repo))
+	})
+	return out, config, found.Sorted()
+}
+
+func addNeed(needs map[[4]string]*Need, r *istio.Release, config lifecycle.ConfigSpec, library *chart.Library) {
+	i := r.Install
+	tag, at := i.Tag()
+	tag = cmp.Or(config.IstioVersion, tag, library.Newest().String())
+	n := Need{Tag: tag, Name: r.Chart.Name, Hub: i.Hub(), Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
+	key := [4]string{n.Tag, string(n.Name), n.Hub, n.Repo}
+	if needs[key] == nil {
+		needs[key] = &n
+	}
+	who := fmt.Sprintf("%s %s", i.Kind, i.Resource)
+	if !slices.Contains(needs[key].AskedBy, who) {
+		needs[key].AskedBy = append(needs[key].AskedBy, who)
+	}
+}
