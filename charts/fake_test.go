@@ -83,10 +83,12 @@ func library(t *testing.T) *chart.Library {
 func needs(t *testing.T, text string) ([]render.Need, lifecycle.ConfigSpec) {
 	t.Helper()
 	docs, found := source.Parse("fleet.yaml", []byte(text))
-	n, config, more := render.Needs(docs, lifecycle.ConfigSpec{}, library(t))
+	n, more := render.Needs(docs, lifecycle.ConfigSpec{}, library(t))
 	if found.HasErrors() || more.HasErrors() {
 		t.Fatal(found, more)
 	}
+	input, _ := lifecycle.Decode(docs)
+	config, _ := render.Configure(input, lifecycle.ConfigSpec{})
 	return n, config
 }
 

@@ -29,7 +29,7 @@ type Need struct {
 // Needs lists the charts that the clusters of the documents need, sorted by
 // tag and name: the first half of [Fleet], without any chart. library lends
 // the profiles. Findings are those of reading and planning.
-func Needs(docs []source.Document, caller lifecycle.ConfigSpec, library *chart.Library) ([]Need, lifecycle.ConfigSpec, diag.List) {
+func Needs(docs []source.Document, caller lifecycle.ConfigSpec, library *chart.Library) ([]Need, diag.List) {
 	input, found := lifecycle.Decode(docs)
 	config, more := Configure(input, caller)
 	found = append(found, more...)
@@ -54,7 +54,7 @@ func Needs(docs []source.Document, caller lifecycle.ConfigSpec, library *chart.L
 	slices.SortFunc(out, func(a, b Need) int {
 		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Hub, b.Hub), cmp.Compare(a.Repo, b.Repo))
 	})
-	return out, config, found.Sorted()
+	return out, found.Sorted()
 }
 
 func addNeed(needs map[[4]string]*Need, r *istio.Release, config lifecycle.ConfigSpec, library *chart.Library) {

@@ -16,7 +16,6 @@ import (
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
@@ -98,15 +97,13 @@ func (f *fleetCharts) read(args []string, s streams) (code int, done bool) {
 	}
 	f.settings.Spec.Resources = args
 	docs, found := fn.Read(f.reader, f.settings)
-	lender, err := embedded.Open("", nil)
-	if err != nil {
-		return fail(s, exitInternal, err, ""), true
+	input, _ := lifecycle.Decode(docs) // Needs has the findings
+	f.config, _ = render.Configure(input, f.settings.Spec)
+	if f.library, f.found = fn.Library(f.reader, f.withCharts()); f.library != nil {
+		var more diag.List
+		f.needs, more = render.Needs(docs, f.settings.Spec, f.library)
+		f.found = fn.Merge(found, more)
 	}
-	var more diag.List
-	f.needs, f.config, more = render.Needs(docs, f.settings.Spec, lender)
-	f.found = fn.Merge(found, more)
-	f.library, more = fn.Library(f.reader, f.withCharts())
-	f.found = append(f.found, more...)
 	f.file = fn.LockFile(f.reader, f.config, args)
 	f.config.Charts.AllowedHosts = append(slices.Clip(f.config.Charts.AllowedHosts), f.connection.AllowedHosts...)
 	f.connection.AllowedHosts = f.config.Charts.AllowedHosts

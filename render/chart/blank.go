@@ -6,7 +6,7 @@ import helmchart "helm.sh/helm/v3/pkg/chart"
 // and the profiles of the nearest embedded version: enough to find out which
 // charts an installation needs.
 func (l *Library) Blank() *Library {
-	return &Library{blank: true, embedded: l.embedded, stable: l.stable}
+	return &Library{blank: true, dir: l.dir, embedded: l.embedded, stable: l.stable}
 }
 
 func (l *Library) blankSet(want Version) *Set {

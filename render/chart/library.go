@@ -94,7 +94,13 @@ func approximate(set *Set, want Version, tag string, at source.Ref) diag.List {
 // tag, nil if there are none.
 func (l *Library) InDirectory(tag string) *Set {
 	want, err := ParseVersion(tag)
-	if l.dir == nil || err != nil {
+	switch {
+	case l.dir == nil:
+		return nil
+	case err != nil && l.dir.single(): // as Resolve has it
+		set, _ := l.dir.find(tag, want)
+		return set
+	case err != nil:
 		return nil
 	}
 	return l.dir.exact(tag, want)

@@ -57,6 +57,8 @@ type Install struct {
 	At   source.Ref // the entry of clusters[], or the document of an IstioOperator
 	// RevisionAt is where the revision is written, or where it is missing.
 	RevisionAt source.Ref
+	// ControlPlaneAt is where the revision of a gateway's istiod is written.
+	ControlPlaneAt source.Ref
 }
 
 // Tag returns the image tag of the installation and where it is written.

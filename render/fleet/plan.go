@@ -84,11 +84,18 @@ func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
 			}
 			p.add(c.Name, &Install{
 				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane, Active: c.ActiveGateway,
-				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("gatewayRevision"),
+				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("gatewayRevision"), ControlPlaneAt: controlPlaneAt(i),
 				SkipUpgradeValidation: i.SkipUpgradeValidation,
 			})
 		}
 	}
+}
+
+func controlPlaneAt(i lifecycle.GatewayInstallation) source.Ref {
+	if i.ControlPlaneRevision == "" {
+		return i.Origin.Nearest("gatewayRevision")
+	}
+	return i.Origin.Get("controlPlaneRevision")
 }
 
 // operator renders an IstioOperator for every cluster that the run names.

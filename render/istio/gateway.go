@@ -225,8 +225,10 @@ func (r *Release) adjustGateway(objects []*manifest.Object) []*manifest.Object {
 func (r *Release) adjustService(o *manifest.Object) *manifest.Object {
 	o = r.selectRevision(o, "spec", "selector")
 	if o.Name() == r.workload && r.workload != r.service {
+		before := o
 		o = o.Clone()
 		set(o.Data, r.service, "metadata", "name")
+		r.changed(Change{By: ByGateway, What: "the name without the revision"}, before, o)
 	}
 	return o
 }
@@ -241,9 +243,11 @@ func (r *Release) adjustWorkload(o *manifest.Object) *manifest.Object {
 		if image == "" || container["name"] != r.instance.container || container["image"] != "auto" {
 			continue
 		}
+		before := o
 		o = o.Clone()
 		list, _ = get(o.Data, "spec", "template", "spec", "containers")
 		list.([]any)[i].(values)["image"] = image
+		r.changed(Change{By: ByGateway, What: "the image of the gateway's hub and tag"}, before, o)
 	}
 	return o
 }
@@ -270,7 +274,9 @@ func (r *Release) selectRevision(o *manifest.Object, path ...string) *manifest.O
 	if r.Install.Revision == "" || getMap(o.Data, path...) == nil {
 		return o
 	}
+	before := o
 	o = o.Clone()
 	set(o.Data, r.Install.Revision, append(path, "revision")...)
+	r.changed(Change{By: ByGateway, What: "the selector of the revision"}, before, o)
 	return o
 }

@@ -97,6 +97,7 @@ func (r *Release) overlayObject(entry values, at source.Ref, o *manifest.Object,
 			found.Add(overlayFinding(err, at.Get("patches", n), o))
 			continue
 		}
+		r.changed(Change{ByOverlay, getString(patch, "path"), at.Get("patches", n)}, o, changed)
 		o = changed
 	}
 	return o

@@ -75,11 +75,14 @@ func (s *Spec) trustZtunnel(v values) {
 	}
 }
 
+// inherited are values that gateways have from their control plane.
+var inherited = [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {"global", "network"}, {"global", "caAddress"},
+	{"global", "proxy", "clusterDomain"}, {"meshConfig", "trustDomain"}, {"global", "multiCluster", "clusterName"}}
+
 // inherit gives gateways what their control plane, if it is among the inputs,
 // says about the mesh: legacy gateways connect by it.
 func (s *Spec) inherit(v, plane values) {
-	for _, path := range [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {"global", "network"}, {"global", "caAddress"},
-		{"global", "proxy", "clusterDomain"}, {"meshConfig", "trustDomain"}, {"global", "multiCluster", "clusterName"}} {
+	for _, path := range inherited {
 		value, ok := get(plane, path...)
 		if ok && value != nil && s.user.Get("values").Get(anys(path)...).IsNull() && s.user.Get(anys(path)...).IsNull() {
 			set(v, value, path...)

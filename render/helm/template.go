@@ -1,0 +1,113 @@
+package helm
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	helmchart "helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/engine"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Template is a file of a chart, and the objects that it renders.
+type Template struct {
+	Name    string // as in templates/deployment.yaml
+	Objects []*manifest.Object
+}
+
+// Templates is [Render] with the objects of each file apart.
+func Templates(r Release) ([]Template, error) {
+	values, err := renderValues(r)
+	if err != nil {
+		return nil, err
+	}
+	files, err := engine.Engine{}.Render(r.Chart.Chart, values)
+	if err != nil {
+		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
+	}
+	var out []Template
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		var read Output
+		if strings.HasSuffix(name, notesSuffix) {
+			continue
+		}
+		if err := read.add(r.Chart, name, files[name], parse); err != nil {
+			return nil, err
+		}
+		_, file, _ := strings.Cut(name, "/")
+		out = append(out, Template{file, read.Objects})
+	}
+	for _, crd := range r.Chart.CRDObjects() {
+		var read Output
+		if err := read.add(r.Chart, crd.Name, string(crd.File.Data), parse); err != nil {
+			return nil, err
+		}
+		out = append(out, Template{crd.File.Name, read.Objects})
+	}
+	return out, nil
+}
+
+// Only returns the release with a chart that has no templates but one, and what
+// that one needs: it renders the same objects as before, in less time.
+func (r Release) Only(template string) Release {
+	return r.with(func(t *helmchart.File) bool { return t.Name == template || defines(t) })
+}
+
+// defines tells whether a template is there for others: it has definitions, or
+// merges the layers of the values.
+func defines(t *helmchart.File) bool {
+	return mergesValues(t) || strings.Contains(string(t.Data), "define ")
+}
+
+// mergesValues: Istio's charts begin with templates called zz, because Helm
+// renders names from the end of the alphabet first.
+func mergesValues(t *helmchart.File) bool { return strings.HasPrefix(t.Name, "templates/zz") }
+
+// with returns the release with some of the templates, and more of its own.
+func (r Release) with(keep func(*helmchart.File) bool, more ...*helmchart.File) Release {
+	loaded, small := *r.Chart.Chart, *r.Chart
+	loaded.Templates = slices.DeleteFunc(slices.Clone(loaded.Templates), func(t *helmchart.File) bool { return !keep(t) })
+	loaded.Templates = append(loaded.Templates, more...)
+	small.Chart = &loaded
+	r.Chart = &small
+	return r
+}
+
+// probe prints the values that templates see. It is rendered after those that
+// merge the layers.
+var probe = &helmchart.File{Name: "templates/effective.json", Data: []byte("{{ toJson .Values }}")}
+
+// given is where newer charts keep a copy of the values that they were given.
+const given = "_original"
+
+// Effective returns the values that the templates of a chart see: the chart's
+// defaults, the profiles in it that the values choose, and the values. Charts
+// merge these by templates, so the chart is asked.
+func Effective(r Release) (map[string]any, error) {
+	r = r.with(mergesValues, probe)
+	values, err := renderValues(r)
+	if err != nil {
+		return nil, err
+	}
+	files, err := engine.Engine{}.Render(r.Chart.Chart, values)
+	if err != nil {
+		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal([]byte(files[r.Chart.Chart.Name()+"/"+probe.Name]), &out); err != nil {
+		return nil, fmt.Errorf("values of chart %q: %w", r.Chart.Name, err)
+	}
+	delete(out, given)
+	return out, nil
+}
+
+// Seen returns the release with the values that the chart can see, as [Cache]
+// renders it.
+func (r Release) Seen() Release {
+	r.Values = r.Chart.Known.Visible(r.Values)
+	return r
+}

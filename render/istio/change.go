@@ -1,0 +1,47 @@
+package istio
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Change is one thing that is done to an object after Helm has rendered it.
+type Change struct {
+	By   By
+	What string     // the field of the k8s block, or the path of the overlay
+	At   source.Ref // where it is written; the component for what nobody wrote
+}
+
+// By says what kind of change it is.
+type By string
+
+// The kinds, in the order in which they are done.
+const (
+	ByGateway By = "gateway" // what no chart of gateways has a value for
+	ByPatch   By = "k8s patch"
+	ByOverlay By = "overlay"
+)
+
+// Changes does what [Release.Patch] and [Release.Overlay] do, and calls each
+// for every change of an object, in order. Findings are theirs to report.
+func (r *Release) Changes(objects []*manifest.Object, each func(c Change, before, after *manifest.Object)) []*manifest.Object {
+	watched := *r
+	watched.watch = each
+	objects, _ = watched.Patch(slices.Clone(objects))
+	objects, _ = watched.Overlay(objects)
+	return objects
+}
+
+// changed tells who watches the release what became of an object.
+func (r *Release) changed(c Change, before, after *manifest.Object) {
+	if r.watch == nil || before == after || reflect.DeepEqual(before.Data, after.Data) {
+		return
+	}
+	if !c.At.Exists() {
+		c.At = r.Pos()
+	}
+	r.watch(c, before, after)
+}

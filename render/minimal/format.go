@@ -1,0 +1,66 @@
+package minimal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// File is one file of a cluster.
+type File struct {
+	Name string // as in istiod.yaml
+	Text []byte
+}
+
+// Format is a way of writing what a cluster is to Helm.
+type Format struct {
+	Name string
+	// Files returns the files of a cluster, in the order in which they are applied.
+	// Findings say what gets lost on the way.
+	Files func(Cluster) ([]File, diag.List, error)
+}
+
+// Formats lists the formats; the first one is the default.
+func Formats() []Format {
+	return []Format{{"yaml", plain}, {"argocd", applications}, {"flux", helmReleases}}
+}
+
+// Find returns a format by its name. The error lists the names.
+func Find(name string) (Format, error) {
+	var names []string
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return Format{}, fmt.Errorf("must be one of %q, not %q", names, name)
+}
+
+// fileOf returns the file of a release: documents below a comment.
+func fileOf(name, comment string, docs ...map[string]any) (File, error) {
+	var objects []*manifest.Object
+	for _, doc := range docs {
+		objects = append(objects, manifest.New(doc))
+	}
+	text, err := manifest.Stream(objects)
+	var head strings.Builder
+	for line := range strings.Lines(comment) {
+		head.WriteString(strings.TrimSpace("# "+line) + "\n")
+	}
+	if len(docs) == 1 {
+		text = []byte(strings.TrimPrefix(string(text), "---\n"))
+	}
+	return File{name + ".yaml", append([]byte(head.String()), text...)}, err
+}
+
+// about says in a comment what a release is.
+func (c Cluster) about(r Release) string {
+	n := 1 + slices.IndexFunc(c.Releases, func(o Release) bool { return o.Release == r.Release })
+	at := r.Pos().Pos()
+	return fmt.Sprintf("Release %d of %d in cluster %s: %s %s in namespace %s, as %s %s has it (%s).", n, len(c.Releases), c.Name,
+		r.Chart.Name, r.Chart.Metadata.Version, r.Namespace, r.Install.Kind, r.Install.Resource, at)
+}
