@@ -93,7 +93,7 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 	if err != nil {
 		return fmt.Errorf("make room for the charts: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	archives := store.Vendor(dir)
 	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(), Vendor: archives, Repositories: f.repositories, Dir: f.dir()}
 	if f.config.Charts.Dir != "" {
