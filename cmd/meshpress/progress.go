@@ -12,17 +12,22 @@ import (
 // progress shows a bar on a terminal for work that takes longer than a second.
 type progress struct {
 	out     io.Writer
+	title   string
 	started time.Time
 	bar     *progressbar.ProgressBar
 }
 
 const progressAfter = time.Second
 
-func newProgress(out io.Writer) *progress { return &progress{out: out, started: time.Now()} }
+func newProgress(out io.Writer) *progress { return newBar(out, "rendering clusters") }
+
+func newBar(out io.Writer, title string) *progress {
+	return &progress{out: out, title: title, started: time.Now()}
+}
 
 func (p *progress) step(done, all int) {
 	if p.bar == nil && p.wanted() {
-		p.bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription("rendering clusters"),
+		p.bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(p.title),
 			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
 	}
 	if p.bar != nil {

@@ -20,6 +20,12 @@ func (m *mesh) refused(t *testing.T) {
 		return
 	}
 	m.stack.Repository.Commit(t, "mistake")
+	if m.way.publish != nil {
+		if revision, err := m.way.publish(m.stack); err == nil {
+			t.Errorf("a commit of a mistake, %s", revision)
+		}
+		return
+	}
 	m.app.Ask(t, v1alpha1.RefreshTypeNormal)
 	said := ""
 	app := m.app.Await(t, "refused", func(app *v1alpha1.Application) bool { said = complaint(app); return said != "" })

@@ -15,6 +15,7 @@ type way struct {
 	name        string
 	application func(testing.TB, *stack.Stack) *v1alpha1.Application
 	prepare     func(testing.TB, *stack.Stack) error // before a commit
+	publish     func(*stack.Stack) (string, error)   // after it; the commit that Argo CD follows
 }
 
 func ways() []way {
@@ -22,6 +23,7 @@ func ways() []way {
 		{name: "plugin", application: ofTheSet},
 		{name: "kustomize", application: example("kustomize.yaml")},
 		{name: "tree", application: example("tree.yaml"), prepare: render},
+		{name: "published", application: published, publish: publish},
 		{name: "hydrator", application: example("hydrator.yaml")},
 	}
 }
@@ -60,5 +62,13 @@ func (w way) commit(t testing.TB, s *stack.Stack, message string) string {
 			t.Fatal(err)
 		}
 	}
-	return s.Repository.Commit(t, message)
+	revision := s.Repository.Commit(t, message)
+	if w.publish == nil {
+		return revision
+	}
+	revision, err := w.publish(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return revision
 }

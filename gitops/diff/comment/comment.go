@@ -1,0 +1,141 @@
+// Package comment writes Markdown for the comment of a pull request: a table
+// that sums up, details that are folded, within the size that a forge accepts.
+//
+// Everything that comes from manifests is made harmless first, by [Cell],
+// [Block] or [Fold]: no value can end its cell, its code block or its details,
+// mention a user, or load a picture. What is said is up to the caller.
+package comment
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"strings"
+	"unicode"
+)
+
+// DefaultSize is below what GitHub accepts: 65,536 characters. GitLab takes a
+// million.
+const DefaultSize = 65_000
+
+// MinSize has room for what is always said.
+const MinSize = 1_000
+
+// Comment is a text with sections, of which those are left out that do not fit.
+type Comment struct {
+	Head string   // said first
+	Rows []string // of the table below it, with the rows of titles; may be empty
+	// Sections are the details, the most important first. Left says, for a
+	// number of them, that they were left out and how to see them.
+	Sections []string
+	Left     func(n int) string
+}
+
+// Write writes the comment in at most size bytes. What does not fit as a whole
+// gets a third of the room for its table, and every section that fits into the
+// rest. The error is that of the writer.
+func (c Comment) Write(w io.Writer, size int) error {
+	text := c.text(c.Rows, c.Sections)
+	if len(text) > size {
+		rows := fitting(c.Rows, size/3-len(c.text(nil, nil)), true)
+		text = c.text(rows, fitting(c.Sections, size-len(c.text(rows, nil)), false))
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+// fitting are the parts for which there is room, one after the other; a table
+// has no holes.
+func fitting(parts []string, room int, noHoles bool) []string {
+	var out []string
+	for _, s := range parts {
+		need := len(s) + 1
+		switch {
+		case need <= room:
+			out, room = append(out, s), room-need
+		case noHoles:
+			return out
+		}
+	}
+	return out
+}
+
+func (c Comment) text(rows, sections []string) string {
+	var b strings.Builder
+	b.WriteString(c.Head + "\n")
+	if len(rows) > 0 {
+		b.WriteString("\n" + strings.Join(rows, "\n") + "\n")
+	}
+	for _, s := range sections {
+		b.WriteString("\n" + s)
+	}
+	if left := len(c.Sections) - len(sections); left > 0 {
+		b.WriteString("\n" + c.Left(left) + "\n")
+	}
+	return b.String()
+}
+
+// Row is a row of a table; the cells are escaped here.
+func Row(cells ...string) string {
+	var b strings.Builder
+	for _, c := range cells {
+		b.WriteString("| " + Cell(c) + " ")
+	}
+	return b.String() + "|"
+}
+
+// Titles are the first two rows of a table.
+func Titles(titles ...string) []string {
+	return []string{Row(titles...), strings.Repeat("| --- ", len(titles)) + "|"}
+}
+
+// Cell is a text that stays within a cell of a table and is nothing but text.
+func Cell(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n':
+			b.WriteString("<br>")
+		case unicode.IsControl(r):
+			b.WriteRune(' ')
+		case strings.ContainsRune("\\`*_{}[]#!|<>&@~$", r):
+			fmt.Fprintf(&b, "&#%d;", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return strings.ReplaceAll(b.String(), "://", "&#58;//") // a forge makes links of addresses
+}
+
+// Block is a block of code that no line of the text ends.
+func Block(language, text string) string {
+	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
+	return fence + language + "\n" + strings.TrimRight(strings.Map(visible, text), "\n") + "\n" + fence + "\n"
+}
+
+func visible(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		return unicode.ReplacementChar
+	}
+	return r
+}
+
+func longestRun(text string, of rune) int {
+	longest, run := 0, 0
+	for _, r := range text {
+		if r != of {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+// Fold puts a body, which is Markdown, behind a title, which is text.
+func Fold(title, body string) string {
+	title = strings.Join(strings.Fields(title), " ")
+	title = strings.NewReplacer("@", "&#64;", "`", "&#96;").Replace(html.EscapeString(strings.Map(visible, title)))
+	return "<details><summary>" + title + "</summary>\n\n" + body + "\n</details>\n"
+}

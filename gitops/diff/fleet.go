@@ -1,0 +1,142 @@
+package diff
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+)
+
+// Fleet collects the differences of clusters and puts equal ones together.
+type Fleet struct {
+	compare *Compare
+	groups  []*change
+	exact   map[[sha256.Size]byte]*change // by the change as it is
+	alike   map[[sha256.Size]byte]*change // by the change with placeholders
+	seen    int
+	come    []Cluster
+	gone    []Cluster
+	differ  int
+}
+
+// New returns a Fleet without clusters.
+func New() *Fleet {
+	return &Fleet{compare: NewCompare(), exact: map[[sha256.Size]byte]*change{}, alike: map[[sha256.Size]byte]*change{}}
+}
+
+// change is one object that differs in the same way in some clusters. With the
+// second cluster it is known whether they are equal as they are, or with
+// placeholders only.
+type change struct {
+	object   Object
+	first    Own
+	clusters []string
+}
+
+// Add compares a cluster with what it had: before is nil for one that comes.
+// Clusters must be added in the order of their names. An error is one of
+// encoding values that neither YAML nor JSON has.
+func (f *Fleet) Add(before *policies.State, c render.Cluster) error {
+	after, own := StateOf(c), OwnOf(c)
+	f.seen++
+	if before == nil {
+		f.come = append(f.come, ClusterOf(after))
+		return nil
+	}
+	objects := f.compare.Clusters(*before, after)
+	if len(objects) > 0 {
+		f.differ++
+	}
+	for _, o := range objects {
+		if err := f.add(after.Name, o, own); err != nil {
+			return fmt.Errorf("compare %s of cluster %q: %w", o.Key(), after.Name, err)
+		}
+	}
+	return nil
+}
+
+// Gone notes a cluster that has no objects any more.
+func (f *Fleet) Gone(before policies.State) { f.gone = append(f.gone, ClusterOf(before)) }
+
+func (f *Fleet) add(cluster string, o Object, own Own) error {
+	key, err := digest(o)
+	if err != nil {
+		return err
+	}
+	if g := f.exact[key]; g != nil {
+		return f.join(g, cluster, false)
+	}
+	general, isOwn := own.in(o)
+	generalKey := key
+	if isOwn {
+		if generalKey, err = digest(general); err != nil {
+			return err
+		}
+	}
+	if g := f.alike[generalKey]; g != nil && isOwn {
+		return f.join(g, cluster, true)
+	}
+	g := &change{object: o, first: own, clusters: []string{cluster}}
+	f.groups = append(f.groups, g)
+	f.exact[key] = g
+	if isOwn {
+		f.alike[generalKey] = g
+	}
+	return nil
+}
+
+// join adds a cluster to a group. The second one decides how the members of the
+// group are alike; others must be so in the same way.
+func (f *Fleet) join(g *change, cluster string, general bool) error {
+	g.clusters = append(g.clusters, cluster)
+	if len(g.clusters) > 2 {
+		return nil
+	}
+	key, err := digest(g.object)
+	if err != nil {
+		return err
+	}
+	o, isOwn := g.first.in(g.object)
+	if general {
+		g.object = o
+		delete(f.exact, key)
+		return nil
+	}
+	if isOwn {
+		key, err = digest(o)
+		delete(f.alike, key)
+	}
+	return err
+}
+
+func digest(o Object) ([sha256.Size]byte, error) {
+	text, err := json.Marshal(o)
+	return sha256.Sum256(text), err
+}
+
+// Cluster is one that comes or goes as a whole.
+type Cluster struct {
+	Name    string `json:"name"`
+	Objects int    `json:"objects"`
+}
+
+// ClusterOf counts the objects of a state.
+func ClusterOf(s policies.State) Cluster {
+	c := Cluster{Name: s.Name}
+	for _, objects := range s.Releases {
+		c.Objects += len(objects)
+	}
+	return c
+}
+
+func sortedClusters(list []Cluster) []Cluster {
+	return slices.SortedFunc(slices.Values(list), func(a, b Cluster) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+}

@@ -1,0 +1,114 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+)
+
+// sign is what stands before an object.
+func (o Object) sign() string {
+	switch o.Op {
+	case Added:
+		return "+"
+	case Removed:
+		return "-"
+	case Moved, Renamed:
+		return ">"
+	}
+	return "~"
+}
+
+// title is an object on one line.
+func (o Object) title() string {
+	switch o.Op {
+	case Renamed:
+		return fmt.Sprintf("> release %s is the former %s", Printable(o.Release), Printable(o.From))
+	case Moved:
+		return fmt.Sprintf("> %s, which was in release %s", Printable(o.Key().String()), Printable(o.From))
+	}
+	return o.sign() + " " + Printable(o.Key().String())
+}
+
+// entry are objects of a release that change in the same way.
+type entry struct{ titles, lines []string }
+
+// entries puts objects with the same changes together: a chart of another
+// version labels all that it has.
+func entries(objects []Object) []entry {
+	var out []entry
+	at := map[string]int{}
+	for _, o := range objects {
+		lines := o.lines()
+		key := strings.Join(append([]string{string(o.Op)}, lines...), "\n")
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, entry{lines: lines})
+		}
+		out[i].titles = append(out[i].titles, o.title())
+	}
+	return out
+}
+
+// lines are the changes of an object, each with its sign, or two spaces, before
+// it. Descriptions in the schema of a definition are counted: there are
+// hundreds of them, and nothing depends on them.
+func (o Object) lines() []string {
+	var out []string
+	descriptions := 0
+	for _, c := range o.Changes {
+		if o.Kind == "CustomResourceDefinition" && strings.HasSuffix(c.Path, ".description") {
+			descriptions++
+			continue
+		}
+		out = append(out, c.lines()...)
+	}
+	if descriptions > 0 {
+		out = append(out, fmt.Sprintf("  descriptions of fields: %d change", descriptions))
+	}
+	return out
+}
+
+func (c Change) lines() []string {
+	path := Printable(c.Path)
+	switch {
+	case c.Hidden:
+		return []string{fmt.Sprintf("  %s: %s (the value is not shown)", path, c.Op)}
+	case c.Text != "":
+		return append([]string{"  " + path + ":"}, textLines(c.Text)...)
+	}
+	switch c.Op {
+	case Added:
+		return []string{fmt.Sprintf("+ %s: %s", path, text(c.New))}
+	case Removed:
+		return []string{fmt.Sprintf("- %s: %s", path, text(c.Old))}
+	case Reordered:
+		return []string{fmt.Sprintf("  %s: order %s -> %s", path, text(c.Old), text(c.New))}
+	}
+	return []string{fmt.Sprintf("  %s: %s -> %s", path, text(c.Old), text(c.New))}
+}
+
+// textLines are the lines of a unified diff; a tab is the only control
+// character that stays.
+func textLines(unified string) []string {
+	var out []string
+	for line := range strings.Lines(unified) {
+		var parts []string
+		for part := range strings.SplitSeq(strings.TrimRight(line, "\r\n"), "\t") {
+			parts = append(parts, Printable(part))
+		}
+		out = append(out, strings.Join(parts, "\t"))
+	}
+	return out
+}
+
+// maxLine is the length, in bytes, of a line for people; JSON has whole values.
+const maxLine = 400
+
+func shortened(line string) string {
+	if len(line) <= maxLine {
+		return line
+	}
+	return strings.ToValidUTF8(line[:maxLine], "") + " ..."
+}

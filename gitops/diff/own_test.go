@@ -1,0 +1,32 @@
+package diff
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// TestReplacementCanBeTakenBack: what a group shows for a cluster is exactly
+// that cluster's change once its own values are put in again.
+func TestReplacementCanBeTakenBack(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	parts := []string{"c1", "net", "c1-net", "td.c1", "x", "-", ".", "/", " ", "12", "<", ">", "cluster", "network", "é"}
+	for range 20_000 {
+		own := Own{"<cluster>": parts[random.IntN(4)], "<network>": parts[random.IntN(len(parts))], "<trust domain>": parts[random.IntN(4)]}
+		var b strings.Builder
+		for range random.IntN(8) {
+			b.WriteString(parts[random.IntN(len(parts))])
+		}
+		got, found, ok := own.Replace(b.String())
+		if !ok {
+			continue // it has a placeholder already
+		}
+		back := got.(string)
+		for _, v := range own.longestFirst() {
+			back = strings.ReplaceAll(back, v[1], v[0])
+		}
+		if back != b.String() || found != (got != b.String()) {
+			t.Fatalf("%v: %q is %q, and back %q", own, b.String(), got, back)
+		}
+	}
+}

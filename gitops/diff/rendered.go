@@ -1,0 +1,42 @@
+package diff
+
+import (
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// StateOf returns the objects of a rendered cluster as the other side of a
+// comparison has them. They are shared.
+func StateOf(c render.Cluster) policies.State {
+	s := policies.State{Name: c.Name, Releases: map[string][]*manifest.Object{}}
+	for _, r := range c.Releases {
+		s.Releases[r.Dir] = append(append(s.Releases[r.Dir], r.CRDs...), r.Objects...)
+	}
+	return s
+}
+
+// OwnOf returns what a cluster has for itself: its name, and the network and
+// trust domain of its control planes.
+func OwnOf(c render.Cluster) Own {
+	own := Own{ownName: c.Name}
+	for _, r := range c.Releases {
+		if r.From == nil || r.From.Component() != "pilot" {
+			continue
+		}
+		if global, ok := r.From.Values["global"].(map[string]any); ok {
+			own.set("<network>", global["network"])
+		}
+		if mesh, ok := r.From.Values["meshConfig"].(map[string]any); ok {
+			own.set("<trust domain>", mesh["trustDomain"])
+		}
+	}
+	return own
+}
+
+// set sets a value once: of several control planes the first one counts.
+func (own Own) set(name string, value any) {
+	if text, ok := value.(string); ok && text != "" && own[name] == "" {
+		own[name] = text
+	}
+}

@@ -1,0 +1,103 @@
+package diff
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// WriteText writes the report for people; nothing if nothing changes.
+func (r Report) WriteText(w io.Writer) error {
+	if r.IsEmpty() {
+		return nil
+	}
+	var b strings.Builder
+	for _, line := range r.clusterLines() {
+		b.WriteString(line + "\n")
+	}
+	for _, g := range r.Groups {
+		b.WriteString(Names(g.Clusters, r.Clusters.Compared) + "\n")
+		for _, part := range g.releases() {
+			fmt.Fprintf(&b, "  release %s\n", Printable(part[0].Release))
+			for _, e := range entries(part) {
+				for _, title := range e.titles {
+					fmt.Fprintf(&b, "    %s\n", title)
+				}
+				for _, line := range e.lines {
+					b.WriteString("      " + shortened(line) + "\n")
+				}
+			}
+		}
+	}
+	b.WriteString(r.summary() + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// clusterLines are the clusters that come or go as a whole.
+func (r Report) clusterLines() []string {
+	var out []string
+	for _, c := range r.Added {
+		out = append(out, fmt.Sprintf("+ cluster %s (%s)", Printable(c.Name), count(c.Objects, "object")))
+	}
+	for _, c := range r.Removed {
+		out = append(out, fmt.Sprintf("- cluster %s (%s)", Printable(c.Name), count(c.Objects, "object")))
+	}
+	return out
+}
+
+// releases divides the objects of a group, which are sorted by release.
+func (g Group) releases() [][]Object {
+	var out [][]Object
+	for _, o := range g.Objects {
+		if last := len(out) - 1; last >= 0 && out[last][0].Release == o.Release {
+			out[last] = append(out[last], o)
+			continue
+		}
+		out = append(out, []Object{o})
+	}
+	return out
+}
+
+// summary is the report in one sentence.
+func (r Report) summary() string {
+	words := []string{fmt.Sprintf("%d of %s changed", r.Clusters.Changed, count(r.Clusters.Compared, "cluster"))}
+	if n := len(r.Added); n > 0 {
+		words = append(words, fmt.Sprintf("%d added", n))
+	}
+	if n := len(r.Removed); n > 0 {
+		words = append(words, fmt.Sprintf("%d removed", n))
+	}
+	out := strings.Join(words, ", ")
+	if len(r.Groups) > 0 {
+		out += " (" + tally(r.Groups...) + ")"
+	}
+	return out
+}
+
+// tally counts objects, each group once.
+func tally(groups ...Group) string {
+	n := map[Op]int{}
+	for _, g := range groups {
+		for _, o := range g.Objects {
+			n[o.Op]++
+		}
+	}
+	var words []string
+	for _, op := range []Op{Added, Removed, Changed, Moved} {
+		if n[op] > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n[op], op))
+		}
+	}
+	if n[Renamed] > 0 {
+		words = append(words, count(n[Renamed], "release")+" renamed")
+	}
+	return strings.Join(words, ", ")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

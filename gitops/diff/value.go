@@ -1,0 +1,47 @@
+package diff
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// text is a value on one line: JSON, but for strings that cannot be taken for
+// anything else.
+func text(v any) string {
+	if s, ok := v.(string); ok && isPlain(s) {
+		return s
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return "(a value that cannot be shown)"
+	}
+	return Printable(strings.TrimSuffix(out.String(), "\n"))
+}
+
+func isPlain(s string) bool {
+	return s != "" && strings.TrimSpace(s) == s && !json.Valid([]byte(s)) && !strings.ContainsAny(s, "\"") &&
+		!strings.Contains(s, " -> ") && !strings.ContainsFunc(s, isUnprintable)
+}
+
+// Printable keeps a text on its line, and from talking to the terminal.
+func Printable(s string) string {
+	if !strings.ContainsFunc(s, isUnprintable) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if isUnprintable(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }

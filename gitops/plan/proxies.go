@@ -1,0 +1,42 @@
+package plan
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/image"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// proxies says what happens to the proxies of an istiod that changes its version.
+func (ch *change) proxies(release string) []Effect {
+	at := slices.IndexFunc(ch.new.Parts, func(p policies.Part) bool { return p.Release == release && p.Component == "pilot" })
+	if at < 0 {
+		return nil
+	}
+	plane := ch.new.Parts[at]
+	before, existed := ch.old.Planes[plane.Revision]
+	if !existed || before.Tag == plane.Tag && before.Version == plane.Version {
+		return nil
+	}
+	name := plane.Object.Key().String()
+	out := []Effect{{Stays, name, "sidecars, if there are any, keep their proxy until their pods restart"},
+		{Restart, name, "gateways and waypoints that istiod deploys by itself (Gateway API) roll after it"}}
+	for _, p := range ch.new.Parts {
+		if owner, ok := ch.new.PlaneOf(p); ok && owner.Object == plane.Object && isInjected(p) && !ch.rolls(p.Object) {
+			out = append(out, Effect{Stays, p.Object.Key().String(), "keeps its proxy until it restarts: its image is injected"})
+		}
+	}
+	return out
+}
+
+// isInjected tells a gateway whose image is istiod's to fill in.
+func isInjected(p policies.Part) bool {
+	return p.Component == "gateway" && slices.Contains(image.Written(p.Object), image.Auto)
+}
+
+func (ch *change) rolls(o *manifest.Object) bool {
+	was := ch.was[o.Key()]
+	return was == nil || !reflect.DeepEqual(was.Get("spec", "template"), o.Get("spec", "template"))
+}

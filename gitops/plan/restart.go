@@ -1,0 +1,121 @@
+package plan
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// restarts says how the pods of a workload are replaced, nothing if they stay.
+func (ch *change) restarts(before, after *manifest.Object) []Effect {
+	if reflect.DeepEqual(before.Get("spec", "template"), after.Get("spec", "template")) {
+		return nil
+	}
+	name := after.Key().String()
+	if after.Kind() == "DaemonSet" {
+		return ch.daemonSet(name, after)
+	}
+	out := []Effect{{Restart, name, "rolls: " + ch.rollout(after)}}
+	if ch.component(after) == "gateway" {
+		out = append(out, Effect{Disconnect, name, fmt.Sprintf("connections through a gateway pod end with it, at most %s after it is told to stop", grace(after))})
+	}
+	return out
+}
+
+// rollout is how a Deployment replaces its pods.
+func (ch *change) rollout(o *manifest.Object) string {
+	text := ch.replicas(o)
+	if o.Get("spec", "strategy", "type") == "Recreate" {
+		text += ", all of them stopped before new ones start"
+	} else {
+		const byDefault = "25%"
+		text += fmt.Sprintf(", maxSurge %v, maxUnavailable %v", or(o.Get("spec", "strategy", "rollingUpdate", "maxSurge"), byDefault),
+			or(o.Get("spec", "strategy", "rollingUpdate", "maxUnavailable"), byDefault))
+	}
+	if budget := ch.selecting("PodDisruptionBudget", o); budget != nil {
+		text += fmt.Sprintf("; PodDisruptionBudget %s holds back drains, not this", budget.Name())
+	}
+	return text
+}
+
+// replicas: an autoscaler has the say, if there is one.
+func (ch *change) replicas(o *manifest.Object) string {
+	for _, scaler := range ch.after.All() {
+		target := func(field string) any { return scaler.Get("spec", "scaleTargetRef", field) }
+		if scaler.Kind() == "HorizontalPodAutoscaler" && scaler.Key().Namespace == o.Key().Namespace && target("name") == o.Name() && target("kind") == o.Kind() {
+			return fmt.Sprintf("%v to %v replicas (HorizontalPodAutoscaler %s)", or(scaler.Get("spec", "minReplicas"), 1), scaler.Get("spec", "maxReplicas"), scaler.Name())
+		}
+	}
+	if n := fmt.Sprint(or(o.Get("spec", "replicas"), 1)); n != "1" {
+		return n + " replicas"
+	}
+	return "1 replica"
+}
+
+// selecting returns an object of a kind that selects the pods of a workload.
+func (ch *change) selecting(kind string, workload *manifest.Object) *manifest.Object {
+	labels, _ := workload.Get("spec", "template", "metadata", "labels").(map[string]any)
+	for _, o := range ch.after.All() {
+		selector, _ := o.Get("spec", "selector", "matchLabels").(map[string]any)
+		if o.Kind() == kind && o.Key().Namespace == workload.Key().Namespace && len(selector) > 0 && hasAll(labels, selector) {
+			return o
+		}
+	}
+	return nil
+}
+
+func hasAll(labels, wanted map[string]any) bool {
+	for key, value := range wanted {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// daemonSet is how the pods of the nodes are replaced, and what it means.
+func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
+	if o.Get("spec", "updateStrategy", "type") == "OnDelete" {
+		return []Effect{{Stays, name, "its pods stay until they are deleted (updateStrategy OnDelete), node by node at your choice"}}
+	}
+	rolling := func(field string) any { return o.Get("spec", "updateStrategy", "rollingUpdate", field) }
+	how := fmt.Sprintf("restarts once per node, maxUnavailable %v", or(rolling("maxUnavailable"), 1))
+	if surge := rolling("maxSurge"); surge != nil && fmt.Sprint(surge) != "0" {
+		how += fmt.Sprintf(", maxSurge %v", surge)
+	}
+	out := []Effect{{Restart, name, how}}
+	switch ch.component(o) {
+	case "ztunnel":
+		out = append(out, Effect{Disconnect, name, fmt.Sprintf("on each node, connections of mesh pods are cut when the old ztunnel ends, at most %s after it is told to", grace(o))})
+	case "cni":
+		out = append(out, Effect{Disconnect, name, "pods that start on a node meanwhile wait for it; those that run are not touched"})
+	}
+	return out
+}
+
+// component is what a workload is, "" if it is none of Istio's.
+func (ch *change) component(o *manifest.Object) string { return componentIn(ch.new, o) }
+
+func componentIn(m policies.Mesh, o *manifest.Object) string {
+	for _, p := range m.Parts {
+		if p.Object == o {
+			return p.Component
+		}
+	}
+	return ""
+}
+
+func grace(o *manifest.Object) string {
+	const byDefault = 30
+	return fmt.Sprintf("%v s", or(o.Get("spec", "template", "spec", "terminationGracePeriodSeconds"), byDefault))
+}
+
+// or returns a value, or what Kubernetes takes where there is none.
+func or(value, byDefault any) any {
+	if value == nil {
+		return byDefault
+	}
+	return value
+}

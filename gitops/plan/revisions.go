@@ -1,0 +1,121 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/meshpress/meshpress/policies"
+)
+
+// Revision is a control plane. Users are the gateways and tags that point at it
+// after the change.
+type Revision struct {
+	Name    string   `json:"name"` // "" for the one without a revision
+	State   string   `json:"state"`
+	Version string   `json:"version"`
+	Users   []string `json:"users,omitempty"`
+}
+
+// Tag is a revision tag, or the default, that comes, moves or goes: From or To
+// has no value then.
+type Tag struct {
+	Name  string `json:"name"`
+	State string `json:"state"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+const (
+	comes = "comes"
+	stays = "stays"
+	goes  = "goes"
+	moves = "moves"
+)
+
+// revisions lists the control planes, unless there is only one that stays.
+func (ch *change) revisions() []Revision {
+	var out []Revision
+	for _, name := range union(ch.old.Planes, ch.new.Planes) {
+		_, before := ch.old.Planes[name]
+		plane, after := ch.new.Planes[name]
+		r := Revision{Name: name, State: stays, Users: ch.users(name)}
+		switch {
+		case !before:
+			r.State = comes
+		case !after:
+			r.State, plane = goes, ch.old.Planes[name]
+		}
+		r.Version = versionOf(plane)
+		out = append(out, r)
+	}
+	if len(out) == 1 && out[0].State == stays {
+		return nil
+	}
+	return out
+}
+
+func versionOf(p policies.Part) string {
+	if p.Tag == "" {
+		return p.Version.String()
+	}
+	return p.Tag
+}
+
+func union[V any](a, b map[string]V) []string {
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(a)), maps.Keys(b))
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// users lists what points at a revision after the change, or would if it stayed.
+func (ch *change) users(revision string) []string {
+	var out []string
+	for _, p := range ch.new.Parts {
+		plane, found := ch.new.PlaneOf(p)
+		if p.Component == "gateway" && (found && plane.Revision == revision || !found && p.Revision == revision) {
+			out = append(out, "gateway "+p.Object.Key().Namespace+"/"+p.Object.Name())
+		}
+	}
+	for _, tag := range slices.Sorted(maps.Keys(ch.new.Tags)) {
+		if ch.new.Tags[tag] == revision {
+			out = append(out, tagName(tag))
+		}
+	}
+	return out
+}
+
+func tagName(tag string) string {
+	if tag == "default" {
+		return "the default"
+	}
+	return fmt.Sprintf("tag %q", tag)
+}
+
+// tags lists those that do not stay as they are.
+func (ch *change) tags() []Tag {
+	var out []Tag
+	for _, name := range union(ch.old.Tags, ch.new.Tags) {
+		from, before := ch.old.Tags[name]
+		to, after := ch.new.Tags[name]
+		t := Tag{Name: name, State: moves, From: from, To: to}
+		switch {
+		case !before:
+			t.State = comes
+		case !after:
+			t.State = goes
+		case from == to:
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// revisionName is how sentences call a revision.
+func revisionName(name string) string {
+	if name == "" {
+		return "the control plane without a revision"
+	}
+	return fmt.Sprintf("revision %q", name)
+}
