@@ -11,7 +11,7 @@ import (
 
 // carry completes a staged cluster directory with what stays from the old one:
 // everything foreign, and the files of ours that are the same again.
-func carry(old *survey, dst string, next index) error {
+func carry(old *survey, dst string, next Index) error {
 	made, err := carryDirs(old, dst)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func carryDirs(old *survey, dst string) (made []string, err error) {
 
 // carryFile brings one old file along, unless it is ours and there is a new one
 // or none.
-func carryFile(old *survey, p, to string, next index) error {
+func carryFile(old *survey, p, to string, next Index) error {
 	n, from := old.nodes[p], filepath.Join(old.dir, p)
 	want, wanted := next[p]
 	switch {

@@ -14,8 +14,8 @@ import (
 
 // isCurrent tells whether a cluster directory has exactly these files and says
 // so in its index. Whatever is in doubt is not current.
-func isCurrent(dir string, x index, files map[string][]byte) bool {
-	if !isRealDir(dir) || !holds(filepath.Join(dir, indexName), x.encode()) {
+func isCurrent(dir string, x Index, files map[string][]byte) bool {
+	if !isRealDir(dir) || !holds(filepath.Join(dir, IndexName), x.Encode()) {
 		return false
 	}
 	for p, content := range files {

@@ -9,13 +9,14 @@ import (
 
 type digest = [sha256.Size]byte
 
-// cacheLimit bounds the contents that a digestCache keeps: 64 MiB, many times
+// cacheLimit bounds the contents that Digests keep: 64 MiB, many times
 // the distinct files of a fleet in which most clusters are alike.
 const cacheLimit = 64 << 20
 
-// digestCache hashes content that it has seen before only once. It finds
-// content by a fast hash and then compares all bytes: it is never wrong.
-type digestCache struct {
+// Digests hash content that was seen before only once: it is found by a fast
+// hash, and then all bytes are compared. The zero value is ready to use, by
+// several goroutines.
+type Digests struct {
 	mu   sync.Mutex
 	size int
 	seen map[uint64]known
@@ -28,15 +29,16 @@ type known struct {
 
 var hashSeed = maphash.MakeSeed()
 
-func (c *digestCache) index(files map[string][]byte) index {
-	x := make(index, len(files))
+func (c *Digests) index(files map[string][]byte) Index {
+	x := make(Index, len(files))
 	for p, content := range files {
-		x[p] = c.sum(content)
+		x[p] = c.Sum(content)
 	}
 	return x
 }
 
-func (c *digestCache) sum(content []byte) digest {
+// Sum returns the SHA-256 of some content, which may be reused after it.
+func (c *Digests) Sum(content []byte) digest {
 	key := maphash.Bytes(hashSeed, content)
 	c.mu.Lock()
 	k, ok := c.seen[key]
@@ -52,7 +54,7 @@ func (c *digestCache) sum(content []byte) digest {
 }
 
 // keep remembers a digest, and forgets all others when they get too many.
-func (c *digestCache) keep(key uint64, k known) {
+func (c *Digests) keep(key uint64, k known) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.seen[key]; ok {

@@ -9,11 +9,11 @@ import (
 
 func TestDigestCache(t *testing.T) {
 	t.Parallel()
-	var c digestCache
+	var c Digests
 	buf := []byte("one")
 	for _, text := range []string{"one", "two", "one", "", "two"} {
 		buf = append(buf[:0], text...) // the same memory every time
-		if got, want := c.sum(buf), sha256.Sum256([]byte(text)); got != want {
+		if got, want := c.Sum(buf), sha256.Sum256([]byte(text)); got != want {
 			t.Errorf("%q: %x, want %x", text, got, want)
 		}
 	}
@@ -25,9 +25,9 @@ func TestDigestCollision(t *testing.T) {
 	t.Parallel()
 	content := []byte("right")
 	wrong := known{content: []byte("wrong"), sum: sha256.Sum256([]byte("wrong"))}
-	c := digestCache{seen: map[uint64]known{maphash.Bytes(hashSeed, content): wrong}}
+	c := Digests{seen: map[uint64]known{maphash.Bytes(hashSeed, content): wrong}}
 	for range 2 {
-		if c.sum(content) != sha256.Sum256(content) {
+		if c.Sum(content) != sha256.Sum256(content) {
 			t.Error("wrong digest")
 		}
 	}
@@ -35,17 +35,17 @@ func TestDigestCollision(t *testing.T) {
 
 func TestDigestCacheIsBounded(t *testing.T) {
 	t.Parallel()
-	var c digestCache
+	var c Digests
 	for i := range 100 {
 		content := bytes.Repeat([]byte{byte(i)}, cacheLimit/40)
-		if c.sum(content) != sha256.Sum256(content) {
+		if c.Sum(content) != sha256.Sum256(content) {
 			t.Error("wrong digest")
 		}
 		if c.size > cacheLimit {
 			t.Fatalf("%d bytes kept", c.size)
 		}
 	}
-	c.sum(make([]byte, cacheLimit/2))
+	c.Sum(make([]byte, cacheLimit/2))
 	if _, ok := c.seen[maphash.Bytes(hashSeed, make([]byte, cacheLimit/2))]; ok {
 		t.Error("a very large content is kept")
 	}
@@ -53,14 +53,14 @@ func TestDigestCacheIsBounded(t *testing.T) {
 
 // An index that can be read comes out again as it went in, if it is sorted.
 func FuzzIndex(f *testing.F) {
-	f.Add(string(index{"a": {1}, "b/c d": {2}}.encode()))
+	f.Add(string(Index{"a": {1}, "b/c d": {2}}.Encode()))
 	f.Add(indexHeader + "\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		x, err := parseIndex(text)
+		x, err := ParseIndex(text)
 		if err != nil {
 			return
 		}
-		again, err := parseIndex(string(x.encode()))
+		again, err := ParseIndex(string(x.Encode()))
 		must(t, err)
 		same(t, "index", x, again)
 		for p := range x {

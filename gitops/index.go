@@ -13,33 +13,36 @@ import (
 )
 
 const (
-	indexName = reserved + "index"
+	// IndexName is the file of a cluster directory that holds its [Index].
+	IndexName = reserved + "index"
 
 	// The lines that follow are in the format of sha256sum, which skips this one.
 	indexHeader = "# meshpress index v1: the files that meshpress wrote here"
 )
 
-// index says what the files are that meshpress wrote into a cluster directory.
-type index map[string]digest
+// Index says which files meshpress wrote into a directory: slash-separated path
+// -> SHA-256 of what it wrote.
+type Index map[string]digest
 
-func (x index) paths() []string { return slices.Sorted(maps.Keys(x)) }
+// Paths returns the files, sorted.
+func (x Index) Paths() []string { return slices.Sorted(maps.Keys(x)) }
 
-// encode is the same for the same files, always.
-func (x index) encode() []byte {
+// Encode returns the text of an index, the same for the same files, always.
+func (x Index) Encode() []byte {
 	var b bytes.Buffer
 	b.WriteString(indexHeader + "\n")
-	for _, p := range x.paths() {
+	for _, p := range x.Paths() {
 		fmt.Fprintf(&b, "%x  %s\n", x[p], p)
 	}
 	return b.Bytes()
 }
 
 // readIndex returns the index of a cluster directory, an empty one when there is none.
-func readIndex(dir string) (index, error) {
-	name := filepath.Join(dir, indexName)
+func readIndex(dir string) (Index, error) {
+	name := filepath.Join(dir, IndexName)
 	info, err := os.Lstat(name)
 	if errors.Is(err, os.ErrNotExist) {
-		return index{}, nil
+		return Index{}, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot read index: %w", err)
@@ -51,19 +54,20 @@ func readIndex(dir string) (index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read index: %w", err)
 	}
-	x, err := parseIndex(string(content))
+	x, err := ParseIndex(string(content))
 	if err != nil {
 		return nil, fmt.Errorf("index %q is damaged: %w\nhint: restore it, or move the cluster directory away", name, err)
 	}
 	return x, nil
 }
 
-func parseIndex(text string) (index, error) {
+// ParseIndex is the inverse of [Index.Encode]. The error names the line.
+func ParseIndex(text string) (Index, error) {
 	head, body, _ := strings.Cut(text, "\n")
 	if head != indexHeader {
 		return nil, fmt.Errorf("line 1 must be %q", indexHeader)
 	}
-	x, line := index{}, 1
+	x, line := Index{}, 1
 	for l := range strings.Lines(body) {
 		line++
 		p, sum, err := parseIndexLine(l)

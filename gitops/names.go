@@ -15,9 +15,9 @@ import (
 // reserved begins the names that meshpress keeps for itself.
 const reserved = ".meshpress-"
 
-// checkCluster refuses names that are not one ordinary directory below the
+// CheckCluster refuses names that are not one ordinary directory below the
 // output directory. A leading dot is refused because of .git and its like.
-func checkCluster(name string) error {
+func CheckCluster(name string) error {
 	problem := ""
 	switch {
 	case name == "":

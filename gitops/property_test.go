@@ -142,7 +142,7 @@ type state struct {
 	info  map[string]fs.FileInfo
 	text  map[string]string
 	index map[string]bool
-	sums  index
+	sums  Index
 }
 
 func (h *history) state(cluster string) *state {
@@ -155,7 +155,7 @@ func (h *history) state(cluster string) *state {
 		s.index[p] = true
 	}
 	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() == indexName || name == root {
+		if err != nil || d.Name() == IndexName || name == root {
 			return nil
 		}
 		p, _ := filepath.Rel(root, name)

@@ -23,7 +23,7 @@ const maxFile = 64 << 20 // 64 MiB
 // that is not there. Contents may differ from the index: what was edited by
 // hand is what the cluster has.
 func Read(tree fs.FS, each func(cluster string, files map[string][]byte) error) error {
-	if _, err := fs.Stat(tree, indexName); err == nil {
+	if _, err := fs.Stat(tree, IndexName); err == nil {
 		return errors.New("it is the directory of one cluster\nhint: give the directory above it")
 	}
 	entries, err := fs.ReadDir(tree, ".")
@@ -32,7 +32,7 @@ func Read(tree fs.FS, each func(cluster string, files map[string][]byte) error) 
 	}
 	found := false
 	for _, e := range entries {
-		if !e.IsDir() || checkCluster(e.Name()) != nil {
+		if !e.IsDir() || CheckCluster(e.Name()) != nil {
 			continue
 		}
 		files, err := readCluster(tree, e.Name())
@@ -70,18 +70,18 @@ func readCluster(tree fs.FS, cluster string) (map[string][]byte, error) {
 
 // ours lists the files of a cluster that a run wrote, nil if there was none.
 func ours(tree fs.FS, cluster string) ([]string, error) {
-	text, err := readLimited(tree, path.Join(cluster, indexName))
+	text, err := readLimited(tree, path.Join(cluster, IndexName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return laidOut(tree, cluster)
 	}
 	if err != nil {
 		return nil, err
 	}
-	x, err := parseIndex(string(text))
+	x, err := ParseIndex(string(text))
 	if err != nil {
-		return nil, fmt.Errorf("index %q is damaged: %w", path.Join(cluster, indexName), err)
+		return nil, fmt.Errorf("index %q is damaged: %w", path.Join(cluster, IndexName), err)
 	}
-	return append([]string{}, x.paths()...), nil
+	return append([]string{}, x.Paths()...), nil
 }
 
 // laidOut lists the files that are where a run puts them.

@@ -40,7 +40,7 @@ func TestReadRefuses(t *testing.T) {
 		want   string
 	}{
 		"a missing file":    {func(dir string) error { return os.Remove(filepath.Join(dir, "a/m")) }, "", `cluster "a": cannot read`},
-		"a damaged index":   {func(dir string) error { return os.WriteFile(filepath.Join(dir, "a", indexName), []byte("x"), 0o644) }, "", `index "a/.meshpress-index" is damaged`},
+		"a damaged index":   {func(dir string) error { return os.WriteFile(filepath.Join(dir, "a", IndexName), []byte("x"), 0o644) }, "", `index "a/.meshpress-index" is damaged`},
 		"a link out of it":  {func(dir string) error { return relinked(dir) }, "", "escapes"},
 		"an empty folder":   {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "a")) }, "", "holds no rendered cluster"},
 		"a cluster's files": {func(string) error { return nil }, "a", "give the directory above it"},

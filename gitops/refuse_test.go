@@ -84,7 +84,7 @@ func TestConflicts(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			mustRun(t, dir, fleet{"old": {"m": "1"}})
-			must(t, os.Remove(filepath.Join(dir, "old", indexName)))
+			must(t, os.Remove(filepath.Join(dir, "old", IndexName)))
 			write(t, dir, c.before)
 			refused(t, dir, fleet{"prod": {"r/m": "new", "r/n": "new"}, "dev": {"m": "new"}, "old": {"m": "1"}}, c.want...)
 		})
@@ -160,11 +160,11 @@ func TestDamagedIndex(t *testing.T) {
 		indexHeader + "\n" + line[:66] + "../x\n":    `line 2: file path "../x" must be relative`,
 	} {
 		dir := t.TempDir()
-		write(t, dir, map[string]string{"prod/" + indexName: text, "prod/m": "x"})
+		write(t, dir, map[string]string{"prod/" + IndexName: text, "prod/m": "x"})
 		refused(t, dir, fleet{"prod": {"m": "1"}, "dev": {"m": "1"}}, "prod/.meshpress-index", "is damaged", want)
 	}
 	dir := t.TempDir()
-	write(t, dir, map[string]string{"prod/" + indexName: "-> x"})
+	write(t, dir, map[string]string{"prod/" + IndexName: "-> x"})
 	refused(t, dir, fleet{"prod": {"m": "1"}}, "must be a regular file")
 }
 

@@ -19,14 +19,14 @@ type Report struct {
 }
 
 // keep reports a cluster that has not changed.
-func (r *Report) keep(cluster string, x index) {
+func (r *Report) keep(cluster string, x Index) {
 	for p := range x {
 		r.Unchanged = append(r.Unchanged, path.Join(cluster, p))
 	}
 }
 
 // compare reports what happens to the files of a cluster.
-func (r *Report) compare(cluster string, old *survey, next index) {
+func (r *Report) compare(cluster string, old *survey, next Index) {
 	for p, want := range next {
 		if n := old.nodes[p]; n != nil && n.ours && n.sum == want {
 			r.Unchanged = append(r.Unchanged, path.Join(cluster, p))
@@ -72,7 +72,7 @@ func (t *Tree) leftOver() ([]string, error) {
 		if !e.IsDir() || t.clusters[e.Name()] != nil {
 			continue
 		}
-		if info, err := os.Lstat(filepath.Join(t.root, e.Name(), indexName)); err == nil && info.Mode().IsRegular() {
+		if info, err := os.Lstat(filepath.Join(t.root, e.Name(), IndexName)); err == nil && info.Mode().IsRegular() {
 			names = append(names, e.Name())
 		}
 	}

@@ -69,17 +69,17 @@ func (s *stage) path(elem ...string) string {
 }
 
 // write stages the new files of a cluster, safe on disk.
-func (s *stage) write(name string, x index, files map[string][]byte) error {
+func (s *stage) write(name string, x Index, files map[string][]byte) error {
 	dir := s.path(newDir, name)
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
-	for _, p := range x.paths() {
+	for _, p := range x.Paths() {
 		if err := writeFile(filepath.Join(dir, p), files[p]); err != nil {
 			return fmt.Errorf("cannot stage %q of cluster %q: %w", p, name, err)
 		}
 	}
-	if err := writeFile(filepath.Join(dir, indexName), x.encode()); err != nil {
+	if err := writeFile(filepath.Join(dir, IndexName), x.Encode()); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 // survey is what is in a cluster directory, and whose it is.
 type survey struct {
 	dir   string
-	index index
+	index Index
 	paths []string // "." and all below, parents first; without the index
 	nodes map[string]*node
 }
@@ -32,7 +32,7 @@ type node struct {
 // surveyDir looks at a cluster directory. One that does not exist is empty.
 // Symbolic links are not followed.
 func surveyDir(dir string) (*survey, error) {
-	s := &survey{dir: dir, index: index{}, nodes: map[string]*node{}}
+	s := &survey{dir: dir, index: Index{}, nodes: map[string]*node{}}
 	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
@@ -61,7 +61,7 @@ func (s *survey) visit(name string, d fs.DirEntry, err error) error {
 		return err
 	}
 	p := filepath.ToSlash(rel)
-	if p == indexName {
+	if p == IndexName {
 		return nil
 	}
 	if root := s.nodes["."]; root != nil && d.IsDir() && !sameDevice(root.info, info) {
@@ -104,7 +104,7 @@ func (s *survey) hash() error {
 
 // conflicts lists what is in the way of new files and must not be touched, one
 // line each.
-func (s *survey) conflicts(next index) []string {
+func (s *survey) conflicts(next Index) []string {
 	var lines []string
 	for p := range next {
 		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {

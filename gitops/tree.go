@@ -32,7 +32,7 @@ type Tree struct {
 	made []string // directories that Create made, innermost first
 	lock *os.File
 
-	digests digestCache
+	digests Digests
 
 	mu        sync.Mutex // for all below
 	stage     *stage     // nil until there is something to stage
@@ -44,7 +44,7 @@ type Tree struct {
 
 // cluster is what one call of Add said.
 type cluster struct {
-	index  index
+	index  Index
 	staged bool // false: the directory has exactly this content already
 }
 
@@ -97,7 +97,7 @@ func (t *Tree) Add(name string, files map[string][]byte) error {
 }
 
 func (t *Tree) add(name string, files map[string][]byte) error {
-	if err := checkCluster(name); err != nil {
+	if err := CheckCluster(name); err != nil {
 		return err
 	}
 	if err := checkFiles(files); err != nil {

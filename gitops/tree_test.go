@@ -41,8 +41,8 @@ func TestFirstRun(t *testing.T) {
 }
 
 func sumOf(text string) string {
-	var c digestCache
-	return fmt.Sprintf("%x", c.sum([]byte(text)))
+	var c Digests
+	return fmt.Sprintf("%x", c.Sum([]byte(text)))
 }
 
 func TestSecondRunTouchesNothing(t *testing.T) {

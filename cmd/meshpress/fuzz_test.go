@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +12,8 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -131,11 +132,12 @@ func copyOf(n *yaml.Node) *yaml.Node {
 
 func checkRender(t *testing.T, content []byte) {
 	docs, found := source.Parse("f.yaml", content)
-	options := render.Options{Charts: func(dir string) (*chart.Library, error) {
-		if dir != "" {
-			return nil, errors.New("not here")
+	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
+		library, err := embeddedCharts()
+		if err != nil {
+			t.Fatal(err)
 		}
-		return embeddedCharts()
+		return library, nil
 	}}
 	var clusters []render.Cluster
 	more, err := render.Fleet(docs, options, func(c render.Cluster) error { clusters = append(clusters, c); return nil })

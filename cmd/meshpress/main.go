@@ -43,9 +43,16 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"render", "render lifecycle resources into manifests", runRender},
+		{"publish", "render, and commit the manifests to a branch", runPublish},
 		{"check", "print what is wrong with resources, and with a change of them", runCheck},
+		{"diff", "print what changes, by object and field", runDiff},
+		{"plan", "print what a change does to each cluster, in order", runPlan},
+		{"images", "list the images that clusters pull", runImages},
+		{"explain", "say where an object, and a field of it, is from", runExplain},
+		{"values", "write what Helm alone would need: values, Applications, HelmReleases", runValues},
 		{"policies", "list and explain the rules", runPolicies},
-		{"charts", "list the charts that are there", runCharts},
+		{"charts", "find, pin and fetch charts", runCharts},
+		{"bundle", "write charts and image lists for a network without connections", runBundle},
 		{"fn", "run as a KRM function of kustomize or kpt", runFn},
 		{"argocd", "run as a config-management plugin of Argo CD", runArgoCD},
 		{"version", "print the version", runVersion},

@@ -34,9 +34,14 @@ func runRender(args []string, s streams) int {
 	var settings parameter.Settings
 	flags := pflag.NewFlagSet("render", pflag.ContinueOnError)
 	flags.StringVarP(&output, "output", "o", "", "write a tree into this `DIR` instead of a stream to stdout")
+	part := shardFlag(flags)
 	parameter.Flags(flags, renderTable(), &settings)
 	if code, done := parse(flags, renderUsage, args, s); done {
 		return code
+	}
+	shard, err := parseShard(*part)
+	if err != nil {
+		return fail(s, exitUsage, err, "")
 	}
 	if flags.Changed("output") && output == "" {
 		return fail(s, exitUsage, errors.New("-o must name a directory"), "")
@@ -45,7 +50,7 @@ func runRender(args []string, s streams) int {
 	if flags.NArg() == 0 && settings.Config == "" {
 		return fail(s, exitUsage, errors.New("render needs a PATH"), "meshpress render examples/ambient; - is standard input")
 	}
-	return renderTo(output, settings, s)
+	return renderTo(output, settings, shard, s)
 }
 
 // renderTable: paths are arguments, not a flag.
@@ -53,18 +58,39 @@ func renderTable() []parameter.Parameter {
 	return slices.DeleteFunc(parameter.Table(), func(p parameter.Parameter) bool { return p.Name == "paths" })
 }
 
-func renderTo(output string, settings parameter.Settings, s streams) int {
-	reader := source.NewReader(s.in)
-	docs, found := fn.Read(reader, settings)
-	sink, err := newSink(output, isPartial(docs, settings), s.out)
+func renderTo(output string, settings parameter.Settings, shard render.Shard, s streams) int {
+	in := readInput(settings, shard, s)
+	sink, err := newSink(output, in.isPartial() || shard.IsPart(), s.out)
 	if err != nil {
 		return fail(s, exitEnvironment, err, "")
 	}
+	return in.renderInto(sink, s)
+}
+
+// input is what a run renders.
+type input struct {
+	reader   *source.Reader
+	settings parameter.Settings
+	shard    render.Shard
+	docs     []source.Document
+	found    diag.List
+}
+
+func readInput(settings parameter.Settings, shard render.Shard, s streams) input {
+	reader := source.NewReader(s.in)
+	docs, found := fn.Read(reader, settings)
+	return input{reader, settings, shard, docs, found}
+}
+
+// renderInto renders and commits, unless there is an error, and prints what was found.
+func (in input) renderInto(sink sink, s streams) int {
 	defer sink.discard()
 	bar := newProgress(s.err)
-	more, err := render.Fleet(docs, fn.Options(reader, settings, bar.step), sink.add)
+	options := fn.Options(in.reader, in.settings, bar.step)
+	options.Shard = in.shard
+	more, err := render.Fleet(in.docs, options, sink.add)
 	bar.done()
-	found = fn.Merge(found, more)
+	found := fn.Merge(in.found, more)
 	if err == nil && !found.HasErrors() {
 		more, err = sink.commit()
 		found = append(found, more...)
@@ -78,10 +104,10 @@ func renderTo(output string, settings parameter.Settings, s streams) int {
 	return exitCode(found)
 }
 
-// isPartial tells whether the run leaves out clusters of the inputs.
-func isPartial(docs []source.Document, settings parameter.Settings) bool {
-	only := len(settings.Spec.Only)
-	for _, d := range docs {
+// isPartial tells whether the settings leave out clusters of the inputs.
+func (in input) isPartial() bool {
+	only := len(in.settings.Spec.Only)
+	for _, d := range in.docs {
 		if lifecycle.IsConfig(d) {
 			only += len(d.Get("spec", "only").Items())
 		}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/gitops/publish"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+const publishUsage = `meshpress publish PATH... renders, and commits the manifests of all clusters to
+a branch, in one commit. Nothing is committed if no object changed.
+
+  $ meshpress publish fleet/ --repo ../clusters.git --branch rendered
+  $ meshpress publish fleet/ --repo . --branch rendered --push
+  $ meshpress publish fleet/ --repo https://git.example.com/clusters.git --branch 'env/{{.Labels.env}}' --push
+  $ meshpress publish fleet/ --repo ... --branch rendered --push --shard /8     in a Kubernetes indexed Job
+
+The layout is that of Argo CD's Source Hydrator: PATH/<cluster>/<release>/ has
+manifest.yaml, hydrator.metadata, README.md, and objects.jsonl, which says where
+each object is from. Author, signing and hooks are those of your git
+configuration. No work tree is needed, and none is touched.
+
+For each branch a line goes to stdout: its name, its commit, and what happened
+to it (committed, pushed or unchanged).
+`
+
+// publishing is what the flags of publish say.
+type publishing struct {
+	repo, branch, path, remote, edited string
+	push, adopt, keepClusters          bool
+}
+
+func (p *publishing) flags(flags *pflag.FlagSet) {
+	flags.StringVar(&p.repo, "repo", "", "publish to the repository at this `URL|DIR`")
+	flags.StringVar(&p.branch, "branch", "", "commit to this branch (`NAME`); a template of .Cluster, .Platform and .Labels divides the clusters")
+	flags.StringVar(&p.path, "path", ".", "write below this `DIR` of the branch")
+	flags.BoolVar(&p.push, "push", false, "push the branch; a URL needs it")
+	flags.StringVar(&p.remote, "remote", "origin", "push from a DIR to this remote (`NAME`)")
+	flags.StringVar(&p.edited, "edited", string(publish.Fail), "files of the branch that were changed by hand: `CHOICE` of fail, keep or overwrite")
+	flags.BoolVar(&p.adopt, "adopt", false, "take over a branch, or a directory of one, that has files of others")
+	flags.BoolVar(&p.keepClusters, "keep-clusters", false, "keep clusters that no input names any more")
+}
+
+func runPublish(args []string, s streams) int {
+	var p publishing
+	var settings parameter.Settings
+	flags := pflag.NewFlagSet("publish", pflag.ContinueOnError)
+	p.flags(flags)
+	part := shardFlag(flags)
+	parameter.Flags(flags, renderTable(), &settings)
+	if code, done := parse(flags, publishUsage, args, s); done {
+		return code
+	}
+	shard, err := parseShard(*part)
+	if err == nil {
+		err = p.check()
+	}
+	if err != nil {
+		return fail(s, exitUsage, err, "")
+	}
+	settings.Spec.Resources = flags.Args()
+	if flags.NArg() == 0 && settings.Config == "" {
+		return fail(s, exitUsage, errors.New("publish needs a PATH"), "meshpress publish fleet/ --repo ../clusters.git --branch rendered")
+	}
+	return p.run(readInput(settings, shard, s), args, s)
+}
+
+var remoteURL = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://|[^/\\]{2,}:)`) // one letter is a drive of Windows
+
+func (p *publishing) check() error {
+	info, err := os.Stat(p.repo)
+	isDir := err == nil && info.IsDir()
+	switch choices := []string{string(publish.Fail), string(publish.Keep), string(publish.Overwrite)}; {
+	case p.repo == "":
+		return errors.New("publish needs --repo\nhint: a directory that is a Git repository, or a URL")
+	case p.branch == "":
+		return errors.New("publish needs --branch")
+	case !slices.Contains(choices, p.edited):
+		return fmt.Errorf("--edited must be one of %q, not %q", choices, p.edited)
+	case !isDir && !remoteURL.MatchString(p.repo):
+		return fmt.Errorf("--repo must be a directory or a URL, not %q", p.repo)
+	case !isDir && !p.push:
+		return errors.New("--repo is a URL, so --push must be set: nothing would be left of the commit")
+	}
+	return nil
+}
+
+func (p *publishing) target() (*git.Target, error) {
+	switch info, err := os.Stat(p.repo); {
+	case err != nil || !info.IsDir():
+		return git.URL(p.repo)
+	case p.push:
+		return git.Local(p.repo, p.remote)
+	}
+	return git.Local(p.repo, "")
+}
+
+// run publishes what the inputs render to.
+func (p *publishing) run(in input, args []string, s streams) int {
+	branches, err := newBranches(p.branch, in)
+	if err != nil {
+		return fail(s, exitUsage, err, "")
+	}
+	target, err := p.target()
+	if err != nil {
+		return fail(s, exitEnvironment, err, "")
+	}
+	defer func() { _ = target.Close() }()
+	commit := publish.FindSource(in.files())
+	options := publish.Options{
+		Path: p.path, Edited: publish.Edited(p.edited), Adopt: p.adopt, KeepClusters: p.keepClusters, Branch: branches.of,
+		Source: commit, Command: reproduce(args, commit),
+		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so one can lose against all others
+	}
+	if !in.isPartial() {
+		options.Mine, options.Branches = in.shard.Has, branches.all()
+	}
+	publisher, err := publish.Open(target, options)
+	if err != nil {
+		return fail(s, exitUsage, err, "")
+	}
+	return in.renderInto(&branchSink{publisher, p.push, s}, s)
+}
+
+// branchSink publishes what is rendered.
+type branchSink struct {
+	publisher *publish.Publisher
+	push      bool
+	streams   streams
+}
+
+func (b *branchSink) add(c render.Cluster) error { return b.publisher.Add(c) }
+
+func (b *branchSink) commit() (diag.List, error) {
+	results, found, err := b.publisher.Commit()
+	var out strings.Builder
+	for _, r := range results {
+		what := "unchanged"
+		switch {
+		case r.Changed && b.push:
+			what = "pushed"
+		case r.Changed:
+			what = "committed"
+		case r.Commit == "":
+			continue // there is no such branch, and nothing for it
+		}
+		fmt.Fprintf(&out, "%s %s %s\n", r.Branch, r.Commit, what)
+	}
+	if _, failed := fmt.Fprint(b.streams.out, out.String()); failed != nil && err == nil {
+		err = fmt.Errorf("write to stdout: %w", failed)
+	}
+	return found, err
+}
+
+func (b *branchSink) discard() { _ = b.publisher.Close() }

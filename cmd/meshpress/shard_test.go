@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	batchv1 "k8s.io/api/batch/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// TestIndexedJob reads the Job of examples/indexed-job and runs its command as
+// each of its pods would, with paths of this machine.
+func TestIndexedJob(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("git is not installed")
+	}
+	text, err := os.ReadFile("../../examples/indexed-job/job.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var job batchv1.Job
+	if err := yaml.UnmarshalStrict(text, &job); err != nil {
+		t.Fatal(err)
+	}
+	if mode := job.Spec.CompletionMode; mode == nil || *mode != batchv1.IndexedCompletion {
+		t.Error("the Job is not indexed")
+	}
+	publish := job.Spec.Template.Spec.Containers[0]
+	count := int(*job.Spec.Completions)
+	if !slices.Contains(publish.Args, fmt.Sprintf("--shard=/%d", count)) || !slices.Equal(publish.Command, []string{"meshpress"}) {
+		t.Errorf("%d completions, and the command %q %q", count, publish.Command, publish.Args)
+	}
+	for _, e := range publish.Env {
+		t.Setenv(e.Name, e.Value)
+	}
+	remote := filepath.Join(t.TempDir(), "clusters.git")
+	if out, err := exec.Command("git", "init", "--quiet", "--bare", remote).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	args := strings.Split(strings.NewReplacer("https://git.example.com/clusters.git", "file://"+remote, "/work/mesh/fleet", "../../examples/ambient").Replace(strings.Join(publish.Args, "\n")), "\n")
+	for i := range count {
+		t.Setenv(jobIndex, fmt.Sprint(i))
+		var message bytes.Buffer
+		if code := run(args, streams{strings.NewReader(""), io.Discard, &message}); code != exitOK {
+			t.Errorf("pod %d: exit code %d\n%s", i, code, message.String())
+		}
+	}
+	out, err := exec.Command("git", "-C", remote, "ls-tree", "--name-only", "rendered").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "cluster1\n") {
+		t.Errorf("the branch has %s, %v", out, err)
+	}
+}

@@ -1,0 +1,279 @@
+package git
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func local(t *testing.T, dir string) *Target {
+	t.Helper()
+	target, err := Local(dir, "")
+	must(t, err)
+	return target
+}
+
+// A commit is the old one with the changes, in both formats, and what fsck says
+// of it is nothing.
+func TestCommitOnTop(t *testing.T) {
+	for _, format := range []string{"sha1", "sha256"} {
+		t.Run(format, func(t *testing.T) {
+			t.Parallel()
+			dir := bare(t, "--object-format="+format)
+			r := local(t, dir)
+			first := commit(t, r.Repository, "", map[string]string{"a/x": "1", "a/y": "2", "b": "3", `odd "name\`: "4", "file": "5"})
+			second := commit(t, r.Repository, first, map[string]string{"a/x": "", "a/z/1": "6", "file": "", "file/inside": "1"})
+			must(t, r.Move([]Update{{"main", "", second}}))
+			same := map[string]string{"a/y": "2", "a/z/1": "6", "b": "3", `odd "name\`: "4", "file/inside": "1"}
+			files, err := r.Files("refs/heads/main", ".")
+			must(t, err)
+			got := map[string]string{}
+			for name, e := range files {
+				must(t, r.Read([]string{e.ID}, func(blob string, content []byte) error {
+					if !e.IsFile() || blob != r.Blob(content) {
+						t.Errorf("%s: %v is %q", name, e, content)
+					}
+					got[name] = string(content)
+					return nil
+				}))
+			}
+			if diff := cmp.Diff(same, got); diff != "" {
+				t.Errorf("files (- want, + got):\n%s", diff)
+			}
+			sh(t, dir, "fsck", "--strict", "--no-dangling")
+			if refs := sh(t, dir, "for-each-ref", "--format=%(refname)"); refs != "refs/heads/main" {
+				t.Errorf("refs: %s", refs)
+			}
+		})
+	}
+}
+
+func TestFilesBelow(t *testing.T) {
+	r := local(t, bare(t))
+	tip := commit(t, r.Repository, "", map[string]string{"a/b/x": "1", "a/bc": "2", "b/x": "3"})
+	files, err := r.Files(tip, "a/b")
+	must(t, err)
+	if _, ok := files["x"]; len(files) != 1 || !ok {
+		t.Errorf("files below a/b: %v", files)
+	}
+	for dir, want := range map[string]string{"a/b": "", ".": "", "new/dir": "", "a/bc/d/e": "a/bc", "a/bc": "a/bc"} {
+		if got, err := r.InTheWay(tip, dir); err != nil || got != want {
+			t.Errorf("in the way of %q is %q, %v; want %q", dir, got, err, want)
+		}
+	}
+}
+
+// A branch that somebody else moved is not moved back.
+func TestMoveIsCompareAndSwap(t *testing.T) {
+	r := local(t, bare(t))
+	a := commit(t, r.Repository, "", map[string]string{"a": "1"})
+	b := commit(t, r.Repository, a, map[string]string{"a": "2"})
+	must(t, r.Move([]Update{{"one", "", a}}))
+	for _, u := range [][]Update{
+		{{"one", "", b}}, {{"one", b, a}}, {{"gone", a, b}}, {{"two", "", a}, {"one", b, a}},
+	} {
+		if err := r.Move(u); !errors.Is(err, ErrRace) {
+			t.Errorf("%v: %v", u, err)
+		}
+	}
+	tips, err := r.Tips([]string{"one", "two", "gone"})
+	must(t, err)
+	if diff := cmp.Diff(map[string]string{"one": a}, tips); diff != "" {
+		t.Errorf("branches (- want, + got):\n%s", diff)
+	}
+}
+
+// The lock of another git is waited for by trying again.
+func TestLockedBranchIsARace(t *testing.T) {
+	dir := bare(t)
+	r := local(t, dir)
+	a := commit(t, r.Repository, "", map[string]string{"a": "1"})
+	must(t, os.WriteFile(filepath.Join(dir, "refs/heads/main.lock"), nil, 0o644))
+	if err := r.Move([]Update{{"main", "", a}}); !errors.Is(err, ErrRace) {
+		t.Error(err)
+	}
+}
+
+func TestCheckedOutBranchIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	sh(t, dir, "init", "--quiet", "-b", "main")
+	sh(t, dir, "commit", "--quiet", "--allow-empty", "-m", "first")
+	linked := filepath.Join(t.TempDir(), "linked")
+	sh(t, dir, "worktree", "add", "--quiet", "-b", "other", linked)
+	for _, at := range []string{dir, linked} {
+		r := local(t, at)
+		for _, branch := range []string{"main", "other"} {
+			if _, err := r.Tips([]string{branch}); err == nil || !strings.Contains(err.Error(), "is checked out in") {
+				t.Errorf("%s: %v", branch, err)
+			}
+		}
+		tip := commit(t, r.Repository, "", map[string]string{"a": "1"})
+		if _, err := r.Tips([]string{"free"}); err != nil {
+			t.Error(err)
+		}
+		must(t, r.Move([]Update{{"free-" + filepath.Base(at), "", tip}}))
+	}
+}
+
+// Hooks: commit-msg changes or refuses the message, reference-transaction
+// refuses to move the branch, and those of a work tree do not run.
+func TestHooks(t *testing.T) {
+	dir := bare(t)
+	r := local(t, dir)
+	hook(t, dir, "commit-msg", `echo "Change-Id: 1" >>"$1"`)
+	for _, name := range []string{"pre-commit", "prepare-commit-msg", "post-commit"} {
+		hook(t, dir, name, "touch "+filepath.Join(dir, "ran-"+name)+"; exit 1")
+	}
+	id := commit(t, r.Repository, "", map[string]string{"a": "1"})
+	if got := sh(t, dir, "log", "-1", "--format=%B", id); got != "a message\nChange-Id: 1" {
+		t.Errorf("message: %q", got)
+	}
+	if ran, _ := filepath.Glob(filepath.Join(dir, "ran-*")); len(ran) > 0 {
+		t.Errorf("ran: %q", ran)
+	}
+	hook(t, dir, "reference-transaction", `test "$1" != prepared || { echo "not today" >&2; exit 1; }`)
+	if err := r.Move([]Update{{"main", "", id}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), "not today") {
+		t.Errorf("reference-transaction: %v", err)
+	}
+	hook(t, dir, "commit-msg", "echo 'no such message' >&2; exit 1")
+	if _, err := r.Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "no such message") {
+		t.Errorf("commit-msg: %v", err)
+	}
+}
+
+// Commits are signed if the configuration says so, here with a key of ssh.
+func TestSigned(t *testing.T) {
+	if _, err := exec.LookPath("ssh-keygen"); err != nil {
+		t.Skip("ssh-keygen is not installed")
+	}
+	dir := bare(t)
+	key := filepath.Join(t.TempDir(), "key")
+	if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	public, err := os.ReadFile(key + ".pub")
+	must(t, err)
+	signers := filepath.Join(t.TempDir(), "signers")
+	must(t, os.WriteFile(signers, append([]byte("c@example.com "), public...), 0o644))
+	for name, value := range map[string]string{"gpg.format": "ssh", "user.signingKey": key, "commit.gpgSign": "true", "gpg.ssh.allowedSignersFile": signers} {
+		sh(t, dir, "config", name, value)
+	}
+	id := commit(t, local(t, dir).Repository, "", map[string]string{"a": "1"})
+	if status := sh(t, dir, "log", "-1", "--format=%G?", id); status != "G" {
+		t.Errorf("the signature is %q, want G", status)
+	}
+	sh(t, dir, "config", "user.signingKey", key+".missing")
+	if _, err := local(t, dir).Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil {
+		t.Error("a commit that cannot be signed was made")
+	}
+}
+
+// What a git around the process set for itself is not for our repository.
+func TestEnvironmentOfAHook(t *testing.T) {
+	t.Setenv("GIT_DIR", bare(t))
+	t.Setenv("GIT_INDEX_FILE", "/nowhere")
+	dir := bare(t)
+	r := local(t, dir)
+	id := commit(t, r.Repository, "", map[string]string{"a": "1"})
+	must(t, r.Move([]Update{{"main", "", id}}))
+	t.Setenv("GIT_DIR", "")
+	os.Unsetenv("GIT_DIR")
+	if got := sh(t, dir, "rev-parse", "main"); got != id {
+		t.Errorf("main is %s, want %s", got, id)
+	}
+}
+
+func TestNoReportIsLeftBehind(t *testing.T) {
+	dir := bare(t)
+	r := local(t, dir)
+	_, err := r.Trees([]Request{{strings.Repeat("1", 40), []Change{{Path: "a", Blob: r.Blob([]byte("x"))}}}}, contents{}.open)
+	if err == nil || strings.Contains(err.Error(), "crash report") {
+		t.Errorf("a base that does not exist: %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "fast_import_crash_*")); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+func TestCheckBranch(t *testing.T) {
+	for name, ok := range map[string]bool{"main": true, "env/prod": true, "": false, "-x": false, "a b": false, "a..b": false, "x.lock": false, "@{-1}": false} {
+		if err := CheckBranch(name); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+func TestOpenNoRepository(t *testing.T) {
+	t.Setenv("GIT_CEILING_DIRECTORIES", "/")
+	if _, err := Local(t.TempDir(), ""); err == nil || !strings.Contains(err.Error(), "must be a Git repository") {
+		t.Error(err)
+	}
+}
+
+// Objects of a killed process are removed as git removes its own.
+func TestQuarantineIsPruned(t *testing.T) {
+	dir := bare(t)
+	apart, err := local(t, dir).quarantine()
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(apart.dir, "left"), nil, 0o644))
+	sh(t, dir, "prune", "--expire=now")
+	if _, err := os.Stat(apart.dir); err == nil {
+		t.Error("git prune leaves the directory")
+	}
+}
+
+// Objects go where the repository has them, with the modes that it wants.
+func TestOddAndSharedRepository(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), `a: "b"`)
+	sh(t, ".", "init", "--quiet", "--bare", "--shared=group", dir)
+	r := local(t, dir)
+	id := commit(t, r.Repository, "", map[string]string{"a": "1"})
+	must(t, r.Move([]Update{{"main", "", id}}))
+	commit(t, r.Repository, id, map[string]string{"b": "2"})
+	info, err := os.Stat(filepath.Join(dir, "objects", id[:2]))
+	must(t, err)
+	if info.Mode().Perm()&0o070 != 0o070 {
+		t.Errorf("the mode of a directory of objects is %v", info.Mode())
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "objects", "tmp_*")); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+// A git before 2.36 cannot run a hook by its name.
+func TestHookWithOldGit(t *testing.T) {
+	real, err := exec.LookPath("git")
+	must(t, err)
+	bin := t.TempDir()
+	old := "#!/bin/sh\nfor a; do test \"$a\" != hook || { echo \"git: 'hook' is not a git command. See 'git --help'.\" >&2; exit 1; }; done\nexec " + real + " \"$@\"\n"
+	must(t, os.WriteFile(filepath.Join(bin, "git"), []byte(old), 0o755))
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	dir := bare(t)
+	r := local(t, dir)
+	commit(t, r.Repository, "", map[string]string{"a": "1"})
+	hook(t, dir, "commit-msg", `echo "Change-Id: 1" >>"$1"`)
+	id := commit(t, r.Repository, "", map[string]string{"a": "1"})
+	if got := sh(t, dir, "log", "-1", "--format=%B", id); got != "a message\nChange-Id: 1" {
+		t.Errorf("message: %q", got)
+	}
+}
+
+// Trees of several branches are made together, and have nothing of each other.
+func TestSeveralTrees(t *testing.T) {
+	r := local(t, bare(t)).Repository
+	base := commit(t, r, "", map[string]string{"old": "1"})
+	all := contents{}
+	one, other := all.add(r, "one"), all.add(r, "other")
+	trees, err := r.Trees([]Request{{base, []Change{{"one", one}}}, {"", []Change{{"other", other}, {"one", one}}}, {base, []Change{{"old", ""}, {"other", other}}}}, all.open)
+	must(t, err)
+	for i, want := range []string{"old\none", "one\nother", "other"} {
+		if got := sh(t, r.dir, "ls-tree", "--name-only", trees[i]); got != want {
+			t.Errorf("tree %d has %q, want %q", i, got, want)
+		}
+	}
+}

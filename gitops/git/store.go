@@ -1,0 +1,148 @@
+package git
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Change is a file of a new tree. Without a Blob it is removed.
+type Change struct{ Path, Blob string }
+
+// Request asks for the tree of a commit, "" for none, with changes.
+type Request struct {
+	Base    string
+	Changes []Change
+}
+
+// Trees stores the trees that commits would have after some changes, and returns
+// their names in the order of the requests. Contents that the repository may lack
+// are stored first, each once, and everything goes into one pack.
+func (r *Repository) Trees(requests []Request, content func(blob string) *io.SectionReader) ([]string, error) {
+	apart, err := r.quarantine()
+	if err != nil {
+		return nil, err
+	}
+	defer apart.remove()
+	cmd := r.command("fast-import", "--quiet")
+	apart.use(cmd)
+	out, err := r.feed(cmd, func(to io.Writer) error { return r.describe(to, requests, content) })
+	if err != nil {
+		return nil, err
+	}
+	var trees []string
+	for line := range strings.Lines(out) {
+		if f := strings.Fields(line); len(f) == 3 && f[1] == "tree" {
+			trees = append(trees, f[2])
+		}
+	}
+	if len(trees) != len(requests) {
+		return nil, fmt.Errorf("git fast-import: it printed %q and not the names of %d trees", out, len(requests))
+	}
+	if err := apart.release(); err != nil {
+		return nil, err
+	}
+	for _, one := range requests {
+		for _, c := range one.Changes {
+			r.known[c.Blob] = true
+		}
+	}
+	return trees, nil
+}
+
+// feed runs fast-import on what is written for it, and returns what it prints.
+func (r *Repository) feed(cmd *exec.Cmd, write func(io.Writer) error) (string, error) {
+	in, to := io.Pipe()
+	var out, message bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, &message
+	written := make(chan error, 1)
+	go func() {
+		err := write(to)
+		to.CloseWithError(err)
+		written <- err
+	}()
+	err := cmd.Run()
+	_ = in.Close() // ends the writer, should git have ended first
+	words := r.removeReport(message.String())
+	if cause := <-written; cause != nil && !errors.Is(cause, io.ErrClosedPipe) {
+		return "", cause
+	}
+	if err != nil {
+		return "", failure(cmd, words, "", err)
+	}
+	return out.String(), nil
+}
+
+// removeReport removes the report that fast-import leaves in the repository when
+// it fails, and the line about it.
+func (r *Repository) removeReport(message string) string {
+	before, after, found := strings.Cut(message, "fast-import: dumping crash report to ")
+	name, rest, _ := strings.Cut(after, "\n")
+	if found {
+		os.Remove(filepath.Join(r.dir, filepath.Base(name)))
+	}
+	return before + rest
+}
+
+// describe writes what fast-import reads: contents, and commits that no branch
+// ever gets, because only `git commit-tree` signs.
+func (r *Repository) describe(to io.Writer, requests []Request, content func(string) *io.SectionReader) error {
+	w := bufio.NewWriterSize(to, 1<<16)
+	fmt.Fprint(w, "feature done\n")
+	stored := map[string]bool{"": true}
+	for _, one := range requests {
+		for _, c := range one.Changes {
+			if stored[c.Blob] || r.known[c.Blob] {
+				continue
+			}
+			stored[c.Blob] = true
+			text := content(c.Blob)
+			fmt.Fprintf(w, "blob\ndata %d\n", text.Size())
+			if _, err := io.Copy(w, text); err != nil {
+				return fmt.Errorf("read the output back: %w", err)
+			}
+			fmt.Fprint(w, "\n")
+		}
+	}
+	for _, one := range requests {
+		one.describe(w)
+	}
+	fmt.Fprint(w, "done\n")
+	return w.Flush()
+}
+
+// describe writes a commit, a question for its tree, and that it is of no branch.
+func (one Request) describe(w io.Writer) {
+	fmt.Fprintf(w, "commit %s\ncommitter meshpress <> 0 +0000\ndata 0\n", scratch)
+	if one.Base != "" {
+		fmt.Fprintf(w, "from %s\n", one.Base)
+	}
+	for _, c := range inOrder(one.Changes) {
+		if c.Blob == "" {
+			fmt.Fprintf(w, "D %s\n", quote(c.Path))
+		} else {
+			fmt.Fprintf(w, "M 100644 %s %s\n", c.Blob, quote(c.Path))
+		}
+	}
+	fmt.Fprintf(w, "ls \"\"\nreset %s\n\n", scratch)
+}
+
+const scratch = "refs/meshpress/scratch"
+
+// inOrder removes before it adds: what was a file may become a directory.
+func inOrder(changes []Change) []Change {
+	gone := func(c Change) bool { return c.Blob == "" }
+	out := slices.DeleteFunc(slices.Clone(changes), func(c Change) bool { return !gone(c) })
+	return append(out, slices.DeleteFunc(slices.Clone(changes), gone)...)
+}
+
+func quote(name string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(name) + `"`
+}

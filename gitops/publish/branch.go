@@ -1,0 +1,101 @@
+package publish
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/gitops/git"
+)
+
+// branch is what a branch has below the path.
+type branch struct {
+	name  string
+	tip   string // "" if the branch does not exist
+	files map[string]git.Entry
+	dirs  map[string]bool
+	sums  map[string][32]byte // of contents that were read
+	index map[string]gitops.Index
+}
+
+// read looks at a branch, and refuses one that is somebody else's.
+func (p *Publisher) read(name, tip string) (*branch, error) {
+	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{}, index: map[string]gitops.Index{}}
+	if tip == "" {
+		return b, nil
+	}
+	obstacle, err := p.target.InTheWay(tip, p.Path)
+	if err != nil {
+		return nil, err
+	}
+	if obstacle != "" {
+		return nil, fmt.Errorf("branch %q has a file %q where the directory must go\nhint: choose another --path", name, obstacle)
+	}
+	if b.files, err = p.target.Files(tip, p.Path); err != nil {
+		return nil, err
+	}
+	if err := p.checkOwner(b); err != nil {
+		return nil, err
+	}
+	for file := range b.files {
+		for dir := path.Dir(file); dir != "." && !b.dirs[dir]; dir = path.Dir(dir) {
+			b.dirs[dir] = true
+		}
+	}
+	return b, b.readIndexes(p.target)
+}
+
+func (p *Publisher) checkOwner(b *branch) error {
+	if _, ours := b.files[branchFile]; ours || p.Adopt {
+		return nil
+	}
+	empty, err := p.target.IsEmpty(b.tip)
+	if err != nil || empty {
+		return err
+	}
+	return fmt.Errorf("branch %q has files, and no %q that makes it meshpress's\nhint: choose another --branch or --path, or take the directory over with --adopt; files of others stay as they are",
+		b.name, path.Join(p.Path, branchFile))
+}
+
+// readIndexes reads the index of each cluster, and that of the top, by directory.
+func (b *branch) readIndexes(from *git.Target) error {
+	dirs := map[string][]string{} // by content: indexes of clusters may be the same
+	var blobs []string
+	for file, e := range b.files {
+		dir, name := path.Split(file)
+		dir = path.Clean(dir)
+		if file == branchFile || name == gitops.IndexName && dir != "." && !strings.Contains(dir, "/") {
+			if !e.IsFile() {
+				return fmt.Errorf("branch %q: %q must be a file", b.name, file)
+			}
+			dirs[e.ID] = append(dirs[e.ID], dir)
+			blobs = append(blobs, e.ID)
+		}
+	}
+	return from.Read(blobs, func(blob string, content []byte) error {
+		index, err := gitops.ParseIndex(string(content))
+		if err != nil {
+			return fmt.Errorf("branch %q: the index of %q is damaged: %w\nhint: restore it from an earlier commit, or remove the directory", b.name, dirs[blob][0], err)
+		}
+		for _, dir := range dirs[blob] {
+			b.index[dir] = index
+		}
+		return nil
+	})
+}
+
+// hash reads contents for their digests.
+func (b *branch) hash(from *git.Target, blobs []string) error {
+	var fresh []string
+	for _, blob := range blobs {
+		if _, known := b.sums[blob]; !known {
+			fresh = append(fresh, blob)
+		}
+	}
+	return from.Read(fresh, func(blob string, content []byte) error {
+		b.sums[blob] = sha256.Sum256(content)
+		return nil
+	})
+}

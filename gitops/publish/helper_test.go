@@ -1,0 +1,192 @@
+package publish
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// TestMain gives git a user, and none of the configuration of this machine.
+func TestMain(m *testing.M) {
+	for name, value := range map[string]string{
+		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull,
+		"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.com",
+	} {
+		os.Setenv(name, value)
+	}
+	os.Exit(m.Run())
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sh(t testing.TB, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func bare(t testing.TB) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "r.git")
+	sh(t, ".", "init", "--quiet", "--bare", "-b", "main", dir)
+	return dir
+}
+
+// fleet is what clusters get: cluster -> release -> the value of its one object.
+type fleet map[string]map[string]string
+
+func (f fleet) clusters() []render.Cluster {
+	var out []render.Cluster
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		c := render.Cluster{Name: name}
+		for _, dir := range slices.Sorted(maps.Keys(f[name])) {
+			o := manifest.New(map[string]any{"apiVersion": "v1", "kind": "ConfigMap",
+				"metadata": map[string]any{"name": dir}, "data": map[string]any{"value": f[name][dir]}})
+			c.Releases = append(c.Releases, render.Release{Dir: dir, Objects: []*manifest.Object{o}})
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// options are those of a whole run for the branch main.
+func options(change ...func(*Options)) Options {
+	o := Options{Path: "clusters", Edited: Fail, Attempts: 20,
+		Mine:    func(string) bool { return true },
+		Branch:  func(string) (string, error) { return "main", nil },
+		Command: func(cluster string) string { return "meshpress render fleet --cluster=" + cluster },
+	}
+	o.Branches = []string{"main"}
+	for _, f := range change {
+		f(&o)
+	}
+	return o
+}
+
+// publish publishes to a repository of this machine.
+func publish(t testing.TB, dir string, f fleet, change ...func(*Options)) ([]Result, diag.List, error) {
+	t.Helper()
+	target, err := git.Local(dir, "")
+	must(t, err)
+	return publishTo(t, target, f, change...)
+}
+
+func publishTo(t testing.TB, target *git.Target, f fleet, change ...func(*Options)) ([]Result, diag.List, error) {
+	t.Helper()
+	p, err := Open(target, options(change...))
+	must(t, err)
+	defer func() { must(t, p.Close()) }()
+	for _, c := range f.clusters() {
+		if err := p.Add(c); err != nil {
+			return nil, nil, err
+		}
+	}
+	return p.Commit()
+}
+
+// published is publish with a commit, and nothing to say.
+func published(t testing.TB, dir string, f fleet, change ...func(*Options)) string {
+	t.Helper()
+	results, found, err := publish(t, dir, f, change...)
+	if err != nil || len(found) > 0 || len(results) != 1 || !results[0].Changed {
+		t.Fatalf("%+v, %v, %v; want a commit", results, found, err)
+	}
+	return results[0].Commit
+}
+
+// edit commits files by hand, path -> content; "" removes one.
+func edit(t testing.TB, dir string, files map[string]string) {
+	t.Helper()
+	work := filepath.Join(t.TempDir(), "work")
+	sh(t, ".", "clone", "--quiet", dir, work)
+	for name, text := range files {
+		at := filepath.Join(work, name)
+		if text == "" {
+			must(t, os.RemoveAll(at))
+			continue
+		}
+		must(t, os.MkdirAll(filepath.Dir(at), 0o755))
+		must(t, os.WriteFile(at, []byte(text), 0o644))
+	}
+	sh(t, work, "add", "--all")
+	sh(t, work, "commit", "--quiet", "-m", "by hand")
+	sh(t, work, "push", "--quiet", "origin", "HEAD:main")
+}
+
+// tree returns the files of the branch.
+func tree(t testing.TB, dir string) fstest.MapFS {
+	t.Helper()
+	out := fstest.MapFS{}
+	target, err := git.Open(dir)
+	must(t, err)
+	files, err := target.Files("main", ".")
+	must(t, err)
+	for name, e := range files {
+		must(t, target.Read([]string{e.ID}, func(_ string, content []byte) error {
+			out[name] = &fstest.MapFile{Data: slices.Clone(content), Mode: 0o644}
+			return nil
+		}))
+	}
+	return out
+}
+
+// manifests returns the objects' values of a branch by cluster/release, and other files as they are.
+func manifests(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	all := tree(t, dir)
+	for name, file := range all {
+		if at, ok := strings.CutSuffix(name, "/"+manifestFile); ok {
+			_, value, _ := strings.Cut(string(file.Data), "value: ")
+			value, _, _ = strings.Cut(value, "\n")
+			out[strings.TrimPrefix(at, "clusters/")] = strings.Trim(value, `"`)
+			for _, beside := range []string{objectsFile, metadataFile, readmeFile} {
+				if _, err := fs.Stat(all, at+"/"+beside); err != nil {
+					t.Errorf("beside the manifest of %s: %v", at, err)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func same(t testing.TB, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (- want, + got):\n%s", what, diff)
+	}
+}
+
+// texts are findings without hints.
+func texts(found diag.List) []string {
+	var out []string
+	for _, d := range found {
+		out = append(out, fmt.Sprintf("%s %s: %s", d.Severity, d.Pos, d.Text))
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,130 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// The names of the layout. GitOps engines read none but the manifest.
+const (
+	manifestFile   = "manifest.yaml"
+	objectsFile    = "objects.jsonl"
+	metadataFile   = "hydrator.metadata"
+	readmeFile     = "README.md"
+	attributesFile = ".gitattributes"
+
+	// branchFile has the files at the top of the path, as an index does; it says
+	// that the path is ours. The top has another file than a cluster, because
+	// that is how a cluster is known.
+	branchFile = ".meshpress-branch"
+)
+
+// attributes keep git from changing manifests when they are checked out, and
+// from storing them elsewhere, whatever the directories above say.
+const attributes = `**/README.md linguist-generated=true
+**/hydrator.metadata text eol=lf -filter linguist-generated=true
+**/objects.jsonl text eol=lf -filter linguist-generated=true
+**/.meshpress-* text eol=lf -filter linguist-generated=true
+**/manifest.yaml text eol=lf -filter -ident -working-tree-encoding
+`
+
+// layOut returns the files of a release.
+func (p *Publisher) layOut(cluster string, r render.Release) (map[string][]byte, error) {
+	objects := slices.Concat(r.CRDs, r.Objects)
+	text, err := manifest.Stream(objects)
+	if err != nil {
+		return nil, err
+	}
+	from, err := p.provenance(r)
+	if err != nil {
+		return nil, err
+	}
+	about := metadata{Commands: []string{p.Command(cluster)}}
+	if p.Source != nil {
+		about.RepoURL, about.DrySHA = p.Source.URL, p.Source.SHA
+	}
+	head, err := about.encode()
+	if err != nil {
+		return nil, err
+	}
+	list, err := from.list(objects)
+	return map[string][]byte{manifestFile: text, objectsFile: list, metadataFile: head, readmeFile: p.readme(cluster, r.Dir)}, err
+}
+
+// top returns the files at the top of the path.
+func (p *Publisher) top() (map[string]file, error) {
+	var about metadata
+	if p.Source != nil {
+		about = p.Source.metadata()
+	}
+	head, err := about.encode()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]file{}
+	for name, text := range map[string][]byte{attributesFile: []byte(attributes), metadataFile: head} {
+		if out[name], err = p.store.add(text); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// metadata is what Argo CD's tools read from hydrator.metadata, field by field.
+type metadata struct {
+	RepoURL    string      `json:"repoURL,omitempty"`
+	DrySHA     string      `json:"drySha,omitempty"`
+	Commands   []string    `json:"commands,omitempty"`
+	Author     string      `json:"author,omitempty"`
+	Date       string      `json:"date,omitempty"`
+	Subject    string      `json:"subject,omitempty"`
+	Body       string      `json:"body,omitempty"`
+	References []reference `json:"references,omitempty"`
+}
+
+// reference is a commit that the source commit refers to by its trailers.
+type reference struct {
+	Commit struct {
+		Author  string `json:"author,omitempty"`
+		Date    string `json:"date,omitempty"`
+		Subject string `json:"subject,omitempty"`
+		Body    string `json:"body,omitempty"`
+		SHA     string `json:"sha,omitempty"`
+		RepoURL string `json:"repoUrl,omitempty"`
+	} `json:"commit"`
+}
+
+func (m metadata) encode() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(m); err != nil {
+		return nil, fmt.Errorf("encode %s: %w", metadataFile, err)
+	}
+	return b.Bytes(), nil
+}
+
+func (p *Publisher) readme(cluster, release string) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s of %s\n\nmeshpress wrote this directory: change its inputs, not its files. To render it again:\n\n```shell\n", release, cluster)
+	if s := p.Source; s != nil {
+		if s.URL != "" {
+			fmt.Fprintf(&b, "git clone %s\n# in the directory of the clone\n", s.URL)
+		}
+		fmt.Fprintf(&b, "git checkout %s\n", s.SHA)
+	}
+	fmt.Fprintf(&b, "%s\n```\n", p.Command(cluster))
+	if p.Source != nil && p.Source.Dirty {
+		b.WriteString("\nThe inputs had changes that are not in that commit.\n")
+	}
+	fmt.Fprintf(&b, "\n`%s` has the file and line, the chart and the values that each object is from; `../%s` the files that meshpress wrote.\n", objectsFile, gitops.IndexName)
+	return []byte(b.String())
+}

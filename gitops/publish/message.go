@@ -1,0 +1,81 @@
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// trailer begins the trailers by which Argo CD finds the commit that something
+// was rendered from.
+const trailer = "Argocd-reference-commit-"
+
+// maxListed bounds the clusters that a message names.
+const maxListed = 50
+
+// message is that of the commit for a plan.
+func (p *Publisher) message(one *plan) string {
+	var b strings.Builder
+	clusters := one.clusters()
+	switch len(clusters) {
+	case 0:
+		b.WriteString("meshpress: no cluster changed\n")
+	case 1:
+		fmt.Fprintf(&b, "meshpress: cluster %s changed\n", clusters[0].dir)
+	default:
+		fmt.Fprintf(&b, "meshpress: %d clusters changed\n", len(clusters))
+	}
+	b.WriteString("\n")
+	for i, u := range clusters {
+		if i == maxListed {
+			fmt.Fprintf(&b, "and %d more\n", len(clusters)-i)
+			break
+		}
+		fmt.Fprintf(&b, "%s: %s\n", u.dir, what(one, u))
+	}
+	if s := p.Source; s != nil {
+		b.WriteString(s.trailers())
+	}
+	return b.String()
+}
+
+// what says what happens to a cluster.
+func what(one *plan, u *unit) string {
+	_, known := one.index[u.dir]
+	switch changed := u.releases(); {
+	case u.gone:
+		return "removed"
+	case !known:
+		return "new"
+	case len(changed) > 0:
+		return strings.Join(changed, ", ")
+	}
+	return "files beside the manifests"
+}
+
+// trailers link the source commit, as the last paragraph of a message.
+func (s *Source) trailers() string {
+	var b strings.Builder
+	if s.Dirty {
+		b.WriteString("\nThe inputs had changes that are not in the source commit.\n")
+	}
+	b.WriteString("\n")
+	for _, t := range [][2]string{{"sha", s.SHA}, {"author", s.Author}, {"date", s.Date}, {"subject", s.Subject}, {"body", asJSON(s.Body)}, {"repourl", s.URL}} {
+		if t[1] != "" {
+			fmt.Fprintf(&b, "%s%s: %s\n", trailer, t[0], t[1])
+		}
+	}
+	return b.String()
+}
+
+// asJSON: a body has several lines, a trailer one.
+func asJSON(body string) string {
+	if body = strings.TrimSpace(body); body == "" {
+		return ""
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}

@@ -1,0 +1,111 @@
+package publish
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/gitops/git"
+)
+
+// plan is what happens to one branch.
+type plan struct {
+	*branch
+	units    []*unit // that change, or cannot
+	leftOver []string
+}
+
+// plan compares a branch with what it gets. Nothing but the clusters decides
+// whether there is a commit: the top follows.
+func (p *Publisher) plan(name, tip string) (*plan, error) {
+	b, err := p.read(name, tip)
+	if err != nil {
+		return nil, err
+	}
+	out := &plan{branch: b}
+	all := p.units(out)
+	_, ours := b.files[branchFile]
+	if err := p.compare(out, all); err != nil {
+		return nil, err
+	}
+	if len(out.changes(".")) == 0 && (ours || len(p.branches[name]) == 0) {
+		return out, nil
+	}
+	files, err := p.top()
+	if err != nil {
+		return nil, err
+	}
+	return out, p.compare(out, []*unit{{dir: ".", indexFile: branchFile, want: files}})
+}
+
+// units are the clusters that the branch gets and, where the run may prune,
+// those that it has and does not get.
+func (p *Publisher) units(out *plan) []*unit {
+	var all []*unit
+	named := map[string]bool{".": true}
+	for _, c := range p.branches[out.name] {
+		all = append(all, &unit{dir: c.name, indexFile: gitops.IndexName, want: maps.Clone(c.files)})
+		named[c.name] = true
+	}
+	for _, dir := range slices.Sorted(maps.Keys(out.index)) {
+		switch {
+		case named[dir] || p.Mine == nil || !p.Mine(dir):
+		case p.KeepClusters:
+			out.leftOver = append(out.leftOver, dir)
+		default:
+			all = append(all, &unit{dir: dir, indexFile: gitops.IndexName, gone: true})
+		}
+	}
+	return all
+}
+
+// compare adds the units that change to the plan.
+func (p *Publisher) compare(out *plan, all []*unit) error {
+	var doubtful []string
+	for _, u := range all {
+		u.settle(out.branch, func(name string, w file) bool { return u.same(out.branch, name, w) })
+		doubtful = append(doubtful, u.doubtful(out.branch)...)
+	}
+	if err := out.hash(p.target, doubtful); err != nil {
+		return err
+	}
+	for _, u := range all {
+		u.compare(out.branch, p.Edited)
+		if err := u.seal(out.branch, p.store); err != nil {
+			return err
+		}
+		if len(u.changes)+len(u.edited)+len(u.foreign) > 0 {
+			out.units = append(out.units, u)
+		}
+	}
+	return nil
+}
+
+// changes are all changes, by paths from the top of the branch.
+func (out *plan) changes(dir string) []git.Change {
+	var all []git.Change
+	for _, u := range out.units {
+		for _, c := range u.changes {
+			all = append(all, git.Change{Path: path.Join(dir, c.Path), Blob: c.Blob})
+		}
+	}
+	return all
+}
+
+// clusters lists the units that change, without the top.
+func (out *plan) clusters() []*unit {
+	return slices.DeleteFunc(slices.Clone(out.units), func(u *unit) bool { return u.dir == "." || len(u.changes) == 0 })
+}
+
+// releases lists the releases of a cluster that change.
+func (u *unit) releases() []string {
+	var out []string
+	for _, c := range u.changes {
+		if name := strings.TrimPrefix(c.Path, u.dir+"/"); path.Base(name) == manifestFile {
+			out = append(out, path.Dir(name))
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(out)))
+}

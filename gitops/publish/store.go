@@ -1,0 +1,68 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/meshpress/meshpress/gitops"
+)
+
+// file is some content: its SHA-256, which an index has, and the name that git
+// gives it.
+type file struct {
+	sum  [32]byte
+	blob string
+}
+
+// store holds contents in a temporary file, each once, until it is known
+// whether a branch lacks them. Most of a fleet is the same in all clusters.
+type store struct {
+	name    func(content []byte) string
+	digests gitops.Digests
+	disk    *os.File
+	end     int64
+	files   map[[32]byte]file
+	places  map[string]place
+}
+
+type place struct{ at, size int64 }
+
+func newStore(name func([]byte) string) (*store, error) {
+	disk, err := os.CreateTemp("", "meshpress-publish-*")
+	if err != nil {
+		return nil, fmt.Errorf("hold back the output: %w", err)
+	}
+	_ = os.Remove(disk.Name()) // an open file goes on without its name; Windows keeps it until close
+	return &store{name: name, disk: disk, files: map[[32]byte]file{}, places: map[string]place{}}, nil
+}
+
+func (s *store) add(content []byte) (file, error) {
+	sum := s.digests.Sum(content)
+	if known, ok := s.files[sum]; ok {
+		return known, nil
+	}
+	if _, err := s.disk.WriteAt(content, s.end); err != nil {
+		return file{}, fmt.Errorf("hold back the output: %w", err)
+	}
+	f := file{sum: sum, blob: s.name(content)}
+	s.files[sum] = f
+	s.places[f.blob] = place{s.end, int64(len(content))}
+	s.end += int64(len(content))
+	return f, nil
+}
+
+// open returns the content that git gives this name.
+func (s *store) open(blob string) *io.SectionReader {
+	p := s.places[blob]
+	return io.NewSectionReader(s.disk, p.at, p.size)
+}
+
+func (s *store) close() error {
+	err := s.disk.Close()
+	if removed := os.Remove(s.disk.Name()); removed != nil && !errors.Is(removed, os.ErrNotExist) {
+		err = errors.Join(err, removed)
+	}
+	return err
+}

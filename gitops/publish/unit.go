@@ -1,0 +1,146 @@
+package publish
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/gitops/git"
+)
+
+// unit is a directory with an index of its own: a cluster, or the top.
+type unit struct {
+	dir       string // below the path, "." for the top
+	indexFile string
+	want      map[string]file // what it gets; nothing if it goes
+	gone      bool
+
+	changes []git.Change
+	next    gitops.Index
+	edited  []string // changed by hand, and in the way of this run
+	foreign []string // not ours, and in the way
+}
+
+// beside are the files of a release that follow its manifest.
+var beside = []string{objectsFile, metadataFile, readmeFile}
+
+// settle keeps the files beside manifests that stay as they are.
+func (u *unit) settle(b *branch, stays func(name string, w file) bool) {
+	old := b.index[u.dir]
+	for name, w := range maps.Clone(u.want) {
+		if _, ours := old[name]; path.Base(name) != manifestFile || !ours || !stays(name, w) {
+			continue
+		}
+		kept := map[string]file{}
+		for _, n := range beside {
+			at := path.Join(path.Dir(name), n)
+			if e, sum := b.files[path.Join(u.dir, at)], old[at]; e.IsFile() && sum != [32]byte{} {
+				kept[at] = file{sum: sum, blob: e.ID}
+			}
+		}
+		if len(kept) == len(beside) {
+			maps.Copy(u.want, kept)
+		}
+	}
+}
+
+// same tells whether a file is there as it is wanted.
+func (u *unit) same(b *branch, name string, w file) bool {
+	e := b.files[path.Join(u.dir, name)]
+	return e.IsFile() && e.ID == w.blob
+}
+
+// doubtful lists the contents that must be read to know whether somebody changed
+// them by hand.
+func (u *unit) doubtful(b *branch) []string {
+	var out []string
+	for name := range b.index[u.dir] {
+		if e := b.files[path.Join(u.dir, name)]; e.IsFile() && !u.same(b, name, u.want[name]) {
+			out = append(out, e.ID)
+		}
+	}
+	return out
+}
+
+// byHand tells whether a file of ours was changed or removed by somebody else,
+// to something else than what is wanted.
+func (u *unit) byHand(b *branch, name string, w file) bool {
+	if u.same(b, name, w) {
+		return false
+	}
+	e := b.files[path.Join(u.dir, name)]
+	return !e.IsFile() || b.sums[e.ID] != b.index[u.dir][name]
+}
+
+// compare finds out what changes, once the doubtful contents are hashed.
+func (u *unit) compare(b *branch, edited Edited) {
+	if edited == Keep {
+		u.settle(b, func(name string, w file) bool { return u.byHand(b, name, w) })
+	}
+	old := b.index[u.dir]
+	u.next = gitops.Index{}
+	for _, name := range slices.Sorted(maps.Keys(union(u.want, old))) {
+		w, wanted := u.want[name]
+		sum, ours := old[name]
+		_, there := b.files[path.Join(u.dir, name)]
+		switch {
+		case u.same(b, name, w):
+			u.next[name] = w.sum
+		case !there && !wanted:
+		case !there && u.obstacle(b, name) != "":
+			u.foreign = append(u.foreign, u.obstacle(b, name))
+		case there && !ours:
+			u.foreign = append(u.foreign, path.Join(u.dir, name))
+		case !ours || !u.byHand(b, name, w):
+			u.replace(name, w, wanted)
+		default:
+			u.edited = append(u.edited, name)
+			if edited == Overwrite {
+				u.replace(name, w, wanted)
+			} else {
+				u.next[name] = sum
+			}
+		}
+	}
+}
+
+func (u *unit) replace(name string, w file, wanted bool) {
+	u.changes = append(u.changes, git.Change{Path: path.Join(u.dir, name), Blob: w.blob})
+	if wanted {
+		u.next[name] = w.sum
+	}
+}
+
+// seal adds the index to what changes.
+func (u *unit) seal(b *branch, s *store) error {
+	at := path.Join(u.dir, u.indexFile)
+	e, there := b.files[at]
+	if u.gone && len(u.next) == 0 {
+		if there {
+			u.changes = append(u.changes, git.Change{Path: at})
+		}
+		return nil
+	}
+	index, err := s.add(u.next.Encode())
+	if err != nil {
+		return fmt.Errorf("index of %q: %w", u.dir, err)
+	}
+	if !there || e.ID != index.blob {
+		u.changes = append(u.changes, git.Change{Path: at, Blob: index.blob})
+	}
+	return nil
+}
+
+// union has the names of both.
+func union(want map[string]file, old gitops.Index) map[string]bool {
+	out := map[string]bool{}
+	for name := range want {
+		out[name] = true
+	}
+	for name := range old {
+		out[name] = true
+	}
+	return out
+}
