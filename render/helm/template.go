@@ -52,9 +52,12 @@ func Templates(r Release) ([]Template, error) {
 }
 
 // Only returns the release with a chart that has no templates but one, and what
-// that one needs: it renders the same objects as before, in less time.
+// that one needs: it renders the same objects as before, in less time. It has no
+// schema: other values can be tried.
 func (r Release) Only(template string) Release {
-	return r.with(func(t *helmchart.File) bool { return t.Name == template || defines(t) })
+	r = r.with(func(t *helmchart.File) bool { return t.Name == template || defines(t) })
+	r.Chart.Schema = nil
+	return r
 }
 
 // defines tells whether a template is there for others: it has definitions, or
@@ -74,6 +77,15 @@ func (r Release) with(keep func(*helmchart.File) bool, more ...*helmchart.File) 
 	loaded.Templates = append(loaded.Templates, more...)
 	small.Chart = &loaded
 	r.Chart = &small
+	return r
+}
+
+// WithVersion returns the release with a chart that says it has another version.
+func (r Release) WithVersion(version string) Release {
+	r = r.with(func(*helmchart.File) bool { return true })
+	metadata := *r.Chart.Metadata
+	metadata.Version, metadata.AppVersion = version, version
+	r.Chart.Metadata = &metadata
 	return r
 }
 

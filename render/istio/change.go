@@ -1,7 +1,6 @@
 package istio
 
 import (
-	"reflect"
 	"slices"
 
 	"github.com/meshpress/meshpress/render/manifest"
@@ -26,7 +25,8 @@ const (
 )
 
 // Changes does what [Release.Patch] and [Release.Overlay] do, and calls each
-// for every change of an object, in order. Findings are theirs to report.
+// for every step that makes an object anew, in order; it may be equal. Findings
+// are theirs to report.
 func (r *Release) Changes(objects []*manifest.Object, each func(c Change, before, after *manifest.Object)) []*manifest.Object {
 	watched := *r
 	watched.watch = each
@@ -37,7 +37,7 @@ func (r *Release) Changes(objects []*manifest.Object, each func(c Change, before
 
 // changed tells who watches the release what became of an object.
 func (r *Release) changed(c Change, before, after *manifest.Object) {
-	if r.watch == nil || before == after || reflect.DeepEqual(before.Data, after.Data) {
+	if r.watch == nil || before == after {
 		return
 	}
 	if !c.At.Exists() {

@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // gatewayLabels are those of the legacy chart, which users' selectors rely on,
@@ -247,7 +248,7 @@ func (r *Release) adjustWorkload(o *manifest.Object) *manifest.Object {
 		o = o.Clone()
 		list, _ = get(o.Data, "spec", "template", "spec", "containers")
 		list.([]any)[i].(values)["image"] = image
-		r.changed(Change{By: ByGateway, What: "the image of the gateway's hub and tag"}, before, o)
+		r.changed(Change{ByGateway, "the image of the gateway's hub and tag", r.tagAt()}, before, o)
 	}
 	return o
 }
@@ -268,6 +269,15 @@ func (r *Release) image() string {
 		tag += "-" + variant
 	}
 	return hub + "/" + name + ":" + tag
+}
+
+// tagAt is where the tag of the image is written.
+func (r *Release) tagAt() source.Ref {
+	if at := r.instance.at.Get("tag"); at.Exists() {
+		return at
+	}
+	_, at := r.Install.Tag()
+	return at
 }
 
 func (r *Release) selectRevision(o *manifest.Object, path ...string) *manifest.Object {

@@ -58,56 +58,6 @@ func (r *Release) setsImage(path []string) bool {
 	return (last == "hub" || last == "tag") && slices.Equal(path[:len(path)-1], r.instance.root) && getString(r.instance.block, last) != ""
 }
 
-// has tells whether the values of the spec, or what is injected, have a path.
-func (r *Release) has(path []string) bool {
-	if _, ok := get(r.spec.values, path...); ok {
-		return true
-	}
-	_, _, ok := r.injectedAs(path)
-	return ok
-}
-
-// shared is the origin of a value that all components of the installation have.
-func (r *Release) shared(path []string) Origin {
-	if rule, at, ok := r.injectedAs(path); ok {
-		layer := FromManager
-		if at.Exists() && at.Path() != r.Install.At.Path() {
-			layer = FromResource
-		}
-		return Origin{layer, at, rule}
-	}
-	return r.spec.origin(path, r.Install)
-}
-
-// injectedAs names the rule by which a value is set that the spec does not have,
-// or that wins over the spec.
-func (r *Release) injectedAs(path []string) (rule string, at source.Ref, ok bool) {
-	i := r.Install
-	if isPath(path, "meshConfig", "trustDomain") && i.TrustDomain != "" {
-		return "the trust domain of the cluster", i.At.Get("trustDomain"), true
-	}
-	if v, ok := get(r.spec.values, path...); ok && v != nil {
-		return "", source.Ref{}, false
-	}
-	switch strings.Join(path, ".") {
-	case "meshConfig.trustDomain":
-		rule = "without one, the trust domain is the name of the cluster"
-	case "global.multiCluster.clusterName":
-		rule = "the name of the cluster"
-	case "global.platform":
-		rule = "the platform of the cluster"
-	case "pilot.env." + skipTrustDomain:
-		rule = "istiod accepts the trust domains of other clusters"
-	case "pilot.trustedZtunnelNamespace", "pilot.env.CA_TRUSTED_NODE_ACCOUNTS":
-		rule = "ztunnel is not in istiod's namespace"
-	default:
-		if i.Kind == fleet.Gateways && slices.ContainsFunc(inherited, func(p []string) bool { return slices.Equal(p, path) }) {
-			rule = "gateways have it from their control plane"
-		}
-	}
-	return rule, i.At, rule != ""
-}
-
 // origin says where the merged spec has a value from.
 func (s *Spec) origin(path []string, i *fleet.Install) Origin {
 	if at := s.user.Get("unvalidatedValues").Get(anys(path)...); at.Exists() {
@@ -128,65 +78,6 @@ func (s *Spec) origin(path []string, i *fleet.Install) Origin {
 		return o
 	}
 	return s.profileOrigin(path)
-}
-
-// switchOrigin: whether a component is on is what its block says.
-func (s *Spec) switchOrigin(path []string) (Origin, bool) {
-	component := map[string]string{"pilot.enabled": "pilot", "pilot.cni.enabled": "cni", "istio_cni.enabled": "cni"}[strings.Join(path, ".")]
-	if component == "" || path[0] == "istio_cni" && !s.user.Get("values").Get(anys(path)...).IsNull() {
-		return Origin{}, false
-	}
-	if at := s.user.Get("components", component); at.Exists() {
-		return s.written(at.Nearest("enabled")), true
-	}
-	if name := s.profileWith("components", component); name != "" {
-		return s.ofProfile(name), true
-	}
-	return Origin{FromManager, source.Ref{}, "no profile switches the component on"}, true
-}
-
-// fieldOrigin: these values are fields of the spec, or of the installation.
-func (s *Spec) fieldOrigin(path string, i *fleet.Install) (Origin, bool) {
-	switch path {
-	case "global.hub", "global.tag":
-		field := strings.TrimPrefix(path, "global.")
-		if at := s.user.Get(field); at.Text() != "" {
-			return s.written(at), true
-		}
-		if i.Auto != nil && (field == "hub" && i.Auto.Hub != "" || field == "tag" && i.Auto.Tag != "") {
-			return Origin{FromConfig, i.RevisionAt, "`auto` of the config"}, true
-		}
-	case "revision":
-		if i.Kind == fleet.Gateways {
-			return revisionOrigin(i, i.ControlPlaneAt), true
-		}
-		return revisionOrigin(i, i.RevisionAt), true
-	case "compatibilityVersion":
-		return s.written(s.user.Get(path)), s.user.Get(path).Exists()
-	case "global.istioNamespace":
-		for _, at := range []source.Ref{s.user.Get("components", "pilot", "namespace"), s.user.Get("namespace")} {
-			if at.Text() != "" && !s.options.Istioctl {
-				return s.written(at), true
-			}
-		}
-	}
-	return Origin{}, false
-}
-
-// revisionOrigin: "auto" is what the config says.
-func revisionOrigin(i *fleet.Install, at source.Ref) Origin {
-	if i.Auto != nil && at.Text() == "auto" {
-		return Origin{FromConfig, at, "`auto` of the config"}
-	}
-	return Origin{Layer: FromResource, At: at}
-}
-
-// written is the origin of a value that the user's file has.
-func (s *Spec) written(at source.Ref) Origin {
-	if !at.Exists() {
-		at = s.user
-	}
-	return Origin{Layer: FromResource, At: at}
 }
 
 // profileOrigin names the profile that has a value, the chosen one before the default.

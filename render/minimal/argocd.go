@@ -1,10 +1,12 @@
 package minimal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 const argoHint = "Argo CD does not patch what Helm renders: sync the rendered tree (docs/argocd.md), or inflate the chart by Kustomize"
@@ -16,7 +18,11 @@ func applications(c Cluster) ([]File, diag.List, error) {
 	for _, r := range c.Releases {
 		found = append(found, c.unpublished(r)...)
 		found = append(found, c.lost(r, argoHint)...)
-		f, err := fileOf(r.Dir, c.about(r), c.application(r))
+		application, err := c.application(r)
+		if err != nil {
+			return nil, nil, err
+		}
+		f, err := fileOf(r.Dir, c.about(r), application)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -28,11 +34,11 @@ func applications(c Cluster) ([]File, diag.List, error) {
 // lastWave is that of gateways; what is installed before has a lower one.
 const lastWave = -1
 
-func (c Cluster) application(r Release) map[string]any {
+func (c Cluster) application(r Release) (map[string]any, error) {
 	wave := lastWave - 4 + r.Step()
 	helm := map[string]any{"releaseName": r.Name}
-	if len(r.Least) > 0 {
-		helm["valuesObject"] = r.Least
+	if err := setValues(helm, r.Least); err != nil {
+		return nil, err
 	}
 	sync := map[string]any{"syncOptions": []any{"CreateNamespace=true", "ServerSideApply=true"}}
 	if labels := c.namespaceLabels(r.Namespace); labels != nil {
@@ -56,7 +62,40 @@ func (c Cluster) application(r Release) map[string]any {
 			"annotations": map[string]any{"argocd.argoproj.io/sync-wave": strconv.Itoa(wave)},
 		},
 		"spec": spec,
+	}, nil
+}
+
+// setValues sets values as an object, or as text if there is a null among them,
+// which may get lost on the way of an object through the API.
+func setValues(helm, values map[string]any) error {
+	switch {
+	case len(values) == 0:
+	case hasNull(values):
+		text, err := manifest.New(values).YAML()
+		if err != nil {
+			return err
+		}
+		helm["values"] = string(text)
+	default:
+		helm["valuesObject"] = values
 	}
+	return nil
+}
+
+func hasNull(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		for _, below := range v {
+			if hasNull(below) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, hasNull)
+	}
+	return false
 }
 
 // namespaceLabels are those of a namespace that the cluster needs.

@@ -98,7 +98,7 @@ func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 func TestNothingMoreCanGo(t *testing.T) {
 	for _, name := range []string{"ambient", "sidecar", "version-1.22", "version-1.29", "legacy-gateways"} {
 		each(t, name, func(c Cluster, r Release) {
-			seen := r.Release.Seen()
+			seen := r.Seen()
 			output, err := helm.Render(seen)
 			if err != nil {
 				t.Fatal(err)

@@ -115,7 +115,9 @@ func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map
 func changes(from *istio.Release, objects []*manifest.Object) []Change {
 	steps := map[manifest.Key][]istio.Change{}
 	after := from.Changes(objects, func(c istio.Change, before, after *manifest.Object) {
-		steps[after.Key()] = append(steps[before.Key()], c)
+		if !reflect.DeepEqual(before.Data, after.Data) {
+			steps[after.Key()] = append(steps[before.Key()], c)
+		}
 	})
 	var out []Change
 	for i, before := range objects {

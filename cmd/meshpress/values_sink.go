@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/minimal"
+)
+
+// valuesSink turns clusters into files of a format.
+type valuesSink struct {
+	fileSink
+	format minimal.Format
+	fleet  *minimal.Fleet
+	gate   *policies.Gate
+	found  diag.List
+}
+
+func (v *valuesSink) add(rendered render.Cluster) error {
+	cluster, err := v.fleet.Cluster(rendered)
+	if err != nil {
+		return err
+	}
+	files, found, err := v.format.Files(cluster)
+	if err != nil {
+		return err
+	}
+	v.found = append(v.found, v.gate.Apply(found)...)
+	return v.addFiles(cluster.Name, files)
+}
+
+func (v *valuesSink) commit() (diag.List, error) {
+	if v.found.HasErrors() {
+		return v.found.Sorted(), nil
+	}
+	found, err := v.fileSink.commit()
+	return append(v.found.Sorted(), found...), err
+}
+
+// fileSink holds files back until it is known that nothing failed.
+type fileSink interface {
+	addFiles(cluster string, files []minimal.File) error
+	commit() (diag.List, error)
+	discard()
+}
+
+func newFileSink(dir string, partial bool, stdout io.Writer) (fileSink, error) {
+	if dir == "" {
+		return &fileStream{out: stdout}, nil
+	}
+	if err := notRendered(dir); err != nil {
+		return nil, err
+	}
+	tree, err := gitops.Create(dir)
+	return &fileTree{treeSink{dir: dir, tree: tree, partial: partial}}, err
+}
+
+// notRendered refuses a directory of manifests: their files are ours, too, and
+// would be replaced.
+func notRendered(dir string) error {
+	indexes, err := filepath.Glob(filepath.Join(dir, "*", gitops.IndexName))
+	if err != nil {
+		return fmt.Errorf("look into %q: %w", dir, err)
+	}
+	for _, name := range indexes {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("look into %q: %w", dir, err)
+		}
+		index, err := gitops.ParseIndex(string(text))
+		if err == nil && slices.ContainsFunc(index.Paths(), func(p string) bool { return strings.Contains(p, "/") }) {
+			return fmt.Errorf("%q holds rendered manifests, which values must not replace\nhint: choose another directory", dir)
+		}
+	}
+	return nil
+}
+
+// fileStream prints everything at the end.
+type fileStream struct {
+	out  io.Writer
+	text bytes.Buffer
+}
+
+func (f *fileStream) addFiles(cluster string, files []minimal.File) error {
+	for _, file := range files {
+		fmt.Fprintf(&f.text, "---\n# %s/%s\n%s", cluster, file.Name, bytes.TrimPrefix(file.Text, []byte("---\n")))
+	}
+	return nil
+}
+
+func (f *fileStream) commit() (diag.List, error) {
+	if _, err := f.text.WriteTo(f.out); err != nil {
+		return nil, fmt.Errorf("write to stdout: %w", err)
+	}
+	return nil, nil
+}
+
+func (f *fileStream) discard() {}
+
+// fileTree writes DIR/<cluster>/<release>.yaml.
+type fileTree struct{ treeSink }
+
+func (f *fileTree) addFiles(cluster string, files []minimal.File) error {
+	contents := map[string][]byte{}
+	for _, file := range files {
+		contents[file.Name] = file.Text
+	}
+	return f.tree.Add(cluster, contents)
+}

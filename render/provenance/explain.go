@@ -1,0 +1,154 @@
+// Package provenance says where a rendered object, and a field of it, is from:
+// which resource, chart and template, and which layer set the field last.
+//
+// What is done to an object after Helm is watched while it is done again. Which
+// Helm values decide a field is found out by trial: see experiment. It reads no
+// templates, and does not say why a template does what it does.
+package provenance
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Fleet looks for one object in the clusters of a fleet.
+type Fleet struct {
+	object Object
+	field  string // "" for the object as a whole
+	hits   []hit
+	keys   map[manifest.Key]bool // of all objects
+	tried  map[string][]influence
+}
+
+// hit is the object in one cluster.
+type hit struct {
+	cluster string
+	dir     string
+	from    *istio.Release
+	object  *manifest.Object
+}
+
+// New returns a Fleet that looks for an object, and for a field of it unless
+// that is "".
+func New(object Object, field string) *Fleet {
+	return &Fleet{object: object, field: field, keys: map[manifest.Key]bool{}, tried: map[string][]influence{}}
+}
+
+// Add looks at a rendered cluster. The error names the objects that may be meant,
+// if they are several.
+func (f *Fleet) Add(c render.Cluster) error {
+	var found []hit
+	for _, r := range c.Releases {
+		for _, o := range slices.Concat(r.CRDs, r.Objects) {
+			f.keys[o.Key()] = true
+			if f.object.Matches(o.Key()) {
+				found = append(found, hit{c.Name, r.Dir, r.From, o})
+			}
+		}
+	}
+	if len(found) > 1 {
+		var names []string
+		for _, h := range found {
+			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(written(h.object.Key()), h.object.Kind()+"/"))
+		}
+		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name, strings.Join(unique(names), ", "))
+	}
+	f.hits = append(f.hits, found...)
+	return nil
+}
+
+// kindOf is the kind with its group, where it has one.
+func kindOf(key manifest.Key) string {
+	if key.Group == "" {
+		return key.Kind
+	}
+	return key.Kind + "." + key.Group
+}
+
+// Answers returns what was found, the same for several clusters once. The error
+// says what there is instead.
+func (f *Fleet) Answers() ([]Answer, error) {
+	if len(f.hits) == 0 {
+		var keys []manifest.Key
+		for key := range f.keys {
+			keys = append(keys, key)
+		}
+		return nil, f.unknown(keys)
+	}
+	var all []Answer
+	var missing error
+	for _, h := range f.hits {
+		a, err := f.answer(h)
+		if _, ok := errors.AsType[*noField](err); ok {
+			missing = err
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cluster %q: %w", h.cluster, err)
+		}
+		all = append(all, a)
+	}
+	if len(all) == 0 {
+		return nil, missing
+	}
+	return grouped(all)
+}
+
+func (f *Fleet) unknown(keys []manifest.Key) error {
+	err := fmt.Errorf("there is no object %q", f.object)
+	if near := f.object.near(keys); len(near) > 0 {
+		return fmt.Errorf("%w\nhint: there is %s", err, render.List(near))
+	}
+	var kinds []string
+	for _, key := range keys {
+		kinds = append(kinds, key.Kind)
+	}
+	if kinds = unique(kinds); len(kinds) == 0 {
+		return fmt.Errorf("%w: nothing is rendered", err)
+	}
+	return fmt.Errorf("%w\nhint: the kinds are %s", err, strings.Join(kinds, ", "))
+}
+
+// grouped joins the clusters whose answers are equal but for the digest of the values.
+func grouped(all []Answer) ([]Answer, error) {
+	var out []Answer
+	index := map[string]int{}
+	for _, a := range all {
+		same := a
+		same.Clusters, same.Values = nil, nil
+		key, err := json.Marshal(same)
+		if err != nil {
+			return nil, err
+		}
+		i, ok := index[string(key)]
+		if !ok {
+			index[string(key)] = len(out)
+			out = append(out, a)
+			continue
+		}
+		out[i].Clusters = append(out[i].Clusters, a.Clusters...)
+		if !slices.Contains(out[i].Values, a.Values[0]) {
+			out[i].Values = append(out[i].Values, a.Values...)
+		}
+	}
+	return out, nil
+}
+
+// digest is that of the Helm values, as publish has it.
+func digest(r *istio.Release) (string, error) {
+	text, err := json.Marshal(r.Values)
+	if err != nil {
+		return "", fmt.Errorf("digest of the values: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
+}

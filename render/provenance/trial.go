@@ -1,0 +1,101 @@
+package provenance
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// effect is what a change does to the field.
+type effect int
+
+const (
+	fails effect = iota
+	none
+	changes
+	shows // the changed value stands in the field
+)
+
+// try changes one value, in one way after the other until the field changes. It
+// fails if no other value renders.
+func (e experiment) try(l leaf) effect {
+	best := fails
+	for _, v := range append(variants(l.value), removed{}) {
+		r := e.release
+		r.Values = with(r.Values, l.path, v)
+		best = max(best, e.render(r, v))
+		if best >= changes {
+			break
+		}
+	}
+	return best
+}
+
+func (e experiment) render(r helm.Release, variant any) effect {
+	object, err := e.object(r)
+	if err != nil {
+		return fails
+	}
+	if object == nil {
+		return none // it decides whether there is the object, not the field
+	}
+	now, _ := e.field.Get(object.Data)
+	switch {
+	case reflect.DeepEqual(now, e.was):
+		return none
+	case occurs(variant, now):
+		return shows
+	}
+	return changes
+}
+
+// object renders the template and returns the object: that of the name, or, if
+// the value changes the name, the one in its place.
+func (e experiment) object(r helm.Release) (*manifest.Object, error) {
+	templates, err := helm.Templates(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range templates {
+		if t.Name != e.at.template {
+			continue
+		}
+		for _, o := range t.Objects {
+			if o.Key() == e.at.key {
+				return o, nil
+			}
+		}
+		if e.at.n < len(t.Objects) && t.Objects[e.at.n].Kind() == e.at.key.Kind {
+			return t.Objects[e.at.n], nil
+		}
+	}
+	return nil, nil
+}
+
+// occurs tells whether a value stands in a field.
+func occurs(value, field any) bool {
+	switch v := value.(type) {
+	case removed:
+		return false
+	case string:
+		return v != "" && strings.Contains(fmt.Sprint(field), v)
+	}
+	return fmt.Sprint(value) == fmt.Sprint(field)
+}
+
+func isZero(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
+}
