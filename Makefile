@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit race fuzz golden built parity e2e bench lint fmt image clean
+.PHONY: help build test unit race fuzz golden built parity e2e e2e-charts bench lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -26,12 +26,18 @@ race: ## the same under the race detector (needs a C compiler)
 BUILT = MESHPRESS_BIN=$(CURDIR)/$(BIN) MESHPRESS_HOSTS=$(HOSTS)
 
 $(HOSTS)/kustomize: $(HOSTS_CACHE)/kustomize-$(KUSTOMIZE)
+$(HOSTS)/helm: $(HOSTS_CACHE)/helm-$(HELM)
+$(HOSTS)/kustomize $(HOSTS)/helm:
 	@mkdir -p $(@D) && ln -sfn ../$(<F) $@
 
-built: build $(HOSTS)/kustomize ## run the built program: schemas of Kubernetes, kustomize, and a corpus if MESHPRESS_CORPUS names one
+built: build e2e-charts $(HOSTS)/kustomize ## run the built program: schemas of Kubernetes, kustomize, homes of charts, and a corpus if MESHPRESS_CORPUS names one
 	cd e2e/schema && $(BUILT) go test -count=1 ./...
 	cd e2e/corpus && $(BUILT) go test -count=1 ./...
 	cd e2e/kustomize && $(BUILT) go test -count=1 ./...
+
+# Most of these tests wait for somebody: more of them at once than there are cores.
+e2e-charts: build $(HOSTS)/helm ## fetch charts from registries, Helm repositories and bundles (a minute; ARGS=-v says more)
+	cd e2e/charts && $(BUILT) go test -count=1 -parallel 12 $(ARGS) ./...
 
 e2e: build e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
 	cd e2e/publish && $(BUILT) go test -count=1 -timeout 20m ./...

@@ -28,7 +28,9 @@ type Puller struct {
 	// other. The digest decides, not the host.
 	Repositories []string
 	Dir          string // of the lock
-	Progress     func(done, all int)
+	// Again fetches also what is at hand: its signature is not kept with it.
+	Again    bool
+	Progress func(done, all int)
 	// Log is told who signed a chart; it may be nil.
 	Log func(string)
 }
@@ -74,10 +76,10 @@ func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 // one brings a chart and says which list it belongs to.
 func (p *Puller) one(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart.Pin, error) {
 	there, err := p.isThere(pin)
-	if there || err != nil {
+	if _, ours := pin.Embedded(); err != nil || there && (ours || !p.Again) {
 		return &done.There, err
 	}
-	if archive := p.copy(pin); p.Vendor != nil && archive != nil {
+	if archive := p.copy(pin); p.Vendor != nil && archive != nil && !p.Again {
 		return &done.Copied, p.Vendor.Put(pin, archive, nil)
 	}
 	return &done.Fetched, p.fetch(ctx, pin)

@@ -62,10 +62,11 @@ func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, d
 		r.configured = append(r.configured, Below(filepath.Dir(r.Config.Origin.File), strings.TrimSuffix(repository, "/")))
 	}
 	answers, failures := r.answers(ctx, needs)
-	if err := joined(failures); err != nil {
-		return nil, nil, err
+	lock, found, err := r.merge(needs, answers)
+	if err = errors.Join(joined(failures), err); err != nil {
+		return nil, found, err
 	}
-	return r.merge(needs, answers)
+	return lock, found, nil
 }
 
 // answers asks for all needs, several side by side.
@@ -238,7 +239,7 @@ func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, 
 		lock.Add(a.pin, n.Tag, n.AskedBy)
 		if a.archive != nil && r.Keep != nil {
 			if err := r.Keep(a.pin, a.archive); err != nil {
-				return nil, nil, err
+				return nil, once(found.Sorted()), err
 			}
 		}
 	}

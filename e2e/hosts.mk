@@ -1,4 +1,5 @@
-# The programs that run meshpress for real: Argo CD, a Kubernetes API, kustomize.
+# The programs that run meshpress for real: Argo CD, a Kubernetes API, kustomize;
+# and Helm, whose charts it takes.
 # Each is built once, from Go modules alone, and kept by name and version:
 #
 #   $(HOSTS_CACHE)/etcd-3.6.16 ...     the programs, shared by all checkouts
@@ -86,5 +87,6 @@ $(HOSTS_CACHE)/kustomize-$(KUSTOMIZE):
 	$(call install,sigs.k8s.io/kustomize/kustomize/v5@v$(KUSTOMIZE),kustomize)
 $(HOSTS_CACHE)/kwok-$(KWOK):
 	$(call install,sigs.k8s.io/kwok/cmd/kwok@v$(KWOK),kwok)
+# With the product's versions of what they have in common, which is most of it.
 $(HOSTS_CACHE)/helm-$(HELM):
-	$(call install,helm.sh/helm/v3/cmd/helm@v$(HELM),helm)
+	$(call build,charts,helm.sh/helm/v3/cmd/helm)

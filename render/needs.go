@@ -8,7 +8,6 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
-	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -41,9 +40,10 @@ func Needs(docs []source.Document, caller lifecycle.ConfigSpec, library *chart.L
 	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...) // blank charts know no values
 	needs := map[[4]string]*Need{}
 	for _, c := range clusters {
-		releases, _ := istio.Releases(c, specs) // what is wrong with them is said when they are rendered
-		for _, r := range releases {
-			addNeed(needs, r, config, library)
+		for _, i := range c.Installs {
+			if s := specs[i]; s != nil {
+				addNeeds(needs, i, s.Charts(), config, library)
+			}
 		}
 	}
 	var out []Need
@@ -57,17 +57,18 @@ func Needs(docs []source.Document, caller lifecycle.ConfigSpec, library *chart.L
 	return out, found.Sorted()
 }
 
-func addNeed(needs map[[4]string]*Need, r *istio.Release, config lifecycle.ConfigSpec, library *chart.Library) {
-	i := r.Install
+func addNeeds(needs map[[4]string]*Need, i *fleet.Install, charts []chart.Name, config lifecycle.ConfigSpec, library *chart.Library) {
 	tag, at := i.Tag()
 	tag = cmp.Or(config.IstioVersion, tag, library.Newest().String())
-	n := Need{Tag: tag, Name: r.Chart.Name, Hub: i.Hub(), Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
-	key := [4]string{n.Tag, string(n.Name), n.Hub, n.Repo}
-	if needs[key] == nil {
-		needs[key] = &n
-	}
 	who := fmt.Sprintf("%s %s", i.Kind, i.Resource)
-	if !slices.Contains(needs[key].AskedBy, who) {
-		needs[key].AskedBy = append(needs[key].AskedBy, who)
+	for _, name := range charts {
+		n := Need{Tag: tag, Name: name, Hub: i.Hub(), Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
+		key := [4]string{n.Tag, string(n.Name), n.Hub, n.Repo}
+		if needs[key] == nil {
+			needs[key] = &n
+		}
+		if !slices.Contains(needs[key].AskedBy, who) {
+			needs[key].AskedBy = append(needs[key].AskedBy, who)
+		}
 	}
 }

@@ -74,7 +74,7 @@ func (r *run) cluster(c *fleet.Cluster) result {
 		out.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
 			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", c.Name)})
 	}
-	if r.complete(c) {
+	if r.complete(c) && !lacksChart(found) { // rules would miss what was not rendered
 		out.found = append(out.found, policies.CheckCluster(r.rules, r.old[c.Name], &view)...)
 		if r.own != nil {
 			out.found = append(out.found, r.own.Check(&view)...)
@@ -82,6 +82,11 @@ func (r *run) cluster(c *fleet.Cluster) result {
 		out.summary = policies.Summarize(&view)
 	}
 	return out
+}
+
+// lacksChart tells whether a release is missing for want of its chart.
+func lacksChart(found diag.List) bool {
+	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.BadChart || d.Code == diag.NotLocal })
 }
 
 // complete tells whether all installations of a cluster have charts and a spec.

@@ -34,7 +34,10 @@ func withHint(text, hint string) string {
 	return text + "\nhint: " + hint
 }
 
-func hintAllow(host string) string { return "if that is right, allow it with --allow-host " + host }
+func hintAllow(host string) string {
+	return fmt.Sprintf("if that is right, allow it with --allow-host %s, or `charts.allowedHosts` of a RenderConfig", host)
+}
+
 func hintInsecure(host string) string {
 	return "if that is right, allow it with --insecure-host " + host
 }

@@ -19,7 +19,7 @@ type layers struct {
 func readManifest(mediaType string, data []byte, address string) (layers, error) {
 	var m ocispec.Manifest
 	if err := json.Unmarshal(data, &m); err != nil {
-		return layers{}, fmt.Errorf("manifest of %q: %w", address, err)
+		return layers{}, fmt.Errorf("manifest of %q must be JSON, not %q: %w", address, mediaType, err)
 	}
 	if m.Config.MediaType != helmregistry.ConfigMediaType {
 		return layers{}, fmt.Errorf("%q is not a Helm chart but %s", address, whatIs(mediaType, m))

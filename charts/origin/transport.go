@@ -51,6 +51,7 @@ func (c *Client) newRoute(host *url.URL, trust *tls.Config) *route {
 func (c *Client) newTransport(config *tls.Config, look func(host string, ip netip.Addr) error) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = c.proxy
+	t.OnProxyConnectResponse = throughProxy
 	t.TLSClientConfig = config
 	t.DisableCompression = true // an archive must arrive as it was published
 	t.MaxResponseHeaderBytes = 1 << 20

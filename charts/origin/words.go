@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"syscall"
 
@@ -56,7 +57,11 @@ func ofAnswer(err error, at target) (text, hint string) {
 	case http.StatusTooManyRequests:
 		return fmt.Sprintf("%q has too many requests (%s)", host, said), "try again later; those who are logged in may ask more often"
 	}
-	return fmt.Sprintf("%q answered %s", host, said), ""
+	hint = ""
+	if status == http.StatusBadRequest {
+		hint = "servers that want a client certificate answer so: --cert-file FILE --key-file FILE"
+	}
+	return fmt.Sprintf("%q answered %s", host, said), hint
 }
 
 const refusedTLS = "remote error" // how package tls names what the other side objects to
@@ -83,8 +88,24 @@ func ofTLS(err error, at target) (text, hint string) {
 	return "", ""
 }
 
+const proxies = "the proxy is that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
+
+// throughProxy turns the answer of a proxy that does not connect into an error.
+// Only what is its own fault may be better the next time.
+func throughProxy(_ context.Context, proxy *url.URL, req *http.Request, answer *http.Response) error {
+	text := fmt.Sprintf("the proxy %q does not connect to %q (%d %s)", proxy.Host, req.Host, answer.StatusCode, http.StatusText(answer.StatusCode))
+	switch status := answer.StatusCode; {
+	case status == http.StatusOK:
+		return nil
+	case status == http.StatusProxyAuthRequired:
+		return &refusal{"the proxy wants a login", proxies}
+	case status < http.StatusInternalServerError:
+		return &refusal{text, proxies}
+	}
+	return errors.New(text)
+}
+
 func ofNetwork(err error, at target) (text, hint string) {
-	const proxies = "the proxy is that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
 	op, isOp := errors.AsType[*net.OpError](err)
 	viaProxy := isOp && op.Op == "proxyconnect"
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
@@ -96,8 +117,6 @@ func ofNetwork(err error, at target) (text, hint string) {
 	switch {
 	case viaProxy:
 		return "the proxy cannot be reached: " + userPart.ReplaceAllString(op.Err.Error(), "://...@"), proxies
-	case strings.HasSuffix(err.Error(), http.StatusText(http.StatusProxyAuthRequired)):
-		return "the proxy wants a login", proxies
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("%q refuses connections", at.host), ""
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):

@@ -122,6 +122,12 @@ func TestConnections(t *testing.T) {
 	c.proxy = func(*http.Request) (*url.URL, error) { return must(t, "http://"+wants), nil }
 	mustFail(t, fetchError(open(t, c, "oci://example.com"), "base", "1.0.0"), "the proxy wants a login")
 
+	for code, tries := range map[int]string{http.StatusForbidden: "Forbidden)\nhint: ", http.StatusBadGateway: "Bad Gateway) (tried 4 times)"} {
+		refuses := servePlain(t, status(code))
+		c.proxy = func(*http.Request) (*url.URL, error) { return must(t, "http://"+refuses), nil }
+		mustFail(t, fetchError(open(t, c, fmt.Sprintf("oci://%d.example.com", code)), "base", "1.0.0"), fmt.Sprintf("the proxy %q does not connect to \"%d.example.com:443\" (%[2]d %s", refuses, code, tries))
+	}
+
 	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://127.0.0.1:1"), "base", "1.0.0"), `"127.0.0.1:1" refuses connections (tried 4 times)`)
 }
 

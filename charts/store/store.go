@@ -3,7 +3,7 @@
 //
 // What it returns is verified. A file appears whole or not at all, under a name
 // that says what it is, so several programs may share a store. It opens no
-// connection and removes nothing.
+// connection and removes nothing but what killed programs left.
 package store
 
 import (
@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/meshpress/meshpress/render/chart"
 )
@@ -80,6 +81,7 @@ func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return fmt.Errorf("make the directory of charts: %w", err)
 	}
+	s.sweep()
 	if provenance != nil {
 		if err := WriteFile(s.Path(p)+".prov", provenance); err != nil {
 			return err
@@ -88,9 +90,24 @@ func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 	return WriteFile(s.Path(p), archive)
 }
 
+const (
+	temporary = ".meshpress-" // how names of files begin that are being written
+	abandoned = time.Hour     // after which such a file is of a program that was killed
+)
+
+// sweep removes what killed programs left in the cache.
+func (s *Store) sweep() {
+	left, _ := filepath.Glob(filepath.Join(s.dir, temporary+"*"))
+	for _, name := range left {
+		if info, err := os.Lstat(name); s.ours && err == nil && time.Since(info.ModTime()) > abandoned {
+			os.Remove(name)
+		}
+	}
+}
+
 // WriteFile makes a file appear whole: the temporary one is removed after any error.
 func WriteFile(name string, content []byte) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(name), ".meshpress-*")
+	temp, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
 	if err != nil {
 		return fmt.Errorf("write %q: %w", name, err)
 	}

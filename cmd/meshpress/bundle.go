@@ -51,14 +51,10 @@ func runBundle(args []string, s streams) int {
 	if code := fleet.mustLock(lock, s); code != exitOK {
 		return code
 	}
-	clusters, code := imagesOf(fleet.settings, s)
-	if code != exitOK {
-		return code
-	}
-	return writeBundle(&fleet, lock, clusters, *offline, *output, s)
+	return writeBundle(&fleet, lock, *offline, *output, s)
 }
 
-func writeBundle(fleet *fleetCharts, lock *chart.Lock, clusters []inventory.Cluster, offline bool, output string, s streams) int {
+func writeBundle(fleet *fleetCharts, lock *chart.Lock, offline bool, output string, s streams) int {
 	client, ctx, stop, err := fleet.client(s)
 	if err != nil {
 		return fail(s, exitUsage, err, "")
@@ -67,6 +63,10 @@ func writeBundle(fleet *fleetCharts, lock *chart.Lock, clusters []inventory.Clus
 	b := &bundle.Bundle{}
 	if err := fleet.bundleCharts(ctx, b, client, lock); err != nil {
 		return connectionFailed(err, s)
+	}
+	clusters, code := imagesOf(fleet.settings, s)
+	if code != exitOK {
+		return code
 	}
 	if offline {
 		client = nil
@@ -95,13 +95,16 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	archives := store.Vendor(dir)
-	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(), Vendor: archives, Repositories: f.repositories, Dir: f.dir()}
+	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(), Repositories: f.repositories, Dir: f.dir()}
 	if f.config.Charts.Dir != "" {
 		puller.Also = store.Vendor(f.config.Charts.Dir)
 	}
 	f.library.Lock(lock, puller.Cache.Get)
-	if _, err := puller.Pull(ctx); err != nil {
-		return err
+	for _, to := range []*store.Store{nil, archives} { // first what render needs, then all archives
+		puller.Vendor = to
+		if _, err := puller.Pull(ctx); err != nil {
+			return err
+		}
 	}
 	for _, p := range lock.Charts {
 		if _, ok := p.Embedded(); ok {

@@ -65,12 +65,13 @@ func writeLock(fleet *fleetCharts, update bool, s streams) int {
 	}
 	lock, found, err := resolver.Lock(ctx, fleet.needs)
 	bar.done()
+	fleet.found = append(fleet.found, found...)
 	if err != nil {
+		fleet.print(s)
 		code := connectionFailed(err, s)
 		fmt.Fprintln(s.err, "  hint: --repository ADDRESS asks another place; --repository embedded takes what is part of the program")
 		return code
 	}
-	fleet.found = append(fleet.found, found...)
 	fleet.print(s)
 	if fleet.found.HasErrors() {
 		return exitCode(fleet.found)

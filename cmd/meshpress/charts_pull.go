@@ -66,7 +66,7 @@ func pull(fleet *fleetCharts, lock *chart.Lock, vendor string, s streams) int {
 	defer stop()
 	bar := newBar(s.err, "pulling charts")
 	puller := charts.Puller{Lock: lock, Library: fleet.library, Open: client, Cache: store.Cache(), Repositories: fleet.repositories, Dir: fleet.dir(),
-		Progress: bar.step, Log: fleet.connection.Log}
+		Again: fleet.connection.Keyring != "", Progress: bar.step, Log: fleet.connection.Log}
 	fleet.library.Lock(lock, puller.Cache.Get)
 	if vendor != "" {
 		puller.Vendor = store.Vendor(vendor)

@@ -21,6 +21,7 @@ type Set struct {
 	profile func(name string) ([]byte, error)
 	names   func() []string
 	stamp   Stamp
+	lender  *Set // of the profiles; nil for charts that have their own
 
 	mu     sync.Mutex
 	loaded map[Name]*Chart
@@ -70,9 +71,19 @@ func (s *Set) Profile(name string) (map[string]any, error) {
 // Profiles lists the names of the profiles.
 func (s *Set) Profiles() []string { return s.names() }
 
+// Reference returns a chart to ask about values: that of the set, or for one
+// that the set does not have, that of the nearest embedded version.
+func (s *Set) Reference(name Name) (*Chart, error) {
+	if !s.has(name) && s.lender != nil {
+		return s.lender.Chart(name)
+	}
+	return s.Chart(name)
+}
+
 // borrow takes the profiles of another set: published charts have none.
 func (s *Set) borrow(lender *Set) {
 	if lender != nil {
+		s.lender = lender
 		s.profile, s.names, s.stamp = lender.profile, lender.names, Stamp{Version: s.Version.String()}
 	}
 }

@@ -179,7 +179,7 @@ func unknownValue(at source.Ref, key string, names []string, s *Spec) diag.Diagn
 func (s *Spec) charts() []*chart.Chart {
 	var out []*chart.Chart
 	for _, name := range chart.Names {
-		if c, err := s.set.Chart(name); err == nil && name != chart.Gateway {
+		if c, err := s.set.Reference(name); err == nil && name != chart.Gateway {
 			out = append(out, c)
 		}
 	}

@@ -94,16 +94,29 @@ func (s *Spec) release(c *fleet.Cluster, i *fleet.Install, in instance, shared v
 	r.Namespace = cmp.Or(getString(in.block, "namespace"), s.namespace)
 	r.KubeVersion = kubeVersion(c, s.set.Version)
 	r.name(i)
-	name := in.chart
-	if in.isGateway() && (s.options.LegacyGateways || s.options.Istioctl) {
-		name = in.legacy
-	}
 	var err error
-	if r.Chart, err = s.set.Chart(name); err != nil {
+	if r.Chart, err = s.set.Chart(s.chartOf(in)); err != nil {
 		return nil, err
 	}
 	r.Values = r.view(c, shared, found)
 	return r, nil
+}
+
+func (s *Spec) chartOf(in instance) chart.Name {
+	if in.isGateway() && (s.options.LegacyGateways || s.options.Istioctl) {
+		return in.legacy
+	}
+	return in.chart
+}
+
+// Charts lists the charts that the installation is rendered with, also where a
+// cluster has the release of another installation in its place.
+func (s *Spec) Charts() []chart.Name {
+	var names []chart.Name
+	for _, in := range s.instances() {
+		names = append(names, s.chartOf(in))
+	}
+	return names
 }
 
 // name gives the release, its workload and its Service their names. Everything

@@ -53,7 +53,7 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane values, found 
 // knowsPlatform tells whether the charts have a profile of the platform, as
 // they do since 1.24.
 func (s *Spec) knowsPlatform(platform string) bool {
-	istiod, err := s.set.Chart(chart.Istiod)
+	istiod, err := s.set.Reference(chart.Istiod)
 	return err == nil && platform != "" && slices.ContainsFunc(istiod.Files, func(f *helmchart.File) bool {
 		return f.Name == "files/profile-platform-"+platform+".yaml"
 	})
