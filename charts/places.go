@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/charts/origin"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -26,10 +27,13 @@ const vendorHost = "us-docker.pkg.dev"
 // take the place of all.
 func (r *resolution) places(n render.Need) ([]string, diag.List) {
 	if len(r.Repositories) > 0 {
-		return r.Repositories, nil
+		return r.Repositories, r.retired(n, r.Repositories)
 	}
 	var found diag.List
 	places := slices.Clone(r.configured)
+	if r.hasDirectory() {
+		places = append([]string{exactDirectory}, places...)
+	}
 	if n.Repo != "" {
 		if r.allows(n.Repo) {
 			places = append(places, strings.TrimSuffix(n.Repo, "/"))
@@ -42,14 +46,40 @@ func (r *resolution) places(n render.Need) ([]string, diag.List) {
 	if repo := besideImages(n.Hub); repo != "" && (hostOf(repo) == vendorHost || r.allows(repo)) {
 		places = append(places, repo)
 	}
+	found = append(found, r.retired(n, places)...)
+	if r.hasDirectory() {
+		places = append(places, directory)
+	}
+	places = append(places, upstream...)
+	if r.Signed {
+		return places, found
+	}
+	return append(places, Embedded), found
+}
+
+// The directory of the config comes first if it has exactly the tag, and before
+// upstream with what is left of the tag.
+const (
+	exactDirectory = "charts.dir"
+	directory      = "charts.dir for other builds"
+)
+
+func (r *resolution) hasDirectory() bool { return r.Config.Charts.Dir != "" && !r.Signed }
+
+// shown are places for a message.
+func shown(places []string) []string {
+	return slices.DeleteFunc(slices.Clone(places), func(p string) bool { return p == directory })
+}
+
+func (r *resolution) retired(n render.Need, places []string) diag.List {
+	var found diag.List
 	for _, place := range places {
 		if host, now := chart.Retired(place); host != "" {
 			at := r.written(n, place)
 			found.Add(diag.Diagnostic{Code: diag.Retired, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("%q is on %q, which Istio has left", place, host), Hint: "it is " + now + " now"})
 		}
 	}
-	places = append(places, upstream...)
-	return append(places, Embedded), found
+	return found
 }
 
 // written is where a repository is named.
@@ -64,7 +94,7 @@ func (r *resolution) written(n render.Need, place string) source.Ref {
 
 func (r *resolution) allows(repo string) bool {
 	host := hostOf(repo)
-	return slices.Contains(r.Config.Charts.AllowedHosts, host) ||
+	return origin.Allows(r.Config.Charts.AllowedHosts, repo) ||
 		slices.ContainsFunc(r.configured, func(c string) bool { return !IsLocal(c) && hostOf(c) == host })
 }
 
@@ -79,7 +109,7 @@ func hostOf(address string) string {
 // besideImages is the vendor's repository of charts for a registry of images:
 // .../istio-KEY has its charts in .../istio-helm-KEY.
 func besideImages(hub string) string {
-	dir, name := path.Split(hub)
+	dir, name := path.Split(strings.TrimSuffix(hub, "/"))
 	key, ok := strings.CutPrefix(name, "istio-")
 	if !ok || key == "" || strings.HasPrefix(key, "helm-") || !strings.Contains(dir, ".") {
 		return ""
@@ -91,9 +121,10 @@ func besideImages(hub string) string {
 // what is left of it without the suffixes that stand for builds of the images.
 // 1.23.0-patch1-solo-distroless: 1.23.0-patch1-solo, 1.23.0-patch1, 1.23.0.
 func versions(tag string) []string {
+	tag = strings.TrimPrefix(tag, "v")
 	all := []string{tag}
 	for {
-		i := strings.LastIndexByte(tag, '-')
+		i := strings.LastIndexAny(tag, "-_")
 		if i < 0 {
 			return all
 		}

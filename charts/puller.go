@@ -76,26 +76,27 @@ func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 // one brings a chart and says which list it belongs to.
 func (p *Puller) one(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart.Pin, error) {
 	there, err := p.isThere(pin)
-	if _, ours := pin.Embedded(); err != nil || there && (ours || !p.Again) {
+	if err != nil || there && !p.Again {
 		return &done.There, err
 	}
-	if archive := p.copy(pin); p.Vendor != nil && archive != nil && !p.Again {
-		return &done.Copied, p.Vendor.Put(pin, archive, nil)
+	if archive, provenance := p.copy(pin); p.Vendor != nil && archive != nil && !p.Again {
+		return &done.Copied, p.Vendor.Put(pin, archive, provenance)
 	}
 	return &done.Fetched, p.fetch(ctx, pin)
 }
 
-// copy returns an archive that another store has, nil if none has it.
-func (p *Puller) copy(pin chart.Pin) []byte {
+// copy returns an archive that another store has, with its provenance file; nil
+// if none has it.
+func (p *Puller) copy(pin chart.Pin) (archive, provenance []byte) {
 	for _, from := range []*store.Store{p.Cache, p.Also} {
 		if from == nil {
 			continue
 		}
 		if archive, err := from.Get(pin); err == nil {
-			return archive
+			return archive, from.Provenance(pin)
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // isThere tells whether render would find the chart. An archive in a directory
@@ -125,6 +126,10 @@ func (p *Puller) isAtHand(pin chart.Pin) (bool, error) {
 
 func (p *Puller) fetch(ctx context.Context, pin chart.Pin) error {
 	places := p.Repositories
+	if _, ok := pin.Embedded(); ok && len(places) == 0 {
+		missing := &chart.NotLocal{Pin: pin, Lock: p.Lock.File}
+		return fmt.Errorf("%w\nhint: %s", missing, missing.Hint())
+	}
 	if len(places) == 0 {
 		places = []string{Below(p.Dir, pin.Source)}
 	}

@@ -26,13 +26,17 @@ type Resolver struct {
 	Open    Opener
 	// Repositories are asked instead of all other places, if there are any.
 	Repositories []string
-	// Old has the pins that are kept, nil for none. A lock that is there decides:
-	// what a repository has today does not.
-	Old *chart.Lock
+	// Old is the lock that was there, nil for none. Its pins are kept: what a
+	// repository has today does not count. Update finds all charts again.
+	Old    *chart.Lock
+	Update bool
+	// Signed leaves out what comes without a signature: pins, directories, the program.
+	Signed bool
 	// Dir is the directory of the lock, which local repositories are relative to.
 	Dir string
 	// Keep stores what had to be fetched; it may be nil.
 	Keep func(chart.Pin, *origin.Archive) error
+	Log  func(string) // warnings for people; may be nil
 	// Progress is called when a chart is found; it may be nil.
 	Progress func(done, all int)
 }
@@ -61,9 +65,10 @@ func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, d
 	for _, repository := range r.Config.Charts.Repositories {
 		r.configured = append(r.configured, Below(filepath.Dir(r.Config.Origin.File), strings.TrimSuffix(repository, "/")))
 	}
+	needs = together(needs)
 	answers, failures := r.answers(ctx, needs)
-	lock, found, err := r.merge(needs, answers)
-	if err = errors.Join(joined(failures), err); err != nil {
+	lock, found := r.merge(needs, answers)
+	if err := joined(failures); err != nil {
 		return nil, found, err
 	}
 	return lock, found, nil
@@ -90,9 +95,18 @@ func (r *resolution) answers(ctx context.Context, needs []render.Need) ([]answer
 	return answers, failures
 }
 
+// Failures are several errors, each to be told by itself.
+type Failures []error
+
+// Error has a line for each.
+func (f Failures) Error() string { return errors.Join(f...).Error() }
+
+// Unwrap returns all of them.
+func (f Failures) Unwrap() []error { return f }
+
 // joined is all errors, each once: one repository that is down fails for every chart.
 func joined(failures []error) error {
-	var all []error
+	var all Failures
 	said := map[string]bool{}
 	for _, err := range failures {
 		if err != nil && !said[err.Error()] {
@@ -100,17 +114,15 @@ func joined(failures []error) error {
 			all = append(all, err)
 		}
 	}
-	return errors.Join(all...)
+	if len(all) == 0 {
+		return nil
+	}
+	return all
 }
 
 func (r *resolution) answer(ctx context.Context, n render.Need) (answer, error) {
-	if r.Old != nil {
-		if pin, ok := r.Old.Find(n.Tag, n.Name); ok {
-			return answer{pin: pin}, nil
-		}
-	}
-	if pin, ok, err := r.inDirectory(n); ok || err != nil {
-		return answer{pin: pin}, err
+	if pin, ok := r.Old.Find(n.Tag, n.Name); ok && !r.Update && !r.Signed {
+		return answer{pin: pin, found: r.kept(n, pin)}, nil
 	}
 	places, found := r.places(n)
 	for _, place := range places {
@@ -121,22 +133,39 @@ func (r *resolution) answer(ctx context.Context, n render.Need) (answer, error) 
 		return answer{pin, archive, append(found, more...)}, err
 	}
 	found.Add(diag.Diagnostic{Code: diag.ChartMissing, Pos: n.At.Pos(), Field: n.At.Path(),
-		Text: fmt.Sprintf("there is no chart %q for tag %q in %s", n.Name, n.Tag, strings.Join(places, ", ")),
+		Text: fmt.Sprintf("there is no chart %q for tag %q in %s", n.Name, n.Tag, strings.Join(shown(places), ", ")),
 		Hint: r.hint(ctx, n, places)})
 	return answer{found: found}, nil
 }
 
-// inDirectory looks into the directory of the config, for exactly the version.
-func (r *resolution) inDirectory(n render.Need) (chart.Pin, bool, error) {
-	set := r.Library.InDirectory(n.Tag)
+// kept tells that a pin which only stands in is kept.
+func (r *resolution) kept(n render.Need, pin chart.Pin) diag.List {
+	if _, ok := pin.Embedded(); !ok {
+		return nil
+	}
+	_, found := r.Library.Embedded(n.Tag, n.At)
+	for i := range found {
+		found[i].Hint = "--update looks for the exact ones"
+	}
+	return found
+}
+
+// inDirectory looks into the directory of the config. What was vendored there is
+// not from there: the lock knows where it came from.
+func (r *resolution) inDirectory(n render.Need, version string) (chart.Pin, error) {
+	set := r.Library.InDirectory(version)
 	if set == nil || !set.Has(n.Name) {
-		return chart.Pin{}, false, nil
+		return chart.Pin{}, origin.ErrNotFound
 	}
 	c, err := set.Chart(n.Name)
 	if err != nil {
-		return chart.Pin{}, false, err
+		return chart.Pin{}, err
 	}
-	return pinOf(c, c.Metadata.Version, relative(r.Dir, r.Config.Charts.Dir)), true, nil
+	pin := pinOf(c, c.Metadata.Version, relative(r.Dir, r.Config.Charts.Dir))
+	if r.Old.Has(func(p chart.Pin) bool { return p.Name == pin.Name && p.Digest == pin.Digest && p.Source != pin.Source }) {
+		return chart.Pin{}, origin.ErrNotFound
+	}
+	return pin, nil
 }
 
 func pinOf(c *chart.Chart, version, from string) chart.Pin {
@@ -145,15 +174,26 @@ func pinOf(c *chart.Chart, version, from string) chart.Pin {
 
 // look asks one place for a chart, by each version that it may have there.
 func (r *resolution) look(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive, diag.List, error) {
-	if place == Embedded {
+	switch {
+	case place == Embedded:
 		return r.embedded(n)
+	case place == exactDirectory:
+		pin, err := r.inDirectory(n, n.Tag)
+		return pin, nil, nil, err
+	case place == directory:
+		for _, version := range versions(n.Tag) {
+			if pin, err := r.inDirectory(n, version); !errors.Is(err, origin.ErrNotFound) {
+				return pin, nil, nil, err
+			}
+		}
+		return chart.Pin{}, nil, nil, origin.ErrNotFound
 	}
 	if slices.Contains(chart.Unpublished, n.Name) {
 		return chart.Pin{}, nil, nil, origin.ErrNotFound
 	}
 	for _, version := range versions(n.Tag) {
 		archive, err := r.fetch(ctx, place, string(n.Name), version)
-		if errors.Is(err, origin.ErrNotFound) {
+		if errors.Is(err, origin.ErrNotFound) || errors.Is(err, origin.ErrBadVersion) {
 			continue
 		}
 		if err != nil {
@@ -203,7 +243,7 @@ func (r *resolution) fetch(ctx context.Context, place, name, version string) (*o
 // hint names versions that are there, the nearest first.
 func (r *resolution) hint(ctx context.Context, n render.Need, places []string) string {
 	for _, place := range places {
-		if place == Embedded {
+		if place == Embedded || place == directory || place == exactDirectory {
 			continue
 		}
 		repository, err := r.Open.Open(place)
@@ -221,7 +261,7 @@ const maxShown = 5
 
 // merge makes one lock of the answers. Two charts for one tag are an error:
 // where a chart comes from must not decide what is rendered.
-func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, diag.List, error) {
+func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, diag.List) {
 	var found diag.List
 	lock := &chart.Lock{}
 	for i, a := range answers {
@@ -238,12 +278,44 @@ func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, 
 		}
 		lock.Add(a.pin, n.Tag, n.AskedBy)
 		if a.archive != nil && r.Keep != nil {
-			if err := r.Keep(a.pin, a.archive); err != nil {
-				return nil, once(found.Sorted()), err
+			if err := r.Keep(a.pin, a.archive); err != nil && r.Log != nil {
+				r.Log(fmt.Sprintf("warning: chart %s is not kept: %v", a.pin, err)) // pull fetches it again
 			}
 		}
 	}
-	return lock, once(found.Sorted()), nil
+	return lock, once(append(found, twice(lock)...).Sorted())
+}
+
+// twice: archives are called by name and version.
+func twice(lock *chart.Lock) diag.List {
+	var found diag.List
+	seen := map[string]chart.Pin{}
+	for _, p := range lock.Charts {
+		if before, ok := seen[p.String()]; ok {
+			found.Add(diag.Diagnostic{Code: diag.Conflict, Text: fmt.Sprintf("chart %s must be one for the whole fleet: %s for tag %q and %s for tag %q have different ones",
+				p, before.Source, before.Tags[0], p.Source, p.Tags[0])})
+		}
+		seen[p.String()] = p
+	}
+	return found
+}
+
+// together lets resources that name no place share those of others with the same
+// tag: a gateway without a hub is of the same build as its control plane.
+func together(needs []render.Need) []render.Need {
+	places := map[string][]render.Need{}
+	for _, n := range needs {
+		if n.Hub+n.Repo != "" {
+			places[n.Tag] = append(places[n.Tag], n)
+		}
+	}
+	out := slices.Clone(needs)
+	for i, n := range out {
+		if others := places[n.Tag]; n.Hub+n.Repo == "" && len(others) > 0 {
+			out[i].Hub, out[i].Repo, out[i].RepoAt = others[0].Hub, others[0].Repo, others[0].RepoAt
+		}
+	}
+	return out
 }
 
 // once leaves out what is said of several charts of one resource.
@@ -255,7 +327,9 @@ func once(found diag.List) diag.List {
 func Changes(old, lock *chart.Lock) []string {
 	var lines []string
 	has := func(l *chart.Lock, p chart.Pin) bool {
-		return l != nil && slices.ContainsFunc(l.Charts, func(q chart.Pin) bool { return q.Name == p.Name && q.Version == p.Version && q.Digest == p.Digest })
+		return l.Has(func(q chart.Pin) bool {
+			return q.Name == p.Name && q.Version == p.Version && q.Digest == p.Digest && q.Source == p.Source
+		})
 	}
 	for _, p := range lock.Charts {
 		if !has(old, p) {

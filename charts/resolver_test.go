@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/chart/embedded"
 )
 
 const (
@@ -20,7 +22,9 @@ const (
 func lock(t *testing.T, r charts.Resolver, text string) (*chart.Lock, string) {
 	t.Helper()
 	n, config := needs(t, text)
-	r.Library = library(t)
+	if r.Library == nil {
+		r.Library = library(t)
+	}
 	if r.Config.Charts.AllowedHosts == nil && r.Config.Charts.Repositories == nil {
 		r.Config = config
 	}
@@ -78,7 +82,7 @@ func TestLockNamesWhatAsks(t *testing.T) {
 	if want := []string{"base", "cni", "istiod", "ztunnel"}; !slices.Equal(slices.Sorted(slices.Values(names)), want) {
 		t.Errorf("charts %v, want %v", names, want)
 	}
-	if text := string(l.Encode()); strings.Count(text, "# IstioLifecycleManager mesh\n") != 4 || !strings.Contains(text, "tags:\n  - 1.23.3-solo\n") {
+	if text := string(l.Encode()); strings.Count(text, "# IstioLifecycleManager mesh\n") != 4 || !strings.Contains(text, `tags: ["1.23.3-solo"]}`) {
 		t.Errorf("the lock does not say what asks for the charts:\n%s", text)
 	}
 	again, found := chart.ParseLock("meshpress.lock", l.Encode())
@@ -160,5 +164,80 @@ func TestLockIsTheSameInWhateverOrder(t *testing.T) {
 		if string(again.Encode()) != string(first.Encode()) {
 			t.Fatalf("two locks of the same:\n%s\n%s", first.Encode(), again.Encode())
 		}
+	}
+}
+
+// inDirectory is a library of archives in a directory, and its config.
+func inDirectory(t *testing.T, r *charts.Resolver, version, extra string) {
+	t.Helper()
+	files := fstest.MapFS{}
+	for name, data := range all(t, version, extra) {
+		files[name+".tgz"] = &fstest.MapFile{Data: data.([]byte)}
+	}
+	d, err := chart.OpenDirectory(files, "vendor")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Library, err = chart.NewLibrary(embedded.Charts(), d); err != nil {
+		t.Fatal(err)
+	}
+	r.Config.Charts.Dir, r.Dir = "vendor", "."
+	r.Config.Charts.AllowedHosts = []string{"nowhere.example.com"}
+}
+
+func TestDirectoryComesFirstForExactlyTheTag(t *testing.T) {
+	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "vendor")}
+	r := charts.Resolver{Open: registry{charts: world}}
+	inDirectory(t, &r, "1.23.3-solo", "dir")
+	if l, _ := lock(t, r, ambient("1.23.3-solo")); strings.Join(sources(l), ", ") != "vendor 1.23.3-solo" {
+		t.Errorf("charts of %v", sources(l))
+	}
+	inDirectory(t, &r, "1.23.3", "dir")
+	if l, _ := lock(t, r, ambient("1.23.3-solo")); strings.Join(sources(l), ", ") != vendor+" 1.23.3-solo" {
+		t.Errorf("another build in the directory: charts of %v", sources(l))
+	}
+	r.Open = registry{}
+	if l, _ := lock(t, r, ambient("1.23.3-solo")); strings.Join(sources(l), ", ") != "vendor 1.23.3" {
+		t.Errorf("the only build: charts of %v", sources(l))
+	}
+}
+
+func TestVendoredChartsAreNotTheirOwnSource(t *testing.T) {
+	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "first")}
+	r := charts.Resolver{Open: registry{charts: world}}
+	r.Old, _ = lock(t, r, ambient("1.23.3-solo"))
+	inDirectory(t, &r, "1.23.3-solo", "first") // as pull --vendor leaves them
+	r.Update = true
+	world[vendor] = all(t, "1.23.3-solo", "second")
+	l, found := lock(t, r, ambient("1.23.3-solo"))
+	if strings.Join(sources(l), ", ") != vendor+" 1.23.3-solo" || l.Charts[0].Digest == r.Old.Charts[0].Digest {
+		t.Errorf("--update kept what was vendored: %v %s", sources(l), found)
+	}
+}
+
+func TestGatewaysWithoutAHubAreOfTheBuildOfTheirControlPlane(t *testing.T) {
+	const glm = "---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: in}\nspec:\n  installations:\n  - clusters: [{name: cluster1}]\n" +
+		"    istioOperatorSpec: {profile: empty, tag: 1.23.3-solo, components: {ingressGateways: [{name: in, enabled: true}]}}\n"
+	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "vendor"), upstream: all(t, "1.23.3", "upstream")}
+	l, found := lock(t, charts.Resolver{Open: registry{charts: world}}, ambient("1.23.3-solo")+glm)
+	if p, ok := l.Find("1.23.3-solo", chart.Gateway); !ok || p.Source != vendor {
+		t.Errorf("the gateway's chart is %v of %q\n%s", p, p.Source, found)
+	}
+}
+
+func TestVersionsAreWhatIsLeftOfATag(t *testing.T) {
+	for tag, want := range map[string]string{"1.23.0-patch1-solo-fips": "1.23.0", "v1.23.0": "1.23.0", "1.23.0_solo": "1.23.0", "1.23.0-2026.01.15": "1.23.0"} {
+		world := map[string]map[string]any{upstream: all(t, want, "x")}
+		if l, found := lock(t, charts.Resolver{Open: registry{charts: world}}, ambient(tag)); l == nil || strings.Join(sources(l), ", ") != upstream+" "+want {
+			t.Errorf("%s: %v %s", tag, l, found)
+		}
+	}
+}
+
+func TestOneNameAndVersionIsOneChart(t *testing.T) {
+	two := ambient("1.23.3-a") + "---\n" + strings.NewReplacer("name: mesh", "name: other", "cluster1", "cluster2", "istio-abc", "istio-xyz").Replace(ambient("1.23.3-b"))
+	world := map[string]map[string]any{vendor: all(t, "1.23.3", "a"), strings.Replace(vendor, "abc", "xyz", 1): all(t, "1.23.3", "b")}
+	if _, found := lock(t, charts.Resolver{Open: registry{charts: world}}, two); strings.Count(found, "must be one for the whole fleet") != 4 {
+		t.Errorf("findings %s, want a conflict for each chart", found)
 	}
 }

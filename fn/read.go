@@ -3,6 +3,7 @@ package fn
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
@@ -17,7 +18,7 @@ func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document
 	paths := settings.Spec.Resources
 	docs, found := render.Read(reader, paths...)
 	if settings.Config == "" {
-		return docs, found
+		return withoutCharts(reader, docs, found, settings)
 	}
 	read := reader.Read
 	if len(paths) == 0 {
@@ -28,7 +29,34 @@ func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document
 	if !bad.HasErrors() && !slices.ContainsFunc(docs, func(d source.Document) bool { return isConfig(d, settings.Config) }) {
 		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: settings.Config}, Text: "must hold a RenderConfig of \"meshpress.dev/v1alpha1\": it sets nothing"})
 	}
-	return docs, found
+	return withoutCharts(reader, docs, found, settings)
+}
+
+// withoutCharts leaves out what was read from the directory of charts, which may
+// be below a path: templates are no resources.
+func withoutCharts(reader *source.Reader, docs []source.Document, found diag.List, settings parameter.Settings) ([]source.Document, diag.List) {
+	dirs := []string{settings.Spec.Charts.Dir}
+	for _, d := range docs {
+		if lifecycle.IsConfig(d) {
+			dirs = append(dirs, render.Beside(d.File, d.Get("spec", "charts", "dir").Text()))
+		}
+	}
+	isChart := func(file string) bool {
+		return slices.ContainsFunc(dirs, func(dir string) bool { return dir != "" && isOfChart(reader, dir, file) })
+	}
+	return slices.DeleteFunc(docs, func(d source.Document) bool { return isChart(d.File) }),
+		slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return isChart(d.Pos.File) })
+}
+
+// isOfChart tells whether a file is of the unpacked charts, or of the source tree
+// of Istio, in a directory.
+func isOfChart(reader *source.Reader, dir, file string) bool {
+	below, err := filepath.Rel(dir, file)
+	if err != nil || !filepath.IsLocal(below) {
+		return false
+	}
+	first, _, _ := strings.Cut(filepath.ToSlash(below), "/")
+	return reader.Exists(filepath.Join(dir, first, "Chart.yaml")) || reader.Exists(filepath.Join(dir, "charts", "base", "Chart.yaml"))
 }
 
 func isConfig(d source.Document, file string) bool {

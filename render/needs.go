@@ -62,7 +62,7 @@ func addNeeds(needs map[[4]string]*Need, i *fleet.Install, charts []chart.Name, 
 	tag = cmp.Or(config.IstioVersion, tag, library.Newest().String())
 	who := fmt.Sprintf("%s %s", i.Kind, i.Resource)
 	for _, name := range charts {
-		n := Need{Tag: tag, Name: name, Hub: i.Hub(), Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
+		n := Need{Tag: tag, Name: name, Hub: cmp.Or(i.Hub(), i.Spec.Get("values", "global", "hub").Text()), Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
 		key := [4]string{n.Tag, string(n.Name), n.Hub, n.Repo}
 		if needs[key] == nil {
 			needs[key] = &n

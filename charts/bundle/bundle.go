@@ -35,8 +35,9 @@ type File struct {
 	Content         []byte
 }
 
-// Chart adds an archive as helm push has it, under NAME:VERSION.
-func (b *Bundle) Chart(archive []byte) error {
+// Chart adds an archive as helm push has it, under NAME:VERSION, and its
+// provenance file if it has one.
+func (b *Bundle) Chart(archive, provenance []byte) error {
 	chart, err := loader.LoadArchive(bytes.NewReader(archive))
 	if err != nil {
 		return fmt.Errorf("read the chart: %w", err)
@@ -45,8 +46,12 @@ func (b *Bundle) Chart(archive []byte) error {
 	if err != nil {
 		return fmt.Errorf("describe the chart: %w", err)
 	}
-	layer := b.blob(registry.ChartLayerMediaType, archive, fmt.Sprintf("%s-%s.tgz", chart.Name(), chart.Metadata.Version))
-	return b.manifest(chart.Name()+":"+chart.Metadata.Version, "", b.blob(registry.ConfigMediaType, config, ""), layer)
+	file := fmt.Sprintf("%s-%s.tgz", chart.Name(), chart.Metadata.Version)
+	layers := []ocispec.Descriptor{b.blob(registry.ChartLayerMediaType, archive, file)}
+	if provenance != nil {
+		layers = append(layers, b.blob(registry.ProvLayerMediaType, provenance, file+".prov"))
+	}
+	return b.manifest(chart.Name()+":"+chart.Metadata.Version, "", b.blob(registry.ConfigMediaType, config, ""), layers...)
 }
 
 // Files adds an artifact of some files under a name.

@@ -18,7 +18,7 @@ func written(t *testing.T, charts ...string) []byte {
 	t.Helper()
 	var b bundle.Bundle
 	for _, name := range charts {
-		if err := b.Chart(archive.Chart(t, name, "1.24.2", "x")); err != nil {
+		if err := b.Chart(archive.Chart(t, name, "1.24.2", "x"), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,7 +84,7 @@ func TestSaveReplacesBundlesAlone(t *testing.T) {
 
 func TestBundleRefusesWhatIsNoChart(t *testing.T) {
 	var b bundle.Bundle
-	if err := b.Chart([]byte("text")); err == nil {
+	if err := b.Chart([]byte("text"), nil); err == nil {
 		t.Error("no error")
 	}
 }

@@ -7,6 +7,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,7 +45,7 @@ func Vendor(dir string) *Store {
 }
 
 // Path is where the archive of a pin is, or would be.
-func (s *Store) Path(p chart.Pin) string { return filepath.Join(s.dir, s.name(p)) }
+func (s *Store) Path(p chart.Pin) string { return filepath.Join(s.dir, filepath.Base(s.name(p))) }
 
 // Get returns the archive of a pin. The error is fs.ErrNotExist if there is
 // none; one with other content is an error that names the file.
@@ -57,9 +58,19 @@ func (s *Store) Get(p chart.Pin) ([]byte, error) {
 		return nil, fmt.Errorf("read chart %s: %w", p, err)
 	}
 	if err := p.Check(archive); err != nil {
-		return nil, fmt.Errorf("%q %w: %w\nhint: `meshpress charts pull` brings the chart again, once the file is removed", s.Path(p), ErrDamaged, err)
+		return nil, fmt.Errorf("%q %w: %w\nhint: remove the file, and `meshpress charts pull` brings the chart again", s.Path(p), ErrDamaged, err)
 	}
 	return archive, nil
+}
+
+// Provenance returns the provenance file that was stored with a pin, nil if
+// there is none.
+func (s *Store) Provenance(p chart.Pin) []byte {
+	text, err := os.ReadFile(s.Path(p) + ".prov")
+	if err != nil {
+		return nil
+	}
+	return text
 }
 
 // Put stores the archive of a pin, and its provenance file if it has one. An
@@ -73,8 +84,10 @@ func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 		return fmt.Errorf("there is no cache: %w\nhint: set XDG_CACHE_HOME, or give --vendor DIR", s.err)
 	}
 	switch there, err := os.ReadFile(s.Path(p)); {
-	case err == nil && p.Check(there) == nil:
+	case err == nil && p.Check(there) == nil && (provenance == nil || bytes.Equal(provenance, s.Provenance(p))):
 		return nil
+	case err == nil && p.Check(there) == nil:
+		return WriteFile(s.Path(p)+".prov", provenance)
 	case err == nil && !s.ours:
 		return fmt.Errorf("%q must not be replaced: it is not the chart of the lock\nhint: remove it; or take it over with `meshpress charts lock --update`", s.Path(p))
 	}

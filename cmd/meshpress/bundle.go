@@ -36,7 +36,7 @@ func runBundle(args []string, s streams) int {
 	var fleet fleetCharts
 	flags := pflag.NewFlagSet("bundle", pflag.ContinueOnError)
 	output := flags.StringP("output", "o", "", "write this `FILE`; - is stdout")
-	offline := flags.Bool("offline", false, "ask no registry for the digests of images")
+	offline := flags.Bool("offline", false, "ask no registry for the digests of images; charts that are missing are fetched all the same")
 	fleet.flags(flags, true)
 	if code, done := parse(flags, bundleUsage, args, s); done {
 		return code
@@ -101,7 +101,7 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 	}
 	f.library.Lock(lock, puller.Cache.Get)
 	for _, to := range []*store.Store{nil, archives} { // first what render needs, then all archives
-		puller.Vendor = to
+		puller.Vendor, puller.Again = to, to != nil && f.connection.Keyring != ""
 		if _, err := puller.Pull(ctx); err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 		}
 		archive, err := archives.Get(p)
 		if err == nil {
-			err = b.Chart(archive)
+			err = b.Chart(archive, archives.Provenance(p))
 		}
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/charts/origin"
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/fn/parameter"
@@ -70,6 +71,7 @@ type fleetCharts struct {
 	library *chart.Library // without the lock
 	file    string         // of the lock
 	found   diag.List
+	bar     *progress
 }
 
 // flags adds the flags of a command about the charts of a fleet.
@@ -91,7 +93,7 @@ func (f *fleetCharts) flags(flags *pflag.FlagSet, connects bool) {
 
 // read reads the fleet. Findings are printed; done is set if one is an error.
 func (f *fleetCharts) read(args []string, s streams) (code int, done bool) {
-	f.reader = source.NewReader(s.in)
+	f.reader, f.bar = source.NewReader(s.in), newBar(s.err, "charts")
 	if len(args) == 0 && f.settings.Config == "" {
 		args = []string{"."}
 	}
@@ -99,12 +101,13 @@ func (f *fleetCharts) read(args []string, s streams) (code int, done bool) {
 	docs, found := fn.Read(f.reader, f.settings)
 	input, _ := lifecycle.Decode(docs) // Needs has the findings
 	f.config, _ = render.Configure(input, f.settings.Spec)
-	if f.library, f.found = fn.Library(f.reader, f.withCharts()); f.library != nil {
-		var more diag.List
-		f.needs, more = render.Needs(docs, f.settings.Spec, f.library)
-		f.found = fn.Merge(found, more)
+	lock := &chart.Lock{} // the directory may be still to be filled
+	if f.library, f.found = fn.Library(f.reader, f.config, lock); f.library != nil {
+		needs, more := render.Needs(docs, f.settings.Spec, f.library)
+		f.needs, f.found = needs, fn.Merge(found, more)
 	}
-	f.file = fn.LockFile(f.reader, f.config, args)
+	file, more := fn.LockFile(f.reader, f.config, args)
+	f.file, f.found = file, append(f.found, more...)
 	f.config.Charts.AllowedHosts = append(slices.Clip(f.config.Charts.AllowedHosts), f.connection.AllowedHosts...)
 	f.connection.AllowedHosts = f.config.Charts.AllowedHosts
 	if f.found.HasErrors() {
@@ -112,15 +115,6 @@ func (f *fleetCharts) read(args []string, s streams) (code int, done bool) {
 		return exitCode(f.found), true
 	}
 	return exitOK, false
-}
-
-// withCharts is the config without a directory of charts that is still to be filled.
-func (f *fleetCharts) withCharts() lifecycle.ConfigSpec {
-	config := f.config
-	if entries, err := os.ReadDir(config.Charts.Dir); err == nil && len(entries) == 0 || errors.Is(err, os.ErrNotExist) {
-		config.Charts.Dir = ""
-	}
-	return config
 }
 
 func (f *fleetCharts) print(s streams) {
@@ -143,16 +137,16 @@ func (f *fleetCharts) lock() *chart.Lock {
 func (f *fleetCharts) client(s streams) (*origin.Client, context.Context, context.CancelFunc, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	f.connection.Log = func(line string) { fmt.Fprintln(s.err, line) }
+	f.connection.Progress = func(int64) { f.bar.touch() }
 	client, err := origin.New(f.connection)
 	return client, ctx, stop, err
 }
 
 // connectionFailed reports what repositories said.
 func connectionFailed(err error, s streams) int {
-	all := []error{err}
-	var several interface{ Unwrap() []error }
-	if errors.As(err, &several) {
-		all = several.Unwrap()
+	all, ok := errors.AsType[charts.Failures](err)
+	if !ok {
+		all = charts.Failures{err}
 	}
 	for _, err := range all {
 		fail(s, exitEnvironment, err, "")

@@ -47,7 +47,7 @@ func runChartsDiff(args []string, s streams) int {
 func diffCharts(fleet *fleetCharts, a, b string, only []string, s streams) int {
 	fleet.reader = source.NewReader(nil)
 	var lock *chart.Lock
-	fleet.library, fleet.found = fn.Library(fleet.reader, fleet.config)
+	fleet.library, fleet.found = fn.Library(fleet.reader, fleet.config, nil)
 	if fleet.config.Charts.Lock != "" {
 		lock = fleet.lock()
 	}
@@ -68,6 +68,10 @@ func diffCharts(fleet *fleetCharts, a, b string, only []string, s streams) int {
 		if err = errors.Join(err, errNow); err != nil {
 			return fail(s, exitUsage, err, "`meshpress charts list` lists what is embedded; --charts DIR and --lock FILE bring others")
 		}
+		if missing := fleet.notLocked(name, a, b); missing != "" {
+			fmt.Fprintf(s.err, "%s is not compared: %q has none for %s\n", name, fleet.config.Charts.Lock, missing)
+			continue
+		}
 		if changes := differences(old, now); len(changes) > 0 {
 			fmt.Fprintf(s.out, "== %s %s -> %s\n%s", name, a, b, changes)
 			code = exitFindings
@@ -86,6 +90,16 @@ func differences(a, b *chart.Chart) []byte {
 		return []byte("the chart is gone\n")
 	}
 	return charts.Diff(a, b)
+}
+
+// notLocked returns the version that the lock has charts for, but not this one.
+func (f *fleetCharts) notLocked(name chart.Name, versions ...string) string {
+	for _, version := range versions {
+		if set := f.library.Exact(version); f.library.IsLocked(version) && !set.Has(name) {
+			return version
+		}
+	}
+	return ""
 }
 
 // find returns a chart of exactly a version, nil if that version has no such chart.

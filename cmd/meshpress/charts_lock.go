@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/pflag"
 
@@ -48,23 +49,21 @@ func writeLock(fleet *fleetCharts, update bool, s streams) int {
 	fleet.settings.Spec.Charts.Lock = ""
 	old, err := oldLock(fleet.file)
 	if err != nil {
-		return fail(s, exitUsage, err, "remove the file to lock all charts again")
+		return fail(s, exitUsage, err, "")
 	}
 	client, ctx, stop, err := fleet.client(s)
 	if err != nil {
 		return fail(s, exitUsage, err, "")
 	}
 	defer stop()
-	bar := newBar(s.err, "finding charts")
+	fleet.bar.begin(len(fleet.needs))
 	resolver := charts.Resolver{
-		Library: fleet.library, Config: fleet.config, Open: client, Repositories: fleet.repositories, Dir: fleet.dir(), Progress: bar.step,
+		Library: fleet.library, Config: fleet.config, Open: client, Repositories: fleet.repositories, Dir: fleet.dir(), Progress: fleet.bar.step,
+		Old: old, Update: update, Signed: fleet.connection.Keyring != "", Log: fleet.connection.Log,
 		Keep: func(p chart.Pin, a *origin.Archive) error { return store.Cache().Put(p, a.Data, a.Provenance) },
 	}
-	if !update {
-		resolver.Old = old
-	}
 	lock, found, err := resolver.Lock(ctx, fleet.needs)
-	bar.done()
+	fleet.bar.done()
 	fleet.found = append(fleet.found, found...)
 	if err != nil {
 		fleet.print(s)
@@ -100,6 +99,9 @@ func saveLock(file string, old, lock *chart.Lock, s streams) int {
 	if before, err := os.ReadFile(file); err == nil && bytes.Equal(before, text) {
 		fmt.Fprintf(s.err, "%s: nothing changes\n", file)
 		return exitOK
+	}
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real // a link stays one
 	}
 	if err := store.WriteFile(file, text); err != nil {
 		return fail(s, exitEnvironment, err, "")

@@ -64,15 +64,15 @@ func pull(fleet *fleetCharts, lock *chart.Lock, vendor string, s streams) int {
 		return fail(s, exitUsage, err, "")
 	}
 	defer stop()
-	bar := newBar(s.err, "pulling charts")
+	fleet.bar.begin(len(lock.Charts))
 	puller := charts.Puller{Lock: lock, Library: fleet.library, Open: client, Cache: store.Cache(), Repositories: fleet.repositories, Dir: fleet.dir(),
-		Again: fleet.connection.Keyring != "", Progress: bar.step, Log: fleet.connection.Log}
+		Again: fleet.connection.Keyring != "", Progress: fleet.bar.step, Log: fleet.connection.Log}
 	fleet.library.Lock(lock, puller.Cache.Get)
 	if vendor != "" {
 		puller.Vendor = store.Vendor(vendor)
 	}
 	done, err := puller.Pull(ctx)
-	bar.done()
+	fleet.bar.done()
 	for _, p := range done.Fetched {
 		fmt.Fprintf(s.err, "pulled %s\n", p)
 	}
@@ -80,7 +80,7 @@ func pull(fleet *fleetCharts, lock *chart.Lock, vendor string, s streams) int {
 		return connectionFailed(err, s)
 	}
 	fmt.Fprintf(s.err, "%d charts: %d pulled, %d from the cache, %d there already\n", len(lock.Charts), len(done.Fetched), len(done.Copied), len(done.There))
-	if vendor != "" && filepath.Clean(vendor) != filepath.Clean(fleet.config.Charts.Dir) {
+	if vendor != "" && len(done.Fetched)+len(done.Copied) > 0 && filepath.Clean(vendor) != filepath.Clean(fleet.config.Charts.Dir) {
 		fmt.Fprintf(s.err, "  hint: render with --charts %s, or set `charts.dir` in a RenderConfig\n", vendor)
 	}
 	return exitOK

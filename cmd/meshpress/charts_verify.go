@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -48,7 +49,7 @@ func verify(needs []render.Need, lock *chart.Lock, library *chart.Library) diag.
 	for _, n := range needs {
 		if _, ok := lock.Find(n.Tag, n.Name); !ok {
 			found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: n.At.Pos(), Field: n.At.Path(),
-				Text: fmt.Sprintf("%q has no chart %q for tag %q", lock.File, n.Name, n.Tag), Hint: "`meshpress charts lock` brings it up to date"})
+				Text: fmt.Sprintf("%q has no chart %q for tag %q", lock.File, n.Name, n.Tag), Hint: fmt.Sprintf("`meshpress charts lock %s` brings it up to date", filepath.Dir(lock.File))})
 		}
 	}
 	for _, p := range lock.Charts {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -60,6 +61,7 @@ func verbs() []verb {
 }
 
 func main() {
+	log.SetOutput(io.Discard) // package http writes there what servers send
 	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 

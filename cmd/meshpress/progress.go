@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -14,7 +15,10 @@ type progress struct {
 	out     io.Writer
 	title   string
 	started time.Time
-	bar     *progressbar.ProgressBar
+
+	mu        sync.Mutex
+	bar       *progressbar.ProgressBar
+	last, all int // of the last step
 }
 
 const progressAfter = time.Second
@@ -25,7 +29,23 @@ func newBar(out io.Writer, title string) *progress {
 	return &progress{out: out, title: title, started: time.Now()}
 }
 
+// begin says how many steps there will be.
+func (p *progress) begin(all int) { p.started, p.all = time.Now(), all }
+
+// touch shows the bar when there is something to wait for before the next step.
+func (p *progress) touch() {
+	p.mu.Lock()
+	last, all := p.last, p.all
+	p.mu.Unlock()
+	if all > 0 {
+		p.step(last, all)
+	}
+}
+
 func (p *progress) step(done, all int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last, p.all = done, all
 	if p.bar == nil && p.wanted() {
 		p.bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(p.title),
 			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))

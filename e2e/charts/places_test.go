@@ -40,7 +40,7 @@ func TestResourceRepository(t *testing.T) {
 	u.charts("lock", "--update", "--insecure-host", host).ok()
 	u.forget()
 	u.charts("pull", "--insecure-host", host).ok().says("2 charts: 2 pulled")
-	if lock := u.read("fleet/meshpress.lock"); strings.Contains(lock, "ghcr.io") || !strings.Contains(lock, "source: oci://"+host+"/istio\n") {
+	if lock := u.read("fleet/meshpress.lock"); strings.Contains(lock, "ghcr.io") || !strings.Contains(lock, `source: "oci://`+host+`/istio"`) {
 		t.Errorf("the lock is\n%s", lock)
 	}
 }

@@ -73,7 +73,7 @@ func (u *user) sameAsEmbedded(from repository) {
 	want := u.meshpress("render", "fleet", "-o", "want").ok()
 	u.charts("lock", append(from.trust, "--repository", from.address, "--repository", "embedded")...).ok()
 	u.forget()
-	u.meshpress("render", "--locked", "fleet", "-o", "got").refused(1, "is not here", "`meshpress charts pull` brings it, from "+from.address)
+	u.meshpress("render", "--locked", "fleet", "-o", "got").refused(1, "is not here", "`meshpress charts pull fleet` brings it, from "+from.address)
 	u.charts("pull", from.trust...).ok().says("pulled ")
 	u.charts("verify").ok().says("all here")
 	got := u.meshpress("render", "--locked", "fleet", "-o", "got").ok()

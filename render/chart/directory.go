@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,11 +22,27 @@ type Directory struct {
 	version Version          // of the source layout, zero when it is not stamped
 	sets    map[string]*Set  // published charts by version
 	builds  map[Version]*Set // source layout, stamped as the version asked for
+	damaged error            // of the first chart that cannot be read
 }
 
 // OpenDirectory looks at what is in a directory. name is for messages. The
-// error says what was expected when there are no charts.
+// error says what was expected when there are no charts, or one is damaged.
 func OpenDirectory(fsys fs.FS, name string) (*Directory, error) {
+	d, err := OpenVendored(fsys, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case d.damaged != nil:
+		return nil, d.damaged
+	case d.source == nil && len(d.sets) == 0:
+		return nil, fmt.Errorf("%q must hold charts: `charts/` and `profiles/` as in istio's manifests/, or folders or archives of base, istiod, cni, ztunnel and gateway", name)
+	}
+	return d, nil
+}
+
+// OpenVendored is OpenDirectory for the charts of a lock, which knows what must
+// be there: the directory may be empty, and damaged charts are not there.
+func OpenVendored(fsys fs.FS, name string) (*Directory, error) {
 	d := &Directory{name: name, sets: map[string]*Set{}, builds: map[Version]*Set{}}
 	if meta, err := fs.ReadFile(fsys, "charts/base/Chart.yaml"); err == nil {
 		d.source = fsys
@@ -39,9 +56,6 @@ func OpenDirectory(fsys fs.FS, name string) (*Directory, error) {
 	}
 	if err := d.scan(fsys); err != nil {
 		return nil, err
-	}
-	if len(d.sets) == 0 {
-		return nil, fmt.Errorf("%q must hold charts: `charts/` and `profiles/` as in istio's manifests/, or folders or archives of base, istiod, cni, ztunnel and gateway", name)
 	}
 	return d, nil
 }
@@ -66,27 +80,16 @@ func (d *Directory) find(tag string, want Version) (*Set, []*Set) {
 	return nearest(all, want), all
 }
 
-// exact returns the charts of exactly a tag, or of its version; nil for none.
-func (d *Directory) exact(tag string, want Version) *Set {
-	if d.source != nil {
+// exact returns the charts of exactly a version; nil for none. The source layout
+// is of the version that it is asked for.
+func (d *Directory) exact(version string) *Set {
+	if d == nil {
+		return nil
+	}
+	if want, err := ParseVersion(version); d.source != nil && err == nil {
 		return d.build(want)
 	}
-	for _, version := range slices.Compact([]string{tag, want.String()}) {
-		if s := d.sets[version]; s != nil {
-			return s
-		}
-	}
-	return nil
-}
-
-// chart returns the chart that has the name and version of a pin, nil for none.
-func (d *Directory) chart(p Pin) (*Chart, error) {
-	want, _ := ParseVersion(p.Version)
-	s := d.exact(p.Version, want)
-	if s == nil || !s.Has(p.Name) {
-		return nil, nil
-	}
-	return s.Chart(p.Name)
+	return d.sets[version]
 }
 
 // build returns the source layout as a release of the version that is wanted,
@@ -137,7 +140,8 @@ func (d *Directory) scan(fsys fs.FS) error {
 			files, err = readArchive(fsys, e.Name())
 		}
 		if err != nil {
-			return fmt.Errorf("read chart %q: %w", path.Join(d.name, e.Name()), err)
+			d.damaged = cmp.Or(d.damaged, fmt.Errorf("read chart %q: %w", path.Join(d.name, e.Name()), err))
+			continue
 		}
 		d.offer(files)
 	}

@@ -93,35 +93,29 @@ func approximate(set *Set, want Version, tag string, at source.Ref) diag.List {
 // InDirectory returns the charts of the directory that are exactly those of a
 // tag, nil if there are none.
 func (l *Library) InDirectory(tag string) *Set {
-	want, err := ParseVersion(tag)
-	switch {
-	case l.dir == nil:
-		return nil
-	case err != nil && l.dir.single(): // as Resolve has it
+	if want, err := ParseVersion(tag); err != nil && l.dir != nil && l.dir.single() { // as Resolve has it
 		set, _ := l.dir.find(tag, want)
 		return set
-	case err != nil:
-		return nil
 	}
-	return l.dir.exact(tag, want)
+	return l.dir.exact(tag)
 }
 
 // Exact returns the charts of exactly a version, locked, of the directory, or
 // embedded; nil if there are none.
 func (l *Library) Exact(version string) *Set {
-	if l.lock != nil && slices.Contains(l.lock.Tags(), version) {
+	if l.IsLocked(version) {
 		set, _ := l.resolveLocked(version, source.Ref{})
 		return set
 	}
 	if set := l.InDirectory(version); set != nil {
 		return set
 	}
-	want, err := ParseVersion(version)
-	i := slices.IndexFunc(l.embedded, func(s *Set) bool { return err == nil && s.Version == want })
-	if i < 0 {
-		return nil
-	}
-	return l.embedded[i]
+	return l.embeddedAs(version)
+}
+
+// IsLocked tells whether the lock has charts for a tag.
+func (l *Library) IsLocked(tag string) bool {
+	return l.lock != nil && slices.Contains(l.lock.Tags(), tag)
 }
 
 // Embedded returns the embedded charts that are nearest to a tag, nil if there

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
-
-	"sigs.k8s.io/yaml"
+	"unicode"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
@@ -85,8 +85,14 @@ func union(list []string, more ...string) []string {
 	return slices.Compact(list)
 }
 
-// Find returns the pin of a chart for a tag.
+// Has tells whether a pin is as asked; no lock has none.
+func (l *Lock) Has(ask func(Pin) bool) bool { return l != nil && slices.ContainsFunc(l.Charts, ask) }
+
+// Find returns the pin of a chart for a tag; no lock has none.
 func (l *Lock) Find(tag string, name Name) (Pin, bool) {
+	if l == nil {
+		return Pin{}, false
+	}
 	i := slices.IndexFunc(l.Charts, func(p Pin) bool { return p.Name == name && slices.Contains(p.Tags, tag) })
 	if i < 0 {
 		return Pin{}, false
@@ -106,8 +112,12 @@ func (l *Lock) Tags() []string {
 
 // ParseLock reads a lock file. file is for messages.
 func ParseLock(file string, content []byte) (*Lock, diag.List) {
-	docs, found := source.Parse(file, content)
 	lock := &Lock{File: file}
+	if line := slices.IndexFunc(strings.Split(string(content), "\n"), isConflict); line >= 0 {
+		return lock, diag.List{{Code: diag.BadValue, Severity: diag.Error, Pos: diag.Pos{File: file, Line: line + 1}, Text: "the lock has the conflict of a merge",
+			Hint: "take one side of it, `git checkout --theirs " + file + "`; then `meshpress charts lock` adds what is missing"}}
+	}
+	docs, found := source.Parse(file, content)
 	if found.HasErrors() {
 		return lock, found
 	}
@@ -130,7 +140,14 @@ func ParseLock(file string, content []byte) (*Lock, diag.List) {
 	return lock, append(append(found, decoder.Found...), lock.check()...)
 }
 
-var digestPattern = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+func isControl(r rune) bool { return !unicode.IsPrint(r) }
+
+func isConflict(line string) bool { return strings.HasPrefix(line, "<<<<<<< ") }
+
+var (
+	digestPattern  = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	versionInNames = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_-]*$`) // it becomes part of file names
+)
 
 func (l *Lock) check() diag.List {
 	var found diag.List
@@ -149,8 +166,11 @@ func (l *Lock) check() diag.List {
 		if !digestPattern.MatchString(p.Digest) {
 			bad(p, "digest", fmt.Sprintf("`digest` must be sha256: and 64 hexadecimal digits, not %q", p.Digest))
 		}
-		if p.Version == "" || p.Source == "" || len(p.Tags) == 0 {
-			bad(p, "", "`version`, `source` and `tags` must be set")
+		if !versionInNames.MatchString(p.Version) || strings.Contains(p.Version, "..") {
+			bad(p, "version", fmt.Sprintf("`version` must be the version of a chart, not %q", p.Version))
+		}
+		if strings.ContainsFunc(p.Source+strings.Join(p.Tags, ""), isControl) || p.Source == "" || len(p.Tags) == 0 || p.Size < 0 {
+			bad(p, "", "`source`, `tags` and `size` must be set")
 		}
 		for _, tag := range p.Tags {
 			key := string(p.Name) + " " + tag
@@ -181,20 +201,17 @@ func (l *Lock) Encode() []byte {
 	return b.Bytes()
 }
 
+// encode writes a chart as one line: no part of it is like another chart's, so
+// that git merges whole charts.
 func (p Pin) encode(b *bytes.Buffer) {
 	for _, who := range p.AskedBy {
 		fmt.Fprintf(b, "# %s\n", strings.Join(strings.Fields(who), " "))
 	}
-	fmt.Fprintf(b, "- name: %s\n  version: %s\n  digest: %s\n  size: %d\n  source: %s\n  tags:\n", p.Name, scalar(p.Version), p.Digest, p.Size, scalar(p.Source))
+	var tags []string
 	for _, tag := range slices.Sorted(slices.Values(p.Tags)) {
-		fmt.Fprintf(b, "  - %s\n", scalar(tag))
+		tags = append(tags, strconv.Quote(tag))
 	}
-}
-
-// scalar quotes what would not be text otherwise: a tag may be 1.20.
-func scalar(text string) string {
-	out, _ := yaml.Marshal(text)
-	return strings.TrimSpace(string(out))
+	fmt.Fprintf(b, "- {name: %s, version: %q, digest: %q, size: %d, source: %q, tags: [%s]}\n", p.Name, p.Version, p.Digest, p.Size, p.Source, strings.Join(tags, ", "))
 }
 
 func compareVersions(a, b string) int {

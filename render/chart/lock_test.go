@@ -45,7 +45,7 @@ func TestLockIsReadAsItIsWritten(t *testing.T) {
 	if diff := cmp.Diff(lock.Charts, again.Charts, ignore); diff != "" {
 		t.Errorf("(- written, + read)\n%s\n%s", diff, text)
 	}
-	if !strings.Contains(string(text), "# IstioLifecycleManager a - name: b\n# IstioLifecycleManager mesh\n") || !strings.Contains(string(text), `- "1.20"`) {
+	if !strings.Contains(string(text), "# IstioLifecycleManager a - name: b\n# IstioLifecycleManager mesh\n") || !strings.Contains(string(text), `tags: ["1.20", "1.23.3-solo"]`) {
 		t.Errorf("comments or quotes are missing:\n%s", text)
 	}
 }
@@ -61,9 +61,14 @@ func TestBadLocksAreRefused(t *testing.T) {
 		head + "- {}\n": `"name" must be one of`,
 		head + strings.Replace(good, "name: base", "name: prometheus", 1): `not "prometheus"`,
 		head + strings.Replace(good, "aaaa", "xxxx", 1):                   "l:4:40: error MP0006: `digest` must be",
-		head + strings.Replace(good, "[x]", "[]", 1):                      "`tags` must be set",
-		head + good + good: `two charts "base" for tag "x"`,
-		head + strings.Replace(good, "size:", "weight:", 1): "weight",
+		head + strings.Replace(good, "[x]", "[]", 1):                      "`source`, `tags` and `size` must be set",
+		head + strings.Replace(good, "1.9.1", "x/../../y", 1):             "`version` must be the version of a chart",
+		head + strings.Replace(good, "1.9.1", "1..9", 1):                  "`version` must be the version of a chart",
+		head + strings.Replace(good, "source: a", `source: "a\e[31m"`, 1): "`source`, `tags` and `size` must be set",
+		head + strings.Replace(good, "size: 1", "size: -1", 1):            "`source`, `tags` and `size` must be set",
+		"<<<<<<< HEAD\n" + head + good:                                    "l:1: error MP0006: the lock has the conflict of a merge",
+		head + good + good:                                                `two charts "base" for tag "x"`,
+		head + strings.Replace(good, "size:", "weight:", 1):               "weight",
 	} {
 		_, found := chart.ParseLock("l", []byte(text))
 		have := fmt.Sprint(found)
@@ -102,6 +107,22 @@ func resolve(l *chart.Library, tag string) string {
 	return c.Digest
 }
 
+func packedAs(t *testing.T, version string) []byte {
+	t.Helper()
+	return tarball(t, []entry{{"istiod/Chart.yaml", "apiVersion: v2\nname: istiod\nversion: " + version + "\n", tar.TypeReg}})
+}
+
+func TestPinsNameWhatIsInTheArchive(t *testing.T) {
+	archive := packed(t)
+	for _, change := range []func(*chart.Pin){func(p *chart.Pin) { p.Name = chart.Base }, func(p *chart.Pin) { p.Version = "1.22.0" }} {
+		p := pin(t, archive, "x")
+		change(&p)
+		if err := p.Check(archive); err == nil || !strings.Contains(err.Error(), "must not be of istiod 1.23.3") {
+			t.Errorf("%s: %v", p, err)
+		}
+	}
+}
+
 func TestLockedChartsAreFoundWhereverTheyAre(t *testing.T) {
 	archive := packed(t)
 	p := pin(t, archive, "1.23.3-solo")
@@ -113,13 +134,14 @@ func TestLockedChartsAreFoundWhereverTheyAre(t *testing.T) {
 		library *chart.Library
 		want    string
 	}{
-		"in the cache":               {locked(t, nil, p, cached), p.Digest},
-		"unpacked in the directory":  {locked(t, openDirectory(t, folder), p, nil), p.Digest},
-		"packed in the directory":    {locked(t, openDirectory(t, fstest.MapFS{"x.tgz": {Data: archive}}), p, nil), p.Digest},
-		"not in the directory":       {locked(t, openDirectory(t, base), p, cached), p.Digest},
-		"nowhere":                    {locked(t, nil, p, nil), "MP0046 chart istiod 1.23.3 of \"meshpress.lock\" is not here (" + p.Digest + ")"},
-		"another in the directory":   {locked(t, openDirectory(t, other), p, cached), "MP0046 chart istiod 1.23.3 in \"vendor\" is not the one that \"meshpress.lock\" has"},
-		"other content in the cache": {locked(t, nil, p, map[string][]byte{p.Digest: packed(t, entry{"istiod/x", "y", tar.TypeReg})}), "MP0044 "},
+		"in the cache":                     {locked(t, nil, p, cached), p.Digest},
+		"unpacked in the directory":        {locked(t, openDirectory(t, folder), p, nil), p.Digest},
+		"packed in the directory":          {locked(t, openDirectory(t, fstest.MapFS{"x.tgz": {Data: archive}}), p, nil), p.Digest},
+		"not in the directory":             {locked(t, openDirectory(t, base), p, cached), p.Digest},
+		"another version in the directory": {locked(t, openDirectory(t, fstest.MapFS{"istiod/Chart.yaml": chartFile("istiod", "1.23.4")}), p, cached), p.Digest},
+		"nowhere":                          {locked(t, nil, p, nil), "MP0046 chart istiod 1.23.3 of \"meshpress.lock\" is not here (" + p.Digest + ")"},
+		"another in the directory":         {locked(t, openDirectory(t, other), p, cached), "MP0046 chart istiod 1.23.3 in \"vendor\" is not the one that \"meshpress.lock\" has"},
+		"other content in the cache":       {locked(t, nil, p, map[string][]byte{p.Digest: packed(t, entry{"istiod/x", "y", tar.TypeReg})}), "MP0044 "},
 	} {
 		if have := resolve(test.library, "1.23.3-solo"); !strings.Contains(have, test.want) {
 			t.Errorf("%s: %q, want %q", name, have, test.want)
@@ -148,7 +170,12 @@ func TestEmbeddedChartsCanBeLocked(t *testing.T) {
 		t.Errorf("%q, want %s", have, c.Digest)
 	}
 	p.Digest = "sha256:" + strings.Repeat("0", 64)
-	if have := resolve(locked(t, nil, p, nil), "1.23.3"); !strings.Contains(have, "MP0046 chart istiod 1.23.2 embedded in this program is not the one") {
+	if have := resolve(locked(t, nil, p, nil), "1.23.3"); !strings.Contains(have, "MP0046 chart istiod 1.23.2 of \"meshpress.lock\" is not here") {
 		t.Errorf("another program's charts: %q", have)
+	}
+	archive := packedAs(t, "1.23.2")
+	p.Digest = pin(t, archive).Digest
+	if have := resolve(locked(t, nil, p, map[string][]byte{p.Digest: archive}), "1.23.3"); have != p.Digest {
+		t.Errorf("in the cache, though it was embedded: %q", have)
 	}
 }

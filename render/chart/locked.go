@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -52,13 +53,21 @@ func (e *NotLocal) Error() string {
 
 // Hint names the command that helps.
 func (e *NotLocal) Hint() string {
-	if e.Other != "" {
-		return "remove it, and `meshpress charts pull` brings the right one; or `meshpress charts lock --update` takes the change over"
+	dir := filepath.Dir(e.Lock)
+	_, isEmbedded := e.Pin.Embedded()
+	switch {
+	case e.Other != "":
+		return fmt.Sprintf("remove it, and `meshpress charts pull %s` brings the right one; or `meshpress charts lock --update %s` takes the change over", dir, dir)
+	case isEmbedded:
+		return fmt.Sprintf("it was part of another version of meshpress; `meshpress charts lock --update %s` takes what this one has", dir)
+	case e.Pin.Digest == "":
+		return updateHint(e.Lock)
 	}
-	if e.Pin.Digest == "" {
-		return "`meshpress charts lock` brings it up to date"
-	}
-	return "`meshpress charts pull` brings it, from " + e.Pin.Source
+	return fmt.Sprintf("`meshpress charts pull %s` brings it, from %s", dir, e.Pin.Source)
+}
+
+func updateHint(lock string) string {
+	return fmt.Sprintf("`meshpress charts lock %s` brings it up to date", filepath.Dir(lock))
 }
 
 // Problem is the finding for a chart that cannot be had.
@@ -81,7 +90,7 @@ func (l *Library) resolveLocked(tag string, at source.Ref) (*Set, diag.List) {
 			has = "it has those for " + strings.Join(tags, ", ")
 		}
 		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("%q has no charts for tag %q; %s", l.lock.File, tag, has),
-			Hint: "`meshpress charts lock` brings it up to date"})
+			Hint: updateHint(l.lock.File)})
 		return nil, found
 	}
 	set := l.setOf(pins)
@@ -119,23 +128,26 @@ func (l *Library) pinned(pins []Pin, name Name) (*Chart, error) {
 	return l.Pinned(pins[i])
 }
 
-// Pinned returns the chart of a pin of the lock. The error is NotLocal if it is
-// not at hand.
+// Pinned returns the chart of a pin of the lock, wherever the content is: in the
+// directory, in the program, or among the archives. The error is NotLocal if it
+// is nowhere, or if the directory has other content under that name and version.
 func (l *Library) Pinned(p Pin) (*Chart, error) {
 	missing := &NotLocal{Pin: p, Lock: l.lock.File}
-	if l.dir != nil {
-		switch c, err := l.dir.chart(p); {
-		case err != nil:
+	for _, set := range []*Set{l.dir.exact(p.Version), l.embeddedAs(p.Version)} {
+		if set == nil || !set.Has(p.Name) {
+			continue
+		}
+		c, err := set.Chart(p.Name)
+		if err != nil {
 			return nil, err
-		case c != nil && c.Digest == p.Digest:
+		}
+		if c.Digest == p.Digest {
 			return c, nil
-		case c != nil:
+		}
+		if l.dir != nil && set == l.dir.sets[p.Version] {
 			missing.Other, missing.OtherDigest = fmt.Sprintf("in %q", l.dir.name), c.Digest
 			return nil, missing
 		}
-	}
-	if version, ok := p.Embedded(); ok {
-		return l.embeddedChart(p, version, missing)
 	}
 	archive, err := l.lock.archives(p)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -149,6 +161,15 @@ func (l *Library) Pinned(p Pin) (*Chart, error) {
 		return nil, err
 	}
 	return newChart(files, p.Name, Stamp{})
+}
+
+// embeddedAs returns the embedded charts of exactly a version, nil for none.
+func (l *Library) embeddedAs(version string) *Set {
+	i := slices.IndexFunc(l.embedded, func(s *Set) bool { return s.Version.String() == version })
+	if i < 0 {
+		return nil
+	}
+	return l.embedded[i]
 }
 
 // Check tells whether an archive has the content of the pin.
@@ -165,19 +186,9 @@ func (p Pin) unpack(archive []byte) ([]*loader.BufferedFile, error) {
 	if digest := digestOf(files); digest != p.Digest {
 		return nil, fmt.Errorf("chart %s must have the content %s, not %s", p, p.Digest, digest)
 	}
+	i := slices.IndexFunc(files, func(f *loader.BufferedFile) bool { return f.Name == "Chart.yaml" })
+	if name, version := chartMeta(files[i].Data); name != string(p.Name) || version != p.Version {
+		return nil, fmt.Errorf("the archive of chart %s must not be of %s %s", p, name, version)
+	}
 	return files, nil
-}
-
-func (l *Library) embeddedChart(p Pin, version string, missing *NotLocal) (*Chart, error) {
-	v, _ := ParseVersion(version)
-	i := slices.IndexFunc(l.embedded, func(s *Set) bool { return s.Version == v })
-	if i < 0 {
-		return nil, missing
-	}
-	c, err := l.embedded[i].Chart(p.Name)
-	if err == nil && c.Digest != p.Digest {
-		missing.Other, missing.OtherDigest = "embedded in this program", c.Digest
-		return nil, missing
-	}
-	return c, err
 }

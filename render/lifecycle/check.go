@@ -56,7 +56,7 @@ func (o *IstioOperator) check(found *diag.List) {
 // checkHelm: the rules are those of the CRD's description of helmGlobal.
 func checkHelm(h *HelmGlobal, found *diag.List) {
 	if h != nil {
-		notRendered(h.Origin, "charts are chosen by the tag, or with --charts DIR", found)
+		notRendered(h.Origin, "it says where `meshpress charts lock` finds charts", found)
 	}
 	if h == nil || h.Repo == "" || strings.HasPrefix(h.Repo, "oci://") {
 		return

@@ -64,7 +64,7 @@ func TestNamesOfGatewaysAndNamespacesAreDNSLabels(t *testing.T) {
 
 func TestChartRepositoriesAreOCI(t *testing.T) {
 	const head = "apiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nspec:\n  helmGlobal: {repo: "
-	const info = "f.yaml:4:15: info MP0057: `spec.helmGlobal` does not change manifests: charts are chosen by the tag, or with --charts DIR"
+	const info = "f.yaml:4:15: info MP0057: `spec.helmGlobal` does not change manifests: it says where `meshpress charts lock` finds charts"
 	wantFindings(t, head+"'oci://us-docker.pkg.dev/gloo-mesh/istio-helm'}\n", info)
 	wantFindings(t, head+"}\n", info)
 	wantFindings(t, head+"'https://istio.io/charts'}\n", info, "f.yaml:4:22: error MP0006: `repo` must start with \"oci://\", not \"https://istio.io/charts\"")

@@ -43,19 +43,42 @@ func Charts() []chart.Embedded {
 // Open returns the charts of a directory, or without one the embedded charts.
 // openDir opens the directory: what it may reach is the host's to say.
 func Open(dir string, openDir func(string) (fs.FS, error)) (*chart.Library, error) {
+	return open(dir, openDir, chart.OpenDirectory)
+}
+
+// OpenVendored is Open for the charts of a lock: the directory may be empty, or
+// missing, and damaged charts are not there.
+func OpenVendored(dir string, openDir func(string) (fs.FS, error)) (*chart.Library, error) {
+	library, err := open(dir, openDir, chart.OpenVendored)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Open("", nil)
+	}
+	return library, err
+}
+
+func open(dir string, openDir func(string) (fs.FS, error), read func(fs.FS, string) (*chart.Directory, error)) (*chart.Library, error) {
 	if dir == "" {
 		return chart.NewLibrary(Charts(), nil)
 	}
 	files, err := openDir(dir)
 	if err != nil {
-		return nil, fmt.Errorf("open charts %q: %s", dir, reason(err))
+		return nil, &notOpened{dir, err}
 	}
-	charts, err := chart.OpenDirectory(files, dir)
+	charts, err := read(files, dir)
 	if err != nil {
 		return nil, err
 	}
 	return chart.NewLibrary(Charts(), charts)
 }
+
+// notOpened is the error for a directory of charts, with its path once.
+type notOpened struct {
+	dir string
+	err error
+}
+
+func (e *notOpened) Error() string { return fmt.Sprintf("open charts %q: %s", e.dir, reason(e.err)) }
+func (e *notOpened) Unwrap() error { return e.err }
 
 // reason is an error without the path that the message has already.
 func reason(err error) string {

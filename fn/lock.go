@@ -1,0 +1,95 @@
+package fn
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Lock reads the lock of a run, nil if it has none. Findings: a lock that cannot
+// be read, one that must be there and is not, and several.
+func Lock(reader *source.Reader, config lifecycle.ConfigSpec, resources []string) (*chart.Lock, diag.List) {
+	if config.Charts.Locked != nil && !*config.Charts.Locked {
+		return nil, nil
+	}
+	name, found := LockFile(reader, config, resources)
+	if found.HasErrors() {
+		return nil, found
+	}
+	content, err := reader.File(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && config.Charts.Lock == "" && config.Charts.Locked == nil && !reader.Exists(name):
+		return nil, nil
+	case errors.Is(err, fs.ErrNotExist):
+		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: diag.Pos{File: name}, Text: "the lock does not exist", Hint: "`meshpress charts lock` writes it"})
+		return nil, found
+	case err != nil:
+		found.Add(diag.Diagnostic{Code: diag.Unreadable, Pos: diag.Pos{File: name}, Text: fmt.Sprintf("cannot read the lock: %v", err)})
+		return nil, found
+	}
+	return chart.ParseLock(name, content)
+}
+
+// LockFile is where the lock of a run is, or would be: the file that the caller
+// or the config names; else the nearest one at or above the inputs, up to the top
+// of the repository; else beside the config, or at the top of the first path.
+// Several are a finding.
+func LockFile(reader *source.Reader, config lifecycle.ConfigSpec, resources []string) (string, diag.List) {
+	if config.Charts.Lock != "" {
+		return config.Charts.Lock, nil
+	}
+	var found diag.List
+	locks := locksAbove(reader, config)
+	switch len(locks) {
+	case 0:
+		return newLock(reader, config, resources), nil
+	case 1:
+		return locks[0], nil
+	}
+	found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: diag.Pos{File: locks[0]}, Text: "the inputs are under several locks: " + strings.Join(locks, ", "),
+		Hint: "choose one with --lock FILE, or keep one above all of them"})
+	return "", found
+}
+
+// locksAbove finds the nearest lock of every input.
+func locksAbove(reader *source.Reader, config lifecycle.ConfigSpec) []string {
+	dirs := reader.Dirs()
+	if config.Origin.Exists() {
+		dirs = append(dirs, filepath.Dir(config.Origin.File))
+	}
+	if len(dirs) == 0 {
+		dirs = []string{"."}
+	}
+	var locks []string
+	for _, dir := range dirs {
+		for _, at := range reader.Above(dir) {
+			if name := filepath.Join(at, chart.LockName); reader.Exists(name) {
+				locks = append(locks, name)
+				break
+			}
+		}
+	}
+	slices.Sort(locks)
+	return slices.Compact(locks)
+}
+
+func newLock(reader *source.Reader, config lifecycle.ConfigSpec, resources []string) string {
+	switch {
+	case config.Origin.Exists():
+		return render.Beside(config.Origin.File, chart.LockName)
+	case len(resources) == 0 || resources[0] == source.Stdin:
+		return chart.LockName
+	case reader.IsDir(resources[0]):
+		return filepath.Join(resources[0], chart.LockName)
+	}
+	return render.Beside(resources[0], chart.LockName)
+}
