@@ -2,7 +2,6 @@ package origin
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"os"
 	"regexp"
@@ -69,13 +68,14 @@ func hide(address string) string {
 	return address
 }
 
-// check refuses names and versions that would be something else in an address.
+// check refuses names and versions that would be something else in an address;
+// ErrBadVersion is for the latter.
 func check(name, version string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
 	if _, err := semver.NewVersion(version); err != nil {
-		return fmt.Errorf("version %q of chart %q must be a version such as \"1.24.2\"", hide(version), name)
+		return &failure{fmt.Sprintf("version %q of chart %q must be a version such as \"1.24.2\"", hide(version), name), "", ErrBadVersion}
 	}
 	return nil
 }
@@ -87,37 +87,6 @@ func checkName(name string) error {
 	return nil
 }
 
-func checkHost(host string) error {
-	if host == "" || strings.ContainsAny(host, "/@?# ") {
-		return fmt.Errorf("%q must be a host such as \"example.com\" or \"example.com:5000\"", hide(host))
-	}
-	return nil
-}
-
-// hostPort returns the host of a URL in the one form that can be compared.
-func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80"}[u.Scheme]
-	}
-	if port == "" {
-		port = "443"
-	}
-	return strings.ToLower(net.JoinHostPort(u.Hostname(), port))
-}
-
-// listed tells whether the host of a URL is one of hosts; those without a port
-// mean all ports.
-func listed(hosts []string, u *url.URL) bool {
-	for _, h := range hosts {
-		h = strings.ToLower(h)
-		if h == strings.ToLower(u.Hostname()) || h == strings.ToLower(u.Host) || h == hostPort(u) {
-			return true
-		}
-	}
-	return false
-}
-
 func (c *Client) openPath(path string) (Source, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -127,6 +96,7 @@ func (c *Client) openPath(path string) (Source, error) {
 		return c.openLayout(path, path)
 	case info.IsDir():
 		return c.openDirectory(path)
+	case !info.Mode().IsRegular(): // to open a pipe could take forever
 	case isArchive(path):
 		if s, err := c.openLayout(path, path); err == nil {
 			return s, nil

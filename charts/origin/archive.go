@@ -10,6 +10,16 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 )
 
+// Archive is a chart as it was published.
+type Archive struct {
+	Name, Version string
+	Data          []byte // the .tgz
+	Provenance    []byte // the .prov, nil if there is none
+	Address       string // where it was
+	Digest        string // of Data, "sha256:..."
+	Signed        string // by whom, "" if that was not checked
+}
+
 // finish verifies an archive that was read, and completes what is known about it.
 func (c *Client) finish(a *Archive) error {
 	name, version, err := meta(a.Data)

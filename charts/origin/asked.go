@@ -2,12 +2,10 @@ package origin
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"syscall"
 
 	"oras.land/oras-go/v2/errdef"
 	"oras.land/oras-go/v2/registry"
@@ -32,35 +30,4 @@ func (r *ociRegistry) notHere(ctx context.Context, repo *remote.Repository, addr
 		return &refusal{fmt.Sprintf("%q is not a registry", r.ref.Registry), "a Helm repository with an index.yaml has an address that begins with `https://`"}
 	}
 	return &missing{address}
-}
-
-// isPlain finds out whether a registry that may do without TLS does so.
-func (r *ociRegistry) isPlain(ctx context.Context, address string) (bool, error) {
-	host := &url.URL{Scheme: "https", Host: r.ref.Host(), Path: "/v2/"}
-	if !listed(r.client.options.Insecure, host) {
-		return false, nil
-	}
-	return r.asked.do(ctx, func() (plain bool, err error) {
-		err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
-			plain, err = probe(ctx, r.http, host.String())
-			return err
-		})
-		return plain, err
-	})
-}
-
-func probe(ctx context.Context, client *http.Client, address string) (plain bool, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return false, err
-	}
-	resp, err := client.Do(req)
-	head, ok := errors.AsType[tls.RecordHeaderError](err)
-	if ok && string(head.RecordHeader[:]) == "HTTP/" || req.URL.Port() == "" && errors.Is(err, syscall.ECONNREFUSED) {
-		return true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return false, resp.Body.Close()
 }

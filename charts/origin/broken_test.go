@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -72,6 +73,27 @@ func TestTriedAgain(t *testing.T) {
 		if errors.Is(err, ErrNotFound) || f.asked.Load() != c.asked {
 			t.Errorf("%s: asked %d times, want %d: %v", c.part, f.asked.Load(), c.asked, err)
 		}
+	}
+}
+
+// TestTryingAgainIsTold: once for a chart, and not after the last try.
+func TestTryingAgainIsTold(t *testing.T) {
+	fresh(t)
+	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"), "cni:1.0.0": tgz(t, "cni", "1.0.0")})
+	host, ca := serveTLS(t, &flaky{part: "/base/manifests/", times: 2, fail: status(503), then: &flaky{part: "/base/blobs/", times: 1, fail: dies, then: h}})
+	var said []string
+	log := func(text string) { said = append(said, text) }
+	s := open(t, newClient(t, Options{CAFile: ca, Log: log}), "oci://"+host+"/charts")
+	mustFetch(t, s, "base", "1.0.0")
+	mustFetch(t, s, "cni", "1.0.0")
+	want := fmt.Sprintf("fetch %q: %q answered 503 Service Unavailable, trying again (2 of 4)", s.Address("base", "1.0.0"), host)
+	if !slices.Equal(said, []string{want}) {
+		t.Errorf("told %q, want %q", said, want)
+	}
+	said = nil
+	host, ca = serveTLS(t, status(503))
+	if fetchError(open(t, newClient(t, Options{CAFile: ca, Log: log, Attempts: 1}), "oci://"+host), "base", "1.0.0") == nil || len(said) > 0 {
+		t.Errorf("told %q, though nothing is tried again", said)
 	}
 }
 

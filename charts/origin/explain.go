@@ -51,9 +51,6 @@ func (c *Client) explain(ctx context.Context, err error, at target, tries int) e
 	if errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if b, ok := errors.AsType[*broken](err); ok {
-		at.host = b.host
-	}
 	text, hint := c.describe(err, at)
 	if tries > 1 {
 		text = fmt.Sprintf("%s (tried %d times)", text, tries)
@@ -62,6 +59,9 @@ func (c *Client) explain(ctx context.Context, err error, at target, tries int) e
 }
 
 func (c *Client) describe(err error, at target) (text, hint string) {
+	if b, ok := errors.AsType[*broken](err); ok {
+		at.host = b.host
+	}
 	for _, words := range []func(error, target) (string, string){ofOurs, ofAnswer, ofTLS, ofNetwork, ofContent} {
 		if text, hint := words(err, at); text != "" {
 			return text, hint

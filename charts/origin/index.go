@@ -83,7 +83,7 @@ func (r *repository) provenance(ctx context.Context, at url.URL) ([]byte, error)
 	at.Path += ".prov"
 	at.RawPath = ""
 	data, err := r.get(ctx, &at, maxProvenance)
-	if r.client.options.Keyring != "" {
+	if r.client.signatory != nil {
 		if isMissing(err) {
 			return nil, nil
 		}

@@ -43,14 +43,17 @@ func (l *layout) open(ctx context.Context) (fsys fs.FS, closed func(), err error
 	if err != nil {
 		return nil, nil, err
 	}
-	if !info.IsDir() {
+	if info.Mode().IsRegular() {
 		return tarball{ctx, l.path}, func() {}, nil
+	}
+	if !info.IsDir() {
+		return nil, nil, fmt.Errorf("%q must be a directory or a tar archive, not a pipe or a device", l.path)
 	}
 	root, err := os.OpenRoot(l.path)
 	if err != nil {
 		return nil, nil, err
 	}
-	return root.FS(), func() { root.Close() }, nil
+	return regular{root.FS()}, func() { root.Close() }, nil
 }
 
 // Address has the chart as in the annotation of its manifest.

@@ -22,12 +22,12 @@ func (c *Client) readLogins() auth.CredentialFunc {
 	options := credentials.StoreOptions{DetectDefaultNativeStore: true}
 	var stores []credentials.Store
 	if s, err := credentials.NewStore(helmLogins(), options); err != nil {
-		c.warn(fmt.Sprintf("the logins of helm are not used: %v", err))
+		c.warn("logins of helm", fmt.Sprintf("the logins of helm are not used: %v", err))
 	} else {
 		stores = append(stores, s)
 	}
 	if s, err := credentials.NewStoreFromDocker(options); err != nil {
-		c.warn(fmt.Sprintf("the logins of docker are not used: %v", err))
+		c.warn("logins of docker", fmt.Sprintf("the logins of docker are not used: %v", err))
 	} else {
 		stores = append(stores, s)
 	}
@@ -42,7 +42,7 @@ func (c *Client) lenient(get auth.CredentialFunc) auth.CredentialFunc {
 	return func(ctx context.Context, host string) (auth.Credential, error) {
 		found, err := get(ctx, host)
 		if err != nil && ctx.Err() == nil {
-			c.warn(fmt.Sprintf("%q is asked without a login: %v", host, err))
+			c.warn("login of "+host, fmt.Sprintf("%q is asked without a login: %v", host, err))
 			return auth.EmptyCredential, nil
 		}
 		return found, err

@@ -18,9 +18,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
+	"helm.sh/helm/v3/pkg/provenance"
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/retry"
 )
@@ -28,6 +30,10 @@ import (
 // ErrNotFound is the error for a chart or version that a source does not have.
 // A source that could not be asked has another one.
 var ErrNotFound = errors.New("not found")
+
+// ErrBadVersion is the error for a version that no chart can have: it is not a
+// semantic version. Nobody is asked for it.
+var ErrBadVersion = errors.New("not a version of a chart")
 
 // Bounds of what is read; Istio's largest chart has 200 KiB.
 const (
@@ -46,7 +52,7 @@ type Options struct {
 	AllowedHosts              []string          // hosts that an index.yaml or a redirect may lead to besides the repository's own
 	Keyring                   string            // of public keys: charts must be signed; "" checks only the hash in a provenance file
 	Attempts                  int               // 0 means 4
-	Log                       func(string)      // warnings for people; may be nil, is called from several goroutines
+	Log                       func(string)      // warnings for people, each once; may be nil, is called from several goroutines
 	Progress                  func(bytes int64) // that came, likewise
 }
 
@@ -55,9 +61,11 @@ type Client struct {
 	options      Options
 	roots        *x509.CertPool // nil for those of the system
 	certificates []tls.Certificate
+	signatory    *provenance.Signatory // nil without a keyring
 	logins       func() auth.CredentialFunc
 	tokens       auth.Cache
 	secrets      secrets
+	told         sync.Map // what was warned about
 
 	mu      sync.Mutex
 	sources map[string]Source
@@ -67,7 +75,7 @@ type Client struct {
 	most    int64 // bytes of an index or an archive
 	backoff retry.Backoff
 	proxy   func(*http.Request) (*url.URL, error)
-	private func(netip.Addr) bool
+	zone    func(netip.Addr) zone
 }
 
 // Source is where charts are.
@@ -75,21 +83,11 @@ type Source interface {
 	// Address returns where a chart is, for messages and the lock file. It asks nobody.
 	Address(name, version string) string
 	// Fetch returns a chart. The error is ErrNotFound if the source has no such
-	// chart or version, and only then.
+	// chart or version, and only then; it is ErrBadVersion if none can have it.
 	Fetch(ctx context.Context, name, version string) (*Archive, error)
 	// Versions returns the versions of a chart, newest first. The error is
 	// ErrNotFound if the source has no such chart.
 	Versions(ctx context.Context, name string) ([]string, error)
-}
-
-// Archive is a chart as it was published.
-type Archive struct {
-	Name, Version string
-	Data          []byte // the .tgz
-	Provenance    []byte // the .prov, nil if there is none
-	Address       string // where it was
-	Digest        string // of Data, "sha256:..."
-	Signed        string // by whom, "" if that was not checked
 }
 
 // New returns a client. The error names an option that cannot be used, or the
@@ -97,13 +95,13 @@ type Archive struct {
 func New(options Options) (*Client, error) {
 	c := &Client{
 		options: options, tokens: auth.NewCache(), sources: map[string]Source{},
-		silence: maxSilence, most: maxArchive, backoff: retry.DefaultBackoff, proxy: http.ProxyFromEnvironment, private: isPrivate,
+		silence: maxSilence, most: maxArchive, backoff: retry.DefaultBackoff, proxy: http.ProxyFromEnvironment, zone: zoneOf,
 	}
 	if c.options.Attempts <= 0 {
 		c.options.Attempts = defaultTries
 	}
 	c.logins = sync.OnceValue(c.readLogins)
-	for _, host := range append(options.Insecure, options.AllowedHosts...) {
+	for _, host := range slices.Concat(options.Insecure, options.AllowedHosts) {
 		if err := checkHost(host); err != nil {
 			return nil, err
 		}
@@ -112,8 +110,13 @@ func New(options Options) (*Client, error) {
 	if c.roots, err = roots(nil, options.CAFile); err != nil {
 		return nil, err
 	}
-	c.certificates, err = certificates(options.CertFile, options.KeyFile)
-	return c, err
+	if c.signatory, err = readKeyring(options.Keyring); err != nil {
+		return nil, err
+	}
+	if c.certificates, err = certificates(options.CertFile, options.KeyFile); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // Open returns the source of an address: `oci://HOST/PATH`, `https://HOST/PATH`,
@@ -132,8 +135,9 @@ func (c *Client) Open(address string) (Source, error) {
 	return s, err
 }
 
-func (c *Client) warn(text string) {
-	if c.options.Log != nil {
+// warn tells people something, the first time that it is about the same.
+func (c *Client) warn(about, text string) {
+	if _, again := c.told.LoadOrStore(about, true); !again && c.options.Log != nil {
 		c.options.Log(text)
 	}
 }

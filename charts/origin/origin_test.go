@@ -203,6 +203,14 @@ func TestNamesAndVersions(t *testing.T) {
 	for _, at := range [][2]string{{"../x", "1.0.0"}, {"a/b", "1.0.0"}, {"", "1.0.0"}, {"alice:s3cret@host", "1.0.0"}, {"a", "latest"}, {"a", "~1.2"}, {"a", "1.0.0/../x"}, {"a", "s3cret@1"}} {
 		mustFail(t, fetchError(s, at[0], at[1]), "must be")
 	}
+	for _, version := range []string{"latest", "~1.2", "1.0.0/../x"} {
+		if err := fetchError(s, "a", version); !errors.Is(err, ErrBadVersion) || errors.Is(err, ErrNotFound) {
+			t.Errorf("%q: %v, want ErrBadVersion", version, err)
+		}
+	}
+	if err := fetchError(s, "../x", "1.0.0"); errors.Is(err, ErrBadVersion) {
+		t.Errorf("%v is not about the version", err)
+	}
 	if got, want := s.Address("istiod", "1.2.3+x"), "oci://example.com/charts/istiod:1.2.3_x"; got != want {
 		t.Errorf("address %q, want %q", got, want)
 	}
@@ -211,9 +219,14 @@ func TestNamesAndVersions(t *testing.T) {
 func TestOptions(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "no.pem"), []byte("nothing"))
+	write(t, filepath.Join(dir, "empty"), nil)
 	for want, o := range map[string]Options{
 		"read the CA file":                     {CAFile: filepath.Join(dir, "none")},
 		"must hold certificates":               {CAFile: filepath.Join(dir, "no.pem")},
+		"read the keyring \"none.gpg\"":        {Keyring: "none.gpg"},
+		"read the keyring \"" + dir:            {Keyring: dir},
+		"--armor":                              {Keyring: filepath.Join(dir, "no.pem")},
+		"must have public keys in it":          {Keyring: filepath.Join(dir, "empty")},
 		"must have both its files":             {CertFile: "cert.pem"},
 		"read the client certificate":          {CertFile: "cert.pem", KeyFile: "key.pem"},
 		`"https://example.com" must be a host`: {Insecure: []string{"https://example.com"}},

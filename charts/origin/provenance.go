@@ -16,13 +16,30 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
+// readKeyring returns who verifies signatures, nil without a keyring.
+func readKeyring(file string) (*provenance.Signatory, error) {
+	if file == "" {
+		return nil, nil
+	}
+	s, err := provenance.NewFromKeyring(file, "")
+	if err != nil {
+		return nil, fmt.Errorf("read the keyring %q: %w\n%s", file, err, hintKeyring)
+	}
+	if len(s.KeyRing) == 0 {
+		return nil, fmt.Errorf("keyring %q must have public keys in it\n%s", file, hintKeyring)
+	}
+	return s, nil
+}
+
+const hintKeyring = "hint: `gpg --export` writes one, without --armor"
+
 // verify compares an archive with its provenance file, and that with the
 // keyring if there is one. It returns who signed.
 func (c *Client) verify(a *Archive) (signed string, err error) {
 	switch {
-	case c.options.Keyring == "" && a.Provenance == nil:
+	case c.signatory == nil && a.Provenance == nil:
 		return "", nil
-	case c.options.Keyring == "":
+	case c.signatory == nil:
 		err = sameHash(a)
 	case a.Provenance == nil:
 		return "", fmt.Errorf("%q must be signed, but has no provenance file\nhint: without a keyring, signatures are not asked for", a.Address)
@@ -55,10 +72,6 @@ func sameHash(a *Archive) error {
 
 // verifySignature gives helm the two files that it wants.
 func (c *Client) verifySignature(a *Archive) (string, error) {
-	signatory, err := provenance.NewFromKeyring(c.options.Keyring, "")
-	if err != nil {
-		return "", fmt.Errorf("read the keyring: %w", err)
-	}
 	dir, err := os.MkdirTemp("", "meshpress-provenance-*")
 	if err != nil {
 		return "", err
@@ -68,7 +81,7 @@ func (c *Client) verifySignature(a *Archive) (string, error) {
 	if err := errors.Join(os.WriteFile(file, a.Data, 0o600), os.WriteFile(file+".prov", a.Provenance, 0o600)); err != nil {
 		return "", err
 	}
-	v, err := signatory.Verify(file, file+".prov")
+	v, err := c.signatory.Verify(file, file+".prov")
 	if err != nil {
 		return "", err
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/ProtonMail/go-crypto/openpgp"
@@ -59,10 +60,30 @@ func TestProvenance(t *testing.T) {
 		}
 		_, err := fetch(foreign)
 		mustFail(t, err, "provenance of", "unknown entity")
-		_, err = fetch("none")
-		mustFail(t, err, "read the keyring")
 	}
 	mustFail(t, fetchError(open(t, newClient(t, Options{Keyring: keyring}), unsigned), "base", "1.0.0"), "must be signed")
+}
+
+// TestKeyringIsReadOnce: it may be a pipe, and several charts are verified at once.
+func TestKeyringIsReadOnce(t *testing.T) {
+	fresh(t)
+	file := filepath.Join(t.TempDir(), "base-1.0.0.tgz")
+	write(t, file, tgz(t, "base", "1.0.0"))
+	signature, keyring := sign(t, file)
+	write(t, file+".prov", signature)
+	s := open(t, newClient(t, Options{Keyring: keyring}), file)
+	if err := os.Remove(keyring); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if err := fetchError(s, "base", "1.0.0"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestWrongProvenance(t *testing.T) {

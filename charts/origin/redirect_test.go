@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -103,43 +102,6 @@ func TestRefusedRedirects(t *testing.T) {
 	} {
 		host, ca := serveTLS(t, away("/", to, nil))
 		mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca, Insecure: []string{plain}}), "https://"+host), "base", "1.0.0"), want)
-	}
-}
-
-// TestPrivateNetworks: a public registry must not lead into one. Here
-// 127.0.0.2 is taken for private, and 127.0.0.1 for public.
-func TestPrivateNetworks(t *testing.T) {
-	fresh(t)
-	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})
-	host, ca := serveTLS(t, away("/blobs/", "https://127.0.0.2:1", h))
-	second := netip.MustParseAddr("127.0.0.2")
-	c := newClient(t, Options{CAFile: ca})
-	c.private = func(ip netip.Addr) bool { return ip == second }
-	mustFail(t, fetchError(open(t, c, "oci://"+host+"/charts"), "base", "1.0.0"), "private address 127.0.0.2", "--allow-host 127.0.0.2")
-	c = newClient(t, Options{CAFile: ca, AllowedHosts: []string{"127.0.0.2"}, Attempts: 1})
-	c.private = func(ip netip.Addr) bool { return ip == second }
-	mustFail(t, fetchError(open(t, c, "oci://"+host+"/charts"), "base", "1.0.0"), `"127.0.0.2:1" refuses connections`)
-	c = newClient(t, Options{CAFile: ca, Attempts: 1}) // both private
-	mustFail(t, fetchError(open(t, c, "oci://"+host+"/charts"), "base", "1.0.0"), `"127.0.0.2:1" refuses connections`)
-}
-
-// TestPrivateRegistry: one in a private network may lead to others there.
-func TestPrivateRegistry(t *testing.T) {
-	fresh(t)
-	host, _ := serveTLS(t, away("/blobs/", "https://127.0.0.2:1", aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})))
-	named := strings.Replace(host, "127.0.0.1", "localhost", 1)
-	c := newClient(t, Options{Insecure: []string{"localhost"}, Attempts: 1})
-	mustFail(t, fetchError(open(t, c, "oci://"+named+"/charts"), "base", "1.0.0"), `"127.0.0.2:1" refuses connections`)
-}
-
-func TestPrivateAddresses(t *testing.T) {
-	for text, want := range map[string]bool{
-		"127.0.0.1": true, "::1": true, "10.1.2.3": true, "172.16.0.1": true, "192.168.1.1": true, "169.254.169.254": true, "fe80::1": true,
-		"fd00::1": true, "0.0.0.0": true, "::ffff:10.0.0.1": true, "100.100.100.200": true, "8.8.8.8": false, "2606:4700::1111": false,
-	} {
-		if got := isPrivate(netip.MustParseAddr(text)); got != want {
-			t.Errorf("%s: private is %v", text, got)
-		}
 	}
 }
 

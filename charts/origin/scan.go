@@ -109,24 +109,3 @@ func readPublished(fsys fs.FS, name string) (archive, provenance []byte, err err
 	}
 	return archive, provenance, err
 }
-
-// readFile reads a regular file, and not more than limit.
-func readFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%q must be a file", name)
-	}
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	data, err := readBounded(f, info.Size(), limit)
-	if err != nil {
-		return nil, fmt.Errorf("read %q: %w", name, err)
-	}
-	return data, nil
-}

@@ -8,21 +8,20 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"sync/atomic"
 	"syscall"
 	"time"
 )
 
 // route sends requests by where they go. Only the repository's own host sees
 // the client certificate, only listed hosts may do without verified TLS, and
-// other hosts must not be addresses of a private network, unless the
-// repository is in one or the user allows them.
+// other hosts must not be nearer than the repository is, unless the user allows
+// them.
 type route struct {
-	client  *Client
-	own     string      // host:port of the repository
-	private atomic.Bool // the repository has a private address
+	client *Client
+	own    string // host:port of the repository
+	reach  reach
 
-	toOwn, toOther, toListed, toPublic *http.Transport
+	toOwn, toAllowed, toListed, toOther *http.Transport
 }
 
 // newRoute makes the way to a repository; trust has its roots and the client
@@ -30,7 +29,7 @@ type route struct {
 func (c *Client) newRoute(host *url.URL, trust *tls.Config) *route {
 	r := &route{client: c, own: hostPort(host)}
 	if ip, err := netip.ParseAddr(host.Hostname()); err == nil {
-		r.private.Store(c.private(ip))
+		r.reach.found(c.zone(ip))
 	}
 	others := &tls.Config{RootCAs: trust.RootCAs, MinVersion: tls.VersionTLS12}
 	unverified := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12} // only hosts that the user lists
@@ -40,10 +39,10 @@ func (c *Client) newRoute(host *url.URL, trust *tls.Config) *route {
 		trust = own
 	}
 	r.toOwn = c.newTransport(trust, r.observe)
-	r.toOther = c.newTransport(others, nil)
+	r.toAllowed = c.newTransport(others, nil)
 	r.toListed = c.newTransport(unverified, nil)
-	r.toPublic = c.newTransport(others.Clone(), r.refusePrivate)
-	r.toPublic.Proxy = nil // see choose
+	r.toOther = c.newTransport(others.Clone(), r.refuseNear)
+	r.toOther.Proxy = nil // see other
 	return r
 }
 
@@ -69,28 +68,21 @@ func (c *Client) newTransport(config *tls.Config, look func(host string, ip neti
 	return t
 }
 
-// observe learns whether the repository is in a private network. What is
-// dialled may also be a proxy, which says nothing about that.
+// observe learns where the repository is. What is dialled may also be a proxy,
+// which says nothing about that.
 func (r *route) observe(host string, ip netip.Addr) error {
 	if host == r.own {
-		r.private.Store(r.client.private(ip))
+		r.reach.found(r.client.zone(ip))
 	}
 	return nil
 }
 
-func (r *route) refusePrivate(host string, ip netip.Addr) error {
-	if r.client.private(ip) {
+func (r *route) refuseNear(host string, ip netip.Addr) error {
+	if at := r.client.zone(ip); !r.reach.has(at) {
 		name, _, _ := net.SplitHostPort(host)
-		return &refusal{fmt.Sprintf("%q was sent on to %q, which has the private address %s", r.own, name, ip), hintAllow(name)}
+		return &refusal{fmt.Sprintf("%q was sent on to %q, which has the %s address %s", r.own, name, at, ip), hintAllow(name)}
 	}
 	return nil
-}
-
-var sharedNet = netip.MustParsePrefix("100.64.0.0/10") // behind carriers and in clouds
-
-func isPrivate(ip netip.Addr) bool {
-	ip = ip.Unmap()
-	return !ip.IsGlobalUnicast() || ip.IsPrivate() || sharedNet.Contains(ip)
 }
 
 // RoundTrip sends a request. Answers that ask to try again later are errors, so
@@ -118,21 +110,21 @@ func (r *route) choose(req *http.Request) (http.RoundTripper, error) {
 		return r.toOwn, nil
 	case insecure:
 		return r.toListed, nil
-	case r.private.Load() || listed(r.client.options.AllowedHosts, req.URL):
-		return r.toOther, nil
+	case listed(r.client.options.AllowedHosts, req.URL):
+		return r.toAllowed, nil
 	}
-	return r.public(req)
+	return r.other(req)
 }
 
-// public keeps a request out of private networks. A proxy resolves names by
-// itself, so only addresses can be refused there.
-func (r *route) public(req *http.Request) (http.RoundTripper, error) {
+// other keeps a request within the reach of the repository. A proxy resolves
+// names by itself, so only addresses can be refused there.
+func (r *route) other(req *http.Request) (http.RoundTripper, error) {
 	proxy, err := r.client.proxy(req)
 	if err != nil || proxy == nil {
-		return r.toPublic, err
+		return r.toOther, err
 	}
 	if ip, err := netip.ParseAddr(req.URL.Hostname()); err == nil {
-		return r.toOther, r.refusePrivate(hostPort(req.URL), ip)
+		return r.toAllowed, r.refuseNear(hostPort(req.URL), ip)
 	}
-	return r.toOther, nil
+	return r.toAllowed, nil
 }

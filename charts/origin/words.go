@@ -23,6 +23,9 @@ func ofOurs(err error, at target) (text, hint string) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.text, r.hint
 	}
+	if n, ok := errors.AsType[*neither](err); ok {
+		return fmt.Sprintf("%q answers neither over TLS (%v) nor over plain HTTP", at.host, n.tls), "see whether the host and its port are right"
+	}
 	switch {
 	case errors.Is(err, errSilent), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("%q did not answer in time", at.host), ""
@@ -76,8 +79,11 @@ func ofTLS(err error, at target) (text, hint string) {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return fmt.Sprintf("the certificate of %q is by an authority that is not known here", at.host), "give the certificate of that authority with --ca-file FILE"
 	}
-	if head, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(head.RecordHeader[:]) == "HTTP/" {
+	if isHTTP(err) {
 		return fmt.Sprintf("%q gave an HTTP answer to an HTTPS request", at.host), "if it has no TLS, allow plain HTTP with --insecure-host " + at.host
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return fmt.Sprintf("%q gave another answer than TLS to an HTTPS request", at.host), "see whether its port is right; if it has no TLS, allow plain HTTP with --insecure-host " + at.host
 	}
 	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return fmt.Sprintf("the certificate of %q is not valid: %v", at.host, bad.Err), ""

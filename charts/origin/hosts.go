@@ -1,0 +1,47 @@
+package origin
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// Allows tells whether the host of an address (`oci://HOST/PATH`,
+// `https://HOST/PATH`) is one of hosts, as in [Options]: in any case, and without
+// a port for all ports. An address that has no host is not allowed.
+func Allows(hosts []string, address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Hostname() != "" && listed(hosts, u)
+}
+
+func checkHost(host string) error {
+	if host == "" || strings.ContainsAny(host, "/@?# ") {
+		return fmt.Errorf("%q must be a host such as \"example.com\" or \"example.com:5000\"", hide(host))
+	}
+	return nil
+}
+
+// hostPort returns the host of a URL in the one form that can be compared.
+func hostPort(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80"}[u.Scheme]
+	}
+	if port == "" {
+		port = "443"
+	}
+	return strings.ToLower(net.JoinHostPort(u.Hostname(), port))
+}
+
+// listed tells whether the host of a URL is one of hosts; those without a port
+// mean all ports.
+func listed(hosts []string, u *url.URL) bool {
+	for _, h := range hosts {
+		h = strings.ToLower(h)
+		if h == strings.ToLower(u.Hostname()) || h == strings.ToLower(u.Host) || h == hostPort(u) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+package origin
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"syscall"
+)
+
+// isPlain finds out whether a registry that may do without TLS does so.
+func (r *ociRegistry) isPlain(ctx context.Context, address string) (bool, error) {
+	host := &url.URL{Scheme: "https", Host: r.ref.Host(), Path: "/v2/"}
+	if !listed(r.client.options.Insecure, host) {
+		return false, nil
+	}
+	return r.asked.do(ctx, func() (plain bool, err error) {
+		err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
+			plain, err = probe(ctx, r.http.Transport, *host)
+			return err
+		})
+		return plain, err
+	})
+}
+
+// probe asks with TLS, and without it if there is none. Any answer will do,
+// except what servers with TLS answer to those who have none.
+func probe(ctx context.Context, t http.RoundTripper, host url.URL) (plain bool, err error) {
+	without, err := probeTLS(ctx, t, host)
+	switch {
+	case !without:
+		return false, err
+	case isHTTP(err):
+		return true, nil
+	}
+	host.Scheme = "http"
+	status, plainErr := ask(ctx, t, host)
+	if _, ok := errors.AsType[*broken](plainErr); ok {
+		return false, &neither{err, plainErr}
+	}
+	if status == http.StatusBadRequest {
+		return false, err
+	}
+	return true, plainErr
+}
+
+// probeTLS tells whether the other side may be without TLS: the handshake failed,
+// but not over a certificate. Failures before and after it say nothing, except
+// that a host without TLS has nobody at the usual port for it.
+func probeTLS(ctx context.Context, t http.RoundTripper, host url.URL) (without bool, err error) {
+	var failed atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		TLSHandshakeStart: func() { failed.Store(true) },
+		TLSHandshakeDone:  func(_ tls.ConnectionState, err error) { failed.Store(err != nil) },
+	})
+	_, err = ask(ctx, t, host)
+	op, ok := errors.AsType[*net.OpError](err)
+	objects := ok && op.Op == refusedTLS
+	absent := host.Port() == "" && errors.Is(err, syscall.ECONNREFUSED)
+	return err != nil && !objects && (failed.Load() || absent), err
+}
+
+// ask follows no redirect: where it leads to is another matter.
+func ask(ctx context.Context, t http.RoundTripper, host url.URL) (status int, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, host.String(), nil)
+	if err != nil {
+		return 0, err
+	}
+	resp, err := t.RoundTrip(req)
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, resp.Body.Close()
+}
+
+// neither is the error for a host that answers neither way.
+type neither struct{ tls, plain error }
+
+func (n *neither) Error() string { return fmt.Sprintf("%v; %v", n.tls, n.plain) }
+
+// Unwrap returns what is tried again, if it may pass.
+func (n *neither) Unwrap() error { return n.plain }
+
+// isHTTP tells whether a server without TLS has understood that it was asked.
+func isHTTP(err error) bool {
+	head, ok := errors.AsType[tls.RecordHeaderError](err)
+	return ok && string(head.RecordHeader[:]) == "HTTP/"
+}
