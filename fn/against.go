@@ -1,8 +1,11 @@
 package fn
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/exec"
 	"strings"
 
 	"github.com/meshpress/meshpress/fn/parameter"
@@ -13,7 +16,8 @@ import (
 // spec is a directory that was rendered earlier, a Git revision at which the
 // paths of the settings are rendered again, or REVISION:PATH, a rendered
 // directory in that commit. A directory of that name wins. A cluster that is
-// not in the result had nothing.
+// not in the result had nothing. The error is an [InputError] where something
+// else must be named, and wraps [ErrAbsent] where none of the paths was there.
 //
 // The user's own git is asked, only for objects that the repository has: no
 // file of the work tree is touched, no filter or hook runs, nothing is fetched.
@@ -23,18 +27,40 @@ func Against(spec string, settings parameter.Settings) (map[string]*policies.Sta
 	}
 	revision, path, isTree := strings.Cut(spec, ":")
 	repo, err := openRepository()
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, fmt.Errorf("cannot look for Git revision %q: %w", spec, err)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%q is not a directory, and not a Git revision either: %w", spec, err)
+		return nil, refuse("%q is not a directory, and not a Git revision either: %w", spec, err)
 	}
 	commit, err := repo.commit(revision)
 	if err != nil {
-		return nil, fmt.Errorf("%q is not a directory, and not a Git revision either: %w", spec, err)
+		return nil, refuse("%q is not a directory, and not a Git revision either: %w", spec, err)
 	}
 	at := past{repository: repo, commit: commit, name: revision}
 	if isTree {
 		return at.rendered(path)
 	}
 	return at.render(settings)
+}
+
+// ErrAbsent is the error of a commit that has none of the paths.
+var ErrAbsent = errors.New("none of the paths exists")
+
+// InputError is an error of what is compared with, not of the environment.
+type InputError struct{ error }
+
+// Unwrap returns what is wrong.
+func (e *InputError) Unwrap() error { return e.error }
+
+func refuse(format string, args ...any) error { return &InputError{fmt.Errorf(format, args...)} }
+
+// unreadable is the error of a tree: of its files, or of what is in them.
+func unreadable(what string, err error) error {
+	if _, isFile := errors.AsType[*fs.PathError](err); isFile {
+		return fmt.Errorf("cannot compare with %s: %w", what, err)
+	}
+	return refuse("cannot compare with %s: %w", what, err)
 }
 
 // againstDir reads a directory, which links do not lead out of.
@@ -46,7 +72,7 @@ func againstDir(dir string) (map[string]*policies.State, error) {
 	defer root.Close()
 	states, err := readStates(root.FS())
 	if err != nil {
-		return nil, fmt.Errorf("cannot compare with directory %q: %w", dir, err)
+		return nil, unreadable(fmt.Sprintf("directory %q", dir), err)
 	}
 	return states, nil
 }

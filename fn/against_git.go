@@ -2,7 +2,6 @@ package fn
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,7 +21,7 @@ type repository struct {
 // openRepository asks git where the working directory is.
 func openRepository() (repository, error) {
 	if _, err := exec.LookPath("git"); err != nil {
-		return repository{}, errors.New("git is not installed")
+		return repository{}, fmt.Errorf("git is not installed: %w", exec.ErrNotFound)
 	}
 	out, err := git("rev-parse", "--show-toplevel", "--show-prefix")
 	if err != nil {
@@ -89,7 +88,7 @@ func (r repository) inside(name string) (string, error) {
 	return filepath.ToSlash(below), nil
 }
 
-var errOutside = errors.New("it is not in the repository, so it has no earlier version")
+var errOutside = refuse("it is not in the repository, so it has no earlier version")
 
 // git runs the user's git for an answer on stdout. It must not write, ask or
 // fetch: lazy fetching is how a partial clone would get what it lacks.

@@ -1,10 +1,10 @@
 package fn
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -41,11 +41,11 @@ func (s *snapshot) inputs(settings parameter.Settings) (parameter.Settings, []so
 func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, error) {
 	var resources []string
 	s.missing = len(settings.Spec.Resources) > 0
-	for i, name := range settings.Spec.Resources {
-		if err := s.takeLock(name, i); err != nil {
-			return settings, err
+	for _, name := range settings.Spec.Resources {
+		at, found, err := s.take(name, isInput)
+		if err == nil {
+			err = s.takeLocks(at)
 		}
-		at, found, err := s.take(name, isYAML)
 		if err != nil {
 			return settings, fmt.Errorf("%q: %w", name, err)
 		}
@@ -70,17 +70,16 @@ func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, er
 	return s.relativeCharts(settings)
 }
 
-// takeLock brings in the lock that is found by the first path.
-func (s *snapshot) takeLock(name string, i int) error {
-	if i > 0 || name == source.Stdin {
-		return nil
-	}
-	for _, lock := range []string{filepath.Join(name, chart.LockName), render.Beside(name, chart.LockName)} {
-		if _, _, err := s.take(lock, anyFile); err != nil && !errors.Is(err, errOutside) {
-			return fmt.Errorf("lock %q: %w", lock, err)
+// takeLocks brings in the locks at and above a path: render looks for them there.
+func (s *snapshot) takeLocks(at string) error {
+	for dir := at; ; dir = path.Dir(dir) {
+		if _, err := s.add(path.Join(dir, chart.LockName), anyFile); err != nil {
+			return fmt.Errorf("lock of %q: %w", at, err)
+		}
+		if dir == "." || dir == "/" {
+			return nil
 		}
 	}
-	return nil
 }
 
 // relativeCharts: charts that are not in the commit, because they are not in
@@ -124,7 +123,7 @@ func lenient(chosen map[string]string) map[string]string {
 // take brings a path of the user into the snapshot and says where it is there.
 func (s *snapshot) take(name string, wanted func(string) bool) (at string, found bool, err error) {
 	if name == source.Stdin {
-		return "", false, errors.New("standard input has no earlier version\nhint: give files, or compare with a directory that was rendered")
+		return "", false, refuse("standard input has no earlier version\nhint: give files, or compare with a directory that was rendered")
 	}
 	at, err = s.inside(name)
 	if err != nil {
@@ -140,11 +139,14 @@ func (s *snapshot) addNamed(d source.Document) error {
 		return nil
 	}
 	for _, name := range render.Resources(d) {
-		if _, err := s.add(filepath.ToSlash(name), isYAML); err != nil {
+		if _, err := s.add(filepath.ToSlash(name), isInput); err != nil {
 			return err
 		}
 	}
-	lock := cmp.Or(d.Get("spec", "charts", "lock").Text(), chart.LockName)
+	if err := s.takeLocks(path.Dir(filepath.ToSlash(d.File))); err != nil {
+		return err
+	}
+	lock := d.Get("spec", "charts", "lock").Text()
 	for _, name := range []string{lock, d.Get("spec", "charts", "dir").Text()} {
 		if name == "" {
 			continue
@@ -157,6 +159,9 @@ func (s *snapshot) addNamed(d source.Document) error {
 }
 
 func anyFile(string) bool { return true }
+
+// isInput tells the files of a directory that a run may need.
+func isInput(name string) bool { return isYAML(name) || path.Base(name) == chart.LockName }
 
 // isYAML tells the files of a directory that are read as inputs.
 func isYAML(name string) bool {

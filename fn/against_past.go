@@ -37,19 +37,19 @@ func (p past) rendered(dir string) (map[string]*policies.State, error) {
 	dir = path.Clean(dir)
 	found, err := s.add(dir, anyFile)
 	if info, statErr := s.root.Stat(filepath.FromSlash(dir)); err == nil && (!found || statErr != nil || !info.IsDir()) {
-		err = fmt.Errorf("the commit has no directory %q", dir)
+		err = refuse("the commit has no directory %q", dir)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot compare with %q of %q: %w", dir, p.name, err)
+		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	root, err := s.root.OpenRoot(filepath.FromSlash(dir))
 	if err != nil {
-		return nil, fmt.Errorf("cannot compare with %q of %q: %w", dir, p.name, err)
+		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	defer root.Close()
 	states, err := readStates(root.FS())
 	if err != nil {
-		return nil, fmt.Errorf("cannot compare with %q of %q: %w", dir, p.name, err)
+		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	return states, nil
 }
@@ -67,7 +67,7 @@ func (p past) render(settings parameter.Settings) (map[string]*policies.State, e
 		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
 	}
 	if s.missing && !slices.ContainsFunc(docs, func(d source.Document) bool { return len(render.Resources(d)) > 0 }) {
-		return nil, fmt.Errorf("none of the paths exists in %q: nothing to compare with\nhint: compare with what was rendered, a directory or %s:PATH, or leave --against out for a first commit", p.name, p.name)
+		return nil, refuse("%w in %q: nothing to compare with\nhint: compare with what was rendered, a directory or %s:PATH, or leave --against out for a first commit", ErrAbsent, p.name, p.name)
 	}
 	out := map[string]*policies.State{}
 	if settings.Spec.Only = knownOf(docs, settings); len(docs) == 0 || settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
@@ -138,6 +138,6 @@ func notRendered(name string, found diag.List) error {
 	if more := len(lines) - maxShown; more > 0 {
 		lines = append(lines[:maxShown], fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Errorf("the inputs of %q do not render, so nothing can be compared with them:\n%s\nhint: name a commit whose inputs render, or a directory that was rendered",
+	return refuse("the inputs of %q do not render, so nothing can be compared with them:\n%s\nhint: name a commit whose inputs render, or a directory that was rendered",
 		name, strings.Join(lines, "\n"))
 }

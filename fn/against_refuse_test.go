@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +45,12 @@ func TestAgainstRefuses(t *testing.T) {
 			_, err := Against(c.spec, c.settings)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
+			}
+			if _, ok := errors.AsType[*InputError](err); !ok {
+				t.Errorf("it is not the environment's: %v", err)
+			}
+			if absent := strings.HasPrefix(c.want, "none of"); absent != errors.Is(err, ErrAbsent) {
+				t.Errorf("absent: %v", err)
 			}
 			if err != nil && strings.Contains(err.Error(), "meshpress-against-") {
 				t.Errorf("a temporary name: %v", err)

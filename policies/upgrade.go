@@ -10,7 +10,7 @@ import (
 
 var upgradeRules = []*Rule{
 	minorSkipped, minorDowngrade, patchDowngrade, canaryOnly, gatewayAhead, nodeSkew, gatewayBehind,
-	revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved,
+	revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved, trustDomainChanged,
 }
 
 // change is a workload that is there before and after.

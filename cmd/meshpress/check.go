@@ -65,7 +65,7 @@ func check(settings parameter.Settings, against string, s streams) (diag.List, i
 	if against != "" {
 		old, err := fn.Against(against, settings)
 		if err != nil {
-			return nil, exitEnvironment, err
+			return nil, againstCode(err), err
 		}
 		options.Old = old
 	}

@@ -61,10 +61,15 @@ func (c *comparison) parse(usage string, args []string, s streams) (code int, do
 }
 
 // open reads the inputs and what clusters had before: of the clusters that the
-// run is for, all those that had something.
+// run is for, all those that had something. Inputs that a commit does not have
+// are new.
 func (c *comparison) open(s streams) (input, map[string]*policies.State, error) {
 	in := readInput(c.settings, render.Shard{}, s)
 	old, err := fn.Against(c.against, c.settings)
+	if errors.Is(err, fn.ErrAbsent) {
+		fmt.Fprintf(s.err, "meshpress: %v in %q: all clusters are new\n", fn.ErrAbsent, c.against)
+		return in, map[string]*policies.State{}, nil
+	}
 	if err != nil {
 		return in, nil, err
 	}
@@ -72,6 +77,14 @@ func (c *comparison) open(s streams) (input, map[string]*policies.State, error) 
 		maps.DeleteFunc(old, func(name string, _ *policies.State) bool { return !slices.Contains(only, name) })
 	}
 	return in, old, nil
+}
+
+// againstCode is the exit code of a run that has nothing to compare with.
+func againstCode(err error) int {
+	if _, ok := errors.AsType[*fn.InputError](err); ok {
+		return exitUsage
+	}
+	return exitEnvironment
 }
 
 // only names the clusters that the run is for, none for all of them.

@@ -15,8 +15,8 @@ by object and field, the same change in many clusters once.
   $ meshpress diff fleet/ --against origin/main              with the inputs of a commit
   $ meshpress diff fleet/ --against main --format markdown   for a pull request
 
-The exit code is 0 if nothing changes and 1 if something does. A finding of
-severity error is printed, and nothing is compared: meshpress check has it too.
+The exit code is 0 if nothing changes and 1 if something does. With a finding of
+severity error nothing is compared, and it is 2: meshpress check has the finding.
 `
 
 func runDiff(args []string, s streams) int {
@@ -26,7 +26,7 @@ func runDiff(args []string, s streams) int {
 	}
 	in, old, err := c.open(s)
 	if err != nil {
-		return fail(s, exitEnvironment, err, "")
+		return fail(s, againstCode(err), err, "")
 	}
 	fleet := diff.New()
 	found, err := in.compare(s, func(*render.Options) {}, func(cluster render.Cluster) error {
@@ -41,7 +41,7 @@ func runDiff(args []string, s streams) int {
 		return fail(s, exitUsage, err, "")
 	}
 	if found.HasErrors() {
-		return exitCode(found)
+		return exitUsage // 1 would say that something changes
 	}
 	for _, state := range old {
 		fleet.Gone(*state)

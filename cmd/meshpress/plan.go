@@ -31,7 +31,7 @@ func runPlan(args []string, s streams) int {
 	}
 	in, old, err := c.open(s)
 	if err != nil {
-		return fail(s, exitEnvironment, err, "")
+		return fail(s, againstCode(err), err, "")
 	}
 	fleet, found, err := in.plan(s, old)
 	if err != nil {
@@ -68,7 +68,9 @@ func (in input) plan(s streams, old map[string]*policies.State) (*plan.Fleet, di
 	}
 	for name, state := range old {
 		if !there[name] {
-			fleet.Gone(*state)
+			if err := fleet.Gone(*state); err != nil {
+				return nil, found, err
+			}
 		}
 	}
 	return fleet, found, err

@@ -3,6 +3,7 @@ package diff
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,43 @@ func TestNoChangeIsMissed(t *testing.T) {
 	}
 	if n < 1_000 {
 		t.Errorf("only %d values", n)
+	}
+}
+
+// TestNoOrderOfPodsIsMissed turns every list of rendered pod templates around:
+// each of them would replace the pods.
+func TestNoOrderOfPodsIsMissed(t *testing.T) {
+	n := 0
+	for _, o := range goldenObjects(t, "ambient") {
+		changed := o.Clone()
+		reverse(changed.Get("spec", "template"), func() {
+			n++
+			if len(NewCompare().Objects(o, changed)) == 0 {
+				t.Errorf("no change of %s is seen: %v", o.Key(), changed.Get("spec", "template"))
+			}
+		})
+	}
+	if n < 10 {
+		t.Errorf("only %d lists", n)
+	}
+}
+
+// reverse turns one list after the other around while check runs.
+func reverse(v any, check func()) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, item := range v {
+			reverse(item, check)
+		}
+	case []any:
+		if len(v) > 1 {
+			slices.Reverse(v)
+			check()
+			slices.Reverse(v)
+		}
+		for _, item := range v {
+			reverse(item, check)
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func (o Object) lines() []string {
 		out = append(out, c.lines()...)
 	}
 	if descriptions > 0 {
-		out = append(out, fmt.Sprintf("  descriptions of fields: %d change", descriptions))
+		out = append(out, fmt.Sprintf("  descriptions of fields: %s", count(descriptions, "change")))
 	}
 	return out
 }
@@ -84,9 +84,40 @@ func (c Change) lines() []string {
 	case Removed:
 		return []string{fmt.Sprintf("- %s: %s", path, text(c.Old))}
 	case Reordered:
-		return []string{fmt.Sprintf("  %s: order %s -> %s", path, text(c.Old), text(c.New))}
+		before, after := around(text(c.Old), text(c.New))
+		return []string{fmt.Sprintf("  %s: order %s -> %s", path, before, after)}
 	}
-	return []string{fmt.Sprintf("  %s: %s -> %s", path, text(c.Old), text(c.New))}
+	before, after := around(text(c.Old), text(c.New))
+	return []string{fmt.Sprintf("  %s: %s -> %s", path, before, after)}
+}
+
+// maxValue is the length of a value beside another, and ahead what is shown of
+// it before the first difference.
+const maxValue, ahead = 150, 50
+
+// around shortens two values to what is around their first difference.
+func around(before, after string) (string, string) {
+	if len(before) <= maxValue && len(after) <= maxValue {
+		return before, after
+	}
+	at := 0
+	for at < min(len(before), len(after)) && before[at] == after[at] {
+		at++
+	}
+	from := max(0, at-ahead)
+	return window(before, from), window(after, from)
+}
+
+func window(s string, from int) string {
+	to := min(len(s), from+maxValue)
+	out := strings.ToValidUTF8(s[min(from, to):to], "")
+	if from > 0 {
+		out = "... " + out
+	}
+	if to < len(s) {
+		out += " ..."
+	}
+	return out
 }
 
 // textLines are the lines of a unified diff; a tab is the only control

@@ -27,24 +27,26 @@ func (r Report) WriteMarkdown(w io.Writer, size int) error {
 	var definitions []string // last: they are long, and made by the chart
 	for _, g := range r.Groups {
 		names := Names(g.Clusters, r.Clusters.Compared)
+		whole := comment.Lines(NameLines(g.Clusters, r.Clusters.Compared)) // with the first part of the group
 		for _, part := range g.releases() {
 			release := Printable(part[0].Release)
 			c.Rows = append(c.Rows, comment.Row(names, release, tally(Group{Objects: part})))
 			others, crds := divide(part)
 			if len(others) > 0 {
-				c.Sections = append(c.Sections, section(release+" in "+names, others))
+				c.Sections = append(c.Sections, section(release+" in "+names, whole, others))
 			}
 			if len(crds) > 0 {
-				definitions = append(definitions, section("definitions of "+release+" in "+names, crds))
+				definitions = append(definitions, section("definitions of "+release+" in "+names, whole, crds))
 			}
+			whole = ""
 		}
 	}
 	c.Sections = append(c.Sections, definitions...)
 	return c.Write(w, size)
 }
 
-func section(title string, objects []Object) string {
-	return comment.Fold(title+": "+tally(Group{Objects: objects}), comment.Block("diff", strings.Join(details(objects), "\n")))
+func section(title, names string, objects []Object) string {
+	return comment.Fold(title+": "+tally(Group{Objects: objects}), names+comment.Block("diff", strings.Join(details(objects), "\n")))
 }
 
 // divide takes the custom resource definitions apart.

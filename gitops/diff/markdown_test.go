@@ -9,7 +9,7 @@ import (
 )
 
 // outside are the lines that a comment has outside of code blocks.
-var outside = regexp.MustCompile("^(|\\*\\*[0-9a-z ,()]+\\*\\*|(\\| [^|<`]* ){3}\\||(\\| --- ){3}\\||<details><summary>[^<>`]*</summary>|</details>|[0-9]+ parts? left out: .*)$")
+var outside = regexp.MustCompile("^(|\\*\\*[0-9a-z ,()]+\\*\\*|(\\| [^|<`]* ){3}\\||(\\| --- ){3}\\||<details><summary>[^<>`]*</summary>|</details>|[0-9]+( of [0-9]+ rows| parts?) left out: .*)$")
 
 // prose returns the lines outside of code blocks.
 func prose(t *testing.T, text string) []string {

@@ -34,6 +34,36 @@ func Names(clusters []string, all int) string {
 	return out
 }
 
+// maxParts is how many names and ranges a whole list has for people, and
+// maxWidth how many bytes there are in each of its lines.
+const maxParts, maxWidth = 200, 100
+
+// NameLines are all names of a list that [Names] shortens, with ranges, on lines
+// of a bounded width; none where Names has them all.
+func NameLines(clusters []string, all int) []string {
+	parts := ranges(clusters)
+	if len(parts) <= maxNames || len(clusters) == all {
+		return nil
+	}
+	var out []string
+	line := ""
+	for i, p := range parts[:min(len(parts), maxParts)] {
+		word := p.text()
+		if i < len(parts)-1 {
+			word += ","
+		}
+		if line != "" && len(line)+len(word) >= maxWidth {
+			out, line = append(out, line), ""
+		}
+		line = strings.TrimPrefix(line+" "+word, " ")
+	}
+	out = append(out, line)
+	if more := len(parts) - maxParts; more > 0 {
+		out = append(out, fmt.Sprintf("and %d more: `--format json` has all", more))
+	}
+	return out
+}
+
 // run is a range of names: n of them, which count up.
 type run struct {
 	first, last string

@@ -2,6 +2,8 @@ package diff
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -29,5 +31,33 @@ func TestNames(t *testing.T) {
 		if got := Names(c.clusters, c.all); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestNameLines: every name is there, in lines of a bounded width; of very many
+// the rest is counted.
+func TestNameLines(t *testing.T) {
+	var clusters []string
+	for i := range 150 {
+		clusters = append(clusters, fmt.Sprintf("c-%04x-x", i*7919))
+	}
+	lines := NameLines(clusters, 1000)
+	for _, line := range lines {
+		if len(line) > maxWidth {
+			t.Errorf("%q", line)
+		}
+	}
+	slices.Sort(clusters)
+	if got := strings.Split(strings.Join(lines, " "), ", "); !slices.Equal(got, clusters) {
+		t.Errorf("%q", got)
+	}
+	for i := range 300 {
+		clusters = append(clusters, fmt.Sprintf("d-%04x-x", i))
+	}
+	if lines = NameLines(clusters, 1000); lines[len(lines)-1] != "and 250 more: `--format json` has all" {
+		t.Errorf("%q", lines[len(lines)-1])
+	}
+	if lines = NameLines(clusters, len(clusters)); lines != nil {
+		t.Errorf("%q", lines)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"reflect"
+	"slices"
 
 	"sigs.k8s.io/yaml"
 
@@ -17,13 +18,19 @@ type Compare struct{ texts *texts }
 // NewCompare returns a Compare that has seen nothing.
 func NewCompare() *Compare { return &Compare{newTexts()} }
 
+// orderedKinds are those in which the order of a list matters even if Kubernetes
+// merges it by a key. Pods are replaced if anything in their template is in
+// another order, and a variable sees only those before it; load balancers may
+// probe the first port of a Service.
+var orderedKinds = []string{"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "Service", "StatefulSet"}
+
 // Objects returns what differs between two versions of an object, nothing if
 // they mean the same. The result is shared: it must not be changed.
 func (c *Compare) Objects(before, after *manifest.Object) []Change {
 	if before == after || bytes.Equal(before.Body, after.Body) && reflect.DeepEqual(before.Data, after.Data) {
 		return nil
 	}
-	w := walk{texts: c.texts}
+	w := walk{texts: c.texts, ordered: slices.Contains(orderedKinds, after.Kind())}
 	a, b := sets(before), sets(after)
 	if before.IsCRD() && after.IsCRD() {
 		w.definitions(before, after)

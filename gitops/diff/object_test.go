@@ -36,6 +36,7 @@ func lines(changes []Change) []string {
 const (
 	deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: ns}\n"
 	config     = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: ns}\n"
+	service    = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: ns}\n"
 	role       = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n"
 	definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n"
 )
@@ -60,12 +61,18 @@ func TestObjects(t *testing.T) {
 		"keys in quotes": {deployment + "spec: {a: {x.y/z: b}}", deployment + "spec: {a: {}}",
 			[]string{`- spec.a["x.y/z"]: b`}},
 		"containers by name": {containers("{name: a, image: x:1}, {name: b}"), containers("{name: b}, {name: a, image: x:2}"),
-			[]string{"  spec.template.spec.containers[name=a].image: x:1 -> x:2"}},
+			[]string{"  spec.template.spec.containers[name=a].image: x:1 -> x:2", `  spec.template.spec.containers: order ["a","b"] -> ["b","a"]`}},
 		"variables by name": {containers("{name: a, env: [{name: B, value: '1'}, {name: C}]}"), containers("{name: a, env: [{name: D}, {name: B, value: '2'}]}"),
 			[]string{`  spec.template.spec.containers[name=a].env[name=B].value: "1" -> "2"`,
 				`- spec.template.spec.containers[name=a].env[name=C]: {"name":"C"}`, `+ spec.template.spec.containers[name=a].env[name=D]: {"name":"D"}`}},
 		"ports by number": {containers("{name: a, ports: [{containerPort: 1}, {containerPort: 2, name: x}]}"), containers("{name: a, ports: [{containerPort: 2, name: z}, {containerPort: 1}]}"),
-			[]string{"  spec.template.spec.containers[name=a].ports[containerPort=2].name: x -> z"}},
+			[]string{"  spec.template.spec.containers[name=a].ports[containerPort=2].name: x -> z", "  spec.template.spec.containers[name=a].ports: order [1,2] -> [2,1]"}},
+		"variables see those before them": {containers("{name: a, env: [{name: B, value: x}, {name: F, value: $(B)/y}, {name: C}]}"), containers("{name: a, env: [{name: F, value: $(B)/y}, {name: B, value: x}]}"),
+			[]string{`- spec.template.spec.containers[name=a].env[name=C]: {"name":"C"}`, `  spec.template.spec.containers[name=a].env: order ["B","F"] -> ["F","B"]`}},
+		"the first port of a Service": {service + "spec: {ports: [{port: 1}, {port: 2}]}", service + "spec: {ports: [{port: 2}, {port: 1}]}", []string{"  spec.ports: order [1,2] -> [2,1]"}},
+		"long values": {config + "data: {x: " + strings.Repeat("a", 450) + "b}", config + "data: {x: " + strings.Repeat("a", 450) + "c}",
+			[]string{"  data.x: ... " + strings.Repeat("a", 50) + "b -> ... " + strings.Repeat("a", 50) + "c"}},
+		"a long value for a short one": {config + "data: {x: é}", config + "data: {x: " + strings.Repeat("é", 450) + "}", []string{"  data.x: é -> " + strings.Repeat("é", 75) + " ..."}},
 		"ports with one number": {containers("{name: a, ports: [{containerPort: 1, protocol: TCP}, {containerPort: 1, protocol: UDP}]}"),
 			containers("{name: a, ports: [{containerPort: 1, protocol: TCP}]}"),
 			[]string{`- spec.template.spec.containers[name=a].ports[1]: {"containerPort":1,"protocol":"UDP"}`}},
@@ -120,22 +127,20 @@ func TestDefinitionWithoutBody(t *testing.T) {
 func TestDescriptionsAreCounted(t *testing.T) {
 	changes := NewCompare().Objects(object(t, definition+"spec: {x: {description: a}, y: {description: b}}"), object(t, definition+"spec: {x: {description: c}, y: {description: d}}"))
 	got := Object{Op: Changed, Kind: "CustomResourceDefinition", Changes: changes}.lines()
-	if len(changes) != 2 || !cmp.Equal(got, []string{"  descriptions of fields: 2 change"}) {
+	if len(changes) != 2 || !cmp.Equal(got, []string{"  descriptions of fields: 2 changes"}) {
 		t.Errorf("%q %v", got, changes)
 	}
 }
 
-// TestOrderIsNoise: whatever Kubernetes has no order for may come in any order.
+// TestOrderIsNoise: whatever has a key and no order may come in any order.
 func TestOrderIsNoise(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
+	const kind = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: a}\nwebhooks: "
+	names := []string{"{name: a, x: 1}", "{name: b, x: 2}", "{name: c}", "{name: d}", "{name: e}"}
 	for range 50 {
-		var names []string
-		for _, name := range []string{"a", "b", "c", "d", "e"} {
-			names = append(names, "{name: "+name+", env: [{name: X}, {name: "+name+"}]}")
-		}
 		shuffled := slices.Clone(names)
 		random.Shuffle(len(names), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-		changes := NewCompare().Objects(object(t, containers(strings.Join(names, ","))), object(t, containers(strings.Join(shuffled, ","))))
+		changes := NewCompare().Objects(object(t, kind+"["+strings.Join(names, ",")+"]"), object(t, kind+"["+strings.Join(shuffled, ",")+"]"))
 		if len(changes) > 0 {
 			t.Fatalf("%v: %v", shuffled, changes)
 		}

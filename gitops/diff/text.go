@@ -17,6 +17,9 @@ func (r Report) WriteText(w io.Writer) error {
 	}
 	for _, g := range r.Groups {
 		b.WriteString(Names(g.Clusters, r.Clusters.Compared) + "\n")
+		for _, line := range NameLines(g.Clusters, r.Clusters.Compared) {
+			b.WriteString("    " + line + "\n")
+		}
 		for _, part := range g.releases() {
 			fmt.Fprintf(&b, "  release %s\n", Printable(part[0].Release))
 			for _, e := range entries(part) {

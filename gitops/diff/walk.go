@@ -9,8 +9,9 @@ import (
 
 // walk finds the differences of two values.
 type walk struct {
-	texts *texts
-	out   []Change
+	texts   *texts
+	ordered bool // the order of lists that are merged by a key matters
+	out     []Change
 }
 
 func (w *walk) add(path string, before, after any) {
@@ -54,7 +55,7 @@ func (w *walk) maps(path string, s shape, before, after map[string]any) {
 		}
 		if !reflect.DeepEqual(a, b) {
 			below, mergeKey := s.items(key)
-			w.list(child(path, key), list{below, mergeKey, key == "initContainers"}, a, b)
+			w.list(child(path, key), list{below, mergeKey, w.ordered}, a, b)
 		}
 	}
 }

@@ -11,31 +11,39 @@ import (
 
 const definitionKind = "CustomResourceDefinition"
 
-// definitions is the step of the custom resource definitions, which come before
-// everything else.
-func (ch *change) definitions() (Step, bool) {
+// definitions is the step of the custom resource definitions that are wanted:
+// they come before everything else, and go after it.
+func (ch *change) definitions(wanted func(diff.Object) bool) []Step {
 	s := Step{Stage: "definitions", Action: "changed", Objects: map[diff.Op]int{}}
 	n := 0
+	var gone []string
 	for _, o := range ch.objects {
-		if o.Kind == definitionKind {
-			n++
-			s.Objects[o.Op]++
-			s.Effects = append(s.Effects, definition(o)...)
+		if o.Kind != definitionKind || !wanted(o) {
+			continue
 		}
+		n++
+		s.Objects[o.Op]++
+		if isGone(o) {
+			gone = append(gone, o.Name)
+		}
+		s.Effects = append(s.Effects, definition(o)...)
+	}
+	if n == 0 {
+		return nil
+	}
+	if len(gone) > 0 {
+		s.Effects = append(s.Effects, Effect{Definition, some(gone), "goes: all objects of the kind are deleted"})
 	}
 	for op, action := range map[diff.Op]string{diff.Added: "installed", diff.Removed: "removed"} {
 		if s.Objects[op] == n {
 			s.Action = action
 		}
 	}
-	return s, n > 0
+	return []Step{s}
 }
 
 // definition lists what a definition loses, and where its objects are stored.
 func definition(o diff.Object) []Effect {
-	if o.Op == diff.Removed {
-		return []Effect{{Definition, o.Name, "goes: its objects are deleted with it"}}
-	}
 	var out []Effect
 	var fields []string
 	stored := ""

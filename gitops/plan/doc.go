@@ -4,10 +4,10 @@
 //
 // A plan says which releases are installed, upgraded, changed or removed; what
 // restarts and how; which connections end; which tags, webhooks and Services
-// move; what istiod picks up without a restart; which revisions come, stay and
-// go, and what points at them; and the next safe step of a canary. Start with
-// [New], call [Fleet.Add] for each cluster as it is rendered, and write
-// [Fleet.Report]; clusters with the same plan are one group.
+// move, and what they must wait for; what istiod picks up without a restart;
+// which revisions come, stay and go, and what points at them; and the next safe
+// step of a canary. Start with [New], call [Fleet.Add] for each cluster as it is
+// rendered, and write [Fleet.Report]; clusters with the same plan are one group.
 //
 // Everything is read from the objects of both sides. What runs in the cluster
 // besides, pods of applications above all, is not known, so sentences about

@@ -10,6 +10,9 @@ import (
 // lines are a plan for people, indented.
 func (p Plan) lines() []string {
 	var out []string
+	if len(p.Steps) == 0 {
+		out = append(out, nothing)
+	}
 	for i, s := range p.Steps {
 		out = append(out, fmt.Sprintf("%d. %s", i+1, s.title()))
 		for _, e := range s.Effects {
@@ -45,6 +48,8 @@ func (s Step) title() string {
 		return name + ": " + s.objects()
 	}
 	switch {
+	case s.Action == "pruned":
+		return fmt.Sprintf("%s: pruned, %s", name, s.objects())
 	case s.From != "" && s.To != "" && s.From != s.To:
 		return fmt.Sprintf("%s: %s from %s to %s", name, s.Action, s.From, s.To)
 	case s.From == "" && s.To == "":

@@ -4,19 +4,21 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/policies"
 )
 
 // next says, for each older control plane beside the newest one, the next step
-// of the canary that can be taken safely: workloads, gateways, the active
+// of the canary that can be taken safely, onward or back: workloads, gateways, the active
 // gateway, tags, and the old revision last. There is none in a cluster that had
 // no control plane, and for those whose versions cannot be told apart.
 func (ch *change) next() []string {
 	to, ok := newest(ch.new)
 	if !ok || len(ch.old.Planes) == 0 {
 		return nil
+	}
+	if back, ok := ch.back(to.Revision); ok {
+		return []string{ch.leave(to.Revision, back)}
 	}
 	if _, existed := ch.old.Planes[to.Revision]; !existed {
 		return []string{fmt.Sprintf("when istiod of %s is ready, move workloads to it: label namespaces with `istio.io/rev`, or move a tag, and restart their pods", revisionName(to.Revision))}
@@ -51,13 +53,15 @@ func newest(m policies.Mesh) (policies.Part, bool) {
 
 // leave is the next step from one revision to another.
 func (ch *change) leave(from, to string) string {
-	gateways := ch.gateways(from)
+	gateways := gatewaysOf(ch.new, from)
 	for _, g := range gateways {
-		switch other, found := ch.counterpart(g, from, to); {
-		case !ch.serves(g):
+		switch other, found := counterpart(ch.new, g, from, to); {
+		case found && serves(ch.after, other) && ch.was[other.Object.Key()] == nil:
+			return fmt.Sprintf("wait until gateway %q of %s is ready: its Service leads to it already", baseName(g, from), revisionName(to))
+		case !serves(ch.after, g):
 		case !found:
 			return fmt.Sprintf("install gateway %q in %s beside the old one, with `activeGateway: false`", baseName(g, from), revisionName(to))
-		case !ch.serves(other):
+		case !serves(ch.after, other):
 			return fmt.Sprintf("move the Service of gateway %q: set `activeGateway: true` for %s, and false for %s", baseName(g, from), revisionName(to), revisionName(from))
 		}
 	}
@@ -74,43 +78,4 @@ func (ch *change) leave(from, to string) string {
 		return fmt.Sprintf("remove gateway %q of %s when its connections have drained", baseName(g, from), revisionName(from))
 	}
 	return fmt.Sprintf("remove %s: nothing that is rendered points at it; `istioctl proxy-status` must show no proxy that is still with it", revisionName(from))
-}
-
-func (ch *change) gateways(revision string) []policies.Part {
-	var out []policies.Part
-	for _, p := range ch.new.Parts {
-		if plane, ok := ch.new.PlaneOf(p); ok && p.Component == "gateway" && plane.Revision == revision {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-// counterpart is the same gateway in another revision: names end with theirs.
-func (ch *change) counterpart(g policies.Part, from, to string) (policies.Part, bool) {
-	for _, p := range ch.gateways(to) {
-		if p.Object.Key().Namespace == g.Object.Key().Namespace && baseName(p, to) == baseName(g, from) {
-			return p, true
-		}
-	}
-	return policies.Part{}, false
-}
-
-func baseName(p policies.Part, revision string) string {
-	if revision == "" {
-		return p.Object.Name()
-	}
-	return strings.TrimSuffix(p.Object.Name(), "-"+revision)
-}
-
-// serves tells whether a Service leads to the pods of a gateway.
-func (ch *change) serves(g policies.Part) bool {
-	labels, _ := g.Object.Get("spec", "template", "metadata", "labels").(map[string]any)
-	for _, o := range ch.after.All() {
-		selector, _ := o.Get("spec", "selector").(map[string]any)
-		if o.Kind() == "Service" && o.Key().Namespace == g.Object.Key().Namespace && len(selector) > 0 && hasAll(labels, selector) {
-			return true
-		}
-	}
-	return false
 }

@@ -7,8 +7,10 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Plan is what happens in a cluster.
+// Plan is what happens in a cluster. Without steps nothing changes, and it says
+// how far a canary is.
 type Plan struct {
+	Removed   bool       `json:"removed,omitempty"` // the cluster gets nothing any more
 	Steps     []Step     `json:"steps"`
 	Revisions []Revision `json:"revisions,omitempty"`
 	Tags      []Tag      `json:"tags,omitempty"`
@@ -41,7 +43,10 @@ const (
 	Disconnect = "disconnect" // connections end
 	Reload     = "reload"     // it takes effect without a restart
 	Stays      = "stays"      // it takes no effect until something else happens
-	Moves      = "moves"      // another revision takes over
+	Moves      = "moves"      // others take over: another revision, other pods
+	Address    = "address"    // a Service is reached in another way
+	Scale      = "scale"      // there may be more or fewer pods
+	Wait       = "wait"       // it is too early, until something else is ready or done
 	Definition = "definition" // a custom resource definition loses something
 )
 
@@ -55,17 +60,23 @@ type change struct {
 	was, is       map[manifest.Key]*manifest.Object
 }
 
-// plan returns the plan of a cluster; nil if nothing changes.
+// plan returns the plan of a cluster; nil if nothing changes, and there is no
+// next step either.
 func (f *Fleet) plan(before policies.State, c render.Cluster) *Plan {
 	after := diff.StateOf(c)
 	objects := f.compare.Clusters(before, after)
-	if len(objects) == 0 {
-		return nil
-	}
 	ch := &change{before: before, after: after, old: before.Mesh(), new: after.Mesh(), releases: c.Releases, objects: objects,
 		byRelease: map[string][]diff.Object{}, was: before.ByKey(), is: after.ByKey()}
+	p := &Plan{Steps: []Step{}, Next: ch.next(), Revisions: ch.revisions()}
+	if len(objects) == 0 {
+		if p.Next == nil {
+			return nil
+		}
+		return p
+	}
 	for _, o := range objects {
 		ch.byRelease[o.Release] = append(ch.byRelease[o.Release], o)
 	}
-	return &Plan{Steps: ch.steps(), Revisions: ch.revisions(), Tags: ch.tags(), Images: f.inventory.images(ch, diff.OwnOf(c)), Next: ch.next()}
+	p.Steps, p.Tags, p.Images = ch.steps(), ch.tags(), f.inventory.images(ch, diff.OwnOf(c))
+	return p
 }

@@ -42,11 +42,8 @@ func (ch *change) rollout(o *manifest.Object) string {
 
 // replicas: an autoscaler has the say, if there is one.
 func (ch *change) replicas(o *manifest.Object) string {
-	for _, scaler := range ch.after.All() {
-		target := func(field string) any { return scaler.Get("spec", "scaleTargetRef", field) }
-		if scaler.Kind() == "HorizontalPodAutoscaler" && scaler.Key().Namespace == o.Key().Namespace && target("name") == o.Name() && target("kind") == o.Kind() {
-			return fmt.Sprintf("%v to %v replicas (HorizontalPodAutoscaler %s)", or(scaler.Get("spec", "minReplicas"), 1), scaler.Get("spec", "maxReplicas"), scaler.Name())
-		}
+	if scaler := ch.scaler(o); scaler != nil {
+		return fmt.Sprintf("%s replicas (HorizontalPodAutoscaler %s)", between(scaler), scaler.Name())
 	}
 	if n := fmt.Sprint(or(o.Get("spec", "replicas"), 1)); n != "1" {
 		return n + " replicas"

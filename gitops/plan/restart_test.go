@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/meshpress/meshpress/gitops/diff"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -91,57 +90,5 @@ func TestRestarts(t *testing.T) {
 				t.Errorf("nothing restarts for a field outside of the pods, not %q", got)
 			}
 		})
-	}
-}
-
-func TestEffects(t *testing.T) {
-	service := "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: ns}\nspec: "
-	mesh := "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: ns}\ndata:\n  mesh: |\n    "
-	webhook := "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: h}\nwebhooks: [{name: a, clientConfig: {service: {name: %s}}}, {name: b, clientConfig: {service: {name: %s}}}]"
-	crd := "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: xs.example.com}\nspec: {versions: "
-	for name, c := range map[string]struct {
-		before, after, want []string
-	}{
-		"a selector": {[]string{service + "{selector: {rev: a}}"}, []string{service + "{selector: {rev: b}}"},
-			[]string{"moves Service ns/s: leads new connections to pods with (rev=b), and no longer to those with (rev=a); open ones stay where they are"}},
-		"a port":           {[]string{service + "{ports: [{port: 1}]}"}, []string{service + "{ports: [{port: 2}]}"}, nil},
-		"an address goes":  {[]string{service + "{type: LoadBalancer}", mesh + "a: b"}, []string{mesh + "a: b"}, []string{"disconnect Service ns/s: goes, and gives its address back"}},
-		"a namespace goes": {[]string{"apiVersion: v1\nkind: Namespace\nmetadata: {name: ns}", mesh + "a: b"}, []string{mesh + "a: b"}, []string{"disconnect Namespace ns: goes: everything in it is deleted"}},
-		"a workload goes": {[]string{workload("Deployment", "istio-proxy", "replicas: 1", ""), mesh + "a: b"}, []string{mesh + "a: b"},
-			[]string{"disconnect Deployment ns/w: its pods end, and connections through them at most 30 s later"}},
-		"mesh config": {[]string{mesh + "a: b\n"}, []string{mesh + "defaultConfig: {x: z}\n"},
-			[]string{"reload ConfigMap ns/istio: istiod reloads mesh config without a restart: a, defaultConfig", "stays ConfigMap ns/istio: `defaultConfig` reaches a proxy when its pod restarts"}},
-		"webhooks":          {[]string{fmt.Sprintf(webhook, "x", "x")}, []string{fmt.Sprintf(webhook, "z", "z")}, []string{"moves MutatingWebhookConfiguration h: the API server asks z, and no longer x"}},
-		"a definition goes": {[]string{crd + "[]}", mesh + "a: b"}, []string{mesh + "a: b"}, []string{"definition xs.example.com: goes: its objects are deleted with it"}},
-		"a version goes": {[]string{crd + "[{name: v1}, {name: v2}]}"}, []string{crd + "[{name: v2}]}"},
-			[]string{`definition xs.example.com: version "v1" goes: objects that are stored in it must have been migrated`}},
-		"a version moves": {[]string{crd + "[{name: v1, served: true, storage: true}, {name: v2, storage: false}]}"}, []string{crd + "[{name: v1, served: false, storage: false}, {name: v2, storage: true}]}"},
-			[]string{`definition xs.example.com: version "v1" is not served any more`, `definition xs.example.com: objects are stored in version "v2" from now on; those that are there stay as they are`}},
-		"fields go": {[]string{crd + "[{name: v1, schema: {openAPIV3Schema: {properties: {spec: {properties: {a: {type: string}, l: {items: {properties: {b: {type: string}, c: {type: string}}}}}}}}}}]}"},
-			[]string{crd + "[{name: v1, schema: {openAPIV3Schema: {properties: {spec: {properties: {l: {items: {properties: {c: {}}}}}}}}}}]}"},
-			[]string{"definition xs.example.com: fields go, and are dropped from objects: spec.a, spec.l.b"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, effects(t, c.before, c.after)); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-// TestFieldNamedProperties: what is a field and what holds fields are told apart.
-func TestFieldNamedProperties(t *testing.T) {
-	for path, want := range map[string]string{
-		"spec.versions[name=v1].schema.openAPIV3Schema.properties.spec":                        "spec",
-		"spec.versions[name=v1].schema.openAPIV3Schema.properties.spec.properties.a":           "spec.a",
-		"spec.versions[name=v1].schema.openAPIV3Schema.properties.spec.items.properties.a":     "spec.a",
-		"spec.versions[name=v1].schema.openAPIV3Schema.properties.spec.properties.a.maxLength": "",
-		"spec.versions[name=v1].schema.openAPIV3Schema.properties.spec.required":               "",
-		"spec.versions[name=v1].additionalPrinterColumns[name=x]":                              "",
-	} {
-		got, ok := goneField(diff.Change{Path: path, Op: diff.Removed})
-		if got != want || ok != (want != "") {
-			t.Errorf("%s: %q", path, got)
-		}
 	}
 }

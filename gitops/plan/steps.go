@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +8,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/istio"
 )
 
 // stages are the steps of an upgrade in their order: that of the ambient upgrade
@@ -26,25 +23,26 @@ func stageOf(r render.Release) string {
 
 // steps lists what happens, in order.
 func (ch *change) steps() []Step {
-	var out []Step
-	if s, ok := ch.definitions(); ok {
-		out = append(out, s)
-	}
+	out := ch.definitions(isKept)
 	for _, stage := range stages {
 		for _, r := range ch.releases {
 			if stageOf(r) != stage {
 				continue
 			}
-			if objects := withoutDefinitions(ch.byRelease[r.Dir]); len(objects) > 0 {
+			if objects := withoutDefinitions(ch.byRelease[r.Dir], isKept); len(objects) > 0 {
 				out = append(out, ch.step(r, objects))
 			}
 		}
 	}
-	return append(out, ch.removals()...)
+	return slices.Concat(out, ch.removals(), ch.definitions(isGone))
 }
 
-func withoutDefinitions(objects []diff.Object) []diff.Object {
-	return slices.DeleteFunc(slices.Clone(objects), func(o diff.Object) bool { return o.Kind == definitionKind })
+// What goes is apart from all else, since it goes last.
+func isGone(o diff.Object) bool { return o.Op == diff.Removed }
+func isKept(o diff.Object) bool { return !isGone(o) }
+
+func withoutDefinitions(objects []diff.Object, wanted func(diff.Object) bool) []diff.Object {
+	return slices.DeleteFunc(slices.Clone(objects), func(o diff.Object) bool { return o.Kind == definitionKind || !wanted(o) })
 }
 
 func (ch *change) step(r render.Release, objects []diff.Object) Step {
@@ -52,11 +50,11 @@ func (ch *change) step(r render.Release, objects []diff.Object) Step {
 	if s.To == "" && r.From != nil && !r.From.Version().IsZero() {
 		s.To = r.From.Version().String()
 	}
-	s.Action, s.Effects, s.Objects = ch.action(s, objects), ch.effects(s, objects), count(objects)
+	s.Action, s.Effects, s.Objects = ch.action(s, objects), ch.effects(s, objects), tally(objects)
 	return s
 }
 
-func count(objects []diff.Object) map[diff.Op]int {
+func tally(objects []diff.Object) map[diff.Op]int {
 	out := map[diff.Op]int{}
 	for _, o := range objects {
 		if o.Kind != "" { // a release that is renamed is no object
@@ -85,41 +83,6 @@ func (ch *change) action(s Step, objects []diff.Object) string {
 		return "upgraded"
 	}
 	return "changed"
-}
-
-// removals are the releases that go, in the reverse of their order.
-func (ch *change) removals() []Step {
-	var out []Step
-	for _, release := range slices.Sorted(maps.Keys(ch.before.Releases)) {
-		if len(ch.after.Releases[release]) > 0 || len(ch.before.Releases[release]) == 0 || !ch.loses(release) {
-			continue
-		}
-		s := Step{Stage: ch.stageOfOld(release), Release: release, Action: "removed", From: version(ch.before, ch.old, release)}
-		s.Effects, s.Objects = ch.removed(release), count(ch.byRelease[release])
-		out = append(out, s)
-	}
-	slices.SortStableFunc(out, func(a, b Step) int {
-		return cmp.Compare(slices.Index(stages, b.Stage), slices.Index(stages, a.Stage))
-	})
-	return out
-}
-
-// loses tells whether a release goes, and not only its name.
-func (ch *change) loses(release string) bool {
-	return slices.ContainsFunc(ch.byRelease[release], func(o diff.Object) bool { return o.Op == diff.Removed })
-}
-
-// stageOfOld tells what a release was from its workload.
-func (ch *change) stageOfOld(release string) string {
-	for _, p := range ch.old.Parts {
-		if p.Release == release {
-			return map[string]string{"pilot": "istiod", "cni": "cni", "ztunnel": "ztunnel", "gateway": "gateways"}[p.Component]
-		}
-	}
-	if release == istio.NamespacesDir {
-		return "namespaces"
-	}
-	return "base"
 }
 
 // version is that of the workload of a release, or of its chart as it labels

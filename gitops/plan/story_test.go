@@ -3,7 +3,6 @@ package plan
 import (
 	"bytes"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/meshpress/meshpress/gitops/diff"
@@ -16,45 +15,6 @@ import (
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
-
-// canary is one state of the move from 1.23 to 1.24: the revisions that have an
-// istiod and a gateway, the default revision and the active gateway.
-type canary struct{ planes, gateways, isDefault, active string }
-
-var canarySteps = []canary{
-	{"1-23", "1-23", "1-23", "1-23"},
-	{"1-23 1-24", "1-23", "1-23", "1-23"},
-	{"1-23 1-24", "1-23 1-24", "1-23", "1-23"},
-	{"1-23 1-24", "1-23 1-24", "1-23", "1-24"},
-	{"1-23 1-24", "1-23 1-24", "1-24", "1-24"},
-	{"1-23 1-24", "1-24", "1-24", "1-24"},
-	{"1-24", "1-24", "1-24", "1-24"},
-}
-
-var tags = map[string]string{"1-23": "1.23.2-solo", "1-24": "1.24.2-solo"}
-
-func (c canary) input() string {
-	var out strings.Builder
-	out.WriteString("apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: mesh}\nspec:\n  installations:\n")
-	for revision := range strings.FieldsSeq(c.planes) {
-		fmt.Fprintf(&out, `  - revision: %s
-    clusters: [{name: cluster1, defaultRevision: %t}]
-    istioOperatorSpec: {profile: minimal, hub: docker.io/istio, tag: %s}
-`, revision, revision == c.isDefault, tags[revision])
-	}
-	out.WriteString("---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: gateways}\nspec:\n  installations:\n")
-	for revision := range strings.FieldsSeq(c.gateways) {
-		fmt.Fprintf(&out, `  - gatewayRevision: %s
-    clusters: [{name: cluster1, activeGateway: %t}]
-    istioOperatorSpec:
-      profile: empty
-      hub: docker.io/istio
-      tag: %s
-      components: {ingressGateways: [{name: istio-ingressgateway, namespace: gateways, enabled: true, label: {istio: ingressgateway}, k8s: {service: {type: LoadBalancer}}}]}
-`, revision, revision == c.active, tags[revision])
-	}
-	return out.String()
-}
 
 // rendered renders an input with one cluster.
 func rendered(t *testing.T, input string) render.Cluster {
@@ -89,18 +49,6 @@ func story(t *testing.T, before, after render.Cluster) string {
 		t.Fatal(err)
 	}
 	return out.String()
-}
-
-// TestCanary: every step of a canary, and the next one that each of them names.
-func TestCanary(t *testing.T) {
-	var out strings.Builder
-	before := rendered(t, canarySteps[0].input())
-	for i, c := range canarySteps[1:] {
-		after := rendered(t, c.input())
-		fmt.Fprintf(&out, "# step %d\n%s\n", i+1, story(t, before, after))
-		before = after
-	}
-	golden.Compare(t, "testdata/canary.txt", out.String())
 }
 
 const ambient = `apiVersion: admin.gloo.solo.io/v2

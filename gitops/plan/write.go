@@ -26,23 +26,63 @@ const nothing = "nothing changes"
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, g := range r.Groups {
-		b.WriteString(diff.Names(g.Clusters, r.Clusters) + "\n")
-		for _, line := range g.lines() {
-			b.WriteString("  " + diff.Printable(line) + "\n")
+		for _, line := range append([]string{r.title(g)}, r.body(g)...) {
+			b.WriteString(line + "\n")
 		}
-	}
-	for _, line := range r.removals() {
-		b.WriteString(line + "\n")
 	}
 	b.WriteString(r.summary() + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func (r Report) removals() []string {
+// names are those of the clusters of a group; of those that go there is no whole.
+func (r Report) names(g Group) string { return diff.Names(g.Clusters, r.all(g)) }
+
+func (r Report) all(g Group) int {
+	if g.Removed {
+		return 0
+	}
+	return r.Clusters
+}
+
+// title is the line above a group; the body are those below it.
+func (r Report) title(g Group) string {
+	switch {
+	case g.Removed && len(g.Clusters) > 1:
+		return fmt.Sprintf("%s: removed as a whole (%s each)", r.names(g), g.objects())
+	case g.Removed:
+		return fmt.Sprintf("%s: removed as a whole (%s)", r.names(g), g.objects())
+	}
+	return r.names(g)
+}
+
+// objects counts those of a cluster that goes.
+func (p Plan) objects() string {
+	n := 0
+	for _, s := range p.Steps {
+		n += s.Objects[diff.Removed]
+	}
+	return count(n, "object")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func (r Report) body(g Group) []string {
 	var out []string
-	for _, c := range r.Removed {
-		out = append(out, diff.Printable(fmt.Sprintf("cluster %s is removed as a whole (%d objects)", c.Name, c.Objects)))
+	for _, line := range g.lines() {
+		out = append(out, "  "+diff.Printable(line))
+	}
+	names := diff.NameLines(g.Clusters, r.all(g))
+	if len(names) > 0 {
+		out = append(out, "  clusters")
+	}
+	for _, line := range names {
+		out = append(out, "    "+line)
 	}
 	return out
 }
@@ -59,24 +99,20 @@ func (r Report) WriteMarkdown(w io.Writer, found diag.List, size int) error {
 		c.Sections = append(c.Sections, findings(found))
 	}
 	for _, g := range r.Groups {
-		names := diff.Names(g.Clusters, r.Clusters)
-		var steps []string
-		for _, s := range g.Steps {
-			steps = append(steps, diff.Printable(s.title()))
-		}
-		c.Rows = append(c.Rows, comment.Row(names, strings.Join(steps, "\n"), strings.Join(g.Next, "\n")))
-		c.Sections = append(c.Sections, comment.Fold(names, comment.Block("", strings.Join(printable(g.lines()), "\n"))))
-	}
-	if lines := r.removals(); len(lines) > 0 {
-		c.Sections = append(c.Sections, comment.Fold(fmt.Sprintf("%d clusters removed", len(lines)), comment.Block("", strings.Join(lines, "\n"))))
+		c.Rows = append(c.Rows, comment.Row(r.title(g), strings.Join(g.titles(), "\n"), strings.Join(g.Next, "\n")))
+		c.Sections = append(c.Sections, comment.Fold(r.title(g), comment.Block("", strings.Join(r.body(g), "\n"))))
 	}
 	return c.Write(w, size)
 }
 
-func printable(lines []string) []string {
+// titles are the steps, without what they do.
+func (p Plan) titles() []string {
+	if len(p.Steps) == 0 {
+		return []string{nothing}
+	}
 	var out []string
-	for _, line := range lines {
-		out = append(out, diff.Printable(line))
+	for _, s := range p.Steps {
+		out = append(out, diff.Printable(s.title()))
 	}
 	return out
 }
@@ -85,13 +121,9 @@ func (r Report) summary() string {
 	if r.IsEmpty() {
 		return nothing
 	}
-	changed := 0
-	for _, g := range r.Groups {
-		changed += len(g.Clusters)
-	}
-	text := fmt.Sprintf("%d of %d clusters change", changed, r.Clusters)
+	text := fmt.Sprintf("%d of %d clusters change", r.changed(), r.Clusters)
 	if r.Clusters == 1 {
-		text = fmt.Sprintf("%d of 1 cluster changes", changed)
+		text = fmt.Sprintf("%d of 1 cluster changes", r.changed())
 	}
 	if n := len(r.Removed); n > 0 {
 		text += fmt.Sprintf(", %d removed", n)
@@ -100,7 +132,7 @@ func (r Report) summary() string {
 }
 
 func left(n int) string {
-	return fmt.Sprintf("%d parts left out: the comment would be too long. `meshpress plan` with `--format text` shows all.", n)
+	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress plan` with `--format text` shows all.", count(n, "part"))
 }
 
 // maxFindings is what a comment has room for.
@@ -114,5 +146,5 @@ func findings(found diag.List) string {
 	if more := len(found) - maxFindings; more > 0 {
 		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
-	return comment.Fold(fmt.Sprintf("%d findings", len(found)), comment.Block("", strings.Join(lines, "\n")))
+	return comment.Fold(count(len(found), "finding"), comment.Block("", strings.Join(lines, "\n")))
 }

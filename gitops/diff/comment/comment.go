@@ -3,13 +3,14 @@
 //
 // Everything that comes from manifests is made harmless first, by [Cell],
 // [Block] or [Fold]: no value can end its cell, its code block or its details,
-// mention a user, or load a picture. What is said is up to the caller.
+// mention a user or an issue, or load a picture. What is said is up to the caller.
 package comment
 
 import (
 	"fmt"
 	"html"
 	"io"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -66,6 +67,9 @@ func (c Comment) text(rows, sections []string) string {
 	if len(rows) > 0 {
 		b.WriteString("\n" + strings.Join(rows, "\n") + "\n")
 	}
+	if left := len(c.Rows) - len(rows); left > 0 && len(rows) > 0 {
+		fmt.Fprintf(&b, "\n%d of %d rows left out: the comment would be too long.\n", left, len(c.Rows)-titleRows)
+	}
 	for _, s := range sections {
 		b.WriteString("\n" + s)
 	}
@@ -84,6 +88,8 @@ func Row(cells ...string) string {
 	return b.String() + "|"
 }
 
+const titleRows = 2
+
 // Titles are the first two rows of a table.
 func Titles(titles ...string) []string {
 	return []string{Row(titles...), strings.Repeat("| --- ", len(titles)) + "|"}
@@ -92,7 +98,7 @@ func Titles(titles ...string) []string {
 // Cell is a text that stays within a cell of a table and is nothing but text.
 func Cell(text string) string {
 	var b strings.Builder
-	for _, r := range text {
+	for _, r := range quiet(text) {
 		switch {
 		case r == '\n':
 			b.WriteString("<br>")
@@ -104,13 +110,31 @@ func Cell(text string) string {
 			b.WriteRune(r)
 		}
 	}
-	return strings.ReplaceAll(b.String(), "://", "&#58;//") // a forge makes links of addresses
+	return b.String()
+}
+
+// calling is what a forge makes mentions, references and links of, in HTML as
+// well as in Markdown.
+var calling = regexp.MustCompile(`(?i)://|\bwww\.|\bgh-|[@#!~$&%]`)
+
+// quiet puts a space without width behind the first sign of each of them. To
+// escape the sign would not help: a forge looks for them when it has read HTML.
+func quiet(text string) string {
+	return calling.ReplaceAllStringFunc(text, func(s string) string { return s[:1] + "\u200b" + s[1:] })
 }
 
 // Block is a block of code that no line of the text ends.
 func Block(language, text string) string {
 	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
 	return fence + language + "\n" + strings.TrimRight(strings.Map(visible, text), "\n") + "\n" + fence + "\n"
+}
+
+// Lines is a block of code for lines, followed by an empty line; "" for none.
+func Lines(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return Block("", strings.Join(lines, "\n")) + "\n"
 }
 
 func visible(r rune) rune {
@@ -136,6 +160,6 @@ func longestRun(text string, of rune) int {
 // Fold puts a body, which is Markdown, behind a title, which is text.
 func Fold(title, body string) string {
 	title = strings.Join(strings.Fields(title), " ")
-	title = strings.NewReplacer("@", "&#64;", "`", "&#96;").Replace(html.EscapeString(strings.Map(visible, title)))
+	title = strings.ReplaceAll(html.EscapeString(quiet(strings.Map(visible, title))), "`", "&#96;")
 	return "<details><summary>" + title + "</summary>\n\n" + body + "\n</details>\n"
 }

@@ -2,22 +2,30 @@ package comment
 
 import (
 	"fmt"
+	"html"
+	"regexp"
 	"strings"
 	"testing"
 )
 
 // hostile are values that try to get out of where they are put.
 var hostile = []string{
-	"```\n# title", "a|b", "</details><script>", "@someone", "![x](http://example.com/x.png)", "a\n\n| b |", "````", "\x1b[31m", "`x`", "\r\n~~~", "$x$", "<!--", "http://example.com",
+	"(@someone)", "#1", "me/it#1", "GH-1", "www.example.com", "!1", "```\n# title", "a|b", "</details><script>", "@someone", "![x](http://example.com/x.png)", "a\n\n| b |", "````", "\x1b[31m", "`x`", "\r\n~~~", "$x$", "<!--", "http://example.com",
 }
 
 func TestCellIsOnlyText(t *testing.T) {
 	for _, value := range hostile {
 		got := Cell(value)
-		if strings.ContainsAny(got, "|`@$\r\x1b\n![") || strings.Contains(got, "://") || strings.Contains(strings.ReplaceAll(got, "<br>", ""), "<") {
+		if strings.ContainsAny(got, "|`@$\r\x1b\n![") || calls(got) || strings.Contains(strings.ReplaceAll(got, "<br>", ""), "<") {
 			t.Errorf("%q is %q", value, got)
 		}
 	}
+}
+
+// calls tells whether a forge would make a mention, a reference or a link of
+// something in a text, once it has read the HTML.
+func calls(text string) bool {
+	return regexp.MustCompile(`@[a-z]|[#!][0-9]|(?i:gh-)[0-9]|://|www\.`).MatchString(html.UnescapeString(text))
 }
 
 func TestBlockEndsWithItsFenceOnly(t *testing.T) {
@@ -35,7 +43,7 @@ func TestFoldKeepsItsTitle(t *testing.T) {
 		got := Fold(value, "body")
 		line, rest, _ := strings.Cut(got, "\n")
 		title := strings.TrimSuffix(strings.TrimPrefix(line, "<details><summary>"), "</summary>")
-		if rest != "\nbody\n</details>\n" || strings.ContainsAny(title, "<>@\x1b") {
+		if rest != "\nbody\n</details>\n" || strings.ContainsAny(title, "<>\x1b") || calls(title) {
 			t.Errorf("%q is %q", value, got)
 		}
 	}
@@ -53,6 +61,10 @@ func TestWriteStaysWithinItsSize(t *testing.T) {
 			t.Fatal(err)
 		}
 		shown := strings.Count(out.String(), "<details>")
+		rows := strings.Count(out.String(), "\n| ")
+		if note := fmt.Sprintf("\n%d of 200 rows left out: ", len(c.Rows)-rows); rows > 0 && (rows < len(c.Rows)) != strings.Contains(out.String(), note) {
+			t.Errorf("size %d: %d rows", size, rows)
+		}
 		if out.Len() > size || !strings.HasPrefix(out.String(), "**head**\n") || strings.Count(out.String(), "</details>") != shown {
 			t.Errorf("size %d: %d bytes", size, out.Len())
 		}

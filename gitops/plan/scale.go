@@ -1,0 +1,50 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// bounds are those of an autoscaler.
+func bounds(was, is *manifest.Object) []Effect {
+	before, after := between(was), between(is)
+	if before == after {
+		return nil
+	}
+	return []Effect{{Scale, is.Key().String(), fmt.Sprintf("%s replicas, no longer %s", after, before)}}
+}
+
+func between(scaler *manifest.Object) string {
+	return fmt.Sprintf("%v to %v", or(scaler.Get("spec", "minReplicas"), 1), scaler.Get("spec", "maxReplicas"))
+}
+
+// replicasOf a workload that no autoscaler has the say in.
+func (ch *change) replicasOf(was, is *manifest.Object) []Effect {
+	before, after := or(was.Get("spec", "replicas"), 1), or(is.Get("spec", "replicas"), 1)
+	if is.Kind() != "Deployment" || fmt.Sprint(before) == fmt.Sprint(after) || ch.scaler(is) != nil {
+		return nil
+	}
+	return []Effect{{Scale, is.Key().String(), fmt.Sprintf("%v replicas, no longer %v", after, before)}}
+}
+
+// scaler is the autoscaler of a workload.
+func (ch *change) scaler(workload *manifest.Object) *manifest.Object {
+	for _, o := range ch.after.All() {
+		target := func(field string) any { return o.Get("spec", "scaleTargetRef", field) }
+		if o.Kind() == "HorizontalPodAutoscaler" && o.Key().Namespace == workload.Key().Namespace && target("name") == workload.Name() && target("kind") == workload.Kind() {
+			return o
+		}
+	}
+	return nil
+}
+
+// goneScaler is an autoscaler that goes, and its workload does not.
+func (ch *change) goneScaler(was *manifest.Object) []Effect {
+	for key := range ch.is {
+		if key.Kind == was.Get("spec", "scaleTargetRef", "kind") && key.Name == was.Get("spec", "scaleTargetRef", "name") && key.Namespace == was.Key().Namespace {
+			return []Effect{{Scale, was.Key().String(), "goes: the number of pods no longer follows the load"}}
+		}
+	}
+	return nil
+}
