@@ -6,15 +6,12 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/gitops/publish"
-	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/diag"
 )
 
 const publishUsage = `meshpress publish PATH... renders, and commits the manifests of all clusters to
@@ -37,7 +34,7 @@ to it (committed, pushed or unchanged).
 // publishing is what the flags of publish say.
 type publishing struct {
 	repo, branch, path, remote, edited string
-	push, adopt, keepClusters          bool
+	push, adopt, prune, keepClusters   bool
 }
 
 func (p *publishing) flags(flags *pflag.FlagSet) {
@@ -48,6 +45,7 @@ func (p *publishing) flags(flags *pflag.FlagSet) {
 	flags.StringVar(&p.remote, "remote", "origin", "push from a DIR to this remote (`NAME`)")
 	flags.StringVar(&p.edited, "edited", string(publish.Fail), "files of the branch that were changed by hand: `CHOICE` of fail, keep or overwrite")
 	flags.BoolVar(&p.adopt, "adopt", false, "take over a branch, or a directory of one, that has files of others")
+	flags.BoolVar(&p.prune, "prune", false, "remove clusters that no input names any more")
 	flags.BoolVar(&p.keepClusters, "keep-clusters", false, "keep clusters that no input names any more")
 }
 
@@ -87,6 +85,8 @@ func (p *publishing) check() error {
 		return errors.New("publish needs --branch")
 	case !slices.Contains(choices, p.edited):
 		return fmt.Errorf("--edited must be one of %q, not %q", choices, p.edited)
+	case p.prune && p.keepClusters:
+		return errors.New("--prune and --keep-clusters must not both be set")
 	case !isDir && !remoteURL.MatchString(p.repo):
 		return fmt.Errorf("--repo must be a directory or a URL, not %q", p.repo)
 	case !isDir && !p.push:
@@ -116,14 +116,18 @@ func (p *publishing) run(in input, args []string, s streams) int {
 		return fail(s, exitEnvironment, err, "")
 	}
 	defer func() { _ = target.Close() }()
-	commit := publish.FindSource(in.files())
+	commit, err := publish.FindSource(in.files())
+	if err != nil {
+		warn(s, err)
+	}
 	options := publish.Options{
-		Path: p.path, Edited: publish.Edited(p.edited), Adopt: p.adopt, KeepClusters: p.keepClusters, Branch: branches.of,
+		Path: p.path, Edited: publish.Edited(p.edited), Adopt: p.adopt, Prune: p.prune, KeepClusters: p.keepClusters,
+		Judge: in.judge(), Branch: branches.of,
 		Source: commit, Command: reproduce(args, commit),
 		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so one can lose against all others
 	}
 	if !in.isPartial() {
-		options.Mine, options.Branches = in.shard.Has, branches.all()
+		options.Mine, options.Branches, options.Former = in.shard.Has, branches.all(), formOf(p.branch)
 	}
 	publisher, err := publish.Open(target, options)
 	if err != nil {
@@ -131,35 +135,3 @@ func (p *publishing) run(in input, args []string, s streams) int {
 	}
 	return in.renderInto(&branchSink{publisher, p.push, s}, s)
 }
-
-// branchSink publishes what is rendered.
-type branchSink struct {
-	publisher *publish.Publisher
-	push      bool
-	streams   streams
-}
-
-func (b *branchSink) add(c render.Cluster) error { return b.publisher.Add(c) }
-
-func (b *branchSink) commit() (diag.List, error) {
-	results, found, err := b.publisher.Commit()
-	var out strings.Builder
-	for _, r := range results {
-		what := "unchanged"
-		switch {
-		case r.Changed && b.push:
-			what = "pushed"
-		case r.Changed:
-			what = "committed"
-		case r.Commit == "":
-			continue // there is no such branch, and nothing for it
-		}
-		fmt.Fprintf(&out, "%s %s %s\n", r.Branch, r.Commit, what)
-	}
-	if _, failed := fmt.Fprint(b.streams.out, out.String()); failed != nil && err == nil {
-		err = fmt.Errorf("write to stdout: %w", failed)
-	}
-	return found, err
-}
-
-func (b *branchSink) discard() { _ = b.publisher.Close() }

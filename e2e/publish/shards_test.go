@@ -2,6 +2,7 @@ package publish
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -14,12 +15,17 @@ func TestShards(t *testing.T) {
 	input := fleet(t, clusters, "1.29.1")
 	whole := bare(t)
 	publish(t, 0, input, whole)
-	for _, kind := range []string{"directory", "url"} {
+	for _, kind := range []string{"directory", "url", "remote"} {
 		t.Run(kind, func(t *testing.T) {
 			dir := bare(t)
-			repo := []string{dir}
-			if kind == "url" {
+			repo, here := []string{dir}, dir
+			switch kind {
+			case "url":
 				repo = []string{"file://" + dir, "--push"}
+			case "remote": // of one clone, whose branch follows
+				here = filepath.Join(t.TempDir(), "clone")
+				git(t, ".", "clone", "--quiet", dir, here)
+				repo = []string{here, "--push"}
 			}
 			var wg sync.WaitGroup
 			for i := range shards {
@@ -36,6 +42,9 @@ func TestShards(t *testing.T) {
 			}
 			if want, got := tree(t, whole), tree(t, dir); want != got {
 				t.Errorf("the branch differs from that of one run:\n%s", git(t, dir, "diff", "--stat", want, got))
+			}
+			if want, got := tree(t, whole), tree(t, here); want != got {
+				t.Error("the branch of the clone did not follow")
 			}
 			git(t, dir, "fsck", "--strict", "--no-dangling")
 		})

@@ -12,9 +12,11 @@ type Update struct{ Branch, Old, New string }
 
 const heads = "refs/heads/"
 
-// CheckBranch refuses what git would not take as the name of a branch.
+// CheckBranch refuses what git would not take as the name of a branch, and what
+// it takes and everybody misreads: HEAD, and a name with its refs/ before it.
 func CheckBranch(name string) error {
-	if _, err := run(command("check-ref-format", heads+name)); err != nil || strings.HasPrefix(name, "-") {
+	_, err := run(command("check-ref-format", heads+name))
+	if err != nil || strings.HasPrefix(name, "-") || strings.HasPrefix(name, "refs/") || name == "HEAD" {
 		return fmt.Errorf("%q must be a valid name of a branch", name)
 	}
 	return nil
@@ -22,15 +24,20 @@ func CheckBranch(name string) error {
 
 // tips returns the commits of those branches that exist.
 func (r *Repository) tips(branches []string) (map[string]string, error) {
-	out, err := r.run(nil, "for-each-ref", "--format=%(objectname) %(refname)", heads)
+	out, err := r.run(nil, "for-each-ref", "--format=%(objectname) %(refname) %(symref)", heads)
 	if err != nil {
 		return nil, err
 	}
 	tips := map[string]string{}
 	for line := range strings.Lines(string(out)) {
-		id, ref, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if branch := strings.TrimPrefix(ref, heads); slices.Contains(branches, branch) {
-			tips[branch] = id
+		f := strings.Fields(line)
+		branch := strings.TrimPrefix(f[1], heads)
+		switch {
+		case !slices.Contains(branches, branch):
+		case len(f) > 2:
+			return nil, fmt.Errorf("branch %q must not stand for another, %q\nhint: publish to that one", branch, f[2])
+		default:
+			tips[branch] = f[0]
 		}
 	}
 	return tips, nil
@@ -45,6 +52,9 @@ func (r *Repository) move(updates []Update) error {
 	_, err := r.run(strings.NewReader(b.String()), "update-ref", "-m", "meshpress publish", "--stdin")
 	if err == nil {
 		return nil
+	}
+	if strings.Contains(err.Error(), noRoom) {
+		return fmt.Errorf("%w\nhint: a branch cannot be below another, as env/prod and env", err)
 	}
 	if isBusy(err) || r.anyElsewhere(updates) {
 		return fmt.Errorf("%w: %w", ErrRace, err)
@@ -73,8 +83,11 @@ func (r *Repository) orZero(id string) string {
 	return strings.Repeat("0", 40)
 }
 
-// ErrRace says that somebody else moved a branch in the meantime.
-var ErrRace = errors.New("somebody else moved the branch at the same time")
+// ErrRace says that somebody else moved a branch in the meantime, or is about to.
+var ErrRace = errors.New("somebody else is moving the branch at the same time")
+
+// noRoom is what git says when the name of a branch is a directory of another.
+const noRoom = "exists; cannot create"
 
 // isBusy tells that another git holds the lock of a ref.
 func isBusy(err error) bool {
@@ -88,24 +101,4 @@ func isBusy(err error) bool {
 		}
 	}
 	return false
-}
-
-// checkNotCheckedOut refuses branches whose files somebody has in a work tree:
-// they would be out of step.
-func (r *Repository) checkNotCheckedOut(branches []string) error {
-	out, err := r.run(nil, "worktree", "list", "--porcelain")
-	if err != nil {
-		return err
-	}
-	tree := ""
-	for line := range strings.Lines(string(out)) {
-		line = strings.TrimSuffix(line, "\n")
-		if dir, ok := strings.CutPrefix(line, "worktree "); ok {
-			tree = dir
-		}
-		if branch, ok := strings.CutPrefix(line, "branch "+heads); ok && slices.Contains(branches, branch) {
-			return fmt.Errorf("branch %q is checked out in %q: its files would be out of step\nhint: check another branch out there, or publish to a bare repository or a URL", branch, tree)
-		}
-	}
-	return nil
 }

@@ -25,6 +25,9 @@ func (r *Repository) Commit(tree, parent, message string) (string, error) {
 	if err := r.hook("commit-msg", file.Name()); err != nil {
 		return "", fmt.Errorf("the hook commit-msg refuses the message: %w", err)
 	}
+	if text, err := os.ReadFile(file.Name()); err != nil || strings.TrimSpace(string(text)) == "" {
+		return "", errors.Join(err, errors.New("the hook commit-msg left no message"))
+	}
 	args := []string{"commit-tree", "-F", file.Name()}
 	if parent != "" {
 		args = append(args, "-p", parent)

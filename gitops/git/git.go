@@ -23,6 +23,7 @@ import (
 // Repository is a repository of this machine.
 type Repository struct {
 	dir     string // of git's own files, absolute
+	top     string // of the work tree, or dir: git runs there, and so do hooks
 	objects string // that of the objects
 	format  string // sha1 or sha256
 
@@ -55,7 +56,8 @@ func Open(dir string) (*Repository, error) {
 	if _, err := exec.LookPath("git"); err != nil {
 		return nil, errors.New("git is not installed")
 	}
-	out, err := run(command("-C", dir, "rev-parse", "--path-format=absolute", "--git-dir", "--git-path", "objects", "--show-object-format"))
+	// safe.bareRepository is about those that are found by chance.
+	out, err := run(command("-c", "safe.bareRepository=all", "-C", dir, "rev-parse", "--path-format=absolute", "--git-dir", "--git-path", "objects", "--show-object-format"))
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +65,10 @@ func Open(dir string) (*Repository, error) {
 	if len(lines) != 4 {
 		return nil, fmt.Errorf("git rev-parse: it printed %q", out)
 	}
-	r := &Repository{dir: lines[0], objects: lines[1], format: lines[2], known: map[string]bool{}}
+	r := &Repository{dir: lines[0], top: lines[0], objects: lines[1], format: lines[2], known: map[string]bool{}}
+	if top, err := run(command("-C", dir, "rev-parse", "--show-toplevel")); err == nil {
+		r.top = strings.TrimSuffix(string(top), "\n")
+	}
 	r.signs = sync.OnceValues(func() (string, error) { return r.line("config", "--type=bool", "commit.gpgSign") })
 	return r, nil
 }
@@ -77,7 +82,7 @@ func (r *Repository) run(stdin io.Reader, args ...string) ([]byte, error) {
 
 func (r *Repository) command(args ...string) *exec.Cmd {
 	cmd := command(append([]string{"--git-dir=" + r.dir}, args...)...)
-	cmd.Dir = r.dir
+	cmd.Dir = r.top // paths of the configuration and of remotes start there
 	return cmd
 }
 

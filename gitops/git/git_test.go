@@ -120,6 +120,47 @@ func TestCheckedOutBranchIsRefused(t *testing.T) {
 	}
 }
 
+// A rebase moves its branch in the end, though no work tree has it checked out.
+func TestRebasedBranchIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	sh(t, dir, "init", "--quiet", "-b", "main")
+	sh(t, dir, "commit", "--quiet", "--allow-empty", "-m", "first")
+	linked := filepath.Join(t.TempDir(), "linked")
+	sh(t, dir, "worktree", "add", "--quiet", "-b", "other", linked)
+	for at, branch := range map[string]string{dir: "main", linked: "other"} {
+		sh(t, at, "commit", "--quiet", "--allow-empty", "-m", "second")
+		sh(t, at, "-c", "sequence.editor=echo break >", "rebase", "--interactive", "--force-rebase", "HEAD~1")
+		if _, err := local(t, dir).Tips([]string{branch}); err == nil || !strings.Contains(err.Error(), "is being rebased") {
+			t.Errorf("%s: %v", branch, err)
+		}
+	}
+}
+
+// To move a symbolic ref is to move the branch behind it.
+func TestSymbolicBranchIsRefused(t *testing.T) {
+	dir, tip := filled(t)
+	sh(t, dir, "symbolic-ref", "refs/heads/rendered", "refs/heads/main")
+	if _, err := local(t, dir).Tips([]string{"rendered"}); err == nil || !strings.Contains(err.Error(), `must not stand for another, "refs/heads/main"`) {
+		t.Error(err)
+	}
+	if tips, err := local(t, dir).Tips([]string{"main"}); err != nil || tips["main"] != tip {
+		t.Error(tips, err)
+	}
+}
+
+// A branch below another is no race: it can never be.
+func TestNoRoomForABranch(t *testing.T) {
+	dir, tip := filled(t)
+	sh(t, dir, "branch", "env", "main")
+	for _, target := range []*Target{local(t, dir), url(t, dir)} {
+		_, err := target.Tips([]string{"main", "env/prod"})
+		must(t, err)
+		if err := target.Move([]Update{{"env/prod", "", tip}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), noRoom) {
+			t.Error(err)
+		}
+	}
+}
+
 // Hooks: commit-msg changes or refuses the message, reference-transaction
 // refuses to move the branch, and those of a work tree do not run.
 func TestHooks(t *testing.T) {
@@ -144,6 +185,70 @@ func TestHooks(t *testing.T) {
 	if _, err := r.Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "no such message") {
 		t.Errorf("commit-msg: %v", err)
 	}
+	hook(t, dir, "commit-msg", `echo >"$1"`)
+	if _, err := r.Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "left no message") {
+		t.Errorf("commit-msg that empties the message: %v", err)
+	}
+}
+
+// What is relative in the configuration starts at the top of the work tree, or in
+// a bare repository, and so do hooks.
+func TestTopOfTheWorkTree(t *testing.T) {
+	for _, kind := range []string{"work tree", "directory in it", "linked", "bare"} {
+		t.Run(kind, func(t *testing.T) {
+			dir, top := bare(t), ""
+			if kind != "bare" {
+				dir = filepath.Join(t.TempDir(), "work")
+				sh(t, ".", "init", "--quiet", dir)
+			}
+			top = dir
+			switch kind {
+			case "linked":
+				sh(t, dir, "commit", "--quiet", "--allow-empty", "-m", "first")
+				top = filepath.Join(t.TempDir(), "linked")
+				sh(t, dir, "worktree", "add", "--quiet", "--detach", top)
+				dir = top
+			case "directory in it":
+				dir = filepath.Join(top, "a/b")
+				must(t, os.MkdirAll(dir, 0o755))
+			}
+			sh(t, dir, "config", "core.hooksPath", "own/hooks")
+			hook(t, filepath.Join(top, "own"), "commit-msg", `test ! own/hooks/commit-msg -ef "$0" || echo "Change-Id: 1" >>"$1"`)
+			sh(t, ".", "init", "--quiet", "--bare", filepath.Join(top, "../remote.git"))
+			sh(t, dir, "remote", "add", "origin", "../remote.git")
+			target, err := Local(dir, "origin")
+			must(t, err)
+			id := commit(t, target.Repository, "", map[string]string{"a": "1"})
+			if got := sh(t, dir, "log", "-1", "--format=%B", id); got != "a message\nChange-Id: 1" {
+				t.Errorf("message: %q", got)
+			}
+			must(t, target.Move([]Update{{"published", "", id}}))
+			sh(t, filepath.Join(top, "../remote.git"), "rev-parse", "published")
+		})
+	}
+}
+
+// Names that differ by case alone are two, whatever the file system here thinks.
+func TestCaseOfNames(t *testing.T) {
+	dir := bare(t)
+	sh(t, dir, "config", "core.ignoreCase", "true")
+	id := commit(t, local(t, dir).Repository, "", map[string]string{"Prod/a": "1", "prod/a": "2"})
+	if got := sh(t, dir, "ls-tree", "--name-only", id); got != "Prod\nprod" {
+		t.Errorf("files: %s", got)
+	}
+}
+
+// A bare repository that is named is not one that was found by chance.
+func TestSafeBareRepository(t *testing.T) {
+	dir, _ := filled(t)
+	t.Setenv("GIT_CONFIG_COUNT", "1")
+	t.Setenv("GIT_CONFIG_KEY_0", "safe.bareRepository")
+	t.Setenv("GIT_CONFIG_VALUE_0", "explicit")
+	for _, target := range []*Target{local(t, dir), url(t, dir)} {
+		tips, err := target.Tips([]string{"main"})
+		must(t, err)
+		must(t, target.Move([]Update{{"main", tips["main"], commit(t, target.Repository, tips["main"], map[string]string{"a": tips["main"]})}}))
+	}
 }
 
 // Commits are signed if the configuration says so, here with a key of ssh.
@@ -166,6 +271,17 @@ func TestSigned(t *testing.T) {
 	id := commit(t, local(t, dir).Repository, "", map[string]string{"a": "1"})
 	if status := sh(t, dir, "log", "-1", "--format=%G?", id); status != "G" {
 		t.Errorf("the signature is %q, want G", status)
+	}
+	work := filepath.Join(t.TempDir(), "work")
+	sh(t, ".", "init", "--quiet", work)
+	must(t, os.Rename(key, filepath.Join(work, "key")))
+	must(t, os.Rename(key+".pub", filepath.Join(work, "key.pub")))
+	for name, value := range map[string]string{"gpg.format": "ssh", "user.signingKey": "key", "commit.gpgSign": "true", "gpg.ssh.allowedSignersFile": signers} {
+		sh(t, work, "config", name, value)
+	}
+	relative := commit(t, local(t, work).Repository, "", map[string]string{"a": "1"})
+	if status := sh(t, work, "log", "-1", "--format=%G?", relative); status != "G" {
+		t.Errorf("the signature by a relative key is %q, want G", status)
 	}
 	sh(t, dir, "config", "user.signingKey", key+".missing")
 	if _, err := local(t, dir).Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil {
@@ -201,7 +317,8 @@ func TestNoReportIsLeftBehind(t *testing.T) {
 }
 
 func TestCheckBranch(t *testing.T) {
-	for name, ok := range map[string]bool{"main": true, "env/prod": true, "": false, "-x": false, "a b": false, "a..b": false, "x.lock": false, "@{-1}": false} {
+	for name, ok := range map[string]bool{"main": true, "env/prod": true, "": false, "-x": false, "a b": false, "a..b": false, "x.lock": false, "@{-1}": false,
+		"HEAD": false, "refs/heads/main": false, "prefs/x": true} {
 		if err := CheckBranch(name); (err == nil) != ok {
 			t.Errorf("%q: %v", name, err)
 		}

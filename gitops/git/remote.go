@@ -80,12 +80,15 @@ func (t *Target) fetched(branches []string) (map[string]string, error) {
 
 const fetchedRefs = "refs/fetched/"
 
-// push pushes exactly these branches, never with force, all of them or none if
-// the server can do that.
+// push pushes exactly these branches, and only from where they were: the lease
+// is a compare-and-swap. All of them move or none, if the server can do that.
 func (t *Target) push(updates []Update) error {
 	args := []string{"push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"}
 	if len(updates) > 1 {
 		args = append(args, "--atomic")
+	}
+	for _, u := range updates {
+		args = append(args, "--force-with-lease="+heads+u.Branch+":"+u.Old)
 	}
 	args = append(args, t.remote)
 	for _, u := range updates {
@@ -98,6 +101,8 @@ func (t *Target) push(updates []Update) error {
 		return err
 	case strings.Contains(failed.Message, "does not support --atomic"):
 		return t.pushEach(updates)
+	case strings.Contains(failed.Message+failed.Output, noRoom):
+		return rejected(failed)
 	case strings.Contains(failed.Output, "[rejected]") || isBusy(err):
 		return fmt.Errorf("%w: %w", ErrRace, err)
 	}

@@ -156,7 +156,9 @@ func TestRemoteOfARepository(t *testing.T) {
 		t.Fatalf("the tip is %s, want that of the remote, %s", tips["main"], newer)
 	}
 	next := commit(t, target.Repository, newer, map[string]string{"x": "1"})
-	must(t, target.Move([]Update{{"main", newer, next}}))
+	moved := Update{"main", newer, next}
+	must(t, target.Move([]Update{moved}))
+	must(t, target.Follow(moved))
 	for _, at := range []string{here, dir} {
 		if got := sh(t, at, "rev-parse", "main"); got != next {
 			t.Errorf("main in %s is %s, want %s", at, got, next)
@@ -165,11 +167,72 @@ func TestRemoteOfARepository(t *testing.T) {
 	if _, err := os.Stat(ran); err != nil {
 		t.Error("the hook pre-push did not run")
 	}
+}
 
-	own := commit(t, target.Repository, newer, map[string]string{"own": "1"})
-	sh(t, here, "update-ref", "refs/heads/main", own)
-	if _, err := target.Tips([]string{"main"}); err == nil || !strings.Contains(err.Error(), "and the other way round") {
-		t.Errorf("a branch that went another way: %v", err)
+// The branch here follows what was pushed, unless it has something of its own.
+func TestFollow(t *testing.T) {
+	remote, first := filled(t)
+	here := filepath.Join(t.TempDir(), "here.git")
+	sh(t, ".", "clone", "--quiet", "--bare", remote, here)
+	target, err := Local(here, "origin")
+	must(t, err)
+	older := sh(t, here, "rev-parse", "main~1")
+	second := commit(t, target.Repository, first, map[string]string{"x": "1"})
+	third := commit(t, target.Repository, second, map[string]string{"y": "1"})
+	same := commit(t, target.Repository, older, map[string]string{"a": "2", "x": "1"})
+	other := commit(t, target.Repository, first, map[string]string{"own": "1"})
+	for name, c := range map[string]struct{ before, after string }{
+		"none": {"", second}, "older": {first, second}, "newer": {third, third}, "same files": {same, second}, "its own": {other, other},
+	} {
+		if c.before != "" {
+			sh(t, here, "update-ref", "refs/heads/"+strings.ReplaceAll(name, " ", "-"), c.before)
+		}
+		branch := strings.ReplaceAll(name, " ", "-")
+		err := target.Follow(Update{branch, "", second})
+		if stays := c.before == other; stays != (err != nil) || stays && !strings.Contains(err.Error(), "with commits that remote \"origin\" has not") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got := sh(t, here, "rev-parse", branch); got != c.after {
+			t.Errorf("%s: it is %s, want %s", name, got, c.after)
+		}
+	}
+}
+
+// The remote is what counts: commits that are here alone are not pushed, be they
+// new, or taken back there.
+func TestRemoteThatWentBack(t *testing.T) {
+	remote, tip := filled(t)
+	here := filepath.Join(t.TempDir(), "here.git")
+	sh(t, ".", "clone", "--quiet", "--bare", remote, here)
+	target, err := Local(here, "origin")
+	must(t, err)
+	back := sh(t, remote, "rev-parse", "main~1")
+	for _, now := range []string{back, ""} {
+		sh(t, remote, "update-ref", "-d", "refs/heads/main")
+		if now != "" {
+			sh(t, remote, "update-ref", "refs/heads/main", now)
+		}
+		if tips, err := target.Tips([]string{"main"}); err != nil || tips["main"] != now {
+			t.Errorf("the tip is %q, %v; want %q", tips["main"], err, now)
+		}
+	}
+	if got := sh(t, here, "rev-parse", "main"); got != tip {
+		t.Errorf("the branch here is at %s", got)
+	}
+}
+
+// A rival who takes commits back, or removes the branch, is not overruled.
+func TestPushIsCompareAndSwap(t *testing.T) {
+	for _, rival := range [][]string{{"update-ref", "refs/heads/main", "main~1"}, {"update-ref", "-d", "refs/heads/main"}} {
+		dir, tip := filled(t)
+		target := url(t, dir)
+		_, err := target.Tips([]string{"main"})
+		must(t, err)
+		next := commit(t, target.Repository, tip, map[string]string{"x": "1"})
+		sh(t, dir, rival...)
+		if err := target.Move([]Update{{"main", tip, next}}); !errors.Is(err, ErrRace) {
+			t.Errorf("%v: %v", rival, err)
+		}
 	}
 }
 

@@ -31,7 +31,7 @@ func (r *Repository) Trees(requests []Request, content func(blob string) *io.Sec
 		return nil, err
 	}
 	defer apart.remove()
-	cmd := r.command("fast-import", "--quiet")
+	cmd := r.command("-c", "core.ignoreCase=false", "fast-import", "--quiet") // or Prod/ and prod/ would be one
 	apart.use(cmd)
 	out, err := r.feed(cmd, func(to io.Writer) error { return r.describe(to, requests, content) })
 	if err != nil {

@@ -11,15 +11,14 @@ import (
 // with or without a remote that is the one that counts, or a URL.
 type Target struct {
 	*Repository
-	remote string            // "" for branches of this machine
-	temp   string            // the directory of a repository that holds what a URL needs
-	local  map[string]string // the tips of branches here, beside those of a remote
+	remote string // "" for branches of this machine
+	temp   string // the directory of a repository that holds what a URL needs
 }
 
 const remoteName = "origin"
 
 // Local returns a repository of this machine as a target. With a remote, the
-// branches of that are what counts, and those here follow.
+// branches of that are what counts, and those here [Target.Follow].
 func Local(dir, remote string) (*Target, error) {
 	r, err := Open(dir)
 	if err != nil {
@@ -88,35 +87,33 @@ func (t *Target) Tips(branches []string) (map[string]string, error) {
 	if err := t.checkNotCheckedOut(branches); err != nil {
 		return nil, err
 	}
-	var err error
-	if t.local, err = t.tips(branches); err != nil || t.remote == "" {
-		return t.local, err
+	if t.remote == "" {
+		return t.tips(branches)
 	}
-	theirs, err := t.fetch(branches)
-	if err != nil {
-		return nil, err
-	}
-	return theirs, t.catchUp(theirs)
+	return t.fetch(branches)
 }
 
-// catchUp: a branch here that is ahead of the remote's is pushed with what is
-// new; one that went another way is a matter for its owner.
-func (t *Target) catchUp(theirs map[string]string) error {
-	for branch, ours := range t.local {
-		tip := theirs[branch]
-		switch {
-		case tip == "" || t.isAncestor(tip, ours):
-			theirs[branch] = ours
-		case !t.isAncestor(ours, tip):
-			return fmt.Errorf("branch %q has commits that are not in that of remote %q, and the other way round\nhint: bring them together first, or publish to the URL of the remote", branch, t.remote)
+// Peek returns the commits of the branches whose names are chosen, and reads
+// nothing into them: that a branch is checked out does not matter.
+func (t *Target) Peek(choose func(branch string) bool) (map[string]string, error) {
+	var out []byte
+	var err error
+	if t.remote == "" {
+		out, err = t.run(nil, "for-each-ref", "--format=%(objectname)\t%(refname)", heads)
+	} else {
+		out, err = t.run(nil, "ls-remote", "--heads", t.remote)
+	}
+	tips, names := map[string]string{}, []string(nil)
+	for line := range strings.Lines(string(out)) {
+		id, ref, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if branch, ok := strings.CutPrefix(ref, heads); ok && choose(branch) {
+			tips[branch], names = id, append(names, branch)
 		}
 	}
-	return nil
-}
-
-func (t *Target) isAncestor(old, new string) bool {
-	_, err := t.run(nil, "merge-base", "--is-ancestor", old, new)
-	return err == nil
+	if err != nil || t.remote == "" || len(names) == 0 {
+		return tips, err
+	}
+	return t.fetch(names)
 }
 
 // Move moves branches together or not at all. [ErrRace] says that one of them
@@ -125,15 +122,5 @@ func (t *Target) Move(updates []Update) error {
 	if t.remote == "" {
 		return t.move(updates)
 	}
-	if err := t.push(updates); err != nil || t.temp != "" {
-		return err
-	}
-	var here []Update
-	for _, u := range updates {
-		here = append(here, Update{u.Branch, t.local[u.Branch], u.New})
-	}
-	if err := t.move(here); err != nil {
-		return errors.New("the commit was pushed, but the branch here cannot follow: " + err.Error()) // not a race to run again
-	}
-	return nil
+	return t.push(updates)
 }

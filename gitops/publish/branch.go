@@ -18,11 +18,14 @@ type branch struct {
 	dirs  map[string]bool
 	sums  map[string][32]byte // of contents that were read
 	index map[string]gitops.Index
+	// listed are the clusters that the top names, with the digests of their
+	// indexes: one that has no index was removed by hand.
+	listed gitops.Index
 }
 
 // read looks at a branch, and refuses one that is somebody else's.
 func (p *Publisher) read(name, tip string) (*branch, error) {
-	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{}, index: map[string]gitops.Index{}}
+	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{}, index: map[string]gitops.Index{}, listed: gitops.Index{}}
 	if tip == "" {
 		return b, nil
 	}
@@ -79,11 +82,24 @@ func (b *branch) readIndexes(from *git.Target) error {
 		if err != nil {
 			return fmt.Errorf("branch %q: the index of %q is damaged: %w\nhint: restore it from an earlier commit, or remove the directory", b.name, dirs[blob][0], err)
 		}
+		b.sums[blob] = sha256.Sum256(content)
 		for _, dir := range dirs[blob] {
 			b.index[dir] = index
+			if dir == "." {
+				b.takeList(index)
+			}
 		}
 		return nil
 	})
+}
+
+func (b *branch) takeList(top gitops.Index) {
+	for name, sum := range top {
+		if name != attributesFile && name != metadataFile { // no cluster is called so
+			b.listed[name] = sum
+			delete(top, name)
+		}
+	}
 }
 
 // hash reads contents for their digests.

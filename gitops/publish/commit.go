@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"path"
 	"slices"
 	"time"
 
@@ -18,6 +17,8 @@ type Result struct {
 	Branch  string
 	Commit  string // the tip, new or old; "" if there is no branch
 	Changed bool
+	// Behind says why the branch here does not follow that of the remote, nil if it does.
+	Behind error
 }
 
 // Commit commits what was added and moves the branches, together or not at all.
@@ -46,40 +47,47 @@ func pause(attempt int) time.Duration {
 }
 
 func (p *Publisher) attempt() ([]Result, diag.List, error) {
+	found, err := p.former()
+	if err != nil {
+		return nil, nil, err
+	}
 	names := slices.Sorted(maps.Keys(p.branches))
 	tips, err := p.target.Tips(names)
 	if err != nil {
 		return nil, nil, err
 	}
-	var plans []*plan
-	var found diag.List
+	var proposals []*proposal
 	for _, name := range names {
-		one, err := p.plan(name, tips[name])
+		one, err := p.propose(name, tips[name])
 		if err != nil {
 			return nil, nil, err
 		}
-		plans = append(plans, one)
+		proposals = append(proposals, one)
 		found = append(found, p.findings(one)...)
 	}
 	if found.HasErrors() {
 		return nil, found, nil
 	}
-	results, updates, err := p.commitAll(plans)
+	results, updates, err := p.commitAll(proposals)
 	if err == nil && len(updates) > 0 {
 		err = p.target.Move(updates)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, u := range updates {
+		at := slices.IndexFunc(results, func(r Result) bool { return r.Branch == u.Branch })
+		results[at].Behind = p.target.Follow(u)
+	}
 	return results, found, nil
 }
 
 // commitAll stores the commits, which no branch has yet.
-func (p *Publisher) commitAll(plans []*plan) ([]Result, []git.Update, error) {
+func (p *Publisher) commitAll(proposals []*proposal) ([]Result, []git.Update, error) {
 	var results []Result
-	var changed []*plan
+	var changed []*proposal
 	var requests []git.Request
-	for _, one := range plans {
+	for _, one := range proposals {
 		results = append(results, Result{Branch: one.name, Commit: one.tip})
 		if changes := one.changes(p.Path); len(changes) > 0 {
 			changed = append(changed, one)
@@ -100,42 +108,8 @@ func (p *Publisher) commitAll(plans []*plan) ([]Result, []git.Update, error) {
 			return nil, nil, err
 		}
 		updates = append(updates, git.Update{Branch: one.name, Old: one.tip, New: commit})
-		at := slices.Index(plans, one)
+		at := slices.Index(proposals, one)
 		results[at].Commit, results[at].Changed = commit, true
 	}
 	return results, updates, nil
-}
-
-// findings says what is in the way of a plan, and what it passes over.
-func (p *Publisher) findings(one *plan) diag.List {
-	var found diag.List
-	at := func(dir, name string) diag.Pos {
-		return diag.Pos{File: one.name + ":" + path.Join(p.Path, dir, name)}
-	}
-	for _, u := range one.units {
-		for _, full := range u.foreign {
-			found.Add(diag.Diagnostic{Code: diag.Foreign, Pos: at("", full), Text: "is in the way, and meshpress did not write it", Hint: "move it away, or choose another --path"})
-		}
-		for _, name := range u.edited {
-			found = append(found, p.edited(at(u.dir, name)))
-		}
-	}
-	for _, dir := range one.leftOver {
-		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: at(dir, ""), Text: "was published earlier, but no input names this cluster now"})
-	}
-	return found
-}
-
-func (p *Publisher) edited(at diag.Pos) diag.Diagnostic {
-	d := diag.Diagnostic{Code: diag.Edited, Severity: diag.Warning, Pos: at}
-	switch p.Edited {
-	case Overwrite:
-		d.Text = "had been changed by hand and is replaced"
-	case Keep:
-		d.Text = "was changed by hand and stays as it is"
-	default:
-		d.Severity, d.Text = diag.Error, "was changed by hand: nothing is published"
-		d.Hint = "bring the change into the inputs; then --edited overwrite replaces the file. --edited keep leaves it"
-	}
-	return d
 }

@@ -120,7 +120,7 @@ func TestEditedByHand(t *testing.T) {
 			if err != nil || found.HasErrors() != (choice == Fail) || found.HasErrors() != (len(results) == 0) {
 				t.Fatal(results, found, err)
 			}
-			same(t, "findings", 3, len(found))
+			same(t, "findings", 4, len(found)) // with the cluster that goes
 			got := map[string]string{}
 			for name, file := range tree(t, dir) {
 				if at, ok := strings.CutSuffix(strings.TrimPrefix(name, "clusters/"), "/"+manifestFile); ok && (choice != Keep || at != "old/r") {
@@ -135,9 +135,44 @@ func TestEditedByHand(t *testing.T) {
 					o.Edited = choice
 					o.Source = &Source{SHA: strings.Repeat("3", 40)}
 				})
-				if err != nil || len(again) != 3 || results[0].Changed {
+				if err != nil || len(again) != 4 || results[0].Changed {
 					t.Errorf("the next run: %+v, %v, %v", results, again, err)
 				}
+			}
+		})
+	}
+}
+
+// So does a cluster that was removed by hand, with its index.
+func TestClusterRemovedByHand(t *testing.T) {
+	t.Parallel()
+	next := fleet{"dev": two["dev"], "prod": {"istiod": "2"}}
+	for choice, want := range map[Edited]map[string]string{
+		Fail:      {"prod/istiod": "1"},
+		Keep:      {"prod/istiod": "2"},
+		Overwrite: {"dev/istiod": "1", "dev/cni": "1", "prod/istiod": "2"},
+	} {
+		t.Run(string(choice), func(t *testing.T) {
+			t.Parallel()
+			dir := bare(t)
+			published(t, dir, two)
+			edit(t, dir, map[string]string{"clusters/dev": ""})
+			for again := range 2 {
+				results, found, err := publish(t, dir, next, func(o *Options) { o.Edited = choice })
+				if err != nil || found.HasErrors() != (choice == Fail) || found.HasErrors() != (len(results) == 0) {
+					t.Fatal(results, found, err)
+				}
+				if known := again > 0 && choice == Overwrite; known != (len(found) == 0) {
+					t.Errorf("findings of run %d: %v", again, found)
+				}
+				same(t, "manifests", want, manifests(t, dir))
+			}
+			// It is no cluster of the inputs: then nobody misses it.
+			if _, found, err := publish(t, dir, fleet{"prod": {"istiod": "2"}}); err != nil || found.HasErrors() {
+				t.Error(found, err)
+			}
+			if results, found, err := publish(t, dir, two); err != nil || (len(found) == 0) != (results != nil) {
+				t.Error(results, found, err)
 			}
 		})
 	}

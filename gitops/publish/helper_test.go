@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -73,14 +74,15 @@ func (f fleet) clusters() []render.Cluster {
 	return out
 }
 
-// options are those of a whole run for the branch main.
+// options are those of a whole run for the branch main, which may prune.
 func options(change ...func(*Options)) Options {
 	o := Options{Path: "clusters", Edited: Fail, Attempts: 20,
+		Judge:   func(found diag.List) diag.List { return found },
 		Mine:    func(string) bool { return true },
 		Branch:  func(string) (string, error) { return "main", nil },
 		Command: func(cluster string) string { return "meshpress render fleet --cluster=" + cluster },
 	}
-	o.Branches = []string{"main"}
+	o.Branches, o.Prune = []string{"main"}, true
 	for _, f := range change {
 		f(&o)
 	}
@@ -97,7 +99,15 @@ func publish(t testing.TB, dir string, f fleet, change ...func(*Options)) ([]Res
 
 func publishTo(t testing.TB, target *git.Target, f fleet, change ...func(*Options)) ([]Result, diag.List, error) {
 	t.Helper()
-	p, err := Open(target, options(change...))
+	o := options(change...)
+	branch := o.Branch
+	o.Branch = func(cluster string) (string, error) {
+		if f[cluster] == nil {
+			return "", errors.New("there is no such cluster")
+		}
+		return branch(cluster)
+	}
+	p, err := Open(target, o)
 	must(t, err)
 	defer func() { must(t, p.Close()) }()
 	for _, c := range f.clusters() {
@@ -108,11 +118,12 @@ func publishTo(t testing.TB, target *git.Target, f fleet, change ...func(*Option
 	return p.Commit()
 }
 
-// published is publish with a commit, and nothing to say.
+// published is publish with a commit, and no warning.
 func published(t testing.TB, dir string, f fleet, change ...func(*Options)) string {
 	t.Helper()
 	results, found, err := publish(t, dir, f, change...)
-	if err != nil || len(found) > 0 || len(results) != 1 || !results[0].Changed {
+	warns := func(d diag.Diagnostic) bool { return d.Severity != diag.Info }
+	if err != nil || slices.ContainsFunc(found, warns) || len(results) != 1 || !results[0].Changed {
 		t.Fatalf("%+v, %v, %v; want a commit", results, found, err)
 	}
 	return results[0].Commit

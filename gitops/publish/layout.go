@@ -20,8 +20,8 @@ const (
 	readmeFile     = "README.md"
 	attributesFile = ".gitattributes"
 
-	// branchFile has the files at the top of the path, as an index does; it says
-	// that the path is ours. The top has another file than a cluster, because
+	// branchFile has the files at the top of the path and the clusters, as an index
+	// does; it says that the path is ours. The top has another file than a cluster, because
 	// that is how a cluster is known.
 	branchFile = ".meshpress-branch"
 )
@@ -117,7 +117,7 @@ func (p *Publisher) readme(cluster, release string) []byte {
 	fmt.Fprintf(&b, "# %s of %s\n\nmeshpress wrote this directory: change its inputs, not its files. To render it again:\n\n```shell\n", release, cluster)
 	if s := p.Source; s != nil {
 		if s.URL != "" {
-			fmt.Fprintf(&b, "git clone %s\n# in the directory of the clone\n", s.URL)
+			fmt.Fprintf(&b, "git clone %s\n# in the directory of the clone\n", Quote(s.URL))
 		}
 		fmt.Fprintf(&b, "git checkout %s\n", s.SHA)
 	}

@@ -13,8 +13,8 @@ const trailer = "Argocd-reference-commit-"
 // maxListed bounds the clusters that a message names.
 const maxListed = 50
 
-// message is that of the commit for a plan.
-func (p *Publisher) message(one *plan) string {
+// message is that of the commit for a proposal.
+func (p *Publisher) message(one *proposal) string {
 	var b strings.Builder
 	clusters := one.clusters()
 	switch len(clusters) {
@@ -40,7 +40,7 @@ func (p *Publisher) message(one *plan) string {
 }
 
 // what says what happens to a cluster.
-func what(one *plan, u *unit) string {
+func what(one *proposal, u *unit) string {
 	_, known := one.index[u.dir]
 	switch changed := u.releases(); {
 	case u.gone:

@@ -28,6 +28,7 @@ import (
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
 )
 
 // Edited says what happens to files of ours that somebody changed by hand.
@@ -47,14 +48,19 @@ type Options struct {
 	// Adopt takes over a directory that was not ours.
 	Adopt bool
 	// Mine tells whether a cluster that the branch has, and the run has not, is one
-	// that the run would have if there were such a cluster. It is removed, or with
-	// KeepClusters reported. Nil stands for a run that leaves clusters out.
-	Mine         func(cluster string) bool
-	KeepClusters bool
-	// Branch names the branch of a cluster.
+	// that the run would have if there were such a cluster. It is an error unless
+	// Prune removes it or KeepClusters leaves it. Nil stands for a run that leaves
+	// clusters out.
+	Mine                func(cluster string) bool
+	Prune, KeepClusters bool
+	// Judge gives findings about such clusters the severity that the user chose.
+	Judge func(diag.List) diag.List
+	// Branch names the branch of a cluster; the error says that it is not among the inputs.
 	Branch func(cluster string) (string, error)
 	// Branches are looked at, too, though the run may have no cluster for them.
 	Branches []string
+	// Former tells whether a branch may be one that clusters were on earlier; nil for no branch.
+	Former func(branch string) bool
 	// Source is the commit of the inputs, nil if there is none.
 	Source *Source
 	// Command reproduces the output of a cluster.
@@ -74,9 +80,11 @@ type Publisher struct {
 // Open prepares to publish to a target, which the caller closes. The error is
 // about the options, or the disk.
 func Open(target *git.Target, options Options) (*Publisher, error) {
-	if p := options.Path; p == "" || !filepath.IsLocal(filepath.FromSlash(p)) || path.Clean(p) != p || slices.Contains(strings.Split(p, "/"), ".git") {
+	isGit := func(name string) bool { return strings.EqualFold(name, ".git") }
+	if p := options.Path; p == "" || !filepath.IsLocal(filepath.FromSlash(p)) || slices.ContainsFunc(strings.Split(p, "/"), isGit) {
 		return nil, fmt.Errorf("path %q must be a directory inside the branch, as in `clusters`", p)
 	}
+	options.Path = path.Clean(options.Path)
 	held, err := newStore(target.Blob)
 	if err != nil {
 		return nil, err

@@ -93,6 +93,11 @@ func TestPrune(t *testing.T) {
 	if results, _, err := publish(t, dir, fleet{"a": {"r": "1"}}, func(o *Options) { o.Mine = nil }); err != nil || results[0].Changed {
 		t.Errorf("a run of one cluster: %+v, %v", results, err)
 	}
+	results, found, err = publish(t, dir, fleet{"a": {"r": "1"}}, func(o *Options) { o.Prune = false })
+	if err != nil || results != nil {
+		t.Errorf("nobody confirmed: %+v, %v", results, err)
+	}
+	same(t, "findings", []string{`error main:clusters/b: cluster "b" was published earlier, and no input names it now`}, texts(found))
 	published(t, dir, fleet{"a": {"r": "1"}})
 	same(t, "whole run", map[string]string{"a/r": "1"}, manifests(t, dir))
 	all := tree(t, dir)
@@ -194,10 +199,16 @@ func TestPathIsInside(t *testing.T) {
 	t.Parallel()
 	target, err := git.Local(bare(t), "")
 	must(t, err)
-	for _, path := range []string{"", "..", "../a", "/a", "a/../b", "a//b", "a/", ".git", "a/.git/b"} {
+	for _, path := range []string{"", "..", "../a", "/a", ".git", "a/.git/b", ".GIT", "a/../.."} {
 		if _, err := Open(target, options(func(o *Options) { o.Path = path })); err == nil {
 			t.Errorf("path %q is no error", path)
 		}
+	}
+	for path, want := range map[string]string{"a/": "a", "./a//b": "a/b", "./": "."} {
+		p, err := Open(target, options(func(o *Options) { o.Path = path }))
+		must(t, err)
+		same(t, "path "+path, want, p.Path)
+		must(t, p.Close())
 	}
 	for _, name := range []string{"", ".git", "a/b", "..", metadataFile} {
 		if _, _, err := publishTo(t, target, fleet{name: {"r": "1"}}); err == nil {

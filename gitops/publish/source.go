@@ -2,6 +2,8 @@ package publish
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/mail"
 	"net/url"
 	"path/filepath"
@@ -26,28 +28,33 @@ type Source struct {
 }
 
 // FindSource returns the commit that has all of these files and directories, nil
-// if they are not in one repository.
-func FindSource(paths []string) *Source {
+// if they are not in one repository. Those that were read make it dirty if they
+// are not in it. The error is that of git, when it refuses to tell.
+func FindSource(paths, read []string) (*Source, error) {
 	if len(paths) == 0 {
-		return nil
+		return nil, nil
 	}
-	commit, err := git.Checkout(paths)
+	commit, err := git.Checkout(paths, read)
+	if errors.Is(err, git.ErrNoCommit) {
+		return nil, nil
+	}
 	if err != nil {
-		return nil // no repository, or none yet: nothing to link
+		return nil, fmt.Errorf("the commit of the inputs is not linked: %w", err)
 	}
 	return &Source{
 		URL: withoutPassword(commit.URL), SHA: commit.ID, Author: (&mail.Address{Name: commit.Name, Address: commit.Mail}).String(),
 		Date: commit.Date, Subject: commit.Subject, Body: commit.Body, Dirty: commit.Dirty, top: commit.Top,
-	}
+	}, nil
 }
 
 // withoutPassword: what is published must not give access to the source.
 func withoutPassword(remote string) string {
 	u, err := url.Parse(remote)
-	if err != nil || u.Host == "" || u.User == nil {
+	if err != nil || u.Host == "" {
 		return remote
 	}
-	if _, has := u.User.Password(); has || strings.HasPrefix(u.Scheme, "http") {
+	u.RawQuery, u.Fragment = "", "" // some servers take a token there
+	if _, has := u.User.Password(); has || u.User != nil && strings.HasPrefix(u.Scheme, "http") {
 		u.User = nil
 	}
 	return u.String()

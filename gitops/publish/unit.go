@@ -19,8 +19,10 @@ type unit struct {
 
 	changes []git.Change
 	next    gitops.Index
-	edited  []string // changed by hand, and in the way of this run
-	foreign []string // not ours, and in the way
+	listed  gitops.Index // besides, in the index of the top
+	sum     [32]byte     // of the index, once it is sealed; zero if it goes
+	edited  []string     // changed by hand, and in the way of this run
+	foreign []string     // not ours, and in the way
 }
 
 // beside are the files of a release that follow its manifest.
@@ -123,10 +125,12 @@ func (u *unit) seal(b *branch, s *store) error {
 		}
 		return nil
 	}
+	maps.Copy(u.next, u.listed)
 	index, err := s.add(u.next.Encode())
 	if err != nil {
 		return fmt.Errorf("index of %q: %w", u.dir, err)
 	}
+	u.sum = index.sum
 	if !there || e.ID != index.blob {
 		u.changes = append(u.changes, git.Change{Path: at, Blob: index.blob})
 	}

@@ -10,21 +10,23 @@ import (
 	"github.com/meshpress/meshpress/gitops/git"
 )
 
-// plan is what happens to one branch.
-type plan struct {
+// proposal is what happens to one branch.
+type proposal struct {
 	*branch
-	units    []*unit // that change, or cannot
-	leftOver []string
+	units    []*unit  // that change, or cannot
+	gone     []string // clusters that no input names: they go if that is confirmed
+	leftOver []string // the same, but they stay
+	removed  []string // clusters that somebody removed by hand
 }
 
-// plan compares a branch with what it gets. Nothing but the clusters decides
+// propose compares a branch with what it gets. Nothing but the clusters decides
 // whether there is a commit: the top follows.
-func (p *Publisher) plan(name, tip string) (*plan, error) {
+func (p *Publisher) propose(name, tip string) (*proposal, error) {
 	b, err := p.read(name, tip)
 	if err != nil {
 		return nil, err
 	}
-	out := &plan{branch: b}
+	out := &proposal{branch: b}
 	all := p.units(out)
 	_, ours := b.files[branchFile]
 	if err := p.compare(out, all); err != nil {
@@ -37,32 +39,69 @@ func (p *Publisher) plan(name, tip string) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return out, p.compare(out, []*unit{{dir: ".", indexFile: branchFile, want: files}})
+	return out, p.compare(out, []*unit{{dir: ".", indexFile: branchFile, want: files, listed: out.list()}})
+}
+
+func (b *branch) isRemoved(cluster string) bool {
+	_, listed := b.listed[cluster]
+	_, there := b.index[cluster]
+	return listed && !there
+}
+
+// list has all clusters after the changes, with the digests of their indexes, for the top.
+func (out *proposal) list() gitops.Index {
+	sums := gitops.Index{}
+	for dir := range out.index {
+		sums[dir] = out.sums[out.files[path.Join(dir, gitops.IndexName)].ID]
+	}
+	for _, dir := range out.removed {
+		sums[dir] = out.listed[dir]
+	}
+	for _, u := range out.units {
+		sums[u.dir] = u.sum
+	}
+	maps.DeleteFunc(sums, func(dir string, sum [32]byte) bool { return dir == "." || sum == [32]byte{} })
+	return sums
 }
 
 // units are the clusters that the branch gets and, where the run may prune,
 // those that it has and does not get.
-func (p *Publisher) units(out *plan) []*unit {
+func (p *Publisher) units(out *proposal) []*unit {
 	var all []*unit
 	named := map[string]bool{".": true}
 	for _, c := range p.branches[out.name] {
-		all = append(all, &unit{dir: c.name, indexFile: gitops.IndexName, want: maps.Clone(c.files)})
 		named[c.name] = true
+		if out.isRemoved(c.name) {
+			out.removed = append(out.removed, c.name)
+			if p.Edited != Overwrite {
+				continue
+			}
+		}
+		all = append(all, &unit{dir: c.name, indexFile: gitops.IndexName, want: maps.Clone(c.files)})
 	}
 	for _, dir := range slices.Sorted(maps.Keys(out.index)) {
 		switch {
 		case named[dir] || p.Mine == nil || !p.Mine(dir):
-		case p.KeepClusters:
+		case !p.isElsewhere(dir) && p.KeepClusters:
 			out.leftOver = append(out.leftOver, dir)
 		default:
+			if !p.isElsewhere(dir) {
+				out.gone = append(out.gone, dir)
+			}
 			all = append(all, &unit{dir: dir, indexFile: gitops.IndexName, gone: true})
 		}
 	}
 	return all
 }
 
-// compare adds the units that change to the plan.
-func (p *Publisher) compare(out *plan, all []*unit) error {
+// isElsewhere tells whether a cluster has moved to another branch.
+func (p *Publisher) isElsewhere(cluster string) bool {
+	_, err := p.Branch(cluster)
+	return err == nil
+}
+
+// compare adds the units that change to the proposal.
+func (p *Publisher) compare(out *proposal, all []*unit) error {
 	var doubtful []string
 	for _, u := range all {
 		u.settle(out.branch, func(name string, w file) bool { return u.same(out.branch, name, w) })
@@ -84,7 +123,7 @@ func (p *Publisher) compare(out *plan, all []*unit) error {
 }
 
 // changes are all changes, by paths from the top of the branch.
-func (out *plan) changes(dir string) []git.Change {
+func (out *proposal) changes(dir string) []git.Change {
 	var all []git.Change
 	for _, u := range out.units {
 		for _, c := range u.changes {
@@ -95,7 +134,7 @@ func (out *plan) changes(dir string) []git.Change {
 }
 
 // clusters lists the units that change, without the top.
-func (out *plan) clusters() []*unit {
+func (out *proposal) clusters() []*unit {
 	return slices.DeleteFunc(slices.Clone(out.units), func(u *unit) bool { return u.dir == "." || len(u.changes) == 0 })
 }
 

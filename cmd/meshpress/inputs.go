@@ -1,0 +1,105 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/meshpress/meshpress/fn"
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/gitops/publish"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// configure returns the config of a run; what is wrong with it is said when
+// things are rendered.
+func (in input) configure() lifecycle.ConfigSpec {
+	decoded, _ := lifecycle.Decode(in.docs)
+	config, _ := render.Configure(decoded, in.settings.Spec)
+	return config
+}
+
+// judge returns what gives findings the severities, and the waivers, of the config.
+func (in input) judge() func(diag.List) diag.List {
+	config := in.configure().Policies
+	var today time.Time
+	if len(config.Waivers) > 0 {
+		today, _ = fn.Options(in.reader, in.settings, nil).Today(config.Waivers[0].Origin.File)
+	}
+	return policies.NewGate(config, in.docs, today).Apply
+}
+
+// files lists the paths of a run, and what it read below them; nil if that is not
+// all in files.
+func (in input) files() (paths, read []string) {
+	config := in.configure()
+	for _, d := range in.docs {
+		read = append(read, d.File)
+		if lifecycle.IsConfig(d) {
+			paths = append(paths, render.Resources(d)...)
+		}
+	}
+	more := slices.Clone(config.Policies.Files)
+	if in.settings.Config != "" {
+		more = append(more, in.settings.Config)
+	}
+	if lock := in.lock(config); lock != "" {
+		more = append(more, lock) // it has the digests of the charts
+	} else if config.Charts.Dir != "" {
+		more = append(more, config.Charts.Dir)
+	}
+	paths = slices.Concat(in.settings.Spec.Resources, paths, more)
+	if slices.Contains(paths, source.Stdin) {
+		return nil, nil
+	}
+	return paths, slices.Compact(slices.Sorted(slices.Values(append(read, more...))))
+}
+
+// lock returns the lock file of a run, "" for none.
+func (in input) lock(config lifecycle.ConfigSpec) string {
+	if config.Charts.Locked != nil && !*config.Charts.Locked {
+		return ""
+	}
+	name, _ := fn.LockFile(in.reader, config, in.settings.Spec.Resources)
+	if _, err := os.Stat(name); err != nil {
+		return ""
+	}
+	return name
+}
+
+// reproduce returns the command that renders a cluster again from the top of the
+// repository: the settings of this run, and that cluster alone.
+func reproduce(args []string, commit *publish.Source) func(cluster string) string {
+	var settings parameter.Settings
+	var other publishing
+	flags := pflag.NewFlagSet("publish", pflag.ContinueOnError)
+	other.flags(flags)
+	shardFlag(flags)
+	parameter.Flags(flags, renderTable(), &settings)
+	words := []string{"meshpress", "render"}
+	_ = flags.ParseAll(args, func(f *pflag.Flag, value string) error { // they were parsed before
+		switch {
+		case f.Name == "cluster" || !isSetting(f.Name):
+			return nil
+		case slices.Contains([]string{"config", "charts", "lock", "policies"}, f.Name):
+			value = commit.Inside(value)
+		}
+		words = append(words, publish.Quote("--"+f.Name+"="+value))
+		return nil
+	})
+	for _, name := range flags.Args() {
+		words = append(words, publish.Quote(commit.Inside(name)))
+	}
+	return func(cluster string) string { return strings.Join(words, " ") + " --cluster=" + publish.Quote(cluster) }
+}
+
+func isSetting(flag string) bool {
+	return slices.ContainsFunc(renderTable(), func(p parameter.Parameter) bool { return p.Name == flag })
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshpress/meshpress/gitops/publish"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// branchSink publishes what is rendered.
+type branchSink struct {
+	publisher *publish.Publisher
+	push      bool
+	streams   streams
+}
+
+func (b *branchSink) add(c render.Cluster) error { return b.publisher.Add(c) }
+
+func (b *branchSink) commit() (diag.List, error) {
+	results, found, err := b.publisher.Commit()
+	var out strings.Builder
+	for _, r := range results {
+		what := "unchanged"
+		switch {
+		case r.Changed && b.push:
+			what = "pushed"
+		case r.Changed:
+			what = "committed"
+		case r.Commit == "":
+			continue // there is no such branch, and nothing for it
+		}
+		fmt.Fprintf(&out, "%s %s %s\n", r.Branch, r.Commit, what)
+		if r.Behind != nil {
+			warn(b.streams, r.Behind)
+		}
+	}
+	if _, failed := fmt.Fprint(b.streams.out, out.String()); failed != nil && err == nil {
+		err = fmt.Errorf("write to stdout: %w", failed)
+	}
+	return found, err
+}
+
+// warn is about what does not stop a run.
+func warn(s streams, err error) { fail(s, exitOK, fmt.Errorf("warning: %w", err), "") }
+
+func (b *branchSink) discard() { _ = b.publisher.Close() }

@@ -1,0 +1,52 @@
+package git
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
+
+// checkNotCheckedOut refuses branches whose files somebody has in a work tree:
+// they would be out of step.
+func (r *Repository) checkNotCheckedOut(branches []string) error {
+	out, err := r.run(nil, "worktree", "list", "--porcelain")
+	if err != nil {
+		return err
+	}
+	tree := ""
+	for line := range strings.Lines(string(out)) {
+		line = strings.TrimSuffix(line, "\n")
+		if dir, ok := strings.CutPrefix(line, "worktree "); ok {
+			tree = dir
+		}
+		if branch, ok := strings.CutPrefix(line, "branch "+heads); ok && slices.Contains(branches, branch) {
+			return fmt.Errorf("branch %q is checked out in %q: its files would be out of step\nhint: check another branch out there, or publish to a bare repository or a URL", branch, tree)
+		}
+	}
+	return r.checkNotRebased(branches)
+}
+
+// checkNotRebased refuses branches that a rebase will move when it ends. Until
+// then no work tree has them checked out.
+func (r *Repository) checkNotRebased(branches []string) error {
+	common, err := r.line("rev-parse", "--path-format=absolute", "--git-common-dir")
+	if err != nil {
+		return err
+	}
+	files := os.DirFS(common)
+	for _, at := range []string{"rebase-*/head-name", "worktrees/*/rebase-*/head-name"} {
+		names, err := fs.Glob(files, at)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			text, _ := fs.ReadFile(files, name) // it may have ended just now
+			if branch := strings.TrimPrefix(strings.TrimSpace(string(text)), heads); slices.Contains(branches, branch) {
+				return fmt.Errorf("branch %q is being rebased\nhint: end that first, with `git rebase --continue` or `--abort`", branch)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package publish
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// former reports branches that clusters have left altogether. What they hold is
+// published still, but no run would look at them: they may as well be another
+// publication of the same clusters.
+func (p *Publisher) former() (diag.List, error) {
+	if p.Mine == nil || p.Former == nil {
+		return nil, nil
+	}
+	tips, err := p.target.Peek(func(branch string) bool {
+		_, now := p.branches[branch]
+		return !now && p.Former(branch)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var found diag.List
+	for _, name := range slices.Sorted(maps.Keys(tips)) {
+		files, err := p.target.Files(tips[name], p.Path)
+		if err != nil {
+			return nil, err
+		}
+		if _, ours := files[branchFile]; !ours {
+			continue
+		}
+		for _, file := range slices.Sorted(maps.Keys(files)) {
+			cluster, isIndex := strings.CutSuffix(file, "/"+gitops.IndexName)
+			now, err := p.Branch(cluster)
+			if isIndex && err == nil && p.Mine(cluster) {
+				found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: name + ":" + path.Join(p.Path, cluster)}, Cluster: cluster,
+					Text: fmt.Sprintf("cluster %q is published to branch %q now, and this one still has it", cluster, now),
+					Hint: "delete the branch, or the directory, unless it is another publication"})
+			}
+		}
+	}
+	return found, nil
+}

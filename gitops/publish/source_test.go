@@ -1,0 +1,28 @@
+package publish
+
+import "testing"
+
+// What is published must not give access to the source.
+func TestAddressOfTheSource(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://git.example.com/a.git":                     "https://git.example.com/a.git",
+		"https://bot:secret@git.example.com/a.git":          "https://git.example.com/a.git",
+		"https://secret@git.example.com/a.git":              "https://git.example.com/a.git",
+		"https://git.example.com/a.git?private_token=x#y":   "https://git.example.com/a.git",
+		"https://b:s@git.example.com/a.git?private_token=x": "https://git.example.com/a.git",
+		"ssh://git@git.example.com/a.git":                   "ssh://git@git.example.com/a.git",
+		"ssh://git:secret@git.example.com/a.git":            "ssh://git.example.com/a.git",
+		"git@git.example.com:a.git":                         "git@git.example.com:a.git",
+		"../a?b":                                            "../a?b",
+	} {
+		same(t, address, want, withoutPassword(address))
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for word, want := range map[string]string{
+		"": "''", "a-b/c=1": "a-b/c=1", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'", "a;b": "'a;b'",
+	} {
+		same(t, word, want, Quote(word))
+	}
+}
