@@ -85,8 +85,9 @@ func (g *Gate) holds(w lifecycle.Waiver) bool {
 }
 
 // Waivers returns findings about the waivers themselves: those that have
-// expired, and those that no finding needed. A partial run does not know the latter.
-func (g *Gate) Waivers(partial bool) diag.List {
+// expired, and those that no finding needed. A partial run does not know the
+// latter, nor does a run without anything to compare with, of findings about a change.
+func (g *Gate) Waivers(partial, compared bool) diag.List {
 	var found diag.List
 	for i, w := range g.config.Waivers {
 		_, err := time.Parse(time.DateOnly, w.Expires)
@@ -96,12 +97,18 @@ func (g *Gate) Waivers(partial bool) diag.List {
 		case !g.holds(w):
 			found.Add(diag.Diagnostic{Code: diag.WaiverExpired, Pos: w.Origin.Get("expires").Pos(), Field: w.Origin.Path() + ".expires",
 				Text: fmt.Sprintf("the waiver of %s expired on %s", w.Code, w.Expires), Hint: "mend what it was for, or give it a new date"})
-		case !g.used[i] && !partial:
+		case !g.used[i] && !partial && (compared || !aboutChange(w.Code)):
 			found.Add(diag.Diagnostic{Code: diag.WaiverUnused, Pos: w.Origin.Pos(), Field: w.Origin.Path(),
 				Text: fmt.Sprintf("the waiver of %s is not needed: nothing is found", w.Code), Hint: "remove it"})
 		}
 	}
 	return found
+}
+
+// aboutChange tells whether a code is about what clusters have and what they would get.
+func aboutChange(code string) bool {
+	return code == diag.ClusterGone.String() ||
+		slices.ContainsFunc(Rules(), func(r *Rule) bool { return r.Upgrade != nil && r.Code.String() == code })
 }
 
 func fits(t lifecycle.Target, d diag.Diagnostic) bool {

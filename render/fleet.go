@@ -50,10 +50,12 @@ type Cluster struct {
 
 // Release is the rendered objects of a release, in apply order. Dir is its
 // name in the output. From is the Helm release that they were made of: chart,
-// values, installation; nil for what every release of a cluster needs.
+// values, installation; nil for what every release of a cluster needs. Such an
+// object has its Causes, by its key: the releases that need it.
 type Release struct {
 	Dir     string
 	From    *istio.Release
+	Causes  map[manifest.Key][]*istio.Release
 	CRDs    []*manifest.Object
 	Objects []*manifest.Object
 }
@@ -124,7 +126,7 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	}
 	summaries = append(summaries, run.others(input, charts)...)
 	found = append(found, gate.Apply(within(config.Only, policies.CheckFleet(run.rules, summaries)))...)
-	return append(found, gate.Waivers(len(config.Only) > 0)...).Sorted(), nil
+	return append(found, gate.Waivers(len(config.Only) > 0, options.Old != nil)...).Sorted(), nil
 }
 
 // rules returns the policies of a run: those of the program, which another tool
