@@ -13,7 +13,7 @@ import (
 // their namespaces, but those of Kubernetes and those that the input has
 // already, and on GKE the quota for pods of high priority.
 func (r *run) namespaces(c *fleet.Cluster, releases []*istio.Release, rendered []Release) Release {
-	first := Release{Dir: istio.NamespacesDir}
+	first := Release{Dir: istio.NamespacesDir, Causes: map[manifest.Key][]*istio.Release{}}
 	var names []string
 	for _, release := range releases {
 		names = append(names, release.Namespace)
@@ -28,7 +28,19 @@ func (r *run) namespaces(c *fleet.Cluster, releases []*istio.Release, rendered [
 	if c.Platform == "gke" {
 		first.Objects = append(first.Objects, quotas(releases, rendered)...)
 	}
+	for _, o := range first.Objects {
+		first.Causes[o.Key()] = slices.DeleteFunc(slices.Clone(releases), func(release *istio.Release) bool { return !needs(release, o.Key()) })
+	}
 	return first
+}
+
+// needs tells whether a release is why an object is there, or as it is.
+func needs(release *istio.Release, key manifest.Key) bool {
+	if key.Kind == "ResourceQuota" {
+		return release.NodeCritical() && release.Namespace == key.Namespace
+	}
+	system, network := release.Network()
+	return release.Namespace == key.Name || system == key.Name && network != ""
 }
 
 // network is that of the control plane in a namespace, "" for others.

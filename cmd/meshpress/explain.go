@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/provenance"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -49,7 +49,7 @@ func runExplain(args []string, s streams) int {
 	}
 	paths, object, field := splitArguments(flags.Args(), settings.Config != "")
 	if object == "" || len(paths) == 0 && settings.Config == "" {
-		return fail(s, exitUsage, errors.New("explain needs a PATH and an object"), "meshpress explain examples/ambient deploy/istiod spec.replicas")
+		return fail(s, exitUsage, errors.New("explain needs a PATH and an object"), cmp.Or(bothPathAndObject(paths), "meshpress explain examples/ambient deploy/istiod spec.replicas"))
 	}
 	q, err := newQuestion(object, *namespace, *format)
 	if err != nil {
@@ -101,34 +101,40 @@ func splitArguments(args []string, config bool) (paths []string, object, field s
 	return args, "", ""
 }
 
-// ofInputs renders to see what becomes of the object.
+// bothPathAndObject is the hint where a path has the name of an object.
+func bothPathAndObject(paths []string) string {
+	for _, path := range paths[min(1, len(paths)):] {
+		if _, err := provenance.ParseObject(path); err == nil {
+			return fmt.Sprintf("there is a path %q: for the object write the kind another way, as in Deployment/istiod", path)
+		}
+	}
+	return ""
+}
+
+// ofInputs renders to see what becomes of the object, also where a rule objects
+// to something: that is when people ask.
 func (q question) ofInputs(settings parameter.Settings, s streams) int {
 	in := readInput(settings, render.Shard{}, s)
 	fleet := provenance.New(q.object, q.field)
-	bar := newProgress(s.err)
-	more, err := render.Fleet(in.docs, fn.Options(in.reader, settings, bar.step), fleet.Add)
-	bar.done()
-	found := fn.Merge(in.found, more)
+	found, err := in.compare(s, func(*render.Options) {}, fleet.Add)
 	if found.HasErrors() {
 		for _, d := range found {
 			fmt.Fprintln(s.err, d)
 		}
-		return exitCode(found)
+		fleet = provenance.New(q.object, q.field)
+		var again diag.List
+		if again, err = in.compare(s, withoutRules, fleet.Add); again.HasErrors() {
+			return noInputs(found, settings.Spec.Resources, s)
+		}
 	}
 	if err != nil {
 		return fail(s, exitUsage, err, "")
 	}
 	answers, err := fleet.Answers()
-	return q.print(answers, err, s)
-}
-
-func (q question) ofTree(dir string, only []string, s streams) int {
-	answers, err := provenance.New(q.object, q.field).Tree(os.DirFS(dir), only)
-	if code := q.print(answers, err, s); code != exitOK {
-		return code
+	if absent := fleet.Absent(); err == nil && len(absent) > 0 {
+		fmt.Fprintf(s.err, "meshpress: it is not in %s\n", render.List(absent))
 	}
-	fmt.Fprintln(s.err, "meshpress: this is what the tree says; give the inputs instead to see which layers set a field")
-	return exitOK
+	return cmp.Or(q.print(answers, err, s), exitCode(found))
 }
 
 func (q question) print(answers []provenance.Answer, err error, s streams) int {

@@ -6,6 +6,7 @@
 package chart
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -53,6 +54,8 @@ type Chart struct {
 	Size   int64  // of the contents in bytes
 	Known  Known  // the values that the templates can see
 	CRDs   CRDs   // the bodies of the custom resource definitions, base only
+	// undated is the schema as it was published, where that is not the one in use.
+	undated []byte
 }
 
 // load reads a chart from a directory of a file system.
@@ -82,8 +85,10 @@ func newChart(files []*loader.BufferedFile, name Name, stamp Stamp) (*Chart, err
 		return nil, err
 	}
 	stamp.apply(loaded)
-	loaded.Schema = dateSchema(loaded.Schema)
 	c := &Chart{Chart: loaded, Name: name, Digest: digest, Size: sizeOf(files), Known: learn(loaded)}
+	if dated := dateSchema(loaded.Schema); !bytes.Equal(dated, loaded.Schema) {
+		c.undated, loaded.Schema = loaded.Schema, dated
+	}
 	if name == Base {
 		c.CRDs = takeBodies(loaded)
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -126,33 +125,6 @@ func revisionName(revision string) string {
 		return "the control plane without a revision"
 	}
 	return fmt.Sprintf("revision %q", revision)
-}
-
-// The annotations of a KubernetesCluster that say what the config may say too.
-const (
-	platformKey    = "meshpress.dev/platform"
-	kubeVersionKey = "meshpress.dev/kube-version"
-)
-
-// describe adds what is known of the clusters. The config wins over the
-// annotations and labels of a KubernetesCluster.
-func (p *planner) describe(registered []*lifecycle.KubernetesCluster) {
-	var names []string
-	for _, k := range registered {
-		names = append(names, k.Metadata.Name)
-		if c := p.clusters[k.Metadata.Name]; c != nil {
-			c.Platform = strings.ToLower(cmp.Or(k.Metadata.Annotations[platformKey], k.Metadata.Labels[platformKey], k.Metadata.Labels["platform"]))
-			c.KubeVersion = cmp.Or(k.Metadata.Annotations[kubeVersionKey], k.Metadata.Labels[kubeVersionKey])
-		}
-	}
-	for _, k := range p.config.Clusters {
-		if c := p.clusters[k.Name]; c != nil {
-			c.Platform, c.KubeVersion = strings.ToLower(cmp.Or(k.Platform, c.Platform)), cmp.Or(k.KubeVersion, c.KubeVersion)
-		}
-	}
-	if len(names) > 0 {
-		p.checkRegistered(names)
-	}
 }
 
 func (p *planner) checkRegistered(names []string) {

@@ -32,7 +32,9 @@ type Cluster struct {
 	Unnamed     bool
 	Platform    string // lower case, "" if not known
 	KubeVersion string // as in v1.31.2, "" if not known
-	Installs    []*Install
+	// PlatformAt and KubeVersionAt are where these are written.
+	PlatformAt, KubeVersionAt source.Ref
+	Installs                  []*Install
 	// DefaultRevision is the revision of generic injection: nil if no
 	// installation is marked, "" for an installation without a revision.
 	DefaultRevision *string

@@ -2,12 +2,13 @@ package image
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"text/template/parse"
 )
 
 // printer prints a template: what can be evaluated, and all branches of what
-// cannot. Only lines with images have to be right.
+// cannot. Only lines that may have an image have to be right.
 type printer struct {
 	data    templateData
 	out     strings.Builder
@@ -36,20 +37,21 @@ func (p *printer) print(n parse.Node, rooted bool) {
 	}
 }
 
-func (p *printer) action(n parse.Node, rooted bool) {
-	if !p.inImage() {
+func (p *printer) action(n *parse.ActionNode, rooted bool) {
+	if !p.inImage() || len(n.Pipe.Decl) > 0 {
 		return
 	}
 	value, err := p.data.evaluate(n.String())
-	if err != nil || !rooted {
+	switch {
+	case err == nil && rooted:
+		p.out.WriteString(value)
+	case !strings.Contains(n.String(), "nindent"): // that begins a line
 		p.unknownHere(n)
-		return
 	}
-	p.out.WriteString(value)
 }
 
 func (p *printer) condition(n *parse.IfNode, rooted bool) {
-	if !p.inImage() && !strings.Contains(n.String(), "image") {
+	if !p.inImage() && !mayHaveImage.MatchString(n.String()) {
 		return
 	}
 	is, err := p.data.evaluate("{{if " + n.Pipe.String() + "}}true{{end}}")
@@ -71,26 +73,41 @@ func (p *printer) either(n *parse.BranchNode, rooted, elseRooted bool) {
 		return
 	}
 	p.print(n.List, rooted)
-	p.out.WriteString("\n")
-	p.print(n.ElseList, elseRooted)
+	if n.ElseList != nil {
+		p.out.WriteString("\n")
+		p.print(n.ElseList, elseRooted)
+	}
 }
 
 func startsLine(list *parse.ListNode) bool {
 	if len(list.Nodes) == 0 {
 		return true
 	}
-	first, ok := list.Nodes[0].(*parse.TextNode)
-	return ok && strings.HasPrefix(string(first.Text), "\n")
+	switch first := list.Nodes[0].(type) {
+	case *parse.TextNode:
+		return strings.HasPrefix(string(first.Text), "\n")
+	case *parse.IfNode:
+		return startsLine(first.List)
+	case *parse.RangeNode:
+		return startsLine(first.List)
+	case *parse.WithNode:
+		return startsLine(first.List)
+	}
+	return false
 }
+
+// mayHaveImage matches the fields of pods that images stand in; `value` is that
+// of a variable.
+var mayHaveImage = regexp.MustCompile(`(?i)image|reference|value`)
 
 // inImage tells whether the line so far may be one of an image.
 func (p *printer) inImage() bool {
 	written := p.out.String()
-	return strings.Contains(written[strings.LastIndex(written, "\n")+1:], "image")
+	return mayHaveImage.MatchString(written[strings.LastIndex(written, "\n")+1:])
 }
 
-// mark stands around the number of an unknown action: no image has it.
-const mark = "\x00"
+// mark stands around the number of an unknown action: no image has it, and YAML may.
+const mark = "\uE000"
 
 func (p *printer) unknownHere(n parse.Node) {
 	fmt.Fprintf(&p.out, "%s%d%s", mark, len(p.unknown), mark)

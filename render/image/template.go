@@ -3,10 +3,11 @@ package image
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"text/template"
 	"text/template/parse"
+
+	"github.com/distribution/reference"
 )
 
 // templateData is what a template of istiod is given, as far as it is known
@@ -39,7 +40,7 @@ var functions = template.FuncMap{
 }
 
 // run returns the images of a template and, as they are written, those that
-// cannot be known. A template that cannot be parsed is unknown by its name.
+// cannot be known or are none. A template that cannot be parsed is unknown by its name.
 func (d templateData) run(name, text string) (known, unknown []string) {
 	trees := map[string]*parse.Tree{}
 	tree := parse.New(name)
@@ -51,10 +52,10 @@ func (d templateData) run(name, text string) (known, unknown []string) {
 		p := printer{data: d}
 		p.print(tree.Root, true)
 		for _, ref := range imagesIn(p.out.String()) {
-			if strings.Contains(ref, mark) {
-				unknown = append(unknown, p.restore(ref))
-			} else {
+			if isReference(ref) {
 				known = append(known, ref)
+			} else {
+				unknown = append(unknown, p.restore(ref))
 			}
 		}
 	}
@@ -71,18 +72,8 @@ func (d templateData) evaluate(text string) (string, error) {
 	return out.String(), err
 }
 
-var imageField = regexp.MustCompile(`(?:^|[\s{,"'-])image["']?\s*:\s*["']?([^\s"',}]+)`)
-
-// imagesIn lists the values of the fields `image` in a text.
-func imagesIn(text string) []string {
-	var out []string
-	for line := range strings.Lines(text) {
-		if !strings.Contains(line, "image") || strings.HasPrefix(strings.TrimSpace(line), "#") {
-			continue
-		}
-		for _, match := range imageField.FindAllStringSubmatch(line, -1) {
-			out = append(out, match[1])
-		}
-	}
-	return out
+// isReference tells whether a text can be an image.
+func isReference(text string) bool {
+	_, err := reference.ParseNormalizedNamed(text)
+	return err == nil
 }

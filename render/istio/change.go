@@ -12,6 +12,8 @@ type Change struct {
 	By   By
 	What string     // the field of the k8s block, or the path of the overlay
 	At   source.Ref // where it is written; the component for what nobody wrote
+	// Again does the same to another object; nil for what meshpress does by itself.
+	Again func(*manifest.Object) (*manifest.Object, error)
 }
 
 // By says what kind of change it is.

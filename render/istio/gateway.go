@@ -248,7 +248,7 @@ func (r *Release) adjustWorkload(o *manifest.Object) *manifest.Object {
 		o = o.Clone()
 		list, _ = get(o.Data, "spec", "template", "spec", "containers")
 		list.([]any)[i].(values)["image"] = image
-		r.changed(Change{ByGateway, "the image of the gateway's hub and tag", r.tagAt()}, before, o)
+		r.changed(Change{By: ByGateway, What: "the image of the gateway's hub and tag", At: r.tagAt()}, before, o)
 	}
 	return o
 }

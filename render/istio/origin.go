@@ -45,9 +45,9 @@ func (r *Release) Origin(path ...string) Origin {
 			return r.shared(global)
 		}
 	case in.key == "base" && isPath(path, "defaultRevision") && s.user.Get("values", "defaultRevision").IsNull() && !s.options.Istioctl:
-		return Origin{FromManager, r.Install.At, "the validator belongs to the default revision"}
+		return Origin{FromManager, r.defaultAt(), "the validator belongs to the default revision"}
 	case in.key == "pilot" && isPath(path, "revisionTags") && !equal(r.Values["revisionTags"], s.values["revisionTags"]):
-		return Origin{FromManager, r.Install.At, "the default revision has the tag \"default\""}
+		return Origin{FromManager, r.defaultAt(), "the default revision has the tag \"default\""}
 	}
 	return r.shared(path)
 }

@@ -20,6 +20,9 @@ func (r *Release) has(path []string) bool {
 // shared is the origin of a value that all components of the installation have.
 func (r *Release) shared(path []string) Origin {
 	if rule, at, ok := r.injectedAs(path); ok {
+		if isPath(path, "global", "platform") {
+			return r.PlatformOrigin()
+		}
 		layer := FromManager
 		if at.Exists() && at.Path() != r.Install.At.Path() {
 			layer = FromResource

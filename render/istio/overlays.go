@@ -88,8 +88,11 @@ func (r *Release) overlayObject(entry values, at source.Ref, o *manifest.Object,
 	list, _ := entry["patches"].([]any)
 	for n, item := range list {
 		patch, _ := item.(values)
-		changed := o.Clone()
-		err := applyPatch(changed.Data, getString(patch, "path"), patch["value"], mode)
+		again := func(o *manifest.Object) (*manifest.Object, error) {
+			changed := o.Clone()
+			return changed, applyPatch(changed.Data, getString(patch, "path"), patch["value"], mode)
+		}
+		changed, err := again(o)
 		if err == nil && mode == overlay.Strict {
 			err = validChange(o, changed)
 		}
@@ -97,7 +100,7 @@ func (r *Release) overlayObject(entry values, at source.Ref, o *manifest.Object,
 			found.Add(overlayFinding(err, at.Get("patches", n), o))
 			continue
 		}
-		r.changed(Change{ByOverlay, getString(patch, "path"), at.Get("patches", n)}, o, changed)
+		r.changed(Change{ByOverlay, getString(patch, "path"), at.Get("patches", n), again}, o, changed)
 		o = changed
 	}
 	return o

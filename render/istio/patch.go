@@ -74,7 +74,8 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 			r.report(diag.PatchInvalid, f.name, fmt.Sprintf("`k8s.%s` cannot be applied to %s %q: %v", f.name, kind, name, err), "", &found)
 			continue
 		}
-		r.changed(Change{ByPatch, "k8s." + f.name, r.instance.at.Get("k8s", f.name)}, objects[i], patched)
+		again := func(o *manifest.Object) (*manifest.Object, error) { return r.apply(f, value, o) }
+		r.changed(Change{ByPatch, "k8s." + f.name, r.instance.at.Get("k8s", f.name), again}, objects[i], patched)
 		objects[i] = patched
 	}
 	return objects, found

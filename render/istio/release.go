@@ -21,6 +21,7 @@ type Release struct {
 	Dir     string
 	Install *fleet.Install
 
+	cluster   *fleet.Cluster
 	spec      *Spec
 	instance  instance
 	workload  string // the name of the patched workload
@@ -90,7 +91,7 @@ func at(in instance, s *Spec) source.Ref {
 }
 
 func (s *Spec) release(c *fleet.Cluster, i *fleet.Install, in instance, shared values, found *diag.List) (*Release, error) {
-	r := &Release{Install: i, spec: s, instance: in, workload: in.workload, version: s.set.Version}
+	r := &Release{Install: i, cluster: c, spec: s, instance: in, workload: in.workload, version: s.set.Version}
 	r.Namespace = cmp.Or(getString(in.block, "namespace"), s.namespace)
 	r.KubeVersion = kubeVersion(c, s.set.Version)
 	r.name(i)

@@ -17,6 +17,7 @@ func applications(c Cluster) ([]File, diag.List, error) {
 	found := c.missing(func(kind string) bool { return kind == "Namespace" }, "let another Application sync it first")
 	for _, r := range c.Releases {
 		found = append(found, c.unpublished(r)...)
+		found = append(found, c.misnamed(r)...)
 		found = append(found, c.lost(r, argoHint)...)
 		application, err := c.application(r)
 		if err != nil {
@@ -40,7 +41,14 @@ func (c Cluster) application(r Release) (map[string]any, error) {
 	if err := setValues(helm, r.Least); err != nil {
 		return nil, err
 	}
-	sync := map[string]any{"syncOptions": []any{"CreateNamespace=true", "ServerSideApply=true"}}
+	if r.NoSchema {
+		helm["skipSchemaValidation"] = true
+	}
+	sync := map[string]any{ // as in examples/argocd; waves of a parent need children that sync by themselves
+		"automated":   map[string]any{"prune": true, "selfHeal": true},
+		"retry":       map[string]any{"limit": 5},
+		"syncOptions": []any{"CreateNamespace=true", "ServerSideApply=true"},
+	}
 	if labels := c.namespaceLabels(r.Namespace); labels != nil {
 		sync["managedNamespaceMetadata"] = map[string]any{"labels": labels}
 	}
@@ -58,7 +66,7 @@ func (c Cluster) application(r Release) (map[string]any, error) {
 	return map[string]any{
 		"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
 		"metadata": map[string]any{
-			"name": c.Name + "-" + r.Dir, "namespace": "argocd",
+			"name": r.Application, "namespace": "argocd",
 			"annotations": map[string]any{"argocd.argoproj.io/sync-wave": strconv.Itoa(wave)},
 		},
 		"spec": spec,

@@ -1,9 +1,8 @@
 package minimal
 
 import (
+	"encoding/json"
 	"strings"
-
-	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -80,10 +79,15 @@ func (r Release) helmRelease(after []Release) (map[string]any, error) {
 		spec["chart"] = map[string]any{"spec": map[string]any{"chart": string(r.Chart.Name), "version": r.Chart.Metadata.Version,
 			"sourceRef": map[string]any{"kind": "HelmRepository", "name": r.Dir}}}
 	}
+	action := map[string]any{}
 	if r.Chart.Name == chart.Base {
-		for _, action := range []string{"install", "upgrade"} {
-			spec[action] = map[string]any{"crds": "CreateReplace"}
-		}
+		action["crds"] = "CreateReplace"
+	}
+	if r.NoSchema {
+		action["disableSchemaValidation"] = true
+	}
+	if len(action) > 0 {
+		spec["install"], spec["upgrade"] = action, action
 	}
 	var depends []any
 	for _, o := range after {
@@ -119,11 +123,22 @@ func (r Release) patches() ([]any, error) {
 		if key.Namespace != "" {
 			target["namespace"] = key.Namespace
 		}
-		text, err := yaml.Marshal(Patch(change.Before.Data, change.After.Data))
+		text, err := patchText(Patch(change.Before.Data, change.After.Data))
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, map[string]any{"target": target, "patch": string(text)})
+		out = append(out, map[string]any{"target": target, "patch": text})
 	}
 	return out, nil
+}
+
+// patchText is JSON: Kustomize trims a patch, and the last line break of YAML may
+// be one of a value.
+func patchText(operations []any) (string, error) {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(operations)
+	return b.String(), err
 }

@@ -42,42 +42,6 @@ func by(steps []istio.Change) string {
 	return strings.Join(names, " and ")
 }
 
-// maxRelease is the length of a release's name that Helm takes.
-const maxRelease = 53
-
-// refused reports releases that Helm does not take.
-func (c Cluster) refused(r Release) diag.List {
-	var found diag.List
-	if len(r.Name) > maxRelease {
-		at := r.Install.RevisionAt
-		found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("the name of release %q must not be longer than %d characters, for Helm", r.Name, maxRelease), Hint: "choose a shorter revision"})
-	}
-	for _, o := range c.Releases {
-		if o.Release == r.Release {
-			break
-		}
-		if o.Name == r.Name && o.Namespace == r.Namespace {
-			found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("there must not be two releases %q in namespace %q of cluster %q, for Helm", r.Name, r.Namespace, c.Name),
-				Hint: "leave out `compat: istioctl`, which gives all releases one name"})
-			break
-		}
-	}
-	return found
-}
-
-// unpublished reports releases whose chart a GitOps engine cannot get.
-func (c Cluster) unpublished(r Release) diag.List {
-	found := c.refused(r)
-	if !r.Published() {
-		found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("the chart of release %q, %s %s, is in no repository", r.Name, r.Chart.Name, r.Chart.Metadata.Version),
-			Hint: "--format yaml writes the values for a chart of your own"})
-	}
-	return found
-}
-
 // missing reports what a cluster needs beside its releases and Helm does not
 // bring: more than the names of namespaces.
 func (c Cluster) missing(carried func(kind string) bool, hint string) diag.List {

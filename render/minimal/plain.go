@@ -15,6 +15,7 @@ func plain(c Cluster) ([]File, diag.List, error) {
 	found := c.missing(func(string) bool { return false }, "apply it before the releases; `meshpress render -o` writes it below namespaces/")
 	for _, r := range c.Releases {
 		found = append(found, c.refused(r)...)
+		found = append(found, r.unasked()...)
 		found = append(found, c.lost(r, plainHint)...)
 		f, err := fileOf(r.Dir, c.about(r)+"\n"+r.command(), r.Least)
 		if err != nil {
@@ -34,8 +35,12 @@ func (r Release) command() string {
 	if !strings.HasPrefix(r.Repository, oci) {
 		from = fmt.Sprintf("%s --repo %s", r.Chart.Name, r.Repository)
 	}
-	return fmt.Sprintf("helm upgrade --install %s %s --version %s --namespace %s --create-namespace --values %s.yaml",
+	command := fmt.Sprintf("helm upgrade --install %s %s --version %s --namespace %s --create-namespace --values %s.yaml",
 		r.Name, from, r.Chart.Metadata.Version, r.Namespace, r.Dir)
+	if r.NoSchema {
+		command += " --skip-schema-validation"
+	}
+	return command
 }
 
 const oci = "oci://"

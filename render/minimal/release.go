@@ -29,7 +29,11 @@ type Release struct {
 	Repository string // as in oci://ghcr.io/istio/release/charts
 	Least      map[string]any
 	Changes    []Change
-	kinds      map[string]bool
+	// NoSchema tells that Helm refuses the values unless it skips the chart's schema.
+	NoSchema bool
+	// Application is its name in Argo CD, and taken what else has that name.
+	Application, taken string
+	kinds              map[string]bool
 }
 
 // Change is an object to which something is done after Helm rendered it.
@@ -44,13 +48,14 @@ const Upstream = "oci://ghcr.io/istio/release/charts"
 // Fleet turns rendered clusters into what they are to Helm. Clusters with the
 // same values share the work.
 type Fleet struct {
-	repository  func(*chart.Chart) string
-	superfluous map[string][][]string
+	repository   func(*chart.Chart) string
+	superfluous  map[string][][]string
+	applications map[string]string // the release that a name is of
 }
 
 // New returns a Fleet. repository names where a chart is published.
 func New(repository func(*chart.Chart) string) *Fleet {
-	return &Fleet{repository, map[string][][]string{}}
+	return &Fleet{repository, map[string][][]string{}, map[string]string{}}
 }
 
 // Cluster returns what a rendered cluster is to Helm. The error is that of a
@@ -66,6 +71,9 @@ func (f *Fleet) Cluster(c render.Cluster) (Cluster, error) {
 		if err != nil {
 			return Cluster{}, fmt.Errorf("release %q of cluster %q: %w", r.From.Name, c.Name, err)
 		}
+		one.Application = c.Name + "-" + one.Dir
+		one.taken = f.applications[one.Application]
+		f.applications[one.Application] = fmt.Sprintf("release %q in cluster %q", one.Name, c.Name)
 		out.Releases = append(out.Releases, one)
 	}
 	return out, nil
@@ -81,7 +89,11 @@ func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
 	if err != nil {
 		return Release{}, err
 	}
-	out := Release{Release: from, Repository: f.repository(from.Chart), Least: least, Changes: changes(from, rendered.Objects), kinds: map[string]bool{}}
+	refused, err := from.Chart.RefusedByHelm(least)
+	if err != nil {
+		return Release{}, err
+	}
+	out := Release{Release: from, Repository: f.repository(from.Chart), Least: least, Changes: changes(from, rendered.Objects), NoSchema: refused, kinds: map[string]bool{}}
 	for _, o := range rendered.Objects {
 		out.kinds[o.Kind()] = true
 	}

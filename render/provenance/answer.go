@@ -1,7 +1,13 @@
 package provenance
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/istio"
 )
 
 // Answer says where an object is from, in some clusters.
@@ -51,7 +57,7 @@ func (e *noField) Unwrap() error { return e.error }
 
 func (f *Fleet) answer(h hit) (Answer, error) {
 	a := Answer{Clusters: []string{h.cluster}, APIVersion: h.object.APIVersion(), Kind: h.object.Kind(), Namespace: h.object.Key().Namespace,
-		Name: h.object.Name(), Release: h.dir, Values: []string{""}}
+		Name: h.object.Name(), Release: h.dir}
 	from := h.from
 	if from == nil {
 		return f.made(a, h)
@@ -77,18 +83,39 @@ func (f *Fleet) answer(h hit) (Answer, error) {
 	return a, err
 }
 
-// made answers for what meshpress makes itself.
-func (f *Fleet) made(a Answer, h hit) (Answer, error) {
-	rule := Layer{By: "meshpress", Name: "what the releases of a cluster need"}
-	a.Changes = []Layer{rule}
-	if f.field == "" {
-		return a, nil
+// grouped joins the clusters whose answers are equal but for the digest of the values.
+func grouped(all []Answer) ([]Answer, error) {
+	var out []Answer
+	index := map[string]int{}
+	for _, a := range all {
+		same := a
+		same.Clusters, same.Values = nil, nil
+		key, err := json.Marshal(same)
+		if err != nil {
+			return nil, err
+		}
+		i, ok := index[string(key)]
+		if !ok {
+			index[string(key)] = len(out)
+			out = append(out, a)
+			continue
+		}
+		out[i].Clusters = append(out[i].Clusters, a.Clusters...)
+		for _, digest := range a.Values {
+			if !slices.Contains(out[i].Values, digest) {
+				out[i].Values = append(out[i].Values, digest)
+			}
+		}
 	}
-	path, err := Resolve(h.object.Data, f.field)
+	return out, nil
+}
+
+// digest is that of the Helm values, as publish has it.
+func digest(r *istio.Release) (string, error) {
+	text, err := json.Marshal(r.Values)
 	if err != nil {
-		return a, &noField{fmt.Errorf("in %s %w", written(h.object.Key()), err)}
+		return "", fmt.Errorf("digest of the values: %w", err)
 	}
-	value, _ := path.Get(h.object.Data)
-	a.Field = &Field{path.String(), value, []Layer{rule}}
-	return a, nil
+	sum := sha256.Sum256(text)
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }

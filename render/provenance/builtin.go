@@ -1,12 +1,23 @@
 package provenance
 
-import "github.com/meshpress/meshpress/render/helm"
+import (
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
+)
 
-// builtIn is what templates have beside values.
+// What templates have beside values.
+const (
+	releaseName      = ".Release.Name"
+	releaseNamespace = ".Release.Namespace"
+	kubeVersion      = ".Capabilities.KubeVersion"
+	chartVersion     = ".Chart.Version"
+)
+
 type builtIn struct {
-	name, value, rule string
-	changed           helm.Release
-	variant           string // what it is in the changed release
+	name    string
+	value   string
+	changed helm.Release
+	variant string // what it is in the changed release
 }
 
 func (e experiment) builtIns() []builtIn {
@@ -16,9 +27,23 @@ func (e experiment) builtIns() []builtIn {
 	kube.KubeVersion = "v1.99.0"
 	chart = chart.WithVersion(mark)
 	return []builtIn{
-		{".Release.Name", e.release.Name, "the name of the release", name, name.Name},
-		{".Release.Namespace", e.release.Namespace, "the namespace of the component", namespace, namespace.Namespace},
-		{".Capabilities.KubeVersion", e.release.KubeVersion, "the version of Kubernetes, of the cluster or the oldest that the charts support", kube, kube.KubeVersion},
-		{".Chart.Version", e.release.Chart.Metadata.Version, "the version of the chart", chart, mark},
+		{releaseName, e.release.Name, name, name.Name},
+		{releaseNamespace, e.release.Namespace, namespace, namespace.Namespace},
+		{kubeVersion, e.release.KubeVersion, kube, kube.KubeVersion},
+		{chartVersion, e.release.Chart.Metadata.Version, chart, mark},
 	}
+}
+
+// originOf says where what is built in is from.
+func originOf(r *istio.Release, name string) istio.Origin {
+	switch name {
+	case releaseName:
+		return r.NameOrigin()
+	case releaseNamespace:
+		return r.NamespaceOrigin()
+	case kubeVersion:
+		return r.KubeVersionOrigin()
+	}
+	_, at := r.Install.Tag()
+	return istio.Origin{Layer: istio.FromManager, At: at, Name: "the charts for the tag"}
 }

@@ -7,9 +7,6 @@
 package provenance
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,6 +22,7 @@ type Fleet struct {
 	object Object
 	field  string // "" for the object as a whole
 	hits   []hit
+	absent []string              // clusters without it
 	keys   map[manifest.Key]bool // of all objects
 	tried  map[string][]influence
 }
@@ -34,6 +32,7 @@ type hit struct {
 	cluster string
 	dir     string
 	from    *istio.Release
+	causes  []*istio.Release // of what no release has
 	object  *manifest.Object
 }
 
@@ -51,7 +50,7 @@ func (f *Fleet) Add(c render.Cluster) error {
 		for _, o := range slices.Concat(r.CRDs, r.Objects) {
 			f.keys[o.Key()] = true
 			if f.object.Matches(o.Key()) {
-				found = append(found, hit{c.Name, r.Dir, r.From, o})
+				found = append(found, hit{c.Name, r.Dir, r.From, r.Causes[o.Key()], o})
 			}
 		}
 	}
@@ -62,9 +61,15 @@ func (f *Fleet) Add(c render.Cluster) error {
 		}
 		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name, strings.Join(unique(names), ", "))
 	}
+	if len(found) == 0 {
+		f.absent = append(f.absent, c.Name)
+	}
 	f.hits = append(f.hits, found...)
 	return nil
 }
+
+// Absent lists the clusters that do not have the object.
+func (f *Fleet) Absent() []string { return f.absent }
 
 // kindOf is the kind with its group, where it has one.
 func kindOf(key manifest.Key) string {
@@ -116,39 +121,4 @@ func (f *Fleet) unknown(keys []manifest.Key) error {
 		return fmt.Errorf("%w: nothing is rendered", err)
 	}
 	return fmt.Errorf("%w\nhint: the kinds are %s", err, strings.Join(kinds, ", "))
-}
-
-// grouped joins the clusters whose answers are equal but for the digest of the values.
-func grouped(all []Answer) ([]Answer, error) {
-	var out []Answer
-	index := map[string]int{}
-	for _, a := range all {
-		same := a
-		same.Clusters, same.Values = nil, nil
-		key, err := json.Marshal(same)
-		if err != nil {
-			return nil, err
-		}
-		i, ok := index[string(key)]
-		if !ok {
-			index[string(key)] = len(out)
-			out = append(out, a)
-			continue
-		}
-		out[i].Clusters = append(out[i].Clusters, a.Clusters...)
-		if !slices.Contains(out[i].Values, a.Values[0]) {
-			out[i].Values = append(out[i].Values, a.Values...)
-		}
-	}
-	return out, nil
-}
-
-// digest is that of the Helm values, as publish has it.
-func digest(r *istio.Release) (string, error) {
-	text, err := json.Marshal(r.Values)
-	if err != nil {
-		return "", fmt.Errorf("digest of the values: %w", err)
-	}
-	sum := sha256.Sum256(text)
-	return "sha256:" + hex.EncodeToString(sum[:]), nil
 }

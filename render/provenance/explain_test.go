@@ -69,7 +69,7 @@ func TestLayers(t *testing.T) {
 		},
 		"cm/istio data.mesh/accessLogFile": {"value meshConfig.accessLogFile resource fleet.yaml:13:37, in it", "template templates/configmap.yaml"},
 		"deploy/istiod apiVersion":         {"template templates/deployment.yaml no value decides it"},
-		"ns/istio-system metadata.name":    {"meshpress what the releases of a cluster need"},
+		"ns/istio-system metadata.name":    {"meshpress what the releases of a cluster need", "value .Release.Namespace profile default, in it"},
 	} {
 		object, path, _ := strings.Cut(field, " ")
 		answers, err := ask(t, fleet, object, path, "one")

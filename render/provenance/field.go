@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/helm"
-	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -23,8 +22,9 @@ func (f *Fleet) explain(h hit, l life) (*Field, error) {
 	field := &Field{Path: path.String(), Value: now}
 	for _, s := range slices.Backward(l.steps) {
 		before, _ := path.Get(s.before.Data)
-		if after, _ := path.Get(s.after.Data); !reflect.DeepEqual(before, after) {
-			s.layer.Value = after
+		after, _ := path.Get(s.after.Data)
+		s.layer.Value, s.layer.Same = after, reflect.DeepEqual(before, after)
+		if !s.layer.Same || s.sets(path) {
 			field.Layers = append(field.Layers, s.layer)
 		}
 	}
@@ -76,8 +76,8 @@ func dataOf(o *manifest.Object) map[string]any {
 // deciding returns the values that decide what Helm makes of the field.
 func (f *Fleet) deciding(h hit, l life, path Path, was any) ([]Layer, error) {
 	from := h.from
-	if strings.HasPrefix(l.at.template, "crds/") || len(l.helm.Body) > 0 {
-		return nil, nil // Helm does not template it, or only its labels
+	if strings.HasPrefix(l.at.template, "crds/") || len(l.helm.Body) > 0 && path[0] == "spec" {
+		return nil, nil // Helm does not template it: of a definition, only labels and annotations
 	}
 	r := from.Seen().Only(l.at.template)
 	found, err := f.try(h.cluster, experiment{release: r, at: l.at, field: path, was: was})
@@ -91,48 +91,27 @@ func (f *Fleet) deciding(h hit, l life, path Path, was any) ([]Layer, error) {
 	var out []Layer
 	for _, i := range found {
 		layer := Layer{By: "value", What: strings.Join(i.path, "."), Direct: i.direct}
-		if i.rule != "" {
-			layer.What, layer.Value, layer.From, layer.Name = i.path[0], i.value, string(istio.FromManager), i.rule
-			out = append(out, layer.at(from.Pos()))
-			continue
-		}
-		if value, given := lookup(r.Values, i.path); given {
+		value, given := lookup(r.Values, i.path)
+		switch {
+		case i.builtIn:
+			layer.Value = i.value
+			layer = layer.from(originOf(from, i.path[0]))
+		case given && i.nth > 0:
+			layer = layer.from(from.ItemOrigin(i.nth-1, i.path...))
+		case given:
 			layer.Value = value
 			layer = layer.from(from.Origin(i.path...))
-		} else {
-			layer.Value, _ = lookup(effective, i.path)
-			layer = layer.fromChart(from, r, i.path, layer.Value)
+		default:
+			value, _ = lookup(effective, i.path)
+			layer.Value = value
+			layer = layer.fromChart(from, r, i.path, value)
+		}
+		if i.nth > 0 {
+			layer.What, layer.Value = fmt.Sprintf("%s[%d]", layer.What, i.nth-1), value.([]any)[i.nth-1]
 		}
 		out = append(out, layer)
 	}
 	return out, nil
-}
-
-func (l Layer) from(o istio.Origin) Layer {
-	l.From, l.Name = string(o.Layer), o.Name
-	return l.at(o.At)
-}
-
-// fromChart: a default of the chart, or of a profile in it that a value chooses.
-func (l Layer) fromChart(from *istio.Release, r helm.Release, path []string, value any) Layer {
-	for _, key := range layerKeys {
-		for _, at := range [][]string{{key}, {"global", key}} {
-			chosen, ok := lookup(r.Values, at)
-			if !ok {
-				continue
-			}
-			without := r
-			without.Values = with(r.Values, at, removed{})
-			effective, err := helm.Effective(without)
-			if now, _ := lookup(effective, path); err == nil && !reflect.DeepEqual(now, value) {
-				l = l.from(from.Origin(at...))
-				l.From, l.Name = "chart profile", fmt.Sprint(chosen)
-				return l
-			}
-		}
-	}
-	l.From = "chart default"
-	return l
 }
 
 // try makes the experiment, once for clusters that differ in their name alone.
@@ -141,7 +120,8 @@ func (f *Fleet) try(cluster string, e experiment) ([]influence, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := fmt.Sprintf("%s %s %s %s %s", e.release.Chart.Digest, e.release.Name, e.at.template, e.field, strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
+	r := e.release
+	key := fmt.Sprintf("%s %s %s %s %s %s %s %s", r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, e.field, strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
 	if found, ok := f.tried[key]; ok {
 		return found, nil
 	}

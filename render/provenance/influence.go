@@ -31,10 +31,11 @@ type place struct {
 
 // influence is a value that decides a field.
 type influence struct {
-	path   []string
-	value  any
-	direct bool   // what it is stands in the field
-	rule   string // of what Helm has beside values: see builtIn
+	path    []string
+	value   any
+	nth     int  // as of a leaf
+	direct  bool // what it is stands in the field
+	builtIn bool // Helm has it beside values
 }
 
 // influences returns the values that decide the field, those that stand in it
@@ -52,12 +53,13 @@ func (e experiment) influences() ([]influence, error) {
 	var out []influence
 	for i, c := range candidates {
 		if effects[i] >= changes || effects[i] == least {
-			out = append(out, influence{path: c.path, value: c.value, direct: effects[i] == shows && !isZero(c.value)})
+			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: effects[i] == isShown && !isZero(c.own())})
 		}
 	}
+	out = wholeOrItems(out)
 	for _, b := range e.builtIns() {
-		if effect := e.render(b.changed, b.variant); effect >= changes {
-			out = append(out, influence{[]string{b.name}, b.value, effect == shows, b.rule})
+		if effect := e.render(b.changed, b.value, b.variant); effect >= changes {
+			out = append(out, influence{path: []string{b.name}, value: b.value, direct: effect == isShown, builtIn: true})
 		}
 	}
 	shown := slices.Clone(out)
@@ -74,7 +76,7 @@ func (e experiment) candidates() ([]leaf, error) {
 	}
 	given := leaves(e.release.Values, nil)
 	covered := map[string]bool{}
-	for _, l := range given {
+	for _, l := range slices.DeleteFunc(slices.Clone(given), func(l leaf) bool { return l.nth > 0 }) {
 		e.cover(covered, effective, l)
 	}
 	for _, l := range leaves(effective, nil) {

@@ -14,6 +14,8 @@ type Layer struct {
 	What string `json:"what,omitempty"` // the path of an overlay or of a value, the field of the k8s block, the file of the template
 	// Value is that of the Helm value; of other layers, what they make of the field.
 	Value any `json:"value,omitempty"`
+	// Same tells that a change sets what was there before.
+	Same bool `json:"same,omitempty"`
 	// Direct tells that the value stands in the field; others are conditions.
 	Direct bool `json:"direct,omitempty"`
 	// From is what a value is from: "resource", "config", "meshpress", "profile",
@@ -47,6 +49,8 @@ func (l Layer) result() string {
 	switch {
 	case l.By == "value":
 		return ""
+	case l.Same:
+		return ": " + short(l.Value) + ", as before"
 	case l.Value == nil:
 		return ": removed"
 	}

@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// leaf is a value that is no map, or an empty one.
+// leaf is a value that is no map, or an empty one; or an item of a list.
 type leaf struct {
 	path  []string
 	value any
+	nth   int // the item of the list that the value is, counted from 1; 0 for the value as a whole
 }
 
 func leaves(m map[string]any, at []string) []leaf {
@@ -18,10 +19,35 @@ func leaves(m map[string]any, at []string) []leaf {
 		if below, ok := m[key].(map[string]any); ok && len(below) > 0 {
 			out = append(out, leaves(below, path)...)
 		} else {
-			out = append(out, leaf{path, m[key]})
+			out = append(out, itemsOf(leaf{path, m[key], 0})...)
 		}
 	}
 	return out
+}
+
+// own is the value, or that of the item.
+func (l leaf) own() any {
+	if l.nth == 0 {
+		return l.value
+	}
+	return l.value.([]any)[l.nth-1]
+}
+
+// variant is another value. What it shows stands in the field if the value does.
+type variant struct{ value, shows any }
+
+func (l leaf) variants() []variant {
+	var out []variant
+	if l.nth == 0 {
+		for _, v := range append(variants(l.value), removed{}) {
+			out = append(out, variant{v, v})
+		}
+		return out
+	}
+	list, i := l.value.([]any), l.nth-1
+	changed := slices.Clone(list)
+	changed[i] = marked(list[i])
+	return []variant{{changed, changed[i]}, {slices.Delete(slices.Clone(list), i, i+1), removed{}}}
 }
 
 // removed stands for no value at all.

@@ -18,6 +18,7 @@ type life struct {
 
 type step struct {
 	layer         Layer
+	again         func(*manifest.Object) (*manifest.Object, error) // nil if it cannot be done to another object
 	before, after *manifest.Object
 }
 
@@ -37,7 +38,7 @@ func lifeOf(h hit) (life, error) {
 	}
 	var steps []step
 	after := from.Changes(objects, func(c istio.Change, before, after *manifest.Object) {
-		steps = append(steps, step{Layer{By: string(c.By), What: c.What}.at(c.At), before, after})
+		steps = append(steps, step{Layer{By: string(c.By), What: c.What}.at(c.At), c.Again, before, after})
 	})
 	for i, o := range after {
 		if o.Key() == h.object.Key() {
@@ -58,15 +59,14 @@ func (l *life) follow(all []step) {
 			continue
 		}
 		now = s.after
-		if !reflect.DeepEqual(s.before.Data, s.after.Data) {
-			l.steps = append(l.steps, s)
-		}
+		s.layer.Same = reflect.DeepEqual(s.before.Data, s.after.Data)
+		l.steps = append(l.steps, s)
 	}
 }
 
 // finish adds what is done to all objects of a cluster.
 func (l *life) finish(now, end *manifest.Object) {
 	if !reflect.DeepEqual(now.Data, end.Data) {
-		l.steps = append(l.steps, step{Layer{By: "meshpress", Name: "sync waves"}, now, end})
+		l.steps = append(l.steps, step{Layer{By: "meshpress", Name: "sync waves"}, nil, now, end})
 	}
 }

@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +22,9 @@ var shortNames = map[string]string{
 	"nad": "networkattachmentdefinition", "net-attach-def": "networkattachmentdefinition",
 }
 
+// version is between kind and group, as in deployments.v1.apps.
+var version = regexp.MustCompile(`^v\d+((alpha|beta)\d+)?\.`)
+
 // ParseObject reads an object. The error says how to write one.
 func ParseObject(text string) (Object, error) {
 	parts := strings.Split(text, "/")
@@ -28,6 +32,7 @@ func ParseObject(text string) (Object, error) {
 		return Object{}, fmt.Errorf("the object must be KIND/NAME or KIND/NAMESPACE/NAME, not %q", text)
 	}
 	kind, group, _ := strings.Cut(strings.ToLower(parts[0]), ".")
+	group = version.ReplaceAllString(group, "")
 	if long, ok := shortNames[kind]; ok {
 		kind = long
 	}

@@ -2,6 +2,7 @@ package provenance
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,12 +74,18 @@ func (p Path) String() string {
 }
 
 func (s item) of(list []any) (any, bool) {
-	for _, i := range list {
-		if m, ok := i.(map[string]any); ok && m[s.key] != nil && fmt.Sprint(m[s.key]) == s.value {
-			return i, true
-		}
+	if i := s.index(list); i >= 0 {
+		return list[i], true
 	}
 	return nil, false
+}
+
+// index is the position of the first item with the key's value, -1 for none.
+func (s item) index(list []any) int { return slices.IndexFunc(list, s.is) }
+
+func (s item) is(v any) bool {
+	m, ok := v.(map[string]any)
+	return ok && m[s.key] != nil && fmt.Sprint(m[s.key]) == s.value
 }
 
 func inDocument(text string) any {

@@ -123,10 +123,19 @@ func nextItem(list []any, rest string) (any, string, error) {
 		value = plain
 	}
 	selected := item{inside[:i], value}
-	if _, ok := selected.of(list); !ok {
-		return nil, "", fmt.Errorf("no item has the %s %q\nhint: there is %s", selected.key, selected.value, strings.Join(names(list, selected.key), ", "))
+	var at []string
+	for i, v := range list {
+		if selected.is(v) {
+			at = append(at, fmt.Sprintf("[%d]", i))
+		}
 	}
-	return selected, left, nil
+	switch len(at) {
+	case 0:
+		return nil, "", fmt.Errorf("no item has the %s %q\nhint: there is %s", selected.key, selected.value, strings.Join(names(list, selected.key), ", "))
+	case 1:
+		return selected, left, nil
+	}
+	return nil, "", fmt.Errorf("%d items have the %s %q\nhint: use %s", len(at), selected.key, selected.value, strings.Join(at, " or "))
 }
 
 func names(list []any, key string) []string {

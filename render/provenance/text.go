@@ -56,7 +56,7 @@ func (a Answer) head(b *strings.Builder) {
 	if i := a.Installation; i != nil {
 		line("asked for by", "%s%s%s", i.Resource, revision(i.Revision), in(i.At))
 	}
-	if len(a.Values) == 1 && a.Values[0] != "" {
+	if len(a.Values) == 1 {
 		line("values", "%s", a.Values[0])
 	} else if len(a.Values) > 1 {
 		line("values", "each cluster has its own")
@@ -65,6 +65,10 @@ func (a Answer) head(b *strings.Builder) {
 		name := ""
 		if i == 0 {
 			name = "then"
+		}
+		if l.Same {
+			line(name, "%s: changes nothing", l)
+			continue
 		}
 		line(name, "%s", l)
 	}

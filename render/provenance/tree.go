@@ -32,7 +32,9 @@ func IsTree(dir fs.FS) bool {
 func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 	var all []Answer
 	var missing error
+	var clusters []string
 	err := gitops.Read(dir, func(cluster string, files map[string][]byte) error {
+		clusters = append(clusters, cluster)
 		if len(only) > 0 && !slices.Contains(only, cluster) {
 			return nil
 		}
@@ -44,6 +46,11 @@ func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 		all = append(all, answers...)
 		return err
 	})
+	for _, name := range only {
+		if err == nil && !slices.Contains(clusters, name) {
+			err = fmt.Errorf("there is no cluster %q\nhint: there is %s", name, strings.Join(clusters, ", "))
+		}
+	}
 	switch {
 	case err != nil:
 		return nil, err
@@ -91,7 +98,7 @@ func (f *Fleet) files(dir fs.FS, cluster string, files map[string][]byte) ([]Ans
 func (f *Fleet) inTree(cluster, name string, o *manifest.Object, files map[string][]byte) (Answer, error) {
 	key := o.Key()
 	a := Answer{Clusters: []string{cluster}, APIVersion: o.APIVersion(), Kind: key.Kind, Namespace: key.Namespace, Name: key.Name,
-		Release: path.Dir(name), File: name, Values: []string{""}}
+		Release: path.Dir(name), File: name}
 	a.published(key, files[path.Join(path.Dir(name), objectsFile)])
 	if f.field == "" {
 		return a, nil

@@ -2,7 +2,9 @@ package provenance
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/helm"
@@ -16,17 +18,17 @@ const (
 	fails effect = iota
 	none
 	changes
-	shows // the changed value stands in the field
+	isShown // the changed value stands in the field
 )
 
 // try changes one value, in one way after the other until the field changes. It
 // fails if no other value renders.
 func (e experiment) try(l leaf) effect {
 	best := fails
-	for _, v := range append(variants(l.value), removed{}) {
+	for _, v := range l.variants() {
 		r := e.release
-		r.Values = with(r.Values, l.path, v)
-		best = max(best, e.render(r, v))
+		r.Values = with(r.Values, l.path, v.value)
+		best = max(best, e.render(r, l.own(), v.shows))
 		if best >= changes {
 			break
 		}
@@ -34,7 +36,8 @@ func (e experiment) try(l leaf) effect {
 	return best
 }
 
-func (e experiment) render(r helm.Release, variant any) effect {
+// render makes the field of a changed release: value was there, shows is instead.
+func (e experiment) render(r helm.Release, value, shows any) effect {
 	object, err := e.object(r)
 	if err != nil {
 		return fails
@@ -46,8 +49,8 @@ func (e experiment) render(r helm.Release, variant any) effect {
 	switch {
 	case reflect.DeepEqual(now, e.was):
 		return none
-	case occurs(variant, now):
-		return shows
+	case occurs(shows, now) && occurs(value, e.was):
+		return isShown
 	}
 	return changes
 }
@@ -82,6 +85,10 @@ func occurs(value, field any) bool {
 		return false
 	case string:
 		return v != "" && strings.Contains(fmt.Sprint(field), v)
+	case []any:
+		return slices.ContainsFunc(v, func(below any) bool { return occurs(below, field) })
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(v)), func(below any) bool { return occurs(below, field) })
 	}
 	return fmt.Sprint(value) == fmt.Sprint(field)
 }

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/provenance"
+)
+
+// ofTree answers from a rendered tree.
+func (q question) ofTree(dir string, only []string, s streams) int {
+	answers, err := provenance.New(q.object, q.field).Tree(os.DirFS(dir), only)
+	if code := q.print(answers, err, s); code != exitOK {
+		return code
+	}
+	fmt.Fprintln(s.err, "meshpress: this is what the tree says; give the inputs instead to see which layers set a field")
+	return exitOK
+}
+
+// noInputs is the exit code of findings. Where they say that there are no inputs,
+// it names the tree that may be meant.
+func noInputs(found diag.List, paths []string, s streams) int {
+	isEmpty := slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.NoInput })
+	if !isEmpty || len(paths) != 1 {
+		return exitCode(found)
+	}
+	if tree := nearTree(paths[0]); tree != "" {
+		fmt.Fprintf(s.err, "meshpress: the rendered tree is %q: give that, or the inputs\n", tree)
+	}
+	return exitCode(found)
+}
+
+// nearTree returns the tree that a directory is a cluster of, or that is below
+// it, as where a repository has it; "" for none.
+func nearTree(dir string) string {
+	if _, err := os.Stat(filepath.Join(dir, gitops.IndexName)); err == nil {
+		return filepath.Join(dir, "..")
+	}
+	for _, below := range []string{"*", "*/*", "*/*/*"} {
+		if indexes, _ := filepath.Glob(filepath.Join(dir, below, "*", gitops.IndexName)); len(indexes) > 0 {
+			return filepath.Dir(filepath.Dir(indexes[0]))
+		}
+	}
+	return ""
+}

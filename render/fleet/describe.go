@@ -1,0 +1,53 @@
+package fleet
+
+import (
+	"strings"
+
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// The annotations of a KubernetesCluster that say what the config may say too.
+const (
+	platformKey    = "meshpress.dev/platform"
+	kubeVersionKey = "meshpress.dev/kube-version"
+)
+
+// describe adds what is known of the clusters. The config wins over the
+// annotations and labels of a KubernetesCluster.
+func (p *planner) describe(registered []*lifecycle.KubernetesCluster) {
+	var names []string
+	for _, k := range registered {
+		names = append(names, k.Metadata.Name)
+		if c := p.clusters[k.Metadata.Name]; c != nil {
+			labels, annotations := k.Origin.Get("metadata", "labels"), k.Origin.Get("metadata", "annotations")
+			c.runsOn(k.Metadata.Labels["platform"], labels.Get("platform"))
+			c.runsOn(k.Metadata.Labels[platformKey], labels.Get(platformKey))
+			c.runsOn(k.Metadata.Annotations[platformKey], annotations.Get(platformKey))
+			c.hasVersion(k.Metadata.Labels[kubeVersionKey], labels.Get(kubeVersionKey))
+			c.hasVersion(k.Metadata.Annotations[kubeVersionKey], annotations.Get(kubeVersionKey))
+		}
+	}
+	for _, k := range p.config.Clusters {
+		if c := p.clusters[k.Name]; c != nil {
+			c.runsOn(k.Platform, k.Origin.Get("platform"))
+			c.hasVersion(k.KubeVersion, k.Origin.Get("kubeVersion"))
+		}
+	}
+	if len(names) > 0 {
+		p.checkRegistered(names)
+	}
+}
+
+// runsOn sets the platform, if there is one; what is called later wins.
+func (c *Cluster) runsOn(platform string, at source.Ref) {
+	if platform != "" {
+		c.Platform, c.PlatformAt = strings.ToLower(platform), at
+	}
+}
+
+func (c *Cluster) hasVersion(version string, at source.Ref) {
+	if version != "" {
+		c.KubeVersion, c.KubeVersionAt = version, at
+	}
+}
