@@ -174,13 +174,13 @@ func pinOf(c *chart.Chart, version, from string) chart.Pin {
 
 // look asks one place for a chart, by each version that it may have there.
 func (r *resolution) look(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive, diag.List, error) {
-	switch {
-	case place == Embedded:
+	switch place {
+	case Embedded:
 		return r.embedded(n)
-	case place == exactDirectory:
+	case exactDirectory:
 		pin, err := r.inDirectory(n, n.Tag)
 		return pin, nil, nil, err
-	case place == directory:
+	case directory:
 		for _, version := range versions(n.Tag) {
 			if pin, err := r.inDirectory(n, version); !errors.Is(err, origin.ErrNotFound) {
 				return pin, nil, nil, err
