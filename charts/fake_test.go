@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/meshpress/meshpress/charts/origin"
@@ -19,8 +20,11 @@ import (
 // What it has as an error, it answers.
 type registry struct {
 	charts map[string]map[string]any
-	asked  *[]string
+	asked  *asked
 }
+
+// asked counts what was asked for, by several at once.
+type asked struct{ n atomic.Int64 }
 
 type repository struct {
 	registry
@@ -37,7 +41,7 @@ func (r repository) Address(name, version string) string {
 
 func (r repository) Fetch(_ context.Context, name, version string) (*origin.Archive, error) {
 	if r.asked != nil {
-		*r.asked = append(*r.asked, r.Address(name, version))
+		r.asked.n.Add(1)
 	}
 	switch there := r.charts[r.address][name+" "+version].(type) {
 	case error:

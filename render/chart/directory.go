@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"helm.sh/helm/v3/pkg/chart/loader"
 	"sigs.k8s.io/yaml"
@@ -23,6 +24,7 @@ type Directory struct {
 	sets    map[string]*Set  // published charts by version
 	builds  map[Version]*Set // source layout, stamped as the version asked for
 	damaged error            // of the first chart that cannot be read
+	mu      sync.Mutex       // for builds: several look for charts side by side
 }
 
 // OpenDirectory looks at what is in a directory. name is for messages. The
@@ -98,6 +100,8 @@ func (d *Directory) build(want Version) *Set {
 	if !d.version.IsZero() {
 		want = d.version
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.builds[want] == nil {
 		d.builds[want] = FromSource(d.source, want, fmt.Sprintf("in %q", d.name))
 	}
