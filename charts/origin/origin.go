@@ -1,7 +1,8 @@
 // Package origin fetches charts: from OCI registries, from Helm repositories,
 // and from directories, archives and OCI layouts on disk.
 //
-// It is the only part of the program that opens connections. What it returns was
+// It is the only part of the program that opens connections; publishing leaves
+// that to git. What it returns was
 // read in full, has the digest that its publisher says, and is a chart of the
 // name and version asked for. It goes where the user sent it and no further,
 // with the credentials that helm and docker keep on this machine for that host

@@ -93,18 +93,17 @@ func (f *fleetCharts) flags(flags *pflag.FlagSet, connects bool) {
 
 // read reads the fleet. Findings are printed; done is set if one is an error.
 func (f *fleetCharts) read(args []string, s streams) (code int, done bool) {
-	f.reader, f.bar = source.NewReader(s.in), newBar(s.err, "charts")
+	f.bar = newBar(s.err, "charts")
 	if len(args) == 0 && f.settings.Config == "" {
 		args = []string{"."}
 	}
 	f.settings.Spec.Resources = args
-	docs, found := fn.Read(f.reader, f.settings)
-	input, _ := lifecycle.Decode(docs) // Needs has the findings
-	f.config, _ = render.Configure(input, f.settings.Spec)
-	lock := &chart.Lock{} // the directory may be still to be filled
+	in := readInput(f.settings, render.Shard{}, s)
+	f.reader, f.config = in.reader, in.configure() // Needs has the findings
+	lock := &chart.Lock{}                          // the directory may be still to be filled
 	if f.library, f.found = fn.Library(f.reader, f.config, lock); f.library != nil {
-		needs, more := render.Needs(docs, f.settings.Spec, f.library)
-		f.needs, f.found = needs, fn.Merge(found, more)
+		needs, more := render.Needs(in.docs, f.settings.Spec, f.library)
+		f.needs, f.found = needs, fn.Merge(in.found, more)
 	}
 	file, more := fn.LockFile(f.reader, f.config, args)
 	f.file, f.found = file, append(f.found, more...)

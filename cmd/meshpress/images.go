@@ -7,14 +7,12 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/image"
 	"github.com/meshpress/meshpress/render/image/inventory"
 	"github.com/meshpress/meshpress/render/manifest"
-	"github.com/meshpress/meshpress/render/source"
 )
 
 const imagesUsage = `meshpress images PATH... renders and lists the images that the clusters pull:
@@ -65,29 +63,27 @@ func runImages(args []string, s streams) int {
 
 // imagesOf renders; the exit code is that of the findings, which it prints.
 func imagesOf(settings parameter.Settings, s streams) ([]inventory.Cluster, int) {
-	var clusters []inventory.Cluster
-	reader := source.NewReader(s.in)
-	docs, found := fn.Read(reader, settings)
-	bar := newProgress(s.err)
-	more, err := render.Fleet(docs, fn.Options(reader, settings, bar.step), func(c render.Cluster) error {
-		releases := map[string][]*manifest.Object{}
-		for _, r := range c.Releases {
-			releases[r.Dir] = append(releases[r.Dir], r.Objects...)
-		}
-		images, unknown := image.List(releases)
-		clusters = append(clusters, inventory.Cluster{Name: c.Name, Images: images, Unknown: unknown})
-		return nil
-	})
-	bar.done()
-	found = append(fn.Merge(found, more), unknown(clusters)...)
-	for _, d := range found {
-		fmt.Fprintln(s.err, d)
-	}
-	if err != nil {
-		return nil, fail(s, exitInternal, err, "")
-	}
-	return clusters, exitCode(found)
+	var list imageSink
+	code := readInput(settings, render.Shard{}, s).renderInto(&list, s)
+	return list.clusters, code
 }
+
+// imageSink keeps the images of what is rendered.
+type imageSink struct{ clusters []inventory.Cluster }
+
+func (l *imageSink) add(c render.Cluster) error {
+	releases := map[string][]*manifest.Object{}
+	for _, r := range c.Releases {
+		releases[r.Dir] = append(releases[r.Dir], r.Objects...)
+	}
+	images, unknown := image.List(releases)
+	l.clusters = append(l.clusters, inventory.Cluster{Name: c.Name, Images: images, Unknown: unknown})
+	return nil
+}
+
+func (l *imageSink) commit() (diag.List, error) { return unknown(l.clusters), nil }
+
+func (*imageSink) discard() {}
 
 // unknown are the findings about images that are not in the list.
 func unknown(clusters []inventory.Cluster) diag.List {

@@ -5,48 +5,23 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/meshpress/meshpress/internal/gittest"
 )
 
-// TestMain gives git a user, and none of the configuration of this machine.
-func TestMain(m *testing.M) {
-	for name, value := range map[string]string{
-		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull,
-		"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.com",
-	} {
-		os.Setenv(name, value)
-	}
-	os.Exit(m.Run())
-}
+// TestMain keeps the configuration of this machine away.
+func TestMain(m *testing.M) { gittest.Main(m) }
+
+// sh and bare are short here: nearly every line of these tests has one.
+var sh, bare = gittest.Run, gittest.Bare
 
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// sh runs a command line of git.
-func sh(t testing.TB, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command("git", args...)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return strings.TrimSpace(string(out))
-}
-
-// bare makes an empty repository.
-func bare(t testing.TB, options ...string) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "r.git")
-	sh(t, ".", append(append([]string{"init", "--quiet", "--bare", "-b", "main"}, options...), dir)...)
-	return dir
 }
 
 // contents are blobs by their names.

@@ -1,0 +1,43 @@
+// Package gittest runs the real git for tests, without the configuration of the
+// machine.
+package gittest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Main runs the tests of a package with a user of git, and with none of the
+// configuration of this machine.
+func Main(m *testing.M) {
+	for name, value := range map[string]string{
+		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull,
+		"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.com",
+	} {
+		os.Setenv(name, value)
+	}
+	os.Exit(m.Run())
+}
+
+// Run runs a command line of git and returns what it printed.
+func Run(t testing.TB, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// Bare makes an empty repository.
+func Bare(t testing.TB, options ...string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "r.git")
+	Run(t, ".", append(append([]string{"init", "--quiet", "--bare", "-b", "main"}, options...), dir)...)
+	return dir
+}
