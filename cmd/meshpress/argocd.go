@@ -1,12 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn/argocd"
 	"github.com/meshpress/meshpress/render/diag"
@@ -14,56 +13,80 @@ import (
 
 const argocdUsage = `meshpress argocd is the config-management plugin of Argo CD: what its sidecar
 runs in the folder of an Application. The environment says the rest.
-
-  $ meshpress argocd plugin        print plugin.yaml for the sidecar
-  $ meshpress argocd generate      print the manifests of the Application's cluster
-  $ meshpress argocd parameters    announce the clusters that the inputs name
-  $ meshpress argocd discover      print the files that are for this plugin
 `
 
-func runArgoCD(args []string, s streams) int {
-	flags := pflag.NewFlagSet("argocd", pflag.ContinueOnError)
-	discover := flags.Bool("discover", false, "plugin: let Argo CD find out by itself which Applications are for the plugin")
-	if code, done := parse(flags, argocdUsage, args, s); done {
-		return code
-	}
-	verb := flags.Arg(0)
-	switch {
-	case flags.NArg() != 1 || verb != "plugin" && verb != "generate" && verb != "parameters" && verb != "discover":
-		return fail(s, exitUsage, errors.New("argocd needs one of plugin, generate, parameters, discover"), "meshpress argocd --help explains them")
-	case *discover && verb != "plugin":
-		return fail(s, exitUsage, errors.New("--discover must be used with plugin"), "")
-	case verb == "plugin":
-		text, err := argocd.Plugin(*discover)
-		return write(s, text, err)
-	}
-	return forApplication(verb, s)
+const argocdPluginUsage = `meshpress argocd plugin prints plugin.yaml for the sidecar.
+
+  $ meshpress argocd plugin
+  $ meshpress argocd plugin --discover
+`
+
+const argocdGenerateUsage = `meshpress argocd generate prints the manifests of the Application's cluster. The
+sidecar runs it in the folder of an Application; the environment has the parameters.
+
+  $ meshpress argocd generate
+`
+
+const argocdParametersUsage = `meshpress argocd parameters announces the clusters that the inputs name, for the
+user interface of Argo CD.
+
+  $ meshpress argocd parameters
+`
+
+const argocdDiscoverUsage = `meshpress argocd discover prints the files that are for this plugin. Argo CD asks
+that where plugin.yaml has discovery.
+
+  $ meshpress argocd discover
+`
+
+func newArgoCD(s streams) *cobra.Command {
+	return newGroup("argocd", "run as a config-management plugin of Argo CD", argocdUsage, "",
+		newPlugin(s),
+		forApplication("generate", "print the manifests of the Application's cluster", argocdGenerateUsage, s, argocd.Application.Generate),
+		forApplication("parameters", "announce the clusters that the inputs name", argocdParametersUsage, s,
+			func(app argocd.Application) ([]byte, diag.List, error) {
+				text, err := app.Parameters()
+				return text, nil, err
+			}),
+		forApplication("discover", "print the files that are for this plugin", argocdDiscoverUsage, s,
+			func(app argocd.Application) ([]byte, diag.List, error) { return app.Discover(), nil, nil }))
 }
 
-func forApplication(verb string, s streams) int {
-	dir, err := os.Getwd()
-	if err != nil {
-		return fail(s, exitEnvironment, err, "")
+func newPlugin(s streams) *cobra.Command {
+	var discover bool
+	c := &cobra.Command{Use: "plugin", Short: "print plugin.yaml for the sidecar", Long: argocdPluginUsage, Args: noArguments}
+	c.Flags().BoolVar(&discover, "discover", false, "let Argo CD find out by itself which Applications are for the plugin")
+	c.RunE = func(*cobra.Command, []string) error {
+		text, err := argocd.Plugin(discover)
+		if err != nil {
+			return environment(err)
+		}
+		return writeOut(s, text)
 	}
-	app, err := argocd.FromEnvironment(dir, os.Environ())
-	if err != nil {
-		return fail(s, exitEnvironment, err, "")
-	}
-	var text []byte
-	var found diag.List
-	switch verb {
-	case "generate":
-		text, found, err = app.Generate()
-	case "parameters":
-		text, err = app.Parameters()
-	case "discover":
-		text = app.Discover()
-	}
-	few(s, found)
-	if code := exitCode(found); code != exitOK {
-		return code
-	}
-	return write(s, text, err)
+	return c
+}
+
+// forApplication is a command that Argo CD runs in the folder of an Application.
+func forApplication(name, short, long string, s streams, do func(argocd.Application) ([]byte, diag.List, error)) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Long: long, Args: noArguments, RunE: func(*cobra.Command, []string) error {
+		dir, err := os.Getwd()
+		if err != nil {
+			return environment(err)
+		}
+		app, err := argocd.FromEnvironment(dir, os.Environ())
+		if err != nil {
+			return environment(err)
+		}
+		text, found, err := do(app)
+		few(s, found)
+		if bad := outcome(found); bad != nil {
+			return bad
+		}
+		if err != nil {
+			return environment(err)
+		}
+		return writeOut(s, text)
+	}}
 }
 
 // maxFindings is what a person reads in the user interface of Argo CD.

@@ -8,7 +8,7 @@ import (
 	"os"
 	"sync"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/meshpress/meshpress/charts"
@@ -32,59 +32,61 @@ an OCI layout in a tar archive, as skopeo, oras and crane read it.
 Charts that are part of the program are not in the bundle: they are in the program.
 `
 
-func runBundle(args []string, s streams) int {
+func newBundle(s streams) *cobra.Command {
 	var fleet fleetCharts
-	flags := pflag.NewFlagSet("bundle", pflag.ContinueOnError)
-	output := flags.StringP("output", "o", "", "write this `FILE`; - is stdout")
-	offline := flags.Bool("offline", false, "ask no registry for the digests of images; charts that are missing are fetched all the same")
-	fleet.flags(flags, true)
-	if code, done := parse(flags, bundleUsage, args, s); done {
-		return code
-	}
-	if *output == "" {
-		return fail(s, exitUsage, errors.New("-o must name a file"), "meshpress bundle fleet/ -o fleet.tar")
-	}
-	if code, done := fleet.read(flags.Args(), s); done {
-		return code
-	}
-	lock := fleet.lock()
-	if code := fleet.mustLock(lock, s); code != exitOK {
-		return code
-	}
-	return writeBundle(&fleet, lock, *offline, *output, s)
+	var output string
+	var offline bool
+	c := &cobra.Command{Use: "bundle PATH... -o FILE", Short: "write charts and image lists for a network without connections", Long: bundleUsage}
+	c.Flags().StringVarP(&output, "output", "o", "", "write this `FILE`; - is stdout")
+	c.Flags().BoolVar(&offline, "offline", false, "ask no registry for the digests of images; charts that are missing are fetched all the same")
+	fleet.flags(c, true)
+	c.RunE = interruptible(func(c *cobra.Command, args []string) error {
+		if output == "" {
+			return wrongUsage(errors.New("-o must name a file"), "meshpress bundle fleet/ -o fleet.tar")
+		}
+		if err := fleet.read(args, s); err != nil {
+			return err
+		}
+		lock, err := fleet.lock(s)
+		if err != nil {
+			return err
+		}
+		content, err := fleet.bundle(c.Context(), lock, offline, s)
+		if err != nil {
+			return environment(err)
+		}
+		if output == "-" {
+			return writeOut(s, content)
+		}
+		return environment(bundle.Save(output, content))
+	})
+	return c
 }
 
-func writeBundle(fleet *fleetCharts, lock *chart.Lock, offline bool, output string, s streams) int {
-	client, ctx, stop, err := fleet.client(s)
+// bundle returns the content of the file. An error without an exit code is one
+// of the environment.
+func (f *fleetCharts) bundle(ctx context.Context, lock *chart.Lock, offline bool, s streams) ([]byte, error) {
+	client, err := f.client(s)
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return nil, err
 	}
-	defer stop()
 	b := &bundle.Bundle{}
-	if err := fleet.bundleCharts(ctx, b, client, lock); err != nil {
-		return connectionFailed(err, s)
+	if err := f.bundleCharts(ctx, b, client, lock); err != nil {
+		return nil, err
 	}
-	clusters, code := imagesOf(fleet.settings, s)
-	if code != exitOK {
-		return code
+	clusters, err := imagesOf(ctx, f.input)
+	if err != nil {
+		return nil, err
 	}
 	if offline {
 		client = nil
 	}
 	var out bytes.Buffer
-	if err := bundleLists(ctx, b, fleet, clusters, client, s); err != nil {
-		return fail(s, exitEnvironment, err, "")
+	if err := bundleLists(ctx, b, f, clusters, client, s); err != nil {
+		return nil, err
 	}
-	if err := b.Write(&out); err != nil {
-		return fail(s, exitEnvironment, err, "")
-	}
-	if output == "-" {
-		return write(s, out.Bytes(), nil)
-	}
-	if err := bundle.Save(output, out.Bytes()); err != nil {
-		return fail(s, exitEnvironment, err, "")
-	}
-	return exitOK
+	err = b.Write(&out)
+	return out.Bytes(), err
 }
 
 // bundleCharts adds the archives of the locked charts, wherever they are.
@@ -123,7 +125,7 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 
 // bundleLists adds the lock and the lists of images.
 func bundleLists(ctx context.Context, b *bundle.Bundle, fleet *fleetCharts, clusters []inventory.Cluster, client *origin.Client, s streams) error {
-	lock, err := fleet.reader.File(fleet.file)
+	lock, err := fleet.input.reader.File(fleet.file)
 	if err != nil {
 		return fmt.Errorf("read the lock: %w", err)
 	}
@@ -134,14 +136,8 @@ func bundleLists(ctx context.Context, b *bundle.Bundle, fleet *fleetCharts, clus
 	for _, line := range digests(ctx, bytes.Fields(unique.Bytes()), client, s) {
 		list.WriteString(line + "\n")
 	}
-	for name, out := range map[string]*bytes.Buffer{"json": &uses, "cyclonedx": &bom} {
-		format, err := inventory.Find(name)
-		if err == nil {
-			err = format.Write(out, clusters)
-		}
-		if err != nil {
-			return err
-		}
+	if err := errors.Join(inventory.WriteJSON(&uses, clusters), inventory.WriteCycloneDX(&bom, clusters)); err != nil {
+		return err
 	}
 	err = b.Files(chart.LockName, "application/vnd.meshpress.lock.v1",
 		bundle.File{Name: chart.LockName, MediaType: "application/yaml", Content: lock})

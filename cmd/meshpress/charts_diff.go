@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/charts/store"
@@ -24,60 +24,60 @@ those of --lock FILE.
 Exit codes: 0 same, 1 changed.
 `
 
-func runChartsDiff(args []string, s streams) int {
+func newChartsDiff(s streams) *cobra.Command {
 	var fleet fleetCharts
-	flags := pflag.NewFlagSet("charts diff", pflag.ContinueOnError)
-	only := flags.StringArray("chart", nil, "compare this chart only (`NAME`)")
-	flags.StringVar(&fleet.config.Charts.Dir, "charts", "", "take charts from this `DIR` first")
-	flags.StringVar(&fleet.config.Charts.Lock, "lock", "", "take charts of this lock `FILE` first")
-	if code, done := parse(flags, chartsDiffUsage, args, s); done {
-		return code
-	}
-	if flags.NArg() != 2 {
-		return fail(s, exitUsage, errors.New("charts diff needs two versions"), "meshpress charts diff 1.23.2 1.24.2")
-	}
-	for _, name := range *only {
-		if !slices.Contains(chart.Names, chart.Name(name)) {
-			return fail(s, exitUsage, fmt.Errorf("--chart must be one of %q, not %q", chart.Names, name), "")
+	var only []string
+	c := &cobra.Command{Use: "diff A B", Short: "print what changes between the charts of two versions", Long: chartsDiffUsage}
+	c.Flags().StringArrayVar(&only, "chart", nil, "compare this chart only (`NAME`)")
+	c.Flags().StringVar(&fleet.config.Charts.Dir, "charts", "", "take charts from this `DIR` first")
+	c.Flags().StringVar(&fleet.config.Charts.Lock, "lock", "", "take charts of this lock `FILE` first")
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) != 2 {
+			return wrongUsage(errors.New("charts diff needs two versions"), "meshpress charts diff 1.23.2 1.24.2")
 		}
+		for _, name := range only {
+			if !slices.Contains(chart.Names, chart.Name(name)) {
+				return wrongUsage(fmt.Errorf("--chart must be one of %q, not %q", chart.Names, name), "")
+			}
+		}
+		return fleet.diff(args[0], args[1], only, s)
 	}
-	return diffCharts(&fleet, flags.Arg(0), flags.Arg(1), *only, s)
+	return c
 }
 
-func diffCharts(fleet *fleetCharts, a, b string, only []string, s streams) int {
-	fleet.reader = source.NewReader(nil)
+func (f *fleetCharts) diff(a, b string, only []string, s streams) error {
+	f.input.reader = source.NewReader(nil)
 	var lock *chart.Lock
-	fleet.library, fleet.found = fn.Library(fleet.reader, fleet.config, nil)
-	if fleet.config.Charts.Lock != "" {
-		lock = fleet.lock()
+	f.library, f.found = fn.Library(f.input.reader, f.config, nil)
+	if f.config.Charts.Lock != "" {
+		lock = f.readLock()
 	}
-	if fleet.found.HasErrors() {
-		fleet.print(s)
-		return exitCode(fleet.found)
+	if err := f.mustBeFine(s); err != nil {
+		return err
 	}
 	if lock != nil {
-		fleet.library.Lock(lock, store.Cache().Get)
+		f.library.Lock(lock, store.Cache().Get)
 	}
 	code := exitOK
 	for _, name := range chart.Names {
 		if len(only) > 0 && !slices.Contains(only, string(name)) {
 			continue
 		}
-		old, err := fleet.find(a, name)
-		now, errNow := fleet.find(b, name)
+		old, err := f.find(a, name)
+		now, errNow := f.find(b, name)
 		if err = errors.Join(err, errNow); err != nil {
-			return fail(s, exitUsage, err, "`meshpress charts list` lists what is embedded; --charts DIR and --lock FILE bring others")
+			return wrongUsage(err, "`meshpress charts list` lists what is embedded; --charts DIR and --lock FILE bring others")
 		}
-		if missing := fleet.notLocked(name, a, b); missing != "" {
-			fmt.Fprintf(s.err, "%s is not compared: %q has none for %s\n", name, fleet.config.Charts.Lock, missing)
+		if missing := f.notLocked(name, a, b); missing != "" {
+			fmt.Fprintf(s.err, "%s is not compared: %q has none for %s\n", name, f.config.Charts.Lock, missing)
 			continue
 		}
 		if changes := differences(old, now); len(changes) > 0 {
 			fmt.Fprintf(s.out, "== %s %s -> %s\n%s", name, a, b, changes)
-			code = exitFindings
+			code = exitChanged
 		}
 	}
-	return code
+	return exit(code)
 }
 
 func differences(a, b *chart.Chart) []byte {

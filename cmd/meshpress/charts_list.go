@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/charts/store"
 	"github.com/meshpress/meshpress/render/chart"
@@ -19,19 +19,23 @@ With paths, it prints the charts of the fleet's lock, and where each one is.
   $ meshpress charts list fleet/
 `
 
-func runChartsList(args []string, s streams) int {
+func newChartsList(s streams) *cobra.Command {
 	var fleet fleetCharts
-	flags := pflag.NewFlagSet("charts list", pflag.ContinueOnError)
-	fleet.flags(flags, false)
-	if code, done := parse(flags, chartsListUsage, args, s); done {
-		return code
+	c := &cobra.Command{Use: "list [PATH...]", Short: "list the charts that are part of the program, or those of a lock", Long: chartsListUsage}
+	fleet.flags(c, false)
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 || fleet.in.settings.Config != "" {
+			return fleet.listLocked(args, s)
+		}
+		return listEmbedded(s)
 	}
-	if flags.NArg() > 0 || fleet.settings.Config != "" {
-		return listLocked(&fleet, flags.Args(), s)
-	}
+	return c
+}
+
+func listEmbedded(s streams) error {
 	library, err := embedded.Open("", nil)
 	if err != nil {
-		return fail(s, exitInternal, err, "")
+		return defect(err)
 	}
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "ISTIO\tCHART\tPROFILES\tDIGEST")
@@ -39,35 +43,28 @@ func runChartsList(args []string, s streams) int {
 		for _, name := range chart.Names {
 			c, err := set.Chart(name)
 			if err != nil {
-				return fail(s, exitInternal, err, "")
+				return defect(err)
 			}
 			fmt.Fprintf(table, "%s\t%s\t%d\t%s\n", set.Version, name, len(set.Profiles()), c.Digest)
 		}
 	}
-	return flush(table, s)
+	return flush(table)
 }
 
-func listLocked(fleet *fleetCharts, args []string, s streams) int {
-	if code, done := fleet.read(args, s); done {
-		return code
+func (f *fleetCharts) listLocked(args []string, s streams) error {
+	if err := f.read(args, s); err != nil {
+		return err
 	}
-	lock := fleet.lock()
-	if code := fleet.mustLock(lock, s); code != exitOK {
-		return code
+	lock, err := f.lock(s)
+	if err != nil {
+		return err
 	}
-	fleet.library.Lock(lock, store.Cache().Get)
+	f.library.Lock(lock, store.Cache().Get)
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "CHART\tVERSION\tDIGEST\tSIZE\tSOURCE\tHERE")
 	for _, p := range lock.Charts {
-		_, err := fleet.library.Pinned(p)
+		_, err := f.library.Pinned(p)
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%t\n", p.Name, p.Version, p.Digest, p.Size, p.Source, err == nil)
 	}
-	return flush(table, s)
-}
-
-func flush(table *tabwriter.Writer, s streams) int {
-	if err := table.Flush(); err != nil {
-		return fail(s, exitEnvironment, fmt.Errorf("write the list: %w", err), "")
-	}
-	return exitOK
+	return flush(table)
 }

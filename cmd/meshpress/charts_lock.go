@@ -2,12 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/charts/origin"
@@ -30,52 +31,49 @@ upstream's, and what is embedded. Charts that are locked stay as they are;
 --update asks for all of them again.
 `
 
-func runChartsLock(args []string, s streams) int {
+func newChartsLock(s streams) *cobra.Command {
 	var fleet fleetCharts
-	flags := pflag.NewFlagSet("charts lock", pflag.ContinueOnError)
-	update := flags.Bool("update", false, "find all charts again, also those that are locked")
-	fleet.flags(flags, true)
-	if code, done := parse(flags, chartsLockUsage, args, s); done {
-		return code
-	}
-	if code, done := fleet.read(flags.Args(), s); done {
-		return code
-	}
-	return writeLock(&fleet, *update, s)
+	var update bool
+	c := &cobra.Command{Use: "lock [PATH...]", Short: "pin the charts that a fleet needs: write meshpress.lock", Long: chartsLockUsage}
+	c.Flags().BoolVar(&update, "update", false, "find all charts again, also those that are locked")
+	fleet.flags(c, true)
+	c.RunE = interruptible(func(c *cobra.Command, args []string) error {
+		if err := fleet.read(args, s); err != nil {
+			return err
+		}
+		return fleet.writeLock(c.Context(), update, s)
+	})
+	return c
 }
 
-func writeLock(fleet *fleetCharts, update bool, s streams) int {
-	fleet.config.Charts.Lock, fleet.config.Charts.Locked = "", nil // it need not be there
-	fleet.settings.Spec.Charts.Lock = ""
-	old, err := oldLock(fleet.file)
+func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) error {
+	f.config.Charts.Lock, f.config.Charts.Locked = "", nil // it need not be there
+	f.input.settings.Spec.Charts.Lock = ""
+	old, err := oldLock(f.file)
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return wrongUsage(err, "")
 	}
-	client, ctx, stop, err := fleet.client(s)
+	client, err := f.client(s)
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return err
 	}
-	defer stop()
-	fleet.bar.begin(len(fleet.needs))
+	f.bar.begin(len(f.needs))
 	resolver := charts.Resolver{
-		Library: fleet.library, Config: fleet.config, Open: client, Repositories: fleet.repositories, Dir: fleet.dir(), Progress: fleet.bar.step,
-		Old: old, Update: update, Signed: fleet.connection.Keyring != "", Log: fleet.connection.Log,
+		Library: f.library, Config: f.config, Open: client, Repositories: f.repositories, Dir: f.dir(), Progress: f.bar.step,
+		Old: old, Update: update, Signed: f.connection.Keyring != "", Log: f.connection.Log,
 		Keep: func(p chart.Pin, a *origin.Archive) error { return store.Cache().Put(p, a.Data, a.Provenance) },
 	}
-	lock, found, err := resolver.Lock(ctx, fleet.needs)
-	fleet.bar.done()
-	fleet.found = append(fleet.found, found...)
+	lock, found, err := resolver.Lock(ctx, f.needs)
+	f.bar.done()
+	f.found = append(f.found, found...)
+	f.print(s)
 	if err != nil {
-		fleet.print(s)
-		code := connectionFailed(err, s)
-		fmt.Fprintln(s.err, "  hint: --repository ADDRESS asks another place; --repository embedded takes what is part of the program")
-		return code
+		return newFailure(exitEnvironment, err, "--repository ADDRESS asks another place; --repository embedded takes what is part of the program")
 	}
-	fleet.print(s)
-	if fleet.found.HasErrors() {
-		return exitCode(fleet.found)
+	if f.found.HasErrors() {
+		return outcome(f.found)
 	}
-	return saveLock(fleet.file, old, lock, s)
+	return saveLock(f.file, old, lock, s)
 }
 
 // oldLock reads the lock that is to be written, nil if there is none.
@@ -94,21 +92,21 @@ func oldLock(file string) (*chart.Lock, error) {
 	return lock, nil
 }
 
-func saveLock(file string, old, lock *chart.Lock, s streams) int {
+func saveLock(file string, old, lock *chart.Lock, s streams) error {
 	text := lock.Encode()
 	if before, err := os.ReadFile(file); err == nil && bytes.Equal(before, text) {
 		fmt.Fprintf(s.err, "%s: nothing changes\n", file)
-		return exitOK
+		return nil
 	}
 	if real, err := filepath.EvalSymlinks(file); err == nil {
 		file = real // a link stays one
 	}
 	if err := store.WriteFile(file, text); err != nil {
-		return fail(s, exitEnvironment, err, "")
+		return environment(err)
 	}
 	fmt.Fprintf(s.err, "%s: %d charts\n", file, len(lock.Charts))
 	for _, line := range charts.Changes(old, lock) {
 		fmt.Fprintln(s.err, "  "+line)
 	}
-	return exitOK
+	return nil
 }

@@ -1,11 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/charts/store"
@@ -24,64 +25,52 @@ The digest in the lock decides what is right, not the repository: a mirror will
 do. A run that was cut off goes on where it was.
 `
 
-func runChartsPull(args []string, s streams) int {
+func newChartsPull(s streams) *cobra.Command {
 	var fleet fleetCharts
-	flags := pflag.NewFlagSet("charts pull", pflag.ContinueOnError)
-	vendor := flags.String("vendor", "", "put archives into this `DIR`")
-	fleet.flags(flags, true)
-	if code, done := parse(flags, chartsPullUsage, args, s); done {
-		return code
-	}
-	if flags.Changed("vendor") && *vendor == "" {
-		return fail(s, exitUsage, errors.New("--vendor must name a directory"), "")
-	}
-	if code, done := fleet.read(flags.Args(), s); done {
-		return code
-	}
-	lock := fleet.lock()
-	if code := fleet.mustLock(lock, s); code != exitOK {
-		return code
-	}
-	fleet.print(s)
-	return pull(&fleet, lock, *vendor, s)
+	var vendor string
+	c := &cobra.Command{Use: "pull [PATH...]", Short: "fetch what is locked, into the cache or into the repository", Long: chartsPullUsage}
+	c.Flags().StringVar(&vendor, "vendor", "", "put archives into this `DIR`")
+	fleet.flags(c, true)
+	c.RunE = interruptible(func(c *cobra.Command, args []string) error {
+		if c.Flags().Changed("vendor") && vendor == "" {
+			return wrongUsage(errors.New("--vendor must name a directory"), "")
+		}
+		if err := fleet.read(args, s); err != nil {
+			return err
+		}
+		lock, err := fleet.lock(s)
+		if err != nil {
+			return err
+		}
+		fleet.print(s)
+		return fleet.pull(c.Context(), lock, vendor, s)
+	})
+	return c
 }
 
-// mustLock reports a lock that is not there or is damaged.
-func (f *fleetCharts) mustLock(lock *chart.Lock, s streams) int {
-	switch {
-	case f.found.HasErrors():
-		f.print(s)
-		return exitCode(f.found)
-	case lock == nil:
-		return fail(s, exitUsage, fmt.Errorf("there is no lock %q", f.file), "`meshpress charts lock` writes it")
-	}
-	return exitOK
-}
-
-func pull(fleet *fleetCharts, lock *chart.Lock, vendor string, s streams) int {
-	client, ctx, stop, err := fleet.client(s)
+func (f *fleetCharts) pull(ctx context.Context, lock *chart.Lock, vendor string, s streams) error {
+	client, err := f.client(s)
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return err
 	}
-	defer stop()
-	fleet.bar.begin(len(lock.Charts))
-	puller := charts.Puller{Lock: lock, Library: fleet.library, Open: client, Cache: store.Cache(), Repositories: fleet.repositories, Dir: fleet.dir(),
-		Again: fleet.connection.Keyring != "", Progress: fleet.bar.step, Log: fleet.connection.Log}
-	fleet.library.Lock(lock, puller.Cache.Get)
+	f.bar.begin(len(lock.Charts))
+	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(), Repositories: f.repositories, Dir: f.dir(),
+		Again: f.connection.Keyring != "", Progress: f.bar.step, Log: f.connection.Log}
+	f.library.Lock(lock, puller.Cache.Get)
 	if vendor != "" {
 		puller.Vendor = store.Vendor(vendor)
 	}
 	done, err := puller.Pull(ctx)
-	fleet.bar.done()
+	f.bar.done()
 	for _, p := range done.Fetched {
 		fmt.Fprintf(s.err, "pulled %s\n", p)
 	}
 	if err != nil {
-		return connectionFailed(err, s)
+		return environment(err)
 	}
 	fmt.Fprintf(s.err, "%d charts: %d pulled, %d from the cache, %d there already\n", len(lock.Charts), len(done.Fetched), len(done.Copied), len(done.There))
-	if vendor != "" && len(done.Fetched)+len(done.Copied) > 0 && filepath.Clean(vendor) != filepath.Clean(fleet.config.Charts.Dir) {
+	if vendor != "" && len(done.Fetched)+len(done.Copied) > 0 && filepath.Clean(vendor) != filepath.Clean(f.config.Charts.Dir) {
 		fmt.Fprintf(s.err, "  hint: render with --charts %s, or set `charts.dir` in a RenderConfig\n", vendor)
 	}
-	return exitOK
+	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/charts/store"
 	"github.com/meshpress/meshpress/render"
@@ -20,28 +20,28 @@ opens no connection.
   $ meshpress charts verify fleet/
 `
 
-func runChartsVerify(args []string, s streams) int {
+func newChartsVerify(s streams) *cobra.Command {
 	var fleet fleetCharts
-	flags := pflag.NewFlagSet("charts verify", pflag.ContinueOnError)
-	fleet.flags(flags, false)
-	if code, done := parse(flags, chartsVerifyUsage, args, s); done {
-		return code
+	c := &cobra.Command{Use: "verify [PATH...]", Short: "check that the lock is complete and that every chart is here", Long: chartsVerifyUsage}
+	fleet.flags(c, false)
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		if err := fleet.read(args, s); err != nil {
+			return err
+		}
+		lock, err := fleet.lock(s)
+		if err != nil {
+			return err
+		}
+		fleet.library.Lock(lock, store.Cache().Get)
+		fleet.found = append(fleet.found, verify(fleet.needs, lock, fleet.library)...)
+		fleet.print(s)
+		if bad := outcome(fleet.found); bad != nil {
+			return bad
+		}
+		fmt.Fprintf(s.err, "%s: %d charts, all here\n", fleet.file, len(lock.Charts))
+		return nil
 	}
-	if code, done := fleet.read(flags.Args(), s); done {
-		return code
-	}
-	lock := fleet.lock()
-	if code := fleet.mustLock(lock, s); code != exitOK {
-		return code
-	}
-	fleet.library.Lock(lock, store.Cache().Get)
-	fleet.found = append(fleet.found, verify(fleet.needs, lock, fleet.library)...)
-	fleet.print(s)
-	if code := exitCode(fleet.found); code != exitOK {
-		return code
-	}
-	fmt.Fprintf(s.err, "%s: %d charts, all here\n", fleet.file, len(lock.Charts))
-	return exitOK
+	return c
 }
 
 func verify(needs []render.Need, lock *chart.Lock, library *chart.Library) diag.List {

@@ -3,15 +3,11 @@ package main
 import (
 	"errors"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
-	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/diag/report"
-	"github.com/meshpress/meshpress/render/source"
 )
 
 const checkUsage = `meshpress check PATH... renders, prints what it finds and writes nothing else.
@@ -25,50 +21,36 @@ Findings are data here: they go to stdout. meshpress policies list prints the
 rules, meshpress policies explain CODE what one of them is about.
 `
 
-func runCheck(args []string, s streams) int {
-	var settings parameter.Settings
-	flags := pflag.NewFlagSet("check", pflag.ContinueOnError)
-	against := flags.String("against", "", "compare with `DIR|GITREF`: a rendered tree, or the inputs of a commit; GITREF:DIR is a tree in a commit")
-	format := flags.String("format", "text", "print findings as `FORMAT`: text, json, sarif, junit, github or markdown")
-	parameter.Flags(flags, renderTable(), &settings)
-	if code, done := parse(flags, checkUsage, args, s); done {
-		return code
-	}
-	write, err := report.Find(*format)
-	if err != nil {
-		return fail(s, exitUsage, parameter.Named("--format", err), "")
-	}
-	if flags.Changed("against") && *against == "" {
-		return fail(s, exitUsage, errors.New("--against must not be empty: nothing would be compared"), "")
-	}
-	if flags.NArg() == 0 && settings.Config == "" {
-		return fail(s, exitUsage, errors.New("check needs a PATH"), "meshpress check examples/ambient; - is standard input")
-	}
-	settings.Spec.Resources = flags.Args()
-	found, code, err := check(settings, *against, s)
-	if err != nil {
-		return fail(s, code, err, "")
-	}
-	if err := write.Write(s.out, found, policies.Explain); err != nil {
-		return fail(s, exitEnvironment, err, "")
-	}
-	return exitCode(found)
-}
-
-// check renders for the findings alone.
-func check(settings parameter.Settings, against string, s streams) (diag.List, int, error) {
-	reader := source.NewReader(s.in)
-	docs, found := fn.Read(reader, settings)
-	bar := newProgress(s.err)
-	defer bar.done()
-	options := fn.Options(reader, settings, bar.step)
-	if against != "" {
-		old, err := fn.Against(against, settings)
-		if err != nil {
-			return nil, againstCode(err), err
+func newCheck(s streams) *cobra.Command {
+	var in inputFlags
+	var against string
+	c := &cobra.Command{Use: "check PATH...", Short: "print what is wrong with resources, and with a change of them", Long: checkUsage}
+	againstFlag(c, &against)
+	format := newFormatFlag(c, "print findings as", func(f format) bool { return f.check != nil })
+	in.add(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if c.Flags().Changed("against") && against == "" {
+			return wrongUsage(errors.New("--against must not be empty: nothing would be compared"), "")
 		}
-		options.Old = old
+		if err := in.paths(c, args, "meshpress check examples/ambient; - is standard input"); err != nil {
+			return err
+		}
+		read, withOld := in.read(s), asConfigured
+		if against != "" {
+			old, err := fn.Against(against, in.settings)
+			if err != nil {
+				return cannotCompare(err)
+			}
+			withOld = func(o *render.Options) { o.Old = old }
+		}
+		found, err := read.render(c.Context(), withOld, func(render.Cluster) error { return nil })
+		if err != nil {
+			return defect(err)
+		}
+		if err := format.check(s.out, found, policies.Explain); err != nil {
+			return environment(err)
+		}
+		return outcome(found)
 	}
-	more, err := render.Fleet(docs, options, func(render.Cluster) error { return nil })
-	return fn.Merge(found, more), exitInternal, err
+	return c
 }

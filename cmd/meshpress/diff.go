@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/spf13/cobra"
+
 	"github.com/meshpress/meshpress/gitops/diff"
 	"github.com/meshpress/meshpress/render"
 )
@@ -19,50 +21,55 @@ The exit code is 0 if nothing changes and 1 if something does. With a finding of
 severity error nothing is compared, and it is 2: meshpress check has the finding.
 `
 
-func runDiff(args []string, s streams) int {
-	c := newComparison("diff")
-	if code, done := c.parse(diffUsage, args, s); done {
-		return code
+// exitChanged is what diff(1) says of files that differ.
+const exitChanged = 1
+
+func newDiff(s streams) *cobra.Command {
+	c := &cobra.Command{Use: "diff PATH... --against DIR|GITREF", Short: "print what changes, by object and field", Long: diffUsage}
+	v := newComparison(c, func(f format) bool { return f.diff != nil })
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := v.check(c, args); err != nil {
+			return err
+		}
+		return v.diff(c, s)
 	}
-	in, old, err := c.open(s)
+	return c
+}
+
+func (v *comparison) diff(c *cobra.Command, s streams) error {
+	in, old, err := v.open(s)
 	if err != nil {
-		return fail(s, againstCode(err), err, "")
+		return err
 	}
 	fleet := diff.New()
-	found, err := in.compare(s, func(*render.Options) {}, func(cluster render.Cluster) error {
+	found, err := in.render(c.Context(), asConfigured, func(cluster render.Cluster) error {
 		before := old[cluster.Name]
 		delete(old, cluster.Name)
 		return fleet.Add(before, cluster)
 	})
-	for _, d := range found {
-		fmt.Fprintln(s.err, d)
-	}
-	if err != nil {
-		return fail(s, exitUsage, err, "")
-	}
-	if found.HasErrors() {
-		return exitUsage // 1 would say that something changes
+	printFindings(s, found)
+	switch {
+	case err != nil:
+		return wrongUsage(err, "")
+	case found.HasErrors():
+		return exit(exitUsage) // 1 would say that something changes
 	}
 	for _, state := range old {
 		fleet.Gone(*state)
 	}
 	report := fleet.Report()
-	if err := c.writeDiff(s.out, report); err != nil {
-		return fail(s, exitEnvironment, err, "")
+	if err := v.format.diff(s.out, report, v.maxSize); err != nil {
+		return environment(err)
 	}
 	if report.IsEmpty() {
 		fmt.Fprintln(s.err, "meshpress: nothing changes")
-		return exitOK
+		return nil
 	}
-	return exitChanged
+	return exit(exitChanged)
 }
 
-func (c *comparison) writeDiff(w io.Writer, report diff.Report) error {
-	switch c.format {
-	case "json":
-		return report.WriteJSON(w)
-	case "markdown":
-		return report.WriteMarkdown(w, c.maxSize)
-	}
-	return report.WriteText(w)
-}
+func diffText(w io.Writer, r diff.Report, _ int) error { return r.WriteText(w) }
+
+func diffJSON(w io.Writer, r diff.Report, _ int) error { return r.WriteJSON(w) }
+
+func diffMarkdown(w io.Writer, r diff.Report, maxSize int) error { return r.WriteMarkdown(w, maxSize) }

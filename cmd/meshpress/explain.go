@@ -3,14 +3,14 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/provenance"
@@ -38,40 +38,48 @@ type question struct {
 	write  func(io.Writer, []provenance.Answer) error
 }
 
-func runExplain(args []string, s streams) int {
-	var settings parameter.Settings
-	flags := pflag.NewFlagSet("explain", pflag.ContinueOnError)
-	format := flags.String("format", "text", "print as `FORMAT`: text or json")
-	namespace := flags.StringP("namespace", "n", "", "the `NAMESPACE` of the object")
-	parameter.Flags(flags, renderTable(), &settings)
-	if code, done := parse(flags, explainUsage, args, s); done {
-		return code
+func newExplain(s streams) *cobra.Command {
+	var in inputFlags
+	var namespace string
+	c := &cobra.Command{Use: "explain PATH... KIND/NAME [FIELD]", Short: "say where an object, and a field of it, is from", Long: explainUsage,
+		ValidArgsFunction: completeExplain}
+	format := newFormatFlag(c, "print as", func(f format) bool { return f.explain != nil })
+	c.Flags().StringVarP(&namespace, "namespace", "n", "", "the `NAMESPACE` of the object")
+	in.add(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		paths, object, field := splitArguments(args, in.settings.Config != "")
+		if object == "" || len(paths) == 0 && in.settings.Config == "" {
+			return wrongUsage(errors.New("explain needs a PATH and an object"),
+				cmp.Or(bothPathAndObject(paths), "meshpress explain examples/ambient deploy/istiod spec.replicas"))
+		}
+		q, err := newQuestion(object, namespace)
+		if err != nil {
+			return wrongUsage(err, "")
+		}
+		q.field, q.write, in.settings.Spec.Resources = field, format.explain, paths
+		if len(paths) == 1 && provenance.IsTree(os.DirFS(paths[0])) {
+			return q.ofTree(paths[0], in.settings.Spec.Only, s)
+		}
+		return q.ofInputs(c.Context(), in.read(s))
 	}
-	paths, object, field := splitArguments(flags.Args(), settings.Config != "")
-	if object == "" || len(paths) == 0 && settings.Config == "" {
-		return fail(s, exitUsage, errors.New("explain needs a PATH and an object"), cmp.Or(bothPathAndObject(paths), "meshpress explain examples/ambient deploy/istiod spec.replicas"))
-	}
-	q, err := newQuestion(object, *namespace, *format)
-	if err != nil {
-		return fail(s, exitUsage, err, "")
-	}
-	q.field, settings.Spec.Resources = field, paths
-	if len(paths) == 1 && provenance.IsTree(os.DirFS(paths[0])) {
-		return q.ofTree(paths[0], settings.Spec.Only, s)
-	}
-	return q.ofInputs(settings, s)
+	return c
 }
 
-func newQuestion(object, namespace, format string) (question, error) {
-	q := question{}
-	switch format {
-	case "text":
-		q.write = provenance.WriteText
-	case "json":
-		q.write = provenance.WriteJSON
-	default:
-		return q, fmt.Errorf("--format must be one of %q, not %q", []string{"text", "json"}, format)
+// completeExplain completes a path, then also an object, then nothing: fields
+// are known when they are rendered.
+func completeExplain(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	paths, object, _ := splitArguments(args, c.Flags().Changed("config"))
+	switch {
+	case object != "":
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	case len(paths) == 0 && !c.Flags().Changed("config"):
+		return nil, cobra.ShellCompDirectiveDefault
 	}
+	return complete(objectNames, cobra.ShellCompDirectiveDefault)(c, args, word)
+}
+
+func newQuestion(object, namespace string) (question, error) {
+	q := question{}
 	var err error
 	if q.object, err = provenance.ParseObject(object); err != nil {
 		return q, fmt.Errorf("%w\nhint: as in deploy/istiod or Deployment/istio-system/istiod; a FIELD comes after it", err)
@@ -113,35 +121,37 @@ func bothPathAndObject(paths []string) string {
 
 // ofInputs renders to see what becomes of the object, also where a rule objects
 // to something: that is when people ask.
-func (q question) ofInputs(settings parameter.Settings, s streams) int {
-	in := readInput(settings, render.Shard{}, s)
+func (q question) ofInputs(ctx context.Context, in input) error {
 	fleet := provenance.New(q.object, q.field)
-	found, err := in.compare(s, func(*render.Options) {}, fleet.Add)
+	found, err := in.render(ctx, asConfigured, fleet.Add)
 	if found.HasErrors() {
-		for _, d := range found {
-			fmt.Fprintln(s.err, d)
-		}
+		printFindings(in.streams, found)
 		fleet = provenance.New(q.object, q.field)
 		var again diag.List
-		if again, err = in.compare(s, withoutRules, fleet.Add); again.HasErrors() {
-			return noInputs(found, settings.Spec.Resources, s)
+		if again, err = in.render(ctx, withoutRules, fleet.Add); again.HasErrors() {
+			return noInputs(found, in)
 		}
 	}
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return wrongUsage(err, "")
 	}
 	answers, err := fleet.Answers()
 	if absent := fleet.Absent(); err == nil && len(absent) > 0 {
-		fmt.Fprintf(s.err, "meshpress: it is not in %s\n", render.List(absent))
+		fmt.Fprintf(in.streams.err, "meshpress: it is not in %s\n", render.List(absent))
 	}
-	return cmp.Or(q.print(answers, err, s), exitCode(found))
+	if err := q.print(answers, err, in.streams); err != nil {
+		return err
+	}
+	return outcome(found)
 }
 
-func (q question) print(answers []provenance.Answer, err error, s streams) int {
+func (q question) print(answers []provenance.Answer, err error, s streams) error {
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return wrongUsage(err, "")
 	}
 	var b bytes.Buffer
-	err = q.write(&b, answers)
-	return write(s, b.Bytes(), err)
+	if err := q.write(&b, answers); err != nil {
+		return environment(err)
+	}
+	return writeOut(s, b.Bytes())
 }

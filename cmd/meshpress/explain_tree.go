@@ -12,26 +12,25 @@ import (
 )
 
 // ofTree answers from a rendered tree.
-func (q question) ofTree(dir string, only []string, s streams) int {
+func (q question) ofTree(dir string, only []string, s streams) error {
 	answers, err := provenance.New(q.object, q.field).Tree(os.DirFS(dir), only)
-	if code := q.print(answers, err, s); code != exitOK {
-		return code
+	if err := q.print(answers, err, s); err != nil {
+		return err
 	}
 	fmt.Fprintln(s.err, "meshpress: this is what the tree says; give the inputs instead to see which layers set a field")
-	return exitOK
+	return nil
 }
 
-// noInputs is the exit code of findings. Where they say that there are no inputs,
+// noInputs is the end of a run whose inputs do not render. Where there are none,
 // it names the tree that may be meant.
-func noInputs(found diag.List, paths []string, s streams) int {
+func noInputs(found diag.List, in input) error {
 	isEmpty := slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.NoInput })
-	if !isEmpty || len(paths) != 1 {
-		return exitCode(found)
+	if paths := in.settings.Spec.Resources; isEmpty && len(paths) == 1 {
+		if tree := nearTree(paths[0]); tree != "" {
+			fmt.Fprintf(in.streams.err, "meshpress: the rendered tree is %q: give that, or the inputs\n", tree)
+		}
 	}
-	if tree := nearTree(paths[0]); tree != "" {
-		fmt.Fprintf(s.err, "meshpress: the rendered tree is %q: give that, or the inputs\n", tree)
-	}
-	return exitCode(found)
+	return outcome(found)
 }
 
 // nearTree returns the tree that a directory is a cluster of, or that is below

@@ -2,12 +2,11 @@ package main
 
 import (
 	"bytes"
-	"errors"
+	"context"
 	"fmt"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/image"
@@ -27,45 +26,42 @@ Nothing is printed when there is a finding of severity error. An image that the
 inputs do not tell is not in the list: a warning names what it is for.
 `
 
-func runImages(args []string, s streams) int {
-	var settings parameter.Settings
-	flags := pflag.NewFlagSet("images", pflag.ContinueOnError)
-	name := flags.String("format", "text", "print images as `FORMAT`: text, json or cyclonedx")
-	unique := flags.BoolP("unique", "u", false, "only the images, each once for the whole fleet")
-	parameter.Flags(flags, renderTable(), &settings)
-	if code, done := parse(flags, imagesUsage, args, s); done {
-		return code
+func newImages(s streams) *cobra.Command {
+	var in inputFlags
+	var unique bool
+	c := &cobra.Command{Use: "images PATH...", Short: "list the images that clusters pull", Long: imagesUsage}
+	format := newFormatFlag(c, "print images as", func(f format) bool { return f.images != nil })
+	c.Flags().BoolVarP(&unique, "unique", "u", false, "only the images, each once for the whole fleet")
+	in.add(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		write := format.images
+		if unique {
+			write = inventory.WriteUnique
+		}
+		if unique && format.name != "text" {
+			return wrongUsage(fmt.Errorf("--unique must not be given with --format %s", format.name), "it is for text; "+format.name+" says which cluster has an image")
+		}
+		if err := in.paths(c, args, "meshpress images examples/ambient; - is standard input"); err != nil {
+			return err
+		}
+		clusters, err := imagesOf(c.Context(), in.read(s))
+		if err != nil {
+			return err
+		}
+		var out bytes.Buffer
+		if err := write(&out, clusters); err != nil {
+			return wrongUsage(err, "")
+		}
+		return writeOut(s, out.Bytes())
 	}
-	format, err := inventory.Find(*name)
-	if err != nil {
-		return fail(s, exitUsage, parameter.Named("--format", err), "")
-	}
-	if *unique && format.Name != "text" {
-		return fail(s, exitUsage, fmt.Errorf("--unique must not be given with --format %s", format.Name), "it is for text; "+format.Name+" says which cluster has an image")
-	}
-	if *unique {
-		format.Write = inventory.WriteUnique
-	}
-	if flags.NArg() == 0 && settings.Config == "" {
-		return fail(s, exitUsage, errors.New("images needs a PATH"), "meshpress images examples/ambient; - is standard input")
-	}
-	settings.Spec.Resources = flags.Args()
-	clusters, code := imagesOf(settings, s)
-	if code != exitOK {
-		return code
-	}
-	var out bytes.Buffer
-	if err := format.Write(&out, clusters); err != nil {
-		return fail(s, exitUsage, err, "")
-	}
-	return write(s, out.Bytes(), nil)
+	return c
 }
 
-// imagesOf renders; the exit code is that of the findings, which it prints.
-func imagesOf(settings parameter.Settings, s streams) ([]inventory.Cluster, int) {
+// imagesOf renders; it prints the findings.
+func imagesOf(ctx context.Context, in input) ([]inventory.Cluster, error) {
 	var list imageSink
-	code := readInput(settings, render.Shard{}, s).renderInto(&list, s)
-	return list.clusters, code
+	err := in.run(ctx, &list)
+	return list.clusters, err
 }
 
 // imageSink keeps the images of what is rendered.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/fn/parameter"
@@ -17,14 +17,6 @@ import (
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
-
-// configure returns the config of a run; what is wrong with it is said when
-// things are rendered.
-func (in input) configure() lifecycle.ConfigSpec {
-	decoded, _ := lifecycle.Decode(in.docs)
-	config, _ := render.Configure(decoded, in.settings.Spec)
-	return config
-}
 
 // judge returns what gives findings the severities, and the waivers, of the config.
 func (in input) judge() func(diag.List) diag.List {
@@ -76,30 +68,19 @@ func (in input) lock(config lifecycle.ConfigSpec) string {
 
 // reproduce returns the command that renders a cluster again from the top of the
 // repository: the settings of this run, and that cluster alone.
-func reproduce(args []string, commit *publish.Source) func(cluster string) string {
-	var settings parameter.Settings
-	var other publishing
-	flags := pflag.NewFlagSet("publish", pflag.ContinueOnError)
-	other.flags(flags)
-	shardFlag(flags)
-	parameter.Flags(flags, renderTable(), &settings)
+func reproduce(c *cobra.Command, commit *publish.Source) func(cluster string) string {
 	words := []string{"meshpress", "render"}
-	_ = flags.ParseAll(args, func(f *pflag.Flag, value string) error { // they were parsed before
-		switch {
-		case f.Name == "cluster" || !isSetting(f.Name):
-			return nil
-		case slices.Contains([]string{"config", "charts", "lock", "policies"}, f.Name):
+	parameter.Given(c.Flags(), func(name, value string) {
+		switch name {
+		case "cluster":
+			return
+		case "config", "charts", "lock", "policies":
 			value = commit.Inside(value)
 		}
-		words = append(words, publish.Quote("--"+f.Name+"="+value))
-		return nil
+		words = append(words, publish.Quote("--"+name+"="+value))
 	})
-	for _, name := range flags.Args() {
+	for _, name := range c.Flags().Args() {
 		words = append(words, publish.Quote(commit.Inside(name)))
 	}
 	return func(cluster string) string { return strings.Join(words, " ") + " --cluster=" + publish.Quote(cluster) }
-}
-
-func isSetting(flag string) bool {
-	return slices.ContainsFunc(renderTable(), func(p parameter.Parameter) bool { return p.Name == flag })
 }

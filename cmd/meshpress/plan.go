@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
-	"fmt"
-	"slices"
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/gitops/plan"
 	"github.com/meshpress/meshpress/policies"
@@ -24,45 +26,47 @@ Findings come after it, as meshpress check --against has them; the exit code is
 1 if one of them is an error. meshpress diff has the fields that change.
 `
 
-func runPlan(args []string, s streams) int {
-	c := newComparison("plan")
-	if code, done := c.parse(planUsage, args, s); done {
-		return code
-	}
-	in, old, err := c.open(s)
-	if err != nil {
-		return fail(s, againstCode(err), err, "")
-	}
-	fleet, found, err := in.plan(s, old)
-	if err != nil {
-		return fail(s, exitUsage, err, "")
-	}
-	if fleet == nil {
-		for _, d := range found {
-			fmt.Fprintln(s.err, d)
+func newPlan(s streams) *cobra.Command {
+	c := &cobra.Command{Use: "plan PATH... --against DIR|GITREF", Short: "print what a change does to each cluster, in order", Long: planUsage}
+	v := newComparison(c, func(f format) bool { return f.plan != nil })
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := v.check(c, args); err != nil {
+			return err
 		}
-		return exitCode(found)
+		in, old, err := v.open(s)
+		if err != nil {
+			return err
+		}
+		fleet, found, err := in.plan(c.Context(), old)
+		if err != nil {
+			return wrongUsage(err, "")
+		}
+		if fleet == nil {
+			printFindings(s, found)
+			return outcome(found)
+		}
+		if err := v.format.plan(s.out, fleet.Report(), found, v.maxSize); err != nil {
+			return environment(err)
+		}
+		return outcome(found)
 	}
-	if err := c.writePlan(s, fleet.Report(), found); err != nil {
-		return fail(s, exitEnvironment, err, "")
-	}
-	return exitCode(found)
+	return c
 }
 
 // plan renders with the rules about the change. Where one of them objects, the
 // plan is that of a second run, which leaves them out. It is nil where the
 // inputs do not render: there are findings only.
-func (in input) plan(s streams, old map[string]*policies.State) (*plan.Fleet, diag.List, error) {
+func (in input) plan(ctx context.Context, old map[string]*policies.State) (*plan.Fleet, diag.List, error) {
 	fleet, there := plan.New(), map[string]bool{}
 	add := func(c render.Cluster) error {
 		there[c.Name] = true
 		return fleet.Add(old[c.Name], c)
 	}
-	found, err := in.compare(s, func(o *render.Options) { o.Old = old }, add)
+	found, err := in.render(ctx, func(o *render.Options) { o.Old = old }, add)
 	if err == nil && found.HasErrors() {
 		fleet, there = plan.New(), map[string]bool{}
 		var again diag.List
-		if again, err = in.compare(s, withoutRules, add); again.HasErrors() {
+		if again, err = in.render(ctx, withoutRules, add); again.HasErrors() {
 			return nil, found, err
 		}
 	}
@@ -76,29 +80,22 @@ func (in input) plan(s streams, old map[string]*policies.State) (*plan.Fleet, di
 	return fleet, found, err
 }
 
-// withoutRules leaves the rules that change values: what is planned must be
-// what would be rendered.
-func withoutRules(o *render.Options) {
-	o.Policies = nil
-	o.Rules = slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool { return r.Fix == nil })
-}
-
-func (c *comparison) writePlan(s streams, r plan.Report, found diag.List) error {
-	text, _ := report.Find("text")
-	asJSON, _ := report.Find("json")
-	switch c.format {
-	case "json":
-		var findings bytes.Buffer
-		if err := asJSON.Write(&findings, found, policies.Explain); err != nil {
-			return err
-		}
-		r.Findings = findings.Bytes()
-		return r.WriteJSON(s.out)
-	case "markdown":
-		return r.WriteMarkdown(s.out, found, c.maxSize)
-	}
-	if err := r.WriteText(s.out); err != nil {
+func planText(w io.Writer, r plan.Report, found diag.List, _ int) error {
+	if err := r.WriteText(w); err != nil {
 		return err
 	}
-	return text.Write(s.out, found, policies.Explain)
+	return report.WriteText(w, found, policies.Explain)
+}
+
+func planJSON(w io.Writer, r plan.Report, found diag.List, _ int) error {
+	var findings bytes.Buffer
+	if err := report.WriteJSON(&findings, found, policies.Explain); err != nil {
+		return err
+	}
+	r.Findings = findings.Bytes()
+	return r.WriteJSON(w)
+}
+
+func planMarkdown(w io.Writer, r plan.Report, found diag.List, maxSize int) error {
+	return r.WriteMarkdown(w, found, maxSize)
 }

@@ -6,43 +6,45 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-const policiesUsage = `meshpress policies list prints the findings that there are, meshpress policies
-explain CODE what one of them is about, why, and how to mend it.
+const policiesUsage = `meshpress policies lists and explains the findings that there are.
 
   $ meshpress policies list
   $ meshpress policies explain MP0101
 `
 
-func runPolicies(args []string, s streams) int {
-	flags := pflag.NewFlagSet("policies", pflag.ContinueOnError)
-	if code, done := parse(flags, policiesUsage, args, s); done {
-		return code
-	}
-	switch {
-	case flags.NArg() == 1 && flags.Arg(0) == "list":
-		return listCodes(s)
-	case flags.NArg() == 2 && flags.Arg(0) == "explain":
-		return explain(flags.Arg(1), s)
-	}
-	return fail(s, exitUsage, errors.New("policies needs list, or explain and a CODE"), "meshpress policies explain MP0101")
+const policiesListUsage = `meshpress policies list prints the findings that there are: code, severity and
+title. A severity that is fixed cannot be changed.
+
+  $ meshpress policies list
+`
+
+const policiesExplainUsage = `meshpress policies explain CODE says what a finding is about, why it matters, and
+how to mend it.
+
+  $ meshpress policies explain MP0101
+`
+
+func newPolicies(s streams) *cobra.Command {
+	return newGroup("policies", "list and explain the rules", policiesUsage, "",
+		&cobra.Command{Use: "list", Short: "print the findings that there are", Long: policiesListUsage, Args: noArguments,
+			RunE: func(*cobra.Command, []string) error { return listCodes(s) }},
+		&cobra.Command{Use: "explain CODE", Short: "say what a finding is about, why, and how to mend it", Long: policiesExplainUsage,
+			ValidArgsFunction: first(codes), RunE: func(_ *cobra.Command, args []string) error { return explainCode(args, s) }})
 }
 
-func listCodes(s streams) int {
+func listCodes(s streams) error {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "CODE\tSEVERITY\tWHAT")
 	for _, code := range diag.Codes() {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", code, severityOf(code), code.Title())
 	}
-	if err := table.Flush(); err != nil {
-		return fail(s, exitEnvironment, fmt.Errorf("write the list: %w", err), "")
-	}
-	return exitOK
+	return flush(table)
 }
 
 func severityOf(code diag.Code) string {
@@ -52,14 +54,17 @@ func severityOf(code diag.Code) string {
 	return code.Severity().String()
 }
 
-func explain(text string, s streams) int {
-	code, ok := diag.ParseCode(strings.ToUpper(text))
+func explainCode(args []string, s streams) error {
+	if len(args) != 1 {
+		return wrongUsage(errors.New("policies explain needs one CODE"), "meshpress policies explain MP0101")
+	}
+	code, ok := diag.ParseCode(strings.ToUpper(args[0]))
 	if !ok {
-		return fail(s, exitUsage, fmt.Errorf("%q is not the code of a finding", text), "meshpress policies list prints them")
+		return wrongUsage(fmt.Errorf("%q is not the code of a finding", args[0]), "meshpress policies list prints them")
 	}
 	out := fmt.Sprintf("%s: %s\nSeverity: %s\n", code, code.Title(), severityOf(code))
 	if page := policies.Explain(code); page != "" {
 		out += "\n" + page + "\n"
 	}
-	return write(s, []byte(out), nil)
+	return writeOut(s, []byte(out))
 }

@@ -1,27 +1,32 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"sync"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 )
 
-// progress shows a bar on a terminal for work that takes longer than a second.
+// progress shows a line on a terminal for work that takes longer than a second:
+// how many steps are done, and how long the rest will take.
 type progress struct {
 	out     io.Writer
 	title   string
 	started time.Time
 
 	mu        sync.Mutex
-	bar       *progressbar.ProgressBar
-	last, all int // of the last step
+	shown     time.Time // zero: never
+	last, all int       // of the last step
 }
 
-const progressAfter = time.Second
+const (
+	progressAfter = time.Second
+	progressEvery = 100 * time.Millisecond
+	clearLine     = "\r\x1b[K"
+)
 
 func newProgress(out io.Writer) *progress { return newBar(out, "rendering clusters") }
 
@@ -32,7 +37,7 @@ func newBar(out io.Writer, title string) *progress {
 // begin says how many steps there will be.
 func (p *progress) begin(all int) { p.started, p.all = time.Now(), all }
 
-// touch shows the bar when there is something to wait for before the next step.
+// touch shows the line when there is something to wait for before the next step.
 func (p *progress) touch() {
 	p.mu.Lock()
 	last, all := p.last, p.all
@@ -46,22 +51,32 @@ func (p *progress) step(done, all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.last, p.all = done, all
-	if p.bar == nil && p.wanted() {
-		p.bar = progressbar.NewOptions(all, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(p.title),
-			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(true))
-	}
-	if p.bar != nil {
-		_ = p.bar.Set(done) // a terminal that is gone must not stop the work
+	if now := time.Now(); p.wanted(now) {
+		p.shown = now
+		fmt.Fprint(p.out, clearLine+p.line(now.Sub(p.started)))
 	}
 }
 
-func (p *progress) wanted() bool {
+func (p *progress) wanted(now time.Time) bool {
 	file, ok := p.out.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd())) && time.Since(p.started) > progressAfter
+	return ok && now.Sub(p.started) > progressAfter && now.Sub(p.shown) > progressEvery && term.IsTerminal(int(file.Fd()))
 }
 
+// line is what is shown after some time.
+func (p *progress) line(after time.Duration) string {
+	text := fmt.Sprintf("%s: %d of %d", p.title, p.last, p.all)
+	if p.last == 0 || p.last >= p.all {
+		return text
+	}
+	left := after / time.Duration(p.last) * time.Duration(p.all-p.last)
+	return fmt.Sprintf("%s, %s left", text, left.Round(time.Second))
+}
+
+// done takes the line away.
 func (p *progress) done() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.shown.IsZero() {
+		fmt.Fprint(p.out, clearLine)
 	}
 }

@@ -7,9 +7,8 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/gitops/publish"
 )
@@ -33,11 +32,35 @@ to it (committed, pushed or unchanged).
 
 // publishing is what the flags of publish say.
 type publishing struct {
+	in                                 inputFlags
 	repo, branch, path, remote, edited string
 	push, adopt, prune, keepClusters   bool
 }
 
-func (p *publishing) flags(flags *pflag.FlagSet) {
+func newPublish(s streams) *cobra.Command {
+	var p publishing
+	var part string
+	c := &cobra.Command{Use: "publish PATH... --repo URL|DIR --branch NAME", Short: "render, and commit the manifests to a branch", Long: publishUsage}
+	p.flags(c)
+	shardFlag(c, &part)
+	p.in.add(c)
+	c.RunE = func(c *cobra.Command, args []string) (err error) {
+		if p.in.shard, err = parseShard(part); err == nil {
+			err = p.check()
+		}
+		if err != nil {
+			return wrongUsage(err, "")
+		}
+		if err := p.in.paths(c, args, "meshpress publish fleet/ --repo ../clusters.git --branch rendered"); err != nil {
+			return err
+		}
+		return p.publish(c, p.in.read(s))
+	}
+	return c
+}
+
+func (p *publishing) flags(c *cobra.Command) {
+	flags := c.Flags()
 	flags.StringVar(&p.repo, "repo", "", "publish to the repository at this `URL|DIR`")
 	flags.StringVar(&p.branch, "branch", "", "commit to this branch (`NAME`); a template of .Cluster, .Platform and .Labels divides the clusters")
 	flags.StringVar(&p.path, "path", ".", "write below this `DIR` of the branch")
@@ -49,36 +72,16 @@ func (p *publishing) flags(flags *pflag.FlagSet) {
 	flags.BoolVar(&p.keepClusters, "keep-clusters", false, "keep clusters that no input names any more")
 }
 
-func runPublish(args []string, s streams) int {
-	var p publishing
-	var settings parameter.Settings
-	flags := pflag.NewFlagSet("publish", pflag.ContinueOnError)
-	p.flags(flags)
-	part := shardFlag(flags)
-	parameter.Flags(flags, renderTable(), &settings)
-	if code, done := parse(flags, publishUsage, args, s); done {
-		return code
-	}
-	shard, err := parseShard(*part)
-	if err == nil {
-		err = p.check()
-	}
-	if err != nil {
-		return fail(s, exitUsage, err, "")
-	}
-	settings.Spec.Resources = flags.Args()
-	if flags.NArg() == 0 && settings.Config == "" {
-		return fail(s, exitUsage, errors.New("publish needs a PATH"), "meshpress publish fleet/ --repo ../clusters.git --branch rendered")
-	}
-	return p.run(readInput(settings, shard, s), args, s)
-}
-
 var remoteURL = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://|[^/\\]{2,}:)`) // one letter is a drive of Windows
+
+func editedChoices() []string {
+	return []string{string(publish.Fail), string(publish.Keep), string(publish.Overwrite)}
+}
 
 func (p *publishing) check() error {
 	info, err := os.Stat(p.repo)
 	isDir := err == nil && info.IsDir()
-	switch choices := []string{string(publish.Fail), string(publish.Keep), string(publish.Overwrite)}; {
+	switch choices := editedChoices(); {
 	case p.repo == "":
 		return errors.New("publish needs --repo\nhint: a directory that is a Git repository, or a URL")
 	case p.branch == "":
@@ -105,25 +108,25 @@ func (p *publishing) target() (*git.Target, error) {
 	return git.Local(p.repo, "")
 }
 
-// run publishes what the inputs render to.
-func (p *publishing) run(in input, args []string, s streams) int {
+// publish publishes what the inputs render to.
+func (p *publishing) publish(c *cobra.Command, in input) error {
 	branches, err := newBranches(p.branch, in)
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return wrongUsage(err, "")
 	}
 	target, err := p.target()
 	if err != nil {
-		return fail(s, exitEnvironment, err, "")
+		return environment(err)
 	}
 	defer func() { _ = target.Close() }()
 	commit, err := publish.FindSource(in.files())
 	if err != nil {
-		warn(s, err)
+		warn(in.streams, err)
 	}
 	options := publish.Options{
 		Path: p.path, Edited: publish.Edited(p.edited), Adopt: p.adopt, Prune: p.prune, KeepClusters: p.keepClusters,
 		Judge: in.judge(), Branch: branches.of,
-		Source: commit, Command: reproduce(args, commit),
+		Source: commit, Command: reproduce(c, commit),
 		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so one can lose against all others
 	}
 	if !in.isPartial() {
@@ -131,7 +134,7 @@ func (p *publishing) run(in input, args []string, s streams) int {
 	}
 	publisher, err := publish.Open(target, options)
 	if err != nil {
-		return fail(s, exitUsage, err, "")
+		return wrongUsage(err, "")
 	}
-	return in.renderInto(&branchSink{publisher, p.push, s}, s)
+	return in.run(c.Context(), &branchSink{publisher, p.push, in.streams})
 }

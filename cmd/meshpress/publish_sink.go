@@ -42,7 +42,4 @@ func (b *branchSink) commit() (diag.List, error) {
 	return found, err
 }
 
-// warn is about what does not stop a run.
-func warn(s streams, err error) { fail(s, exitOK, fmt.Errorf("warning: %w", err), "") }
-
 func (b *branchSink) discard() { _ = b.publisher.Close() }

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/render"
 )
@@ -16,8 +16,8 @@ import (
 const jobIndex = "JOB_COMPLETION_INDEX"
 
 // shardFlag is no parameter of the other hosts: they render one cluster.
-func shardFlag(flags *pflag.FlagSet) *string {
-	return flags.String("shard", "", "do part `INDEX/COUNT` of the clusters, counted from 0; the index of /COUNT is that of a Kubernetes indexed Job")
+func shardFlag(c *cobra.Command, part *string) {
+	c.Flags().StringVar(part, "shard", "", "do part `INDEX/COUNT` of the clusters, counted from 0; the index of /COUNT is that of a Kubernetes indexed Job")
 }
 
 // parseShard reads INDEX/COUNT, "" for the whole fleet.

@@ -1,17 +1,11 @@
 package main
 
 import (
-	"errors"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/fn"
-	"github.com/meshpress/meshpress/fn/parameter"
-	"github.com/meshpress/meshpress/policies"
-	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/minimal"
 )
 
@@ -28,40 +22,28 @@ others a warning names them. Nothing is written when there is a finding of
 severity error.
 `
 
-func runValues(args []string, s streams) int {
-	var settings parameter.Settings
-	flags := pflag.NewFlagSet("values", pflag.ContinueOnError)
-	name := flags.String("format", "yaml", "write `FORMAT`: yaml, argocd or flux")
-	output := flags.StringP("output", "o", "", "write files into this `DIR` instead of a stream to stdout")
-	parameter.Flags(flags, renderTable(), &settings)
-	if code, done := parse(flags, valuesUsage, args, s); done {
-		return code
+func newValues(s streams) *cobra.Command {
+	var in inputFlags
+	var output string
+	c := &cobra.Command{Use: "values PATH...", Short: "write what Helm alone would need: values, Applications, HelmReleases", Long: valuesUsage}
+	format := newFormatFlag(c, "write", func(f format) bool { return f.values != nil })
+	c.Flags().StringVarP(&output, "output", "o", "", "write files into this `DIR` instead of a stream to stdout")
+	in.add(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if err := mustNameDir(c); err != nil {
+			return err
+		}
+		if err := in.paths(c, args, "meshpress values examples/ambient; - is standard input"); err != nil {
+			return err
+		}
+		read := in.read(s)
+		sink, err := newValuesSink(read, output, format.values)
+		if err != nil {
+			return environment(err)
+		}
+		return read.run(c.Context(), sink)
 	}
-	format, err := minimal.Find(*name)
-	if err != nil {
-		return fail(s, exitUsage, parameter.Named("--format", err), "")
-	}
-	if flags.Changed("output") && *output == "" {
-		return fail(s, exitUsage, errors.New("-o must name a directory"), "")
-	}
-	if flags.NArg() == 0 && settings.Config == "" {
-		return fail(s, exitUsage, errors.New("values needs a PATH"), "meshpress values examples/ambient; - is standard input")
-	}
-	settings.Spec.Resources = flags.Args()
-	return valuesTo(*output, format, settings, s)
-}
-
-func valuesTo(output string, format minimal.Format, settings parameter.Settings, s streams) int {
-	in := readInput(settings, render.Shard{}, s)
-	files, err := newFileSink(output, in.isPartial(), s.out)
-	if err != nil {
-		return fail(s, exitEnvironment, err, "")
-	}
-	resources, _ := lifecycle.Decode(in.docs)
-	config, _ := render.Configure(resources, settings.Spec)
-	lock, _ := fn.Lock(in.reader, config, settings.Spec.Resources) // what is wrong with it is said when charts are opened
-	gate := policies.NewGate(config.Policies, in.docs, settings.Today)
-	return in.renderInto(&valuesSink{fileSink: files, format: format, fleet: minimal.New(repository(lock)), gate: gate}, s)
+	return c
 }
 
 // repository returns where a chart is published: where the lock has it from,

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
@@ -19,10 +20,21 @@ import (
 // valuesSink turns clusters into files of a format.
 type valuesSink struct {
 	fileSink
-	format minimal.Format
-	fleet  *minimal.Fleet
-	gate   *policies.Gate
-	found  diag.List
+	files func(minimal.Cluster) ([]minimal.File, diag.List, error)
+	fleet *minimal.Fleet
+	gate  *policies.Gate
+	found diag.List
+}
+
+func newValuesSink(in input, output string, files func(minimal.Cluster) ([]minimal.File, diag.List, error)) (*valuesSink, error) {
+	to, err := newFileSink(output, in.isPartial(), in.streams.out)
+	if err != nil {
+		return nil, err
+	}
+	config := in.configure()
+	lock, _ := fn.Lock(in.reader, config, in.settings.Spec.Resources) // what is wrong with it is said when charts are opened
+	gate := policies.NewGate(config.Policies, in.docs, in.settings.Today)
+	return &valuesSink{fileSink: to, files: files, fleet: minimal.New(repository(lock)), gate: gate}, nil
 }
 
 func (v *valuesSink) add(rendered render.Cluster) error {
@@ -30,7 +42,7 @@ func (v *valuesSink) add(rendered render.Cluster) error {
 	if err != nil {
 		return err
 	}
-	files, found, err := v.format.Files(cluster)
+	files, found, err := v.files(cluster)
 	if err != nil {
 		return err
 	}

@@ -22,18 +22,46 @@ func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
 // for its value.
 func (p Parameter) IsSwitch() bool { return p.Shape == String && !strings.Contains(p.Help, "`") }
 
+// IsFlag tells whether a flag is one that [Flags] added.
+func IsFlag(f *pflag.Flag) bool { _, ok := f.Value.(*flag); return ok }
+
+// Choices lists the values of a flag of [Flags], nil if there are others too.
+func Choices(f *pflag.Flag) []string {
+	if p, ok := f.Value.(*flag); ok {
+		return p.parameter.choices()
+	}
+	return nil
+}
+
+// Given visits what a command line gives parameters: sorted by name, and a flag
+// that adds once for each time.
+func Given(flags *pflag.FlagSet, visit func(name, value string)) {
+	flags.Visit(func(f *pflag.Flag) {
+		if p, ok := f.Value.(*flag); ok {
+			for _, text := range p.given {
+				visit(f.Name, text)
+			}
+		}
+	})
+}
+
 // flag collects what is given, and sets the parameter each time.
 type flag struct {
 	parameter Parameter
 	settings  *Settings
 	value     Value
+	given     []string
 }
 
+// Type is what pflag and the completion of shells ask for.
 func (f *flag) Type() string {
-	if f.parameter.IsSwitch() {
+	switch {
+	case f.parameter.IsSwitch():
 		return "bool"
+	case f.parameter.Shape == String:
+		return "string"
 	}
-	return "string"
+	return "stringArray" // it can be repeated
 }
 
 func (f *flag) String() string { return "" }
@@ -43,6 +71,10 @@ func (f *flag) Set(text string) error {
 	if text == "" && f.parameter.Shape != Array {
 		return errors.New("must not be empty")
 	}
+	if f.parameter.Shape == String {
+		f.given = nil // the last one counts
+	}
+	f.given = append(f.given, text)
 	switch p := f.parameter; p.Shape {
 	case Array:
 		f.value.Array = append(f.value.Array, text) // not divided: a path may have a comma
@@ -58,5 +90,5 @@ func (f *flag) Set(text string) error {
 	default:
 		f.value.String = text
 	}
-	return f.parameter.set(f.settings, f.value)
+	return f.parameter.apply(f.settings, f.value)
 }

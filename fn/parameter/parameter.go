@@ -84,7 +84,7 @@ func Table() []Parameter {
 		{"locked", "Locked charts", "true: render with a lock only; false: leave the lock unread", "charts.locked", String, setLocked},
 		{"gateway-chart", "Gateway chart", "render gateways with this `CHART`: gateway, or legacy", "gateways.chart", String, func(s *Settings, v Value) error {
 			s.Spec.Gateways.Chart = v.String
-			return oneOf(v.String, "gateway", "legacy")
+			return nil
 		}},
 		{"auto", "Revision auto", "what revision auto stands for: `KEY=VALUE` with revision, hub and tag", "auto", Map, setAuto},
 		{"severity", "Severities", "the severity of findings: `CODE=SEVERITY` with info, warning or error", "policies.severity", Map, setSeverity},
@@ -97,7 +97,7 @@ func Table() []Parameter {
 		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit", String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
 		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String, func(s *Settings, v Value) error {
 			s.Spec.Compat = v.String
-			return oneOf(v.String, "istioctl")
+			return nil
 		}},
 	}
 }
@@ -123,7 +123,25 @@ func (p Parameter) Set(s *Settings, v Value) error {
 	if slices.Contains(v.Array, "") {
 		return errors.New("must not have an empty element")
 	}
+	return p.apply(s, v)
+}
+
+func (p Parameter) apply(s *Settings, v Value) error {
+	if err := oneOf(v.String, p.choices()...); err != nil {
+		return err
+	}
 	return p.set(s, v)
+}
+
+// choices lists the values, none if there are others too.
+func (p Parameter) choices() []string {
+	switch p.Name {
+	case "gateway-chart":
+		return []string{"gateway", "legacy"}
+	case "compat":
+		return []string{"istioctl"}
+	}
+	return nil
 }
 
 // Named puts the name of what was set before an error: "NAME must be ...".
@@ -254,7 +272,7 @@ func setBool(field func(*Settings) *bool) func(*Settings, Value) error {
 
 func oneOf(value string, allowed ...string) error {
 	switch {
-	case value == "" || slices.Contains(allowed, value):
+	case value == "" || len(allowed) == 0 || slices.Contains(allowed, value):
 		return nil
 	case len(allowed) == 1:
 		return fmt.Errorf("must be %q, not %q", allowed[0], value)

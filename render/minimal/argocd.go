@@ -11,8 +11,8 @@ import (
 
 const argoHint = "Argo CD does not patch what Helm renders: sync the rendered tree (docs/argocd.md), or inflate the chart by Kustomize"
 
-// applications writes an Application of Argo CD for each release.
-func applications(c Cluster) ([]File, diag.List, error) {
+// Applications writes an Application of Argo CD for each release.
+func Applications(c Cluster) ([]File, diag.List, error) {
 	var files []File
 	found := c.missing(func(kind string) bool { return kind == "Namespace" }, "let another Application sync it first")
 	for _, r := range c.Releases {

@@ -13,10 +13,10 @@ import (
 // interval is how often Flux looks at a repository and at a release.
 const interval = "10m"
 
-// helmReleases writes a source and a HelmRelease of Flux for each release, and
+// HelmReleases writes a source and a HelmRelease of Flux for each release, and
 // the namespaces that they live in. What is done to objects after Helm becomes
 // patches.
-func helmReleases(c Cluster) ([]File, diag.List, error) {
+func HelmReleases(c Cluster) ([]File, diag.List, error) {
 	var files []File
 	var found diag.List
 	if len(c.Needs) > 0 {

@@ -9,8 +9,8 @@ import (
 
 const plainHint = "--format flux keeps it as patches; `meshpress render -o` writes it as manifests"
 
-// plain writes the values of each release, for `helm upgrade --install --values`.
-func plain(c Cluster) ([]File, diag.List, error) {
+// Plain writes the values of each release, for `helm upgrade --install --values`.
+func Plain(c Cluster) ([]File, diag.List, error) {
 	var files []File
 	found := c.missing(func(string) bool { return false }, "apply it before the releases; `meshpress render -o` writes it below namespaces/")
 	for _, r := range c.Releases {

@@ -9,9 +9,9 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// writeGitHub writes workflow commands, which GitHub shows beside the line of a
+// WriteGitHub writes workflow commands, which GitHub shows beside the line of a
 // pull request: docs.github.com, "Workflow commands for GitHub Actions".
-func writeGitHub(w io.Writer, found diag.List, _ Help) error {
+func WriteGitHub(w io.Writer, found diag.List, _ Help) error {
 	for _, d := range found {
 		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", command(d.Severity), properties(d), data.Replace(message(d))); err != nil {
 			return err

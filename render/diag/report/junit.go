@@ -8,10 +8,10 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// writeJUnit writes a test report: one suite for each code, in which errors are
+// WriteJUnit writes a test report: one suite for each code, in which errors are
 // failures and the rest is said and passes. No finding is one test that passes:
 // consumers take an empty report for a mistake.
-func writeJUnit(w io.Writer, found diag.List, _ Help) error {
+func WriteJUnit(w io.Writer, found diag.List, _ Help) error {
 	suites := junit.Testsuites{Name: "meshpress"}
 	for _, code := range codes(found) {
 		suite := junit.Testsuite{Name: code.String() + " " + code.Title(), Time: "0"}

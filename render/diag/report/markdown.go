@@ -8,9 +8,9 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// writeMarkdown writes a table for the comment of a pull request, the worst
+// WriteMarkdown writes a table for the comment of a pull request, the worst
 // findings first.
-func writeMarkdown(w io.Writer, found diag.List, _ Help) error {
+func WriteMarkdown(w io.Writer, found diag.List, _ Help) error {
 	var b strings.Builder
 	counts := map[diag.Severity]int{}
 	for _, d := range found {

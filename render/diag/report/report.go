@@ -13,33 +13,11 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// Format is a way to write findings.
-type Format struct {
-	Name  string
-	Write func(w io.Writer, found diag.List, help Help) error
-}
-
 // Help returns what there is to say about a code beyond its title, "" for nothing.
 type Help func(diag.Code) string
 
-// Formats lists the formats.
-func Formats() []Format {
-	return []Format{{"text", writeText}, {"json", writeJSON}, {"sarif", writeSARIF}, {"junit", writeJUnit}, {"github", writeGitHub}, {"markdown", writeMarkdown}}
-}
-
-// Find returns a format by its name.
-func Find(name string) (Format, error) {
-	var names []string
-	for _, f := range Formats() {
-		if f.Name == name {
-			return f, nil
-		}
-		names = append(names, f.Name)
-	}
-	return Format{}, fmt.Errorf("must be one of %q, not %q", names, name)
-}
-
-func writeText(w io.Writer, found diag.List, _ Help) error {
+// WriteText writes findings as lines, each with its hint.
+func WriteText(w io.Writer, found diag.List, _ Help) error {
 	for _, d := range found {
 		if _, err := fmt.Fprintln(w, d); err != nil {
 			return err
@@ -48,7 +26,7 @@ func writeText(w io.Writer, found diag.List, _ Help) error {
 	return nil
 }
 
-// finding is one finding in JSON. Its fields do not change their meaning.
+// finding is one finding in JSON.
 type finding struct {
 	Code     string `json:"code"`
 	Severity string `json:"severity"`
@@ -63,7 +41,8 @@ type finding struct {
 	Resource string `json:"resource,omitempty"`
 }
 
-func writeJSON(w io.Writer, found diag.List, _ Help) error {
+// WriteJSON writes a list of findings. Its fields do not change their meaning.
+func WriteJSON(w io.Writer, found diag.List, _ Help) error {
 	out := []finding{}
 	for _, d := range found {
 		out = append(out, finding{d.Code.String(), d.Severity.String(), d.Code.Title(), d.Text, d.Hint, d.Pos.File, d.Pos.Line, d.Pos.Col, d.Field, d.Cluster, d.Resource})

@@ -13,8 +13,8 @@ import (
 
 const project = "https://github.com/meshpress/meshpress"
 
-// writeSARIF writes SARIF 2.1.0, as code scanning and editors read it.
-func writeSARIF(w io.Writer, found diag.List, help Help) error {
+// WriteSARIF writes SARIF 2.1.0, as code scanning and editors read it.
+func WriteSARIF(w io.Writer, found diag.List, help Help) error {
 	log := report.NewV210Report()
 	run := sarif.NewRunWithInformationURI("meshpress", project)
 	for _, code := range codes(found) {

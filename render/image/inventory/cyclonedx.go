@@ -13,10 +13,10 @@ import (
 	"github.com/package-url/packageurl-go"
 )
 
-// writeCycloneDX writes a bill of materials: a component for each image, with
+// WriteCycloneDX writes a bill of materials: a component for each image, with
 // the clusters that pull it as properties. The error names an image that no
 // registry could have.
-func writeCycloneDX(w io.Writer, clusters []Cluster) error {
+func WriteCycloneDX(w io.Writer, clusters []Cluster) error {
 	found := map[string]*cyclonedx.Component{}
 	for _, c := range clusters {
 		for _, i := range c.Images {

@@ -20,25 +20,8 @@ type Cluster struct {
 	Images, Unknown []image.Image
 }
 
-// Format is a way to write the images of clusters.
-type Format struct {
-	Name  string
-	Write func(io.Writer, []Cluster) error
-}
-
-// Find returns a format by its name; the error lists the names.
-func Find(name string) (Format, error) {
-	var names []string
-	for _, f := range []Format{{"text", writeText}, {"json", writeJSON}, {"cyclonedx", writeCycloneDX}} {
-		if f.Name == name {
-			return f, nil
-		}
-		names = append(names, f.Name)
-	}
-	return Format{}, fmt.Errorf("must be one of %q, not %q", names, name)
-}
-
-func writeText(w io.Writer, clusters []Cluster) error {
+// WriteText writes lines of a cluster and an image, with a tab between them.
+func WriteText(w io.Writer, clusters []Cluster) error {
 	for _, c := range clusters {
 		for _, i := range c.Images {
 			if _, err := fmt.Fprintf(w, "%s\t%s\n", c.Name, i.Ref); err != nil {
@@ -91,7 +74,8 @@ type (
 	}
 )
 
-func writeJSON(w io.Writer, clusters []Cluster) error {
+// WriteJSON writes the images of each cluster with everything that uses them.
+func WriteJSON(w io.Writer, clusters []Cluster) error {
 	fleet := jsonFleet{Clusters: []jsonCluster{}}
 	for _, c := range clusters {
 		fleet.Clusters = append(fleet.Clusters, jsonCluster{c.Name, jsonImages(c.Images), jsonImages(c.Unknown)})

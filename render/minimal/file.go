@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -13,31 +12,6 @@ import (
 type File struct {
 	Name string // as in istiod.yaml
 	Text []byte
-}
-
-// Format is a way of writing what a cluster is to Helm.
-type Format struct {
-	Name string
-	// Files returns the files of a cluster, in the order in which they are applied.
-	// Findings say what gets lost on the way.
-	Files func(Cluster) ([]File, diag.List, error)
-}
-
-// Formats lists the formats; the first one is the default.
-func Formats() []Format {
-	return []Format{{"yaml", plain}, {"argocd", applications}, {"flux", helmReleases}}
-}
-
-// Find returns a format by its name. The error lists the names.
-func Find(name string) (Format, error) {
-	var names []string
-	for _, f := range Formats() {
-		if f.Name == name {
-			return f, nil
-		}
-		names = append(names, f.Name)
-	}
-	return Format{}, fmt.Errorf("must be one of %q, not %q", names, name)
 }
 
 // fileOf returns the file of a release: documents below a comment.

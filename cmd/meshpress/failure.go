@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/meshpress/meshpress/charts"
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+// The exit codes.
+const (
+	exitOK          = 0
+	exitFindings    = 1 // findings at error severity
+	exitUsage       = 2 // wrong usage, or input that cannot be understood
+	exitEnvironment = 3 // the disk, the terminal
+	exitInternal    = 4 // a defect of meshpress
+)
+
+const exitCodes = `Exit codes: 0 ok, 1 findings of severity error, 2 wrong usage or input that
+cannot be understood, 3 the environment (disk, permissions), 4 a defect.
+`
+
+// failure is the error of a verb: it has the exit code of the run.
+type failure struct {
+	code int
+	err  error // nil if everything was printed before
+	hint string
+}
+
+func (f *failure) Error() string {
+	if f.err == nil {
+		return fmt.Sprintf("exit code %d", f.code)
+	}
+	return f.err.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+// wrongUsage is about flags, arguments, or input that cannot be understood.
+func wrongUsage(err error, hint string) error { return newFailure(exitUsage, err, hint) }
+
+// environment is about the disk, the terminal, a registry.
+func environment(err error) error { return newFailure(exitEnvironment, err, "") }
+
+// defect is about what must not happen.
+func defect(err error) error { return newFailure(exitInternal, err, "") }
+
+// newFailure gives an error an exit code, if it has none yet; nil stays nil.
+func newFailure(code int, err error, hint string) error {
+	if _, ok := errors.AsType[*failure](err); ok || err == nil {
+		return err
+	}
+	return &failure{code, err, hint}
+}
+
+// exit ends a run that has printed what is wrong; nil if the code is 0.
+func exit(code int) error {
+	if code == exitOK {
+		return nil
+	}
+	return &failure{code: code}
+}
+
+// outcome is the end of a run that has printed its findings. What could not be
+// understood is bad input, the rest are findings.
+func outcome(found diag.List) error { return exit(exitCode(found)) }
+
+func exitCode(found diag.List) int {
+	code := exitOK
+	for _, d := range found {
+		switch {
+		case d.Severity != diag.Error:
+		case d.Code.IsInput():
+			return exitUsage
+		default:
+			code = exitFindings
+		}
+	}
+	return code
+}
+
+// finish prints the error of a run and returns its exit code.
+func finish(err error, s streams) int {
+	if err == nil {
+		return exitOK
+	}
+	f, ok := errors.AsType[*failure](err)
+	if !ok {
+		f = &failure{code: exitInternal, err: err}
+	}
+	all, several := errors.AsType[charts.Failures](f.err)
+	if !several && f.err != nil {
+		all = charts.Failures{f.err}
+	}
+	for _, err := range all {
+		printError(s, err, "")
+	}
+	if f.hint != "" {
+		fmt.Fprintf(s.err, "  hint: %s\n", f.hint)
+	}
+	return f.code
+}
+
+// printError prints an error; hints are lines of their own.
+func printError(s streams, err error, before string) {
+	fmt.Fprintf(s.err, "meshpress: %s%s\n", before, strings.ReplaceAll(err.Error(), "\nhint: ", "\n  hint: "))
+}
+
+// warn is about what does not stop a run.
+func warn(s streams, err error) { printError(s, err, "warning: ") }

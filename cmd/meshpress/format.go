@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshpress/meshpress/gitops/diff"
+	"github.com/meshpress/meshpress/gitops/plan"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/diag/report"
+	"github.com/meshpress/meshpress/render/image/inventory"
+	"github.com/meshpress/meshpress/render/minimal"
+	"github.com/meshpress/meshpress/render/provenance"
+)
+
+// format is a row of the table of formats: for each verb that has the format,
+// what writes it.
+type format struct {
+	name    string
+	check   func(io.Writer, diag.List, report.Help) error
+	diff    func(w io.Writer, r diff.Report, maxSize int) error
+	plan    func(w io.Writer, r plan.Report, found diag.List, maxSize int) error
+	images  func(io.Writer, []inventory.Cluster) error
+	explain func(io.Writer, []provenance.Answer) error
+	values  func(minimal.Cluster) ([]minimal.File, diag.List, error)
+}
+
+// formats is the table. The first format of a verb is its default.
+func formats() []format {
+	return []format{
+		{name: "text", check: report.WriteText, diff: diffText, plan: planText, images: inventory.WriteText, explain: provenance.WriteText},
+		{name: "json", check: report.WriteJSON, diff: diffJSON, plan: planJSON, images: inventory.WriteJSON, explain: provenance.WriteJSON},
+		{name: "sarif", check: report.WriteSARIF},
+		{name: "junit", check: report.WriteJUnit},
+		{name: "github", check: report.WriteGitHub},
+		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown},
+		{name: "cyclonedx", images: inventory.WriteCycloneDX},
+		{name: "yaml", values: minimal.Plain},
+		{name: "argocd", values: minimal.Applications},
+		{name: "flux", values: minimal.HelmReleases},
+	}
+}
+
+// formatFlag is the flag --format of a verb.
+type formatFlag struct {
+	all []format // those of the verb
+	format
+}
+
+// newFormatFlag adds the flag. help says what is written.
+func newFormatFlag(c *cobra.Command, help string, has func(format) bool) *formatFlag {
+	f := &formatFlag{}
+	for _, row := range formats() {
+		if has(row) {
+			f.all = append(f.all, row)
+		}
+	}
+	f.format = f.all[0]
+	names := f.names()
+	last := len(names) - 1
+	c.Flags().Var(f, "format", fmt.Sprintf("%s `FORMAT`: %s or %s", help, strings.Join(names[:last], ", "), names[last]))
+	return f
+}
+
+func (f *formatFlag) names() []string {
+	var names []string
+	for _, row := range f.all {
+		names = append(names, row.name)
+	}
+	return names
+}
+
+func (f *formatFlag) String() string { return f.name }
+
+func (f *formatFlag) Type() string { return "string" }
+
+func (f *formatFlag) Set(name string) error {
+	for _, row := range f.all {
+		if row.name == name {
+			f.format = row
+			return nil
+		}
+	}
+	return fmt.Errorf("must be one of %q, not %q", f.names(), name)
+}

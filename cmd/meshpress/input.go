@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshpress/meshpress/fn"
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// inputFlags are the settings and the paths of the verbs that render.
+type inputFlags struct {
+	settings parameter.Settings
+	shard    render.Shard
+}
+
+// add adds a flag for each setting.
+func (f *inputFlags) add(c *cobra.Command) { parameter.Flags(c.Flags(), renderTable(), &f.settings) }
+
+// renderTable is the table without paths, which are arguments here.
+func renderTable() []parameter.Parameter {
+	return slices.DeleteFunc(parameter.Table(), func(p parameter.Parameter) bool { return p.Name == "paths" })
+}
+
+// paths takes the arguments. Without any, a config must name the inputs.
+func (f *inputFlags) paths(c *cobra.Command, args []string, hint string) error {
+	f.settings.Spec.Resources = args
+	if len(args) == 0 && f.settings.Config == "" {
+		return wrongUsage(fmt.Errorf("%s needs a PATH", c.Name()), hint)
+	}
+	return nil
+}
+
+// read reads what the flags name.
+func (f *inputFlags) read(s streams) input {
+	reader := source.NewReader(s.in)
+	docs, found := fn.Read(reader, f.settings)
+	return input{reader, f.settings, f.shard, docs, found, s}
+}
+
+// input is what a run renders.
+type input struct {
+	reader   *source.Reader
+	settings parameter.Settings
+	shard    render.Shard
+	docs     []source.Document
+	found    diag.List // by reading
+	streams  streams
+}
+
+// render renders, with options that may be changed before, and returns all
+// findings. The error is that of write, or of the context.
+func (in input) render(ctx context.Context, change func(*render.Options), write func(render.Cluster) error) (diag.List, error) {
+	bar := newProgress(in.streams.err)
+	defer bar.done()
+	options := fn.Options(in.reader, in.settings, bar.step)
+	options.Shard = in.shard
+	change(&options)
+	more, err := render.Fleet(in.docs, options, func(c render.Cluster) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return write(c)
+	})
+	return fn.Merge(in.found, more), err
+}
+
+func asConfigured(*render.Options) {}
+
+// withoutRules leaves out the rules that only object. Those that change values
+// stay: what is shown must be what would be rendered.
+func withoutRules(o *render.Options) {
+	o.Policies = nil
+	o.Rules = slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool { return r.Fix == nil })
+}
+
+// run renders into a sink, which commits unless there is an error, and prints
+// what was found.
+func (in input) run(ctx context.Context, sink sink) error {
+	defer sink.discard()
+	found, err := in.render(ctx, asConfigured, sink.add)
+	if err == nil && !found.HasErrors() {
+		var more diag.List
+		more, err = sink.commit()
+		found = append(found, more...)
+	}
+	printFindings(in.streams, found)
+	if err != nil {
+		return environment(err)
+	}
+	return outcome(found)
+}
+
+func printFindings(s streams, found diag.List) {
+	for _, d := range found {
+		fmt.Fprintln(s.err, d)
+	}
+}
+
+// configure returns the config of a run; what is wrong with it is said when
+// things are rendered.
+func (in input) configure() lifecycle.ConfigSpec {
+	decoded, _ := lifecycle.Decode(in.docs)
+	config, _ := render.Configure(decoded, in.settings.Spec)
+	return config
+}
+
+// isPartial tells whether the settings leave out clusters of the inputs.
+func (in input) isPartial() bool {
+	only := len(in.settings.Spec.Only)
+	for _, d := range in.docs {
+		if lifecycle.IsConfig(d) {
+			only += len(d.Get("spec", "only").Items())
+		}
+	}
+	return only > 0
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/provenance"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Bounds of what the completion of a word reads: somebody waits for it.
+const (
+	maxPeekBytes   = 4 << 20 // 4 MiB
+	maxPeekEntries = 2000    // of directories
+)
+
+var errTooMuch = errors.New("too much to read for a completion")
+
+// clusterNames lists the clusters that the inputs of a command line name, or
+// those of a rendered tree.
+func clusterNames(c *cobra.Command, args []string) []string {
+	if len(args) > 0 && provenance.IsTree(os.DirFS(args[0])) {
+		return treeClusters(args[0])
+	}
+	names, _ := render.Clusters(peek(c, args), lifecycle.ConfigSpec{})
+	return names
+}
+
+func treeClusters(dir string) []string {
+	indexes, _ := fs.Glob(os.DirFS(dir), "*/"+gitops.IndexName)
+	var names []string
+	for _, index := range indexes {
+		names = append(names, filepath.Dir(index))
+	}
+	return names
+}
+
+// objectNames lists objects as KIND/NAME: those of a rendered tree, or those
+// that the inputs name.
+func objectNames(c *cobra.Command, args []string) []string {
+	var names []string
+	if len(args) > 0 && provenance.IsTree(os.DirFS(args[0])) {
+		names = treeObjects(args[0])
+	} else {
+		names = plannedObjects(peek(c, args))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// treeObjects lists the objects of the first cluster: most have the same.
+func treeObjects(dir string) []string {
+	files, _ := filepath.Glob(filepath.Join(dir, treeClusters(dir)[0], "*", "manifest.yaml"))
+	var names []string
+	for _, d := range readSmall(files...) {
+		_, kind := d.Kind()
+		names = append(names, kind+"/"+d.Get("metadata", "name").Text())
+	}
+	return names
+}
+
+// plannedObjects lists the workloads of control planes and gateways: what else
+// there is shows only when it is rendered.
+func plannedObjects(docs []source.Document) []string {
+	decoded, _ := lifecycle.Decode(docs)
+	config, _ := render.Configure(decoded, lifecycle.ConfigSpec{})
+	clusters, _ := fleet.Plan(decoded, config)
+	var names []string
+	for _, cluster := range clusters {
+		for _, i := range cluster.Installs {
+			names = append(names, installed(i)...)
+		}
+	}
+	return names
+}
+
+func installed(i *fleet.Install) []string {
+	var names []string
+	if i.Kind != fleet.Gateways {
+		suffix := ""
+		if i.Revision != "" {
+			suffix = "-" + i.Revision
+		}
+		names = append(names, "Deployment/istiod"+suffix, "ConfigMap/istio"+suffix)
+	}
+	for _, list := range []string{"ingressGateways", "egressGateways"} {
+		for _, gateway := range i.Spec.Get("components", list).Items() {
+			if name := gateway.Get("name").Text(); name != "" {
+				names = append(names, "Deployment/"+name, "Service/"+name)
+			}
+		}
+	}
+	return names
+}
+
+// peek reads the inputs of a command line as far as they are small: the paths
+// among the arguments, or else those of the config.
+func peek(c *cobra.Command, args []string) []source.Document {
+	paths := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return !exists(arg) })
+	if len(paths) > 0 {
+		return readSmall(paths...)
+	}
+	parameter.Given(c.Flags(), func(name, value string) {
+		if name == "config" {
+			for _, d := range readSmall(value) {
+				paths = append(paths, render.Resources(d)...)
+			}
+		}
+	})
+	return readSmall(paths...)
+}
+
+func exists(path string) bool { _, err := os.Stat(path); return err == nil }
+
+// readSmall reads files and directories, if they are not too large together.
+func readSmall(paths ...string) []source.Document {
+	var size peekSize
+	for _, path := range paths {
+		if err := size.add(path); err != nil {
+			return nil
+		}
+	}
+	docs, _ := source.NewReader(nil).Read(paths...)
+	return docs
+}
+
+// peekSize is how much there is to read.
+type peekSize struct{ bytes, entries int64 }
+
+// add adds a file, or what a reader reads below a directory. The error says that
+// it is too much, or not to be read at all: a pipe can be read only once.
+func (p *peekSize) add(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return p.addFile(info)
+	}
+	dir := os.DirFS(path)
+	return fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
+		if p.entries++; p.entries > maxPeekEntries {
+			return errTooMuch
+		}
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && strings.HasPrefix(entry.Name(), ".") && name != ".":
+			return fs.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".yml"):
+			return nil
+		}
+		info, err := fs.Stat(dir, name)
+		if err != nil {
+			return err
+		}
+		return p.addFile(info)
+	})
+}
+
+func (p *peekSize) addFile(info fs.FileInfo) error {
+	p.bytes += info.Size()
+	if !info.Mode().IsRegular() || p.bytes > maxPeekBytes {
+		return errTooMuch
+	}
+	return nil
+}

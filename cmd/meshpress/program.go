@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+const intro = `meshpress renders Gloo lifecycle resources into the complete Kubernetes
+manifests of every cluster they name, offline.
+
+  $ meshpress render examples/ambient -o out
+  $ find out -name '*.yaml'
+  out/cluster1/istio-base/crds.yaml
+  ...
+`
+
+// newProgram returns the tree of all commands.
+func newProgram(s streams) *cobra.Command {
+	p := newGroup("meshpress", "render lifecycle resources into manifests", intro, exitCodes,
+		newRender(s), newPublish(s), newCheck(s), newDiff(s), newPlan(s), newImages(s), newExplain(s), newValues(s), newPolicies(s),
+		newCharts(s), newBundle(s), newFn(s), newArgoCD(s), newCompletion(s), newVersion(s))
+	p.SilenceErrors, p.SilenceUsage = true, true // finish prints errors
+	p.CompletionOptions.DisableDefaultCmd = true
+	p.SetOut(s.out)
+	p.SetErr(s.err)
+	p.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(s.out, helpOf(c)) })
+	p.SetHelpCommand(newHelp())
+	p.SetFlagErrorFunc(wrongFlag)
+	p.PersistentFlags().BoolP("help", "h", false, "explain the command")
+	p.Flags().Bool("version", false, "print the version")
+	asGroup := p.RunE
+	p.RunE = func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			fmt.Fprint(s.err, helpOf(c))
+			return exit(exitUsage)
+		case args[0] == "--version":
+			return printVersion(s)
+		}
+		return asGroup(c, args)
+	}
+	completeAll(p)
+	return p
+}
+
+// newGroup returns a command that only has commands of its own. It leaves flags
+// alone: one that follows a wrong command must not be what the error is about.
+func newGroup(name, short, about, notes string, commands ...*cobra.Command) *cobra.Command {
+	g := &cobra.Command{Use: name, Short: short, DisableFlagParsing: true, Args: cobra.ArbitraryArgs}
+	g.AddCommand(commands...)
+	g.Long = about + "\nCommands:\n" + list(commands) + "\n" + pathOf(name) + " COMMAND --help explains a command.\n\n" + notes
+	g.RunE = func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return wrongUsage(fmt.Errorf("%s needs a command", c.Name()), commandHint(c, ""))
+		case args[0] == "-h" || args[0] == "--help":
+			return c.Help()
+		}
+		return notACommand(c, args[0])
+	}
+	return g
+}
+
+func pathOf(name string) string {
+	if name == "meshpress" {
+		return name
+	}
+	return "meshpress " + name
+}
+
+func list(commands []*cobra.Command) string {
+	width := 0
+	for _, c := range commands {
+		width = max(width, len(c.Name()))
+	}
+	var b strings.Builder
+	for _, c := range commands {
+		fmt.Fprintf(&b, "  %-*s  %s\n", width, c.Name(), c.Short)
+	}
+	return b.String()
+}
+
+func notACommand(parent *cobra.Command, name string) error {
+	of := ""
+	if parent.HasParent() {
+		of = " of " + parent.Name()
+	}
+	return wrongUsage(fmt.Errorf("%q is not a command%s", name, of), commandHint(parent, name))
+}
+
+// commandHint names the command that may be meant, or all of them.
+func commandHint(parent *cobra.Command, name string) string {
+	var names []string
+	for _, c := range parent.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	if near := source.Nearest(name, names); near != "" && name != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if len(names) == 0 {
+		return pathOf(parent.Name()) + " --help explains it"
+	}
+	return "the commands are " + strings.Join(names, ", ")
+}
+
+// wrongFlag is about a flag that does not exist, or a value that it must not have.
+func wrongFlag(c *cobra.Command, err error) error {
+	hint := c.CommandPath() + " --help lists the flags"
+	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		err = parameter.Named("--"+bad.GetFlag().Name, bad.Unwrap())
+	}
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok && unknown.GetSpecifiedShortnames() == "" {
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := source.Nearest(unknown.GetSpecifiedName(), names); near != "" {
+			hint = fmt.Sprintf("did you mean %q?", "--"+near)
+		}
+	}
+	return wrongUsage(err, hint)
+}
+
+// noArguments is for commands that only have flags.
+func noArguments(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return wrongUsage(fmt.Errorf("%s takes no arguments, not %q", strings.TrimPrefix(c.CommandPath(), "meshpress "), args[0]), "")
+	}
+	return nil
+}
+
+// interruptible is for verbs that end when their context does, and clean up.
+// All others are ended by the signal itself.
+func interruptible(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		context.AfterFunc(ctx, stop) // a second signal ends it at once
+		c.SetContext(ctx)
+		return run(c, args)
+	}
+}
