@@ -23,12 +23,8 @@ type function struct {
 // is a function.
 func (r *run) functions() template.FuncMap {
 	out := template.FuncMap{
-		stepName:  func(nodes int) string { r.work(int64(nodes)); return "" },
-		emitName:  r.emit,
-		enterName: func() string { r.enter(); return "" },
-		leaveName: func() string { r.leave(); return "" },
-		"include": r.include,
-		"tpl":     r.tpl,
+		stepName: r.step, emitName: r.emit, enterName: r.entered, leaveName: r.left,
+		"include": r.include, "tpl": r.tpl,
 	}
 	for name, f := range functions {
 		out[name] = r.watch(f)

@@ -42,7 +42,7 @@ func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error)
 		return found.trees, nil
 	}
 	r.work(int64(len(text)))
-	trees, err := r.parse(name, text)
+	trees, err := r.parse(name, text, names)
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +57,11 @@ func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error)
 
 // parse reads a text that is small enough for the recursion of a parser, and
 // makes its trees count.
-func (r *run) parse(name, text string) (map[string]*parse.Tree, error) {
+func (r *run) parse(name, text string, known map[string]any) (map[string]*parse.Tree, error) {
 	if int64(len(text)) > r.limits.Document || strings.Count(text, "{{") > maxActions {
 		r.exceed("a template must not be larger than %d bytes, nor have more than %d actions", r.limits.Document, maxActions)
 	}
-	trees, err := parse.Parse(name, text, "", "", names)
+	trees, err := parse.Parse(name, text, "", "", known)
 	if err != nil {
 		return nil, explainUnknown(err)
 	}
@@ -92,6 +92,6 @@ var names = func() map[string]any {
 	for name := range absent {
 		out[name] = true
 	}
-	maps.Copy(out, map[string]any{"include": true, "tpl": true, "and": true, "or": true})
+	maps.Copy(out, map[string]any{"include": true, "tpl": true, "and": true, "or": true, "call": true})
 	return out
 }()
