@@ -70,6 +70,14 @@ func render(r Release, parse parser) (Output, error) {
 // execute runs the templates. The error is that of the template; an
 // [engine.Refusal] has a hint.
 func execute(r Release) (engine.Output, error) {
+	out, err := run(r)
+	if err != nil {
+		return engine.Output{}, err
+	}
+	return quoteNames(r, out)
+}
+
+func run(r Release) (engine.Output, error) {
 	values, err := renderValues(r)
 	if err != nil {
 		return engine.Output{}, err

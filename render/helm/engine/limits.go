@@ -8,8 +8,8 @@ import (
 // Limits bound what the rendering of one release may use. A zero field is its
 // default. They are the caller's: nothing in a chart or a value changes them.
 //
-// The largest release of Istio (istiod 1.29, ambient) takes some 3,000 steps,
-// makes 2 MB of text, and writes 250 KB.
+// The largest release of Istio (istiod 1.31) takes some 25,000 steps, makes
+// 300 KB of values and texts, and writes 160 KB.
 type Limits struct {
 	// Steps are calls of functions, turns of loops and nodes of templates, and
 	// what functions read: 256 bytes of text, or one item of a list or a map, are a step.

@@ -18,6 +18,8 @@ var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
 // some twenty times as much. Embedded charts have 2 MB of templates.
 const maxCached = 4 << 20
 
+const bytesOfParse = 16 // of a text, for one step
+
 // cache is safe for concurrent use.
 type cache struct {
 	seed    maphash.Seed
@@ -34,6 +36,7 @@ type entry struct {
 // parse returns the trees of a text by their names, that of the text itself
 // among them.
 func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error) {
+	r.work(int64(len(text)) / bytesOfParse) // found or not, so that the budget does not depend on what was rendered before
 	key := maphash.String(c.seed, text)
 	c.mu.Lock()
 	found, ok := c.entries[key]
@@ -41,7 +44,6 @@ func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error)
 	if ok && found.name == name && found.text == text {
 		return found.trees, nil
 	}
-	r.work(int64(len(text)))
 	trees, err := r.parse(name, text, names)
 	if err != nil {
 		return nil, err
