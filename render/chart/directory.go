@@ -220,3 +220,5 @@ func readArchive(fsys fs.FS, name string) ([]*loader.BufferedFile, error) {
 }
 
 func sortedKeys(m map[string]*Set) []string { return slices.Sorted(maps.Keys(m)) }
+
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") }
