@@ -19,6 +19,7 @@ type attack struct {
 	lay    func(*world)      // what is no plain file
 	hosts  []host            // nil: everywhere
 	git    bool              // git may be started: the inputs, or the verb, ask for it
+	named  bool              // the user named what is planted: it may be a link
 	codes  []int             // exit codes; nil: any but 4
 	says   string            // a pattern of what is said
 	memory int64             // most bytes that are resident; 0: mostMemory
@@ -166,7 +167,7 @@ func (w *world) confined(a attack, r result) {
 					w.Errorf("wrote: %v", e)
 				}
 			}
-		case e.opened() != "" && !w.isReadable(e.opened(), byGit):
+		case e.opened() != "" && !a.named && !w.isReadable(e.opened(), byGit):
 			w.Errorf("opened: %v", e)
 		}
 	}

@@ -13,9 +13,8 @@ import (
 )
 
 const (
-	mostMemory = 600 << 20       // bytes that are resident; a cluster takes some 60 MB
-	mostOutput = 16 << 20        // bytes on stdout and stderr together
-	patience   = 2 * time.Minute // ends what hangs; how fast a run is says nothing here
+	mostMemory = 600 << 20 // bytes that are resident; a cluster takes some 60 MB
+	mostOutput = 16 << 20  // bytes on stdout and stderr together
 )
 
 // call is one run of the program.
@@ -83,14 +82,14 @@ func (w *world) run(c call) result {
 func watch(pid int, done <-chan struct{}) string {
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	late := time.After(patience)
+	late := time.After(*patience)
 	for {
 		reason := ""
 		select {
 		case <-done:
 			return ""
 		case <-late:
-			reason = fmt.Sprintf("it still ran after %v", patience)
+			reason = fmt.Sprintf("it still ran after %v", *patience)
 		case <-tick.C:
 			if used := resident(pid); used > 2*mostMemory {
 				reason = fmt.Sprintf("it took %d MiB of memory", used>>20)

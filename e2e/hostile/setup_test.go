@@ -1,11 +1,19 @@
 package hostile
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
+)
+
+var (
+	thorough = flag.Bool("thorough", false, "what takes turns through the hosts goes through all of them: an hour")
+	patience = flag.Duration("patience", 2*time.Minute, "ends a run that hangs; how fast it is says nothing here")
 )
 
 // meshpress is the program, strace what watches it: "" if it is missing.
@@ -18,7 +26,20 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(inScratch(m))
+}
+
+// scratch is a directory for what all tests share.
+var scratch string
+
+func inScratch(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "hostile")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	scratch = dir
+	return m.Run()
 }
 
 func setUp() error {
@@ -54,3 +75,18 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// honestTree is what an honest run renders, once for all tests.
+var honestTree = sync.OnceValues(func() (string, error) {
+	input, out := filepath.Join(scratch, "in", "ilm.yaml"), filepath.Join(scratch, "tree")
+	if err := os.MkdirAll(filepath.Dir(input), 0o755); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(input, []byte(honest), 0o644); err != nil {
+		return "", err
+	}
+	if said, err := exec.Command(meshpress, "render", input, "-o", out).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, said)
+	}
+	return out, nil
+})

@@ -56,7 +56,9 @@ func readTrace(t testing.TB, name string) []event {
 			program[m[1]] = quoted.FindStringSubmatch(e.args)[1]
 			e.program = program[m[1]]
 		case strings.HasPrefix(e.name, "clone") || strings.HasSuffix(e.name, "fork"):
-			program[strings.Fields(e.result)[0]] = e.program
+			if child := strings.Fields(e.result)[0]; program[child] == "" { // else it was faster
+				program[child] = e.program
+			}
 		}
 		events = append(events, e)
 	}
