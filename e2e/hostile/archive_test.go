@@ -86,7 +86,7 @@ func TestArchiveBombs(t *testing.T) {
 			return archive(t, istiod(times(20_000, member{"istiod/" + strings.Repeat("x/", 2000) + "%d", ""})...)...)
 		}),
 		"one long name": inArchive(func(t testing.TB) []byte {
-			return archive(t, istiod(member{"istiod/" + strings.Repeat("x", 10<<20), ""})...)
+			return archive(t, istiod(member{"istiod/" + strings.Repeat("x", 900<<10), ""})...)
 		}),
 		"a long extension": inArchive(func(t testing.TB) []byte {
 			head := tar.Header{Name: "istiod/Chart.yaml", Mode: 0o644, Typeflag: tar.TypeReg, Format: tar.FormatPAX, PAXRecords: map[string]string{"X.y": strings.Repeat("x", 900<<10)}}
@@ -140,7 +140,6 @@ func TestArchiveMembers(t *testing.T) {
 		"an absolute name":     {Name: "/tmp/new", Typeflag: tar.TypeReg},
 		"a name of Windows":    {Name: `istiod\..\..\new`, Typeflag: tar.TypeReg},
 		"a drive of Windows":   {Name: `C:\new`, Typeflag: tar.TypeReg},
-		"a name with a zero":   {Name: "istiod/a\x00b", Typeflag: tar.TypeReg, Format: tar.FormatGNU},
 		"Chart.yaml twice":     {Name: "istiod/Chart.yaml", Typeflag: tar.TypeReg},
 		"Chart.yaml as folder": {Name: "istiod/values.yaml/a", Typeflag: tar.TypeReg},
 		"another top":          {Name: "other/Chart.yaml", Typeflag: tar.TypeReg},

@@ -20,6 +20,7 @@ type attack struct {
 	hosts  []host            // nil: everywhere
 	git    bool              // git may be started: the inputs, or the verb, ask for it
 	named  bool              // the user named what is planted: it may be a link
+	writes string            // what may change on disk, beside the output: a prefix
 	codes  []int             // exit codes; nil: any but 4
 	says   string            // a pattern of what is said
 	memory int64             // most bytes that are resident; 0: mostMemory
@@ -60,7 +61,11 @@ func (a attack) in(w *world, h host) {
 	r := w.run(c)
 	w.judge(a, r)
 	for _, change := range differences(before, w.snapshot()) {
-		if !strings.HasPrefix(change, "new: home/.cache") {
+		_, name, _ := strings.Cut(change, ": ")
+		switch {
+		case strings.HasPrefix(name, "home/.cache"):
+		case a.writes != "" && strings.HasPrefix(name, a.writes) && r.code == 0:
+		default:
 			w.Errorf("on disk: %s", change)
 		}
 	}
@@ -163,7 +168,7 @@ func (w *world) confined(a attack, r result) {
 			w.Errorf("opened a connection: %v", e)
 		case e.changes() && !byGit && !e.failed():
 			for _, name := range e.paths(cwd) {
-				if !w.isWritable(name) {
+				if !w.isWritable(a, name) {
 					w.Errorf("wrote: %v", e)
 				}
 			}
@@ -176,7 +181,10 @@ func (w *world) confined(a attack, r result) {
 	}
 }
 
-func (w *world) isWritable(name string) bool {
+func (w *world) isWritable(a attack, name string) bool {
+	if place, _, _ := strings.Cut(a.writes, "/cluster"); a.writes != "" && (name == w.path(place) || strings.HasPrefix(name, w.path(place)+"/")) {
+		return true
+	}
 	return name == w.path("out") || strings.HasPrefix(name, w.path("out")+"/") || strings.HasPrefix(name, w.path("home/.cache")) ||
 		strings.HasPrefix(name, w.path("tmp")+"/") || strings.HasPrefix(name, w.path(".out")) || name == os.DevNull
 }

@@ -61,3 +61,23 @@ func valued(template string) map[string]string {
 }
 
 func base64Of(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+
+// gateway is a resource with a gateway; the names are YAML.
+func gateway(cluster, name, namespace string) string {
+	return `apiVersion: admin.gloo.solo.io/v2
+kind: GatewayLifecycleManager
+metadata: {name: gateways, namespace: gloo-mesh}
+spec:
+  installations:
+  - clusters: [{name: ` + cluster + `}]
+    istioOperatorSpec:
+      profile: empty
+      tag: ` + usual + `
+      components: {ingressGateways: [{name: ` + name + `, namespace: ` + namespace + `, enabled: true}]}
+`
+}
+
+// overlay sets one field of an object of the control plane; value is YAML.
+func overlay(kind, name, path, value string) string {
+	return "components: {pilot: {k8s: {overlays: [{apiVersion: apps/v1, kind: " + kind + ", name: " + name + ", patches: [{path: " + asJSON(path) + ", value: " + value + "}]}]}}}"
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -65,66 +66,68 @@ func (w *world) run(c call) result {
 	cmd.Stdout, cmd.Stderr = out, errors
 	must(w, cmd.Start())
 	r := result{call: c}
-	done, watched := make(chan struct{}), make(chan string)
-	go func() { watched <- watch(cmd.Process.Pid, done) }()
+	done, watched := make(chan struct{}), make(chan struct{})
+	go func() { r.ended, r.memory = watch(cmd.Process.Pid, done); close(watched) }()
 	_ = cmd.Wait()
 	close(done)
-	r.ended = <-watched
+	<-watched
 	r.code, r.out, r.err = cmd.ProcessState.ExitCode(), out.String(), errors.String()
-	r.memory = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
 	if strace != "" {
 		r.trace = readTrace(w, trace)
 	}
 	return r
 }
 
-// watch ends the group of a process that takes too much, and says why.
-func watch(pid int, done <-chan struct{}) string {
-	tick := time.NewTicker(10 * time.Millisecond)
+// watch ends the group of a process that takes too much, and says why. peak is
+// the memory of the program: what the kernel says at its end counts that of the
+// test, too, which it was forked from.
+func watch(pid int, done <-chan struct{}) (reason string, peak int64) {
+	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	late := time.After(*patience)
 	for {
-		reason := ""
 		select {
 		case <-done:
-			return ""
+			return "", peak
 		case <-late:
 			reason = fmt.Sprintf("it still ran after %v", *patience)
 		case <-tick.C:
-			if used := resident(pid); used > 2*mostMemory {
-				reason = fmt.Sprintf("it took %d MiB of memory", used>>20)
+			if peak = max(peak, peakOf(pid)); peak > 2*mostMemory {
+				reason = fmt.Sprintf("it took %d MiB of memory", peak>>20)
 			}
 		}
 		if reason != "" {
 			_ = syscall.Kill(-pid, syscall.SIGKILL)
 			<-done
-			return reason
+			return reason, peak
 		}
 	}
 }
 
-// resident is the memory of a process and what it started, in bytes.
-func resident(pid int) int64 {
+// peakOf is the most memory, in bytes, that the program had so far. It is this
+// process or what it started.
+func peakOf(pid int) (peak int64) {
 	proc := "/proc/" + strconv.Itoa(pid)
-	var pages int64
-	if text, err := os.ReadFile(proc + "/statm"); err == nil {
-		fields := strings.Fields(string(text))
-		if len(fields) > 1 {
-			pages, _ = strconv.ParseInt(fields[1], 10, 64)
+	if exe, err := os.Readlink(proc + "/exe"); err == nil && exe == meshpress {
+		status, _ := os.ReadFile(proc + "/status")
+		if m := highWater.FindSubmatch(status); m != nil {
+			peak, _ = strconv.ParseInt(string(m[1]), 10, 64)
 		}
+		return peak << 10
 	}
-	used := pages * int64(os.Getpagesize())
 	children, _ := filepath.Glob(proc + "/task/*/children")
 	for _, name := range children {
 		text, _ := os.ReadFile(name)
 		for _, field := range strings.Fields(string(text)) {
 			if child, err := strconv.Atoi(field); err == nil {
-				used += resident(child)
+				peak = max(peak, peakOf(child))
 			}
 		}
 	}
-	return used
+	return peak
 }
+
+var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
 // bounded keeps the beginning of what is written.
 type bounded struct {

@@ -48,7 +48,10 @@ func setUp() error {
 		strace = ""
 	}
 	var err error
-	if meshpress, err = filepath.Abs(os.Getenv("MESHPRESS_BIN")); err != nil {
+	if meshpress, err = filepath.Abs(os.Getenv("MESHPRESS_BIN")); err == nil {
+		meshpress, err = filepath.EvalSymlinks(meshpress)
+	}
+	if err != nil {
 		return err
 	}
 	if info, err := os.Stat(meshpress); err != nil || !info.Mode().IsRegular() {
