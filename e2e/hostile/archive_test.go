@@ -49,10 +49,10 @@ func istiod(more ...member) []member {
 func inArchive(content func(testing.TB) []byte) attack {
 	var once sync.Once
 	var packed []byte
-	return attack{files: without(chart(nil), "charts/istiod/"), spec: ownCharts, hosts: []host{intoFiles, plugin},
+	return attack{files: without(chart(nil), "../charts/istiod/"), spec: ownCharts, hosts: []host{intoFiles, plugin},
 		lay: func(w *world) {
 			once.Do(func() { packed = content(w) })
-			w.write("repo/app/charts/istiod-"+usual+".tgz", string(packed))
+			w.write("repo/charts/istiod-"+usual+".tgz", string(packed))
 		}}
 }
 

@@ -301,7 +301,7 @@ func TestFilesOfCharts(t *testing.T) {
 		all[name] = attack{files: chart(map[string]string{"templates/a.yaml": configMap("istiod", expression)}), spec: ownCharts}
 	}
 	files := chart(nil)
-	maps.Copy(files, map[string]string{"charts/istiod/templates/b.yaml": configMap("b", `lookup "v1" "Secret" "kube-system" "" | toJson`)})
+	maps.Copy(files, map[string]string{"../charts/istiod/templates/b.yaml": configMap("b", `lookup "v1" "Secret" "kube-system" "" | toJson`)})
 	all["lookup"] = attack{files: files, spec: ownCharts}
 	attacks(t, all)
 }

@@ -27,20 +27,20 @@ spec:
 var honest = strings.TrimRight(controlPlane("cluster1", ""), " \n") + "\n"
 
 // ownCharts is the config of inputs that bring their charts.
-const ownCharts = "{charts: {dir: charts}}"
+const ownCharts = "{charts: {dir: ../charts}}"
 
 // chart returns the files of an application with charts of its own, of which
 // istiod has these files too.
 func chart(files map[string]string) map[string]string {
 	all := map[string]string{
-		"ilm.yaml":                       honest,
-		"charts/base/Chart.yaml":         chartYAML("base"),
-		"charts/base/templates/a.yaml":   configMap("base", ""),
-		"charts/istiod/Chart.yaml":       chartYAML("istiod"),
-		"charts/istiod/templates/a.yaml": configMap("istiod", ""),
+		"ilm.yaml":                          honest,
+		"../charts/base/Chart.yaml":         chartYAML("base"),
+		"../charts/base/templates/a.yaml":   configMap("base", ""),
+		"../charts/istiod/Chart.yaml":       chartYAML("istiod"),
+		"../charts/istiod/templates/a.yaml": configMap("istiod", ""),
 	}
 	for name, text := range files {
-		all["charts/istiod/"+name] = text
+		all["../charts/istiod/"+name] = text
 	}
 	return all
 }

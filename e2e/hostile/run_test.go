@@ -24,6 +24,8 @@ type call struct {
 	env   []string // beside home and PATH
 	stdin string
 	args  []string
+
+	unwatched bool // by strace: its CPU time is measured
 }
 
 type result struct {
@@ -31,6 +33,7 @@ type result struct {
 	code     int
 	out, err string
 	memory   int64   // at its peak, in bytes
+	seconds  float64 // of CPU
 	trace    []event // nil if nobody watched
 	ended    string  // why the run had to be ended; "" if it ended by itself
 }
@@ -54,7 +57,7 @@ func (w *world) run(c call) result {
 	w.Helper()
 	trace := filepath.Join(w.TempDir(), "trace")
 	cmd := exec.Command(meshpress, c.args...)
-	if strace != "" {
+	if strace != "" && !c.unwatched {
 		cmd = exec.Command(strace, append([]string{
 			"-f", "-qq", "-y", "--seccomp-bpf", "-s", "4096", "-e", "trace=%file,%network,%process", "-e", "signal=none", "-o", trace, "--", meshpress,
 		}, c.args...)...)
@@ -72,7 +75,8 @@ func (w *world) run(c call) result {
 	close(done)
 	<-watched
 	r.code, r.out, r.err = cmd.ProcessState.ExitCode(), out.String(), errors.String()
-	if strace != "" {
+	r.seconds = seconds(cmd.ProcessState.SysUsage().(*syscall.Rusage))
+	if strace != "" && !c.unwatched {
 		r.trace = readTrace(w, trace)
 	}
 	return r

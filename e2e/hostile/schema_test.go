@@ -37,9 +37,9 @@ var schemaPlaces = map[string]func(schema string) attack{
 		return attack{files: chart(map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"), "charts/sub/values.schema.json": schema, "charts/sub/templates/a.yaml": configMap("sub", "")}), spec: ownCharts}
 	},
 	"an archive": func(schema string) attack {
-		a := attack{files: without(chart(nil), "charts/istiod/"), spec: ownCharts}
+		a := attack{files: without(chart(nil), "../charts/istiod/"), spec: ownCharts}
 		a.lay = func(w *world) {
-			w.write("repo/app/charts/istiod-"+usual+".tgz", string(archive(w, member{"istiod/Chart.yaml", chartYAML("istiod")}, member{"istiod/values.schema.json", schema}, member{"istiod/templates/a.yaml", configMap("istiod", "")})))
+			w.write("repo/charts/istiod-"+usual+".tgz", string(archive(w, member{"istiod/Chart.yaml", chartYAML("istiod")}, member{"istiod/values.schema.json", schema}, member{"istiod/templates/a.yaml", configMap("istiod", "")})))
 		}
 		return a
 	},
@@ -132,7 +132,7 @@ func TestSchemaBombs(t *testing.T) {
 	} {
 		files := chart(map[string]string{"values.schema.json": schema, "values.yaml": "a: " + strings.Repeat("x", 50_000) + "\n"})
 		if name == "unique items" {
-			files["charts/istiod/values.yaml"] = "a: [" + strings.Repeat("{b: c},", 20_000) + "]\n"
+			files["../charts/istiod/values.yaml"] = "a: [" + strings.Repeat("{b: c},", 20_000) + "]\n"
 		}
 		all[name] = attack{files: files, spec: ownCharts, hosts: []host{commandLine, plugin}}
 	}

@@ -160,11 +160,20 @@ var yamlRoles = map[string]func(fields string) attack{
 	},
 }
 
-// TestYAML takes every bomb to every document, each time in another host.
+// worst are the bombs that go into every document; some documents get all.
+var (
+	worst = []string{"aliases of a long scalar", "aliases of long scalars", "aliases of maps", "merge keys", "alias of itself", "deep lists", "deep maps that end", "many keys", "a key that is a map"}
+	full  = []string{"a resource", "a rendered object", "a compared tree", "standard input"}
+)
+
+// TestYAML takes bombs to every document, each time in another host.
 func TestYAML(t *testing.T) {
 	all := map[string]attack{}
 	for i, role := range slices.Sorted(maps.Keys(yamlRoles)) {
 		for j, bomb := range slices.Sorted(maps.Keys(yamlBombs)) {
+			if !*thorough && !slices.Contains(worst, bomb) && !slices.Contains(full, role) {
+				continue
+			}
 			a := yamlRoles[role](yamlBombs[bomb])
 			if a.hosts == nil {
 				a.hosts = everywhere
