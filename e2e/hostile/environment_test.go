@@ -61,7 +61,7 @@ func TestEnvironment(t *testing.T) {
 
 // TestNoConnections: no input makes a verb connect that is not meant to.
 func TestNoConnections(t *testing.T) {
-	host, connections := listener(t)
+	address, connections := listener(t)
 	ilm := controlPlane("cluster1", "hub: HOST/istio\nhelmGlobal: {repo: http://HOST/charts, repoSkipTlsVerify: true}\ninstallPackagePath: http://HOST/a.tgz")
 	all := map[string]attack{}
 	verbs := append([]host{}, everywhere...)
@@ -72,7 +72,7 @@ func TestNoConnections(t *testing.T) {
 		"a lock":     {"ilm.yaml": honest, "meshpress.lock": "apiVersion: meshpress.dev/v1alpha1\nkind: ChartLock\ncharts:\n- {name: istiod, version: " + usual + ", digest: \"sha256:" + strings.Repeat("0", 64) + "\", size: 1, source: \"oci://HOST/a\", tags: [\"" + usual + "\"]}\n"},
 	} {
 		for file, text := range files {
-			files[file] = strings.ReplaceAll(text, "HOST", host)
+			files[file] = strings.ReplaceAll(text, "HOST", address)
 		}
 		all[name] = attack{files: files, hosts: verbs, holds: func(w *world, _ result) {
 			if n := connections.Load(); n > 0 {
