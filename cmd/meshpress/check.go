@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 
 	"github.com/spf13/pflag"
@@ -63,7 +64,7 @@ func check(settings parameter.Settings, against string, s streams) (diag.List, i
 	defer bar.done()
 	options := fn.Options(reader, settings, bar.step)
 	if against != "" {
-		old, err := fn.Against(against, settings)
+		old, err := fn.Against(context.Background(), against, settings)
 		if err != nil {
 			return nil, againstCode(err), err
 		}

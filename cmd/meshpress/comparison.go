@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -65,7 +66,7 @@ func (c *comparison) parse(usage string, args []string, s streams) (code int, do
 // are new.
 func (c *comparison) open(s streams) (input, map[string]*policies.State, error) {
 	in := readInput(c.settings, render.Shard{}, s)
-	old, err := fn.Against(c.against, c.settings)
+	old, err := fn.Against(context.Background(), c.against, c.settings)
 	if errors.Is(err, fn.ErrAbsent) {
 		fmt.Fprintf(s.err, "meshpress: %v in %q: all clusters are new\n", fn.ErrAbsent, c.against)
 		return in, map[string]*policies.State{}, nil

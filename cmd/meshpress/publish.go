@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -98,11 +99,11 @@ func (p *publishing) check() error {
 func (p *publishing) target() (*git.Target, error) {
 	switch info, err := os.Stat(p.repo); {
 	case err != nil || !info.IsDir():
-		return git.URL(p.repo)
+		return git.URL(context.Background(), p.repo)
 	case p.push:
-		return git.Local(p.repo, p.remote)
+		return git.Local(context.Background(), p.repo, p.remote)
 	}
-	return git.Local(p.repo, "")
+	return git.Local(context.Background(), p.repo, "")
 }
 
 // run publishes what the inputs render to.
@@ -116,7 +117,8 @@ func (p *publishing) run(in input, args []string, s streams) int {
 		return fail(s, exitEnvironment, err, "")
 	}
 	defer func() { _ = target.Close() }()
-	commit, err := publish.FindSource(in.files())
+	paths, read := in.files()
+	commit, err := publish.FindSource(context.Background(), paths, read)
 	if err != nil {
 		warn(s, err)
 	}
