@@ -65,6 +65,7 @@ func TestAgainstWithoutRepository(t *testing.T) {
 	if _, err := Against(t.Context(), "main", paths("x")); err == nil || !strings.Contains(err.Error(), "must be in the work tree of a Git repository") {
 		t.Error(err)
 	}
+	runGit(t, "init", "-q")
 	t.Setenv("PATH", "")
 	if _, err := Against(t.Context(), "main", paths("x")); err == nil || !strings.Contains(err.Error(), "git is not installed") {
 		t.Error(err)
