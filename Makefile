@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit race fuzz golden built parity e2e e2e-charts bench lint fmt image clean
+.PHONY: help build test unit race fuzz golden built parity e2e e2e-charts e2e-hostile bench lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -39,9 +39,12 @@ built: build e2e-charts $(HOSTS)/kustomize ## run the built program: schemas of 
 e2e-charts: build $(HOSTS)/helm ## fetch charts from registries, Helm repositories and bundles (a minute; ARGS=-v says more)
 	cd e2e/charts && $(BUILT) go test -count=1 -parallel 12 $(ARGS) ./...
 
-e2e: build e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
+e2e: build e2e-hostile e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
 	cd e2e/publish && $(BUILT) go test -count=1 -timeout 20m ./...
 	cd e2e/image && $(BUILT) go test -count=1 -timeout 20m ./...
+
+e2e-hostile: build ## attack it with inputs that want to hurt, watched by strace (minutes; ARGS=-v says more)
+	cd e2e/hostile && $(BUILT) go test -count=1 -timeout 30m $(ARGS) ./...
 
 parity: build ## compare with upstream's own renderer (builds a good part of Istio: minutes when cold)
 	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -count=1 -timeout 60m ./...

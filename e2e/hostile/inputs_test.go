@@ -1,0 +1,63 @@
+package hostile
+
+import (
+	"cmp"
+	"encoding/base64"
+	"strings"
+)
+
+// usual is an embedded version of Istio.
+const usual = "1.24.2"
+
+// controlPlane is a resource of one cluster; more goes into its istioOperatorSpec.
+func controlPlane(cluster, more string) string {
+	return `apiVersion: admin.gloo.solo.io/v2
+kind: IstioLifecycleManager
+metadata: {name: istiod, namespace: gloo-mesh}
+spec:
+  installations:
+  - clusters: [{name: ` + cluster + `}]
+    istioOperatorSpec:
+      profile: minimal
+      tag: ` + usual + `
+` + indent(more, "      ")
+}
+
+// honest is a control plane without any harm.
+var honest = strings.TrimRight(controlPlane("cluster1", ""), " \n") + "\n"
+
+// ownCharts is the config of inputs that bring their charts.
+const ownCharts = "{charts: {dir: charts}}"
+
+// chart returns the files of an application with charts of its own, of which
+// istiod has these files too.
+func chart(files map[string]string) map[string]string {
+	all := map[string]string{
+		"ilm.yaml":                       honest,
+		"charts/base/Chart.yaml":         chartYAML("base"),
+		"charts/base/templates/a.yaml":   configMap("base", ""),
+		"charts/istiod/Chart.yaml":       chartYAML("istiod"),
+		"charts/istiod/templates/a.yaml": configMap("istiod", ""),
+	}
+	for name, text := range files {
+		all["charts/istiod/"+name] = text
+	}
+	return all
+}
+
+func chartYAML(name string) string {
+	return "apiVersion: v2\nname: " + name + "\nversion: " + usual + "\n"
+}
+
+// configMap is a template whose value is an expression, quoted.
+func configMap(name, expression string) string {
+	return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata:\n  a: {{ " + cmp.Or(expression, `"b"`) + " | toString | quote }}\n"
+}
+
+// valued is a control plane that istiod's chart renders a value of as a template:
+// the attacker has no chart.
+func valued(template string) map[string]string {
+	return map[string]string{"ilm.yaml": strings.Replace(controlPlane("cluster1", "values: {pilot: {initContainers: [{name: x, image: "+asJSON(template)+"}]}}"), usual, "1.28.2", 1)}
+}
+
+func base64Of(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
