@@ -1,14 +1,15 @@
 package fn
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"strings"
 
 	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/policies"
 )
 
@@ -19,29 +20,30 @@ import (
 // not in the result had nothing. The error is an [InputError] where something
 // else must be named, and wraps [ErrAbsent] where none of the paths was there.
 //
-// The user's own git is asked, only for objects that the repository has: no
-// file of the work tree is touched, no filter or hook runs, nothing is fetched.
-func Against(spec string, settings parameter.Settings) (map[string]*policies.State, error) {
+// Only objects that the repository has are read: no file of the work tree is
+// touched, no program of the repository runs, nothing is fetched.
+func Against(ctx context.Context, spec string, settings parameter.Settings) (map[string]*policies.State, error) {
 	if info, err := os.Stat(spec); err == nil && info.IsDir() {
 		return againstDir(spec)
 	}
 	revision, path, isTree := strings.Cut(spec, ":")
-	repo, err := openRepository()
-	if errors.Is(err, exec.ErrNotFound) {
+	repo, err := openRepository(ctx)
+	if errors.Is(err, git.ErrNotInstalled) {
 		return nil, fmt.Errorf("cannot look for Git revision %q: %w", spec, err)
 	}
 	if err != nil {
 		return nil, refuse("%q is not a directory, and not a Git revision either: %w", spec, err)
 	}
-	commit, err := repo.commit(revision)
+	defer func() { _ = repo.Close() }()
+	commit, err := repo.commit(ctx, revision)
 	if err != nil {
 		return nil, refuse("%q is not a directory, and not a Git revision either: %w", spec, err)
 	}
 	at := past{repository: repo, commit: commit, name: revision}
 	if isTree {
-		return at.rendered(path)
+		return at.rendered(ctx, path)
 	}
-	return at.render(settings)
+	return at.render(ctx, settings)
 }
 
 // ErrAbsent is the error of a commit that has none of the paths.

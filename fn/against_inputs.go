@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -19,8 +20,8 @@ import (
 // among it names, and reads the documents. The settings that come back are
 // relative to the snapshot, without what the commit does not have: what is not
 // there was not there before.
-func (s *snapshot) inputs(settings parameter.Settings) (parameter.Settings, []source.Document, diag.List, error) {
-	settings, err := s.relative(settings)
+func (s *snapshot) inputs(ctx context.Context, settings parameter.Settings) (parameter.Settings, []source.Document, diag.List, error) {
+	settings, err := s.relative(ctx, settings)
 	if err != nil {
 		return settings, nil, nil, err
 	}
@@ -28,7 +29,7 @@ func (s *snapshot) inputs(settings parameter.Settings) (parameter.Settings, []so
 		docs, found := Read(source.NewConfined(s.root), settings)
 		before := len(s.files)
 		for _, d := range docs {
-			if err := s.addNamed(d); err != nil {
+			if err := s.addNamed(ctx, d); err != nil {
 				return settings, nil, nil, err
 			}
 		}
@@ -38,13 +39,13 @@ func (s *snapshot) inputs(settings parameter.Settings) (parameter.Settings, []so
 	}
 }
 
-func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, error) {
+func (s *snapshot) relative(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
 	var resources []string
 	s.missing = len(settings.Spec.Resources) > 0
 	for _, name := range settings.Spec.Resources {
-		at, found, err := s.take(name, isInput)
+		at, found, err := s.take(ctx, name, isInput)
 		if err == nil {
-			err = s.takeLocks(at)
+			err = s.takeLocks(ctx, at)
 		}
 		if err != nil {
 			return settings, fmt.Errorf("%q: %w", name, err)
@@ -52,14 +53,14 @@ func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, er
 		if found {
 			resources = append(resources, at)
 		}
-		if entries, _ := s.list(at); found || len(entries) > 0 {
+		if _, there, _ := s.Lookup(ctx, s.commit, at); found || there {
 			s.missing = false
 		}
 	}
 	settings.Spec.Resources = resources
 	settings.Spec.Policies.Severity = lenient(settings.Spec.Policies.Severity)
 	if settings.Config != "" {
-		at, found, err := s.take(settings.Config, isYAML)
+		at, found, err := s.take(ctx, settings.Config, isYAML)
 		if err != nil {
 			return settings, fmt.Errorf("config %q: %w", settings.Config, err)
 		}
@@ -67,13 +68,13 @@ func (s *snapshot) relative(settings parameter.Settings) (parameter.Settings, er
 			settings.Config = ""
 		}
 	}
-	return s.relativeCharts(settings)
+	return s.relativeCharts(ctx, settings)
 }
 
 // takeLocks brings in the locks at and above a path: render looks for them there.
-func (s *snapshot) takeLocks(at string) error {
+func (s *snapshot) takeLocks(ctx context.Context, at string) error {
 	for dir := at; ; dir = path.Dir(dir) {
-		if _, err := s.add(path.Join(dir, chart.LockName), anyFile); err != nil {
+		if _, err := s.add(ctx, path.Join(dir, chart.LockName), anyFile); err != nil {
 			return fmt.Errorf("lock of %q: %w", at, err)
 		}
 		if dir == "." || dir == "/" {
@@ -84,9 +85,9 @@ func (s *snapshot) takeLocks(at string) error {
 
 // relativeCharts: charts that are not in the commit, because they are not in
 // the repository or git ignores them, are the present ones.
-func (s *snapshot) relativeCharts(settings parameter.Settings) (parameter.Settings, error) {
+func (s *snapshot) relativeCharts(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
 	if lock := settings.Spec.Charts.Lock; lock != "" {
-		at, found, err := s.take(lock, anyFile)
+		at, found, err := s.take(ctx, lock, anyFile)
 		if err != nil && !errors.Is(err, errOutside) {
 			return settings, fmt.Errorf("lock %q: %w", lock, err)
 		}
@@ -98,7 +99,7 @@ func (s *snapshot) relativeCharts(settings parameter.Settings) (parameter.Settin
 	if dir == "" {
 		return settings, nil
 	}
-	at, found, err := s.take(dir, anyFile)
+	at, found, err := s.take(ctx, dir, anyFile)
 	if err != nil && !errors.Is(err, errOutside) {
 		return settings, fmt.Errorf("charts %q: %w", dir, err)
 	}
@@ -121,7 +122,7 @@ func lenient(chosen map[string]string) map[string]string {
 }
 
 // take brings a path of the user into the snapshot and says where it is there.
-func (s *snapshot) take(name string, wanted func(string) bool) (at string, found bool, err error) {
+func (s *snapshot) take(ctx context.Context, name string, wanted func(string) bool) (at string, found bool, err error) {
 	if name == source.Stdin {
 		return "", false, refuse("standard input has no earlier version\nhint: give files, or compare with a directory that was rendered")
 	}
@@ -129,21 +130,21 @@ func (s *snapshot) take(name string, wanted func(string) bool) (at string, found
 	if err != nil {
 		return "", false, err
 	}
-	found, err = s.add(at, wanted)
+	found, err = s.add(ctx, at, wanted)
 	return at, found, err
 }
 
 // addNamed brings in what a RenderConfig names.
-func (s *snapshot) addNamed(d source.Document) error {
+func (s *snapshot) addNamed(ctx context.Context, d source.Document) error {
 	if !isKind(d, "RenderConfig") {
 		return nil
 	}
 	for _, name := range render.Resources(d) {
-		if _, err := s.add(filepath.ToSlash(name), isInput); err != nil {
+		if _, err := s.add(ctx, filepath.ToSlash(name), isInput); err != nil {
 			return err
 		}
 	}
-	if err := s.takeLocks(path.Dir(filepath.ToSlash(d.File))); err != nil {
+	if err := s.takeLocks(ctx, path.Dir(filepath.ToSlash(d.File))); err != nil {
 		return err
 	}
 	lock := d.Get("spec", "charts", "lock").Text()
@@ -151,7 +152,7 @@ func (s *snapshot) addNamed(d source.Document) error {
 		if name == "" {
 			continue
 		}
-		if _, err := s.add(filepath.ToSlash(render.Beside(d.File, name)), anyFile); err != nil {
+		if _, err := s.add(ctx, filepath.ToSlash(render.Beside(d.File, name)), anyFile); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package fn
 
 import (
+	"context"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -25,7 +26,7 @@ type past struct {
 
 // rendered reads a tree of rendered clusters in the commit. As git has it, the
 // path is one from the top, unless it begins with `./` or `../`.
-func (p past) rendered(dir string) (map[string]*policies.State, error) {
+func (p past) rendered(ctx context.Context, dir string) (map[string]*policies.State, error) {
 	if dir == "." || strings.HasPrefix(dir, "./") || strings.HasPrefix(dir, "../") {
 		dir = path.Join(p.prefix, dir)
 	}
@@ -35,7 +36,7 @@ func (p past) rendered(dir string) (map[string]*policies.State, error) {
 	}
 	defer s.close()
 	dir = path.Clean(dir)
-	found, err := s.add(dir, anyFile)
+	found, err := s.add(ctx, dir, anyFile)
 	if info, statErr := s.root.Stat(filepath.FromSlash(dir)); err == nil && (!found || statErr != nil || !info.IsDir()) {
 		err = refuse("the commit has no directory %q", dir)
 	}
@@ -56,13 +57,13 @@ func (p past) rendered(dir string) (map[string]*policies.State, error) {
 
 // render renders the inputs of the commit, without a look at policies: they
 // are about the change.
-func (p past) render(settings parameter.Settings) (map[string]*policies.State, error) {
+func (p past) render(ctx context.Context, settings parameter.Settings) (map[string]*policies.State, error) {
 	s, err := p.snapshot()
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
-	settings, docs, found, err := s.inputs(settings)
+	settings, docs, found, err := s.inputs(ctx, settings)
 	if err != nil {
 		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
 	}

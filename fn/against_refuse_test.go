@@ -42,7 +42,7 @@ func TestAgainstRefuses(t *testing.T) {
 		"one cluster":           {"tree/one", paths(), "give the directory above it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Against(c.spec, c.settings)
+			_, err := Against(t.Context(), c.spec, c.settings)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
 			}
@@ -62,11 +62,12 @@ func TestAgainstRefuses(t *testing.T) {
 func TestAgainstWithoutRepository(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(abs(t, ".")))
-	if _, err := Against("main", paths("x")); err == nil || !strings.Contains(err.Error(), "must be in the work tree of a Git repository") {
+	if _, err := Against(t.Context(), "main", paths("x")); err == nil || !strings.Contains(err.Error(), "must be in the work tree of a Git repository") {
 		t.Error(err)
 	}
+	runGit(t, "init", "-q")
 	t.Setenv("PATH", "")
-	if _, err := Against("main", paths("x")); err == nil || !strings.Contains(err.Error(), "git is not installed") {
+	if _, err := Against(t.Context(), "main", paths("x")); err == nil || !strings.Contains(err.Error(), "git is not installed") {
 		t.Error(err)
 	}
 }
@@ -83,7 +84,7 @@ func TestAgainstShallowClone(t *testing.T) {
 		"origin/release": "`git fetch --depth=1 origin release:refs/remotes/origin/release`",
 		"release":        "`git fetch --depth=1 origin release`, then compare with `FETCH_HEAD`",
 	} {
-		if _, err := Against(revision, paths("one.yaml")); err == nil || !strings.Contains(err.Error(), "the clone is shallow: fetch the revision first, with "+want) {
+		if _, err := Against(t.Context(), revision, paths("one.yaml")); err == nil || !strings.Contains(err.Error(), "the clone is shallow: fetch the revision first, with "+want) {
 			t.Errorf("%s: %v", revision, err)
 		}
 	}

@@ -1,13 +1,17 @@
 package fn
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/gitops/git"
 )
 
 // snapshot is a part of a commit as files of a temporary directory. Contents
@@ -25,12 +29,10 @@ type snapshot struct {
 }
 
 // entry is a file of a commit.
-type entry struct{ mode, blob, path string }
-
-const (
-	linkMode   = "120000"
-	moduleMode = "160000" // a repository of its own
-)
+type entry struct {
+	git.Entry
+	path string
+}
 
 func (p past) snapshot() (*snapshot, error) {
 	dir, err := os.MkdirTemp("", "meshpress-against-")
@@ -46,50 +48,50 @@ func (p past) snapshot() (*snapshot, error) {
 
 // add writes the file at a path, or those wanted of the directory, and what
 // links among them lead to. found is false if the commit has nothing there.
-func (s *snapshot) add(name string, wanted func(string) bool) (found bool, err error) {
+func (s *snapshot) add(ctx context.Context, name string, wanted func(string) bool) (found bool, err error) {
 	if name = path.Clean(name); !filepath.IsLocal(filepath.FromSlash(name)) {
 		return false, nil // the reader says that it is outside
 	}
-	entries, err := s.list(name, "-r")
+	entries, err := s.At(ctx, s.commit, name)
 	if err != nil {
 		return false, err
 	}
 	if len(entries) == 0 {
-		return s.addBehindLink(name, wanted)
+		return s.addBehindLink(ctx, name, wanted)
 	}
 	var fresh []entry
-	for _, e := range entries {
-		if e.mode == moduleMode || e.path != name && !wanted(e.path) {
+	for _, at := range slices.Sorted(maps.Keys(entries)) {
+		if entries[at].IsModule() || at != name && !wanted(at) {
 			continue
 		}
-		if found = true; !s.files[e.path] {
-			s.files[e.path] = true
-			fresh = append(fresh, e)
+		if found = true; !s.files[at] {
+			s.files[at] = true
+			fresh = append(fresh, entry{entries[at], at})
 		}
 	}
-	return found, s.write(fresh, wanted)
+	return found, s.write(ctx, fresh, wanted)
 }
 
 // addBehindLink looks for a link among the directories of a path.
-func (s *snapshot) addBehindLink(name string, wanted func(string) bool) (bool, error) {
+func (s *snapshot) addBehindLink(ctx context.Context, name string, wanted func(string) bool) (bool, error) {
 	parts := strings.Split(name, "/")
 	for i := 1; i < len(parts); i++ {
 		link, rest := strings.Join(parts[:i], "/"), parts[i:]
-		entries, err := s.list(link)
-		if err != nil || len(entries) == 0 {
+		e, there, err := s.Lookup(ctx, s.commit, link)
+		if err != nil || !there {
 			return false, err
 		}
-		if entries[0].mode != linkMode {
+		if !e.IsLink() {
 			continue
 		}
-		if _, err := s.add(link, wanted); err != nil {
+		if _, err := s.add(ctx, link, wanted); err != nil {
 			return false, err
 		}
 		target, err := s.root.Readlink(link)
 		if err != nil {
 			return false, fmt.Errorf("follow link %q: %w", link, err)
 		}
-		return s.follow(link, path.Join(append([]string{filepath.ToSlash(target)}, rest...)...), wanted)
+		return s.follow(ctx, link, path.Join(append([]string{filepath.ToSlash(target)}, rest...)...), wanted)
 	}
 	return false, nil
 }
@@ -97,30 +99,9 @@ func (s *snapshot) addBehindLink(name string, wanted func(string) bool) (bool, e
 const maxLinks = 40 // as many as Linux follows
 
 // follow adds what a link leads to, relative to where the link is.
-func (s *snapshot) follow(link, target string, wanted func(string) bool) (bool, error) {
+func (s *snapshot) follow(ctx context.Context, link, target string, wanted func(string) bool) (bool, error) {
 	if s.links++; path.IsAbs(target) || s.links > maxLinks {
 		return false, nil
 	}
-	return s.add(path.Join(path.Dir(link), target), wanted)
-}
-
-// list returns the entries of the commit at a path.
-func (s *snapshot) list(name string, options ...string) ([]entry, error) {
-	args := append([]string{"ls-tree", "-z", "--full-tree"}, options...)
-	args = append(args, s.commit)
-	if name != "." {
-		args = append(args, "--", name)
-	}
-	out, err := git(args...)
-	if err != nil {
-		return nil, err
-	}
-	var entries []entry
-	for line := range bytes.SplitSeq(out, []byte{0}) {
-		head, name, _ := strings.Cut(string(line), "\t")
-		if f := strings.Fields(head); len(f) == 3 {
-			entries = append(entries, entry{mode: f[0], blob: f[2], path: name})
-		}
-	}
-	return entries, nil
+	return s.add(ctx, path.Join(path.Dir(link), target), wanted)
 }

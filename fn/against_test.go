@@ -98,7 +98,7 @@ func TestAgainstConfig(t *testing.T) {
 	config := "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {resources: [../fleet], charts: {dir: ../charts}, istioVersion: 1.23.2}\n"
 	repo(t, map[string]string{"ci/meshpress.yaml": config, "fleet/one.yaml": mesh("one", "1.23.2")})
 	settings := with(paths(), func(s *parameter.Settings) { s.Config = "ci/meshpress.yaml" })
-	_, err := Against("HEAD", settings)
+	_, err := Against(t.Context(), "HEAD", settings)
 	if err == nil || !strings.Contains(err.Error(), "charts") {
 		t.Errorf("charts of the config are not asked for: %v", err)
 	}
@@ -124,7 +124,7 @@ func TestAgainstLinks(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"outside/passwd", "loop/x"} {
-		if got, err := Against("HEAD", paths(name)); len(got) > 0 {
+		if got, err := Against(t.Context(), "HEAD", paths(name)); len(got) > 0 {
 			t.Errorf("%s: %q, %v", name, versions(got), err)
 		}
 	}
@@ -146,7 +146,7 @@ func with(s parameter.Settings, change func(*parameter.Settings)) parameter.Sett
 
 func against(t *testing.T, spec string, settings parameter.Settings) map[string]*policies.State {
 	t.Helper()
-	states, err := Against(spec, settings)
+	states, err := Against(t.Context(), spec, settings)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,10 +2,11 @@ package fn
 
 import (
 	"context"
-	"os/exec"
+	"errors"
 	"path/filepath"
-	"strings"
 	"time"
+
+	"github.com/meshpress/meshpress/gitops/git"
 )
 
 // today returns the choice of the date that waivers are compared with: the one
@@ -16,22 +17,30 @@ func today(given time.Time) func(config string) (time.Time, string) {
 		if !given.IsZero() {
 			return given, "as given"
 		}
-		if date := commitDate(filepath.Dir(config)); !date.IsZero() {
+		date, err := commitDate(context.Background(), filepath.Dir(config))
+		now := time.Now().UTC().Truncate(24 * time.Hour)
+		switch {
+		case err == nil:
 			return date, "the date of the commit"
+		case errors.Is(err, git.ErrNoCommit) || errors.Is(err, git.ErrNotInstalled):
+			return now, "today, for want of a commit"
 		}
-		return time.Now().UTC().Truncate(24 * time.Hour), "today, for want of a commit"
+		return now, "today, for the commit cannot be read: " + err.Error()
 	}
 }
 
-// commitDate asks git, which may be missing, for the date of the last commit;
-// zero if there is none.
-func commitDate(dir string) time.Time {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+// commitDate returns the day of the commit that is checked out around a
+// directory, where the committer was.
+func commitDate(ctx context.Context, dir string) (time.Time, error) {
+	const patience = 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "git", "-C", dir, "log", "-1", "--format=%cs").Output()
+	from, err := git.Find(ctx, dir)
 	if err != nil {
-		return time.Time{}
+		return time.Time{}, err
 	}
-	date, _ := time.Parse(time.DateOnly, strings.TrimSpace(string(out)))
-	return date
+	defer func() { _ = from.Close() }()
+	head, err := from.Head(ctx)
+	year, month, day := head.Committed.Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC), err
 }

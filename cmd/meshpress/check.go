@@ -37,7 +37,7 @@ func newCheck(s streams) *cobra.Command {
 		}
 		read, withOld := in.read(s), asConfigured
 		if against != "" {
-			old, err := fn.Against(against, in.settings)
+			old, err := fn.Against(c.Context(), against, in.settings)
 			if err != nil {
 				return cannotCompare(err)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -52,9 +53,9 @@ func (v *comparison) check(c *cobra.Command, args []string) error {
 // open reads the inputs and what clusters had before: of the clusters that the
 // run is for, all those that had something. Inputs that a commit does not have
 // are new.
-func (v *comparison) open(s streams) (input, map[string]*policies.State, error) {
+func (v *comparison) open(ctx context.Context, s streams) (input, map[string]*policies.State, error) {
 	in := v.in.read(s)
-	old, err := fn.Against(v.against, v.in.settings)
+	old, err := fn.Against(ctx, v.against, v.in.settings)
 	if errors.Is(err, fn.ErrAbsent) {
 		fmt.Fprintf(s.err, "meshpress: %v in %q: all clusters are new\n", fn.ErrAbsent, v.against)
 		return in, map[string]*policies.State{}, nil

@@ -37,7 +37,7 @@ func newDiff(s streams) *cobra.Command {
 }
 
 func (v *comparison) diff(c *cobra.Command, s streams) error {
-	in, old, err := v.open(s)
+	in, old, err := v.open(c.Context(), s)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func newPlan(s streams) *cobra.Command {
 		if err := v.check(c, args); err != nil {
 			return err
 		}
-		in, old, err := v.open(s)
+		in, old, err := v.open(c.Context(), s)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -101,11 +102,11 @@ func (p *publishing) check() error {
 func (p *publishing) target() (*git.Target, error) {
 	switch info, err := os.Stat(p.repo); {
 	case err != nil || !info.IsDir():
-		return git.URL(p.repo)
+		return git.URL(context.Background(), p.repo)
 	case p.push:
-		return git.Local(p.repo, p.remote)
+		return git.Local(context.Background(), p.repo, p.remote)
 	}
-	return git.Local(p.repo, "")
+	return git.Local(context.Background(), p.repo, "")
 }
 
 // publish publishes what the inputs render to.
@@ -119,7 +120,8 @@ func (p *publishing) publish(c *cobra.Command, in input) error {
 		return environment(err)
 	}
 	defer func() { _ = target.Close() }()
-	commit, err := publish.FindSource(in.files())
+	paths, read := in.files()
+	commit, err := publish.FindSource(context.Background(), paths, read)
 	if err != nil {
 		warn(in.streams, err)
 	}

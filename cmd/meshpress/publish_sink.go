@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -19,7 +20,7 @@ type branchSink struct {
 func (b *branchSink) add(c render.Cluster) error { return b.publisher.Add(c) }
 
 func (b *branchSink) commit() (diag.List, error) {
-	results, found, err := b.publisher.Commit()
+	results, found, err := b.publisher.Commit(context.Background())
 	var out strings.Builder
 	for _, r := range results {
 		what := "unchanged"

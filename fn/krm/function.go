@@ -2,7 +2,9 @@ package krm
 
 import (
 	"path"
+	"path/filepath"
 	"slices"
+	"time"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -133,6 +135,7 @@ func (f *function) run() ([]*yaml.RNode, diag.List, error) {
 		return nil, nil, err
 	}
 	options := fn.Options(f.reader, f.settings, nil)
+	options.Today = f.today(options.Today)
 	options.OneCluster = !f.inPlace && !f.config.Function.Validate
 	var clusters []render.Cluster
 	found, err := render.Fleet(f.docs, options, func(c render.Cluster) error {
@@ -145,6 +148,17 @@ func (f *function) run() ([]*yaml.RNode, diag.List, error) {
 	}
 	items, more, err := tree.replace(f.kept(), clusters)
 	return items, append(found, more...).Sorted(), err
+}
+
+// today keeps the choice of the date inside: an item says itself what file it is
+// from, which may be one of any repository.
+func (f *function) today(choose func(string) (time.Time, string)) func(string) (time.Time, string) {
+	return func(config string) (time.Time, string) {
+		if !filepath.IsLocal(config) {
+			config = "."
+		}
+		return choose(config)
+	}
 }
 
 // kept are the items that stay. Inputs leave room for what they render to,

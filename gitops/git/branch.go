@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,18 +14,23 @@ type Update struct{ Branch, Old, New string }
 const heads = "refs/heads/"
 
 // CheckBranch refuses what git would not take as the name of a branch, and what
-// it takes and everybody misreads: HEAD, and a name with its refs/ before it.
+// it takes and everybody misreads: HEAD, and a name with its refs/ before it. The
+// rules are those of git check-ref-format.
 func CheckBranch(name string) error {
-	_, err := run(command("check-ref-format", heads+name))
-	if err != nil || strings.HasPrefix(name, "-") || strings.HasPrefix(name, "refs/") || name == "HEAD" {
+	isOdd := func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(` ~^:?*[\`, r) }
+	isOddPart := func(part string) bool {
+		return part == "" || strings.HasPrefix(part, ".") || strings.HasSuffix(part, ".lock")
+	}
+	if strings.ContainsFunc(name, isOdd) || strings.Contains(name, "..") || strings.Contains(name, "@{") || strings.HasSuffix(name, ".") ||
+		slices.ContainsFunc(strings.Split(name, "/"), isOddPart) || strings.HasPrefix(name, "-") || strings.HasPrefix(name, "refs/") || name == "HEAD" {
 		return fmt.Errorf("%q must be a valid name of a branch", name)
 	}
 	return nil
 }
 
 // tips returns the commits of those branches that exist.
-func (r *Repository) tips(branches []string) (map[string]string, error) {
-	out, err := r.run(nil, "for-each-ref", "--format=%(objectname) %(refname) %(symref)", heads)
+func (r *Repository) tips(ctx context.Context, branches []string) (map[string]string, error) {
+	out, err := r.run(ctx, nil, "for-each-ref", "--format=%(objectname) %(refname) %(symref)", heads)
 	if err != nil {
 		return nil, err
 	}
@@ -44,31 +50,31 @@ func (r *Repository) tips(branches []string) (map[string]string, error) {
 }
 
 // move moves branches together or not at all, and none that is elsewhere by now.
-func (r *Repository) move(updates []Update) error {
+func (r *Repository) move(ctx context.Context, updates []Update) error {
 	var b strings.Builder
 	for _, u := range updates {
 		fmt.Fprintf(&b, "update %s%s %s %s\n", heads, u.Branch, u.New, r.orZero(u.Old))
 	}
-	_, err := r.run(strings.NewReader(b.String()), "update-ref", "-m", "meshpress publish", "--stdin")
+	_, err := r.run(ctx, strings.NewReader(b.String()), "update-ref", "-m", "meshpress publish", "--stdin")
 	if err == nil {
 		return nil
 	}
 	if strings.Contains(err.Error(), noRoom) {
 		return fmt.Errorf("%w\nhint: a branch cannot be below another, as env/prod and env", err)
 	}
-	if isBusy(err) || r.anyElsewhere(updates) {
+	if isBusy(err) || r.anyElsewhere(ctx, updates) {
 		return fmt.Errorf("%w: %w", ErrRace, err)
 	}
 	return err
 }
 
 // anyElsewhere tells whether a branch is not where it was.
-func (r *Repository) anyElsewhere(updates []Update) bool {
+func (r *Repository) anyElsewhere(ctx context.Context, updates []Update) bool {
 	var branches []string
 	for _, u := range updates {
 		branches = append(branches, u.Branch)
 	}
-	tips, err := r.tips(branches)
+	tips, err := r.tips(ctx, branches)
 	return err == nil && slices.ContainsFunc(updates, func(u Update) bool { return tips[u.Branch] != u.Old })
 }
 

@@ -1,113 +1,107 @@
 package git
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 )
 
-// Head is the commit that is checked out around some files.
-type Head struct {
-	ID, Name, Mail, Date, Subject, Body string
-	URL                                 string // of the remote, "" for none
-	Top                                 string // the work tree, absolute
-	Dirty                               bool   // the files differ from the commit
+// Checkout is the repository that files are checked out from, to read in. What
+// the repository or the files say runs no program, opens no connection and
+// changes nothing: git sees names and objects, and no configuration.
+type Checkout struct {
+	driver
+	Top string // the work tree, absolute and without links
+
+	place    place
+	settings settings
+	sandbox  sandbox
 }
 
-// ErrNoCommit says that files are in no commit: in no repository, in several, or
-// in one that has none yet.
-var ErrNoCommit = errors.New("the files are not in the commit of one repository")
-
-// Checkout returns the commit that is checked out around files and directories.
-// Those that were read, or are below a directory that was, must be in the commit
-// or it is dirty; what else lies around untracked does not matter. The error is
-// [ErrNoCommit], or what git refuses.
-func Checkout(paths, read []string) (Head, error) {
-	h, err := around(paths)
-	if err != nil {
-		return h, err
-	}
-	out, err := run(command("-C", h.Top, "log", "-1", "--no-show-signature", "--format=%H%x00%an%x00%ae%x00%aI%x00%s%x00%b"))
-	if err != nil {
-		return h, noCommit(err)
-	}
-	f := strings.Split(strings.TrimSuffix(string(out), "\n"), "\x00")
-	h.ID, h.Name, h.Mail, h.Date, h.Subject, h.Body = f[0], f[1], f[2], f[3], f[4], strings.Join(f[5:], "")
-	if remote, err := run(command("-C", h.Top, "remote", "get-url", remoteName)); err == nil {
-		h.URL = strings.TrimSpace(string(remote))
-	}
-	h.Dirty, err = h.differs(paths, read)
-	return h, err
-}
-
-// around finds the work tree that all paths are in.
-func around(paths []string) (Head, error) {
-	var h Head
-	for _, p := range paths {
-		dir := p
-		if info, err := os.Stat(p); err == nil && !info.IsDir() {
-			dir = filepath.Dir(p)
+// Find opens the repository that files and directories are checked out from; the
+// caller closes it. The error is [ErrNoCommit], [ErrNotInstalled], or says why
+// the repository is not read.
+func Find(ctx context.Context, paths ...string) (*Checkout, error) {
+	var all place
+	for _, name := range paths {
+		p, found, err := locate(name)
+		if err == nil && !found {
+			err = fmt.Errorf("%w: %q must be in the work tree of a Git repository", ErrNoCommit, name)
 		}
-		out, err := run(command("-C", dir, "rev-parse", "--show-toplevel"))
+		if err == nil {
+			err = checkOwner(p, name)
+		}
 		if err != nil {
-			return h, noCommit(err)
+			return nil, err
 		}
-		top := filepath.FromSlash(strings.TrimSuffix(string(out), "\n"))
-		if h.Top != "" && top != h.Top {
-			return h, fmt.Errorf("%w: %q and %q", ErrNoCommit, h.Top, top)
+		if all.top != "" && all.top != p.top {
+			return nil, fmt.Errorf("%w: they are in %q and %q", ErrNoCommit, all.top, p.top)
 		}
-		h.Top = top
+		all = p
 	}
-	return h, nil
+	if all.top == "" {
+		return nil, ErrNoCommit
+	}
+	return open(ctx, all)
 }
 
-// noCommit tells that there is nothing from git refusing to say.
-func noCommit(err error) error {
-	for _, sign := range []string{"not a git repository", "must be run in a work tree", "does not have any commits"} {
-		if strings.Contains(err.Error(), sign) {
-			return fmt.Errorf("%w: %w", ErrNoCommit, err)
-		}
-	}
-	return err
-}
-
-func (h Head) differs(paths, read []string) (bool, error) {
-	status := []string{"-C", h.Top, "--no-optional-locks", "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=traditional", "--"}
-	for _, p := range paths {
-		full, err := real(p) // git has resolved the top
-		if err != nil {
-			return false, err
-		}
-		status = append(status, full)
-	}
-	known := map[string]bool{}
-	for _, r := range read {
-		if full, err := real(r); err == nil {
-			known[full] = true
-		}
-	}
-	changed, err := run(command(status...))
-	for entry := range strings.SplitSeq(string(changed), "\x00") {
-		if len(entry) < 4 {
-			continue
-		}
-		matters, name := entry[:2] != "??" && entry[:2] != "!!", filepath.Join(h.Top, filepath.FromSlash(entry[3:]))
-		for ; !matters && len(name) >= len(h.Top); name = filepath.Dir(name) {
-			matters = known[name]
-		}
-		if matters {
-			return true, err
-		}
-	}
-	return false, err
-}
-
-func real(name string) (string, error) {
-	full, err := filepath.EvalSymlinks(name)
+func open(ctx context.Context, p place) (*Checkout, error) {
+	box, err := newSandbox(filepath.Join(p.common, "objects"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return filepath.Abs(full)
+	c := &Checkout{driver: box.driver(), Top: p.top, place: p, sandbox: box}
+	c.settings, err = box.settingsOf(ctx, filepath.Join(p.common, "config"))
+	if err == nil && p.linked && !p.claims(c.worktree(ctx)) {
+		err = fmt.Errorf("%q leads to the repository %q, which is that of another work tree\nhint: `git worktree repair` or `git config core.worktree` connects them",
+			filepath.Join(p.top, ".git"), p.dir)
+	}
+	if err == nil {
+		err = box.borrow(p, c.settings)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// worktree returns the work tree that the configuration names. With sparse
+// checkouts, a submodule has that in a file of its own.
+func (c *Checkout) worktree(ctx context.Context) string {
+	if c.settings.worktree != "" || c.place.dir != c.place.common {
+		return c.settings.worktree
+	}
+	own, err := c.sandbox.settingsOf(ctx, filepath.Join(c.place.dir, "config.worktree"))
+	if err != nil {
+		return ""
+	}
+	return own.worktree
+}
+
+// Close removes what the checkout holds on disk.
+func (c *Checkout) Close() error { return c.sandbox.remove() }
+
+// URL returns the address of the remote origin as the repository has it, "" for none.
+func (c *Checkout) URL() string { return c.settings.url }
+
+// Resolve returns the commit of a revision, "" if the repository knows none.
+func (c *Checkout) Resolve(ctx context.Context, revision string) (string, error) {
+	if revision == "" || strings.HasPrefix(revision, "-") {
+		return "", fmt.Errorf("%q names no commit", revision)
+	}
+	return c.line(ctx, "rev-parse", "--verify", "--quiet", revision+"^{commit}")
+}
+
+// IsShallow tells whether the repository lacks a part of the history.
+func (c *Checkout) IsShallow() bool {
+	text, err := small(filepath.Join(c.place.common, "shallow"))
+	return err == nil && strings.TrimSpace(text) != ""
+}
+
+// Names lists the branches and tags, also those of remotes, as a user calls them.
+func (c *Checkout) Names(ctx context.Context) ([]string, error) {
+	out, err := c.run(ctx, nil, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
+	return strings.Fields(string(out)), err
 }

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -12,7 +13,7 @@ import (
 // commit-msg may change the message or refuse it. Hooks about a work tree or an
 // editor do not run, for there is none: pre-commit, prepare-commit-msg and
 // post-commit.
-func (r *Repository) Commit(tree, parent, message string) (string, error) {
+func (r *Repository) Commit(ctx context.Context, tree, parent, message string) (string, error) {
 	file, err := os.CreateTemp("", "meshpress-message-*")
 	if err != nil {
 		return "", fmt.Errorf("hold the commit message: %w", err)
@@ -22,7 +23,7 @@ func (r *Repository) Commit(tree, parent, message string) (string, error) {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return "", fmt.Errorf("hold the commit message: %w", err)
 	}
-	if err := r.hook("commit-msg", file.Name()); err != nil {
+	if err := r.hook(ctx, "commit-msg", file.Name()); err != nil {
 		return "", fmt.Errorf("the hook commit-msg refuses the message: %w", err)
 	}
 	if text, err := os.ReadFile(file.Name()); err != nil || strings.TrimSpace(string(text)) == "" {
@@ -32,31 +33,34 @@ func (r *Repository) Commit(tree, parent, message string) (string, error) {
 	if parent != "" {
 		args = append(args, "-p", parent)
 	}
-	if sign, err := r.signs(); err != nil {
-		return "", err
-	} else if sign == "true" {
+	if r.signs == "" {
+		if r.signs, err = r.line(ctx, "config", "--type=bool", "--default=false", "--get", "commit.gpgSign"); err != nil {
+			return "", err
+		}
+	}
+	if r.signs == "true" {
 		args = append(args, "-S")
 	}
-	out, err := r.run(nil, append(args, tree)...)
+	out, err := r.run(ctx, nil, append(args, tree)...)
 	return strings.TrimSpace(string(out)), err
 }
 
 // hook runs a hook of the repository, or of core.hooksPath, if it is there. A
 // git before 2.36 cannot run one by name.
-func (r *Repository) hook(name string, args ...string) error {
-	_, err := r.run(nil, append([]string{"hook", "run", "--ignore-missing", name, "--"}, args...)...)
+func (r *Repository) hook(ctx context.Context, name string, args ...string) error {
+	_, err := r.run(ctx, nil, append([]string{"hook", "run", "--ignore-missing", name, "--"}, args...)...)
 	var failed *Error
 	if !errors.As(err, &failed) || !strings.Contains(failed.Message, "'hook' is not a git command") {
 		return err
 	}
-	path, err := r.line("rev-parse", "--path-format=absolute", "--git-path", "hooks/"+name)
+	path, err := r.line(ctx, "rev-parse", "--path-format=absolute", "--git-path", "hooks/"+name)
 	if err != nil {
 		return err
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode()&0o111 == 0 {
 		return nil
 	}
-	_, err = r.run(nil, append([]string{"-c", "alias.meshpress-hook=!" + shellQuote(path), "meshpress-hook"}, args...)...)
+	_, err = r.run(ctx, nil, append([]string{"-c", "alias.meshpress-hook=!" + shellQuote(path), "meshpress-hook"}, args...)...)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"errors"
 	"fmt"
 )
@@ -8,35 +9,35 @@ import (
 // Follow moves the branch here to what was pushed. What only the branch here has
 // stays: commits that were never pushed cannot be told from those that the remote
 // took back, so it does not go along, and the error says so.
-func (t *Target) Follow(pushed Update) error {
+func (t *Target) Follow(ctx context.Context, pushed Update) error {
 	if t.remote == "" || t.temp != "" {
 		return nil
 	}
 	for {
-		tips, err := t.tips([]string{pushed.Branch})
+		tips, err := t.tips(ctx, []string{pushed.Branch})
 		if err != nil {
 			return err
 		}
 		here := tips[pushed.Branch]
 		switch {
-		case here != "" && t.isAncestor(pushed.New, here):
+		case here != "" && t.isAncestor(ctx, pushed.New, here):
 			return nil // another run was here already
-		case here != "" && !t.isAncestor(here, pushed.New) && !t.sameFiles(here, pushed.New):
+		case here != "" && !t.isAncestor(ctx, here, pushed.New) && !t.sameFiles(ctx, here, pushed.New):
 			return fmt.Errorf("branch %q was pushed, but here it stays at %.12s, with commits that remote %q has not\nhint: `git branch -f %s %.12s` makes it that of the remote", pushed.Branch, here, t.remote, pushed.Branch, pushed.New)
 		}
-		if err := t.move([]Update{{pushed.Branch, here, pushed.New}}); !errors.Is(err, ErrRace) || !t.anyElsewhere([]Update{{Branch: pushed.Branch, Old: here}}) {
+		if err := t.move(ctx, []Update{{pushed.Branch, here, pushed.New}}); !errors.Is(err, ErrRace) || !t.anyElsewhere(ctx, []Update{{Branch: pushed.Branch, Old: here}}) {
 			return err
 		}
 	}
 }
 
-func (t *Target) isAncestor(old, new string) bool {
-	_, err := t.run(nil, "merge-base", "--is-ancestor", old, new)
+func (t *Target) isAncestor(ctx context.Context, old, new string) bool {
+	_, err := t.run(ctx, nil, "merge-base", "--is-ancestor", old, new)
 	return err == nil
 }
 
 // sameFiles: a publication that was not pushed is no loss if the one that was has the same.
-func (t *Target) sameFiles(one, other string) bool {
-	_, err := t.run(nil, "diff-tree", "--quiet", one, other)
+func (t *Target) sameFiles(ctx context.Context, one, other string) bool {
+	_, err := t.run(ctx, nil, "diff-tree", "--quiet", one, other)
 	return err == nil
 }

@@ -13,7 +13,7 @@ import (
 
 func local(t *testing.T, dir string) *Target {
 	t.Helper()
-	target, err := Local(dir, "")
+	target, err := Local(t.Context(), dir, "")
 	must(t, err)
 	return target
 }
@@ -28,13 +28,13 @@ func TestCommitOnTop(t *testing.T) {
 			r := local(t, dir)
 			first := commit(t, r.Repository, "", map[string]string{"a/x": "1", "a/y": "2", "b": "3", `odd "name\`: "4", "file": "5"})
 			second := commit(t, r.Repository, first, map[string]string{"a/x": "", "a/z/1": "6", "file": "", "file/inside": "1"})
-			must(t, r.Move([]Update{{"main", "", second}}))
+			must(t, r.Move(t.Context(), []Update{{"main", "", second}}))
 			same := map[string]string{"a/y": "2", "a/z/1": "6", "b": "3", `odd "name\`: "4", "file/inside": "1"}
-			files, err := r.Files("refs/heads/main", ".")
+			files, err := r.Files(t.Context(), "refs/heads/main", ".")
 			must(t, err)
 			got := map[string]string{}
 			for name, e := range files {
-				must(t, r.Read([]string{e.ID}, func(blob string, content []byte) error {
+				must(t, r.Read(t.Context(), []string{e.ID}, func(blob string, content []byte) error {
 					if !e.IsFile() || blob != r.Blob(content) {
 						t.Errorf("%s: %v is %q", name, e, content)
 					}
@@ -56,13 +56,13 @@ func TestCommitOnTop(t *testing.T) {
 func TestFilesBelow(t *testing.T) {
 	r := local(t, bare(t))
 	tip := commit(t, r.Repository, "", map[string]string{"a/b/x": "1", "a/bc": "2", "b/x": "3"})
-	files, err := r.Files(tip, "a/b")
+	files, err := r.Files(t.Context(), tip, "a/b")
 	must(t, err)
 	if _, ok := files["x"]; len(files) != 1 || !ok {
 		t.Errorf("files below a/b: %v", files)
 	}
 	for dir, want := range map[string]string{"a/b": "", ".": "", "new/dir": "", "a/bc/d/e": "a/bc", "a/bc": "a/bc"} {
-		if got, err := r.InTheWay(tip, dir); err != nil || got != want {
+		if got, err := r.InTheWay(t.Context(), tip, dir); err != nil || got != want {
 			t.Errorf("in the way of %q is %q, %v; want %q", dir, got, err, want)
 		}
 	}
@@ -73,15 +73,15 @@ func TestMoveIsCompareAndSwap(t *testing.T) {
 	r := local(t, bare(t))
 	a := commit(t, r.Repository, "", map[string]string{"a": "1"})
 	b := commit(t, r.Repository, a, map[string]string{"a": "2"})
-	must(t, r.Move([]Update{{"one", "", a}}))
+	must(t, r.Move(t.Context(), []Update{{"one", "", a}}))
 	for _, u := range [][]Update{
 		{{"one", "", b}}, {{"one", b, a}}, {{"gone", a, b}}, {{"two", "", a}, {"one", b, a}},
 	} {
-		if err := r.Move(u); !errors.Is(err, ErrRace) {
+		if err := r.Move(t.Context(), u); !errors.Is(err, ErrRace) {
 			t.Errorf("%v: %v", u, err)
 		}
 	}
-	tips, err := r.Tips([]string{"one", "two", "gone"})
+	tips, err := r.Tips(t.Context(), []string{"one", "two", "gone"})
 	must(t, err)
 	if diff := cmp.Diff(map[string]string{"one": a}, tips); diff != "" {
 		t.Errorf("branches (- want, + got):\n%s", diff)
@@ -94,7 +94,7 @@ func TestLockedBranchIsARace(t *testing.T) {
 	r := local(t, dir)
 	a := commit(t, r.Repository, "", map[string]string{"a": "1"})
 	must(t, os.WriteFile(filepath.Join(dir, "refs/heads/main.lock"), nil, 0o644))
-	if err := r.Move([]Update{{"main", "", a}}); !errors.Is(err, ErrRace) {
+	if err := r.Move(t.Context(), []Update{{"main", "", a}}); !errors.Is(err, ErrRace) {
 		t.Error(err)
 	}
 }
@@ -108,15 +108,15 @@ func TestCheckedOutBranchIsRefused(t *testing.T) {
 	for _, at := range []string{dir, linked} {
 		r := local(t, at)
 		for _, branch := range []string{"main", "other"} {
-			if _, err := r.Tips([]string{branch}); err == nil || !strings.Contains(err.Error(), "is checked out in") {
+			if _, err := r.Tips(t.Context(), []string{branch}); err == nil || !strings.Contains(err.Error(), "is checked out in") {
 				t.Errorf("%s: %v", branch, err)
 			}
 		}
 		tip := commit(t, r.Repository, "", map[string]string{"a": "1"})
-		if _, err := r.Tips([]string{"free"}); err != nil {
+		if _, err := r.Tips(t.Context(), []string{"free"}); err != nil {
 			t.Error(err)
 		}
-		must(t, r.Move([]Update{{"free-" + filepath.Base(at), "", tip}}))
+		must(t, r.Move(t.Context(), []Update{{"free-" + filepath.Base(at), "", tip}}))
 	}
 }
 
@@ -130,7 +130,7 @@ func TestRebasedBranchIsRefused(t *testing.T) {
 	for at, branch := range map[string]string{dir: "main", linked: "other"} {
 		sh(t, at, "commit", "--quiet", "--allow-empty", "-m", "second")
 		sh(t, at, "-c", "sequence.editor=echo break >", "rebase", "--interactive", "--force-rebase", "HEAD~1")
-		if _, err := local(t, dir).Tips([]string{branch}); err == nil || !strings.Contains(err.Error(), "is being rebased") {
+		if _, err := local(t, dir).Tips(t.Context(), []string{branch}); err == nil || !strings.Contains(err.Error(), "is being rebased") {
 			t.Errorf("%s: %v", branch, err)
 		}
 	}
@@ -140,10 +140,10 @@ func TestRebasedBranchIsRefused(t *testing.T) {
 func TestSymbolicBranchIsRefused(t *testing.T) {
 	dir, tip := filled(t)
 	sh(t, dir, "symbolic-ref", "refs/heads/rendered", "refs/heads/main")
-	if _, err := local(t, dir).Tips([]string{"rendered"}); err == nil || !strings.Contains(err.Error(), `must not stand for another, "refs/heads/main"`) {
+	if _, err := local(t, dir).Tips(t.Context(), []string{"rendered"}); err == nil || !strings.Contains(err.Error(), `must not stand for another, "refs/heads/main"`) {
 		t.Error(err)
 	}
-	if tips, err := local(t, dir).Tips([]string{"main"}); err != nil || tips["main"] != tip {
+	if tips, err := local(t, dir).Tips(t.Context(), []string{"main"}); err != nil || tips["main"] != tip {
 		t.Error(tips, err)
 	}
 }
@@ -153,9 +153,9 @@ func TestNoRoomForABranch(t *testing.T) {
 	dir, tip := filled(t)
 	sh(t, dir, "branch", "env", "main")
 	for _, target := range []*Target{local(t, dir), url(t, dir)} {
-		_, err := target.Tips([]string{"main", "env/prod"})
+		_, err := target.Tips(t.Context(), []string{"main", "env/prod"})
 		must(t, err)
-		if err := target.Move([]Update{{"env/prod", "", tip}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), noRoom) {
+		if err := target.Move(t.Context(), []Update{{"env/prod", "", tip}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), noRoom) {
 			t.Error(err)
 		}
 	}
@@ -178,15 +178,15 @@ func TestHooks(t *testing.T) {
 		t.Errorf("ran: %q", ran)
 	}
 	hook(t, dir, "reference-transaction", `test "$1" != prepared || { echo "not today" >&2; exit 1; }`)
-	if err := r.Move([]Update{{"main", "", id}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), "not today") {
+	if err := r.Move(t.Context(), []Update{{"main", "", id}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), "not today") {
 		t.Errorf("reference-transaction: %v", err)
 	}
 	hook(t, dir, "commit-msg", "echo 'no such message' >&2; exit 1")
-	if _, err := r.Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "no such message") {
+	if _, err := r.Commit(t.Context(), sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "no such message") {
 		t.Errorf("commit-msg: %v", err)
 	}
 	hook(t, dir, "commit-msg", `echo >"$1"`)
-	if _, err := r.Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "left no message") {
+	if _, err := r.Commit(t.Context(), sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "left no message") {
 		t.Errorf("commit-msg that empties the message: %v", err)
 	}
 }
@@ -216,13 +216,13 @@ func TestTopOfTheWorkTree(t *testing.T) {
 			hook(t, filepath.Join(top, "own"), "commit-msg", `test ! own/hooks/commit-msg -ef "$0" || echo "Change-Id: 1" >>"$1"`)
 			sh(t, ".", "init", "--quiet", "--bare", filepath.Join(top, "../remote.git"))
 			sh(t, dir, "remote", "add", "origin", "../remote.git")
-			target, err := Local(dir, "origin")
+			target, err := Local(t.Context(), dir, "origin")
 			must(t, err)
 			id := commit(t, target.Repository, "", map[string]string{"a": "1"})
 			if got := sh(t, dir, "log", "-1", "--format=%B", id); got != "a message\nChange-Id: 1" {
 				t.Errorf("message: %q", got)
 			}
-			must(t, target.Move([]Update{{"published", "", id}}))
+			must(t, target.Move(t.Context(), []Update{{"published", "", id}}))
 			sh(t, filepath.Join(top, "../remote.git"), "rev-parse", "published")
 		})
 	}
@@ -245,9 +245,9 @@ func TestSafeBareRepository(t *testing.T) {
 	t.Setenv("GIT_CONFIG_KEY_0", "safe.bareRepository")
 	t.Setenv("GIT_CONFIG_VALUE_0", "explicit")
 	for _, target := range []*Target{local(t, dir), url(t, dir)} {
-		tips, err := target.Tips([]string{"main"})
+		tips, err := target.Tips(t.Context(), []string{"main"})
 		must(t, err)
-		must(t, target.Move([]Update{{"main", tips["main"], commit(t, target.Repository, tips["main"], map[string]string{"a": tips["main"]})}}))
+		must(t, target.Move(t.Context(), []Update{{"main", tips["main"], commit(t, target.Repository, tips["main"], map[string]string{"a": tips["main"]})}}))
 	}
 }
 
@@ -284,7 +284,7 @@ func TestSigned(t *testing.T) {
 		t.Errorf("the signature by a relative key is %q, want G", status)
 	}
 	sh(t, dir, "config", "user.signingKey", key+".missing")
-	if _, err := local(t, dir).Commit(sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil {
+	if _, err := local(t, dir).Commit(t.Context(), sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil {
 		t.Error("a commit that cannot be signed was made")
 	}
 }
@@ -296,7 +296,7 @@ func TestEnvironmentOfAHook(t *testing.T) {
 	dir := bare(t)
 	r := local(t, dir)
 	id := commit(t, r.Repository, "", map[string]string{"a": "1"})
-	must(t, r.Move([]Update{{"main", "", id}}))
+	must(t, r.Move(t.Context(), []Update{{"main", "", id}}))
 	t.Setenv("GIT_DIR", "")
 	os.Unsetenv("GIT_DIR")
 	if got := sh(t, dir, "rev-parse", "main"); got != id {
@@ -307,7 +307,7 @@ func TestEnvironmentOfAHook(t *testing.T) {
 func TestNoReportIsLeftBehind(t *testing.T) {
 	dir := bare(t)
 	r := local(t, dir)
-	_, err := r.Trees([]Request{{strings.Repeat("1", 40), []Change{{Path: "a", Blob: r.Blob([]byte("x"))}}}}, contents{}.open)
+	_, err := r.Trees(t.Context(), []Request{{strings.Repeat("1", 40), []Change{{Path: "a", Blob: r.Blob([]byte("x"))}}}}, contents{}.open)
 	if err == nil || strings.Contains(err.Error(), "crash report") {
 		t.Errorf("a base that does not exist: %v", err)
 	}
@@ -327,7 +327,7 @@ func TestCheckBranch(t *testing.T) {
 
 func TestOpenNoRepository(t *testing.T) {
 	t.Setenv("GIT_CEILING_DIRECTORIES", "/")
-	if _, err := Local(t.TempDir(), ""); err == nil || !strings.Contains(err.Error(), "must be a Git repository") {
+	if _, err := Local(t.Context(), t.TempDir(), ""); err == nil || !strings.Contains(err.Error(), "must be a Git repository") {
 		t.Error(err)
 	}
 }
@@ -350,7 +350,7 @@ func TestOddAndSharedRepository(t *testing.T) {
 	sh(t, ".", "init", "--quiet", "--bare", "--shared=group", dir)
 	r := local(t, dir)
 	id := commit(t, r.Repository, "", map[string]string{"a": "1"})
-	must(t, r.Move([]Update{{"main", "", id}}))
+	must(t, r.Move(t.Context(), []Update{{"main", "", id}}))
 	commit(t, r.Repository, id, map[string]string{"b": "2"})
 	info, err := os.Stat(filepath.Join(dir, "objects", id[:2]))
 	must(t, err)
@@ -386,7 +386,7 @@ func TestSeveralTrees(t *testing.T) {
 	base := commit(t, r, "", map[string]string{"old": "1"})
 	all := contents{}
 	one, other := all.add(r, "one"), all.add(r, "other")
-	trees, err := r.Trees([]Request{{base, []Change{{"one", one}}}, {"", []Change{{"other", other}, {"one", one}}}, {base, []Change{{"old", ""}, {"other", other}}}}, all.open)
+	trees, err := r.Trees(t.Context(), []Request{{base, []Change{{"one", one}}}, {"", []Change{{"other", other}, {"one", one}}}, {base, []Change{{"old", ""}, {"other", other}}}}, all.open)
 	must(t, err)
 	for i, want := range []string{"old\none", "one\nother", "other"} {
 		if got := sh(t, r.dir, "ls-tree", "--name-only", trees[i]); got != want {

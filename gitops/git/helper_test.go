@@ -50,9 +50,9 @@ func commit(t testing.TB, r *Repository, base string, files map[string]string) s
 		}
 		changes = append(changes, c)
 	}
-	trees, err := r.Trees([]Request{{base, changes}}, all.open)
+	trees, err := r.Trees(t.Context(), []Request{{base, changes}}, all.open)
 	must(t, err)
-	id, err := r.Commit(trees[0], base, "a message\n")
+	id, err := r.Commit(t.Context(), trees[0], base, "a message\n")
 	must(t, err)
 	return id
 }

@@ -39,27 +39,27 @@ func TestPushByHTTP(t *testing.T) {
 	server := serve(t, dir, "secret")
 	address := server.URL + "/" + filepath.Base(dir)
 
-	if _, err := URL(address); err == nil || !strings.Contains(err.Error(), "terminal prompts disabled") {
+	if _, err := URL(t.Context(), address); err == nil || !strings.Contains(err.Error(), "terminal prompts disabled") {
 		t.Errorf("without a password: %v", err)
 	}
 	t.Setenv("GIT_CONFIG_COUNT", "1")
 	t.Setenv("GIT_CONFIG_KEY_0", "credential.helper")
 	t.Setenv("GIT_CONFIG_VALUE_0", "!echo username=a; echo password=secret; :")
-	target, err := URL(address)
+	target, err := URL(t.Context(), address)
 	must(t, err)
 	defer func() { must(t, target.Close()) }()
-	_, err = target.Tips([]string{"main"})
+	_, err = target.Tips(t.Context(), []string{"main"})
 	must(t, err)
 	if len(target.missing) != 3 {
 		t.Errorf("missing contents: %v", target.missing)
 	}
 	next := commit(t, target.Repository, tip, map[string]string{"x": "1"})
-	must(t, target.Move([]Update{{"main", tip, next}}))
+	must(t, target.Move(t.Context(), []Update{{"main", tip, next}}))
 	if now := sh(t, dir, "rev-parse", "main"); now != next {
 		t.Errorf("main is %s, want %s", now, next)
 	}
 	server.Close()
-	if _, err := target.Tips([]string{"main"}); err == nil {
+	if _, err := target.Tips(t.Context(), []string{"main"}); err == nil {
 		t.Error("no error without the server")
 	}
 }

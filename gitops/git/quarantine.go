@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -23,9 +22,9 @@ func (r *Repository) quarantine() (*quarantine, error) {
 	return &quarantine{dir, r.objects}, nil
 }
 
-// use makes git write here; what the repository has is seen as well.
-func (q *quarantine) use(cmd *exec.Cmd) {
-	cmd.Env = append(cmd.Env, "GIT_OBJECT_DIRECTORY="+q.dir, "GIT_ALTERNATE_OBJECT_DIRECTORIES="+quote(q.objects)) // quoted: a colon divides
+// variables make git write here; what the repository has is seen as well.
+func (q *quarantine) variables() []string {
+	return []string{"GIT_OBJECT_DIRECTORY=" + q.dir, "GIT_ALTERNATE_OBJECT_DIRECTORIES=" + quote(q.objects)} // quoted: a colon divides
 }
 
 func (q *quarantine) remove() { _ = os.RemoveAll(q.dir) }

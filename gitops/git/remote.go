@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,12 +11,12 @@ import (
 
 // fetch gets the tips of branches from the remote. A URL needs no history and,
 // where the server can, no contents but those that are asked for later.
-func (t *Target) fetch(branches []string) (map[string]string, error) {
+func (t *Target) fetch(ctx context.Context, branches []string) (map[string]string, error) {
 	args := []string{"ls-remote", t.remote}
 	for _, b := range branches {
 		args = append(args, heads+b)
 	}
-	out, err := t.run(nil, args...)
+	out, err := t.run(ctx, nil, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -40,14 +41,14 @@ func (t *Target) fetch(branches []string) (map[string]string, error) {
 	if len(tips) == 0 {
 		return tips, nil
 	}
-	if _, err := t.run(nil, args...); err != nil {
+	if _, err := t.run(ctx, nil, args...); err != nil {
 		return nil, err
 	}
 	if t.temp != "" {
-		return t.fetched(slices.Sorted(maps.Keys(tips)))
+		return t.fetched(ctx, slices.Sorted(maps.Keys(tips)))
 	}
 	for branch, id := range tips { // it may have moved, and been rewritten, between the two questions
-		if _, err := t.run(nil, "cat-file", "-e", id); err != nil {
+		if _, err := t.run(ctx, nil, "cat-file", "-e", id); err != nil {
 			return nil, fmt.Errorf("branch %q of remote %q: %w", branch, t.remote, ErrRace)
 		}
 	}
@@ -56,11 +57,11 @@ func (t *Target) fetch(branches []string) (map[string]string, error) {
 
 // fetched returns what a temporary repository keeps by refs of its own, and
 // finds out which contents the server left out.
-func (t *Target) fetched(branches []string) (map[string]string, error) {
+func (t *Target) fetched(ctx context.Context, branches []string) (map[string]string, error) {
 	tips := map[string]string{}
 	ask := []string{"rev-list", "--objects", "--no-object-names", "--missing=print"}
 	for _, b := range branches {
-		id, err := t.line("rev-parse", "--verify", "--quiet", fetchedRefs+b)
+		id, err := t.line(ctx, "rev-parse", "--verify", "--quiet", fetchedRefs+b)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +69,7 @@ func (t *Target) fetched(branches []string) (map[string]string, error) {
 			tips[b], ask = id, append(ask, id)
 		}
 	}
-	out, err := t.run(nil, ask...)
+	out, err := t.run(ctx, nil, ask...)
 	t.missing = map[string]bool{}
 	for line := range strings.Lines(string(out)) {
 		if id, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "?"); ok {
@@ -82,7 +83,7 @@ const fetchedRefs = "refs/fetched/"
 
 // push pushes exactly these branches, and only from where they were: the lease
 // is a compare-and-swap. All of them move or none, if the server can do that.
-func (t *Target) push(updates []Update) error {
+func (t *Target) push(ctx context.Context, updates []Update) error {
 	args := []string{"push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"}
 	if len(updates) > 1 {
 		args = append(args, "--atomic")
@@ -94,13 +95,13 @@ func (t *Target) push(updates []Update) error {
 	for _, u := range updates {
 		args = append(args, u.New+":"+heads+u.Branch)
 	}
-	_, err := t.run(nil, args...)
+	_, err := t.run(ctx, nil, args...)
 	var failed *Error
 	switch {
 	case !errors.As(err, &failed):
 		return err
 	case strings.Contains(failed.Message, "does not support --atomic"):
-		return t.pushEach(updates)
+		return t.pushEach(ctx, updates)
 	case strings.Contains(failed.Message+failed.Output, noRoom):
 		return rejected(failed)
 	case strings.Contains(failed.Output, "[rejected]") || isBusy(err):
@@ -111,9 +112,9 @@ func (t *Target) push(updates []Update) error {
 
 // pushEach is for servers that move branches one by one only. Those that were
 // moved stay so, and the next attempt finds nothing to do for them.
-func (t *Target) pushEach(updates []Update) error {
+func (t *Target) pushEach(ctx context.Context, updates []Update) error {
 	for i := range updates {
-		if err := t.push(updates[i : i+1]); err != nil {
+		if err := t.push(ctx, updates[i:i+1]); err != nil {
 			return err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 func url(t *testing.T, dir string) *Target {
 	t.Helper()
-	target, err := URL("file://" + dir)
+	target, err := URL(t.Context(), "file://"+dir)
 	must(t, err)
 	t.Cleanup(func() { must(t, target.Close()) })
 	return target
@@ -23,7 +23,7 @@ func filled(t *testing.T, options ...string) (dir, tip string) {
 	r := local(t, dir)
 	first := commit(t, r.Repository, "", map[string]string{"a": "1", "big": strings.Repeat("x", 1000), "file": "old"})
 	tip = commit(t, r.Repository, first, map[string]string{"a": "2"})
-	must(t, r.Move([]Update{{"main", "", tip}}))
+	must(t, r.Move(t.Context(), []Update{{"main", "", tip}}))
 	return dir, tip
 }
 
@@ -37,7 +37,7 @@ func TestPushFromLittle(t *testing.T) {
 				dir, tip := filled(t, "--object-format="+format)
 				sh(t, dir, "config", "uploadpack.allowFilter", filter)
 				target := url(t, dir)
-				tips, err := target.Tips([]string{"main", "new"})
+				tips, err := target.Tips(t.Context(), []string{"main", "new"})
 				must(t, err)
 				if len(tips) != 1 || tips["main"] != tip {
 					t.Fatalf("tips: %v", tips)
@@ -48,9 +48,9 @@ func TestPushFromLittle(t *testing.T) {
 				if filter == "true" != (len(target.missing) == 3) {
 					t.Errorf("missing contents: %v", target.missing)
 				}
-				files, err := target.Files(tip, ".")
+				files, err := target.Files(t.Context(), tip, ".")
 				must(t, err)
-				must(t, target.Read([]string{files["file"].ID}, func(_ string, content []byte) error {
+				must(t, target.Read(t.Context(), []string{files["file"].ID}, func(_ string, content []byte) error {
 					if string(content) != "old" {
 						t.Errorf("content: %q", content)
 					}
@@ -58,7 +58,7 @@ func TestPushFromLittle(t *testing.T) {
 				}))
 				next := commit(t, target.Repository, tip, map[string]string{"a": "3", "file": ""})
 				fresh := commit(t, target.Repository, "", map[string]string{"a": "2"})
-				must(t, target.Move([]Update{{"main", tip, next}, {"new", "", fresh}}))
+				must(t, target.Move(t.Context(), []Update{{"main", tip, next}, {"new", "", fresh}}))
 				if got := sh(t, dir, "ls-tree", "--name-only", "main"); got != "a\nbig" {
 					t.Errorf("files: %s", got)
 				}
@@ -74,11 +74,11 @@ func TestPushFromLittle(t *testing.T) {
 func TestPushToEmpty(t *testing.T) {
 	dir := bare(t)
 	target := url(t, dir)
-	tips, err := target.Tips([]string{"main"})
+	tips, err := target.Tips(t.Context(), []string{"main"})
 	if err != nil || len(tips) > 0 {
 		t.Fatal(tips, err)
 	}
-	must(t, target.Move([]Update{{"main", "", commit(t, target.Repository, "", map[string]string{"a": "1"})}}))
+	must(t, target.Move(t.Context(), []Update{{"main", "", commit(t, target.Repository, "", map[string]string{"a": "1"})}}))
 	sh(t, dir, "rev-parse", "main")
 }
 
@@ -87,21 +87,21 @@ func TestPushRace(t *testing.T) {
 	dir, tip := filled(t)
 	one, two := url(t, dir), url(t, dir)
 	for _, target := range []*Target{one, two} {
-		_, err := target.Tips([]string{"main"})
+		_, err := target.Tips(t.Context(), []string{"main"})
 		must(t, err)
 	}
 	first := commit(t, one.Repository, tip, map[string]string{"one": "1"})
-	must(t, one.Move([]Update{{"main", tip, first}}))
+	must(t, one.Move(t.Context(), []Update{{"main", tip, first}}))
 	late := commit(t, two.Repository, tip, map[string]string{"two": "2"})
-	if err := two.Move([]Update{{"main", tip, late}, {"other", "", late}}); !errors.Is(err, ErrRace) {
+	if err := two.Move(t.Context(), []Update{{"main", tip, late}, {"other", "", late}}); !errors.Is(err, ErrRace) {
 		t.Fatal(err)
 	}
-	tips, err := two.Tips([]string{"main", "other"})
+	tips, err := two.Tips(t.Context(), []string{"main", "other"})
 	must(t, err)
 	if len(tips) != 1 || tips["main"] != first {
 		t.Fatalf("tips: %v; the branches must move together", tips)
 	}
-	must(t, two.Move([]Update{{"main", first, commit(t, two.Repository, first, map[string]string{"two": "2"})}}))
+	must(t, two.Move(t.Context(), []Update{{"main", first, commit(t, two.Repository, first, map[string]string{"two": "2"})}}))
 	if got := sh(t, dir, "ls-tree", "--name-only", "main"); got != "a\nbig\nfile\none\ntwo" {
 		t.Errorf("files: %s", got)
 	}
@@ -112,9 +112,9 @@ func TestPushRefused(t *testing.T) {
 	dir, tip := filled(t)
 	hook(t, dir, "update", `echo "protected branch $1: open a pull request" >&2; exit 1`)
 	target := url(t, dir)
-	_, err := target.Tips([]string{"main"})
+	_, err := target.Tips(t.Context(), []string{"main"})
 	must(t, err)
-	err = target.Move([]Update{{"main", tip, commit(t, target.Repository, tip, map[string]string{"x": "1"})}})
+	err = target.Move(t.Context(), []Update{{"main", tip, commit(t, target.Repository, tip, map[string]string{"x": "1"})}})
 	if err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), "open a pull request") || !strings.Contains(err.Error(), "hook declined") {
 		t.Error(err)
 	}
@@ -127,10 +127,10 @@ func TestPushWithoutAtomic(t *testing.T) {
 	dir, tip := filled(t)
 	sh(t, dir, "config", "receive.advertiseAtomic", "false")
 	target := url(t, dir)
-	_, err := target.Tips([]string{"main"})
+	_, err := target.Tips(t.Context(), []string{"main"})
 	must(t, err)
 	next := commit(t, target.Repository, tip, map[string]string{"x": "1"})
-	must(t, target.Move([]Update{{"main", tip, next}, {"new", "", next}}))
+	must(t, target.Move(t.Context(), []Update{{"main", tip, next}, {"new", "", next}}))
 	if sh(t, dir, "rev-parse", "main") != sh(t, dir, "rev-parse", "new") {
 		t.Error("one of the branches was not pushed")
 	}
@@ -146,19 +146,19 @@ func TestRemoteOfARepository(t *testing.T) {
 	hook(t, filepath.Join(here, ".git"), "pre-push", "touch "+ran)
 	other := local(t, dir)
 	newer := commit(t, other.Repository, sh(t, dir, "rev-parse", "main"), map[string]string{"newer": "1"})
-	must(t, other.Move([]Update{{"main", sh(t, dir, "rev-parse", "main"), newer}}))
+	must(t, other.Move(t.Context(), []Update{{"main", sh(t, dir, "rev-parse", "main"), newer}}))
 
-	target, err := Local(here, "origin")
+	target, err := Local(t.Context(), here, "origin")
 	must(t, err)
-	tips, err := target.Tips([]string{"main"})
+	tips, err := target.Tips(t.Context(), []string{"main"})
 	must(t, err)
 	if tips["main"] != newer {
 		t.Fatalf("the tip is %s, want that of the remote, %s", tips["main"], newer)
 	}
 	next := commit(t, target.Repository, newer, map[string]string{"x": "1"})
 	moved := Update{"main", newer, next}
-	must(t, target.Move([]Update{moved}))
-	must(t, target.Follow(moved))
+	must(t, target.Move(t.Context(), []Update{moved}))
+	must(t, target.Follow(t.Context(), moved))
 	for _, at := range []string{here, dir} {
 		if got := sh(t, at, "rev-parse", "main"); got != next {
 			t.Errorf("main in %s is %s, want %s", at, got, next)
@@ -174,7 +174,7 @@ func TestFollow(t *testing.T) {
 	remote, first := filled(t)
 	here := filepath.Join(t.TempDir(), "here.git")
 	sh(t, ".", "clone", "--quiet", "--bare", remote, here)
-	target, err := Local(here, "origin")
+	target, err := Local(t.Context(), here, "origin")
 	must(t, err)
 	older := sh(t, here, "rev-parse", "main~1")
 	second := commit(t, target.Repository, first, map[string]string{"x": "1"})
@@ -188,7 +188,7 @@ func TestFollow(t *testing.T) {
 			sh(t, here, "update-ref", "refs/heads/"+strings.ReplaceAll(name, " ", "-"), c.before)
 		}
 		branch := strings.ReplaceAll(name, " ", "-")
-		err := target.Follow(Update{branch, "", second})
+		err := target.Follow(t.Context(), Update{branch, "", second})
 		if stays := c.before == other; stays != (err != nil) || stays && !strings.Contains(err.Error(), "with commits that remote \"origin\" has not") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -204,7 +204,7 @@ func TestRemoteThatWentBack(t *testing.T) {
 	remote, tip := filled(t)
 	here := filepath.Join(t.TempDir(), "here.git")
 	sh(t, ".", "clone", "--quiet", "--bare", remote, here)
-	target, err := Local(here, "origin")
+	target, err := Local(t.Context(), here, "origin")
 	must(t, err)
 	back := sh(t, remote, "rev-parse", "main~1")
 	for _, now := range []string{back, ""} {
@@ -212,7 +212,7 @@ func TestRemoteThatWentBack(t *testing.T) {
 		if now != "" {
 			sh(t, remote, "update-ref", "refs/heads/main", now)
 		}
-		if tips, err := target.Tips([]string{"main"}); err != nil || tips["main"] != now {
+		if tips, err := target.Tips(t.Context(), []string{"main"}); err != nil || tips["main"] != now {
 			t.Errorf("the tip is %q, %v; want %q", tips["main"], err, now)
 		}
 	}
@@ -226,21 +226,21 @@ func TestPushIsCompareAndSwap(t *testing.T) {
 	for _, rival := range [][]string{{"update-ref", "refs/heads/main", "main~1"}, {"update-ref", "-d", "refs/heads/main"}} {
 		dir, tip := filled(t)
 		target := url(t, dir)
-		_, err := target.Tips([]string{"main"})
+		_, err := target.Tips(t.Context(), []string{"main"})
 		must(t, err)
 		next := commit(t, target.Repository, tip, map[string]string{"x": "1"})
 		sh(t, dir, rival...)
-		if err := target.Move([]Update{{"main", tip, next}}); !errors.Is(err, ErrRace) {
+		if err := target.Move(t.Context(), []Update{{"main", tip, next}}); !errors.Is(err, ErrRace) {
 			t.Errorf("%v: %v", rival, err)
 		}
 	}
 }
 
 func TestRemoteThatIsNotThere(t *testing.T) {
-	if _, err := URL("file:///nowhere/at/all.git"); err == nil {
+	if _, err := URL(t.Context(), "file:///nowhere/at/all.git"); err == nil {
 		t.Error("no error for a repository that is not there")
 	}
-	if _, err := Local(bare(t), "upstream"); err == nil || !strings.Contains(err.Error(), `must have the remote "upstream"`) {
+	if _, err := Local(t.Context(), bare(t), "upstream"); err == nil || !strings.Contains(err.Error(), `must have the remote "upstream"`) {
 		t.Error(err)
 	}
 }

@@ -3,11 +3,11 @@ package git
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,15 +25,14 @@ type Request struct {
 // Trees stores the trees that commits would have after some changes, and returns
 // their names in the order of the requests. Contents that the repository may lack
 // are stored first, each once, and everything goes into one pack.
-func (r *Repository) Trees(requests []Request, content func(blob string) *io.SectionReader) ([]string, error) {
+func (r *Repository) Trees(ctx context.Context, requests []Request, content func(blob string) *io.SectionReader) ([]string, error) {
 	apart, err := r.quarantine()
 	if err != nil {
 		return nil, err
 	}
 	defer apart.remove()
-	cmd := r.command("-c", "core.ignoreCase=false", "fast-import", "--quiet") // or Prod/ and prod/ would be one
-	apart.use(cmd)
-	out, err := r.feed(cmd, func(to io.Writer) error { return r.describe(to, requests, content) })
+	importer := r.driver("-c", "core.ignoreCase=false", "fast-import", "--quiet") // or Prod/ and prod/ would be one
+	out, err := r.feed(ctx, importer.with(apart.variables()...), func(to io.Writer) error { return r.describe(to, requests, content) })
 	if err != nil {
 		return nil, err
 	}
@@ -58,24 +57,23 @@ func (r *Repository) Trees(requests []Request, content func(blob string) *io.Sec
 }
 
 // feed runs fast-import on what is written for it, and returns what it prints.
-func (r *Repository) feed(cmd *exec.Cmd, write func(io.Writer) error) (string, error) {
+func (r *Repository) feed(ctx context.Context, importer command, write func(io.Writer) error) (string, error) {
 	in, to := io.Pipe()
 	var out, message bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, &message
 	written := make(chan error, 1)
 	go func() {
 		err := write(to)
 		to.CloseWithError(err)
 		written <- err
 	}()
-	err := cmd.Run()
+	err := importer.run(ctx, in, &out, &message)
 	_ = in.Close() // ends the writer, should git have ended first
 	words := r.removeReport(message.String())
 	if cause := <-written; cause != nil && !errors.Is(cause, io.ErrClosedPipe) {
 		return "", cause
 	}
 	if err != nil {
-		return "", failure(cmd, words, "", err)
+		return "", importer.failure(words, "", err)
 	}
 	return out.String(), nil
 }

@@ -1,9 +1,11 @@
 package git
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -19,13 +21,13 @@ const remoteName = "origin"
 
 // Local returns a repository of this machine as a target. With a remote, the
 // branches of that are what counts, and those here [Target.Follow].
-func Local(dir, remote string) (*Target, error) {
-	r, err := Open(dir)
+func Local(ctx context.Context, dir, remote string) (*Target, error) {
+	r, err := Open(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("%q must be a Git repository: %w", dir, err)
 	}
 	if remote != "" {
-		if _, err := r.run(nil, "remote", "get-url", "--push", remote); err != nil {
+		if _, err := r.run(ctx, nil, "remote", "get-url", "--push", remote); err != nil {
 			return nil, fmt.Errorf("repository %q must have the remote %q: %w", dir, remote, err)
 		}
 	}
@@ -33,17 +35,13 @@ func Local(dir, remote string) (*Target, error) {
 }
 
 // URL returns a target behind a URL. Close removes what it holds on disk.
-func URL(url string) (*Target, error) {
-	refs, err := run(command("ls-remote", "--", url, "HEAD", heads+"*"))
-	if err != nil {
-		return nil, err
-	}
+func URL(ctx context.Context, url string) (*Target, error) {
 	dir, err := os.MkdirTemp("", "meshpress-publish-")
 	if err != nil {
 		return nil, fmt.Errorf("hold what is published: %w", err)
 	}
 	t := &Target{remote: remoteName, temp: dir}
-	if err := t.prepare(url, string(refs)); err != nil {
+	if err := t.prepare(ctx, url); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	return t, nil
@@ -51,23 +49,42 @@ func URL(url string) (*Target, error) {
 
 // prepare makes an empty repository whose remote is the URL. It has to name
 // objects as that does; if that is empty, only git clone can tell (since 2.41).
-func (t *Target) prepare(url, refs string) error {
-	init := []string{"clone", "--quiet", "--bare", "--", url, t.temp}
-	if id, _, ok := strings.Cut(refs, "\t"); ok {
+func (t *Target) prepare(ctx context.Context, url string) error {
+	alone, err := outside(t.temp)
+	if err != nil {
+		return err
+	}
+	refs, err := alone.run(ctx, nil, "ls-remote", "--", url, "HEAD", heads+"*")
+	if err != nil {
+		return err
+	}
+	init := []string{"clone", "--quiet", "--bare", "--", url, "."}
+	if id, _, ok := strings.Cut(string(refs), "\t"); ok {
 		format := "sha1"
 		if len(id) == 64 {
 			format = "sha256"
 		}
-		init = []string{"init", "--quiet", "--bare", "--object-format=" + format, t.temp}
+		init = []string{"init", "--quiet", "--bare", "--object-format=" + format, "."}
 	}
-	if _, err := run(command(init...)); err != nil {
+	if _, err := alone.run(ctx, nil, init...); err != nil {
 		return err
 	}
-	var err error
-	if t.Repository, err = Open(t.temp); err == nil {
-		_, err = t.run(nil, "config", "remote."+remoteName+".url", url)
+	if t.Repository, err = Open(ctx, t.temp); err == nil {
+		_, err = t.run(ctx, nil, "config", "remote."+remoteName+".url", url)
 	}
 	return err
+}
+
+// outside drives git in a directory that is in no repository, whatever is above
+// it or around this process: the configuration is the user's alone.
+func outside(dir string) (driver, error) {
+	dir, err := real(dir)
+	if err != nil {
+		return nil, err
+	}
+	return func(args ...string) command {
+		return command{env: userEnvironment(), args: args, dir: dir}.with("GIT_CEILING_DIRECTORIES=" + filepath.Dir(dir))
+	}, nil
 }
 
 // Close removes what the target holds on disk.
@@ -80,28 +97,28 @@ func (t *Target) Close() error {
 
 // Tips returns the commits of branches, as they are now; a branch that does not
 // exist is not among them. Their files can be read afterwards.
-func (t *Target) Tips(branches []string) (map[string]string, error) {
+func (t *Target) Tips(ctx context.Context, branches []string) (map[string]string, error) {
 	if t.temp != "" {
-		return t.fetch(branches)
+		return t.fetch(ctx, branches)
 	}
-	if err := t.checkNotCheckedOut(branches); err != nil {
+	if err := t.checkNotCheckedOut(ctx, branches); err != nil {
 		return nil, err
 	}
 	if t.remote == "" {
-		return t.tips(branches)
+		return t.tips(ctx, branches)
 	}
-	return t.fetch(branches)
+	return t.fetch(ctx, branches)
 }
 
 // Peek returns the commits of the branches whose names are chosen, and reads
 // nothing into them: that a branch is checked out does not matter.
-func (t *Target) Peek(choose func(branch string) bool) (map[string]string, error) {
+func (t *Target) Peek(ctx context.Context, choose func(branch string) bool) (map[string]string, error) {
 	var out []byte
 	var err error
 	if t.remote == "" {
-		out, err = t.run(nil, "for-each-ref", "--format=%(objectname)\t%(refname)", heads)
+		out, err = t.run(ctx, nil, "for-each-ref", "--format=%(objectname)\t%(refname)", heads)
 	} else {
-		out, err = t.run(nil, "ls-remote", "--heads", t.remote)
+		out, err = t.run(ctx, nil, "ls-remote", "--heads", t.remote)
 	}
 	tips, names := map[string]string{}, []string(nil)
 	for line := range strings.Lines(string(out)) {
@@ -113,14 +130,14 @@ func (t *Target) Peek(choose func(branch string) bool) (map[string]string, error
 	if err != nil || t.remote == "" || len(names) == 0 {
 		return tips, err
 	}
-	return t.fetch(names)
+	return t.fetch(ctx, names)
 }
 
 // Move moves branches together or not at all. [ErrRace] says that one of them
 // is no longer at its Old: read the tips again, and build on them.
-func (t *Target) Move(updates []Update) error {
+func (t *Target) Move(ctx context.Context, updates []Update) error {
 	if t.remote == "" {
-		return t.move(updates)
+		return t.move(ctx, updates)
 	}
-	return t.push(updates)
+	return t.push(ctx, updates)
 }

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,8 +11,8 @@ import (
 
 // checkNotCheckedOut refuses branches whose files somebody has in a work tree:
 // they would be out of step.
-func (r *Repository) checkNotCheckedOut(branches []string) error {
-	out, err := r.run(nil, "worktree", "list", "--porcelain")
+func (r *Repository) checkNotCheckedOut(ctx context.Context, branches []string) error {
+	out, err := r.run(ctx, nil, "worktree", "list", "--porcelain")
 	if err != nil {
 		return err
 	}
@@ -25,13 +26,13 @@ func (r *Repository) checkNotCheckedOut(branches []string) error {
 			return fmt.Errorf("branch %q is checked out in %q: its files would be out of step\nhint: check another branch out there, or publish to a bare repository or a URL", branch, tree)
 		}
 	}
-	return r.checkNotRebased(branches)
+	return r.checkNotRebased(ctx, branches)
 }
 
 // checkNotRebased refuses branches that a rebase will move when it ends. Until
 // then no work tree has them checked out.
-func (r *Repository) checkNotRebased(branches []string) error {
-	common, err := r.line("rev-parse", "--path-format=absolute", "--git-common-dir")
+func (r *Repository) checkNotRebased(ctx context.Context, branches []string) error {
+	common, err := r.line(ctx, "rev-parse", "--path-format=absolute", "--git-common-dir")
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"path"
@@ -24,22 +25,22 @@ type branch struct {
 }
 
 // read looks at a branch, and refuses one that is somebody else's.
-func (p *Publisher) read(name, tip string) (*branch, error) {
+func (p *Publisher) read(ctx context.Context, name, tip string) (*branch, error) {
 	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{}, index: map[string]gitops.Index{}, listed: gitops.Index{}}
 	if tip == "" {
 		return b, nil
 	}
-	obstacle, err := p.target.InTheWay(tip, p.Path)
+	obstacle, err := p.target.InTheWay(ctx, tip, p.Path)
 	if err != nil {
 		return nil, err
 	}
 	if obstacle != "" {
 		return nil, fmt.Errorf("branch %q has a file %q where the directory must go\nhint: choose another --path", name, obstacle)
 	}
-	if b.files, err = p.target.Files(tip, p.Path); err != nil {
+	if b.files, err = p.target.Files(ctx, tip, p.Path); err != nil {
 		return nil, err
 	}
-	if err := p.checkOwner(b); err != nil {
+	if err := p.checkOwner(ctx, b); err != nil {
 		return nil, err
 	}
 	for file := range b.files {
@@ -47,14 +48,14 @@ func (p *Publisher) read(name, tip string) (*branch, error) {
 			b.dirs[dir] = true
 		}
 	}
-	return b, b.readIndexes(p.target)
+	return b, b.readIndexes(ctx, p.target)
 }
 
-func (p *Publisher) checkOwner(b *branch) error {
+func (p *Publisher) checkOwner(ctx context.Context, b *branch) error {
 	if _, ours := b.files[branchFile]; ours || p.Adopt {
 		return nil
 	}
-	empty, err := p.target.IsEmpty(b.tip)
+	empty, err := p.target.IsEmpty(ctx, b.tip)
 	if err != nil || empty {
 		return err
 	}
@@ -63,7 +64,7 @@ func (p *Publisher) checkOwner(b *branch) error {
 }
 
 // readIndexes reads the index of each cluster, and that of the top, by directory.
-func (b *branch) readIndexes(from *git.Target) error {
+func (b *branch) readIndexes(ctx context.Context, from *git.Target) error {
 	dirs := map[string][]string{} // by content: indexes of clusters may be the same
 	var blobs []string
 	for file, e := range b.files {
@@ -77,7 +78,7 @@ func (b *branch) readIndexes(from *git.Target) error {
 			blobs = append(blobs, e.ID)
 		}
 	}
-	return from.Read(blobs, func(blob string, content []byte) error {
+	return from.Read(ctx, blobs, func(blob string, content []byte) error {
 		index, err := gitops.ParseIndex(string(content))
 		if err != nil {
 			return fmt.Errorf("branch %q: the index of %q is damaged: %w\nhint: restore it from an earlier commit, or remove the directory", b.name, dirs[blob][0], err)
@@ -103,14 +104,14 @@ func (b *branch) takeList(top gitops.Index) {
 }
 
 // hash reads contents for their digests.
-func (b *branch) hash(from *git.Target, blobs []string) error {
+func (b *branch) hash(ctx context.Context, from *git.Target, blobs []string) error {
 	var fresh []string
 	for _, blob := range blobs {
 		if _, known := b.sums[blob]; !known {
 			fresh = append(fresh, blob)
 		}
 	}
-	return from.Read(fresh, func(blob string, content []byte) error {
+	return from.Read(ctx, fresh, func(blob string, content []byte) error {
 		b.sums[blob] = sha256.Sum256(content)
 		return nil
 	})

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -26,16 +27,20 @@ type Result struct {
 // and committed on top of them. Findings are what stands in the way (errors:
 // nothing was moved), was edited by hand, or is left over. The error is that of
 // git, or of the disk.
-func (p *Publisher) Commit() ([]Result, diag.List, error) {
+func (p *Publisher) Commit(ctx context.Context) ([]Result, diag.List, error) {
 	for attempt := 1; ; attempt++ {
-		results, found, err := p.attempt()
+		results, found, err := p.attempt(ctx)
 		if !errors.Is(err, git.ErrRace) {
 			return results, found, err
 		}
 		if attempt >= p.Attempts {
 			return nil, nil, fmt.Errorf("gave up after %d attempts, and nothing was published: %w", attempt, err)
 		}
-		time.Sleep(pause(attempt))
+		select {
+		case <-ctx.Done():
+			return nil, nil, context.Cause(ctx)
+		case <-time.After(pause(attempt)):
+		}
 	}
 }
 
@@ -46,19 +51,19 @@ func pause(attempt int) time.Duration {
 	return rand.N(limit)
 }
 
-func (p *Publisher) attempt() ([]Result, diag.List, error) {
-	found, err := p.former()
+func (p *Publisher) attempt(ctx context.Context) ([]Result, diag.List, error) {
+	found, err := p.former(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	names := slices.Sorted(maps.Keys(p.branches))
-	tips, err := p.target.Tips(names)
+	tips, err := p.target.Tips(ctx, names)
 	if err != nil {
 		return nil, nil, err
 	}
 	var proposals []*proposal
 	for _, name := range names {
-		one, err := p.propose(name, tips[name])
+		one, err := p.propose(ctx, name, tips[name])
 		if err != nil {
 			return nil, nil, err
 		}
@@ -68,22 +73,22 @@ func (p *Publisher) attempt() ([]Result, diag.List, error) {
 	if found.HasErrors() {
 		return nil, found, nil
 	}
-	results, updates, err := p.commitAll(proposals)
+	results, updates, err := p.commitAll(ctx, proposals)
 	if err == nil && len(updates) > 0 {
-		err = p.target.Move(updates)
+		err = p.target.Move(ctx, updates)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, u := range updates {
 		at := slices.IndexFunc(results, func(r Result) bool { return r.Branch == u.Branch })
-		results[at].Behind = p.target.Follow(u)
+		results[at].Behind = p.target.Follow(ctx, u)
 	}
 	return results, found, nil
 }
 
 // commitAll stores the commits, which no branch has yet.
-func (p *Publisher) commitAll(proposals []*proposal) ([]Result, []git.Update, error) {
+func (p *Publisher) commitAll(ctx context.Context, proposals []*proposal) ([]Result, []git.Update, error) {
 	var results []Result
 	var changed []*proposal
 	var requests []git.Request
@@ -97,13 +102,13 @@ func (p *Publisher) commitAll(proposals []*proposal) ([]Result, []git.Update, er
 	if len(changed) == 0 {
 		return results, nil, nil
 	}
-	trees, err := p.target.Trees(requests, p.store.open)
+	trees, err := p.target.Trees(ctx, requests, p.store.open)
 	if err != nil {
 		return nil, nil, err
 	}
 	var updates []git.Update
 	for i, one := range changed {
-		commit, err := p.target.Commit(trees[i], one.tip, p.message(one))
+		commit, err := p.target.Commit(ctx, trees[i], one.tip, p.message(one))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"path"
@@ -14,11 +15,11 @@ import (
 // former reports branches that clusters have left altogether. What they hold is
 // published still, but no run would look at them: they may as well be another
 // publication of the same clusters.
-func (p *Publisher) former() (diag.List, error) {
+func (p *Publisher) former(ctx context.Context) (diag.List, error) {
 	if p.Mine == nil || p.Former == nil {
 		return nil, nil
 	}
-	tips, err := p.target.Peek(func(branch string) bool {
+	tips, err := p.target.Peek(ctx, func(branch string) bool {
 		_, now := p.branches[branch]
 		return !now && p.Former(branch)
 	})
@@ -27,7 +28,7 @@ func (p *Publisher) former() (diag.List, error) {
 	}
 	var found diag.List
 	for _, name := range slices.Sorted(maps.Keys(tips)) {
-		files, err := p.target.Files(tips[name], p.Path)
+		files, err := p.target.Files(ctx, tips[name], p.Path)
 		if err != nil {
 			return nil, err
 		}

@@ -69,7 +69,7 @@ func options(change ...func(*Options)) Options {
 // publish publishes to a repository of this machine.
 func publish(t testing.TB, dir string, f fleet, change ...func(*Options)) ([]Result, diag.List, error) {
 	t.Helper()
-	target, err := git.Local(dir, "")
+	target, err := git.Local(t.Context(), dir, "")
 	must(t, err)
 	return publishTo(t, target, f, change...)
 }
@@ -92,7 +92,7 @@ func publishTo(t testing.TB, target *git.Target, f fleet, change ...func(*Option
 			return nil, nil, err
 		}
 	}
-	return p.Commit()
+	return p.Commit(t.Context())
 }
 
 // published is publish with a commit, and no warning.
@@ -129,12 +129,12 @@ func edit(t testing.TB, dir string, files map[string]string) {
 func tree(t testing.TB, dir string) fstest.MapFS {
 	t.Helper()
 	out := fstest.MapFS{}
-	target, err := git.Open(dir)
+	target, err := git.Open(t.Context(), dir)
 	must(t, err)
-	files, err := target.Files("main", ".")
+	files, err := target.Files(t.Context(), "main", ".")
 	must(t, err)
 	for name, e := range files {
-		must(t, target.Read([]string{e.ID}, func(_ string, content []byte) error {
+		must(t, target.Read(t.Context(), []string{e.ID}, func(_ string, content []byte) error {
 			out[name] = &fstest.MapFile{Data: slices.Clone(content), Mode: 0o644}
 			return nil
 		}))

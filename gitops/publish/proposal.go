@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"maps"
 	"path"
 	"slices"
@@ -21,15 +22,15 @@ type proposal struct {
 
 // propose compares a branch with what it gets. Nothing but the clusters decides
 // whether there is a commit: the top follows.
-func (p *Publisher) propose(name, tip string) (*proposal, error) {
-	b, err := p.read(name, tip)
+func (p *Publisher) propose(ctx context.Context, name, tip string) (*proposal, error) {
+	b, err := p.read(ctx, name, tip)
 	if err != nil {
 		return nil, err
 	}
 	out := &proposal{branch: b}
 	all := p.units(out)
 	_, ours := b.files[branchFile]
-	if err := p.compare(out, all); err != nil {
+	if err := p.compare(ctx, out, all); err != nil {
 		return nil, err
 	}
 	if len(out.changes(".")) == 0 && (ours || len(p.branches[name]) == 0) {
@@ -39,7 +40,7 @@ func (p *Publisher) propose(name, tip string) (*proposal, error) {
 	if err != nil {
 		return nil, err
 	}
-	return out, p.compare(out, []*unit{{dir: ".", indexFile: branchFile, want: files, listed: out.list()}})
+	return out, p.compare(ctx, out, []*unit{{dir: ".", indexFile: branchFile, want: files, listed: out.list()}})
 }
 
 func (b *branch) isRemoved(cluster string) bool {
@@ -101,13 +102,13 @@ func (p *Publisher) isElsewhere(cluster string) bool {
 }
 
 // compare adds the units that change to the proposal.
-func (p *Publisher) compare(out *proposal, all []*unit) error {
+func (p *Publisher) compare(ctx context.Context, out *proposal, all []*unit) error {
 	var doubtful []string
 	for _, u := range all {
 		u.settle(out.branch, func(name string, w file) bool { return u.same(out.branch, name, w) })
 		doubtful = append(doubtful, u.doubtful(out.branch)...)
 	}
-	if err := out.hash(p.target, doubtful); err != nil {
+	if err := out.hash(ctx, p.target, doubtful); err != nil {
 		return err
 	}
 	for _, u := range all {

@@ -151,9 +151,9 @@ func TestSideBySide(t *testing.T) {
 					want[name+"/r"] = name
 				}
 				wg.Go(func() {
-					target, err := git.Local(dir, "")
+					target, err := git.Local(t.Context(), dir, "")
 					if kind == "url" {
-						target, err = git.URL("file://" + dir)
+						target, err = git.URL(t.Context(), "file://"+dir)
 					}
 					if err != nil {
 						t.Error(err)
@@ -197,7 +197,7 @@ func TestEqualContentIsStoredOnce(t *testing.T) {
 
 func TestPathIsInside(t *testing.T) {
 	t.Parallel()
-	target, err := git.Local(bare(t), "")
+	target, err := git.Local(t.Context(), bare(t), "")
 	must(t, err)
 	for _, path := range []string{"", "..", "../a", "/a", ".git", "a/.git/b", ".GIT", "a/../.."} {
 		if _, err := Open(target, options(func(o *Options) { o.Path = path })); err == nil {

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,22 +30,33 @@ type Source struct {
 
 // FindSource returns the commit that has all of these files and directories, nil
 // if they are not in one repository. Those that were read make it dirty if they
-// are not in it. The error is that of git, when it refuses to tell.
-func FindSource(paths, read []string) (*Source, error) {
-	if len(paths) == 0 {
-		return nil, nil
-	}
-	commit, err := git.Checkout(paths, read)
+// are not in it. The error says why the repository is not read.
+func FindSource(ctx context.Context, paths, read []string) (*Source, error) {
+	source, err := findSource(ctx, paths, read)
 	if errors.Is(err, git.ErrNoCommit) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the commit of the inputs is not linked: %w", err)
 	}
+	return source, nil
+}
+
+func findSource(ctx context.Context, paths, read []string) (*Source, error) {
+	from, err := git.Find(ctx, paths...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = from.Close() }()
+	head, err := from.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dirty, err := from.Differs(ctx, head.ID, paths, read)
 	return &Source{
-		URL: withoutPassword(commit.URL), SHA: commit.ID, Author: (&mail.Address{Name: commit.Name, Address: commit.Mail}).String(),
-		Date: commit.Date, Subject: commit.Subject, Body: commit.Body, Dirty: commit.Dirty, top: commit.Top,
-	}, nil
+		URL: withoutPassword(from.URL()), SHA: head.ID, Author: (&mail.Address{Name: head.Name, Address: head.Mail}).String(),
+		Date: head.Date.Format(time.RFC3339), Subject: head.Subject, Body: head.Body, Dirty: dirty, top: from.Top,
+	}, err
 }
 
 // withoutPassword: what is published must not give access to the source.
