@@ -26,18 +26,24 @@ type Reader struct {
 	root  *os.Root // nil: the whole file system
 	stdin io.Reader
 	seen  map[string]bool
+	spent *budget
 }
 
 // NewReader returns a reader of the files that the user names.
-func NewReader(stdin io.Reader) *Reader { return &Reader{stdin: stdin, seen: map[string]bool{}} }
+func NewReader(stdin io.Reader) *Reader {
+	return &Reader{stdin: stdin, seen: map[string]bool{}, spent: new(budget)}
+}
 
 // NewConfined returns a reader that never leaves a folder, by whatever name or
 // link. Names are relative to it.
-func NewConfined(root *os.Root) *Reader { return &Reader{root: root, seen: map[string]bool{}} }
+func NewConfined(root *os.Root) *Reader {
+	return &Reader{root: root, seen: map[string]bool{}, spent: new(budget)}
+}
 
-// Fresh returns a reader of the same files that has not read any.
+// Fresh returns a reader of the same files that has not read any. What both read
+// is one run.
 func (r *Reader) Fresh() *Reader {
-	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}}
+	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}, spent: r.spent}
 }
 
 // Read reads the documents of files, of directories with everything below them
@@ -58,7 +64,7 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 		}
 		if id := filepath.Clean(name); !r.seen[id] {
 			r.seen[id] = true
-			d, f := Parse(name, content)
+			d, f := parse(name, content, r.spent)
 			docs, found = append(docs, d...), append(found, f...)
 		}
 	}
