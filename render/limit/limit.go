@@ -58,7 +58,7 @@ const (
 // Bounds of a chart's schema. Istio's largest has 20 KiB.
 const (
 	Schema      Limit = 4 << 20   // bytes
-	SchemaSteps Limit = 5_000_000 // schemas that are compared with a value; Istio's need some thousand
+	SchemaSteps Limit = 1_000_000 // schemas that are compared with a value; Istio's need some thousand
 )
 
 // Hint is what to do about a bound that is in the way.
