@@ -2,13 +2,10 @@ package schema
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
-	"strconv"
-	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -24,7 +21,7 @@ func compile(text []byte) (*jsonschema.Schema, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNumbers(document); err != nil {
+	if err := new(contents).check(document); err != nil {
 		return nil, err
 	}
 	compiler := jsonschema.NewCompiler()
@@ -56,32 +53,6 @@ type outside struct{ url string }
 
 func (o *outside) Error() string {
 	return fmt.Sprintf("a schema must refer to itself only, or to a draft of https://json-schema.org, not to %q: nothing is fetched for it", o.url)
-}
-
-// maxDigits bounds a number, which is expanded to all of its digits.
-const maxDigits = 400
-
-func checkNumbers(v any) error {
-	switch v := v.(type) {
-	case map[string]any:
-		for _, item := range v {
-			if err := checkNumbers(item); err != nil {
-				return err
-			}
-		}
-	case []any:
-		for _, item := range v {
-			if err := checkNumbers(item); err != nil {
-				return err
-			}
-		}
-	case json.Number:
-		_, exponent, _ := strings.Cut(strings.ToLower(v.String()), "e")
-		if e, err := strconv.Atoi(exponent); exponent != "" && err != nil || max(e, -e)+len(v) > maxDigits {
-			return fmt.Errorf("number %.20q must not have more than %d digits", v, maxDigits)
-		}
-	}
-	return nil
 }
 
 // maxProgram bounds the regular expressions of a schema, in instructions. One
