@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/policies"
 )
 
@@ -72,7 +73,7 @@ func againstDir(dir string) (map[string]*policies.State, error) {
 		return nil, fmt.Errorf("cannot open the earlier output: %w", err)
 	}
 	defer root.Close()
-	states, err := readStates(root.FS())
+	states, err := readStates(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("directory %q", dir), err)
 	}

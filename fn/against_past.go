@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
@@ -48,7 +49,7 @@ func (p past) rendered(ctx context.Context, dir string) (map[string]*policies.St
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	defer root.Close()
-	states, err := readStates(root.FS())
+	states, err := readStates(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}

@@ -47,6 +47,7 @@ func newChartsDiff(s streams) *cobra.Command {
 
 func (f *fleetCharts) diff(a, b string, only []string, s streams) error {
 	f.input.reader = source.NewReader(nil)
+	f.input.reader.Named(f.config.Charts.Dir, f.config.Charts.Lock)
 	var lock *chart.Lock
 	f.library, f.found = fn.Library(f.input.reader, f.config, nil)
 	if f.config.Charts.Lock != "" {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +48,7 @@ func newChartsLock(s streams) *cobra.Command {
 func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) error {
 	f.config.Charts.Lock, f.config.Charts.Locked = "", nil // it need not be there
 	f.input.settings.Spec.Charts.Lock = ""
-	old, err := oldLock(f.file)
+	old, err := f.oldLock()
 	if err != nil {
 		return wrongUsage(err, "")
 	}
@@ -73,35 +72,36 @@ func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) err
 	if f.found.HasErrors() {
 		return outcome(f.found)
 	}
-	return saveLock(f.file, old, lock, s)
+	return f.saveLock(old, lock, s)
 }
 
 // oldLock reads the lock that is to be written, nil if there is none.
-func oldLock(file string) (*chart.Lock, error) {
-	content, err := os.ReadFile(file)
+func (f *fleetCharts) oldLock() (*chart.Lock, error) {
+	content, err := f.input.reader.File(f.file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the lock: %w", err)
 	}
-	lock, found := chart.ParseLock(file, content)
+	lock, found := chart.ParseLock(f.file, content)
 	if found.HasErrors() {
 		return nil, fmt.Errorf("the lock is damaged: %s", found[0])
 	}
 	return lock, nil
 }
 
-func saveLock(file string, old, lock *chart.Lock, s streams) error {
-	text := lock.Encode()
-	if before, err := os.ReadFile(file); err == nil && bytes.Equal(before, text) {
+func (f *fleetCharts) saveLock(old, lock *chart.Lock, s streams) error {
+	file, text := f.file, lock.Encode()
+	if before, err := f.input.reader.File(file); err == nil && bytes.Equal(before, text) {
 		fmt.Fprintf(s.err, "%s: nothing changes\n", file)
 		return nil
 	}
-	if real, err := filepath.EvalSymlinks(file); err == nil {
-		file = real // a link stays one
+	real, err := f.input.reader.Target(file) // a link stays one
+	if err != nil {
+		return environment(err)
 	}
-	if err := store.WriteFile(file, text); err != nil {
+	if err := store.WriteFile(real, text); err != nil {
 		return environment(err)
 	}
 	fmt.Fprintf(s.err, "%s: %d charts\n", file, len(lock.Charts))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/provenance"
@@ -57,8 +58,11 @@ func newExplain(s streams) *cobra.Command {
 			return wrongUsage(err, "")
 		}
 		q.field, q.write, in.settings.Spec.Resources = field, format.explain, paths
-		if len(paths) == 1 && provenance.IsTree(os.DirFS(paths[0])) {
-			return q.ofTree(paths[0], in.settings.Spec.Only, s)
+		if len(paths) == 1 {
+			if tree, err := file.OpenDir(paths[0]); err == nil && provenance.IsTree(tree) {
+				defer tree.Close()
+				return q.ofTree(tree, in.settings.Spec.Only, s)
+			}
 		}
 		return q.ofInputs(c.Context(), in.read(s))
 	}

@@ -42,6 +42,7 @@ func (f *inputFlags) paths(c *cobra.Command, args []string, hint string) error {
 // read reads what the flags name.
 func (f *inputFlags) read(s streams) input {
 	reader := source.NewReader(s.in)
+	reader.Named(f.settings.Paths()...)
 	docs, found := fn.Read(reader, f.settings)
 	return input{reader, f.settings, f.shard, docs, found, s}
 }

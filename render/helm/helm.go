@@ -16,6 +16,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/schema"
 )
 
 // Release is everything that the output of a chart depends on.
@@ -106,7 +107,11 @@ func renderValues(r Release) (chartutil.Values, error) {
 	caps.KubeVersion = *version
 	caps.HelmVersion.GoVersion = "" // that which meshpress was built with
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
-	values, err := chartutil.ToRenderValues(r.Chart.Chart, r.Values, options, &caps)
+	const ours = true // the schema is compared with the values below, not by Helm, which opens what a schema names
+	values, err := chartutil.ToRenderValuesWithSchemaValidation(r.Chart.Chart, r.Values, options, &caps, ours)
+	if err == nil {
+		err = schema.Check(r.Chart.Chart, values["Values"].(chartutil.Values))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
 	}
