@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render/diag"
@@ -41,23 +40,6 @@ func TestFormats(t *testing.T) {
 				}
 				golden.Compare(t, filepath.Join("testdata", name+"."+f.Name), out.String())
 			})
-		}
-	}
-}
-
-// TestSARIFIsValid: against the schema of the standard.
-func TestSARIFIsValid(t *testing.T) {
-	for name, found := range map[string]diag.List{"some": some(), "none": nil} {
-		var out bytes.Buffer
-		if err := writeSARIF(&out, found, help); err != nil {
-			t.Fatal(err)
-		}
-		log, err := sarif.FromBytes(out.Bytes())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := log.Validate(); err != nil {
-			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
