@@ -12,8 +12,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-const policiesUsage = `meshpress policies list prints the findings that there are, meshpress policies
-explain CODE what one of them is about, why, and how to mend it.
+const policiesUsage = `meshpress policies list prints the codes of all findings. meshpress policies
+explain CODE prints what a finding means, why it matters and how to fix it.
 
   $ meshpress policies list
   $ meshpress policies explain MP0101
@@ -58,8 +58,6 @@ func explain(text string, s streams) int {
 		return fail(s, exitUsage, fmt.Errorf("%q is not the code of a finding", text), "meshpress policies list prints them")
 	}
 	out := fmt.Sprintf("%s: %s\nSeverity: %s\n", code, code.Title(), severityOf(code))
-	if page := policies.Explain(code); page != "" {
-		out += "\n" + page + "\n"
-	}
+	out += "\n" + policies.Explain(code) + "\n"
 	return write(s, []byte(out), nil)
 }
