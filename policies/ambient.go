@@ -10,9 +10,6 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-var ambientRules = []*Rule{ambientRevision, ambientDistribution, ambientVersion, ambientDelta, ambientDeltaFix, ambientSecond,
-	ambientMeshID, ambientNetwork, ambientEastWest, ambientParts, ambientGateway, ambientName}
-
 // The versions that the vendor's considerations name.
 var (
 	firstAmbient      = chart.Version{Major: 1, Minor: 22, Patch: 3}

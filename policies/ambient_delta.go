@@ -20,21 +20,19 @@ func needsDelta(r Release) bool {
 	return r.Component() == "pilot" && err == nil && v.Major == 1 && v.Minor == 22 && v.Patch <= 3
 }
 
-// ambientDelta wants incremental xDS off in ambient clusters of Istio 1.22.0 to
-// 1.22.3.
-//
-// Istio 1.22 made the incremental protocol the default, and its first patches
-// could leave proxies with stale routes. 1.22.4 mends it.
-//
-// Source: the vendor's page "Install ambient" of Gloo Mesh Core 2.6: "In Istio
-// 1.22.0-1.22.3, the ISTIO_DELTA_XDS environment variable must be set to
-// false"; upstream's release notes of 1.22, which say that it belongs to the
-// proxies, and of 1.22.4.
-//
-// To fix it, set `meshConfig.defaultConfig.proxyMetadata.ISTIO_DELTA_XDS` to
-// "false", or let `policies.fix` of a RenderConfig do so, or take 1.22.4-solo.
 var ambientDelta = &Rule{
-	Code: 104, Severity: diag.Error, Title: "an ambient cluster of 1.22.0 to 1.22.3 with incremental xDS",
+	Code: diag.AmbientDelta,
+	Page: diag.Page{
+		Why: `In ambient clusters of Istio 1.22.0 to 1.22.3, incremental xDS must be off.
+
+			Istio 1.22 made the incremental protocol the default. Its first patches could leave proxies with
+			stale routes. 1.22.4 has the correction.`,
+		Source: `the vendor's page "Install ambient" of Gloo Mesh Core 2.6: "In Istio 1.22.0-1.22.3, the
+			ISTIO_DELTA_XDS environment variable must be set to false"; upstream's release notes of 1.22,
+			which say that it belongs to the proxies, and of 1.22.4.`,
+		Fix: `set 'meshConfig.defaultConfig.proxyMetadata.ISTIO_DELTA_XDS' to "false", or let 'policies.fix'
+			of a RenderConfig do so, or take 1.22.4-solo.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range ambientReleases(c) {
 			if !needsDelta(release) || release.Text(deltaPath...) == "false" {

@@ -6,18 +6,17 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// ambientDeltaFix switches incremental xDS off where that must be, if the
-// config asks for it.
-//
-// With `policies.fix: true` in a RenderConfig, ambient clusters of Istio 1.22.0
-// to 1.22.3 get `meshConfig.defaultConfig.proxyMetadata.ISTIO_DELTA_XDS` set to
-// "false". What a resource sets itself stays.
-//
-// Source: as of MP0104, which is what it is for.
-//
-// To fix it, write the variable into the resource, or take 1.22.4-solo or later.
 var ambientDeltaFix = &Rule{
-	Code: 105, Severity: diag.Info, Title: "ISTIO_DELTA_XDS was set because the config asks for fixes",
+	Code: diag.AmbientDeltaFix,
+	Page: diag.Page{
+		Why: `meshpress switched incremental xDS off in an ambient cluster of Istio 1.22.0 to 1.22.3, because
+			the RenderConfig has 'policies.fix: true'.
+
+			It set 'meshConfig.defaultConfig.proxyMetadata.ISTIO_DELTA_XDS' to "false". A value that a
+			resource sets itself stays.`,
+		Source: `the sources of MP0104.`,
+		Fix:    `write the variable into the resource, or use 1.22.4-solo or later.`,
+	},
 	Fix: func(c *Cluster, r *Report) {
 		for _, release := range ambientReleases(c) {
 			if needsDelta(release) && release.Value(deltaPath...) == nil {

@@ -15,19 +15,19 @@ func isCommunity(hub string) bool {
 	return slices.ContainsFunc(communityHubs, func(known string) bool { return strings.HasPrefix(hub+"/", known+"/") })
 }
 
-// ambientDistribution wants the Solo distribution in ambient clusters.
-//
-// The lifecycle manager installs ambient meshes of the vendor's builds only.
-// Sidecar meshes may be of the community's. Each component counts by itself:
-// `components.ztunnel.tag` may differ from `tag`. A Solo tag with a `hub` of the
-// community, as docker.io/istio, names an image that does not exist.
-//
-// Source: the vendor's page "Istio overview" of Gloo Mesh Core, where ambient
-// requires a Solo distribution; "Install ambient", version requirements.
-//
-// To fix it, take a `tag` that ends in -solo, and the `hub` that has it.
 var ambientDistribution = &Rule{
-	Code: 102, Severity: diag.Error, Title: "an ambient cluster without the Solo distribution",
+	Code: diag.AmbientDistribution,
+	Page: diag.Page{
+		Why: `Ambient clusters must use the Solo distribution of Istio.
+
+			The lifecycle manager installs ambient meshes from the vendor's builds only; sidecar meshes may
+			use the community's builds. Each component is checked by itself, since 'components.ztunnel.tag'
+			may differ from 'tag'. A Solo tag with a 'hub' of the community, such as docker.io/istio, names
+			an image that does not exist.`,
+		Source: `the vendor's page "Istio overview" of Gloo Mesh Core, where ambient requires a Solo
+			distribution; "Install ambient", version requirements.`,
+		Fix: `use a 'tag' that ends in -solo, and the 'hub' that has it.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range ambientReleases(c) {
 			tag, at := imageTag(release)

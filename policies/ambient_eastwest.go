@@ -9,19 +9,19 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// ambientEastWest keeps gateways between clusters out of ambient clusters.
-//
-// Before 1.24.3-solo an ambient mesh is one cluster. An east-west gateway there
-// opens a port to the other clusters, and ztunnel sends nothing through it. Such
-// a gateway has the label `topology.istio.io/network` or the variable
-// `ISTIO_META_REQUESTED_NETWORK_VIEW`, or port 15443 and a name with "eastwest".
-//
-// Source: the vendor's page "Install ambient": single cluster only in Gloo Mesh
-// Core 2.6, multicluster from the Solo distribution 1.24.3 on.
-//
-// To fix it, remove the gateway, or take 1.24.3-solo or later.
 var ambientEastWest = &Rule{
-	Code: 109, Severity: diag.Error, Title: "an east-west gateway in an ambient cluster",
+	Code: diag.AmbientEastWest,
+	Page: diag.Page{
+		Why: `An ambient cluster before 1.24.3-solo must not have an east-west gateway.
+
+			Before 1.24.3-solo an ambient mesh is a single cluster. An east-west gateway opens a port to
+			other clusters, but ztunnel sends no traffic through it. A gateway counts as east-west if it has
+			the label 'topology.istio.io/network' or the variable 'ISTIO_META_REQUESTED_NETWORK_VIEW', or if
+			it serves port 15443 and its name contains "eastwest".`,
+		Source: `the vendor's page "Install ambient": single cluster only in Gloo Mesh Core 2.6, multicluster
+			from the Solo distribution 1.24.3 on.`,
+		Fix: `remove the gateway, or use 1.24.3-solo or later.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		if !isAlone(c) {
 			return

@@ -2,18 +2,17 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// ambientGateway keeps ambient profiles out of gateway resources.
-//
-// A gateway is a proxy like any other, in an ambient mesh too. The profile would
-// bring CNI and ztunnel, which are the control plane's, and its mesh config,
-// which a gateway does not read.
-//
-// Source: the vendor's page "Install ambient": the sample of a gateway beside
-// an ambient mesh has the profile "empty".
-//
-// To fix it, use the profile "empty".
 var ambientGateway = &Rule{
-	Code: 111, Severity: diag.Error, Title: "a gateway with an ambient profile",
+	Code: diag.AmbientGateway,
+	Page: diag.Page{
+		Why: `A gateway must not have an ambient profile.
+
+			A gateway is an ordinary proxy, in an ambient mesh too. The ambient profile would add CNI and
+			ztunnel, which belong to the control plane, and mesh config, which a gateway does not read.`,
+		Source: `the vendor's page "Install ambient": the sample of a gateway beside an ambient mesh has the
+			profile "empty".`,
+		Fix: `use the profile "empty".`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, i := range c.Gateways() {
 			if hasAmbientProfile(i) {

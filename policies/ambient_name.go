@@ -6,17 +6,17 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// ambientName keeps underscores out of the names of ambient clusters.
-//
-// The name becomes a subject alternative name of a certificate, and a DNS name
-// has no underscore. Contexts that a cloud's tool writes have them often.
-//
-// Source: the vendor's page "Install ambient": the names of contexts are used
-// as SAN and must not have underscores.
-//
-// To fix it, register the cluster under another name, as in my-cluster.
 var ambientName = &Rule{
-	Code: 112, Severity: diag.Error, Title: "an underscore in the name of an ambient cluster",
+	Code: diag.AmbientName,
+	Page: diag.Page{
+		Why: `The name of an ambient cluster must not have an underscore.
+
+			The name becomes a subject alternative name (SAN) of a certificate, and a DNS name has no
+			underscore. The contexts that the tools of clouds write often have one.`,
+		Source: `the vendor's page "Install ambient": the names of contexts are used as SAN and must not have
+			underscores.`,
+		Fix: `register the cluster under a name without underscores, such as my-cluster.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, i := range ambientPlanes(c) {
 			if strings.Contains(c.Name, "_") {

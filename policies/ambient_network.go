@@ -2,17 +2,17 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// ambientNetwork keeps ambient clusters from sharing a network.
-//
-// Workloads of one network call each other directly, whatever their cluster.
-// Before 1.24.3-solo an ambient mesh is one cluster, so nothing is behind that.
-//
-// Source: the vendor's page "Install ambient": single cluster only in Gloo Mesh
-// Core 2.6, multicluster from the Solo distribution 1.24.3 on.
-//
-// To fix it, leave out `values.global.network`, or give each cluster its own.
 var ambientNetwork = &Rule{
-	Code: 108, Severity: diag.Error, Title: "ambient clusters that share a network",
+	Code: diag.AmbientNetwork,
+	Page: diag.Page{
+		Why: `Ambient clusters before 1.24.3-solo must not share a network.
+
+			Workloads in one network call each other directly, whatever their cluster. Before 1.24.3-solo an
+			ambient mesh is a single cluster, so these calls fail.`,
+		Source: `the vendor's page "Install ambient": single cluster only in Gloo Mesh Core 2.6, multicluster
+			from the Solo distribution 1.24.3 on.`,
+		Fix: `leave out 'values.global.network', or give each cluster its own.`,
+	},
 	Fleet: func(all []Summary, r *Report) {
 		for network, group := range sharing(all, func(s Summary) string { return s.Network }) {
 			for _, s := range alone(group) {

@@ -2,20 +2,18 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// ambientParts wants all parts of ambient in an ambient cluster.
-//
-// The CNI node agent leads the traffic of pods to ztunnel, which carries it. A
-// cluster with one of them and not the other has pods without a mesh, and says
-// nothing.
-//
-// Source: upstream's Helm profile "ambient": "The Istiod, CNI, and ztunnel
-// charts must be deployed"; the vendor's page "Install ambient", whose sample
-// has both.
-//
-// To fix it, set `enabled: true` for `components.cni` and `components.ztunnel`,
-// or leave them to the profile "ambient".
 var ambientParts = &Rule{
-	Code: 110, Severity: diag.Error, Title: "an ambient cluster without CNI or ztunnel",
+	Code: diag.AmbientParts,
+	Page: diag.Page{
+		Why: `An ambient cluster must have both CNI and ztunnel.
+
+			The CNI node agent redirects the traffic of pods to ztunnel, and ztunnel carries it. If one of
+			the two is missing, pods are silently outside the mesh.`,
+		Source: `upstream's Helm profile "ambient": "The Istiod, CNI, and ztunnel charts must be deployed"; the
+			vendor's page "Install ambient", whose sample has both.`,
+		Fix: `set 'enabled: true' for 'components.cni' and 'components.ztunnel', or leave them to the profile
+			"ambient".`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		planes := ambientPlanes(c)
 		for _, component := range []string{"cni", "ztunnel"} {

@@ -2,20 +2,19 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// ambientRevision keeps named revisions out of ambient clusters.
-//
-// ztunnel and the CNI node agent exist once per node and follow one control
-// plane; a canary of two control planes has no one to serve the other half. An
-// ambient mesh is upgraded in place, component by component. A gateway with a
-// revision looks for a control plane of that name, which is not there.
-//
-// Source: the vendor's page "Install ambient" of Gloo Mesh Core 2.6, whose
-// considerations leave in-place upgrades only; upstream's guide "Upgrade with
-// Helm" for ambient.
-//
-// To fix it, leave out `revision` or `gatewayRevision`, or set it to "".
 var ambientRevision = &Rule{
-	Code: 101, Severity: diag.Error, Title: "a revision in an ambient cluster",
+	Code: diag.AmbientRevision,
+	Page: diag.Page{
+		Why: `The control plane and the gateways of an ambient cluster must not have a revision.
+
+			Each node has one ztunnel and one CNI node agent, and both follow one control plane. A canary
+			with two control planes is therefore not possible: an ambient mesh is upgraded in place,
+			component by component. A gateway with a revision looks for a control plane of that name, which
+			does not exist.`,
+		Source: `the vendor's page "Install ambient" of Gloo Mesh Core 2.6, whose considerations allow in-place
+			upgrades only; upstream's guide "Upgrade with Helm" for ambient.`,
+		Fix: `leave out 'revision' or 'gatewayRevision', or set it to "".`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		planes := ambientPlanes(c)
 		for _, i := range planes {

@@ -2,17 +2,17 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// ambientSecond keeps a second control plane out of ambient clusters.
-//
-// ztunnel of every node takes its workloads and certificates from one istiod;
-// what a second one knows never reaches it.
-//
-// Source: the vendor's page "Install ambient" of Gloo Mesh Core 2.6: no other
-// installation of Istio beside it, and no canary.
-//
-// To fix it, remove the cluster from all but one installation.
 var ambientSecond = &Rule{
-	Code: 106, Severity: diag.Error, Title: "a second control plane in an ambient cluster",
+	Code: diag.AmbientSecond,
+	Page: diag.Page{
+		Why: `An ambient cluster must have one control plane only.
+
+			The ztunnel of every node gets its workloads and certificates from one istiod. It never learns
+			what a second istiod knows.`,
+		Source: `the vendor's page "Install ambient" of Gloo Mesh Core 2.6: no other installation of Istio beside
+			it, and no canary.`,
+		Fix: `remove the cluster from all but one installation.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for n, i := range ambientPlanes(c) {
 			if n > 0 {

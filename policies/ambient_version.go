@@ -2,17 +2,16 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// ambientVersion wants Istio 1.22.3 or later in ambient clusters.
-//
-// Ambient reached beta in 1.22, and the vendor's support of it begins with the
-// third patch.
-//
-// Source: the vendor's page "Install ambient" of Gloo Mesh Core 2.6: "ambient
-// mode requires the Solo distribution of Istio version 1.22.3 or later".
-//
-// To fix it, take 1.22.3-solo or later as the `tag`.
 var ambientVersion = &Rule{
-	Code: 103, Severity: diag.Error, Title: "an ambient cluster of a version before 1.22.3",
+	Code: diag.AmbientVersion,
+	Page: diag.Page{
+		Why: `Ambient clusters must use Istio 1.22.3 or later.
+
+			Ambient mode became beta in 1.22. The vendor supports it from the third patch on.`,
+		Source: `the vendor's page "Install ambient" of Gloo Mesh Core 2.6: "ambient mode requires the Solo
+			distribution of Istio version 1.22.3 or later".`,
+		Fix: `use 1.22.3-solo or later as the 'tag'.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range ambientReleases(c) {
 			if tag, at := imageTag(release); isBefore(tag, firstAmbient) {

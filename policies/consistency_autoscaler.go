@@ -7,18 +7,16 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// autoscalerTarget finds autoscalers whose workload is not rendered.
-//
-// An autoscaler names its workload. Workloads of a revision have the revision
-// in their names, so a `scaleTargetRef` that was copied from an older resource
-// names one that does not exist, and nothing is scaled.
-//
-// Source: Kubernetes, "Horizontal Pod Autoscaling"; docs/semantics.md on names.
-//
-// To fix it, leave `scaleTargetRef` out of `k8s.hpaSpec`: the chart names its
-// own workload.
 var autoscalerTarget = &Rule{
-	Code: 140, Severity: diag.Error, Title: "an autoscaler scales a workload that is not there",
+	Code: diag.AutoscalerTarget,
+	Page: diag.Page{
+		Why: `An autoscaler must scale a workload that is rendered for the cluster.
+
+			The name of a workload contains its revision. A 'scaleTargetRef' that was copied from another
+			resource therefore names a workload that does not exist, and the autoscaler does nothing.`,
+		Source: `Kubernetes, "Horizontal Pod Autoscaling"; docs/semantics.md on names.`,
+		Fix:    `leave 'scaleTargetRef' out of 'k8s.hpaSpec': the chart names its own workload.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {

@@ -9,17 +9,17 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// budgetSelector finds disruption budgets that select no pod of the cluster.
-//
-// Such a budget protects nothing: a drain evicts all pods of the gateway at
-// once. Selectors with expressions are not looked at.
-//
-// Source: Kubernetes, "Specifying a Disruption Budget for your Application".
-//
-// To fix it, leave `selector` out of `k8s.podDisruptionBudget`: the chart
-// selects the pods of its own workload.
 var budgetSelector = &Rule{
-	Code: 139, Severity: diag.Warning, Title: "a disruption budget selects no pod",
+	Code: diag.BudgetSelector,
+	Page: diag.Page{
+		Why: `A disruption budget must select pods of the cluster.
+
+			A budget that selects no pod protects nothing: a drain evicts all pods of the gateway at once.
+			Selectors with expressions are not checked.`,
+		Source: `Kubernetes, "Specifying a Disruption Budget for your Application".`,
+		Fix: `leave 'selector' out of 'k8s.podDisruptionBudget': the chart selects the pods of its own
+			workload.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("PodDisruptionBudget") {

@@ -9,23 +9,21 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// gatewayImage compares the tag and the hub of gateways with those of their
-// control plane.
-//
-// The two stand in two resources, and one is forgotten when the other is
-// raised: gateways then run a proxy of another build than the control plane
-// was tested with, or one from another registry, without the vendor's features.
-// Between the two halves of an upgrade that is how it has to be, for as long as
-// the upgrade takes. Images of one gateway alone, and the variants distroless
-// and debug, are not compared; a control plane elsewhere is not known.
-//
-// Source: the vendor's samples of the two resources, which repeat hub and tag,
-// and public copies of them that differ by a patch.
-//
-// To fix it, give the GatewayLifecycleManager the `tag` and `hub` of the
-// IstioLifecycleManager, once that is upgraded.
 var gatewayImage = &Rule{
-	Code: 137, Severity: diag.Warning, Title: "the tag or hub of gateways is not that of their control plane",
+	Code: diag.GatewayImage,
+	Page: diag.Page{
+		Why: `Gateways should have the tag and the hub of their control plane.
+
+			Tag and hub are written in two resources, and one is easily forgotten. The gateways then run
+			another build than the control plane was tested with, or a build from another registry without
+			the vendor's features. During an upgrade the two differ on purpose: upgrade the control plane
+			first, then the gateways. The images of a single gateway and the variants distroless and debug
+			are not compared. A control plane that is not among the inputs is not known.`,
+		Source: `the vendor's samples of the two resources, which repeat hub and tag, and public copies of them
+			that differ by a patch.`,
+		Fix: `give the GatewayLifecycleManager the 'tag' and 'hub' of the IstioLifecycleManager, once that is
+			upgraded.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, gateway := range c.Gateways() {
 			for _, plane := range c.ControlPlanes() {

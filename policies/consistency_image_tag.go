@@ -6,19 +6,19 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// floatingImage finds images without a tag, or with the tag latest.
-//
-// What such an image is, is decided when a node pulls it: two nodes run two
-// builds, a rollback in Git brings nothing back, and a proxy may be newer than
-// its control plane. Looked at are the images of pods, of variables and
-// annotations that are called so, and those of the templates that istiod injects.
-//
-// Source: Kubernetes, "Images": avoid the tag latest in production, since it is
-// hard to tell which version runs and to roll back.
-//
-// To fix it, give the image a tag or a digest.
 var floatingImage = &Rule{
-	Code: 145, Severity: diag.Warning, Title: "an image has no fixed tag",
+	Code: diag.FloatingImage,
+	Page: diag.Page{
+		Why: `An image must have a fixed tag or a digest: not the tag latest, and not none.
+
+			The node decides what such an image is, at the time of the pull. Two nodes run two builds, a
+			rollback in Git does not bring the old build back, and a proxy may be newer than its control
+			plane. The rule checks the images of pods, the variables and annotations that name an image, and
+			the templates that istiod injects.`,
+		Source: `Kubernetes, "Images": avoid the tag latest in production, since it is hard to tell which version
+			runs and to roll back.`,
+		Fix: `give the image a tag or a digest.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range c.Releases {
 			said := map[string]bool{}

@@ -6,20 +6,19 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// lowPort finds gateways that would have to open a port below 1024 and must not.
-//
-// The legacy gateway charts run the proxy as a user without rights, on a host
-// that keeps ports below 1024 to itself. A port of the Service without
-// `targetPort` leads to the same number, which the proxy cannot open: the
-// gateway starts, and nothing answers. The published chart lowers the limit
-// for its pods.
-//
-// Source: istioctl refuses such a port, unless
-// `values.gateways.<name>.runAsRoot` is set (operator/pkg/apis/validation upstream).
-//
-// To fix it, set `targetPort` to a port above 1023, as in 80 to 8080 and 443 to 8443.
 var lowPort = &Rule{
-	Code: 143, Severity: diag.Warning, Title: "a gateway must open a port below 1024 and has not the right to",
+	Code: diag.LowPort,
+	Page: diag.Page{
+		Why: `A gateway that does not run as root must not open a port below 1024.
+
+			The legacy gateway charts run the proxy as an unprivileged user, and the node reserves ports
+			below 1024 for root. A port of the Service without 'targetPort' uses the same number in the pod,
+			which the proxy cannot open: the gateway starts, and does not answer. The published gateway
+			chart lowers the limit for its pods.`,
+		Source: `istioctl refuses such a port, unless 'values.gateways.<name>.runAsRoot' is set
+			(operator/pkg/apis/validation upstream).`,
+		Fix: `set 'targetPort' to a port above 1023, as in 80 to 8080 and 443 to 8443.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("Service") {

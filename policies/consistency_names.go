@@ -7,25 +7,24 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// copiedName finds a network or a mesh ID that is the name of another cluster.
-//
-// Clusters may well share a mesh ID, or a network where their pods reach each
-// other. But most fleets call the network as the cluster is called, and there
-// the name of another cluster is left over from copying: endpoints of this
-// cluster are then taken to be in the other one's network, are called directly
-// instead of through the east-west gateway, and cannot be reached. One
-// installation for several clusters with `values.global.network` does the same.
-// A mesh ID that all clusters share may have the name of one of them.
-//
-// Source: upstream's page "Install Multi-Primary on different networks", where
-// each cluster has a network of its own; the vendor's samples, which call
-// networks by clusters, and public copies of them that carry another one's name.
-//
-// To fix it, set `values.global.network` and `values.global.meshID` for each
-// cluster, in an installation of its own. Give a network that clusters share a
-// name of its own.
 var copiedName = &Rule{
-	Code: 135, Severity: diag.Warning, Title: "the network or mesh ID is the name of another cluster",
+	Code: diag.CopiedName,
+	Page: diag.Page{
+		Why: `The network or the mesh ID of a cluster should not be the name of another cluster.
+
+			Most fleets name each network after its cluster. The name of another cluster is then left over
+			from a copy. Endpoints of this cluster are taken to be in the network of the other one, are
+			called directly instead of through the east-west gateway, and cannot be reached. One
+			installation for several clusters with 'values.global.network' has the same effect.
+
+			Clusters may share a mesh ID, and a network if their pods reach each other. A mesh ID that all
+			clusters share may have the name of one of them.`,
+		Source: `upstream's page "Install Multi-Primary on different networks", where each cluster has a network
+			of its own; the vendor's samples, which call networks by clusters, and public copies of them
+			that carry another one's name.`,
+		Fix: `set 'values.global.network' and 'values.global.meshID' for each cluster, in an installation of
+			its own. Give a network that clusters share a name of its own.`,
+	},
 	Fleet: func(all []Summary, r *Report) {
 		sameMesh := !slices.ContainsFunc(all, func(s Summary) bool { return s.MeshID != all[0].MeshID })
 		for _, s := range all {

@@ -8,23 +8,20 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// gatewayNetwork compares the network that a gateway names with that of its
-// control plane.
-//
-// An east-west gateway has the label `topology.istio.io/network`, by which
-// other clusters learn that it is the way into that network, and a view of the
-// network's endpoints. With the name of another network, the traffic for that
-// one arrives here, and this one has no way in. Nothing is said where the
-// control plane has no network, or is not among the inputs.
-//
-// Source: upstream's pages "Install Multi-Primary on different networks" and
-// the script gen-eastwest-gateway.sh, which write one name in all places.
-//
-// To fix it, give the label, `ISTIO_META_NETWORK` and
-// `ISTIO_META_REQUESTED_NETWORK_VIEW` of the gateway the value of
-// `values.global.network` of the control plane.
 var gatewayNetwork = &Rule{
-	Code: 136, Severity: diag.Warning, Title: "a gateway names another network than its control plane",
+	Code: diag.GatewayNetwork,
+	Page: diag.Page{
+		Why: `A gateway must name the network of its control plane.
+
+			An east-west gateway has the label 'topology.istio.io/network'. By that label other clusters
+			learn which network the gateway leads to. With the wrong name, traffic for another network
+			arrives here, and traffic for this network does not. The rule reports nothing if the control
+			plane has no network or is not among the inputs.`,
+		Source: `upstream's pages "Install Multi-Primary on different networks" and the script
+			gen-eastwest-gateway.sh, which write one name in all places.`,
+		Fix: `give the label, 'ISTIO_META_NETWORK' and 'ISTIO_META_REQUESTED_NETWORK_VIEW' of the gateway the
+			value of 'values.global.network' of the control plane.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, w := range c.workloads() {
 			network := c.networkOf(w.release)

@@ -6,23 +6,21 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// retiredRegistry finds images and charts of registries that Istio has left.
-//
-// From 1.31 on Istio publishes nothing to gcr.io/istio-release,
-// registry.istio.io and istio-release.storage.googleapis.com, which go away: a
-// node that has to pull the image of a gateway then cannot. Builds of
-// gcr.io/istio-testing were never kept. Looked at are the fields of the
-// resource, `helmGlobal.repo` and the config, and what charts bring by
-// themselves: images, variables, annotations and config maps. A mirror below
-// another host is left alone.
-//
-// Source: upgrade notes of Istio 1.31, which name the days without service in
-// September to December 2026 and the new addresses.
-//
-// To fix it, use docker.io/istio for images, oci://ghcr.io/istio/release/charts
-// for charts, and https://blob.istio.io/istio-release for files.
 var retiredRegistry = &Rule{
-	Code: 146, Severity: diag.Warning, Title: "a registry that Istio has left",
+	Code: diag.RetiredRegistry,
+	Page: diag.Page{
+		Why: `Images and charts must not come from a registry that Istio has left.
+
+			From 1.31 on Istio publishes nothing to gcr.io/istio-release, registry.istio.io and
+			istio-release.storage.googleapis.com, and these registries go away. A node that must pull an
+			image of a gateway then cannot. Builds in gcr.io/istio-testing were never kept. The rule checks
+			the fields of the resource, 'helmGlobal.repo', the RenderConfig, and what the charts add:
+			images, variables, annotations and config maps. A mirror on another host is not reported.`,
+		Source: `upgrade notes of Istio 1.31, which name the days without service in September to December 2026
+			and the new addresses.`,
+		Fix: `use docker.io/istio for images, oci://ghcr.io/istio/release/charts for charts, and
+			https://blob.istio.io/istio-release for files.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		auto := c.Config.Origin.Get("auto", "hub")
 		for _, i := range c.Installs {

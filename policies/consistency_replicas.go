@@ -5,22 +5,20 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// replicasBesideAutoscaler finds numbers of replicas beside an autoscaler.
-//
-// Both set `spec.replicas` of the workload. The autoscaler changes it with the
-// load, and the next sync sets it back: a busy gateway loses pods at every
-// commit, and is out of sync in between. `values.pilot.replicaCount`, and that
-// of a gateway, is not even read by the charts while they render an autoscaler.
-//
-// Source: Kubernetes, "Migrating Deployments and StatefulSets to horizontal
-// autoscaling", which has `spec.replicas` removed from manifests; istioctl
-// warns of replicaCount together with autoscaleEnabled.
-//
-// To fix it, leave `replicaCount` out and set `hpaSpec.minReplicas`, or switch
-// the autoscaler off: `values.pilot.autoscaleEnabled: false`, or
-// `values.gateways.<name>.autoscaleEnabled: false`.
 var replicasBesideAutoscaler = &Rule{
-	Code: 147, Severity: diag.Warning, Title: "replicas are set beside an autoscaler",
+	Code: diag.ReplicasBesideAutoscaler,
+	Page: diag.Page{
+		Why: `A workload with an autoscaler must not have a fixed number of replicas.
+
+			Both set 'spec.replicas'. The autoscaler changes it with the load, and the next sync sets it
+			back: a busy gateway loses pods at every commit, and is out of sync in between. The charts
+			ignore 'values.pilot.replicaCount', and that of a gateway, as long as they render an autoscaler.`,
+		Source: `Kubernetes, "Migrating Deployments and StatefulSets to horizontal autoscaling", which has
+			'spec.replicas' removed from manifests; istioctl warns of replicaCount together with
+			autoscaleEnabled.`,
+		Fix: `leave 'replicaCount' out and set 'hpaSpec.minReplicas', or switch the autoscaler off:
+			'values.pilot.autoscaleEnabled: false', or 'values.gateways.<name>.autoscaleEnabled: false'.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {

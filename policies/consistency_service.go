@@ -4,20 +4,20 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// serviceSelector finds Services that select no pod of the cluster.
-//
-// Such a Service has an address and refuses every connection. The pods of
-// everything that is rendered for the cluster are compared, so a Service may
-// select those of another release. A Service without a selector is left alone:
-// its endpoints are somebody else's.
-//
-// Source: Kubernetes, "Services without selectors"; `k8s.service.selector` is
-// merged with the labels of the gateway, so that a misspelt label is one more.
-//
-// To fix it, leave out `k8s.service.selector`, which is the labels of the
-// gateway by default, or add the label to the gateway's `label`.
 var serviceSelector = &Rule{
-	Code: 138, Severity: diag.Warning, Title: "a Service selects no pod",
+	Code: diag.ServiceSelector,
+	Page: diag.Page{
+		Why: `A Service must select pods of the cluster.
+
+			A Service that selects no pod has an address and refuses every connection. Its selector is
+			compared with all pods that are rendered for the cluster, since a Service may select pods of
+			another release. A Service without a selector is not checked: something else writes its
+			endpoints.`,
+		Source: `Kubernetes, "Services without selectors"; 'k8s.service.selector' is merged with the labels of
+			the gateway, so that a misspelt label is one more.`,
+		Fix: `leave out 'k8s.service.selector', which is the labels of the gateway by default, or add the
+			label to the gateway's 'label'.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("Service") {

@@ -5,20 +5,19 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// targetPort finds ports of Services that name a port no container has.
-//
-// A target port that is a name stands for the port of that name in the pod. If
-// no container has one, the Service has no endpoint at that port, and says so
-// nowhere. A target port that is a number is not looked at: an Istio gateway
-// opens the ports that Gateway resources name, whatever its containers declare.
-//
-// Source: Kubernetes, "Service", on port definitions; the charts of gateways,
-// whose containers name one port alone, http-envoy-prom.
-//
-// To fix it, give the number of the port in `k8s.service.ports[].targetPort`:
-// 8080 and 8443, for ports 80 and 443.
 var targetPort = &Rule{
-	Code: 142, Severity: diag.Warning, Title: "a port of a Service names a container port that does not exist",
+	Code: diag.TargetPort,
+	Page: diag.Page{
+		Why: `A target port that is a name must be the name of a container port.
+
+			If no container has a port of that name, the Service has no endpoint at the port, and nothing
+			reports it. A target port that is a number is not checked: an Istio gateway opens the ports that
+			Gateway resources name, whatever its containers declare.`,
+		Source: `Kubernetes, "Service", on port definitions; the charts of gateways, whose containers name one
+			port alone, http-envoy-prom.`,
+		Fix: `give the number of the port in 'k8s.service.ports[].targetPort': 8080 and 8443, for ports 80 and
+			443.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("Service") {

@@ -7,21 +7,20 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// webhookService finds webhooks that call a Service that is not rendered.
-//
-// The validator of the base chart calls the istiod of `defaultRevision`. Where
-// there is none of that revision, no configuration is checked, or none can be
-// changed once somebody made the webhook mandatory. Nothing is said about
-// clusters without a control plane among the inputs or with a release that did
-// not render, and about webhooks that are called by URL.
-//
-// Source: IST0139 of `istioctl analyze`, "Injector refers to a control plane
-// service that does not exist", as issue 38453 of istio/istio quotes it.
-//
-// To fix it, leave out `values.defaultRevision`, which follows the
-// installation with `defaultRevision: true`, or name a revision that is installed.
 var webhookService = &Rule{
-	Code: 141, Severity: diag.Warning, Title: "a webhook calls a Service that is not there",
+	Code: diag.WebhookService,
+	Page: diag.Page{
+		Why: `A webhook must call a Service that is rendered for the cluster.
+
+			The validator of the base chart calls the istiod of 'defaultRevision'. If no istiod has that
+			revision, Istio's configuration is not validated; if the webhook must not fail, nobody can
+			change the configuration. The rule does not check clusters whose control plane is not among the
+			inputs, clusters with a release that did not render, and webhooks that are called by URL.`,
+		Source: `IST0139 of 'istioctl analyze', "Injector refers to a control plane service that does not exist",
+			as issue 38453 of istio/istio quotes it.`,
+		Fix: `leave out 'values.defaultRevision', which follows the installation with 'defaultRevision: true',
+			or name a revision that is installed.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		notRendered := func(r Release) bool { return len(r.Objects) == 0 }
 		if len(c.Component("pilot")) == 0 || slices.ContainsFunc(c.Releases, notRendered) {

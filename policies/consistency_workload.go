@@ -2,19 +2,19 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// ownPods finds workloads whose selector does not match their own pods.
-//
-// The API server refuses such a workload, so a sync ends in the middle of a
-// cluster. The charts keep both in step; an overlay of one of them does not.
-// Selectors with expressions are not looked at.
-//
-// Source: Kubernetes, "Deployments": the selector must match the labels of the
-// template, or the object is rejected.
-//
-// To fix it, set labels of a gateway by `label`, which changes both places, or
-// overlay both `spec.selector` and `spec.template.metadata.labels`.
 var ownPods = &Rule{
-	Code: 144, Severity: diag.Error, Title: "a workload does not select its own pods",
+	Code: diag.OwnPods,
+	Page: diag.Page{
+		Why: `The selector of a workload must match the labels of its own pods.
+
+			The API server refuses a workload that does not select its own pods, so the sync stops in the
+			middle of a cluster. The charts change both places together; an overlay of one place does not.
+			Selectors with expressions are not checked.`,
+		Source: `Kubernetes, "Deployments": the selector must match the labels of the template, or the object is
+			rejected.`,
+		Fix: `set labels of a gateway by 'label', which changes both places, or overlay both 'spec.selector'
+			and 'spec.template.metadata.labels'.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, w := range c.workloads() {
 			labels, _ := w.Get("spec", "selector", "matchLabels").(map[string]any)

@@ -9,24 +9,23 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// sharedInjection finds two injecting webhooks that select the same pods.
-//
-// Each control plane brings a webhook for its revision, each tag one for its
-// name, and a control plane without a revision serves generic injection. Where
-// two of them have the same selectors, both are called for every pod: the pod
-// gets the proxy of whichever came last, and its configuration from another
-// control plane than the labels say. A tag with the name of an installed
-// revision does that, and the tag "default" beside a control plane without a
-// revision. Two webhooks of one name are found as MP0065.
-//
-// Source: issues 35690, 43932 and 48643 of istio/istio, in which the webhooks
-// of the default tag and of an istiod without a revision are in each other's
-// way; upstream's page "Canary Upgrades", by which a tag names one revision.
-//
-// To fix it, rename the tag in `values.revisionTags`, or leave it out: the tag
-// of the default revision comes from `defaultRevision: true`.
 var sharedInjection = &Rule{
-	Code: 130, Severity: diag.Error, Title: "two webhooks inject the same pods",
+	Code: diag.SharedInjection,
+	Page: diag.Page{
+		Why: `Two injecting webhooks must not select the same pods.
+
+			Each control plane has a webhook for its revision, and each tag has one for its name. A control
+			plane without a revision serves the generic injection label. If two webhooks have the same
+			selectors, both are called for every pod. The pod gets the proxy of the last one, and its
+			configuration from another control plane than its labels say. Two mistakes cause this: a tag
+			with the name of an installed revision, and the tag "default" beside a control plane without a
+			revision. Two webhooks of the same name are reported as MP0065.`,
+		Source: `issues 35690, 43932 and 48643 of istio/istio, in which the webhooks of the default tag and of an
+			istiod without a revision are in each other's way; upstream's page "Canary Upgrades", by which a
+			tag names one revision.`,
+		Fix: `rename the tag in 'values.revisionTags', or leave it out: the tag of the default revision comes
+			from 'defaultRevision: true'.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.kind("MutatingWebhookConfiguration")
 		for i, o := range all {

@@ -7,8 +7,6 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-var platformRules = []*Rule{platformQuota, platformCNI, platformPaths, platformCharts, platformProfile, platformName}
-
 // platforms are the names that mean something, or are known to mean nothing.
 var platforms = []string{"aks", "aws", "azure", "eks", "gke", "k3d", "k3s", "kind", "microk8s", "minikube", "openshift"}
 

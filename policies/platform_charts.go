@@ -15,21 +15,20 @@ var platformValues = map[string][]string{
 	"minikube": {"cniNetnsDir"},
 }
 
-// platformCharts tells that the platform of a cluster changes nothing.
-//
-// Charts before 1.24 have no profiles of platforms. OpenShift was a profile of
-// its own there, without which the CNI lacks its right to be privileged and
-// gateways ask for a user that OpenShift does not give them. For k3d, k3s,
-// microk8s and minikube there was nothing: directories are set by hand. The
-// profile of gateways is their own: that of istiod does not reach them.
-//
-// Source: upstream's charts, files/profile-openshift.yaml before 1.24 and
-// files/profile-platform-*.yaml since.
-//
-// To fix it, use the profile "openshift" or "openshift-ambient"; elsewhere set
-// the values that the hint names, or take charts of 1.24 or later.
 var platformCharts = &Rule{
-	Code: 123, Severity: diag.Warning, Title: "the charts do not know the platform of the cluster",
+	Code: diag.PlatformCharts,
+	Page: diag.Page{
+		Why: `The charts of this version know nothing about the platform of the cluster.
+
+			Charts before 1.24 have no profiles for platforms. OpenShift was a profile of its own. Without
+			it, the CNI is not privileged, and gateways ask for a user ID that OpenShift does not allow. For
+			k3d, k3s, microk8s and minikube the directories of the CNI must be set by hand. The profile of
+			istiod does not apply to gateways: each resource has its own profile.`,
+		Source: `upstream's charts, files/profile-openshift.yaml before 1.24 and files/profile-platform-*.yaml
+			since.`,
+		Fix: `use the profile "openshift" or "openshift-ambient". For other platforms, set the values that the
+			hint names, or use charts of 1.24 or later.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range planesAndGateways(c) {
 			if declared, _ := declaredPlatform(release); declared == "" && c.Platform == openShift && hasNoPlatforms(release) {

@@ -8,18 +8,18 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// platformName knows the names of platforms.
-//
-// A platform with another name changes nothing, and nobody would notice. A
-// config may have any name, but it is reported; a label or annotation of a
-// KubernetesCluster is reported if it looks like a typing error. A value
-// `global.platform` of another name does not get here: charts refuse it.
-//
-// Source: upstream's charts, files/profile-platform-*.yaml; docs/config.md.
-//
-// To fix it, use one of the names, or leave the platform out.
 var platformName = &Rule{
-	Code: 125, Severity: diag.Warning, Title: "a platform that nothing knows",
+	Code: diag.PlatformName,
+	Page: diag.Page{
+		Why: `The platform of a cluster should have a name that the charts know.
+
+			A platform with an unknown name has no effect. In a RenderConfig, every unknown name is
+			reported. In a label or annotation of a KubernetesCluster, a name is reported only if it looks
+			like a typing error. The rule does not check 'values.global.platform': the charts refuse an
+			unknown name there.`,
+		Source: `upstream's charts, files/profile-platform-*.yaml; docs/config.md.`,
+		Fix:    `use one of the names, or leave the platform out.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		if c.Platform == "" || slices.Contains(platforms, c.Platform) {
 			return

@@ -15,20 +15,18 @@ var openShiftPaths = []cniPath{
 	{volume: "cni-net-dir", value: "cniConfDir", want: "/etc/cni/multus/net.d"},
 }
 
-// platformPaths wants the CNI to use the directories of OpenShift.
-//
-// Multus calls the plugins of OpenShift, and looks for them in directories of
-// its own. A plugin in the usual ones is never called: pods start, and their
-// traffic passes the mesh by.
-//
-// Source: upstream's Helm profile of OpenShift, and the vendor's samples for it:
-// /var/lib/cni/bin and /etc/cni/multus/net.d.
-//
-// To fix it, set `values.cni.cniBinDir` and `values.cni.cniConfDir`, or use the
-// profile "openshift", or with charts of 1.24 or later say `platform: openshift`
-// in a RenderConfig.
 var platformPaths = &Rule{
-	Code: 122, Severity: diag.Error, Title: "the CNI is not where OpenShift looks for it",
+	Code: diag.PlatformPaths,
+	Page: diag.Page{
+		Why: `On OpenShift the CNI must use the directories of OpenShift.
+
+			Multus calls the plugins of OpenShift, and looks for them in its own directories. It never calls
+			a plugin in the usual directories: pods start, but their traffic bypasses the mesh.`,
+		Source: `upstream's Helm profile of OpenShift, and the vendor's samples for it: /var/lib/cni/bin and
+			/etc/cni/multus/net.d.`,
+		Fix: `set 'values.cni.cniBinDir' and 'values.cni.cniConfDir', or use the profile "openshift". With
+			charts of 1.24 or later, set 'platform: openshift' in a RenderConfig instead.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		if !isOpenShift(c) {
 			return

@@ -6,21 +6,20 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// platformProfile keeps a cluster from being rendered for another platform than
-// its own.
-//
-// The profile "openshift" and `values.global.platform` decide where the CNI
-// writes and which rights things have. A config that says another platform for
-// the cluster is wrong, or the profile was copied from another cluster. Gateways
-// are looked at too, and a Kubernetes version with -gke is the platform "gke".
-//
-// Source: upstream's charts, files/profile-platform-*.yaml; upstream's guide
-// "Platform-specific prerequisites".
-//
-// To fix it, make the two agree: remove the profile or the value, which the
-// platform of the cluster sets by itself since 1.24, or correct the config.
 var platformProfile = &Rule{
-	Code: 124, Severity: diag.Error, Title: "a cluster is rendered for another platform than its own",
+	Code: diag.PlatformProfile,
+	Page: diag.Page{
+		Why: `A cluster must not be rendered for the platform of another cluster.
+
+			The profile "openshift" and 'values.global.platform' decide where the CNI writes and which
+			permissions the workloads have. If they differ from the platform of the cluster, either the
+			platform is wrong, or the profile was copied from another cluster. Gateways are checked too. A
+			Kubernetes version with -gke means the platform "gke".`,
+		Source: `upstream's charts, files/profile-platform-*.yaml; upstream's guide "Platform-specific
+			prerequisites".`,
+		Fix: `make the two agree: remove the profile or the value, or correct the platform. Since 1.24 the
+			platform of the cluster sets the value.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		platform := c.Platform
 		if !slices.Contains(platforms, platform) { // a label of that name may mean anything

@@ -8,22 +8,21 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// platformQuota wants a quota for CNI and ztunnel on GKE.
-//
-// Their pods have the priority system-node-critical. GKE admits such pods only
-// in namespaces with a ResourceQuota for the priority, as kube-system has one;
-// without it the DaemonSets exist and have no pods. A cluster is known to be GKE
-// by its platform, or by a Kubernetes version with -gke.
-//
-// Source: the vendor's page "Install ambient" of Gloo Mesh Core 2.6, which
-// creates gcp-critical-pods in istio-system; upstream's guide "Platform-specific
-// prerequisites", GKE.
-//
-// To fix it, set `platform: gke` for the cluster in a RenderConfig: the quota is
-// rendered then. Or put the component into kube-system. A quota of your own is
-// not seen, unless an overlay or a chart has it: waive the finding.
 var platformQuota = &Rule{
-	Code: 120, Severity: diag.Error, Title: "no quota for node-critical pods on GKE",
+	Code: diag.PlatformQuota,
+	Page: diag.Page{
+		Why: `On GKE the namespace of CNI and ztunnel must have a quota for node-critical pods.
+
+			The pods of CNI and ztunnel have the priority system-node-critical. GKE admits such pods only in
+			namespaces with a ResourceQuota for that priority, such as kube-system. Without the quota the
+			DaemonSets exist, but have no pods. A cluster is GKE if its platform is "gke" or its Kubernetes
+			version contains -gke.`,
+		Source: `the vendor's page "Install ambient" of Gloo Mesh Core 2.6, which creates gcp-critical-pods in
+			istio-system; upstream's guide "Platform-specific prerequisites", GKE.`,
+		Fix: `set 'platform: gke' for the cluster in a RenderConfig: meshpress then renders the quota. Or
+			install the component in kube-system. If you create a quota in another way, meshpress does not
+			see it: waive the finding.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		if !isGKE(c) {
 			return

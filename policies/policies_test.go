@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
@@ -19,9 +21,19 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
+// The codes of the mutants of a rule.
+const (
+	silent diag.Code = 9998
+	noisy  diag.Code = 9999
+)
+
 // TestRules renders testdata/CODE/trip*, which breaks the rule, and
-// testdata/CODE/almost*, which comes close. findings.txt of a case has what the
-// rule says; a folder old/ is what the clusters had before.
+// testdata/CODE/almost*, which comes close. findings.txt of a trip has the
+// findings of the rule; a folder old/ is what the clusters had before.
+//
+// Two mutants of the rule run beside it: one with an empty check, one with a
+// check that always fires. Every trip must fail with the first one, every almost
+// with the second one. An almost that never reaches the check does not.
 func TestRules(t *testing.T) {
 	for _, rule := range policies.Rules() {
 		t.Run(rule.Code.String(), func(t *testing.T) {
@@ -29,42 +41,98 @@ func TestRules(t *testing.T) {
 			if len(trips) == 0 || len(almosts) == 0 {
 				t.Fatalf("testdata/%s must have a trip and an almost", rule.Code)
 			}
+			rules := append(policies.Rules(), mutant(rule, silent, 0), mutant(rule, noisy, 1))
 			for _, dir := range trips {
-				found := text(of(rule, check(t, dir, policies.Rules())))
-				if found == "" {
-					t.Errorf("%s does not trip the rule", dir)
+				found := check(t, dir, rules)
+				golden.Compare(t, filepath.Join(dir, "findings.txt"), text(of(rule.Code, found)))
+				if complaint := judge(t, dir, of(rule.Code, found)); complaint != "" {
+					t.Error(complaint)
 				}
-				golden.Compare(t, filepath.Join(dir, "findings.txt"), found)
+				if judge(t, dir, of(silent, found)) == "" {
+					t.Errorf("%s does not notice that the check is empty", dir)
+				}
 			}
 			for _, dir := range almosts {
-				if found := of(rule, check(t, dir, policies.Rules())); len(found) > 0 {
-					t.Errorf("%s must not trip the rule:\n%s", dir, text(found))
+				found := check(t, dir, rules)
+				if complaint := judge(t, dir, of(rule.Code, found)); complaint != "" {
+					t.Error(complaint)
+				}
+				if judge(t, dir, of(noisy, found)) == "" {
+					t.Errorf("%s does not notice a check that always fires: the check never runs", dir)
 				}
 			}
 		})
 	}
 }
 
-// TestDeletedRules is the mutation: without its check, no trip of a rule is
-// found, so TestRules would fail.
-func TestDeletedRules(t *testing.T) {
+// judge returns what is wrong with the findings of a case, "" for nothing.
+func judge(t *testing.T, dir string, found diag.List) string {
+	t.Helper()
+	want := ""
+	if strings.HasPrefix(filepath.Base(dir), "trip") {
+		content, err := os.ReadFile(filepath.Join(dir, "findings.txt"))
+		if err != nil || len(content) == 0 {
+			t.Fatalf("%s must have findings in findings.txt: %v", dir, err)
+		}
+		want = string(content)
+	}
+	if have := text(found); have != want {
+		return dir + " has the findings\n" + have + "and must have\n" + want
+	}
+	return ""
+}
+
+// mutant returns a rule that runs as another one does and always reports n findings.
+func mutant(rule *policies.Rule, code diag.Code, n int) *policies.Rule {
+	report := func(r *policies.Report) {
+		for range n {
+			r.At(source.Ref{}, "fires")
+		}
+	}
+	out := &policies.Rule{Code: code}
+	switch {
+	case rule.Cluster != nil:
+		out.Cluster = func(_ *policies.Cluster, r *policies.Report) { report(r) }
+	case rule.Fleet != nil:
+		out.Fleet = func(_ []policies.Summary, r *policies.Report) { report(r) }
+	case rule.Upgrade != nil:
+		out.Upgrade = func(_ policies.State, _ *policies.Cluster, r *policies.Report) { report(r) }
+	case rule.Fix != nil:
+		out.Fix = func(_ *policies.Cluster, r *policies.Report) { report(r) }
+	}
+	return out
+}
+
+// TestEveryRuleIsListedOnce: a rule has a code of its own, one check and a page,
+// and every code of a rule has a rule.
+func TestEveryRuleIsListedOnce(t *testing.T) {
+	var codes []diag.Code
 	for _, rule := range policies.Rules() {
-		others := slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool { return r == rule })
-		for _, dir := range cases(t, rule, "trip") {
-			if found := of(rule, check(t, dir, others)); len(found) > 0 {
-				t.Errorf("%s is found without the rule:\n%s", rule.Code, text(found))
+		codes = append(codes, rule.Code)
+		checks := 0
+		for _, set := range []bool{rule.Cluster != nil, rule.Fleet != nil, rule.Upgrade != nil, rule.Fix != nil} {
+			if set {
+				checks++
 			}
 		}
+		if checks != 1 {
+			t.Errorf("%s has %d checks, want 1", rule.Code, checks)
+		}
+		if rule.Page.Why == "" || rule.Page.Source == "" || rule.Page.Fix == "" {
+			t.Errorf("the page of %s must say why, where the rule comes from, and how to fix it", rule.Code)
+		}
+	}
+	want := slices.DeleteFunc(diag.Codes(), func(c diag.Code) bool { return !c.IsRule() })
+	if diff := cmp.Diff(want, codes); diff != "" {
+		t.Errorf("the rules are not those that have codes (- codes, + rules):\n%s", diff)
 	}
 }
 
-// TestPages: every rule explains itself.
-func TestPages(t *testing.T) {
-	for _, rule := range policies.Rules() {
-		for _, part := range []string{"\n\nSource: ", "\n\nTo fix it"} {
-			if !strings.Contains(rule.Page(), part) {
-				t.Errorf("the comment of %s has no paragraph %q:\n%s", rule.Code, strings.TrimSpace(part), rule.Page())
-			}
+// TestEveryCodeIsExplained: `policies explain` has an answer for every code.
+func TestEveryCodeIsExplained(t *testing.T) {
+	for _, code := range diag.Codes() {
+		if page := policies.Explain(code); !strings.Contains(page, "\n\nTo fix it, ") {
+			t.Errorf("the page of %s is\n%s", code, page)
 		}
 	}
 }
@@ -130,8 +198,8 @@ func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 	return l, nil
 }
 
-func of(rule *policies.Rule, found diag.List) diag.List {
-	return slices.DeleteFunc(slices.Clone(found), func(d diag.Diagnostic) bool { return d.Code != rule.Code })
+func of(code diag.Code, found diag.List) diag.List {
+	return slices.DeleteFunc(slices.Clone(found), func(d diag.Diagnostic) bool { return d.Code != code })
 }
 
 func text(found diag.List) string {
@@ -144,8 +212,12 @@ func text(found diag.List) string {
 
 // TestCatalogue keeps docs/policies.md true.
 func TestCatalogue(t *testing.T) {
-	const head = "# Policies\n\nRules about resources that can be understood, and are still a mistake. `meshpress policies explain CODE` prints the same;\n" +
-		"[config.md](config.md) says how to change a severity and how to waive a finding. This page is made from the comments of the rules. What\n" +
-		"your own ValidatingAdmissionPolicies (`--policies`) refuse is MP0196; one that cannot be read or compiled is MP0195.\n\n"
+	const head = `# Policies
+
+Rules find resources that can be understood, but are a mistake. ` + "`meshpress policies explain CODE`" + ` prints the same pages.
+[config.md](config.md) says how to change a severity and how to waive a finding. [findings.md](findings.md) explains the
+other codes, and those of your own ValidatingAdmissionPolicies. A test generates this page from the rules.
+
+`
 	golden.Compare(t, "../docs/policies.md", head+policies.Catalogue())
 }

@@ -5,18 +5,18 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// missingDivisor finds variables that a controller would complete for ever.
-//
-// The API server adds `divisor: "0"` to a `resourceFieldRef` without one.
-// Argo CD compares that with what is in Git and is never in sync, and steps
-// that wait for it never come. Looked at are the variables of the resource;
-// those of the charts, some of which lack it, are not the user's to change.
-//
-// Source: issues 53001 and 56714 of istio/istio; 30634 of cilium/cilium.
-//
-// To fix it, set `divisor: "0"`, which is what the API server writes and means 1.
 var missingDivisor = &Rule{
-	Code: 174, Severity: diag.Warning, Title: "a resourceFieldRef without a divisor",
+	Code: diag.MissingDivisor,
+	Page: diag.Page{
+		Why: `A 'resourceFieldRef' must have a 'divisor'.
+
+			The API server adds 'divisor: "0"' to a 'resourceFieldRef' without one. Argo CD compares the
+			object with Git and never reports it as synced, so steps that wait for the sync never start. The
+			rule checks the variables of the resource only. Some charts have the same mistake, but users
+			cannot change them.`,
+		Source: `issues 53001 and 56714 of istio/istio; 30634 of cilium/cilium.`,
+		Fix:    `set 'divisor: "0"', which is what the API server writes and means 1.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range c.Releases {
 			for _, variable := range release.Pos().Get("k8s", "env").Items() {

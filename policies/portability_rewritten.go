@@ -8,23 +8,20 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// rewrittenField finds overlays of fields that istiod writes itself.
-//
-// Once it runs, istiod puts its certificate into `caBundle` of its webhooks,
-// and `Fail` into `failurePolicy` of its validators. What an overlay sets there
-// is gone in a moment and comes back with every sync: the Application is never
-// in sync, and for as long as the wrong certificate is there, no pod is
-// injected. A patch that sets `Fail` is what istiod writes, and is kept. That
-// istiod changes what the charts render there is no finding: docs/argocd.md has
-// the differences to ignore.
-//
-// Source: issues 52785 and 57643 of istio/istio on failurePolicy, 1487 of
-// argoproj/argo-cd on caBundle.
-//
-// To fix it, remove the patch, or set `Fail`. Since Istio 1.30 `values.base.validationFailurePolicy`
-// sets the policy where istiod leaves it alone.
 var rewrittenField = &Rule{
-	Code: 173, Severity: diag.Warning, Title: "an overlay of a field that istiod rewrites",
+	Code: diag.RewrittenField,
+	Page: diag.Page{
+		Why: `An overlay must not set a field that istiod writes.
+
+			istiod writes its certificate into 'caBundle' of its webhooks, and 'Fail' into 'failurePolicy'
+			of its validators. It overwrites what an overlay sets there, and the next sync brings the value
+			back: the Application is never in sync. While the wrong certificate is there, no pod is
+			injected. A patch that sets 'Fail' is what istiod writes, and is not reported. istiod also
+			changes what the charts render; docs/argocd.md lists these differences.`,
+		Source: `issues 52785 and 57643 of istio/istio on failurePolicy, 1487 of argoproj/argo-cd on caBundle.`,
+		Fix: `remove the patch, or set 'Fail'. Since Istio 1.30 'values.base.validationFailurePolicy' sets the
+			policy where istiod leaves it alone.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range c.Releases {
 			for _, overlay := range release.Pos().Get("k8s", "overlays").Items() {

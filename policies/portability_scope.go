@@ -2,18 +2,16 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// clusterScope finds a namespace in objects that have none.
-//
-// kubectl and Argo CD pass it by. Config Sync refuses the whole repository, and
-// tools that look objects up by namespace do not find it.
-//
-// Source: Config Sync, error KNV1052: cluster-scoped objects must not declare
-// `metadata.namespace`.
-//
-// To fix it, remove the overlay that sets `metadata.namespace`, or the field
-// from the template of the chart.
 var clusterScope = &Rule{
-	Code: 175, Severity: diag.Warning, Title: "a cluster-scoped object with a namespace",
+	Code: diag.ClusterScope,
+	Page: diag.Page{
+		Why: `A cluster-scoped object must not have a namespace.
+
+			kubectl and Argo CD ignore the namespace. Config Sync refuses the whole repository. Tools that
+			look up objects by namespace do not find the object.`,
+		Source: `Config Sync, error KNV1052: cluster-scoped objects must not declare 'metadata.namespace'.`,
+		Fix:    `remove the overlay that sets 'metadata.namespace', or the field from the template of the chart.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, kind := range clusterScoped {
 			for _, o := range c.kind(kind) {

@@ -2,20 +2,18 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// writtenStatus finds a status in objects that are to be applied.
-//
-// The status belongs to the controllers of the cluster. The API server drops
-// one that is applied, so an Application that has it is never in sync, and
-// Config Sync refuses the whole repository.
-//
-// Source: Config Sync, error KNV1045: objects in a repository must not declare
-// `status`; issue 1695 of open-telemetry/opentelemetry-helm-charts, where a
-// chart's definitions had one.
-//
-// To fix it, remove the overlay that sets `status`, or the field from the
-// definition that was dumped from a cluster.
 var writtenStatus = &Rule{
-	Code: 176, Severity: diag.Warning, Title: "an object with a status",
+	Code: diag.WrittenStatus,
+	Page: diag.Page{
+		Why: `A manifest must not have a status.
+
+			The controllers of the cluster write the status. The API server drops a status that is applied,
+			so the Application is never in sync. Config Sync refuses the whole repository.`,
+		Source: `Config Sync, error KNV1045: objects in a repository must not declare 'status'; issue 1695 of
+			open-telemetry/opentelemetry-helm-charts, where a chart's definitions had one.`,
+		Fix: `remove the overlay that sets 'status', or the field from the definition that was dumped from a
+			cluster.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range c.Releases {
 			for _, o := range release.Objects {

@@ -2,38 +2,26 @@ package policies
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Rule is one policy. Exactly one of its functions is set.
+// Rule is one policy: a code, its page, and a check. Severity and title are
+// those of the code. Exactly one of the four functions is set.
 type Rule struct {
-	Code     diag.Code
-	Severity diag.Severity // by default; a RenderConfig may say otherwise
-	Title    string        // one line, as for all findings
+	Code diag.Code
+	Page diag.Page
 
-	// Cluster looks at one cluster: its plan, the values of its releases, its objects.
+	// Cluster checks one cluster: its plan, the values of its releases, its objects.
 	Cluster func(c *Cluster, r *Report)
-	// Fleet looks at all clusters together.
+	// Fleet checks all clusters together.
 	Fleet func(all []Summary, r *Report)
-	// Upgrade looks at what a cluster has and at what it would get.
+	// Upgrade compares what a cluster has with what it would get.
 	Upgrade func(old State, c *Cluster, r *Report)
 	// Fix changes values of a cluster's releases before they are rendered, if
 	// the config asks for fixes, and reports what it changed.
 	Fix func(c *Cluster, r *Report)
-}
-
-// Rules lists all rules by their codes.
-func Rules() []*Rule {
-	return slices.Concat(ambientRules, platformRules, ownershipRules, consistencyRules, upgradeRules, portabilityRules)
-}
-
-func init() { //nolint:gochecknoinits // configs may name the codes before a rule has run
-	for _, rule := range Rules() {
-		diag.Define(rule.Code, rule.Severity, rule.Title)
-	}
 }
 
 // Report takes the findings of one rule.
@@ -43,7 +31,7 @@ type Report struct {
 	found   diag.List
 }
 
-// At reports a finding at a field or, where that is missing, at what is nearest.
+// At reports a finding at a field of the input.
 func (r *Report) At(at source.Ref, format string, args ...any) *Hint {
 	r.found.Add(diag.Diagnostic{Code: r.rule.Code, Pos: at.Pos(), Field: at.Path(), Cluster: r.cluster, Text: fmt.Sprintf(format, args...)})
 	return &Hint{&r.found[len(r.found)-1]}

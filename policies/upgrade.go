@@ -8,11 +8,6 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-var upgradeRules = []*Rule{
-	minorSkipped, minorDowngrade, patchDowngrade, canaryOnly, gatewayAhead, nodeSkew, gatewayBehind,
-	revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved, trustDomainChanged,
-}
-
 // change is a workload that is there before and after.
 type change struct {
 	Part // as it would be

@@ -9,22 +9,19 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// canaryOnly keeps revisioned installations from changes that the vendor allows
-// only by canary.
-//
-// In place, the lifecycle manager accepts a newer patch of the tag and other
-// mesh config, and refuses everything else: gateways and istiod of a revision
-// are what workloads were tested with. `defaultRevision`, `activeGateway` and
-// tags may move, as a canary needs it. Where the tag changes, what a newer patch
-// of the charts may bring along is not held against the change.
-//
-// Source: the vendor's page "Upgrade" of Gloo Mesh; `skipUpgradeValidation` in
-// its API reference.
-//
-// To fix it, make the change in a new revision beside the old one, or set
-// `skipUpgradeValidation: true` for the installation.
 var canaryOnly = &Rule{
-	Code: 153, Severity: diag.Error, Title: "a revision changes in place in a way that needs a canary",
+	Code: diag.CanaryOnly,
+	Page: diag.Page{
+		Why: `A revision may change in place only to a newer patch, or in its mesh config.
+
+			The lifecycle manager refuses every other change of a revision in place: workloads were tested
+			with the istiod and the gateways of that revision. 'defaultRevision', 'activeGateway' and tags
+			may move, because a canary upgrade moves them. If the tag changes, changes that the charts of a
+			newer patch may bring are not reported.`,
+		Source: `the vendor's page "Upgrade" of Gloo Mesh; 'skipUpgradeValidation' in its API reference.`,
+		Fix: `make the change in a new revision beside the old one, or set 'skipUpgradeValidation: true' for
+			the installation.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		before := old.Mesh()
 		for _, p := range c.State().Mesh().Parts {

@@ -10,20 +10,19 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// definitionGone keeps custom resource definitions and their versions.
-//
-// A definition that disappears is pruned, and every resource of its kind with
-// it. The API server refuses a definition without a version that is stored;
-// clients and charts that use a version that is not served fail.
-//
-// Source: kubernetes.io, "Versions in CustomResourceDefinitions": a version is
-// removed after stored objects have been migrated; Istio's charts keep
-// definitions on uninstall.
-//
-// To fix it, keep the base chart of the higher version: definitions serve
-// control planes of older versions as well.
 var definitionGone = &Rule{
-	Code: 160, Severity: diag.Error, Title: "a custom resource definition, or a version of one, disappears",
+	Code: diag.DefinitionGone,
+	Page: diag.Page{
+		Why: `A custom resource definition, or a version that it serves, must not disappear.
+
+			Pruning deletes a definition that disappears, together with every resource of its kind. The API
+			server refuses a definition that lacks a stored version. Clients and charts fail if they use a
+			version that is no longer served.`,
+		Source: `kubernetes.io, "Versions in CustomResourceDefinitions": a version is removed after stored
+			objects have been migrated; Istio's charts keep definitions on uninstall.`,
+		Fix: `keep the base chart of the higher version: definitions serve control planes of older versions as
+			well.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		after := c.State().definitions()
 		var gone []string

@@ -34,26 +34,44 @@ func (d differ) object(before, after *manifest.Object) []string {
 	return out
 }
 
+// walk compares two values by their types: maps field by field, lists of one
+// length item by item, strings as texts, and everything else as it prints.
 func (d differ) walk(a, b any, path []string, out *[]string) {
-	x, isMap := a.(map[string]any)
-	y, alsoMap := b.(map[string]any)
-	list, isList := a.([]any)
-	other, alsoList := b.([]any)
-	text, isText := a.(string)
-	next, alsoText := b.(string)
-	switch {
-	case !counts(path):
-	case isMap && alsoMap || isMap && b == nil || alsoMap && a == nil:
-		d.maps(x, y, path, out)
-	case isList && alsoList && len(list) == len(other):
-		for i := range list {
-			d.walk(list[i], other[i], below(path, fmt.Sprintf("[%d]", i)), out)
-		}
-	case isText && alsoText:
-		d.texts(text, next, path, out)
-	case fmt.Sprint(a) != fmt.Sprint(b) && (d.from == d.to || !slices.Equal(path[len(path)-1:], []string{"env"})):
-		d.add(path, out) // charts of another patch may add variables
+	if !counts(path) {
+		return
 	}
+	if x, y, ok := bothMaps(a, b); ok {
+		d.maps(x, y, path, out)
+		return
+	}
+	if x, y, ok := pair[[]any](a, b); ok && len(x) == len(y) {
+		for i := range x {
+			d.walk(x[i], y[i], below(path, fmt.Sprintf("[%d]", i)), out)
+		}
+		return
+	}
+	if x, y, ok := pair[string](a, b); ok {
+		d.texts(x, y, path, out)
+		return
+	}
+	isEnv := path[len(path)-1] == "env" // charts of another patch may add variables
+	if fmt.Sprint(a) != fmt.Sprint(b) && (d.from == d.to || !isEnv) {
+		d.add(path, out)
+	}
+}
+
+// pair returns two values that have one type.
+func pair[T any](a, b any) (x, y T, ok bool) {
+	x, isX := a.(T)
+	y, isY := b.(T)
+	return x, y, isX && isY
+}
+
+// bothMaps returns two maps; a field that is not there counts as an empty map.
+func bothMaps(a, b any) (x, y map[string]any, ok bool) {
+	x, isX := a.(map[string]any)
+	y, isY := b.(map[string]any)
+	return x, y, isX && isY || isX && b == nil || isY && a == nil
 }
 
 func below(path []string, key string) []string { return append(slices.Clone(path), key) }

@@ -2,20 +2,19 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// minorDowngrade keeps a control plane and node agents from going back to an
-// older minor version in place.
-//
-// Proxies must not be newer than their control plane, and sidecars stay what
-// they are until their pods restart. Objects may have fields that the older
-// version does not know, and its definitions may lack versions that are stored.
-//
-// Source: istio.io, "Supported releases", control plane and data plane skew;
-// the vendor's page "Upgrade" refuses downgrades of revisioned installations.
-//
-// To fix it, keep the version, or install the older one as a revision of its
-// own and move the workloads there first.
 var minorDowngrade = &Rule{
-	Code: 151, Severity: diag.Error, Title: "a downgrade to an older minor version",
+	Code: diag.MinorDowngrade,
+	Page: diag.Page{
+		Why: `A control plane or node agent must not go back to an older minor version in place.
+
+			Proxies must not be newer than their control plane, and sidecars keep their version until their
+			pods restart. Objects may have fields that the older version does not know, and its definitions
+			may lack versions that are stored.`,
+		Source: `istio.io, "Supported releases", control plane and data plane skew; the vendor's page "Upgrade"
+			refuses downgrades of revisioned installations.`,
+		Fix: `keep the version, or install the older one as a revision of its own and move the workloads there
+			first.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		var found steps
 		for _, ch := range changes(old, c) {

@@ -2,17 +2,17 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// gatewayAhead keeps gateways from being newer than their control plane.
-//
-// A proxy of a newer minor asks its istiod for what that does not know. Istio
-// supports control planes that are ahead of proxies, never the other way.
-//
-// Source: istio.io, "Supported releases", control plane and data plane skew:
-// the data plane cannot be ahead of the control plane.
-//
-// To fix it, upgrade the control plane first, in a change of its own.
 var gatewayAhead = &Rule{
-	Code: 154, Severity: diag.Error, Title: "a control plane is older than its gateways",
+	Code: diag.GatewayAhead,
+	Page: diag.Page{
+		Why: `A gateway must not be newer than its control plane.
+
+			A proxy of a newer minor version may ask istiod for something that istiod does not know. Istio
+			supports control planes that are newer than their proxies, but not the reverse.`,
+		Source: `istio.io, "Supported releases", control plane and data plane skew: the data plane cannot be
+			ahead of the control plane.`,
+		Fix: `upgrade the control plane first, in a change of its own.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		eachGateway(c, func(gateway, plane Part) {
 			if gateway.Version.Minor > plane.Version.Minor {

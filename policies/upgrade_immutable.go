@@ -10,19 +10,19 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// immutableField finds changes that the API server refuses.
-//
-// The selector of a Deployment or DaemonSet, the role of a binding, the address
-// and the class of a Service and a few other fields are set once. Such a change
-// passes every review and fails when it is applied, in the middle of an upgrade.
-//
-// Source: kubernetes.io, the API reference of each kind ("immutable", "cannot
-// be updated"); the API server's validation of updates.
-//
-// To fix it, take the change back, give the object another name (a revision
-// does), or delete the object before the change is applied.
 var immutableField = &Rule{
-	Code: 161, Severity: diag.Error, Title: "a field changes that cannot be changed",
+	Code: diag.ImmutableField,
+	Page: diag.Page{
+		Why: `A field that the API server does not allow to change must not change.
+
+			The selector of a Deployment or DaemonSet, the role of a binding, the address and the class of a
+			Service and a few other fields can be set only once. Such a change passes every review, and
+			fails in the middle of an upgrade, when it is applied.`,
+		Source: `kubernetes.io, the API reference of each kind ("immutable", "cannot be updated"); the API
+			server's validation of updates.`,
+		Fix: `revert the change, give the object another name (for example by a new revision), or delete the
+			object before you apply the change.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		before := old.ByKey()
 		for dir, o := range c.State().All() {

@@ -6,19 +6,17 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// revisionLeft points out a revision that is removed in the very change in
-// which its tags move on.
-//
-// Pods keep the sidecar of the old revision until they restart. Without its
-// istiod they get no more configuration, and their certificates expire.
-//
-// Source: istio.io, "Canary upgrades": the old control plane is uninstalled
-// after the workloads have restarted; the vendor's labs do the same in two steps.
-//
-// To fix it, move the tag in one change, restart the workloads, and remove the
-// revision in the next.
 var revisionLeft = &Rule{
-	Code: 158, Severity: diag.Warning, Title: "a revision is removed in the change that moves its tags",
+	Code: diag.RevisionLeft,
+	Page: diag.Page{
+		Why: `A revision should not be removed in the same change that moves its tags.
+
+			Pods keep the sidecar of the old revision until they restart. Without its istiod they get no
+			more configuration, and their certificates expire.`,
+		Source: `istio.io, "Canary upgrades": the old control plane is uninstalled after the workloads have
+			restarted; the vendor's labs do the same in two steps.`,
+		Fix: `move the tag in one change, restart the workloads, and remove the revision in the next.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		before, after := old.Mesh(), c.State().Mesh()
 		for _, revision := range removed(before, after) {

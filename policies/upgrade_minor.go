@@ -6,20 +6,19 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// minorSkipped keeps upgrades from leaving out a minor version.
-//
-// Istio tests and supports an upgrade in place from one minor to the next. CNI
-// and ztunnel work with a control plane of their own minor or the next one, so
-// a node would be without a working mesh until its own upgrade. A new revision
-// beside the old one may be two minors ahead, not more.
-//
-// Source: istio.io, "In-place upgrades" (the installed version is no more than
-// one minor version less), "Canary upgrades" (two minors are supported),
-// "Upgrade with Helm" for ambient.
-//
-// To fix it, go to the next minor first, in a change of its own.
 var minorSkipped = &Rule{
-	Code: 150, Severity: diag.Error, Title: "an upgrade leaves out a minor version",
+	Code: diag.MinorSkipped,
+	Page: diag.Page{
+		Why: `An upgrade must not skip a minor version.
+
+			Istio tests and supports an upgrade in place from one minor version to the next. CNI and ztunnel
+			work with a control plane of their own minor version or of the next one. After a larger step, a
+			node has no working mesh until its own upgrade. A new revision beside the old one may be up to
+			two minor versions newer.`,
+		Source: `istio.io, "In-place upgrades" (the installed version is no more than one minor version less),
+			"Canary upgrades" (two minors are supported), "Upgrade with Helm" for ambient.`,
+		Fix: `upgrade to the next minor version first, in a change of its own.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		var found steps
 		for _, ch := range changes(old, c) {

@@ -2,20 +2,19 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// namespaceMoved points out a control plane or a node agent that changes its
-// namespace.
-//
-// To Kubernetes it is another workload: both run until the old one is pruned,
-// and two CNI agents or ztunnels of a node are in each other's way. Gateways
-// and sidecars look for istiod by its namespace.
-//
-// Source: istio.io, "Install the Istio CNI node agent": one per node; the
-// address of istiod in proxies is that of its Service.
-//
-// To fix it, keep the namespace; to move a control plane, install a revision in
-// the new namespace and remove the old one later.
 var namespaceMoved = &Rule{
-	Code: 162, Severity: diag.Warning, Title: "a control plane or a node agent moves to another namespace",
+	Code: diag.NamespaceMoved,
+	Page: diag.Page{
+		Why: `A control plane or node agent should stay in its namespace.
+
+			For Kubernetes, a workload in another namespace is another workload. Both run until the old one
+			is pruned, and two CNI agents or two ztunnels on a node disturb each other. Gateways and
+			sidecars look for istiod in its old namespace.`,
+		Source: `istio.io, "Install the Istio CNI node agent": one per node; the address of istiod in proxies is
+			that of its Service.`,
+		Fix: `keep the namespace; to move a control plane, install a revision in the new namespace and remove
+			the old one later.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		for _, ch := range changes(old, c) {
 			if from, to := ch.old.Object.Key().Namespace, ch.Object.Key().Namespace; from != to {

@@ -2,18 +2,18 @@ package policies
 
 import "github.com/meshpress/meshpress/render/diag"
 
-// patchDowngrade points out a version that goes back, but within what is
-// supported: a patch of anything, or the minor of a gateway.
-//
-// It may be a rollback that is meant. As often it is an old branch that is
-// merged, and takes the fixes of security holes back with it.
-//
-// Source: the vendor's page "Upgrade" of Gloo Mesh: in place, a revisioned
-// installation takes newer patches alone; its ambient labs do go back a patch.
-//
-// To fix it, give the newer tag, or lower the severity while you roll back.
 var patchDowngrade = &Rule{
-	Code: 152, Severity: diag.Warning, Title: "a patch, or a gateway, goes back to an older version",
+	Code: diag.PatchDowngrade,
+	Page: diag.Page{
+		Why: `A version goes back, within what Istio supports: the patch of any component, or the minor
+			version of a gateway.
+
+			This may be a rollback on purpose. It may also be an old branch that was merged, which removes
+			security fixes again.`,
+		Source: `the vendor's page "Upgrade" of Gloo Mesh: in place, a revisioned installation takes newer
+			patches alone; its ambient labs do go back a patch.`,
+		Fix: `use the newer tag. If you roll back on purpose, lower the severity or waive the finding.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		var found steps
 		for _, ch := range changes(old, c) {

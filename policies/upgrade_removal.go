@@ -8,19 +8,19 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// revisionInUse keeps a revision that something still points at.
-//
-// A gateway without its control plane gets no more configuration, and its pods
-// do not start again. Namespaces that name a tag, or ask for generic injection,
-// get no sidecars when nothing serves the tag.
-//
-// Source: istio.io, "Canary upgrades", "Stable revision labels"; the vendor's
-// page "Upgrade": the old entry is removed when nothing uses it.
-//
-// To fix it, move gateways, tags and `defaultRevision` to another revision
-// first, and remove the old one in a later change.
 var revisionInUse = &Rule{
-	Code: 157, Severity: diag.Error, Title: "a revision is removed that a gateway, a tag or the default points at",
+	Code: diag.RevisionInUse,
+	Page: diag.Page{
+		Why: `A revision must not be removed while a gateway, a tag or the default points at it.
+
+			A gateway without its control plane gets no more configuration, and its pods do not start again.
+			Namespaces that name a tag, or that use the generic injection label, get no sidecars if nothing
+			serves the tag.`,
+		Source: `istio.io, "Canary upgrades", "Stable revision labels"; the vendor's page "Upgrade": the old
+			entry is removed when nothing uses it.`,
+		Fix: `move gateways, tags and 'defaultRevision' to another revision first, and remove the old one in a
+			later change.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		before, after := old.Mesh(), c.State().Mesh()
 		for _, revision := range removed(before, after) {

@@ -7,19 +7,18 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// nodeSkew keeps CNI and ztunnel within what their control plane supports.
-//
-// A node has them once, whatever revisions there are. In ambient mode both work
-// with a control plane of their own minor or the next one. The CNI plugin of
-// sidecars alone may also be one minor ahead.
-//
-// Source: istio.io, "Upgrade with Helm" for ambient: CNI and ztunnel 1.x are
-// compatible with control planes 1.x and 1.x+1; "Install the Istio CNI node
-// agent": for sidecars, 1.x-1 too.
-//
-// To fix it, upgrade in the order base, istiod, CNI, ztunnel, minor by minor.
 var nodeSkew = &Rule{
-	Code: 155, Severity: diag.Error, Title: "CNI or ztunnel does not work with a control plane of this version",
+	Code: diag.NodeSkew,
+	Page: diag.Page{
+		Why: `CNI and ztunnel must have a version that works with every control plane of the cluster.
+
+			Each node has one CNI agent and one ztunnel, whatever revisions there are. In ambient mode, both
+			work with a control plane of their own minor version or of the next one. Without ambient mode,
+			the CNI agent may also be one minor version newer than the control plane.`,
+		Source: `istio.io, "Upgrade with Helm" for ambient: CNI and ztunnel 1.x are compatible with control
+			planes 1.x and 1.x+1; "Install the Istio CNI node agent": for sidecars, 1.x-1 too.`,
+		Fix: `upgrade in the order base, istiod, CNI, ztunnel, one minor version at a time.`,
+	},
 	Cluster: func(c *Cluster, r *Report) {
 		mesh := c.State().Mesh()
 		for _, p := range mesh.Parts {

@@ -7,17 +7,16 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// tagGone points out revision tags that disappear.
-//
-// Namespaces name a tag instead of a revision. When the tag is gone their pods
-// are no longer injected, and nothing says so. The default is left to the
-// finding about clusters without one.
-//
-// Source: istio.io, "Canary upgrades", "Stable revision labels".
-//
-// To fix it, keep the tag in `values.revisionTags` until no namespace names it.
 var tagGone = &Rule{
-	Code: 159, Severity: diag.Warning, Title: "a revision tag disappears",
+	Code: diag.TagGone,
+	Page: diag.Page{
+		Why: `A revision tag should not disappear while namespaces may name it.
+
+			Namespaces name a tag instead of a revision. When the tag disappears, their pods are no longer
+			injected, and nothing reports it. The tag "default" has its own finding, MP0025.`,
+		Source: `istio.io, "Canary upgrades", "Stable revision labels".`,
+		Fix:    `keep the tag in 'values.revisionTags' until no namespace names it.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		before, after := old.Mesh(), c.State().Mesh()
 		for _, tag := range slices.Sorted(maps.Keys(before.Tags)) {

@@ -9,20 +9,19 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// trustDomainChanged points out a control plane that changes its trust domain.
-//
-// The trust domain is the beginning of every identity. A pod gets its new one
-// when it restarts, so a mesh has both for a while; policies and other clusters
-// that know the old one refuse the new one, and no manifest of them changes.
-// With the old one among `trustDomainAliases` they are taken for the same.
-//
-// Source: istio.io, "Trust Domain Migration", which migrates with
-// `trustDomainAliases`.
-//
-// To fix it, keep the trust domain, or add the old one to
-// `meshConfig.trustDomainAliases` until nothing names it any more.
 var trustDomainChanged = &Rule{
-	Code: 163, Severity: diag.Warning, Title: "a control plane changes its trust domain",
+	Code: diag.TrustDomainChanged,
+	Page: diag.Page{
+		Why: `A control plane should not change its trust domain without an alias for the old one.
+
+			The trust domain is the first part of every identity. A pod gets its new identity when it
+			restarts, so a mesh has both trust domains for a while. Policies and other clusters that know
+			the old trust domain refuse the new one, although none of their manifests changes. With the old
+			one in 'trustDomainAliases', Istio treats both alike.`,
+		Source: `istio.io, "Trust Domain Migration", which migrates with 'trustDomainAliases'.`,
+		Fix: `keep the trust domain, or add the old one to 'meshConfig.trustDomainAliases' until nothing names
+			it any more.`,
+	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
 		for _, ch := range changes(old, c) {
 			if ch.Component != "pilot" {

@@ -12,7 +12,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-const policiesUsage = `meshpress policies lists and explains the findings that there are.
+const policiesUsage = `meshpress policies list prints the codes of all findings. meshpress policies
+explain CODE prints what a finding means, why it matters and how to fix it.
 
   $ meshpress policies list
   $ meshpress policies explain MP0101
@@ -63,8 +64,6 @@ func explainCode(args []string, s streams) error {
 		return wrongUsage(fmt.Errorf("%q is not the code of a finding", args[0]), "meshpress policies list prints them")
 	}
 	out := fmt.Sprintf("%s: %s\nSeverity: %s\n", code, code.Title(), severityOf(code))
-	if page := policies.Explain(code); page != "" {
-		out += "\n" + page + "\n"
-	}
+	out += "\n" + policies.Explain(code) + "\n"
 	return writeOut(s, []byte(out))
 }

@@ -50,7 +50,7 @@ func TestCases(t *testing.T) {
 // TestNothing: no files at all are as little a policy as files without one.
 func TestNothing(t *testing.T) {
 	p, found := admission.Load(nil)
-	if len(found) != 1 || found[0].Code != admission.BadPolicy {
+	if len(found) != 1 || found[0].Code != diag.BadPolicy {
 		t.Errorf("found %v", found)
 	}
 	if found := p.Check(east(t)); len(found) > 0 {

@@ -100,7 +100,7 @@ func (b *binding) does(action v1.ValidationAction) bool {
 func (b *binding) severity() diag.Severity {
 	switch {
 	case b.does(v1.Deny):
-		return Refused.Severity()
+		return diag.Refused.Severity()
 	case b.does(v1.Warn):
 		return diag.Warning
 	}

@@ -70,7 +70,7 @@ func finding(p *policy, b *binding, t *target, r refusal) diag.Diagnostic {
 		key.Namespace = ""
 	}
 	var list diag.List
-	list.Add(diag.Diagnostic{Code: Refused, Pos: t.at.Pos(), Field: t.at.Path(), Cluster: t.view.cluster.Name,
+	list.Add(diag.Diagnostic{Code: diag.Refused, Pos: t.at.Pos(), Field: t.at.Path(), Cluster: t.view.cluster.Name,
 		Text: fmt.Sprintf("ValidatingAdmissionPolicy %q %s %s: %s", p.Name, b.verb(), key, r.text), Hint: hint(b, r)})
 	list[0].Severity = b.severity()
 	return list[0]

@@ -27,7 +27,7 @@ func (r *report) decode(target any) bool {
 // bad reports a problem at a path, or where the document is nearest to it.
 func (r *report) bad(path []any, format string, args ...any) {
 	at := r.doc.Nearest(path...)
-	r.found.Add(diag.Diagnostic{Code: BadPolicy, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf(format, args...)})
+	r.found.Add(diag.Diagnostic{Code: diag.BadPolicy, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf(format, args...)})
 }
 
 // warn is bad for what the API server takes, though it has no effect.

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render/diag"
@@ -44,23 +43,6 @@ func TestFormats(t *testing.T) {
 				}
 				golden.Compare(t, filepath.Join("testdata", name+"."+format), out.String())
 			})
-		}
-	}
-}
-
-// TestSARIFIsValid: against the schema of the standard.
-func TestSARIFIsValid(t *testing.T) {
-	for name, found := range map[string]diag.List{"some": some(), "none": nil} {
-		var out bytes.Buffer
-		if err := WriteSARIF(&out, found, help); err != nil {
-			t.Fatal(err)
-		}
-		log, err := sarif.FromBytes(out.Bytes())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := log.Validate(); err != nil {
-			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -1,56 +1,133 @@
 package report
 
 import (
+	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
-
-	"github.com/owenrumney/go-sarif/v3/pkg/report"
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-const project = "https://github.com/meshpress/meshpress"
+const (
+	project     = "https://github.com/meshpress/meshpress"
+	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+// The part of SARIF 2.1.0 that findings need. Names and order of the fields are
+// those of the standard; fields that are left out have its defaults.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations"`
+		Results     []sarifResult     `json:"results"` // empty means that nothing was found, null that nothing ran
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID               string     `json:"id"`
+		ShortDescription sarifText  `json:"shortDescription"`
+		Help             *sarifText `json:"help,omitempty"`
+		Default          struct {
+			Level string `json:"level"`
+		} `json:"defaultConfiguration"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifInvocation struct {
+		ExecutionSuccessful bool                `json:"executionSuccessful"`
+		Notifications       []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
+	}
+	sarifResult struct {
+		RuleID    string          `json:"ruleId"`
+		RuleIndex int             `json:"ruleIndex"`
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations"`
+	}
+	sarifLocation struct {
+		Physical sarifPhysical  `json:"physicalLocation"`
+		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+	}
+	sarifPhysical struct {
+		Artifact sarifArtifact `json:"artifactLocation"`
+		Region   *sarifRegion  `json:"region,omitempty"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+	}
+	sarifLogical struct {
+		FullyQualifiedName string `json:"fullyQualifiedName"`
+	}
+)
 
 // WriteSARIF writes SARIF 2.1.0, as code scanning and editors read it.
 func WriteSARIF(w io.Writer, found diag.List, help Help) error {
-	log := report.NewV210Report()
-	run := sarif.NewRunWithInformationURI("meshpress", project)
-	for _, code := range codes(found) {
-		rule := run.AddRule(code.String()).WithDescription(code.Title())
-		rule.WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel(level(code.Severity())))
-		if text := help(code); text != "" {
-			rule.WithHelp(sarif.NewMultiformatMessageString().WithText(text))
-		}
-	}
-	about := sarif.NewInvocation().WithExecutionSuccessful(true)
+	known := codes(found)
+	run := sarifRun{Results: []sarifResult{}}
+	run.Tool.Driver = sarifDriver{Name: "meshpress", InformationURI: project, Rules: sarifRules(known, help)}
+	about := sarifInvocation{ExecutionSuccessful: true}
 	for _, d := range found {
-		text := sarif.NewTextMessage(message(d))
+		text := sarifText{message(d)}
 		if d.Pos.File == "" { // code scanning refuses a file with a result that has no place
-			about.AddToolExecutionNotification(sarif.NewNotification().WithLevel(level(d.Severity)).WithMessage(text))
+			about.Notifications = append(about.Notifications, sarifNotification{level(d.Severity), text})
 			continue
 		}
-		run.CreateResultForRule(d.Code.String()).WithLevel(level(d.Severity)).WithMessage(text).AddLocation(location(d))
+		run.Results = append(run.Results, sarifResult{RuleID: d.Code.String(), RuleIndex: slices.Index(known, d.Code),
+			Level: level(d.Severity), Message: text, Locations: []sarifLocation{location(d)}})
 	}
-	run.AddInvocation(about)
-	log.AddRun(run)
-	return log.PrettyWrite(w)
+	run.Invocations = []sarifInvocation{about}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
+}
+
+func sarifRules(known []diag.Code, help Help) []sarifRule {
+	rules := []sarifRule{}
+	for _, code := range known {
+		rule := sarifRule{ID: code.String(), ShortDescription: sarifText{code.Title()}}
+		rule.Default.Level = level(code.Severity())
+		if text := help(code); text != "" {
+			rule.Help = &sarifText{text}
+		}
+		rules = append(rules, rule)
+	}
+	return rules
 }
 
 func level(s diag.Severity) string {
 	return map[diag.Severity]string{diag.Info: "note", diag.Warning: "warning", diag.Error: "error"}[s]
 }
 
-func location(d diag.Diagnostic) *sarif.Location {
-	file := (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).EscapedPath()
-	place := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(file))
+func location(d diag.Diagnostic) sarifLocation {
+	var at sarifLocation
+	at.Physical.Artifact.URI = (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).EscapedPath()
 	if d.Pos.Line > 0 {
-		place.WithRegion(sarif.NewRegion().WithStartLine(d.Pos.Line).WithStartColumn(max(d.Pos.Col, 1)))
+		at.Physical.Region = &sarifRegion{StartLine: d.Pos.Line, StartColumn: max(d.Pos.Col, 1)}
 	}
-	at := sarif.NewLocationWithPhysicalLocation(place)
 	if d.Field != "" {
-		at.WithLogicalLocations([]*sarif.LogicalLocation{sarif.NewLogicalLocation().WithFullyQualifiedName(d.Field)})
+		at.Logical = []sarifLogical{{d.Field}}
 	}
 	return at
 }

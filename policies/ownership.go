@@ -1,3 +1,0 @@
-package policies
-
-var ownershipRules = []*Rule{sharedInjection}

@@ -1,3 +1,0 @@
-package policies
-
-var portabilityRules = []*Rule{objectSize, syncSize, directorySize, rewrittenField, missingDivisor, clusterScope, writtenStatus}
