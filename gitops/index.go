@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,9 +39,10 @@ func (x Index) Encode() []byte {
 }
 
 // readIndex returns the index of a cluster directory, an empty one when there is none.
-func readIndex(dir string) (Index, error) {
-	name := filepath.Join(dir, IndexName)
-	info, err := os.Lstat(name)
+func readIndex(root *os.Root, dir string) (Index, error) {
+	at := path.Join(dir, IndexName)
+	name := filepath.Join(root.Name(), at)
+	info, err := root.Lstat(at)
 	if errors.Is(err, os.ErrNotExist) {
 		return Index{}, nil
 	}
@@ -50,7 +52,7 @@ func readIndex(dir string) (Index, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("index %q must be a regular file\nhint: restore it, or move the cluster directory away", name)
 	}
-	content, err := os.ReadFile(name)
+	content, err := readFile(root, at, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read index: %w", err)
 	}

@@ -2,14 +2,13 @@ package gitops
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-func withLink(t *testing.T, f func(a, b string) error) {
+func withLink(t *testing.T, f func(root *os.Root, a, b string) error) {
 	t.Helper()
 	old := link
 	link = f
@@ -194,28 +193,4 @@ func TestLocked(t *testing.T) {
 	wantError(t, err, "another meshpress writes to output directory", "\nhint: ")
 	must(t, tree.Discard())
 	mustRun(t, dir, twoClusters)
-}
-
-// Only what looks like our staging area and is dead is removed.
-func TestStaleStages(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	write(t, dir, map[string]string{
-		".meshpress-stage-1/lock": "", ".meshpress-stage-1/new/prod/m": "x",
-		".meshpress-stage-2/": "", ".meshpress-stage-3/notes": "mine", ".meshpress-stage-4": "mine",
-		".meshpress-stage-5": "-> .meshpress-stage-3", ".meshpress-stage-6/lock": "", ".meshpress-stage-6/old/": "",
-		".meshpress-other/lock": "mine",
-	})
-	live, err := os.OpenFile(filepath.Join(dir, ".meshpress-stage-6/lock"), os.O_RDWR, 0)
-	must(t, err)
-	defer live.Close()
-	if err := tryLock(live); errors.Is(err, errors.ErrUnsupported) {
-		t.Skip("there are no locks here")
-	}
-	tree, err := Create(dir)
-	must(t, err)
-	must(t, tree.Discard())
-	left, err := fs.Glob(os.DirFS(dir), reserved+"*")
-	must(t, err)
-	same(t, "left", paths(".meshpress-other", ".meshpress-stage-3", ".meshpress-stage-4", ".meshpress-stage-5", ".meshpress-stage-6"), left)
 }
