@@ -91,5 +91,5 @@ func parseIndexLine(l string) (p string, sum digest, err error) {
 	if !whole || !found || err != nil || n != len(sum) || len(digits) != 2*len(sum) {
 		return "", sum, errors.New("must be a SHA-256 digest, two blanks and a path")
 	}
-	return p, sum, checkPath(p)
+	return p, sum, CheckFile(p)
 }

@@ -20,18 +20,22 @@ func TestNames(t *testing.T) {
 	for cluster, want := range map[string]string{
 		"": "must not be empty", ".": "dot", "..": "dot", ".git": "dot", ".meshpress-stage-1": "dot",
 		"a/b": "path separator", `a\b`: "path separator", "/a": "path separator", "a\x00b": "control", "a\nb": "control", "\xff": "UTF-8",
+		"arn:aws:eks": "one of", "-x": "dash", "con": "device", "a.": "end",
 	} {
 		wantError(t, addOne(t, cluster, "m"), "cluster name", want)
 	}
 	for p, want := range map[string]string{
-		"": "must not be empty", ".": "relative", "..": "relative", "../a": "relative", "a/../b": "relative", "/a": "relative",
-		"a//b": "relative", "a/": "relative", "./a": "relative", "a\x00": "control", "a\nb": "control", `a\b`: "backslash",
-		".meshpress-index": "begins with", "a/.Meshpress-x/b": "begins with", "\xff": "relative",
+		"": "relative", ".": "relative", "..": "relative", "../a": "relative", "a/../b": "relative", "/a": "relative",
+		"a//b": "relative", "a/": "relative", "./a": "relative", "a\x00": "control", "a\nb": "control", `a\b`: "separator",
+		".meshpress-index": "begins with", ".GIT/x": "Git", "a/git~1/x": "Git", "a/nul/x": "device", "a/.Meshpress-x/b": "begins with", "\xff": "relative",
 	} {
 		wantError(t, addOne(t, "prod", p), `cluster "prod"`, "file path", want)
 	}
 	wantError(t, addOne(t, "prod", "a", "a/b/c"), `"a" must not be a directory of another file, "a/b/c"`)
-	must(t, addOne(t, "arn:aws:eks prod", "a b/..c/.gitkeep", "ünï/d", " x", "a  b"))
+	wantError(t, addOne(t, "prod", "R/m", "r/n"), `"r/n" must differ from "R"`)
+	_, err := run(t, t.TempDir(), fleet{"prod": {}, "Prod": {}})
+	wantError(t, err, "must differ from", "by more than case")
+	must(t, addOne(t, "gke_proj us-east1_x", "a b/..c/.gitkeep", "ünï/d", " x", "a  b"))
 }
 
 func addOne(t *testing.T, cluster string, files ...string) error {

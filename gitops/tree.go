@@ -25,6 +25,8 @@ import (
 	"fmt"
 	"os"
 	"sync"
+
+	"github.com/meshpress/meshpress/render/filename"
 )
 
 // Tree stages the new content of an output directory. Nothing that was under
@@ -42,6 +44,7 @@ type Tree struct {
 	mu        sync.Mutex // for all below
 	stage     *stage     // nil until there is something to stage
 	clusters  map[string]*cluster
+	names     filename.Set
 	failed    error // of the first Add that failed
 	closed    bool
 	committed bool
@@ -134,6 +137,9 @@ func (t *Tree) claim(name string) (*cluster, error) {
 	}
 	if t.clusters[name] != nil {
 		return nil, fmt.Errorf("cluster %q must be added only once", name)
+	}
+	if other := t.names.Add(name); other != "" {
+		return nil, fmt.Errorf("cluster %q must differ from %q by more than case and accents", name, other)
 	}
 	c := &cluster{}
 	t.clusters[name] = c
