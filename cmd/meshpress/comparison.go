@@ -10,9 +10,9 @@ import (
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/fn/parameter"
-	"github.com/meshpress/meshpress/gitops/diff/comment"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/comment"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
 )

@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // The exit codes.
@@ -66,6 +67,9 @@ func main() {
 }
 
 func run(args []string, s streams) (code int) {
+	lines := terminal.NewLines(s.err) // whatever goes to stderr is text for people
+	defer func() { _ = lines.Flush() }()
+	s.err = lines
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(s.err, "meshpress: internal error: %v\n  hint: this is a defect of meshpress; report it with the input that caused it\n%s", p, debug.Stack())

@@ -8,6 +8,8 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // progress shows a bar on a terminal for work that takes longer than a second.
@@ -26,7 +28,7 @@ const progressAfter = time.Second
 func newProgress(out io.Writer) *progress { return newBar(out, "rendering clusters") }
 
 func newBar(out io.Writer, title string) *progress {
-	return &progress{out: out, title: title, started: time.Now()}
+	return &progress{out: terminal.Raw(out), title: title, started: time.Now()}
 }
 
 // begin says how many steps there will be.

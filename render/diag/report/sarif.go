@@ -9,6 +9,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const project = "https://github.com/meshpress/meshpress"
@@ -43,14 +44,14 @@ func level(s diag.Severity) string {
 }
 
 func location(d diag.Diagnostic) *sarif.Location {
-	file := (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).EscapedPath()
+	file := (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).String() // of no scheme, whatever the name
 	place := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(file))
 	if d.Pos.Line > 0 {
 		place.WithRegion(sarif.NewRegion().WithStartLine(d.Pos.Line).WithStartColumn(max(d.Pos.Col, 1)))
 	}
 	at := sarif.NewLocationWithPhysicalLocation(place)
 	if d.Field != "" {
-		at.WithLogicalLocations([]*sarif.LogicalLocation{sarif.NewLogicalLocation().WithFullyQualifiedName(d.Field)})
+		at.WithLogicalLocations([]*sarif.LogicalLocation{sarif.NewLogicalLocation().WithFullyQualifiedName(terminal.Line(d.Field))})
 	}
 	return at
 }
