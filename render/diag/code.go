@@ -83,6 +83,7 @@ const (
 	Foreign         Code = 72
 	ClusterGone     Code = 73
 	UnknownImage    Code = 74
+	DoubtfulStage   Code = 76
 
 	// handing over to Helm
 	NotInValues Code = 80
@@ -163,6 +164,7 @@ var codes = map[Code]codeInfo{
 	LeftOver:        {Warning, false, "a cluster of an earlier run is still in the output"},
 	Edited:          {Warning, false, "a generated file had been edited by hand"},
 	ClusterGone:     {Error, false, "a cluster has something, and gets nothing"},
+	DoubtfulStage:   {Warning, false, "a directory is named like one of a killed run, and nothing proves that it is"},
 	UnknownImage:    {Warning, false, "an image that the inputs do not tell"},
 	Foreign:         {Error, true, "a file that meshpress did not write is in the way"},
 
