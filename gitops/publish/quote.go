@@ -16,7 +16,8 @@ func Quote(word string) string {
 	case word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }):
 		return word
 	case terminal.Line(word) != word:
-		return "$'" + strings.ReplaceAll(strings.Trim(strconv.QuoteToASCII(word), `"`), "'", `\'`) + "'"
+		text := strconv.QuoteToASCII(word)
+		return "$'" + strings.ReplaceAll(text[1:len(text)-1], "'", `\'`) + "'"
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
