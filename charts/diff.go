@@ -12,6 +12,7 @@ import (
 	helmchart "helm.sh/helm/v3/pkg/chart"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Diff says what changes between two versions of a chart: the default values by
@@ -37,7 +38,7 @@ func Diff(a, b *chart.Chart) []byte {
 	for _, name := range union(old, now) {
 		out.Write(diff.Diff("a/"+name, []byte(old[name]), "b/"+name, []byte(now[name])))
 	}
-	return out.Bytes()
+	return []byte(terminal.Text(out.String()))
 }
 
 // flatten notes the value of every path, in the form of Go.

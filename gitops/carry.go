@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
 )
 
@@ -17,15 +17,15 @@ func carry(old *survey, dst string, next Index) error {
 		return err
 	}
 	for _, p := range old.paths {
-		if err := carryFile(old, p, filepath.Join(dst, p), next); err != nil {
-			return fmt.Errorf("cannot keep %q: %w", filepath.Join(old.dir, p), err)
+		if err := carryFile(old, p, path.Join(dst, p), next); err != nil {
+			return fmt.Errorf("cannot keep %q: %w", old.shown(p), err)
 		}
 	}
 	if err := dressDirs(old, dst); err != nil {
 		return err
 	}
 	for _, p := range made {
-		keepTimes(filepath.Join(dst, p), old.nodes[p].info)
+		keepTimes(old.root, path.Join(dst, p), old.nodes[p].info)
 	}
 	return nil
 }
@@ -38,12 +38,12 @@ func carryDirs(old *survey, dst string) (made []string, err error) {
 		if !n.info.IsDir() || !n.foreign {
 			continue
 		}
-		err := os.Mkdir(filepath.Join(dst, p), 0o755)
+		err := old.root.Mkdir(path.Join(dst, p), 0o755)
 		switch {
 		case err == nil && !n.holdsOurs:
 			made = append(made, p)
 		case err != nil && !errors.Is(err, fs.ErrExist):
-			return nil, fmt.Errorf("cannot keep directory %q: %w", filepath.Join(old.dir, p), err)
+			return nil, fmt.Errorf("cannot keep directory %q: %w", old.shown(p), err)
 		}
 	}
 	return made, nil
@@ -52,28 +52,28 @@ func carryDirs(old *survey, dst string) (made []string, err error) {
 // carryFile brings one old file along, unless it is ours and there is a new one
 // or none.
 func carryFile(old *survey, p, to string, next Index) error {
-	n, from := old.nodes[p], filepath.Join(old.dir, p)
+	n, from := old.nodes[p], path.Join(old.dir, p)
 	want, wanted := next[p]
 	switch {
 	case n.info.IsDir():
 		return nil
 	case !n.ours:
-		return carryForeign(from, to, n.info)
-	case !wanted || n.sum == want && relink(from, to):
+		return carryForeign(old.root, from, to, n.info)
+	case !wanted || n.sum == want && relink(old.root, from, to):
 		return nil
 	}
-	return dress(to, n.info)
+	return dress(old.root, to, n.info)
 }
 
 // relink puts the old file, with its times, in the place of a new one that has
 // the same content. If that fails the new one is as good.
-func relink(from, to string) bool {
-	tmp := filepath.Join(filepath.Dir(to), reserved+"link")
-	if link(from, tmp) != nil {
+func relink(root *os.Root, from, to string) bool {
+	tmp := path.Join(path.Dir(to), reserved+"link")
+	if link(root, from, tmp) != nil {
 		return false
 	}
-	if os.Rename(tmp, to) != nil {
-		_ = os.Remove(tmp)
+	if root.Rename(tmp, to) != nil {
+		_ = root.Remove(tmp)
 		return false
 	}
 	step("file linked")
@@ -84,9 +84,9 @@ func relink(from, to string) bool {
 // innermost first: a directory may be write-protected.
 func dressDirs(old *survey, dst string) error {
 	for _, p := range slices.Backward(old.paths) {
-		to := filepath.Join(dst, p)
-		if n := old.nodes[p]; n.info.IsDir() && isRealDir(to) {
-			if err := dress(to, n.info); err != nil {
+		to := path.Join(dst, p)
+		if n := old.nodes[p]; n.info.IsDir() && isRealDir(old.root, to) {
+			if err := dress(old.root, to, n.info); err != nil {
 				return err
 			}
 		}
@@ -95,14 +95,14 @@ func dressDirs(old *survey, dst string) error {
 }
 
 // dress gives a file the mode and, if possible, the owner of another one.
-func dress(name string, like fs.FileInfo) error {
-	keepOwner(name, like)
-	if err := os.Chmod(name, like.Mode()); err != nil {
+func dress(root *os.Root, name string, like fs.FileInfo) error {
+	keepOwner(root, name, like)
+	if err := root.Chmod(name, like.Mode()); err != nil {
 		return fmt.Errorf("cannot keep mode: %w", err)
 	}
 	return nil
 }
 
-func keepTimes(name string, like fs.FileInfo) {
-	_ = os.Chtimes(name, like.ModTime(), like.ModTime())
+func keepTimes(root *os.Root, name string, like fs.FileInfo) {
+	_ = root.Chtimes(name, like.ModTime(), like.ModTime())
 }

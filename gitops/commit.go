@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -60,7 +58,7 @@ func (t *Tree) staged() []string {
 // prepare checks and completes the staged clusters. Every cluster is looked at,
 // so that all that is in the way is told at once.
 func (t *Tree) prepare(staged []string) (Report, error) {
-	report := Report{}
+	report := Report{Doubtful: t.doubtful}
 	for name, c := range t.clusters {
 		if !c.staged {
 			report.keep(name, c.index)
@@ -83,11 +81,11 @@ func (t *Tree) prepare(staged []string) (Report, error) {
 }
 
 func (t *Tree) prepareOne(name string) (r Report, obstacles []string, err error) {
-	live, next := filepath.Join(t.root, name), t.clusters[name].index
-	if info, err := os.Lstat(live); err == nil && !info.IsDir() {
+	next := t.clusters[name].index
+	if info, err := t.root.Lstat(name); err == nil && !info.IsDir() {
 		return r, []string{obstacle(name, info)}, nil
 	}
-	old, err := surveyDir(live)
+	old, err := surveyDir(t.root, name)
 	if err != nil {
 		return r, nil, err
 	}
@@ -102,7 +100,7 @@ func (t *Tree) prepareOne(name string) (r Report, obstacles []string, err error)
 	if err := carry(old, dst, next); err != nil {
 		return r, nil, err
 	}
-	return r, nil, syncTree(dst)
+	return r, nil, syncTree(t.root, dst)
 }
 
 // blocked is the error for everything that is in the way of new files.

@@ -9,45 +9,36 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"path/filepath"
 )
 
 // isCurrent tells whether a cluster directory has exactly these files and says
 // so in its index. Whatever is in doubt is not current.
-func isCurrent(dir string, x Index, files map[string][]byte) bool {
-	if !isRealDir(dir) || !holds(filepath.Join(dir, IndexName), x.Encode()) {
+func isCurrent(root *os.Root, dir string, x Index, files map[string][]byte) bool {
+	if !isRealDir(root, dir) || !holds(root, path.Join(dir, IndexName), x.Encode()) {
 		return false
 	}
 	for p, content := range files {
 		for d := path.Dir(p); d != "."; d = path.Dir(d) {
-			if !isRealDir(filepath.Join(dir, d)) {
+			if !isRealDir(root, path.Join(dir, d)) {
 				return false
 			}
 		}
-		if !holds(filepath.Join(dir, p), content) {
+		if !holds(root, path.Join(dir, p), content) {
 			return false
 		}
 	}
 	return true
 }
 
-func isRealDir(name string) bool {
-	info, err := os.Lstat(name)
-	return err == nil && info.IsDir()
-}
-
 // holds tells whether name is a regular file with this content.
-func holds(name string, content []byte) bool {
-	info, err := os.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() != int64(len(content)) {
-		return false
-	}
-	f, err := os.Open(name)
+func holds(root *os.Root, name string, content []byte) bool {
+	f, err := openFile(root, name)
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	return sameStream(f, bytes.NewReader(content))
+	info, err := f.Stat()
+	return err == nil && info.Size() == int64(len(content)) && sameStream(f, bytes.NewReader(content))
 }
 
 // sameStream tells whether both give the same bytes.
@@ -69,8 +60,8 @@ func isEOF(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-func hashFile(name string) (sum digest, err error) {
-	f, err := os.Open(name)
+func hashFile(root *os.Root, name string) (sum digest, err error) {
+	f, err := openFile(root, name)
 	if err != nil {
 		return sum, fmt.Errorf("cannot compare: %w", err)
 	}
@@ -84,8 +75,8 @@ func hashFile(name string) (sum digest, err error) {
 
 // sameEntry tells whether b is what a is: the same file, or one that cannot be
 // told from it. Directories are the same whatever is in them.
-func sameEntry(a, b string, info fs.FileInfo) bool {
-	other, err := os.Lstat(b)
+func sameEntry(root *os.Root, a, b string, info fs.FileInfo) bool {
+	other, err := root.Lstat(b)
 	if err != nil || other.Mode().Type() != info.Mode().Type() {
 		return false
 	}
@@ -93,22 +84,22 @@ func sameEntry(a, b string, info fs.FileInfo) bool {
 	case info.IsDir() || os.SameFile(info, other):
 		return true
 	case info.Mode().Type() == fs.ModeSymlink:
-		x, errA := os.Readlink(a)
-		y, errB := os.Readlink(b)
+		x, errA := root.Readlink(a)
+		y, errB := root.Readlink(b)
 		return errA == nil && errB == nil && x == y
 	case !info.Mode().IsRegular():
 		return false
 	}
-	return sameContent(a, b)
+	return sameContent(root, a, b)
 }
 
-func sameContent(a, b string) bool {
-	x, err := os.Open(a)
+func sameContent(root *os.Root, a, b string) bool {
+	x, err := openFile(root, a)
 	if err != nil {
 		return false
 	}
 	defer x.Close()
-	y, err := os.Open(b)
+	y, err := openFile(root, b)
 	if err != nil {
 		return false
 	}

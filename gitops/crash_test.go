@@ -26,8 +26,8 @@ const (
 // systems are the kinds of file systems, by what they cannot do.
 var systems = map[string]func(){
 	"full":        func() {},
-	"no exchange": func() { exchange = func(a, b string) error { return errors.ErrUnsupported } },
-	"no links":    func() { link = func(a, b string) error { return fs.ErrPermission } },
+	"no exchange": func() { exchange = func(*os.Root, string, string) error { return errors.ErrUnsupported } },
+	"no links":    func() { link = func(*os.Root, string, string) error { return fs.ErrPermission } },
 }
 
 // TestMain is also the main function of the children.

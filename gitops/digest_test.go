@@ -64,7 +64,7 @@ func FuzzIndex(f *testing.F) {
 		must(t, err)
 		same(t, "index", x, again)
 		for p := range x {
-			must(t, checkPath(p))
+			must(t, CheckFile(p))
 		}
 	})
 }

@@ -69,7 +69,7 @@ func TestDiskFull(t *testing.T) {
 
 // There is no room for the directories and copies that Commit makes.
 func TestDiskFullInCommit(t *testing.T) {
-	withLink(t, func(a, b string) error { return unix.EPERM })
+	withLink(t, func(*os.Root, string, string) error { return unix.EPERM })
 	dir := t.TempDir()
 	mount(t, dir, "size=256k")
 	mustRun(t, dir, fleet{"a": {"m": "1"}})
@@ -181,7 +181,9 @@ func TestRemoveAll(t *testing.T) {
 		wantErr(t, os.MkdirAll(filepath.Join(dir, "a/b"), 0o777), "")
 		wantErr(t, os.Chmod(filepath.Join(dir, "a"), 0o500), "")
 		wantErr(t, os.RemoveAll(dir), "permission denied")
-		wantErr(t, removeAll(dir), "")
+		root, err := os.OpenRoot(base)
+		wantErr(t, err, "")
+		wantErr(t, removeAll(root, "dir"), "")
 	}()
 	<-done
 }
@@ -213,11 +215,11 @@ func TestForeignPipe(t *testing.T) {
 
 	must(t, os.Mkdir(filepath.Join(dir, "copy"), 0o755))
 	must(t, os.Link(filepath.Join(dir, "a/pipe"), filepath.Join(dir, "copy/pipe")))
-	lost, err := strays(filepath.Join(dir, "copy"), filepath.Join(dir, "a"), false)
+	lost, err := strays(rootOf(t, dir), "copy", "a", false)
 	must(t, err)
 	same(t, "strays", 0, len(lost))
 
-	withLink(t, func(a, b string) error { return unix.EPERM })
+	withLink(t, func(*os.Root, string, string) error { return unix.EPERM })
 	_, err = run(t, dir, fleet{"a": {"m": "3"}})
 	wantError(t, err, "cannot keep", "operation not permitted")
 }

@@ -12,12 +12,12 @@ import (
 func failAt(t *testing.T, n int, always bool) {
 	t.Helper()
 	calls := 0
-	withExchange(t, func(a, b string) error {
+	withExchange(t, func(root *os.Root, a, b string) error {
 		calls++
 		if calls == n || always && calls > n {
 			return syscall.EIO
 		}
-		return exchangeDirs(a, b)
+		return exchangeDirs(root, a, b)
 	})
 }
 
@@ -66,7 +66,7 @@ func skipWithoutExchange(t *testing.T) {
 	t.Helper()
 	base := t.TempDir()
 	write(t, base, map[string]string{"a/": "", "b/": ""})
-	if err := exchangeDirs(filepath.Join(base, "a"), filepath.Join(base, "b")); errors.Is(err, errors.ErrUnsupported) {
+	if err := exchangeDirs(rootOf(t, base), "a", "b"); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip("there is no exchange of directories here")
 	}
 }
@@ -76,7 +76,7 @@ func TestTwoRenamesFail(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, dir, threeOld)
 	before := lookClosely(t, dir)
-	withExchange(t, func(a, b string) error { return errors.ErrUnsupported })
+	withExchange(t, func(root *os.Root, a, b string) error { return errors.ErrUnsupported })
 	halves := 0
 	onStep(t, func(what string) {
 		if what != "half swapped" {

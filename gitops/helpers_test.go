@@ -201,11 +201,19 @@ func once(t *testing.T, what string, f func()) {
 }
 
 // withExchange replaces the exchange of directories until the test ends.
-func withExchange(t *testing.T, f func(a, b string) error) {
+func withExchange(t *testing.T, f func(root *os.Root, a, b string) error) {
 	t.Helper()
 	old := exchange
 	exchange = f
 	t.Cleanup(func() { exchange = old })
+}
+
+func rootOf(t *testing.T, dir string) *os.Root {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	must(t, err)
+	t.Cleanup(func() { _ = root.Close() })
+	return root
 }
 
 func paths(p ...string) []string { return slices.Clone(p) }

@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 const (
@@ -38,9 +41,10 @@ func (x Index) Encode() []byte {
 }
 
 // readIndex returns the index of a cluster directory, an empty one when there is none.
-func readIndex(dir string) (Index, error) {
-	name := filepath.Join(dir, IndexName)
-	info, err := os.Lstat(name)
+func readIndex(root *os.Root, dir string) (Index, error) {
+	at := path.Join(dir, IndexName)
+	name := filepath.Join(root.Name(), at)
+	info, err := root.Lstat(at)
 	if errors.Is(err, os.ErrNotExist) {
 		return Index{}, nil
 	}
@@ -50,7 +54,7 @@ func readIndex(dir string) (Index, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("index %q must be a regular file\nhint: restore it, or move the cluster directory away", name)
 	}
-	content, err := os.ReadFile(name)
+	content, err := readFile(root, at, limit.TreeFile.Max())
 	if err != nil {
 		return nil, fmt.Errorf("cannot read index: %w", err)
 	}
@@ -89,5 +93,5 @@ func parseIndexLine(l string) (p string, sum digest, err error) {
 	if !whole || !found || err != nil || n != len(sum) || len(digits) != 2*len(sum) {
 		return "", sum, errors.New("must be a SHA-256 digest, two blanks and a path")
 	}
-	return p, sum, checkPath(p)
+	return p, sum, CheckFile(p)
 }

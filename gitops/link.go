@@ -9,55 +9,55 @@ import (
 	"syscall"
 )
 
-// link is os.Link. Tests replace it to be on a file system without links.
-var link = os.Link
+// link makes a hard link. Tests replace it to be on a file system without links.
+var link = (*os.Root).Link
 
 const hintMounted = "\nhint: something is mounted there; unmount it"
 
 // carryForeign makes to another name of the file from. Where links are not
 // possible it is a copy.
-func carryForeign(from, to string, info fs.FileInfo) error {
-	err := linkOrCopy(from, to, info)
+func carryForeign(root *os.Root, from, to string, info fs.FileInfo) error {
+	err := linkOrCopy(root, from, to, info)
 	step("foreign file kept")
-	if _, gone := os.Lstat(from); errors.Is(gone, fs.ErrNotExist) {
+	if _, gone := root.Lstat(from); errors.Is(gone, fs.ErrNotExist) {
 		return nil // somebody deletes it just now
 	}
 	return err
 }
 
-func linkOrCopy(from, to string, info fs.FileInfo) error {
+func linkOrCopy(root *os.Root, from, to string, info fs.FileInfo) error {
 	if info.Mode().Type() == fs.ModeSymlink { // some systems link to its target
-		return copyLink(from, to, info)
+		return copyLink(root, from, to, info)
 	}
-	err := link(from, to)
+	err := link(root, from, to)
 	if errors.Is(err, syscall.EXDEV) {
 		return fmt.Errorf("%w%s", err, hintMounted)
 	}
 	if err != nil && info.Mode().IsRegular() {
-		return copyFile(from, to, info)
+		return copyFile(root, from, to, info)
 	}
 	return err
 }
 
-func copyLink(from, to string, info fs.FileInfo) error {
-	target, err := os.Readlink(from)
+func copyLink(root *os.Root, from, to string, info fs.FileInfo) error {
+	target, err := root.Readlink(from)
 	if err != nil {
 		return err
 	}
-	if err := os.Symlink(target, to); err != nil {
+	if err := root.Symlink(target, to); err != nil {
 		return err
 	}
-	keepOwner(to, info)
+	keepOwner(root, to, info)
 	return nil
 }
 
-func copyFile(from, to string, info fs.FileInfo) error {
-	in, err := os.Open(from)
+func copyFile(root *os.Root, from, to string, info fs.FileInfo) error {
+	in, err := openFile(root, from)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	out, err := root.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -68,9 +68,9 @@ func copyFile(from, to string, info fs.FileInfo) error {
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err
 	}
-	if err := dress(to, info); err != nil {
+	if err := dress(root, to, info); err != nil {
 		return err
 	}
-	keepTimes(to, info)
+	keepTimes(root, to, info)
 	return nil
 }

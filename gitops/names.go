@@ -2,14 +2,12 @@ package gitops
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/meshpress/meshpress/render/filename"
 )
 
 // reserved begins the names that meshpress keeps for itself.
@@ -18,30 +16,21 @@ const reserved = ".meshpress-"
 // CheckCluster refuses names that are not one ordinary directory below the
 // output directory. A leading dot is refused because of .git and its like.
 func CheckCluster(name string) error {
-	problem := ""
-	switch {
-	case name == "":
-		problem = "must not be empty"
-	case strings.ContainsAny(name, `/\`):
-		problem = "must not contain a path separator"
-	case strings.HasPrefix(name, "."):
-		problem = "must not begin with a dot"
-	case !printable(name):
-		problem = "must not contain control characters or invalid UTF-8"
-	case !filepath.IsLocal(name):
-		problem = "must be a valid directory name"
+	if strings.HasPrefix(name, ".") {
+		return fmt.Errorf("cluster name %q must not begin with a dot", name)
 	}
-	if problem != "" {
-		return fmt.Errorf("cluster name %q %s", name, problem)
+	if err := filename.Check(name); err != nil {
+		return fmt.Errorf("cluster name %q %w", name, err)
 	}
 	return nil
 }
 
 // checkFiles refuses paths that could lead out of the cluster directory, or
-// cannot all exist together.
+// cannot all exist together on every system.
 func checkFiles(files map[string][]byte) error {
+	var all filename.Set
 	for _, p := range slices.Sorted(maps.Keys(files)) {
-		if err := checkPath(p); err != nil {
+		if err := CheckFile(p); err != nil {
 			return err
 		}
 		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
@@ -49,28 +38,20 @@ func checkFiles(files map[string][]byte) error {
 				return fmt.Errorf("file path %q must not be a directory of another file, %q", dir, p)
 			}
 		}
+		if other := all.Add(p); other != "" {
+			return fmt.Errorf("file path %q must differ from %q by more than case and accents", p, other)
+		}
 	}
 	return nil
 }
 
-func checkPath(p string) error {
-	problem := ""
-	switch {
-	case p == "":
-		problem = "must not be empty"
-	case !fs.ValidPath(p) || p == "." || !filepath.IsLocal(filepath.FromSlash(p)):
-		problem = "must be relative, without empty elements, `.` and `..`"
-	case strings.Contains(p, `\`) || !printable(p):
-		problem = "must not contain backslashes or control characters"
-	case strings.Contains("/"+strings.ToLower(p), "/"+reserved):
-		problem = "must not contain a name that begins with `" + reserved + "`"
+// CheckFile refuses paths that could lead out of the cluster directory.
+func CheckFile(p string) error {
+	if err := filename.CheckPath(p); err != nil {
+		return fmt.Errorf("file path %q %w", p, err)
 	}
-	if problem != "" {
-		return fmt.Errorf("file path %q %s", p, problem)
+	if strings.Contains("/"+filename.Fold(p), "/"+reserved) {
+		return fmt.Errorf("file path %q must not contain a name that begins with `%s`", p, reserved)
 	}
 	return nil
-}
-
-func printable(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }

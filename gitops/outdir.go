@@ -54,23 +54,10 @@ func removeEmpty(dirs []string) {
 	}
 }
 
-// resolve pins dir down, so that neither a change of the working directory nor
-// of a symbolic link moves the output in the middle of a run.
-func resolve(dir string) (string, error) {
-	root, err := filepath.EvalSymlinks(dir)
-	if err == nil {
-		root, err = filepath.Abs(root)
-	}
-	if err != nil {
-		return "", fmt.Errorf("cannot use output directory %q: %w", dir, err)
-	}
-	return root, nil
-}
-
 // lockDir locks the directory itself, so that no lock file remains. Where that
 // is not possible there is no lock.
-func lockDir(dir string) (*os.File, error) {
-	f, err := os.Open(dir)
+func lockDir(root *os.Root) (*os.File, error) {
+	f, err := root.Open(".")
 	if err != nil {
 		return nil, fmt.Errorf("cannot read output directory: %w", err)
 	}
@@ -80,9 +67,9 @@ func lockDir(dir string) (*os.File, error) {
 	}
 	f.Close()
 	if errors.Is(err, errLocked) {
-		return nil, fmt.Errorf("another meshpress writes to output directory %q\nhint: wait until it ends or choose another directory", dir)
+		return nil, fmt.Errorf("another meshpress writes to output directory %q\nhint: wait until it ends or choose another directory", root.Name())
 	}
-	return nil, fmt.Errorf("cannot lock output directory %q: %w", dir, err)
+	return nil, fmt.Errorf("cannot lock output directory %q: %w", root.Name(), err)
 }
 
 // errLocked says that another process holds the lock.

@@ -17,9 +17,9 @@ import (
 // TestAnyHistory lets runs and people who work in the same directory take turns,
 // at random, and checks every run against what was there before.
 func TestAnyHistory(t *testing.T) {
-	for name, ex := range map[string]func(a, b string) error{
+	for name, ex := range map[string]func(root *os.Root, a, b string) error{
 		"exchange":    exchangeDirs,
-		"two renames": func(a, b string) error { return errors.ErrUnsupported },
+		"two renames": func(root *os.Root, a, b string) error { return errors.ErrUnsupported },
 	} {
 		t.Run(name, func(t *testing.T) {
 			withExchange(t, ex)
@@ -148,7 +148,7 @@ type state struct {
 func (h *history) state(cluster string) *state {
 	s := &state{info: map[string]fs.FileInfo{}, text: map[string]string{}, index: map[string]bool{}}
 	root := filepath.Join(h.dir, cluster)
-	x, err := readIndex(root)
+	x, err := readIndex(rootOf(h.t, h.dir), cluster)
 	must(h.t, err)
 	s.sums = x
 	for p := range x {

@@ -5,74 +5,79 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// removeStale removes the staging areas of runs that were killed. Those that a
-// process still holds, or that do not look like ours, stay.
-func removeStale(root string) error {
-	entries, err := os.ReadDir(root)
+// removeStale removes the staging areas of runs that were killed, and returns
+// what else has such a name: it stays, because somebody may have put it there for
+// this program to find.
+func removeStale(root *os.Root) (doubtful []string, err error) {
+	names, err := list(root, ".")
 	if err != nil {
-		return fmt.Errorf("cannot read output directory: %w", err)
+		return nil, fmt.Errorf("cannot read output directory: %w", err)
 	}
-	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), stagePrefix) {
+	for _, name := range names {
+		if !strings.HasPrefix(name, stagePrefix) {
 			continue
 		}
-		s := takeOver(filepath.Join(root, e.Name()))
+		s := takeOver(root, name)
 		if s == nil {
+			doubtful = append(doubtful, name)
 			continue
 		}
-		if err := s.clear(root, false); err != nil {
-			return err
+		if err := s.clear(false); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return doubtful, nil
 }
 
-// takeOver returns the staging area of a dead process, nil if it is not one. A
-// process may have died before it made the lock: then the directory is empty.
-func takeOver(dir string) *stage {
-	_ = os.Remove(dir)
-	lock, err := os.OpenFile(filepath.Join(dir, stageLock), os.O_RDWR, 0)
-	if err != nil {
+// takeOver returns the staging area of a dead process, nil if it is not one.
+func takeOver(root *os.Root, dir string) *stage {
+	s := &stage{root: root, dir: dir}
+	names, err := list(root, dir)
+	if err == nil && len(names) == 0 {
+		return s // the process died before it made the lock
+	}
+	if s.lock, err = openRegular(root, s.path(stageLock), os.O_RDWR); err != nil {
 		return nil
 	}
-	if tryLock(lock) != nil {
-		lock.Close()
-		return nil
+	if tryLock(s.lock) == nil && (s.isSigned() || isUnfinished(root, dir)) {
+		return s
 	}
-	return &stage{dir: dir, lock: lock}
+	s.lock.Close()
+	return nil
 }
 
 // clear removes the staging area, but nothing foreign that is only there. That
 // is possible when somebody saves a file in a cluster directory at the very
 // moment of the swap. With adopt it is brought along, for then new/ and old/
 // hold old clusters for sure.
-func (s *stage) clear(root string, adopt bool) error {
-	if err := s.settle(root, adopt); err != nil {
+func (s *stage) clear(adopt bool) error {
+	if err := s.settle(adopt); err != nil {
 		return errors.Join(err, unlock(s.lock))
 	}
 	return s.remove()
 }
 
 // settle makes sure that nothing in the staging area is needed any more.
-func (s *stage) settle(root string, adopt bool) error {
-	if err := s.restore(root); err != nil {
+func (s *stage) settle(adopt bool) error {
+	if err := s.restore(); err != nil {
 		return err
 	}
-	if _, err := os.Lstat(s.path(swappingMark)); errors.Is(err, fs.ErrNotExist) {
+	if _, err := s.root.Lstat(s.path(swappingMark)); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err := s.rescue(root, adopt); err != nil {
+	if err := s.rescue(adopt); err != nil {
 		return err
 	}
 	step("rescued")
 	// The mark goes before all else: half an old cluster is not to be rescued.
-	if err := errors.Join(os.Remove(s.path(swappingMark)), syncDir(s.dir)); err != nil {
+	if err := errors.Join(s.root.Remove(s.path(swappingMark)), syncDir(s.root, s.dir)); err != nil {
 		return fmt.Errorf("cannot remove staging directory: %w", err)
 	}
 	step("mark removed")
@@ -80,15 +85,15 @@ func (s *stage) settle(root string, adopt bool) error {
 }
 
 // restore puts back clusters that were on their way between two renames.
-func (s *stage) restore(root string) error {
-	entries, _ := os.ReadDir(s.path(oldDir))
-	for _, e := range entries {
-		live := filepath.Join(root, e.Name())
-		if _, err := os.Lstat(live); !errors.Is(err, fs.ErrNotExist) {
+func (s *stage) restore() error {
+	names, _ := list(s.root, s.path(oldDir))
+	for _, name := range names {
+		if _, err := s.root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		if err := os.Rename(s.path(oldDir, e.Name()), live); err != nil {
-			return fmt.Errorf("cannot put cluster %q back: %w\nhint: its files are in %q", e.Name(), err, s.path(oldDir, e.Name()))
+		old := s.path(oldDir, name)
+		if err := s.root.Rename(old, name); err != nil {
+			return fmt.Errorf("cannot put cluster %q back: %w\nhint: its files are in %q", name, err, s.shown(old))
 		}
 		step("cluster restored")
 	}
@@ -96,17 +101,17 @@ func (s *stage) restore(root string) error {
 }
 
 // rescue looks for foreign files that would be lost with the staging area.
-func (s *stage) rescue(root string, adopt bool) error {
+func (s *stage) rescue(adopt bool) error {
 	var lost []string
 	for _, sub := range []string{newDir, oldDir} {
-		entries, _ := os.ReadDir(s.path(sub))
-		for _, e := range entries {
-			paths, err := strays(s.path(sub, e.Name()), filepath.Join(root, e.Name()), adopt)
+		names, _ := list(s.root, s.path(sub))
+		for _, name := range names {
+			paths, err := strays(s.root, s.path(sub, name), name, adopt)
 			if err != nil {
-				return fmt.Errorf("cannot tidy up %q: %w", s.dir, err)
+				return fmt.Errorf("cannot tidy up %q: %w", s.shown(s.dir), err)
 			}
 			for _, p := range paths {
-				lost = append(lost, strconv.Quote(filepath.Join(s.path(sub, e.Name()), p)))
+				lost = append(lost, strconv.Quote(s.shown(s.path(sub, name, p))))
 			}
 		}
 	}
@@ -115,36 +120,39 @@ func (s *stage) rescue(root string, adopt bool) error {
 	}
 	slices.Sort(lost)
 	return fmt.Errorf("files were changed while meshpress swapped their cluster:\n  %s\nhint: move them where they belong, then delete %q",
-		strings.Join(lost, "\n  "), s.dir)
+		strings.Join(lost, "\n  "), s.shown(s.dir))
 }
+
+// shown is a path as the caller can use it.
+func (s *stage) shown(p string) string { return filepath.Join(s.root.Name(), p) }
 
 // strays lists what is foreign in the directory from and not the same in live.
 // With adopt it moves there what does not replace a file of ours.
-func strays(from, live string, adopt bool) ([]string, error) {
-	old, err := surveyDir(from)
+func strays(root *os.Root, from, live string, adopt bool) ([]string, error) {
+	old, err := surveyDir(root, from)
 	if err != nil {
 		return nil, err
 	}
-	ours, err := readIndex(live)
+	ours, err := readIndex(root, live)
 	if err != nil {
 		return nil, err
 	}
 	var lost []string
 	for _, p := range old.paths {
-		n, a, b := old.nodes[p], filepath.Join(from, p), filepath.Join(live, p)
-		if !n.foreign || p == "." && n.info.IsDir() || sameEntry(a, b, n.info) {
+		n, a, b := old.nodes[p], path.Join(from, p), path.Join(live, p)
+		if !n.foreign || p == "." && n.info.IsDir() || sameEntry(root, a, b, n.info) {
 			continue
 		}
-		if _, taken := ours[p]; !adopt || taken || move(a, b, n.info) != nil {
+		if _, taken := ours[p]; !adopt || taken || move(root, a, b, n.info) != nil {
 			lost = append(lost, p)
 		}
 	}
 	return lost, nil
 }
 
-func move(from, to string, info fs.FileInfo) error {
+func move(root *os.Root, from, to string, info fs.FileInfo) error {
 	if info.IsDir() {
-		return os.Mkdir(to, info.Mode().Perm())
+		return root.Mkdir(to, info.Mode().Perm())
 	}
-	return os.Rename(from, to)
+	return root.Rename(from, to)
 }

@@ -2,14 +2,13 @@ package gitops
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-func withLink(t *testing.T, f func(a, b string) error) {
+func withLink(t *testing.T, f func(root *os.Root, a, b string) error) {
 	t.Helper()
 	old := link
 	link = f
@@ -21,18 +20,22 @@ func TestNames(t *testing.T) {
 	for cluster, want := range map[string]string{
 		"": "must not be empty", ".": "dot", "..": "dot", ".git": "dot", ".meshpress-stage-1": "dot",
 		"a/b": "path separator", `a\b`: "path separator", "/a": "path separator", "a\x00b": "control", "a\nb": "control", "\xff": "UTF-8",
+		"arn:aws:eks": "one of", "-x": "dash", "con": "device", "a.": "end",
 	} {
 		wantError(t, addOne(t, cluster, "m"), "cluster name", want)
 	}
 	for p, want := range map[string]string{
-		"": "must not be empty", ".": "relative", "..": "relative", "../a": "relative", "a/../b": "relative", "/a": "relative",
-		"a//b": "relative", "a/": "relative", "./a": "relative", "a\x00": "control", "a\nb": "control", `a\b`: "backslash",
-		".meshpress-index": "begins with", "a/.Meshpress-x/b": "begins with", "\xff": "relative",
+		"": "relative", ".": "relative", "..": "relative", "../a": "relative", "a/../b": "relative", "/a": "relative",
+		"a//b": "relative", "a/": "relative", "./a": "relative", "a\x00": "control", "a\nb": "control", `a\b`: "separator",
+		".meshpress-index": "begins with", ".GIT/x": "Git", "a/git~1/x": "Git", "a/nul/x": "device", "a/.Meshpress-x/b": "begins with", "\xff": "relative",
 	} {
 		wantError(t, addOne(t, "prod", p), `cluster "prod"`, "file path", want)
 	}
 	wantError(t, addOne(t, "prod", "a", "a/b/c"), `"a" must not be a directory of another file, "a/b/c"`)
-	must(t, addOne(t, "arn:aws:eks prod", "a b/..c/.gitkeep", "ünï/d", " x", "a  b"))
+	wantError(t, addOne(t, "prod", "R/m", "r/n"), `"r/n" must differ from "R"`)
+	_, err := run(t, t.TempDir(), fleet{"prod": {}, "Prod": {}})
+	wantError(t, err, "must differ from", "by more than case")
+	must(t, addOne(t, "gke_proj us-east1_x", "a b/..c/.gitkeep", "ünï/d", " x", "a  b"))
 }
 
 func addOne(t *testing.T, cluster string, files ...string) error {
@@ -194,28 +197,4 @@ func TestLocked(t *testing.T) {
 	wantError(t, err, "another meshpress writes to output directory", "\nhint: ")
 	must(t, tree.Discard())
 	mustRun(t, dir, twoClusters)
-}
-
-// Only what looks like our staging area and is dead is removed.
-func TestStaleStages(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	write(t, dir, map[string]string{
-		".meshpress-stage-1/lock": "", ".meshpress-stage-1/new/prod/m": "x",
-		".meshpress-stage-2/": "", ".meshpress-stage-3/notes": "mine", ".meshpress-stage-4": "mine",
-		".meshpress-stage-5": "-> .meshpress-stage-3", ".meshpress-stage-6/lock": "", ".meshpress-stage-6/old/": "",
-		".meshpress-other/lock": "mine",
-	})
-	live, err := os.OpenFile(filepath.Join(dir, ".meshpress-stage-6/lock"), os.O_RDWR, 0)
-	must(t, err)
-	defer live.Close()
-	if err := tryLock(live); errors.Is(err, errors.ErrUnsupported) {
-		t.Skip("there are no locks here")
-	}
-	tree, err := Create(dir)
-	must(t, err)
-	must(t, tree.Discard())
-	left, err := fs.Glob(os.DirFS(dir), reserved+"*")
-	must(t, err)
-	same(t, "left", paths(".meshpress-other", ".meshpress-stage-3", ".meshpress-stage-4", ".meshpress-stage-5", ".meshpress-stage-6"), left)
 }

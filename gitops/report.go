@@ -2,9 +2,7 @@ package gitops
 
 import (
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 )
 
@@ -16,6 +14,9 @@ type Report struct {
 	Removed   []string // files of an earlier run that are no longer generated
 	Edited    []string // those written or removed that somebody had edited by hand
 	LeftOver  []string // cluster directories of earlier runs that are not in this one
+	// Doubtful are named like the staging area of a killed run, but nothing proves
+	// that this program made them here. They stay as they are.
+	Doubtful []string
 }
 
 // keep reports a cluster that has not changed.
@@ -63,17 +64,17 @@ func (r *Report) sort() {
 
 // leftOver lists the clusters of earlier runs: directories with an index.
 func (t *Tree) leftOver() ([]string, error) {
-	entries, err := os.ReadDir(t.root)
+	all, err := list(t.root, ".")
 	if err != nil {
 		return nil, fmt.Errorf("cannot read output directory: %w", err)
 	}
 	var names []string
-	for _, e := range entries {
-		if !e.IsDir() || t.clusters[e.Name()] != nil {
+	for _, name := range all {
+		if t.clusters[name] != nil || !isRealDir(t.root, name) {
 			continue
 		}
-		if info, err := os.Lstat(filepath.Join(t.root, e.Name(), IndexName)); err == nil && info.Mode().IsRegular() {
-			names = append(names, e.Name())
+		if info, err := t.root.Lstat(path.Join(name, IndexName)); err == nil && info.Mode().IsRegular() {
+			names = append(names, name)
 		}
 	}
 	return names, nil

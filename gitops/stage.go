@@ -4,19 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
-	"path/filepath"
+	"path"
+	"strconv"
 )
 
 // What is in a staging area, a directory of the output directory:
 //
 //	lock            locked as long as its process lives
+//	mark            says that this program made the area here: see mark.go
 //	swapping        there as soon as new/ may hold an old cluster
 //	new/<cluster>   goes in; after an exchange what came out
 //	old/<cluster>   what came out, where there is no exchange
 const (
 	stagePrefix  = reserved + "stage-"
 	stageLock    = "lock"
+	stageMark    = "mark"
 	swappingMark = "swapping"
 	newDir       = "new"
 	oldDir       = "old"
@@ -29,17 +33,18 @@ var step = func(what string) {}
 var syncFile = (*os.File).Sync
 
 type stage struct {
+	root *os.Root // the output directory
 	dir  string
 	lock *os.File
 }
 
-func newStage(root string) (*stage, error) {
-	dir, err := os.MkdirTemp(root, stagePrefix)
-	if err != nil {
+func newStage(root *os.Root) (*stage, error) {
+	dir := stagePrefix + strconv.FormatUint(rand.Uint64(), 36)
+	if err := root.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
 	step("stage made")
-	s := &stage{dir: dir}
+	s := &stage{root: root, dir: dir}
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, s.remove())
 	}
@@ -47,7 +52,7 @@ func newStage(root string) (*stage, error) {
 }
 
 func (s *stage) prepare() (err error) {
-	s.lock, err = os.Create(s.path(stageLock))
+	s.lock, err = s.root.OpenFile(s.path(stageLock), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
@@ -55,8 +60,11 @@ func (s *stage) prepare() (err error) {
 	if err := tryLock(s.lock); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return fmt.Errorf("cannot lock %q: %w", s.lock.Name(), err)
 	}
+	if err := s.sign(); err != nil {
+		return err
+	}
 	for _, sub := range []string{newDir, oldDir} {
-		if err := os.Mkdir(s.path(sub), 0o755); err != nil {
+		if err := s.root.Mkdir(s.path(sub), 0o755); err != nil {
 			return err
 		}
 		step(sub + " made")
@@ -65,31 +73,36 @@ func (s *stage) prepare() (err error) {
 }
 
 func (s *stage) path(elem ...string) string {
-	return filepath.Join(append([]string{s.dir}, elem...)...)
+	return path.Join(append([]string{s.dir}, elem...)...)
 }
 
 // write stages the new files of a cluster, safe on disk.
 func (s *stage) write(name string, x Index, files map[string][]byte) error {
 	dir := s.path(newDir, name)
-	if err := os.Mkdir(dir, 0o755); err != nil {
+	if err := s.root.Mkdir(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
 	for _, p := range x.Paths() {
-		if err := writeFile(filepath.Join(dir, p), files[p]); err != nil {
+		if err := writeFile(s.root, path.Join(dir, p), files[p]); err != nil {
 			return fmt.Errorf("cannot stage %q of cluster %q: %w", p, name, err)
 		}
 	}
-	if err := writeFile(filepath.Join(dir, IndexName), x.Encode()); err != nil {
+	if err := writeFile(s.root, path.Join(dir, IndexName), x.Encode()); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
 	return nil
 }
 
-func writeFile(name string, content []byte) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+func writeFile(root *os.Root, name string, content []byte) error {
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return createFile(root, name, content, 0o644)
+}
+
+// createFile makes a file that is not there yet.
+func createFile(root *os.Root, name string, content []byte, mode fs.FileMode) error {
+	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
@@ -104,40 +117,46 @@ func writeFile(name string, content []byte) error {
 }
 
 // syncTree makes the entries of dir and of all directories in it safe on disk.
-func syncTree(dir string) error {
-	return filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !d.IsDir() {
-			return err
+func syncTree(root *os.Root, dir string) error {
+	return walk(root, dir, func(name string, info fs.FileInfo) error {
+		if !info.IsDir() {
+			return nil
 		}
-		return syncDir(name)
+		return syncDir(root, name)
 	})
 }
 
-// remove deletes the staging area and all that is in it. The lock goes last,
-// because it is what [removeStale] knows a staging area by.
+// remove deletes the staging area and all that is in it. The mark is there as
+// long as there is anything but the lock: [takeOver] knows the area by it.
 func (s *stage) remove() error {
-	err := removeAll(s.path(newDir))
-	err = errors.Join(err, removeAll(s.path(oldDir)))
+	err := errors.Join(removeAll(s.root, s.path(newDir)), removeAll(s.root, s.path(oldDir)))
 	step("stage emptied")
 	if s.lock != nil {
 		err = errors.Join(err, unlock(s.lock))
 	}
-	if err != nil {
-		return fmt.Errorf("cannot remove staging directory: %w", err)
+	for _, name := range []string{s.path(stageMark), s.path(stageLock), s.dir} {
+		if err != nil {
+			return fmt.Errorf("cannot remove staging directory: %w", err)
+		}
+		if err = s.root.Remove(name); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		step("part of the stage removed")
 	}
-	return removeAll(s.dir)
+	return err
 }
 
-// removeAll is os.RemoveAll, also for directories that are write-protected.
-func removeAll(dir string) error {
-	if os.RemoveAll(dir) == nil {
+// removeAll removes a directory with all that is in it, also where directories
+// are write-protected.
+func removeAll(root *os.Root, dir string) error {
+	if root.RemoveAll(dir) == nil {
 		return nil
 	}
-	_ = filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(name, 0o700)
+	_ = walk(root, dir, func(name string, info fs.FileInfo) error {
+		if info.IsDir() {
+			_ = root.Chmod(name, 0o700)
 		}
 		return nil
 	})
-	return os.RemoveAll(dir)
+	return root.RemoveAll(dir)
 }

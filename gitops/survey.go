@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // survey is what is in a cluster directory, and whose it is.
 type survey struct {
+	root  *os.Root
 	dir   string
 	index Index
 	paths []string // "." and all below, parents first; without the index
@@ -31,47 +33,42 @@ type node struct {
 
 // surveyDir looks at a cluster directory. One that does not exist is empty.
 // Symbolic links are not followed.
-func surveyDir(dir string) (*survey, error) {
-	s := &survey{dir: dir, index: Index{}, nodes: map[string]*node{}}
-	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+func surveyDir(root *os.Root, dir string) (*survey, error) {
+	s := &survey{root: root, dir: dir, index: Index{}, nodes: map[string]*node{}}
+	if _, err := root.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
-	x, err := readIndex(dir)
+	x, err := readIndex(root, dir)
 	if err != nil {
 		return nil, err
 	}
 	s.index = x
-	if err := filepath.WalkDir(dir, s.visit); err != nil {
+	if err := walk(root, dir, s.visit); err != nil {
 		return nil, fmt.Errorf("cannot read cluster directory: %w", err)
 	}
 	s.classify()
 	return s, nil
 }
 
-func (s *survey) visit(name string, d fs.DirEntry, err error) error {
-	if err != nil {
-		return err
+func (s *survey) visit(name string, info fs.FileInfo) error {
+	p := "."
+	if name != s.dir {
+		p = strings.TrimPrefix(name, s.dir+"/")
 	}
-	info, err := d.Info()
-	if err != nil {
-		return err
-	}
-	rel, err := filepath.Rel(s.dir, name)
-	if err != nil {
-		return err
-	}
-	p := filepath.ToSlash(rel)
 	if p == IndexName {
 		return nil
 	}
-	if root := s.nodes["."]; root != nil && d.IsDir() && !sameDevice(root.info, info) {
-		return fmt.Errorf("%q is on another file system%s", name, hintMounted)
+	if root := s.nodes["."]; root != nil && info.IsDir() && !sameDevice(root.info, info) {
+		return fmt.Errorf("%q is on another file system%s", s.shown(p), hintMounted)
 	}
 	_, listed := s.index[p]
 	s.paths = append(s.paths, p)
 	s.nodes[p] = &node{info: info, ours: listed && info.Mode().IsRegular()}
 	return nil
 }
+
+// shown is a path as the caller can use it.
+func (s *survey) shown(p string) string { return filepath.Join(s.root.Name(), s.dir, p) }
 
 // classify goes from the leaves to the root to find out what must stay.
 func (s *survey) classify() {
@@ -93,7 +90,7 @@ func (s *survey) hash() error {
 		if !n.ours {
 			continue
 		}
-		sum, err := hashFile(filepath.Join(s.dir, p))
+		sum, err := hashFile(s.root, path.Join(s.dir, p))
 		if err != nil {
 			return err
 		}
@@ -120,7 +117,7 @@ func (s *survey) conflicts(next Index) []string {
 }
 
 func (s *survey) conflict(p string) string {
-	return obstacle(path.Join(filepath.Base(s.dir), p), s.nodes[p].info)
+	return obstacle(path.Join(path.Base(s.dir), p), s.nodes[p].info)
 }
 
 // obstacle says why something cannot be replaced.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 )
 
@@ -21,7 +19,7 @@ func (t *Tree) swapAll(names []string) error {
 	}
 	var undos []func() error
 	for _, name := range names {
-		undo, err := t.stage.swap(filepath.Join(t.root, name), name)
+		undo, err := t.stage.swap(name)
 		if err != nil {
 			return errors.Join(fmt.Errorf("cannot put cluster %q in place: %w", name, err), undoAll(undos))
 		}
@@ -37,52 +35,52 @@ func (t *Tree) swapAll(names []string) error {
 // beginSwap marks the staging area: from now on new/ may hold old clusters.
 func (s *stage) beginSwap() error {
 	for _, dir := range []string{s.path(newDir), s.path(oldDir)} {
-		if err := syncDir(dir); err != nil {
+		if err := syncDir(s.root, dir); err != nil {
 			return err
 		}
 	}
-	if err := writeFile(s.path(swappingMark), nil); err != nil {
+	if err := writeFile(s.root, s.path(swappingMark), nil); err != nil {
 		return err
 	}
-	err := syncDir(s.dir)
+	err := syncDir(s.root, s.dir)
 	step("swap begins")
 	return err
 }
 
 func (t *Tree) syncSwap() error {
-	err := errors.Join(syncDir(t.stage.path(newDir)), syncDir(t.stage.path(oldDir)), syncDir(t.root))
+	err := errors.Join(syncDir(t.root, t.stage.path(newDir)), syncDir(t.root, t.stage.path(oldDir)), syncDir(t.root, "."))
 	step("swaps synced")
 	return err
 }
 
 // swap puts one cluster in place and returns how to put it back.
-func (s *stage) swap(live, name string) (undo func() error, err error) {
-	staged := s.path(newDir, name)
-	if _, err := os.Lstat(live); errors.Is(err, fs.ErrNotExist) {
-		return func() error { return os.Rename(live, staged) }, os.Rename(staged, live)
+func (s *stage) swap(live string) (undo func() error, err error) {
+	staged := s.path(newDir, live)
+	if _, err := s.root.Lstat(live); errors.Is(err, fs.ErrNotExist) {
+		return func() error { return s.root.Rename(live, staged) }, s.root.Rename(staged, live)
 	}
-	err = exchange(staged, live)
+	err = exchange(s.root, staged, live)
 	if errors.Is(err, errors.ErrUnsupported) {
-		return swapInTwo(staged, live, s.path(oldDir, name))
+		return s.swapInTwo(staged, live, s.path(oldDir, live))
 	}
-	return func() error { return exchange(staged, live) }, err
+	return func() error { return exchange(s.root, staged, live) }, err
 }
 
 // swapInTwo is the swap for file systems without an exchange. Between the two
 // renames there is no cluster; [stage.restore] is for those killed there.
-func swapInTwo(staged, live, old string) (undo func() error, err error) {
-	if err := os.Rename(live, old); err != nil {
+func (s *stage) swapInTwo(staged, live, old string) (undo func() error, err error) {
+	if err := s.root.Rename(live, old); err != nil {
 		return nil, err
 	}
 	step("half swapped")
-	if err := os.Rename(staged, live); err != nil {
-		return nil, errors.Join(err, os.Rename(old, live))
+	if err := s.root.Rename(staged, live); err != nil {
+		return nil, errors.Join(err, s.root.Rename(old, live))
 	}
 	return func() error {
-		if err := os.Rename(live, staged); err != nil {
+		if err := s.root.Rename(live, staged); err != nil {
 			return err
 		}
-		return os.Rename(old, live)
+		return s.root.Rename(old, live)
 	}, nil
 }
 

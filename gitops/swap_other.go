@@ -2,6 +2,9 @@
 
 package gitops
 
-import "errors"
+import (
+	"errors"
+	"os"
+)
 
-func exchangeDirs(_, _ string) error { return errors.ErrUnsupported }
+func exchangeDirs(_ *os.Root, _, _ string) error { return errors.ErrUnsupported }

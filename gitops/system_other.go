@@ -12,8 +12,12 @@ func tryLock(*os.File) error { return errors.ErrUnsupported }
 
 func unlock(f *os.File) error { return f.Close() }
 
-func syncDir(string) error { return nil }
+func syncDir(*os.Root, string) error { return nil }
 
-func keepOwner(string, fs.FileInfo) {}
+func keepOwner(*os.Root, string, fs.FileInfo) {}
 
 func sameDevice(_, _ fs.FileInfo) bool { return true }
+
+const openNow = 0
+
+func signOf(*os.File) (string, error) { return "", errors.ErrUnsupported }

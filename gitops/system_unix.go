@@ -4,6 +4,7 @@ package gitops
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
@@ -32,8 +33,8 @@ func unlock(f *os.File) error {
 }
 
 // syncDir makes the entries of a directory safe on disk.
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
+func syncDir(root *os.Root, dir string) error {
+	f, err := root.Open(dir)
 	if err != nil {
 		return err
 	}
@@ -45,9 +46,9 @@ func syncDir(dir string) error {
 }
 
 // keepOwner gives a file the owner of another one, if we may.
-func keepOwner(name string, like fs.FileInfo) {
+func keepOwner(root *os.Root, name string, like fs.FileInfo) {
 	if st, ok := like.Sys().(*syscall.Stat_t); ok {
-		_ = os.Lchown(name, int(st.Uid), int(st.Gid))
+		_ = root.Lchown(name, int(st.Uid), int(st.Gid))
 	}
 }
 
@@ -55,4 +56,20 @@ func sameDevice(a, b fs.FileInfo) bool {
 	x, okX := a.Sys().(*syscall.Stat_t)
 	y, okY := b.Sys().(*syscall.Stat_t)
 	return !okX || !okY || x.Dev == y.Dev
+}
+
+// openNow keeps the opening of a pipe from waiting for its other end.
+const openNow = syscall.O_NONBLOCK
+
+// signOf tells a file from every other one that this user has had on this disk:
+// by its inode and the time when it last changed, which no program can set.
+func signOf(f *os.File) (string, error) {
+	var st unix.Stat_t
+	if err := unix.Fstat(int(f.Fd()), &st); err != nil {
+		return "", err
+	}
+	if int(st.Uid) != os.Geteuid() {
+		return "", errors.New("the file is of another user")
+	}
+	return fmt.Sprintf("inode %d, changed %d", st.Ino, st.Ctim.Nano()), nil
 }

@@ -14,29 +14,37 @@
 // clusters that are no longer generated. It keeps the mode and the owner of
 // what it replaces, but no extended attributes. Where there is no flock
 // (Windows) it neither notices a second process nor tidies up after a kill.
+//
+// What is in the directory may be hostile. All work is done through one
+// [os.Root], so that no link leads out of the directory, and what a killed run
+// left is known by a mark that no clone and no copy can have: see [Report.Doubtful].
 package gitops
 
 import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
+
+	"github.com/meshpress/meshpress/render/filename"
 )
 
 // Tree stages the new content of an output directory. Nothing that was under
 // the directory changes before [Tree.Commit].
 type Tree struct {
 	dir  string   // as the caller calls it
-	root string   // absolute, without symbolic links
+	root *os.Root // the directory: all paths are relative to it
 	made []string // directories that Create made, innermost first
-	lock *os.File
+	lock *os.File // the directory, too
+
+	doubtful []string // what looks like the staging area of a killed run, and is not ours
 
 	digests Digests
 
 	mu        sync.Mutex // for all below
 	stage     *stage     // nil until there is something to stage
 	clusters  map[string]*cluster
+	names     filename.Set
 	failed    error // of the first Add that failed
 	closed    bool
 	committed bool
@@ -66,18 +74,19 @@ func Create(dir string) (*Tree, error) {
 }
 
 func open(dir string) (*Tree, error) {
-	root, err := resolve(dir)
+	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot use output directory %q: %w", dir, err)
 	}
 	lock, err := lockDir(root)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, root.Close())
 	}
-	if err := removeStale(root); err != nil {
-		return nil, errors.Join(err, unlock(lock))
+	doubtful, err := removeStale(root)
+	if err != nil {
+		return nil, errors.Join(err, unlock(lock), root.Close())
 	}
-	return &Tree{dir: dir, root: root, lock: lock, clusters: map[string]*cluster{}}, nil
+	return &Tree{dir: dir, root: root, lock: lock, doubtful: doubtful, clusters: map[string]*cluster{}}, nil
 }
 
 // Add stages all files of one cluster: slash-separated path inside the cluster
@@ -108,7 +117,7 @@ func (t *Tree) add(name string, files map[string][]byte) error {
 		return err
 	}
 	c.index = t.digests.index(files)
-	if isCurrent(filepath.Join(t.root, name), c.index, files) {
+	if isCurrent(t.root, name, c.index, files) {
 		return nil
 	}
 	c.staged = true
@@ -128,6 +137,9 @@ func (t *Tree) claim(name string) (*cluster, error) {
 	}
 	if t.clusters[name] != nil {
 		return nil, fmt.Errorf("cluster %q must be added only once", name)
+	}
+	if other := t.names.Add(name); other != "" {
+		return nil, fmt.Errorf("cluster %q must differ from %q by more than case and accents", name, other)
 	}
 	c := &cluster{}
 	t.clusters[name] = c
@@ -161,12 +173,12 @@ func (t *Tree) Discard() error {
 	t.closed = true
 	var err error
 	if t.stage != nil {
-		err = t.stage.clear(t.root, t.committed)
+		err = t.stage.clear(t.committed)
 	}
 	if !t.committed {
 		removeEmpty(t.made)
 	}
-	return errors.Join(err, unlock(t.lock))
+	return errors.Join(err, unlock(t.lock), t.root.Close())
 }
 
 var errClosed = errors.New("output tree is closed: it was committed or discarded before")

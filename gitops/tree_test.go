@@ -146,12 +146,12 @@ func TestEditedOnly(t *testing.T) {
 }
 
 func TestForeignFilesStay(t *testing.T) {
-	for name, l := range map[string]func(a, b string) error{"linked": nil, "copied": func(a, b string) error { return fs.ErrPermission }} {
+	for name, l := range map[string]func(root *os.Root, a, b string) error{"linked": nil, "copied": func(root *os.Root, a, b string) error { return fs.ErrPermission }} {
 		t.Run(name, func(t *testing.T) { foreignFilesStay(t, l) })
 	}
 }
 
-func foreignFilesStay(t *testing.T, l func(a, b string) error) {
+func foreignFilesStay(t *testing.T, l func(root *os.Root, a, b string) error) {
 	if l != nil {
 		withLink(t, l)
 	}

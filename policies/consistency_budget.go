@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ var budgetSelector = &Rule{
 func labelText(labels map[string]any) string {
 	var out []string
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		out = append(out, fmt.Sprintf("%s=%v", key, labels[key]))
+		out = append(out, diag.Text("%s=%v", key, labels[key]))
 	}
 	return strings.Join(out, ",")
 }

@@ -1,8 +1,6 @@
 package policies
 
 import (
-	"fmt"
-
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -33,7 +31,7 @@ type Report struct {
 
 // At reports a finding at a field of the input.
 func (r *Report) At(at source.Ref, format string, args ...any) *Hint {
-	r.found.Add(diag.Diagnostic{Code: r.rule.Code, Pos: at.Pos(), Field: at.Path(), Cluster: r.cluster, Text: fmt.Sprintf(format, args...)})
+	r.found.Add(diag.Diagnostic{Code: r.rule.Code, Pos: at.Pos(), Field: at.Path(), Cluster: r.cluster, Text: diag.Text(format, args...)})
 	return &Hint{&r.found[len(r.found)-1]}
 }
 
@@ -47,7 +45,7 @@ func (r *Report) For(cluster string) *Report {
 type Hint struct{ finding *diag.Diagnostic }
 
 // Hint says what to do about the finding.
-func (h *Hint) Hint(format string, args ...any) { h.finding.Hint = fmt.Sprintf(format, args...) }
+func (h *Hint) Hint(format string, args ...any) { h.finding.Hint = diag.Text(format, args...) }
 
 // CheckCluster applies the rules about one cluster and, where old is not nil,
 // those about its change.

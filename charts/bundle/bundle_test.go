@@ -88,3 +88,17 @@ func TestBundleRefusesWhatIsNoChart(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+func TestSaveWritesThroughNoLink(t *testing.T) {
+	dir := t.TempDir()
+	name, target := filepath.Join(dir, "fleet.tar"), filepath.Join(dir, "other.tar")
+	if err := bundle.Save(target, written(t, "base")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(target, name); err != nil {
+		t.Skip(err)
+	}
+	if err := bundle.Save(name, written(t, "istiod")); err == nil || !strings.Contains(err.Error(), "must not be replaced") {
+		t.Error(err)
+	}
+}

@@ -26,6 +26,12 @@ func Save(name string, content []byte) error {
 
 // isBundle tells by its first entry whether a file is an OCI layout.
 func isBundle(name string) (bool, error) {
+	switch info, err := os.Lstat(name); {
+	case err != nil:
+		return false, err
+	case !info.Mode().IsRegular(): // opening a pipe would wait
+		return false, nil
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return false, err

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/filename"
 )
 
 // ErrDamaged is the error for an archive that has not the content that it must have.
@@ -79,6 +80,9 @@ func (s *Store) Provenance(p chart.Pin) []byte {
 func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 	if err := p.Check(archive); err != nil {
 		return err
+	}
+	if err := filename.Check(s.name(p)); err != nil {
+		return fmt.Errorf("the file name of chart %s, %q, %w", p, s.name(p), err)
 	}
 	if s.err != nil {
 		return fmt.Errorf("there is no cache: %w\nhint: set XDG_CACHE_HOME, or give --vendor DIR", s.err)

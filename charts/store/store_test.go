@@ -137,3 +137,15 @@ func TestFileStaysWhenItCannotBeReplaced(t *testing.T) {
 		t.Errorf("error %v, files %v", err, files(t, dir))
 	}
 }
+
+func TestNamesOfChartsStayInTheDirectory(t *testing.T) {
+	dir := t.TempDir()
+	data := archive.Chart(t, "istiod", "1.23.3", "a")
+	for _, name := range []string{"-x", "a\nb", "a/../../b", ".git/x", "a\u202eb", "a:b"} {
+		p := pin(t, data)
+		p.Name = chart.Name(name)
+		if err := store.Vendor(dir).Put(p, data, nil); err == nil || len(files(t, dir)) > 0 {
+			t.Errorf("%q: error %v, files %q", name, err, files(t, dir))
+		}
+	}
+}

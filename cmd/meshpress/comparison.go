@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
-	"github.com/meshpress/meshpress/gitops/diff/comment"
+	"github.com/meshpress/meshpress/render/comment"
 	"github.com/meshpress/meshpress/policies"
 )
 

@@ -14,6 +14,8 @@ import (
 	"log"
 	"os"
 	"runtime/debug"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // streams are what a verb may read and write.
@@ -29,6 +31,9 @@ func main() {
 
 // run is the whole program: it returns the exit code of a command line.
 func run(args []string, s streams) (code int) {
+	lines := terminal.NewLines(s.err) // whatever goes to stderr is text for people
+	defer func() { _ = lines.Flush() }()
+	s.err = lines
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(s.err, "meshpress: internal error: %v\n%s%s", p, "  hint: this is a defect of meshpress; "+

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // progress shows a line on a terminal for work that takes longer than a second:
@@ -31,7 +33,7 @@ const (
 func newProgress(out io.Writer) *progress { return newBar(out, "rendering clusters") }
 
 func newBar(out io.Writer, title string) *progress {
-	return &progress{out: out, title: title, started: time.Now()}
+	return &progress{out: terminal.Raw(out), title: title, started: time.Now()}
 }
 
 // begin says how many steps there will be.

@@ -139,6 +139,11 @@ func (s *treeSink) commit() (diag.List, error) {
 	for _, name := range report.Edited {
 		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)}, Text: "had been edited by hand and is replaced"})
 	}
+	for _, name := range report.Doubtful {
+		found.Add(diag.Diagnostic{Code: diag.DoubtfulStage, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
+			Text: "is named like what a killed run leaves, but was not made by this user here: it stays as it is",
+			Hint: "look into it: move what is needed where it belongs, and remove the rest"})
+	}
 	if s.partial {
 		return found, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/filename"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -76,7 +77,7 @@ func (x index) vacant(dir string, o *manifest.Object) string {
 // fileName is the convention of kpt: <kind>_<name>. Overlays may give objects
 // any name, and no name must lead elsewhere.
 func fileName(parts ...string) string {
-	return strings.NewReplacer(":", "_", "/", "_", "\\", "_", "\x00", "_").Replace(strings.ToLower(strings.Join(parts, "_")))
+	return filename.Of(strings.ToLower(strings.Join(parts, "_")))
 }
 
 // place says which file an item is written to, by both names of the annotation.

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/filename"
 )
 
 const indexFile = "render-index.yaml"
@@ -24,9 +24,9 @@ type tree struct {
 
 // newTree returns the folder, "rendered" unless the config says otherwise.
 func newTree(h host, dir string, indexes []index) (*tree, error) {
-	dir = path.Clean(filepath.ToSlash(cmp.Or(dir, "rendered")))
-	if !filepath.IsLocal(dir) || dir == "." {
-		return nil, fmt.Errorf("`spec.function.dir` must be a folder of the package, not %q", dir)
+	dir = path.Clean(cmp.Or(dir, "rendered"))
+	if err := filename.CheckPath(dir); err != nil {
+		return nil, fmt.Errorf("`spec.function.dir` must be a folder of the package, not %q: it %w", dir, err)
 	}
 	t := &tree{host: h, dir: dir, old: index{file: path.Join(h.root, dir, indexFile)}}
 	for _, x := range indexes {

@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/meshpress/meshpress/gitops/diff/comment"
+	"github.com/meshpress/meshpress/render/comment"
 )
 
 // maxLines is what a comment shows of one object; other formats have the rest.

@@ -2,10 +2,11 @@ package diff
 
 import (
 	"cmp"
-	"encoding/json"
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Report is what changes in a fleet. It is the same for the same clusters.
@@ -60,8 +61,5 @@ func (r Report) IsEmpty() bool { return len(r.Added)+len(r.Removed)+len(r.Groups
 
 // WriteJSON writes all of the report. Its fields do not change their meaning.
 func (r Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(r)
+	return terminal.WriteJSON(w, r)
 }

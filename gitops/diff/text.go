@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // WriteText writes the report for people; nothing if nothing changes.
@@ -33,7 +35,7 @@ func (r Report) WriteText(w io.Writer) error {
 		}
 	}
 	b.WriteString(r.summary() + "\n")
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, terminal.Text(b.String()))
 	return err
 }
 

@@ -3,9 +3,10 @@ package diff
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // text is a value on one line: JSON, but for strings that cannot be taken for
@@ -29,19 +30,6 @@ func isPlain(s string) bool {
 }
 
 // Printable keeps a text on its line, and from talking to the terminal.
-func Printable(s string) string {
-	if !strings.ContainsFunc(s, isUnprintable) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if isUnprintable(r) {
-			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+func Printable(s string) string { return terminal.Line(s) }
 
 func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }

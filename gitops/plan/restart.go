@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -31,7 +32,7 @@ func (ch *change) rollout(o *manifest.Object) string {
 		text += ", all of them stopped before new ones start"
 	} else {
 		const byDefault = "25%"
-		text += fmt.Sprintf(", maxSurge %v, maxUnavailable %v", or(o.Get("spec", "strategy", "rollingUpdate", "maxSurge"), byDefault),
+		text += diag.Text(", maxSurge %v, maxUnavailable %v", or(o.Get("spec", "strategy", "rollingUpdate", "maxSurge"), byDefault),
 			or(o.Get("spec", "strategy", "rollingUpdate", "maxUnavailable"), byDefault))
 	}
 	if budget := ch.selecting("PodDisruptionBudget", o); budget != nil {
@@ -78,9 +79,9 @@ func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 		return []Effect{{Stays, name, "its pods stay until they are deleted (updateStrategy OnDelete), node by node at your choice"}}
 	}
 	rolling := func(field string) any { return o.Get("spec", "updateStrategy", "rollingUpdate", field) }
-	how := fmt.Sprintf("restarts once per node, maxUnavailable %v", or(rolling("maxUnavailable"), 1))
+	how := diag.Text("restarts once per node, maxUnavailable %v", or(rolling("maxUnavailable"), 1))
 	if surge := rolling("maxSurge"); surge != nil && fmt.Sprint(surge) != "0" {
-		how += fmt.Sprintf(", maxSurge %v", surge)
+		how += diag.Text(", maxSurge %v", surge)
 	}
 	out := []Effect{{Restart, name, how}}
 	switch ch.component(o) {
@@ -106,7 +107,7 @@ func componentIn(m policies.Mesh, o *manifest.Object) string {
 
 func grace(o *manifest.Object) string {
 	const byDefault = 30
-	return fmt.Sprintf("%v s", or(o.Get("spec", "template", "spec", "terminationGracePeriodSeconds"), byDefault))
+	return diag.Text("%v s", or(o.Get("spec", "template", "spec", "terminationGracePeriodSeconds"), byDefault))
 }
 
 // or returns a value, or what Kubernetes takes where there is none.

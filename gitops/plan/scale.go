@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -16,7 +17,7 @@ func bounds(was, is *manifest.Object) []Effect {
 }
 
 func between(scaler *manifest.Object) string {
-	return fmt.Sprintf("%v to %v", or(scaler.Get("spec", "minReplicas"), 1), scaler.Get("spec", "maxReplicas"))
+	return diag.Text("%v to %v", or(scaler.Get("spec", "minReplicas"), 1), scaler.Get("spec", "maxReplicas"))
 }
 
 // replicasOf a workload that no autoscaler has the say in.
@@ -25,7 +26,7 @@ func (ch *change) replicasOf(was, is *manifest.Object) []Effect {
 	if is.Kind() != "Deployment" || fmt.Sprint(before) == fmt.Sprint(after) || ch.scaler(is) != nil {
 		return nil
 	}
-	return []Effect{{Scale, is.Key().String(), fmt.Sprintf("%v replicas, no longer %v", after, before)}}
+	return []Effect{{Scale, is.Key().String(), diag.Text("%v replicas, no longer %v", after, before)}}
 }
 
 // scaler is the autoscaler of a workload.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops/diff"
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -48,7 +49,7 @@ func labels(selector any) string {
 	m, _ := selector.(map[string]any)
 	var out []string
 	for key, value := range m {
-		out = append(out, fmt.Sprintf("%s=%v", key, value))
+		out = append(out, diag.Text("%s=%v", key, value))
 	}
 	slices.Sort(out)
 	return "(" + strings.Join(out, ",") + ")"
@@ -60,9 +61,9 @@ func serviceType(was, is *manifest.Object) []Effect {
 	case after:
 		return nil
 	case loadBalancer:
-		return []Effect{{Disconnect, is.Key().String(), fmt.Sprintf("gives its address back: it becomes %v", after)}}
+		return []Effect{{Disconnect, is.Key().String(), diag.Text("gives its address back: it becomes %v", after)}}
 	}
-	return []Effect{{Address, is.Key().String(), fmt.Sprintf("becomes %v, was %v", after, before)}}
+	return []Effect{{Address, is.Key().String(), diag.Text("becomes %v, was %v", after, before)}}
 }
 
 // ports are those that go, or lead elsewhere.
@@ -89,7 +90,7 @@ func targets(o *manifest.Object) []target {
 	for _, p := range items(o.List("spec", "ports")) {
 		port := fmt.Sprint(p.Get("port"))
 		if protocol := or(p.Get("protocol"), "TCP"); protocol != "TCP" {
-			port += fmt.Sprintf("/%v", protocol)
+			port += diag.Text("/%v", protocol)
 		}
 		out = append(out, target{port, fmt.Sprint(or(p.Get("targetPort"), p.Get("port")))})
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops/diff"
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -18,9 +19,9 @@ func (ch *change) webhook(o diff.Object) []Effect {
 		if !strings.HasSuffix(c.Path, ".clientConfig.service.name") {
 			continue
 		}
-		out = append(out, Effect{Moves, name, fmt.Sprintf("the API server asks %v, and no longer %v", c.New, c.Old)})
+		out = append(out, Effect{Moves, name, diag.Text("the API server asks %v, and no longer %v", c.New, c.Old)})
 		if ch.isNewService(c.New) {
-			out = append(out, Effect{Wait, name, fmt.Sprintf("%v comes with this change, and until it is ready the API server gets no answer%s: move it in a later change", c.New, failing(ch.is[o.Key()]))})
+			out = append(out, Effect{Wait, name, diag.Text("%v comes with this change, and until it is ready the API server gets no answer%s: move it in a later change", c.New, failing(ch.is[o.Key()]))})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Effect) int { return strings.Compare(a.Kind, b.Kind) })

@@ -1,22 +1,19 @@
 package plan
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops/diff"
-	"github.com/meshpress/meshpress/gitops/diff/comment"
+	"github.com/meshpress/meshpress/render/comment"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // WriteJSON writes all of the report. Its fields do not change their meaning.
 func (r Report) WriteJSON(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(r)
+	return terminal.WriteJSON(w, r)
 }
 
 // nothing is said of an empty plan.
@@ -31,7 +28,7 @@ func (r Report) WriteText(w io.Writer) error {
 		}
 	}
 	b.WriteString(r.summary() + "\n")
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, terminal.Text(b.String()))
 	return err
 }
 

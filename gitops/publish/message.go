@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // trailer begins the trailers by which Argo CD finds the commit that something
@@ -21,7 +23,7 @@ func (p *Publisher) message(one *proposal) string {
 	case 0:
 		b.WriteString("meshpress: no cluster changed\n")
 	case 1:
-		fmt.Fprintf(&b, "meshpress: cluster %s changed\n", clusters[0].dir)
+		fmt.Fprintf(&b, "meshpress: cluster %s changed\n", terminal.Line(clusters[0].dir))
 	default:
 		fmt.Fprintf(&b, "meshpress: %d clusters changed\n", len(clusters))
 	}
@@ -31,7 +33,7 @@ func (p *Publisher) message(one *proposal) string {
 			fmt.Fprintf(&b, "and %d more\n", len(clusters)-i)
 			break
 		}
-		fmt.Fprintf(&b, "%s: %s\n", u.dir, what(one, u))
+		b.WriteString(terminal.Line(u.dir+": "+what(one, u)) + "\n") // no name makes up a trailer
 	}
 	if s := p.Source; s != nil {
 		b.WriteString(s.trailers())
@@ -62,7 +64,7 @@ func (s *Source) trailers() string {
 	b.WriteString("\n")
 	for _, t := range [][2]string{{"sha", s.SHA}, {"author", s.Author}, {"date", s.Date}, {"subject", s.Subject}, {"body", asJSON(s.Body)}, {"repourl", s.URL}} {
 		if t[1] != "" {
-			fmt.Fprintf(&b, "%s%s: %s\n", trailer, t[0], t[1])
+			fmt.Fprintf(&b, "%s%s: %s\n", trailer, t[0], terminal.Line(t[1]))
 		}
 	}
 	return b.String()

@@ -21,14 +21,12 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/filename"
 )
 
 // Edited says what happens to files of ours that somebody changed by hand.
@@ -80,11 +78,11 @@ type Publisher struct {
 // Open prepares to publish to a target, which the caller closes. The error is
 // about the options, or the disk.
 func Open(target *git.Target, options Options) (*Publisher, error) {
-	isGit := func(name string) bool { return strings.EqualFold(name, ".git") }
-	if p := options.Path; p == "" || !filepath.IsLocal(filepath.FromSlash(p)) || slices.ContainsFunc(strings.Split(p, "/"), isGit) {
-		return nil, fmt.Errorf("path %q must be a directory inside the branch, as in `clusters`", p)
+	below := path.Clean(options.Path)
+	if err := filename.CheckPath(below); options.Path == "" || below != "." && err != nil {
+		return nil, fmt.Errorf("path %q must be a directory inside the branch, as in `clusters`: it %w", options.Path, err)
 	}
-	options.Path = path.Clean(options.Path)
+	options.Path = below
 	held, err := newStore(target.Blob)
 	if err != nil {
 		return nil, err
@@ -111,7 +109,7 @@ func (p *Publisher) Add(c render.Cluster) error {
 	if err := gitops.CheckCluster(c.Name); err != nil {
 		return err
 	}
-	if c.Name == metadataFile {
+	if filename.Fold(c.Name) == metadataFile {
 		return errors.New("a cluster must not be called " + metadataFile)
 	}
 	branch, err := p.Branch(c.Name)
@@ -126,6 +124,9 @@ func (p *Publisher) Add(c render.Cluster) error {
 		}
 		out.releases = append(out.releases, r.Dir)
 		for name, text := range files {
+			if err := gitops.CheckFile(path.Join(r.Dir, name)); err != nil {
+				return fmt.Errorf("cluster %q: %w", c.Name, err)
+			}
 			if out.files[path.Join(r.Dir, name)], err = p.store.add(text); err != nil {
 				return err
 			}

@@ -2,11 +2,12 @@ package diag
 
 // Codes of writing, publishing and handing over what was rendered.
 const (
-	LeftOver     Code = 70
-	Edited       Code = 71
-	Foreign      Code = 72
-	ClusterGone  Code = 73
-	UnknownImage Code = 74
+	LeftOver      Code = 70
+	Edited        Code = 71
+	Foreign       Code = 72
+	ClusterGone   Code = 73
+	UnknownImage  Code = 74
+	DoubtfulStage Code = 76
 
 	// handing over to Helm
 	NotInValues Code = 80
@@ -48,6 +49,15 @@ var outputCodes = []definition{
 		Example: `warning MP0074: the image "auto" of Deployment gateways/ingress (container "istio-proxy") in cluster "eu" is ` +
 			`not known and not in the list
   hint: the control plane chooses it; give its IstioLifecycleManager as well`,
+	}},
+	{DoubtfulStage, Warning, false, "a directory is named like one of a killed run, and nothing proves that it is", Page{
+		Why: `meshpress keeps files in a directory '.meshpress-stage-*' while it replaces a cluster, and tidies up after
+			a run that was killed. Whoever can commit files can make such a directory too. meshpress trusts only a mark
+			that the system itself gives to a directory that this user made on this machine.`,
+		Fix: `look into the directory, move what is needed where it belongs, and remove the rest.`,
+		Example: `out/.meshpress-stage-1: warning MP0076: is named like what a killed run leaves, but was not made by this user ` +
+			`here: it stays as it is
+  hint: look into it: move what is needed where it belongs, and remove the rest`,
 	}},
 	{NotInValues, Warning, false, "something that Helm values cannot say", Page{
 		Why: `'meshpress values' writes the Helm values of each release. Overlays, fields of 'k8s' and fixes change

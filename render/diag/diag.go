@@ -9,9 +9,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Severity says how bad a finding is. Only errors keep output from being written.
@@ -68,11 +68,11 @@ type Diagnostic struct {
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if pos := d.Pos.String(); pos != "" {
-		b.WriteString(oneLine(pos) + ": ")
+		b.WriteString(terminal.Line(pos) + ": ")
 	}
-	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, d.Text)
+	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, oneLine(d.Text))
 	if d.Hint != "" {
-		b.WriteString("\n  hint: " + d.Hint)
+		b.WriteString("\n  hint: " + oneLine(d.Hint))
 	}
 	return b.String()
 }
@@ -90,21 +90,7 @@ func (l *List) Add(d Diagnostic) {
 // oneLine keeps names of the input from making up lines, or from talking to the
 // terminal; several messages in one are divided by semicolons.
 func oneLine(text string) string {
-	if !strings.ContainsFunc(text, unicode.IsControl) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r == '\n':
-			b.WriteString("; ")
-		case unicode.IsControl(r):
-			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
+	return terminal.Line(strings.ReplaceAll(text, "\n", "; "))
 }
 
 // HasErrors tells whether any finding is an error.

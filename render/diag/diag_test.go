@@ -47,7 +47,7 @@ func TestDiagnosticPrintsLikeACompiler(t *testing.T) {
 func TestAFindingIsOneLine(t *testing.T) {
 	var list diag.List
 	list.Add(diag.Diagnostic{Code: diag.UnknownField, Pos: diag.Pos{File: "a\nb.yaml", Line: 1}, Text: "two\nerrors, \x1b[31mred\t", Hint: "a\rb\u0085"})
-	if got, want := list[0].String(), "a; b.yaml:1: error MP0004: two; errors, \\x1b[31mred\\t\n  hint: a\\rb\\u0085"; got != want {
+	if got, want := list[0].String(), "a\\nb.yaml:1: error MP0004: two; errors, \\x1b[31mred\\t\n  hint: a\\rb\\u0085"; got != want {
 		t.Errorf("prints as\n%q, want\n%q", got, want)
 	}
 }

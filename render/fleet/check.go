@@ -3,10 +3,12 @@ package fleet
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/filename"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -125,6 +127,17 @@ func revisionName(revision string) string {
 		return "the control plane without a revision"
 	}
 	return fmt.Sprintf("revision %q", revision)
+}
+
+// checkTwins: clusters whose names differ by case alone would share a directory on
+// some systems.
+func (p *planner) checkTwins() {
+	for _, pair := range filename.Twins(slices.Collect(maps.Keys(p.clusters))) {
+		first, second := p.clusters[pair[0]].Installs[0].At.Nearest("name"), p.clusters[pair[1]].Installs[0].At.Nearest("name")
+		p.found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: second.Pos(), Field: second.Path(), Cluster: pair[1],
+			Text: fmt.Sprintf("cluster names %q and %q must differ by more than case and accents: some systems take them for one directory", pair[0], pair[1]),
+			Hint: fmt.Sprintf("the first one is at %s", first.Pos())})
+	}
 }
 
 func (p *planner) checkRegistered(names []string) {

@@ -38,6 +38,7 @@ func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.Lis
 	}
 	p.describe(in.Clusters)
 	p.restrict()
+	p.checkTwins()
 	var out []*Cluster
 	for _, name := range slices.Sorted(maps.Keys(p.clusters)) {
 		c := p.clusters[name]

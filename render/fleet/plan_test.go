@@ -171,3 +171,10 @@ func TestAnUnknownClusterOfTheRunIsAnError(t *testing.T) {
 	_, found = plan(t, lifecycle.ConfigSpec{Only: []string{"dev"}}, text)
 	want(t, nil, found, `error MP0013: no installation names the cluster "dev"`, "  hint: the inputs have production, staging")
 }
+
+func TestNamesThatDifferByCaseAreRefused(t *testing.T) {
+	_, found := plan(t, anything, controlPlanes("a", "{clusters: [{name: prod}]}", "{clusters: [{name: Prod}]}"))
+	want(t, nil, found,
+		`a.yaml:5:20: error MP0006: cluster names "Prod" and "prod" must differ by more than case and accents: some systems take them for one directory`,
+		"  hint: the first one is at a.yaml:6:20")
+}

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/filename"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -178,19 +178,23 @@ func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 
 // checkDirs: two releases of a cluster must not share a place in the output.
 func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
-	used := map[string]*Release{}
+	used := map[string]*Release{} // by what no system takes for the same
 	for _, r := range all {
-		before := used[r.Dir]
-		if before == nil && !strings.EqualFold(r.Dir, NamespacesDir) {
-			used[r.Dir] = r
+		if err := filename.Check(r.Dir); err != nil {
+			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: at(r.instance, r.spec).Pos(), Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("the name of release %q %v", r.Dir, err), Hint: "it becomes a directory of the output: choose another name or revision"})
+		}
+		before := used[filename.Fold(r.Dir)]
+		if before == nil && filename.Fold(r.Dir) != NamespacesDir {
+			used[filename.Fold(r.Dir)] = r
 			continue
 		}
 		if before != nil && before.workload == r.workload && before.Namespace == r.Namespace {
 			continue // reported as installed twice
 		}
 		r.Dir = r.Dir + "." + r.Namespace
-		if used[r.Dir] == nil {
-			used[r.Dir] = r
+		if used[filename.Fold(r.Dir)] == nil {
+			used[filename.Fold(r.Dir)] = r
 			continue
 		}
 		found.Add(diag.Diagnostic{Code: diag.Twice, Pos: at(r.instance, r.spec).Pos(), Cluster: c.Name,

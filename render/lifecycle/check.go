@@ -1,7 +1,9 @@
 package lifecycle
 
 import (
+	"errors"
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/filename"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -142,12 +145,26 @@ func checkCluster(name string, origin source.Ref, found *diag.List) {
 
 // IsClusterName tells whether a name can be that of a cluster.
 func IsClusterName(name string) bool {
-	strange := func(r rune) bool { return strings.ContainsRune(`/\`, r) || unicode.IsSpace(r) || unicode.IsControl(r) }
-	return name != "" && !strings.ContainsFunc(name, strange) && !strings.HasPrefix(name, ".") && len(name) <= 253
+	return clusterProblem(name) == nil
+}
+
+// maxCluster is the length of the name of a Kubernetes resource.
+const maxCluster = 253
+
+func clusterProblem(name string) error {
+	switch {
+	case strings.HasPrefix(name, "."):
+		return errors.New("must not begin with a dot")
+	case strings.ContainsFunc(name, unicode.IsSpace):
+		return errors.New("must not contain spaces")
+	case len(name) > maxCluster:
+		return fmt.Errorf("must not be longer than %d characters", maxCluster)
+	}
+	return filename.Check(name)
 }
 
 func badCluster(at source.Ref, name string, found *diag.List) {
-	bad(at, found, fmt.Sprintf("a cluster name must be 1 to 253 characters without slashes and spaces, and not begin with a dot; it is %q", name), "")
+	bad(at, found, fmt.Sprintf("cluster name %q %v", name, clusterProblem(name)), "")
 }
 
 // checkNames: the names of gateways and namespaces become those of objects and,
@@ -191,6 +208,9 @@ func (c *RenderConfig) check(found *diag.List) {
 		if !IsClusterName(name.Text()) {
 			badCluster(name, name.Text(), found)
 		}
+	}
+	if dir := spec.Get("function", "dir"); dir.Text() != "" && filename.CheckPath(path.Clean(dir.Text())) != nil {
+		bad(dir, found, fmt.Sprintf("`%s` must be a folder of the package, not %q: it %v", dir.Path(), dir.Text(), filename.CheckPath(path.Clean(dir.Text()))), "")
 	}
 	c.Spec.Policies.check(spec.Get("policies"), found)
 }

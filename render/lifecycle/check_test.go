@@ -11,9 +11,14 @@ func TestClusterNamesAreFitForDirectories(t *testing.T) {
 	for _, name := range []string{"cluster1", "Cluster_1.eu-west", "gke_project_zone_name", "über"} {
 		wantFindings(t, head+fmt.Sprintf("    - name: %q\n", name))
 	}
-	for _, name := range []string{"a/b", `a\b`, "..", ".git", "a b", "a\tb", "a\nb", "a\rb", "a\x01b", "a\u0085b", strings.Repeat("a", 254)} {
-		wantFindings(t, head+fmt.Sprintf("    - name: %q\n", name),
-			fmt.Sprintf("f.yaml:6:13: error MP0006: a cluster name must be 1 to 253 characters without slashes and spaces, and not begin with a dot; it is %q", name))
+	for name, problem := range map[string]string{
+		"a/b": "not contain a path separator", `a\b`: "not contain a path separator", "..": "not begin with a dot", ".git": "not begin with a dot",
+		"a b": "not contain spaces", "a\tb": "not contain spaces", "a\nb": "not contain spaces", "a\u0085b": "not contain spaces",
+		"a\x01b": "not contain control characters, invisible ones or invalid UTF-8", "a\u202eb": "not contain control characters, invisible ones or invalid UTF-8",
+		"con": "not be the name of a device of Windows", "-x": "not begin with a dash, as a flag does", "GIT~1": "not be a name of Git's directory, or a short name of Windows",
+		"a:b": `not contain one of /\<>:"|?*`, strings.Repeat("a", 254): "not be longer than 253 characters",
+	} {
+		wantFindings(t, head+fmt.Sprintf("    - name: %q\n", name), fmt.Sprintf("f.yaml:6:13: error MP0006: cluster name %q must %s", name, problem))
 	}
 	wantFindings(t, head+"    - defaultRevision: true\n", "f.yaml:6:7: error MP0009: `spec.installations[0].clusters[0].name` must be set")
 	wantFindings(t, head+"    - name: ''\n", "f.yaml:6:7: error MP0009: `spec.installations[0].clusters[0].name` must be set")
@@ -80,11 +85,12 @@ func TestConfigIsChecked(t *testing.T) {
 		{"compat", "compat: istio", []string{"f.yaml:4:11: error MP0006: `spec.compat` must be one of [\"\" \"istioctl\"], not \"istio\""}},
 		{"chart of gateways", "gateways: {chart: lagacy}", []string{"f.yaml:4:21: error MP0006: `spec.gateways.chart` must be one of [\"\" \"gateway\" \"legacy\"], not \"lagacy\"", `  hint: did you mean "legacy"?`}},
 		{"name of a cluster", "clusters: [{name: a/b}, {platform: gke}]", []string{
-			"f.yaml:4:21: error MP0006: a cluster name must be 1 to 253 characters without slashes and spaces, and not begin with a dot; it is \"a/b\"",
+			"f.yaml:4:21: error MP0006: cluster name \"a/b\" must not contain a path separator",
 			"f.yaml:4:27: error MP0009: `spec.clusters[1].name` must be set"}},
 		{"only", "only: [a, '', ../b]", []string{
-			"f.yaml:4:13: error MP0006: a cluster name must be 1 to 253 characters without slashes and spaces, and not begin with a dot; it is \"\"",
-			"f.yaml:4:17: error MP0006: a cluster name must be 1 to 253 characters without slashes and spaces, and not begin with a dot; it is \"../b\""}},
+			"f.yaml:4:13: error MP0006: cluster name \"\" must not be empty",
+			"f.yaml:4:17: error MP0006: cluster name \"../b\" must not begin with a dot"}},
+		{"folder of a package", "function: {dir: a/.GIT/b}", []string{"f.yaml:4:19: error MP0006: `spec.function.dir` must be a folder of the package, not \"a/.GIT/b\": it must not be a name of Git's directory, or a short name of Windows"}},
 		{"code", "policies: {severity: {MP1: error}}", []string{"f.yaml:4:25: error MP0006: \"MP1\" is not the code of a finding"}},
 		{"code of broken input", "policies: {severity: {MP0005: info}}", []string{"f.yaml:4:25: error MP0006: the severity of MP0005 must not be changed: a value has the wrong type"}},
 		{"severity", "policies: {severity: {MP0040: warn}}", []string{

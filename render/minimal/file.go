@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // File is one file of a cluster.
@@ -23,7 +24,7 @@ func fileOf(name, comment string, docs ...map[string]any) (File, error) {
 	text, err := manifest.Stream(objects)
 	var head strings.Builder
 	for line := range strings.Lines(comment) {
-		head.WriteString(strings.TrimSpace("# "+line) + "\n")
+		head.WriteString(strings.TrimSpace("# "+terminal.Line(strings.TrimSuffix(line, "\n"))) + "\n")
 	}
 	if len(docs) == 1 {
 		text = []byte(strings.TrimPrefix(string(text), "---\n"))

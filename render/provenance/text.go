@@ -7,14 +7,12 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // WriteJSON prints the answers as a list.
 func WriteJSON(w io.Writer, answers []Answer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(answers)
+	return terminal.WriteJSON(w, answers)
 }
 
 // WriteText prints the answers for people.
@@ -29,7 +27,7 @@ func WriteText(w io.Writer, answers []Answer) error {
 			a.Field.text(&b)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, terminal.Text(b.String()))
 	return err
 }
 

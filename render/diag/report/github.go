@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // WriteGitHub writes workflow commands, which GitHub shows beside the line of a
@@ -26,7 +27,7 @@ func command(s diag.Severity) string {
 
 func properties(d diag.Diagnostic) string {
 	var out []string
-	add := func(name, value string) { out = append(out, name+"="+property.Replace(value)) }
+	add := func(name, value string) { out = append(out, name+"="+property.Replace(terminal.Line(value))) }
 	if d.Pos.File != "" {
 		add("file", d.Pos.File)
 	}

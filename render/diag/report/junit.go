@@ -6,6 +6,7 @@ import (
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // WriteJUnit writes a test report: one suite for each code, in which errors are
@@ -31,13 +32,13 @@ func WriteJUnit(w io.Writer, found diag.List, _ Help) error {
 }
 
 func testcase(d diag.Diagnostic) junit.Testcase {
-	name := d.Pos.String()
+	name := terminal.Line(d.Pos.String())
 	if name == "" {
 		name = d.Code.Title()
 	}
 	c := junit.Testcase{Name: name, Classname: "meshpress." + d.Code.String()}
 	if d.Severity == diag.Error {
-		c.Failure = &junit.Result{Message: d.Text, Type: d.Code.String(), Data: d.String()}
+		c.Failure = &junit.Result{Message: terminal.Line(d.Text), Type: d.Code.String(), Data: d.String()}
 	} else {
 		c.SystemOut = &junit.Output{Data: d.String()}
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/comment"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -23,7 +24,7 @@ func WriteMarkdown(w io.Writer, found diag.List, _ Help) error {
 	for _, severity := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
 		for _, d := range found {
 			if d.Severity == severity {
-				fmt.Fprintf(&b, "| %s %s | %s | %s |\n", severity, d.Code, where(d.Pos), cell(message(d)))
+				fmt.Fprintf(&b, "| %s %s | %s | %s |\n", severity, d.Code, where(d.Pos), comment.Prose(message(d)))
 			}
 		}
 	}
@@ -42,10 +43,5 @@ func where(pos diag.Pos) string {
 	if pos.File == "" {
 		return ""
 	}
-	return "`" + strings.NewReplacer("|", `\|`, "`", "'").Replace(pos.String()) + "`"
-}
-
-// cell keeps a text within its cell, and from being markup of its own.
-func cell(text string) string {
-	return strings.NewReplacer("|", `\|`, "\n", "<br>", "<", "&lt;", ">", "&gt;", "@", "&#64;").Replace(text)
+	return comment.Code(pos.String())
 }

@@ -5,12 +5,12 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Help returns what there is to say about a code beyond its title, "" for nothing.
@@ -47,10 +47,7 @@ func WriteJSON(w io.Writer, found diag.List, _ Help) error {
 	for _, d := range found {
 		out = append(out, finding{d.Code.String(), d.Severity.String(), d.Code.Title(), d.Text, d.Hint, d.Pos.File, d.Pos.Line, d.Pos.Col, d.Field, d.Cluster, d.Resource})
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(out)
+	return terminal.WriteJSON(w, out)
 }
 
 // codes lists the codes among findings, each once.
@@ -63,10 +60,10 @@ func codes(found diag.List) []diag.Code {
 	return slices.Compact(out)
 }
 
-// message is the text with its hint.
+// message is the text with its hint on a line of its own.
 func message(d diag.Diagnostic) string {
 	if d.Hint == "" {
-		return d.Text
+		return terminal.Line(d.Text)
 	}
-	return d.Text + "\nhint: " + d.Hint
+	return terminal.Line(d.Text) + "\nhint: " + terminal.Line(d.Hint)
 }

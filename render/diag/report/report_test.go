@@ -31,10 +31,13 @@ func help(c diag.Code) string {
 	return ""
 }
 
+// formats are the writers by the names that users give them.
+var formats = map[string]func(io.Writer, diag.List, Help) error{
+	"text": WriteText, "json": WriteJSON, "sarif": WriteSARIF, "junit": WriteJUnit, "github": WriteGitHub, "markdown": WriteMarkdown,
+}
+
 func TestFormats(t *testing.T) {
-	for format, write := range map[string]func(io.Writer, diag.List, Help) error{
-		"text": WriteText, "json": WriteJSON, "sarif": WriteSARIF, "junit": WriteJUnit, "github": WriteGitHub, "markdown": WriteMarkdown,
-	} {
+	for format, write := range formats {
 		for name, found := range map[string]diag.List{"some": some(), "none": nil} {
 			t.Run(format+"/"+name, func(t *testing.T) {
 				var out bytes.Buffer

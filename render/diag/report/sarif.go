@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const (
@@ -122,12 +123,12 @@ func level(s diag.Severity) string {
 
 func location(d diag.Diagnostic) sarifLocation {
 	var at sarifLocation
-	at.Physical.Artifact.URI = (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).EscapedPath()
+	at.Physical.Artifact.URI = (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).String() // of no scheme, whatever the name
 	if d.Pos.Line > 0 {
 		at.Physical.Region = &sarifRegion{StartLine: d.Pos.Line, StartColumn: max(d.Pos.Col, 1)}
 	}
 	if d.Field != "" {
-		at.Logical = []sarifLogical{{d.Field}}
+		at.Logical = []sarifLogical{{terminal.Line(d.Field)}}
 	}
 	return at
 }

@@ -6,12 +6,12 @@
 package inventory
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 
 	"github.com/meshpress/meshpress/render/image"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Cluster is what image.List returns for a cluster.
@@ -24,7 +24,7 @@ type Cluster struct {
 func WriteText(w io.Writer, clusters []Cluster) error {
 	for _, c := range clusters {
 		for _, i := range c.Images {
-			if _, err := fmt.Fprintf(w, "%s\t%s\n", c.Name, i.Ref); err != nil {
+			if _, err := fmt.Fprintf(w, "%s\t%s\n", c.Name, terminal.Line(i.Ref)); err != nil {
 				return err
 			}
 		}
@@ -42,7 +42,7 @@ func WriteUnique(w io.Writer, clusters []Cluster) error {
 	}
 	slices.Sort(refs)
 	for _, ref := range slices.Compact(refs) {
-		if _, err := fmt.Fprintln(w, ref); err != nil {
+		if _, err := fmt.Fprintln(w, terminal.Line(ref)); err != nil {
 			return err
 		}
 	}
@@ -80,10 +80,7 @@ func WriteJSON(w io.Writer, clusters []Cluster) error {
 	for _, c := range clusters {
 		fleet.Clusters = append(fleet.Clusters, jsonCluster{c.Name, jsonImages(c.Images), jsonImages(c.Unknown)})
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(fleet)
+	return terminal.WriteJSON(w, fleet)
 }
 
 func jsonImages(images []image.Image) []jsonImage {

@@ -22,6 +22,24 @@ func TestCellIsOnlyText(t *testing.T) {
 	}
 }
 
+func TestCodeAndProseAreCells(t *testing.T) {
+	hostile := append(hostile, "a\\|b", "`|`", "\\", " ", "", "\u202eabc", "a`b|c`d", "::error::x")
+	for _, value := range hostile {
+		for name, got := range map[string]string{"code": Code(value), "prose": Prose("`" + value + "` is " + value), "cut": Prose(value + "`")} {
+			inside := regexp.MustCompile("`[^`|<>]*`").ReplaceAllString(got, "") // a forge calls nobody there
+			for _, tag := range []string{"<code>", "</code>", "<br>"} {
+				inside = strings.ReplaceAll(inside, tag, "")
+			}
+			if strings.ContainsAny(inside, "|`<>\n\x1b\u202e") || calls(inside) {
+				t.Errorf("%s of %q is %q", name, value, got)
+			}
+		}
+	}
+	if got, want := Prose("`spec.x` must be a"), "`spec.x` must be a"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // calls tells whether a forge would make a mention, a reference or a link of
 // something in a text, once it has read the HTML.
 func calls(text string) bool {

@@ -1,8 +1,8 @@
 // Package comment writes Markdown for the comment of a pull request: a table
 // that sums up, details that are folded, within the size that a forge accepts.
 //
-// Everything that comes from manifests is made harmless first, by [Cell],
-// [Block] or [Fold]: no value can end its cell, its code block or its details,
+// Everything that comes from an input is made harmless first, by [Cell], [Code],
+// [Prose], [Block] or [Fold]: no value can end its cell, its code block or its details,
 // mention a user or an issue, or load a picture. What is said is up to the caller.
 package comment
 
@@ -12,7 +12,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"unicode"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // DefaultSize is below what GitHub accepts: 65,536 characters. GitLab takes a
@@ -98,16 +99,42 @@ func Titles(titles ...string) []string {
 // Cell is a text that stays within a cell of a table and is nothing but text.
 func Cell(text string) string {
 	var b strings.Builder
-	for _, r := range quiet(text) {
+	for _, r := range quiet(terminal.Text(text)) {
 		switch {
 		case r == '\n':
 			b.WriteString("<br>")
-		case unicode.IsControl(r):
+		case r == '\t':
 			b.WriteRune(' ')
 		case strings.ContainsRune("\\`*_{}[]#!|<>&@~$", r):
 			fmt.Fprintf(&b, "&#%d;", r)
 		default:
 			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// Code is a text in a cell that is shown as code.
+func Code(text string) string {
+	text = terminal.Line(text)
+	if text == "" || strings.ContainsAny(text, "`|\\<>&") || strings.TrimSpace(text) != text {
+		return "<code>" + Cell(text) + "</code>" // no sign can be escaped between backticks
+	}
+	return "`" + text + "`"
+}
+
+// Prose is a text in a cell whose words between backticks are shown as code.
+func Prose(text string) string {
+	parts := strings.Split(text, "`")
+	if len(parts)%2 == 0 {
+		return Cell(text)
+	}
+	var b strings.Builder
+	for i, part := range parts {
+		if i%2 == 0 {
+			b.WriteString(Cell(part))
+		} else {
+			b.WriteString(Code(part))
 		}
 	}
 	return b.String()
@@ -126,7 +153,7 @@ func quiet(text string) string {
 // Block is a block of code that no line of the text ends.
 func Block(language, text string) string {
 	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
-	return fence + language + "\n" + strings.TrimRight(strings.Map(visible, text), "\n") + "\n" + fence + "\n"
+	return fence + language + "\n" + strings.TrimRight(terminal.Text(text), "\n") + "\n" + fence + "\n"
 }
 
 // Lines is a block of code for lines, followed by an empty line; "" for none.
@@ -135,13 +162,6 @@ func Lines(lines []string) string {
 		return ""
 	}
 	return Block("", strings.Join(lines, "\n")) + "\n"
-}
-
-func visible(r rune) rune {
-	if unicode.IsControl(r) && r != '\n' && r != '\t' {
-		return unicode.ReplacementChar
-	}
-	return r
 }
 
 func longestRun(text string, of rune) int {
@@ -160,6 +180,6 @@ func longestRun(text string, of rune) int {
 // Fold puts a body, which is Markdown, behind a title, which is text.
 func Fold(title, body string) string {
 	title = strings.Join(strings.Fields(title), " ")
-	title = strings.ReplaceAll(html.EscapeString(quiet(strings.Map(visible, title))), "`", "&#96;")
+	title = strings.ReplaceAll(html.EscapeString(quiet(terminal.Line(title))), "`", "&#96;")
 	return "<details><summary>" + title + "</summary>\n\n" + body + "\n</details>\n"
 }

@@ -1,0 +1,48 @@
+package diag
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Text is fmt.Sprintf for values that come from documents: there, anything may
+// be missing, or have a type that nobody expects. What is missing reads "nothing",
+// and %q quotes a text and writes every other value as JSON.
+func Text(format string, args ...any) string {
+	safe := make([]any, len(args))
+	for i, arg := range args {
+		safe[i] = arg
+		switch arg.(type) {
+		case nil, bool, int64, float64, map[string]any, []any:
+			safe[i] = value{arg}
+		}
+	}
+	return fmt.Sprintf(format, safe...)
+}
+
+// value is what a document may have instead of a text.
+type value struct{ is any }
+
+// Format implements fmt.Formatter.
+func (v value) Format(out fmt.State, verb rune) {
+	switch {
+	case v.is == nil:
+		fmt.Fprint(out, "nothing")
+	case verb == 'q' || verb == 's' || isNested(v.is):
+		text, err := json.Marshal(v.is)
+		if err != nil {
+			text = []byte("a value that cannot be shown")
+		}
+		_, _ = out.Write(text)
+	default:
+		fmt.Fprintf(out, fmt.FormatString(out, verb), v.is)
+	}
+}
+
+func isNested(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	}
+	return false
+}
