@@ -132,7 +132,7 @@ func (q question) ofInputs(settings parameter.Settings, s streams) int {
 	}
 	answers, err := fleet.Answers()
 	if absent := fleet.Absent(); err == nil && len(absent) > 0 {
-		fmt.Fprintf(s.err, "meshpress: it is not in %s\n", render.List(absent))
+		fmt.Fprintf(s.err, "meshpress: it is not in %s\n", diag.Names(absent))
 	}
 	return cmp.Or(q.print(answers, err, s), exitCode(found))
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes/scheme"
@@ -74,10 +73,10 @@ func (r *Release) candidates(kind, name string, objects []*manifest.Object) stri
 	case near != "":
 		return fmt.Sprintf("did you mean %q?", near)
 	case len(names) > 0:
-		return fmt.Sprintf("there is %s %s", kind, strings.Join(names, ", "))
+		return fmt.Sprintf("there is %s %s", kind, diag.Names(names))
 	}
 	slices.Sort(kinds)
-	return "there is " + strings.Join(slices.Compact(kinds), ", ")
+	return "there is " + diag.Names(slices.Compact(kinds))
 }
 
 func (r *Release) overlayObject(entry values, at source.Ref, o *manifest.Object, found *diag.List) *manifest.Object {

@@ -201,6 +201,7 @@ func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {
 		checkCode(code, severities.Key(code), severities.Path(), found)
 		oneOf(severities.Get(code), found, "info", "warning", "error")
 	}
+	p.checkTargets(spec, found)
 	for i, o := range p.Overrides {
 		at := spec.Get("overrides", i)
 		o.check(at, found)
@@ -215,6 +216,26 @@ func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {
 		if _, err := time.Parse(time.DateOnly, w.Expires); err != nil && w.Expires != "" {
 			bad(at.Get("expires"), found, fmt.Sprintf("`%s` must be a date, not %q", at.Get("expires").Path(), w.Expires), "as in 2026-12-31: the last day that it holds")
 		}
+	}
+}
+
+// MaxTargets bounds the pairs of a cluster and a resource that the waivers and
+// overrides of a config name: a hundred times a fleet of a thousand clusters
+// that waives two findings in each.
+const MaxTargets = 200_000
+
+func (p *PoliciesConfig) checkTargets(spec source.Ref, found *diag.List) {
+	n := 0
+	count := func(t Target) { n += max(1, len(t.Clusters)) * max(1, len(t.Resources)) }
+	for _, o := range p.Overrides {
+		count(o.Target)
+	}
+	for _, w := range p.Waivers {
+		count(w.Target)
+	}
+	if n > MaxTargets {
+		bad(spec, found, fmt.Sprintf("`%s` must not name more than %d pairs of a cluster and a resource in its waivers and overrides; it names %d", spec.Path(), MaxTargets, n),
+			"leave out `clusters` or `resources` to mean all of them")
 	}
 }
 
