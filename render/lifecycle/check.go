@@ -86,10 +86,9 @@ func checkSpec(spec source.Ref, found *diag.List) {
 	}
 	check(spec)
 	check(spec.Get("values", "global"))
-	components := spec.Get("components")
-	for _, name := range components.Keys() {
-		check(components.Get(name))
-		for _, item := range components.Get(name).Items() {
+	for _, f := range spec.Get("components").Fields() {
+		check(f.Value)
+		for _, item := range f.Value.Items() {
 			check(item)
 		}
 	}
@@ -154,11 +153,9 @@ func badCluster(at source.Ref, name string, found *diag.List) {
 // in the output, of directories.
 func checkNames(spec source.Ref, found *diag.List) {
 	checkName(spec.Get("namespace"), found)
-	components := spec.Get("components")
-	for _, key := range components.Keys() {
-		component := components.Get(key)
-		checkName(component.Get("namespace"), found)
-		for _, gateway := range component.Items() {
+	for _, f := range spec.Get("components").Fields() {
+		checkName(f.Value.Get("namespace"), found)
+		for _, gateway := range f.Value.Items() {
 			checkServiceName(gateway.Get("name"), found)
 			checkName(gateway.Get("namespace"), found)
 		}
@@ -197,19 +194,19 @@ func (c *RenderConfig) check(found *diag.List) {
 
 func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {
 	severities := spec.Get("severity")
-	for _, code := range severities.Keys() {
-		checkCode(code, severities.Key(code), severities.Path(), found)
-		oneOf(severities.Get(code), found, "info", "warning", "error")
+	for _, f := range severities.Fields() {
+		checkCode(f.Name, f.Key, severities.Path(), found)
+		oneOf(f.Value, found, "info", "warning", "error")
 	}
 	p.checkTargets(spec, found)
-	for i, o := range p.Overrides {
-		at := spec.Get("overrides", i)
+	for _, o := range p.Overrides {
+		at := o.Origin
 		o.check(at, found)
 		mustHave(at, "severity", o.Severity, found)
 		oneOf(at.Get("severity"), found, "info", "warning", "error")
 	}
-	for i, w := range p.Waivers {
-		at := spec.Get("waivers", i)
+	for _, w := range p.Waivers {
+		at := w.Origin
 		w.check(at, found)
 		mustHave(at, "reason", w.Reason, found)
 		mustHave(at, "expires", w.Expires, found)

@@ -111,6 +111,9 @@ func (r Ref) Text() string {
 	return ""
 }
 
+// IsMap tells whether the node is a map.
+func (r Ref) IsMap() bool { n := r.resolved(); return n != nil && n.Kind == yaml.MappingNode }
+
 // IsNull tells whether the node is absent or null.
 func (r Ref) IsNull() bool {
 	n := r.resolved()
