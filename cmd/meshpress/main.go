@@ -13,12 +13,12 @@ import (
 	"io"
 	"log"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/internal/task"
 )
 
 // The exit codes.
@@ -65,13 +65,25 @@ func main() {
 	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 
-func run(args []string, s streams) (code int) {
+func run(args []string, s streams) int {
+	return guard(s, func() int { return choose(args, s) })
+}
+
+// guard makes a panic, of this goroutine or of one that it waits for, an exit
+// code and a message that has what was worked on.
+func guard(s streams, work func() int) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(s.err, "meshpress: internal error: %v\n  hint: this is a defect of meshpress; report it with the input that caused it\n%s", p, debug.Stack())
+			defect := task.Recovered(p)
+			fmt.Fprintf(s.err, "meshpress: internal error: %v\n  hint: this is a defect of meshpress; report it with the input that caused it\n%s", defect, defect.Stack)
 			code = exitInternal
 		}
 	}()
+	return work()
+}
+
+// choose runs the verb that the arguments name.
+func choose(args []string, s streams) int {
 	if in := bufio.NewReader(s.in); len(args) == 0 && isPiped(s.in) && hasInput(in) {
 		s.in = in
 		return runFn(nil, s)

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/task"
 )
 
 // Change is a file of a new tree. Without a Blob it is removed.
@@ -62,16 +64,16 @@ func (r *Repository) feed(cmd *exec.Cmd, write func(io.Writer) error) (string, e
 	in, to := io.Pipe()
 	var out, message bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, &message
-	written := make(chan error, 1)
-	go func() {
+	written := task.Go("what git fast-import reads", func() error {
+		defer to.Close() // also after a panic, or git would wait for more
 		err := write(to)
 		to.CloseWithError(err)
-		written <- err
-	}()
+		return err
+	})
 	err := cmd.Run()
 	_ = in.Close() // ends the writer, should git have ended first
 	words := r.removeReport(message.String())
-	if cause := <-written; cause != nil && !errors.Is(cause, io.ErrClosedPipe) {
+	if cause := written(); cause != nil && !errors.Is(cause, io.ErrClosedPipe) {
 		return "", cause
 	}
 	if err != nil {
