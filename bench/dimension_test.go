@@ -88,7 +88,7 @@ var dimensions = []dimension{
 	{"merge keys", 500, func(n int) input {
 		return input{resources: plane("{name: c}", "values: {x: &e {A: b}, pilot: {<<: ["+each(n, "*e")+"]}}")}
 	}},
-	{"long keys", 200, spec("values: {"+strings.Repeat("k", 2000)+": [%s]}", "{a: 1}")},
+	{"long keys", 200, spec("values: {"+strings.Repeat("k", 1000)+": [%s]}", "{a: 1}")},
 	{"long names of clusters", 20000, func(n int) input { return input{resources: plane("{name: "+strings.Repeat("c", n)+"}", "")} }},
 	{"long unknown field", 20000, func(n int) input { return input{resources: plane("{name: c}", strings.Repeat("u", n)+": 1")} }},
 	{"waivers", 300, func(n int) input {
@@ -240,6 +240,6 @@ spec:
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata: {name: b}
-spec: {policyName: p, validationActions: [Deny], paramRef: {namespace: n, selector: {matchLabels: {a: b}}, parameterNotFoundAction: Deny}}
+spec: {policyName: p, validationActions: [Deny], paramRef: {namespace: 'n', selector: {matchLabels: {a: b}}, parameterNotFoundAction: Deny}}
 `
 )

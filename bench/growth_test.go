@@ -1,8 +1,8 @@
 package bench
 
 import (
-	"fmt"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,40 +14,71 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// cost is what a run takes and says.
-type cost struct {
-	cpu            time.Duration
-	bytes, printed uint64
-}
-
-func TestProbe(t *testing.T) {
-	charts := library(t)
-	measure(t, charts, input{resources: plane("{name: c}", "") + gatewaysOf("{name: g}").resources})
+// BenchmarkGrowth has the CPU time of a run for each dimension. The metric x-cpu
+// is how much longer four times as much takes: 4 is linear, 16 quadratic.
+func BenchmarkGrowth(b *testing.B) {
+	charts := library(b)
 	for _, d := range dimensions {
-		zero := measure(t, charts, d.of(1))
-		small := measure(t, charts, d.of(d.size))
-		large := measure(t, charts, d.of(4*d.size))
-		fmt.Printf("%-50s n=%-6d cpu %8.1f ms -> %8.1f ms (%5.1f)  alloc %8.1f -> %8.1f MB (%5.1f) printed %d -> %d (%.1f)\n", d.name, d.size,
-			ms(small.cpu), ms(large.cpu), float64(large.cpu-zero.cpu)/float64(max(small.cpu-zero.cpu, time.Millisecond)), float64(small.bytes)/1e6, float64(large.bytes)/1e6,
-			float64(large.bytes-zero.bytes)/float64(small.bytes-zero.bytes), small.printed, large.printed, float64(large.printed)/float64(small.printed))
+		b.Run(strings.ReplaceAll(d.name, " ", "-"), func(b *testing.B) {
+			one, small, large := d.of(1), d.of(d.size), d.of(4*d.size)
+			runOn(b, charts, one)
+			var first, second time.Duration
+			for b.Loop() {
+				base, n, more := cpuOf(b, charts, one), cpuOf(b, charts, small), cpuOf(b, charts, large)
+				first, second = first+n-base, second+more-base
+			}
+			b.ReportMetric(float64(second)/float64(max(first, time.Millisecond)), "x-cpu")
+		})
 	}
 }
 
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+func cpuOf(b *testing.B, charts *chart.Library, in input) time.Duration {
+	start := cpu(b)
+	runOn(b, charts, in)
+	return cpu(b) - start
+}
 
-func measure(t testing.TB, charts *chart.Library, in input) cost {
+// most is what four times as much input may cost, as a factor: 4 is linear, 4.8
+// is n log n of these sizes, 16 quadratic.
+const most = 6.5
+
+// TestCostsGrowAsTheInput compares what runs allocate and print. Bytes are the
+// same on every machine, and what looks at all of an input for each part of it
+// allocates as it goes, but for the shortest of loops: the benchmark finds those.
+func TestCostsGrowAsTheInput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("renders more than a hundred fleets")
+	}
+	charts := library(t)
+	for _, d := range dimensions {
+		t.Run(d.name, func(t *testing.T) {
+			runOn(t, charts, d.of(1)) // loads the charts
+			bytes, printed := spent(t, charts, d.of(1))
+			n, says := spent(t, charts, d.of(d.size))
+			more, saysMore := spent(t, charts, d.of(4*d.size))
+			if n > bytes+bytes/10 && float64(more-bytes)/float64(n-bytes) > most {
+				t.Errorf("%d allocate %d bytes, and %d allocate %d", d.size, n, 4*d.size, more)
+			}
+			if says > printed+1000 && float64(saysMore-printed)/float64(says-printed) > most {
+				t.Errorf("%d print %d bytes, and %d print %d", d.size, says, 4*d.size, saysMore)
+			}
+		})
+	}
+}
+
+// spent returns how many bytes a run allocates, and how many it prints.
+func spent(t *testing.T, charts *chart.Library, in input) (allocated, printed int) {
+	t.Helper()
 	var before, after runtime.MemStats
-	runtime.GC()
 	runtime.ReadMemStats(&before)
-	start := cpu(t)
-	printed := runOn(t, charts, in)
-	used := cpu(t) - start
+	printed = runOn(t, charts, in)
 	runtime.ReadMemStats(&after)
-	return cost{used, after.TotalAlloc - before.TotalAlloc, uint64(printed)}
+	return int(after.TotalAlloc - before.TotalAlloc), printed
 }
 
 // runOn reads an input, renders it and prints what is found.
 func runOn(t testing.TB, charts *chart.Library, in input) int {
+	t.Helper()
 	docs, found := source.Parse("fleet.yaml", []byte(in.resources))
 	options := render.Options{
 		Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil },
@@ -77,17 +108,6 @@ func runOn(t testing.TB, charts *chart.Library, in input) int {
 	}
 	if err != nil {
 		t.Fatal(err)
-	}
-	if testing.Verbose() {
-		seen := map[diag.Code]int{}
-		for _, d := range append(found, more...) {
-			seen[d.Code]++
-			if seen[d.Code] == 1 {
-				s := d.String()
-				fmt.Println("      ", s[:min(len(s), 200)])
-			}
-		}
-		fmt.Println("      ", seen)
 	}
 	return int(text)
 }
