@@ -222,7 +222,7 @@ func helmValues(name chart.Name) map[string]any {
 	return map[string]any{"profile": "ambient", "global": global, "meshConfig": map[string]any{"trustDomain": "cluster1"}}
 }
 
-func library(b *testing.B) *chart.Library {
+func library(b testing.TB) *chart.Library {
 	b.Helper()
 	l, err := chart.NewLibrary(embedded.Charts(), nil)
 	if err != nil {
@@ -276,7 +276,7 @@ spec:
 `
 
 // cpu returns the CPU time of this process so far.
-func cpu(b *testing.B) time.Duration {
+func cpu(b testing.TB) time.Duration {
 	b.Helper()
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

@@ -9,9 +9,8 @@ import (
 	"slices"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/meshpress/meshpress/charts/store"
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/chart"
 )
 
@@ -49,11 +48,11 @@ func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 	var done Pulled
 	var mu sync.Mutex
 	failures := make([]error, len(p.Lock.Charts))
-	var group errgroup.Group
+	var group task.Group
 	group.SetLimit(atOnce)
 	count := 0
 	for i, pin := range p.Lock.Charts {
-		group.Go(func() error {
+		group.Go("chart "+pin.String(), func() error {
 			list, err := p.one(ctx, pin, &done)
 			mu.Lock()
 			defer mu.Unlock()

@@ -8,9 +8,8 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/meshpress/meshpress/charts/origin"
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -75,11 +74,11 @@ func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, d
 // answers asks for all needs, several side by side.
 func (r *resolution) answers(ctx context.Context, needs []render.Need) ([]answer, []error) {
 	answers, failures := make([]answer, len(needs)), make([]error, len(needs))
-	var group errgroup.Group
+	var group task.Group
 	group.SetLimit(atOnce)
 	var done int
 	for i, n := range needs {
-		group.Go(func() error {
+		group.Go(fmt.Sprintf("the charts of Istio %s", n.Tag), func() error {
 			answers[i], failures[i] = r.answer(ctx, n)
 			r.mu.Lock()
 			defer r.mu.Unlock()

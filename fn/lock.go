@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
@@ -55,7 +54,7 @@ func LockFile(reader *source.Reader, config lifecycle.ConfigSpec, resources []st
 	case 1:
 		return locks[0], nil
 	}
-	found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: diag.Pos{File: locks[0]}, Text: "the inputs are under several locks: " + strings.Join(locks, ", "),
+	found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: diag.Pos{File: locks[0]}, Text: "the inputs are under several locks: " + diag.Names(locks),
 		Hint: "choose one with --lock FILE, or keep one above all of them"})
 	return "", found
 }

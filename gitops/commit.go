@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/meshpress/meshpress/internal/task"
 )
 
 // Commit swaps all staged clusters in, or none. It looks at all of them before
@@ -118,19 +120,14 @@ func (t *Tree) blocked(obstacles []string) error {
 // order of the names.
 func forEach(names []string, f func(string) error) error {
 	errs := make([]error, len(names))
-	jobs := make(chan int)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range jobs {
-				errs[i] = f(names[i])
-			}
+	var group task.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		group.Go(fmt.Sprintf("file %q", name), func() error {
+			errs[i] = f(name)
+			return nil
 		})
 	}
-	for i := range names {
-		jobs <- i
-	}
-	close(jobs)
-	wg.Wait()
+	_ = group.Wait() // errors are kept one by one: all are told
 	return errors.Join(errs...)
 }

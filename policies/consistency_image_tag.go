@@ -28,7 +28,7 @@ var floatingImage = &Rule{
 				}
 				said[image] = true
 				at := release.written(image)
-				if at == release.Pos() && strings.HasSuffix(image, ":latest") {
+				if at.Pos() == release.Pos().Pos() && strings.HasSuffix(image, ":latest") {
 					at = release.written("latest")
 				}
 				r.At(at, "image %q of release %q must have a fixed tag", image, release.Dir).

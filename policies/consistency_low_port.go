@@ -26,10 +26,11 @@ var lowPort = &Rule{
 			if len(selector) == 0 || !slices.ContainsFunc(selected(all, o.namespace(), selector), lacksPorts) {
 				continue
 			}
+			ports := writtenPorts{}
 			for _, item := range o.List("spec", "ports") {
 				port, _ := item.(map[string]any)
 				if number := listens(port); number > 0 && number < 1024 {
-					r.At(portAt(o, port), "gateway %q cannot open port %d: it does not run as root", o.Name(), number).
+					r.At(ports.at(o, port), "gateway %q cannot open port %d: it does not run as root", o.Name(), number).
 						Hint("set `targetPort` to a port above 1023")
 				}
 			}

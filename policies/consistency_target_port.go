@@ -26,10 +26,11 @@ var targetPort = &Rule{
 			if len(selector) == 0 || len(pods) == 0 {
 				continue // found as a Service that selects no pod
 			}
+			ports := writtenPorts{}
 			for _, item := range o.List("spec", "ports") {
 				port, _ := item.(map[string]any)
 				if name, ok := port["targetPort"].(string); ok && !declares(pods, name) {
-					r.At(portAt(o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"], o.Name(), name).
+					r.At(ports.at(o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"], o.Name(), name).
 						Hint("give `targetPort` as a number")
 				}
 			}
@@ -52,12 +53,23 @@ func declares(pods []workload, name string) bool {
 	return false
 }
 
-// portAt is the port of a Service in the k8s block, or what changed it.
-func portAt(o placed, port map[string]any) source.Ref {
-	for _, at := range o.release.Pos().Get("k8s", "service", "ports").Items() {
-		if at.Get("port").Value() == port["port"] {
-			return at.Nearest("targetPort")
+// writtenPorts are the ports of the k8s block of a Service's release, by number:
+// a Service may have thousands, and each is looked for.
+type writtenPorts map[any]source.Ref
+
+// at is where a port is written, or what else made the ports of the Service.
+func (w writtenPorts) at(o placed, port map[string]any) source.Ref {
+	if len(w) == 0 {
+		w[nil] = o.changedAt("ports")
+		for _, at := range o.release.Pos().Get("k8s", "service", "ports").Items() {
+			number := at.Get("port").Value()
+			if _, isNumber := number.(int64); isNumber && !w[number].Exists() {
+				w[number] = at.Nearest("targetPort")
+			}
 		}
 	}
-	return o.changedAt("ports")
+	if number, ok := port["port"].(int64); ok && w[number].Exists() {
+		return w[number]
+	}
+	return w[nil]
 }

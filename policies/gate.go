@@ -1,10 +1,8 @@
 package policies
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -17,28 +15,24 @@ import (
 type Gate struct {
 	config     lifecycle.PoliciesConfig
 	severities map[diag.Code]diag.Severity
-	resources  map[string][]source.Document // by file, in the order of their lines
+	resources  map[string][]*resource // by file, in the order of their lines
 	today      time.Time
-	used       []bool // of the waivers
+	overrides  map[meant]int      // the last one, from 1
+	waivers    map[meant]*waivers // by what they are for
+	used       []bool             // of the waivers
 }
 
 // NewGate returns the gate of a run. Documents are what findings are about;
 // today is the date that waivers are compared with, zero for none: then no
 // waiver holds.
 func NewGate(config lifecycle.PoliciesConfig, docs []source.Document, today time.Time) *Gate {
-	g := &Gate{config: config, severities: map[diag.Code]diag.Severity{}, resources: map[string][]source.Document{}, today: today}
-	g.used = make([]bool, len(config.Waivers))
+	g := &Gate{config: config, severities: map[diag.Code]diag.Severity{}, resources: resources(docs), today: today}
+	g.index()
 	for text, word := range config.Severity {
 		code, known := diag.ParseCode(text)
 		if severity, ok := diag.ParseSeverity(word); known && ok && !code.Fixed() {
 			g.severities[code] = severity
 		}
-	}
-	for _, d := range docs {
-		g.resources[d.File] = append(g.resources[d.File], d)
-	}
-	for _, list := range g.resources {
-		slices.SortStableFunc(list, func(a, b source.Document) int { return cmp.Compare(a.Pos().Line, b.Pos().Line) })
 	}
 	return g
 }
@@ -56,28 +50,18 @@ func (g *Gate) Apply(found diag.List) diag.List {
 		if severity, ok := g.severities[d.Code]; ok {
 			d.Severity = severity
 		}
-		for _, o := range g.config.Overrides {
-			if severity, ok := diag.ParseSeverity(o.Severity); ok && fits(o.Target, *d) {
-				d.Severity = severity
-			}
+		if n := g.override(*d); n > 0 {
+			d.Severity, _ = diag.ParseSeverity(g.config.Overrides[n-1].Severity)
 		}
-		g.waive(d)
+		if w := g.waiver(*d); w != nil {
+			d.Severity, d.Text = diag.Info, fmt.Sprintf("%s (waived until %s: %s)", d.Text, w.Expires, diag.Shorten(w.Reason, maxReason))
+		}
 	}
 	return out
 }
 
-func (g *Gate) waive(d *diag.Diagnostic) {
-	for i, w := range g.config.Waivers {
-		if !fits(w.Target, *d) {
-			continue
-		}
-		g.used[i] = true
-		if g.holds(w) {
-			d.Severity, d.Text = diag.Info, fmt.Sprintf("%s (waived until %s: %s)", d.Text, w.Expires, w.Reason)
-			return
-		}
-	}
-}
+// maxReason is the length, in bytes, that a reason is repeated with for each finding.
+const maxReason = 1000
 
 func (g *Gate) holds(w lifecycle.Waiver) bool {
 	last, err := time.Parse(time.DateOnly, w.Expires)
@@ -109,27 +93,4 @@ func (g *Gate) Waivers(partial, compared bool) diag.List {
 func aboutChange(code string) bool {
 	return code == diag.ClusterGone.String() ||
 		slices.ContainsFunc(Rules(), func(r *Rule) bool { return r.Upgrade != nil && r.Code.String() == code })
-}
-
-func fits(t lifecycle.Target, d diag.Diagnostic) bool {
-	return t.Code == d.Code.String() &&
-		(len(t.Clusters) == 0 || slices.Contains(t.Clusters, d.Cluster)) &&
-		(len(t.Resources) == 0 || slices.Contains(t.Resources, d.Resource))
-}
-
-// resource names the document that a position is in, as Kind/namespace/name.
-func (g *Gate) resource(pos diag.Pos) string {
-	name := ""
-	for _, d := range g.resources[pos.File] {
-		if d.Pos().Line <= pos.Line {
-			name = nameOf(d)
-		}
-	}
-	return name
-}
-
-func nameOf(d source.Document) string {
-	_, kind := d.Kind()
-	parts := []string{kind, d.Get("metadata", "namespace").Text(), d.Get("metadata", "name").Text()}
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "/")
 }

@@ -106,8 +106,8 @@ func scalars(at source.Ref, do func(source.Ref)) {
 	for _, item := range at.Items() {
 		scalars(item, do)
 	}
-	for _, key := range at.Keys() {
-		scalars(at.Get(key), do)
+	for _, f := range at.Fields() {
+		scalars(f.Value, do)
 	}
 	if at.Text() != "" {
 		do(at)

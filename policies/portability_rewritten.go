@@ -50,8 +50,8 @@ func setsRewritten(fields []string, field string, value source.Ref) string {
 	if slices.Contains(fields, field) && !value.IsNull() && (field != "failurePolicy" || value.Text() != "Fail") {
 		return field
 	}
-	for _, key := range value.Keys() {
-		if found := setsRewritten(fields, key, value.Get(key)); found != "" {
+	for _, f := range value.Fields() {
+		if found := setsRewritten(fields, f.Name, f.Value); found != "" {
 			return found
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -122,8 +123,8 @@ func sentence(names []string) string {
 // steps collects changes of version that have one cause, so that they are one
 // finding: the tag of an installation is that of all its components.
 type steps struct {
-	keys  []step
-	names map[step][]string
+	causes []step
+	names  map[cause][]string
 }
 
 type step struct {
@@ -132,20 +133,29 @@ type step struct {
 	minors   int // how many it goes up
 }
 
+// cause is what makes steps one.
+type cause struct {
+	at       diag.Pos
+	from, to string
+}
+
+func (s step) cause() cause { return cause{s.at.Pos(), s.from, s.to} }
+
 func (s *steps) add(at source.Ref, ch change) {
 	if s.names == nil {
-		s.names = map[step][]string{}
+		s.names = map[cause][]string{}
 	}
-	key := step{at, ch.old.Version.String(), ch.Version.String(), ch.Version.Minor - ch.old.Version.Minor}
+	one := step{at, ch.old.Version.String(), ch.Version.String(), ch.Version.Minor - ch.old.Version.Minor}
+	key := one.cause()
 	if s.names[key] == nil {
-		s.keys = append(s.keys, key)
+		s.causes = append(s.causes, one)
 	}
 	s.names[key] = append(s.names[key], ch.Object.Name())
 }
 
 // report calls say for each cause, with the workloads in a sentence.
 func (s *steps) report(say func(step, string)) {
-	for _, key := range s.keys {
-		say(key, sentence(s.names[key]))
+	for _, one := range s.causes {
+		say(one, sentence(s.names[one.cause()]))
 	}
 }

@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -12,21 +11,8 @@ import (
 
 func severalClusters(clusters []*fleet.Cluster) diag.Diagnostic {
 	return diag.Diagnostic{Code: diag.SeveralClusters, Pos: clusters[1].Installs[0].At.Pos(),
-		Text: fmt.Sprintf("the inputs name %d clusters (%s): one must be chosen", len(clusters), List(names(clusters))),
+		Text: fmt.Sprintf("the inputs name %d clusters (%s): one must be chosen", len(clusters), diag.Names(names(clusters))),
 		Hint: "set `spec.only` of a RenderConfig, or the parameter `cluster`"}
-}
-
-const maxListed = 10
-
-// List returns names for a sentence, the first of them when there are many.
-func List(names []string) string {
-	switch {
-	case len(names) == 0:
-		return "none"
-	case len(names) > maxListed:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxListed], ", "), len(names)-maxListed)
-	}
-	return strings.Join(names, ", ")
 }
 
 // Clusters returns the names of the clusters that documents name, sorted.

@@ -112,7 +112,7 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	found = gate.Apply(found)
 	broken := found.HasErrors()
 	var summaries []policies.Summary
-	for i, result := range inOrder(clusters, run.cluster, runtime.GOMAXPROCS(0)) {
+	for i, result := range inOrder(clusters, clusterName, run.cluster, runtime.GOMAXPROCS(0)) {
 		more := gate.Apply(result.found)
 		found, broken = append(found, more...), broken || more.HasErrors()
 		if result.summary.Cluster != nil {

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,43 +16,58 @@ import (
 // already, and on GKE the quota for pods of high priority.
 func (r *run) namespaces(c *fleet.Cluster, releases []*istio.Release, rendered []Release) Release {
 	first := Release{Dir: istio.NamespacesDir, Causes: map[manifest.Key][]*istio.Release{}}
-	var names []string
-	for _, release := range releases {
-		names = append(names, release.Namespace)
-	}
-	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
-		if name == "default" || strings.HasPrefix(name, "kube-") || r.declared[name] || r.config.Namespaces.Omit {
+	need := needs(releases)
+	for _, name := range slices.Sorted(maps.Keys(need)) {
+		n := need[name]
+		if !n.own || name == "default" || strings.HasPrefix(name, "kube-") || r.declared[name] || r.config.Namespaces.Omit {
 			continue
 		}
-		first.Objects = append(first.Objects, namespace(name, network(releases, name)))
+		o := namespace(name, n.network)
+		first.Objects, first.Causes[o.Key()] = append(first.Objects, o), n.releases
 	}
 	if c.Platform == "gke" {
-		first.Objects = append(first.Objects, quotas(releases, rendered)...)
-	}
-	for _, o := range first.Objects {
-		first.Causes[o.Key()] = slices.DeleteFunc(slices.Clone(releases), func(release *istio.Release) bool { return !needs(release, o.Key()) })
+		for _, o := range quotas(releases, rendered) {
+			first.Objects = append(first.Objects, o)
+			first.Causes[o.Key()] = need[o.Key().Namespace].critical
+		}
 	}
 	return first
 }
 
-// needs tells whether a release is why an object is there, or as it is.
-func needs(release *istio.Release, key manifest.Key) bool {
-	if key.Kind == "ResourceQuota" {
-		return release.NodeCritical() && release.Namespace == key.Namespace
-	}
-	system, network := release.Network()
-	return release.Namespace == key.Name || system == key.Name && network != ""
+// need is why a namespace is there, or as it is.
+type need struct {
+	own      bool // a release is in it
+	network  string
+	releases []*istio.Release
+	critical []*istio.Release // why it has a quota
 }
 
-// network is that of the control plane in a namespace, "" for others.
-func network(releases []*istio.Release, namespace string) string {
+// needs are those of the releases, by the names of the namespaces.
+func needs(releases []*istio.Release) map[string]*need {
+	out := map[string]*need{}
+	of := func(name string) *need {
+		if out[name] == nil {
+			out[name] = &need{}
+		}
+		return out[name]
+	}
 	for _, release := range releases {
-		if system, network := release.Network(); system == namespace && network != "" {
-			return network
+		home := of(release.Namespace)
+		home.own, home.releases = true, append(home.releases, release)
+		if release.NodeCritical() {
+			home.critical = append(home.critical, release)
+		}
+		system, network := release.Network()
+		if network == "" {
+			continue
+		}
+		plane := of(system)
+		plane.network = cmp.Or(plane.network, network)
+		if system != release.Namespace {
+			plane.releases = append(plane.releases, release)
 		}
 	}
-	return ""
+	return out
 }
 
 func namespace(name, network string) *manifest.Object {

@@ -24,7 +24,8 @@ func (r *run) others(in lifecycle.Input, charts *chart.Library) []policies.Summa
 	whole := r.config
 	whole.Only = nil
 	clusters, _ := fleet.Plan(in, whole) // what is wrong with them is said when they are rendered
-	clusters = slices.DeleteFunc(clusters, func(c *fleet.Cluster) bool { return c.Unnamed || slices.Contains(r.config.Only, c.Name) })
+	chosen := setOf(r.config.Only)
+	clusters = slices.DeleteFunc(clusters, func(c *fleet.Cluster) bool { return c.Unnamed || chosen[c.Name] })
 	specs, _ := resolve(clusters, charts, whole)
 	known := map[string]policies.Summary{}
 	var out []policies.Summary
@@ -61,7 +62,8 @@ func installations(c *fleet.Cluster) string {
 
 // within keeps the findings about the clusters of a run; no names mean all.
 func within(only []string, found diag.List) diag.List {
-	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return len(only) > 0 && !slices.Contains(only, d.Cluster) })
+	chosen := setOf(only)
+	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return len(only) > 0 && !chosen[d.Cluster] })
 }
 
 // gone reports clusters that have something and that no input names: what they
@@ -71,12 +73,24 @@ func gone(clusters []*fleet.Cluster, config lifecycle.ConfigSpec, old map[string
 	if len(config.Only) > 0 || len(clusters) == 0 {
 		return nil
 	}
+	there := map[string]bool{}
+	for _, c := range clusters {
+		there[c.Name] = true
+	}
 	for _, name := range slices.Sorted(maps.Keys(old)) {
-		if !slices.ContainsFunc(clusters, func(c *fleet.Cluster) bool { return c.Name == name }) {
+		if !there[name] {
 			found.Add(diag.Diagnostic{Code: diag.ClusterGone, Pos: clusters[0].Installs[0].At.Pos(), Cluster: name,
 				Text: fmt.Sprintf("cluster %q has %d releases and gets none: no installation names it", name, len(old[name].Releases)),
 				Hint: "name it, or waive this for the cluster when it is taken down"})
 		}
 	}
 	return found
+}
+
+func setOf(names []string) map[string]bool {
+	out := make(map[string]bool, len(names))
+	for _, name := range names {
+		out[name] = true
+	}
+	return out
 }

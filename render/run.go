@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/policies/admission"
 	"github.com/meshpress/meshpress/render/diag"
@@ -98,6 +99,18 @@ func (r *run) complete(c *fleet.Cluster) bool {
 
 // release renders one release and changes its objects.
 func (r *run) release(c *fleet.Cluster, release *istio.Release) ([]*manifest.Object, diag.List) {
+	type objects struct {
+		list  []*manifest.Object
+		found diag.List
+	}
+	out := task.Named(fmt.Sprintf("release %q", release.Dir), func() objects {
+		list, found := r.objects(c, release)
+		return objects{list, found}
+	})
+	return out.list, out.found
+}
+
+func (r *run) objects(c *fleet.Cluster, release *istio.Release) ([]*manifest.Object, diag.List) {
 	var found diag.List
 	release.Limits = r.limits
 	output, err := r.cache.Render(release.Release)
@@ -207,30 +220,24 @@ func oneLine(err error) string { return strings.Join(strings.Fields(err.Error())
 
 // inOrder calls work for the items side by side and yields the results in
 // order. No more than workers results are ahead of the one that is yielded, so
-// memory does not grow with the number of items.
-func inOrder[T, R any](items []T, work func(T) R, workers int) iter.Seq2[int, R] {
+// memory does not grow with the number of items. A panic in the work has the
+// name of its item.
+func inOrder[T, R any](items []T, name func(T) string, work func(T) R, workers int) iter.Seq2[int, R] {
 	return func(yield func(int, R) bool) {
-		results := make(chan chan R, workers)
-		stop := make(chan struct{})
-		defer close(stop)
-		go func() {
-			defer close(results)
-			for _, item := range items {
-				one := make(chan R, 1)
-				select {
-				case results <- one:
-					go func() { one <- work(item) }()
-				case <-stop:
-					return
-				}
+		var running []func() R // in the order of the items
+		next := 0
+		for i := range items {
+			for ; next < len(items) && next <= i+workers; next++ {
+				item := items[next]
+				running = append(running, task.Go(name(item), func() R { return work(item) }))
 			}
-		}()
-		i := 0
-		for one := range results {
-			if !yield(i, <-one) {
+			wait := running[0]
+			running = running[1:]
+			if !yield(i, wait()) {
 				return
 			}
-			i++
 		}
 	}
 }
+
+func clusterName(c *fleet.Cluster) string { return fmt.Sprintf("cluster %q", c.Name) }

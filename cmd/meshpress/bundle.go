@@ -9,12 +9,12 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/charts/bundle"
 	"github.com/meshpress/meshpress/charts/origin"
 	"github.com/meshpress/meshpress/charts/store"
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/image/inventory"
 )
@@ -153,14 +153,14 @@ const askedAtOnce = 6
 // answers, its digest. Without a client nobody is asked.
 func digests(ctx context.Context, images [][]byte, client *origin.Client, s streams) []string {
 	lines := make([]string, len(images))
-	var group errgroup.Group
+	var group task.Group
 	group.SetLimit(askedAtOnce)
 	var mu sync.Mutex
 	for i, image := range images {
 		if lines[i] = string(image); client == nil {
 			continue
 		}
-		group.Go(func() error {
+		group.Go("image "+string(image), func() error {
 			digest, err := client.ImageDigest(ctx, string(image))
 			if err == nil {
 				lines[i] += "\t" + digest

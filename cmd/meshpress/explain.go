@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/internal/file"
-	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/provenance"
 	"github.com/meshpress/meshpress/render/source"
@@ -141,7 +140,7 @@ func (q question) ofInputs(ctx context.Context, in input) error {
 	}
 	answers, err := fleet.Answers()
 	if absent := fleet.Absent(); err == nil && len(absent) > 0 {
-		fmt.Fprintf(in.streams.err, "meshpress: it is not in %s\n", render.List(absent))
+		fmt.Fprintf(in.streams.err, "meshpress: it is not in %s\n", diag.Names(absent))
 	}
 	if err := q.print(answers, err, in.streams); err != nil {
 		return err

@@ -13,8 +13,8 @@ import (
 	"io"
 	"log"
 	"os"
-	"runtime/debug"
 
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
@@ -30,17 +30,29 @@ func main() {
 }
 
 // run is the whole program: it returns the exit code of a command line.
-func run(args []string, s streams) (code int) {
+func run(args []string, s streams) int {
 	lines := terminal.NewLines(s.err) // whatever goes to stderr is text for people
 	defer func() { _ = lines.Flush() }()
 	s.err = lines
+	return guard(s, func() int { return choose(args, s) })
+}
+
+// guard makes a panic, of this goroutine or of one that it waits for, an exit
+// code and a message that has what was worked on.
+func guard(s streams, work func() int) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(s.err, "meshpress: internal error: %v\n%s%s", p, "  hint: this is a defect of meshpress; "+
-				"report it with the input that caused it\n", debug.Stack())
+			defect := task.Recovered(p)
+			fmt.Fprintf(s.err, "meshpress: internal error: %v\n%s%s", defect, "  hint: this is a defect of meshpress; "+
+				"report it with the input that caused it\n", defect.Stack)
 			code = exitInternal
 		}
 	}()
+	return work()
+}
+
+// choose runs the verb that the arguments name.
+func choose(args []string, s streams) int {
 	if in := bufio.NewReader(s.in); len(args) == 0 && isPiped(s.in) && hasInput(in) {
 		s.in, args = in, []string{"fn"} // hosts of functions start them without arguments
 	}

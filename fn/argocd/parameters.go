@@ -7,6 +7,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
 )
 
 // announcement is a ParameterAnnouncement of Argo CD's repository API.
@@ -44,7 +45,7 @@ func (a Application) Parameters() ([]byte, error) {
 			continue
 		}
 		said := announce(p)
-		said.Tooltip += "; the inputs name: " + render.List(names)
+		said.Tooltip += "; the inputs name: " + diag.Names(names)
 		said.CollectionType = "" // an Application is one cluster
 		if len(names) == 1 {
 			said.String = names[0]

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/task"
 )
 
 // Change is a file of a new tree. Without a Blob it is removed.
@@ -60,16 +62,16 @@ func (r *Repository) Trees(ctx context.Context, requests []Request, content func
 func (r *Repository) feed(ctx context.Context, importer command, write func(io.Writer) error) (string, error) {
 	in, to := io.Pipe()
 	var out, message bytes.Buffer
-	written := make(chan error, 1)
-	go func() {
+	written := task.Go("what git fast-import reads", func() error {
+		defer to.Close() // also after a panic, or git would wait for more
 		err := write(to)
 		to.CloseWithError(err)
-		written <- err
-	}()
+		return err
+	})
 	err := importer.run(ctx, in, &out, &message)
 	_ = in.Close() // ends the writer, should git have ended first
 	words := r.removeReport(message.String())
-	if cause := <-written; cause != nil && !errors.Is(cause, io.ErrClosedPipe) {
+	if cause := written(); cause != nil && !errors.Is(cause, io.ErrClosedPipe) {
 		return "", cause
 	}
 	if err != nil {

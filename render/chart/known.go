@@ -1,7 +1,9 @@
 package chart
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
@@ -98,26 +100,27 @@ func defaultsOf(values map[string]any) map[string]any {
 }
 
 // Knows tells whether the chart may read the value at a path. When it does
-// not, at is how many steps of the path are known and names the keys there.
-func (k Known) Knows(path []string) (ok bool, at int, names []string) {
+// not, at is how many steps of the path are known.
+func (k Known) Knows(path []string) (ok bool, at int) {
 	n := k.root
 	for i, key := range path {
 		next := n.children[key]
 		if next == nil {
 			if n.open && i > 0 {
-				return true, i, nil
+				return true, i
 			}
-			return false, i, keysOf(n)
+			return false, i
 		}
 		n = next
 	}
-	return true, len(path), nil
+	return true, len(path)
 }
 
-func keysOf(n *node) []string {
-	var keys []string
-	for key := range n.children {
-		keys = append(keys, key)
+// Names lists the keys below a path that is known.
+func (k Known) Names(path []string) []string {
+	n := k.root
+	for _, key := range path {
+		n = n.children[key]
 	}
-	return keys
+	return slices.Sorted(maps.Keys(n.children))
 }

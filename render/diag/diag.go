@@ -83,7 +83,7 @@ type List []Diagnostic
 // Add appends a finding with the default severity of its code.
 func (l *List) Add(d Diagnostic) {
 	d.Severity = d.Code.Severity()
-	d.Text, d.Hint = oneLine(d.Text), oneLine(d.Hint)
+	d.Text, d.Hint = Shorten(oneLine(d.Text), maxText), Shorten(oneLine(d.Hint), maxText)
 	*l = append(*l, d)
 }
 

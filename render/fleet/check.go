@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/filename"
@@ -32,30 +31,30 @@ func (c *Cluster) controlPlanes() []*Install {
 }
 
 func (p *planner) checkCluster(c *Cluster) {
-	p.checkTwice(c, c.controlPlanes())
+	p.checkTwice(c)
 	planes := c.controlPlanes()
 	p.checkDefault(c, planes)
-	for _, i := range c.Installs {
-		if i.Kind == Gateways {
-			p.checkControlPlane(c, i, planes)
-		}
-	}
+	p.checkControlPlanes(c, planes)
 }
 
 // checkTwice: the status of a lifecycle manager has one place for each pair of
 // cluster and revision.
-func (p *planner) checkTwice(c *Cluster, planes []*Install) {
+func (p *planner) checkTwice(c *Cluster) {
 	first := map[string]*Install{}
-	for _, i := range planes {
-		if before := first[i.Revision]; before != nil {
+	c.Installs = slices.DeleteFunc(c.Installs, func(i *Install) bool {
+		if i.Kind == Gateways {
+			return false
+		}
+		before := first[i.Revision]
+		if before != nil { // said once is enough
 			p.found.Add(diag.Diagnostic{Code: diag.Twice, Pos: i.At.Pos(), Field: i.At.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("%s is installed twice in cluster %q", revisionName(i.Revision), c.Name),
 				Hint: fmt.Sprintf("the first one is at %s", before.At.Pos())})
-			c.Installs = slices.DeleteFunc(c.Installs, func(o *Install) bool { return o == i }) // said once is enough
-			continue
+			return true
 		}
 		first[i.Revision] = i
-	}
+		return false
+	})
 }
 
 // checkDefault finds the revision that generic injection belongs to. An
@@ -104,22 +103,27 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 	}
 }
 
-func (p *planner) checkControlPlane(c *Cluster, gateway *Install, planes []*Install) {
-	for _, i := range planes {
-		if i.Revision == gateway.ControlPlane {
-			return
-		}
-	}
+func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
 	if len(planes) == 0 {
 		return // the inputs have only gateways: the control plane is elsewhere
 	}
+	there := map[string]bool{}
 	var have []string
 	for _, i := range planes {
+		there[i.Revision] = true
 		have = append(have, revisionName(i.Revision))
 	}
+	for _, i := range c.Installs {
+		if i.Kind == Gateways && !there[i.ControlPlane] {
+			p.noControlPlane(c, i, have)
+		}
+	}
+}
+
+func (p *planner) noControlPlane(c *Cluster, gateway *Install, have []string) {
 	p.found.Add(diag.Diagnostic{Code: diag.NoControlPlane, Pos: gateway.At.Pos(), Field: gateway.At.Path(), Cluster: c.Name,
 		Text: fmt.Sprintf("the control plane of the gateway, %s, is not installed in cluster %q", revisionName(gateway.ControlPlane), c.Name),
-		Hint: "there is " + strings.Join(have, ", ")})
+		Hint: "there is " + diag.Names(have)})
 }
 
 func revisionName(revision string) string {
@@ -141,16 +145,26 @@ func (p *planner) checkTwins() {
 }
 
 func (p *planner) checkRegistered(names []string) {
-	for _, c := range p.clusters {
-		if slices.Contains(names, c.Name) || c.Unnamed {
+	registered, near := setOf(names), source.NewCandidates(names)
+	for _, name := range slices.Sorted(maps.Keys(p.clusters)) {
+		c := p.clusters[name]
+		if registered[name] || c.Unnamed {
 			continue
 		}
 		at := c.Installs[0].At.Nearest("name")
 		d := diag.Diagnostic{Code: diag.UnknownCluster, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name}
 		d.Text = fmt.Sprintf("cluster %q is not among the KubernetesCluster resources", c.Name)
-		if near := source.Nearest(c.Name, names); near != "" {
+		if near := near.Nearest(c.Name); near != "" {
 			d.Hint = fmt.Sprintf("did you mean %q?", near)
 		}
 		p.found.Add(d)
 	}
+}
+
+func setOf(names []string) map[string]bool {
+	out := make(map[string]bool, len(names))
+	for _, name := range names {
+		out[name] = true
+	}
+	return out
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
@@ -187,28 +186,33 @@ func (p *planner) checkClusters(n int, installation source.Ref) {
 
 // restrict keeps the clusters that the run names.
 func (p *planner) restrict() {
+	if len(p.config.Only) == 0 {
+		return
+	}
+	have := slices.Sorted(maps.Keys(p.clusters))
+	near, written := source.NewCandidates(have), map[string]source.Ref{}
+	for _, item := range p.config.Origin.Get("only").Items() {
+		written[item.Text()] = item
+	}
 	for _, name := range p.config.Only {
 		if p.clusters[name] == nil {
-			p.found.Add(notNamed(name, p.config.Origin.Get("only"), slices.Sorted(maps.Keys(p.clusters))))
+			p.found.Add(notNamed(name, written[name], near.Nearest(name), have))
 		}
 	}
-	if len(p.config.Only) > 0 {
-		maps.DeleteFunc(p.clusters, func(name string, _ *Cluster) bool { return !slices.Contains(p.config.Only, name) })
-	}
+	chosen := setOf(p.config.Only)
+	maps.DeleteFunc(p.clusters, func(name string, _ *Cluster) bool { return !chosen[name] })
 }
 
 // notNamed: the position is that of the config, unless the caller chose the cluster.
-func notNamed(name string, only source.Ref, have []string) diag.Diagnostic {
+func notNamed(name string, at source.Ref, near string, have []string) diag.Diagnostic {
 	d := diag.Diagnostic{Code: diag.NotNamed, Text: fmt.Sprintf("no installation names the cluster %q", name)}
-	for _, item := range only.Items() {
-		if item.Text() == name {
-			d.Pos, d.Field = item.Pos(), item.Path()
-		}
+	if at.Exists() {
+		d.Pos, d.Field = at.Pos(), at.Path()
 	}
-	if near := source.Nearest(name, have); near != "" {
+	if near != "" {
 		d.Hint = fmt.Sprintf("did you mean %q?", near)
 	} else if len(have) > 0 {
-		d.Hint = "the inputs have " + strings.Join(have, ", ")
+		d.Hint = "the inputs have " + diag.Names(have)
 	}
 	return d
 }

@@ -31,8 +31,8 @@ func checkFields(s *Spec, found *diag.List) {
 		unsupported(u.Get("installPackagePath"), "charts are chosen by the tag, or with --charts DIR")
 	}
 	addons := u.Get("addonComponents")
-	for _, name := range addons.Keys() {
-		if a := addons.Get(name); a.Get("enabled").IsNull() || isOn(a.Map()) {
+	for _, f := range addons.Fields() {
+		if a := f.Value; a.Get("enabled").IsNull() || isOn(a.Map()) {
 			unsupported(a, "no supported version of Istio has addons")
 		}
 	}
@@ -45,8 +45,8 @@ func checkFields(s *Spec, found *diag.List) {
 	if s.kind == fleet.ControlPlane && remote.IsNull() && isOn(getMap(s.components, "istiodRemote")) && getMap(s.components, "istiodRemote") != nil {
 		unsupported(u.Get("profile"), "the profile has istiodRemote, which charts of 1.24 or later replace")
 	}
-	for _, key := range u.Get("components").Keys() {
-		unsupported(u.Get("components", key, "spec"), "it was removed from Istio; use `k8s` or `values`")
+	for _, f := range u.Get("components").Fields() {
+		unsupported(f.Value.Get("spec"), "it was removed from Istio; use `k8s` or `values`")
 	}
 	ignored(u.Get("resourceSuffix"), "it is deprecated and no chart reads it")
 	ignored(u.Get("defaultRevision"), "set it for the clusters of the installation")
@@ -78,22 +78,23 @@ func (s *Spec) checkGatewayValues(found *diag.List) {
 	if s.kind != fleet.Gateways || s.options.LegacyGateways || s.options.Istioctl {
 		return
 	}
-	for _, key := range at.Keys() {
-		if key == "global" {
-			for _, below := range at.Get(key).Keys() {
-				if !slices.Contains(seenByGateways, below) && (below != "proxy" || at.Get(key, below, "image").IsNull()) {
-					s.unseen(at.Get(key), below, found)
+	for _, f := range at.Fields() {
+		if f.Name == "global" {
+			for _, below := range f.Value.Fields() {
+				if !slices.Contains(seenByGateways, below.Name) && (below.Name != "proxy" || below.Value.Get("image").IsNull()) {
+					unseen(below, found)
 				}
 			}
-		} else if key != "gateways" && key != "revision" {
-			s.unseen(at, key, found)
+		} else if f.Name != "gateways" && f.Name != "revision" {
+			unseen(f, found)
 		}
 	}
 }
 
-func (s *Spec) unseen(at source.Ref, key string, found *diag.List) {
-	found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: at.Key(key), Field: at.Get(key).Path(),
-		Text: fmt.Sprintf("`%s` has no effect: gateways take it from the control plane that injects them", at.Get(key).Path())})
+func unseen(f source.Field, found *diag.List) {
+	path := f.Value.Path()
+	found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: f.Key, Field: path,
+		Text: fmt.Sprintf("`%s` has no effect: gateways take it from the control plane that injects them", path)})
 }
 
 // checkImageValues reports an image that is set in two places.
@@ -132,16 +133,19 @@ func checkValues(s *Spec, found *diag.List) {
 	charts := s.charts()
 	var walk func(at source.Ref, path []string)
 	walk = func(at source.Ref, path []string) {
-		for _, key := range at.Keys() {
-			below := append(slices.Clone(path), key)
+		var near *source.Candidates // of all keys of this map
+		for _, f := range at.Fields() {
+			below := append(slices.Clone(path), f.Name)
 			if s.translatesGateway(below) {
 				continue // reported where it is translated for the gateway chart
 			}
-			known, names := knows(charts, below)
-			if !known && !slices.Contains(alwaysKnown, strings.Join(below, ".")) {
-				found.Add(unknownValue(at, key, names, s))
-			} else if key != "meshConfig" {
-				walk(at.Get(key), below)
+			if !knows(charts, below) && !slices.Contains(alwaysKnown, strings.Join(below, ".")) {
+				if near == nil {
+					near = source.NewCandidates(namesFor(charts, below))
+				}
+				found.Add(unknownValue(f, near, s))
+			} else if f.Name != "meshConfig" {
+				walk(f.Value, below)
 			}
 		}
 	}
@@ -165,10 +169,10 @@ func (s *Spec) translatesGateway(path []string) bool {
 		len(path) > 2 && path[0] == "gateways" && strings.HasSuffix(path[1], "gressgateway")
 }
 
-func unknownValue(at source.Ref, key string, names []string, s *Spec) diag.Diagnostic {
-	d := diag.Diagnostic{Code: diag.UnknownKey, Pos: at.Key(key), Field: at.Path() + "." + key}
-	d.Text = fmt.Sprintf("no chart of Istio %s knows the value `%s.%s`", s.set.Version, at.Path(), key)
-	if near := source.Nearest(key, names); near != "" {
+func unknownValue(f source.Field, near *source.Candidates, s *Spec) diag.Diagnostic {
+	d := diag.Diagnostic{Code: diag.UnknownKey, Pos: f.Key, Field: f.Value.Path()}
+	d.Text = fmt.Sprintf("no chart of Istio %s knows the value `%s`", s.set.Version, d.Field)
+	if near := near.Nearest(f.Name); near != "" {
 		d.Hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	return d
@@ -186,25 +190,30 @@ func (s *Spec) charts() []*chart.Chart {
 	return out
 }
 
-// knows tells whether any chart knows a path of an IstioOperator's values, and
-// which names there are instead.
-func knows(charts []*chart.Chart, path []string) (known bool, names []string) {
+// knows tells whether any chart knows a path of an IstioOperator's values.
+func knows(charts []*chart.Chart, path []string) bool {
+	return slices.ContainsFunc(charts, func(c *chart.Chart) bool {
+		return slices.ContainsFunc(chartPaths(c.Name, path), func(p []string) bool { ok, _ := c.Known.Knows(p); return ok })
+	})
+}
+
+// namesFor lists the names that there are instead of a path that no chart knows.
+func namesFor(charts []*chart.Chart, path []string) []string {
+	var names []string
 	deepest := -1
 	for _, c := range charts {
 		for _, p := range chartPaths(c.Name, path) {
-			ok, at, here := c.Known.Knows(p)
-			if ok {
-				return true, nil
-			}
-			if at += len(path) - len(p); at > deepest {
+			_, known := c.Known.Knows(p)
+			at := known + len(path) - len(p)
+			if at > deepest {
 				deepest, names = at, nil
 			}
 			if at == deepest {
-				names = append(names, here...)
+				names = append(names, c.Known.Names(p[:known])...)
 			}
 		}
 	}
-	return false, names
+	return names
 }
 
 // chartPaths: ztunnel has its values at the top, and since 1.24 istiod and the

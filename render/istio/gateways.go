@@ -2,7 +2,6 @@ package istio
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -11,20 +10,27 @@ import (
 // yieldServices: a gateway without a revision that is not marked active leaves
 // the Service to a revision that is.
 func yieldServices(all []*Release) {
+	active := map[address]bool{}
 	for _, r := range all {
-		taken := slices.ContainsFunc(all, func(o *Release) bool {
-			return o != r && o.instance.isGateway() && o.service == r.service && o.Namespace == r.Namespace && o.Install.Active && !o.noService
-		})
-		if r.instance.isGateway() && r.Install.Revision == "" && !r.Install.Active && !r.noService && taken {
+		if r.instance.isGateway() && r.Install.Active && !r.noService {
+			active[r.address()] = true
+		}
+	}
+	for _, r := range all {
+		if r.instance.isGateway() && r.Install.Revision == "" && !r.Install.Active && !r.noService && active[r.address()] {
 			r.hideService()
 		}
 	}
 }
 
+// address is the name of a gateway's Service, which its revisions share.
+type address struct{ service, namespace string }
+
+func (r *Release) address() address { return address{r.service, r.Namespace} }
+
 // checkGateways: one active revision of a gateway has the Service.
 func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
-	type gateway struct{ name, namespace string }
-	active, twice := map[gateway]*Release{}, map[string]*Release{}
+	active, twice, selecting := map[address]*Release{}, map[string]*Release{}, map[string]*selected{}
 	for _, r := range all {
 		if !r.instance.isGateway() {
 			continue
@@ -37,8 +43,8 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 			continue
 		}
 		twice[id] = r
-		r.checkSelector(c, all, found)
-		if g := (gateway{r.service, r.Namespace}); !r.noService {
+		r.checkSelector(c, selecting, found)
+		if g := r.address(); !r.noService {
 			if before := active[g]; before != nil {
 				found.Add(diag.Diagnostic{Code: diag.TwoActive, Pos: r.Install.At.Nearest("activeGateway").Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
 					Text: fmt.Sprintf("gateway %q of cluster %q must not be active in two revisions, %q and %q", r.service, c.Name, before.Install.Revision, r.Install.Revision),
@@ -48,7 +54,7 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 		}
 	}
 	for _, r := range all {
-		if r.noService && active[gateway{r.service, r.Namespace}] == nil && !r.customService() {
+		if r.noService && active[r.address()] == nil && !r.customService() {
 			found.Add(diag.Diagnostic{Code: diag.NoActive, Pos: r.Install.At.Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("gateway %q of cluster %q has no active revision: its Service is not rendered", r.service, c.Name),
 				Hint: "set `activeGateway: true` for one revision"})
@@ -56,22 +62,47 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 	}
 }
 
+// selected are the gateways before one that select the same pods. All of a
+// gateway are in revisions of one Service, so two of them stand for the rest.
+type selected struct{ first, other *Release }
+
 // checkSelector: gateways that have no labels of their own have the same ones,
-// and the Service of one gets the pods of the other.
-func (r *Release) checkSelector(c *fleet.Cluster, all []*Release, found *diag.List) {
-	for _, o := range all {
-		if o == r {
-			return
-		}
-		if o.instance.isGateway() && o.Namespace == r.Namespace && o.service != r.service && equal(o.selectorLabels(), r.selectorLabels()) {
-			found.Add(diag.Diagnostic{Code: diag.SameSelector, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("gateways %q and %q in namespace %q of cluster %q select the same pods", o.workload, r.workload, r.Namespace, c.Name),
-				Hint: "give each a `label` of its own, as in `{istio: " + r.service + "}`"})
-		}
+// and the Service of one gets the pods of the other. It is said once of each
+// gateway, not of each pair.
+func (r *Release) checkSelector(c *fleet.Cluster, selecting map[string]*selected, found *diag.List) {
+	key := fmt.Sprintf("%q %#v", r.Namespace, r.selectorLabels())
+	s := selecting[key]
+	if s == nil {
+		selecting[key] = &selected{first: r}
+		return
 	}
+	if s.other == nil && s.first.service != r.service {
+		s.other = r
+	}
+	o := s.first
+	if o.service == r.service {
+		o = s.other
+	}
+	if o == nil {
+		return
+	}
+	found.Add(diag.Diagnostic{Code: diag.SameSelector, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
+		Text: fmt.Sprintf("gateways %q and %q in namespace %q of cluster %q select the same pods", o.workload, r.workload, r.Namespace, c.Name),
+		Hint: "give each a `label` of its own, as in `{istio: " + r.service + "}`"})
 }
 
-func (r *Release) selectorLabels() values {
-	labels := r.gatewayLabels()
-	return values{"app": labels["app"], "istio": labels["istio"], "revision": labels["revision"]}
+// selectorLabels are the labels of the pods that the gateway's Service selects.
+func (r *Release) selectorLabels() [3]any {
+	own := getMap(r.instance.block, "label")
+	label := func(key string, otherwise any) any {
+		if v, ok := own[key]; ok {
+			return v
+		}
+		return otherwise
+	}
+	labels := [3]any{label("app", r.instance.workload), label("istio", r.instance.selector()), own["revision"]}
+	if r.Install.Revision != "" {
+		labels[2] = r.Install.Revision
+	}
+	return labels
 }

@@ -1,15 +1,14 @@
 package istio
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/dynamicpb"
 	meshv1alpha1 "istio.io/api/mesh/v1alpha1"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -20,152 +19,172 @@ import (
 // Wrong types are errors. Unknown fields are warnings: builds of vendors have
 // fields of their own, and Istio ignores what it does not know.
 func checkMeshConfig(s *Spec, found *diag.List) {
+	m := meshChecker{found: found, near: map[protoreflect.FullName]*source.Candidates{}}
 	for _, at := range []source.Ref{s.user.Get("meshConfig"), s.user.Get("values", "meshConfig")} {
-		if at.IsNull() {
+		if !at.IsNull() {
+			m.message(at, (&meshv1alpha1.MeshConfig{}).ProtoReflect().Descriptor())
+		}
+	}
+}
+
+// meshChecker walks a mesh config beside the type of its message. The decoder of
+// protobuf stops at the first mistake, so it is given small parts: a message
+// without what is in its fields, an item, an entry. Each part is decoded once.
+type meshChecker struct {
+	found *diag.List
+	near  map[protoreflect.FullName]*source.Candidates
+}
+
+// message checks a map with the fields of a type.
+func (m *meshChecker) message(at source.Ref, of protoreflect.MessageDescriptor) {
+	if isOpaque(of) || !at.IsMap() {
+		m.whole(at, of)
+		return
+	}
+	var known []meshField
+	for _, f := range at.Fields() {
+		field := fieldOf(of, f.Name)
+		if field == nil {
+			m.unknown(f, of)
 			continue
 		}
-		m := meshDocument{root: at, dropped: map[string]bool{}}
-		for range mostFindings {
-			if !m.check(found) {
-				break
-			}
+		known = append(known, meshField{f, field, m.below(f, field, of)})
+	}
+	// Each round finds one mistake of a message that has few fields: unknown
+	// ones and what is below are not in it any more.
+	for len(known) > 0 {
+		i, problem := decodeFields(known, of)
+		if problem == "" {
+			return
 		}
+		m.bad(known[i].Value, problem)
+		known = append(known[:i:i], known[i+1:]...)
 	}
 }
 
-// mostFindings bounds the rounds: each one finds one thing.
-const mostFindings = 200
-
-// meshDocument is a mesh config as JSON with one field a line, so that the line
-// of an error of the protobuf decoder is a field of the user's file.
-type meshDocument struct {
-	root    source.Ref
-	dropped map[string]bool // paths of fields that are reported already
-	lines   []source.Ref
-	keys    []diag.Pos
-	out     bytes.Buffer
+// meshField is a field of the user's map, its type, and the value that the
+// message is decoded with: what is below is checked by itself.
+type meshField struct {
+	source.Field
+	of    protoreflect.FieldDescriptor
+	value any
 }
 
-var (
-	protoPosition = regexp.MustCompile(`\(line (\d+):\d+\):\s*(.*)$`)
-	unknownField  = regexp.MustCompile(`^unknown field "([^"]+)"`)
-)
+// below checks what is in a field, and returns what stands for it in its message.
+func (m *meshChecker) below(f source.Field, field protoreflect.FieldDescriptor, of protoreflect.MessageDescriptor) any {
+	at := f.Value
+	switch {
+	case field.IsMap() && at.IsMap():
+		for _, entry := range at.Fields() {
+			m.part(entry.Value, field.MapValue(), of, f.Name, func(v any) any { return values{entry.Name: v} })
+		}
+		return values{}
+	case field.IsList() && len(at.Items()) > 0:
+		for _, item := range at.Items() {
+			m.part(item, field, of, f.Name, func(v any) any { return []any{v} })
+		}
+		return []any{}
+	case field.Message() != nil && !field.IsMap() && !field.IsList() && !isOpaque(field.Message()) && at.IsMap():
+		m.message(at, field.Message())
+		return values{}
+	}
+	return at.Value()
+}
 
-// check decodes once, reports the first problem and drops its field.
-func (m *meshDocument) check(found *diag.List) bool {
-	m.out.Reset()
-	m.lines, m.keys = nil, nil
-	m.write(m.root, m.root.Pos())
-	err := protojson.Unmarshal(m.out.Bytes(), &meshv1alpha1.MeshConfig{})
+// part checks an item of a list or an entry of a map by itself.
+func (m *meshChecker) part(at source.Ref, item protoreflect.FieldDescriptor, of protoreflect.MessageDescriptor, name string, in func(any) any) {
+	var value any = values{}
+	if item.Message() != nil && !isOpaque(item.Message()) && at.IsMap() {
+		m.message(at, item.Message())
+	} else {
+		value = at.Value()
+	}
+	if _, problem := decode(values{name: in(value)}, of); problem != "" {
+		m.bad(at, problem)
+	}
+}
+
+// whole decodes a value that is not looked into.
+func (m *meshChecker) whole(at source.Ref, of protoreflect.MessageDescriptor) {
+	if _, problem := decode(at.Value(), of); problem != "" {
+		m.bad(at, problem)
+	}
+}
+
+// isOpaque tells whether a type has a form of its own in JSON.
+func isOpaque(of protoreflect.MessageDescriptor) bool {
+	return of.ParentFile().Package() == "google.protobuf"
+}
+
+func fieldOf(of protoreflect.MessageDescriptor, name string) protoreflect.FieldDescriptor {
+	if field := of.Fields().ByJSONName(name); field != nil {
+		return field
+	}
+	return of.Fields().ByTextName(name)
+}
+
+// protoPosition is where the decoder says that it stopped.
+var protoPosition = regexp.MustCompile(`\(line (\d+):\d+\):\s*(.*)$`)
+
+// decodeFields decodes a message with one field a line, and returns the field
+// that the decoder stops at.
+func decodeFields(fields []meshField, of protoreflect.MessageDescriptor) (at int, problem string) {
+	var b strings.Builder
+	for i, f := range fields {
+		name, _ := json.Marshal(f.Name)
+		value, _ := json.Marshal(f.value)
+		b.WriteString(map[bool]string{true: "{", false: ",\n"}[i == 0])
+		b.Write(name)
+		b.WriteString(":")
+		b.Write(value)
+	}
+	line, problem := decodeText(b.String()+"}", of)
+	return min(max(line, 1), len(fields)) - 1, problem
+}
+
+func decode(value any, of protoreflect.MessageDescriptor) (line int, problem string) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return decodeText(string(text), of)
+}
+
+// decodeText returns what the decoder says, and in which line.
+func decodeText(text string, of protoreflect.MessageDescriptor) (line int, problem string) {
+	err := protojson.Unmarshal([]byte(text), dynamicpb.NewMessage(of))
 	if err == nil {
-		return false
+		return 0, ""
 	}
-	text := strings.ReplaceAll(err.Error(), "\u00a0", " ")
-	match := protoPosition.FindStringSubmatch(text)
-	if match == nil {
-		found.Add(diag.Diagnostic{Code: diag.BadMeshConfig, Pos: m.root.Pos(), Field: m.root.Path(), Text: strings.TrimPrefix(text, "proto: ")})
-		return false
+	problem = strings.ReplaceAll(err.Error(), "\u00a0", " ")
+	if match := protoPosition.FindStringSubmatch(problem); match != nil {
+		_, _ = fmt.Sscan(match[1], &line)
+		return line, match[2]
 	}
-	line, _ := strconv.Atoi(match[1])
-	if line < 1 || line > len(m.lines) || m.dropped[m.lines[line-1].Path()] {
-		return false
-	}
-	at := m.lines[line-1]
-	m.dropped[at.Path()] = true
-	found.Add(m.finding(at, m.keys[line-1], match[2]))
-	return true
+	return 0, strings.TrimPrefix(problem, "proto: ")
 }
 
-func (m *meshDocument) finding(at source.Ref, key diag.Pos, problem string) diag.Diagnostic {
-	d := diag.Diagnostic{Code: diag.BadMeshConfig, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s`: %s", at.Path(), problem)}
-	unknown := unknownField.FindStringSubmatch(problem)
-	if unknown == nil {
-		return d
-	}
-	d.Code, d.Pos = diag.UnknownMesh, key
-	d.Text = fmt.Sprintf("Istio's API does not have the mesh config field `%s`", at.Path())
-	if near := source.Nearest(unknown[1], m.siblings(at)); near != "" {
+func (m *meshChecker) bad(at source.Ref, problem string) {
+	m.found.Add(diag.Diagnostic{Code: diag.BadMeshConfig, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s`: %s", at.Path(), problem)})
+}
+
+func (m *meshChecker) unknown(f source.Field, of protoreflect.MessageDescriptor) {
+	path := f.Value.Path()
+	d := diag.Diagnostic{Code: diag.UnknownMesh, Pos: f.Key, Field: path, Text: fmt.Sprintf("Istio's API does not have the mesh config field `%s`", path)}
+	if near := m.fields(of).Nearest(f.Name); near != "" {
 		d.Hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	return d
+	m.found.Add(d)
 }
 
-// siblings are the fields of the message that a path leads into.
-func (m *meshDocument) siblings(at source.Ref) []string {
-	message := (&meshv1alpha1.MeshConfig{}).ProtoReflect().Descriptor()
-	steps := strings.FieldsFunc(strings.TrimPrefix(at.Path(), m.root.Path()), func(r rune) bool { return strings.ContainsRune(".[]", r) })
-	for i, step := range steps {
-		field := message.Fields().ByJSONName(step)
-		if _, err := strconv.Atoi(step); err == nil {
-			continue
+// fields are the names of a message's fields.
+func (m *meshChecker) fields(of protoreflect.MessageDescriptor) *source.Candidates {
+	if m.near[of.FullName()] == nil {
+		var names []string
+		for i := range of.Fields().Len() {
+			names = append(names, of.Fields().Get(i).JSONName())
 		}
-		if i == len(steps)-1 || field == nil || field.Kind() != protoreflect.MessageKind || field.IsMap() {
-			break
-		}
-		message = field.Message()
+		m.near[of.FullName()] = source.NewCandidates(names)
 	}
-	var names []string
-	for i := range message.Fields().Len() {
-		names = append(names, message.Fields().Get(i).JSONName())
-	}
-	return names
-}
-
-// write prints a node so that every value begins on a line of its own.
-func (m *meshDocument) write(at source.Ref, key diag.Pos) {
-	m.line(at, key)
-	switch {
-	case len(at.Keys()) > 0:
-		m.out.WriteString("{")
-		m.writeFields(at)
-		m.out.WriteString("}")
-	case len(at.Items()) > 0:
-		m.out.WriteString("[")
-		m.writeItems(at)
-		m.out.WriteString("]")
-	default:
-		text, _ := json.Marshal(at.Value())
-		m.out.Write(text)
-	}
-}
-
-func (m *meshDocument) writeItems(at source.Ref) {
-	first := true
-	for _, item := range at.Items() {
-		if !m.dropped[item.Path()] {
-			m.comma(!first)
-			first = false
-			m.write(item, item.Pos())
-		}
-	}
-}
-
-func (m *meshDocument) writeFields(at source.Ref) {
-	first := true
-	for _, name := range at.Keys() {
-		field := at.Get(name)
-		if m.dropped[field.Path()] {
-			continue
-		}
-		m.comma(!first)
-		first = false
-		m.line(field, at.Key(name))
-		text, _ := json.Marshal(name)
-		m.out.Write(append(text, ':'))
-		m.write(field, at.Key(name))
-	}
-}
-
-// line begins a line that belongs to a node.
-func (m *meshDocument) line(at source.Ref, key diag.Pos) {
-	if m.out.Len() > 0 {
-		m.out.WriteByte('\n')
-	}
-	m.lines, m.keys = append(m.lines, at), append(m.keys, key)
-}
-
-func (m *meshDocument) comma(needed bool) {
-	if needed {
-		m.out.WriteByte(',')
-	}
+	return m.near[of.FullName()]
 }

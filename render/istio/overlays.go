@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes/scheme"
@@ -22,88 +22,59 @@ import (
 // Findings: overlays without an object, paths that select nothing, changes
 // that Kubernetes would not accept.
 func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
-	var found diag.List
 	list, _ := get(r.instance.block, "k8s", "overlays")
 	overlays, _ := list.([]any)
+	if len(overlays) == 0 {
+		return objects, nil
+	}
+	o := newOverlaid(r, objects)
 	for n, item := range overlays {
 		entry, _ := item.(values)
-		r.overlay(entry, r.instance.at.Get("k8s", "overlays", n), objects, &found)
+		o.overlay(entry, r.instance.at.Get("k8s", "overlays", n))
 	}
-	return objects, found
+	o.check()
+	return objects, o.found
 }
 
-func (r *Release) overlay(entry values, at source.Ref, objects []*manifest.Object, found *diag.List) {
+func (o *overlaid) overlay(entry values, at source.Ref) {
 	kind, name := getString(entry, "kind"), getString(entry, "name")
 	if kind == "" || name == "" {
-		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`kind` and `name` of `%s` must be set", at.Path())})
+		o.found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`kind` and `name` of `%s` must be set", at.Path())})
 		return
 	}
-	hit := r.noService && kind == "Service" && name == r.service // the active revision, or the user, has it
-	for i, o := range objects {
-		if o.Kind() != kind || o.Name() != name {
-			continue
-		}
-		hit = true
-		objects[i] = r.overlayObject(entry, at, o, found)
+	places := slices.Clone(o.places[called{kind, name}])
+	for _, i := range places {
+		o.patch(i, entry, at)
 	}
-	if !hit {
-		code := diag.OverlayNoTarget
-		if r.spec.options.Istioctl {
-			code = diag.SilentUpstream
-		}
-		found.Add(diag.Diagnostic{Code: code, Pos: at.Nearest("name").Pos(), Field: at.Path(),
-			Text: fmt.Sprintf("the overlay matches no object: %s has no %s %q", r.Dir, kind, name), Hint: r.candidates(kind, name, objects)})
+	if len(places) > 0 || o.noService && kind == "Service" && name == o.service {
+		return // the active revision, or the user, has the Service
 	}
+	code := diag.OverlayNoTarget
+	if o.mode == overlay.Upstream {
+		code = diag.SilentUpstream
+	}
+	o.found.Add(diag.Diagnostic{Code: code, Pos: at.Nearest("name").Pos(), Field: at.Path(),
+		Text: fmt.Sprintf("the overlay matches no object: %s has no %s %q", o.Dir, kind, name), Hint: o.candidates(kind, name)})
 }
 
 // candidates names what the overlay most likely means: the name with the
 // revision, a near name, or the names of that kind.
-func (r *Release) candidates(kind, name string, objects []*manifest.Object) string {
-	var names, kinds []string
-	for _, o := range objects {
-		if o.Kind() == kind {
-			names = append(names, o.Name())
-		} else if !o.IsCRD() {
-			kinds = append(kinds, o.Kind())
-		}
+func (o *overlaid) candidates(kind, name string) string {
+	near := o.near[kind]
+	if near == nil {
+		near = source.NewCandidates(o.names[kind])
+		o.near[kind] = near
 	}
-	suffixed := name + "-" + r.Install.Revision
-	switch near := source.Nearest(name, names); {
-	case slices.Contains(names, suffixed):
+	suffixed := name + "-" + o.Install.Revision
+	switch near := near.Nearest(name); {
+	case len(o.places[called{kind, suffixed}]) > 0:
 		return fmt.Sprintf("objects of a revision carry it in their name: use %q", suffixed)
 	case near != "":
 		return fmt.Sprintf("did you mean %q?", near)
-	case len(names) > 0:
-		return fmt.Sprintf("there is %s %s", kind, strings.Join(names, ", "))
+	case len(o.names[kind]) > 0:
+		return fmt.Sprintf("there is %s %s", kind, diag.Names(o.names[kind]))
 	}
-	slices.Sort(kinds)
-	return "there is " + strings.Join(slices.Compact(kinds), ", ")
-}
-
-func (r *Release) overlayObject(entry values, at source.Ref, o *manifest.Object, found *diag.List) *manifest.Object {
-	mode := overlay.Strict
-	if r.spec.options.Istioctl {
-		mode = overlay.Upstream
-	}
-	list, _ := entry["patches"].([]any)
-	for n, item := range list {
-		patch, _ := item.(values)
-		again := func(o *manifest.Object) (*manifest.Object, error) {
-			changed := o.Clone()
-			return changed, applyPatch(changed.Data, getString(patch, "path"), patch["value"], mode)
-		}
-		changed, err := again(o)
-		if err == nil && mode == overlay.Strict {
-			err = validChange(o, changed)
-		}
-		if err != nil {
-			found.Add(overlayFinding(err, at.Get("patches", n), o))
-			continue
-		}
-		r.changed(Change{ByOverlay, getString(patch, "path"), at.Get("patches", n), again}, o, changed)
-		o = changed
-	}
-	return o
+	return "there is " + diag.Names(slices.DeleteFunc(slices.Sorted(maps.Keys(o.names)), func(kind string) bool { return kind == "CustomResourceDefinition" }))
 }
 
 func applyPatch(object values, path string, value any, mode overlay.Mode) error {
@@ -136,6 +107,9 @@ func validChange(before, after *manifest.Object) error {
 }
 
 func strict(o *manifest.Object) error {
+	if n := sizeOf(o.Data); n > maxObject {
+		return fmt.Errorf("it must not be larger than %d bytes, what the API server takes", maxObject)
+	}
 	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
 	if err != nil {
 		return nil // not a kind of Kubernetes itself: nothing to compare with
@@ -146,4 +120,26 @@ func strict(o *manifest.Object) error {
 	}
 	unknown, err := kjson.UnmarshalStrict(text, typed)
 	return errors.Join(append(unknown, err)...)
+}
+
+// maxObject is the size of a request that the API server takes, and more than
+// etcd stores.
+const maxObject = 3 << 20
+
+// sizeOf is about the length of a value as JSON.
+func sizeOf(v any) int {
+	n := 3
+	switch v := v.(type) {
+	case values:
+		for key, item := range v {
+			n += len(key) + 3 + sizeOf(item)
+		}
+	case []any:
+		for _, item := range v {
+			n += sizeOf(item)
+		}
+	case string:
+		n += len(v)
+	}
+	return n
 }

@@ -141,7 +141,11 @@ func (r *Release) apply(f field, value any, o *manifest.Object) (*manifest.Objec
 	if err != nil {
 		return nil, err
 	}
-	patch, err := json.Marshal(r.patch(f, value))
+	reduced, finish, err := r.mergeList(f, r.value(f, value), o.Data)
+	if err != nil {
+		return nil, err
+	}
+	patch, err := json.Marshal(r.patch(f, reduced))
 	if err != nil {
 		return nil, err
 	}
@@ -150,10 +154,16 @@ func (r *Release) apply(f field, value any, o *manifest.Object) (*manifest.Objec
 		return nil, err
 	}
 	patched, err := manifest.FromJSON(after)
-	if err == nil && f.name == "podDisruptionBudget" {
+	if err != nil {
+		return nil, err
+	}
+	if err := finish(patched.Data); err != nil {
+		return nil, err
+	}
+	if f.name == "podDisruptionBudget" {
 		r.oneBudget(patched.Data)
 	}
-	return patched, err
+	return patched, nil
 }
 
 // mergePatch: the library panics on keys of lists that are maps, as in
@@ -167,15 +177,20 @@ func mergePatch(before, patch []byte, typed any) (after []byte, err error) {
 	return strategicpatch.StrategicMergePatch(before, patch, typed)
 }
 
-func (r *Release) patch(f field, value any) values {
+// value is what a field patches with.
+func (r *Release) value(f field, value any) any {
 	switch f.name {
 	case "env":
-		value = flatReferences(value)
+		return flatReferences(value)
 	case "service":
 		if service, ok := value.(values); ok && r.instance.isGateway() {
-			value = without(service, "ports") // they are values: a merge by port cannot remove one
+			return without(service, "ports") // they are values: a merge by port cannot remove one
 		}
 	}
+	return value
+}
+
+func (r *Release) patch(f field, value any) values {
 	for _, key := range slices.Backward(f.path) {
 		if key == "containers" {
 			container, _ := value.(values)

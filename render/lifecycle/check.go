@@ -89,10 +89,9 @@ func checkSpec(spec source.Ref, found *diag.List) {
 	}
 	check(spec)
 	check(spec.Get("values", "global"))
-	components := spec.Get("components")
-	for _, name := range components.Keys() {
-		check(components.Get(name))
-		for _, item := range components.Get(name).Items() {
+	for _, f := range spec.Get("components").Fields() {
+		check(f.Value)
+		for _, item := range f.Value.Items() {
 			check(item)
 		}
 	}
@@ -171,11 +170,9 @@ func badCluster(at source.Ref, name string, found *diag.List) {
 // in the output, of directories.
 func checkNames(spec source.Ref, found *diag.List) {
 	checkName(spec.Get("namespace"), found)
-	components := spec.Get("components")
-	for _, key := range components.Keys() {
-		component := components.Get(key)
-		checkName(component.Get("namespace"), found)
-		for _, gateway := range component.Items() {
+	for _, f := range spec.Get("components").Fields() {
+		checkName(f.Value.Get("namespace"), found)
+		for _, gateway := range f.Value.Items() {
 			checkServiceName(gateway.Get("name"), found)
 			checkName(gateway.Get("namespace"), found)
 		}
@@ -217,24 +214,45 @@ func (c *RenderConfig) check(found *diag.List) {
 
 func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {
 	severities := spec.Get("severity")
-	for _, code := range severities.Keys() {
-		checkCode(code, severities.Key(code), severities.Path(), found)
-		oneOf(severities.Get(code), found, "info", "warning", "error")
+	for _, f := range severities.Fields() {
+		checkCode(f.Name, f.Key, severities.Path(), found)
+		oneOf(f.Value, found, "info", "warning", "error")
 	}
-	for i, o := range p.Overrides {
-		at := spec.Get("overrides", i)
+	p.checkTargets(spec, found)
+	for _, o := range p.Overrides {
+		at := o.Origin
 		o.check(at, found)
 		mustHave(at, "severity", o.Severity, found)
 		oneOf(at.Get("severity"), found, "info", "warning", "error")
 	}
-	for i, w := range p.Waivers {
-		at := spec.Get("waivers", i)
+	for _, w := range p.Waivers {
+		at := w.Origin
 		w.check(at, found)
 		mustHave(at, "reason", w.Reason, found)
 		mustHave(at, "expires", w.Expires, found)
 		if _, err := time.Parse(time.DateOnly, w.Expires); err != nil && w.Expires != "" {
 			bad(at.Get("expires"), found, fmt.Sprintf("`%s` must be a date, not %q", at.Get("expires").Path(), w.Expires), "as in 2026-12-31: the last day that it holds")
 		}
+	}
+}
+
+// MaxTargets bounds the pairs of a cluster and a resource that the waivers and
+// overrides of a config name: a hundred times a fleet of a thousand clusters
+// that waives two findings in each.
+const MaxTargets = 200_000
+
+func (p *PoliciesConfig) checkTargets(spec source.Ref, found *diag.List) {
+	n := 0
+	count := func(t Target) { n += max(1, len(t.Clusters)) * max(1, len(t.Resources)) }
+	for _, o := range p.Overrides {
+		count(o.Target)
+	}
+	for _, w := range p.Waivers {
+		count(w.Target)
+	}
+	if n > MaxTargets {
+		bad(spec, found, fmt.Sprintf("`%s` must not name more than %d pairs of a cluster and a resource in its waivers and overrides; it names %d", spec.Path(), MaxTargets, n),
+			"leave out `clusters` or `resources` to mean all of them")
 	}
 }
 

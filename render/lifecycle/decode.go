@@ -100,10 +100,9 @@ func keepTags(spec source.Ref) {
 		}
 	}
 	quote(spec)
-	components := spec.Get("components")
-	for _, name := range components.Keys() {
-		quote(components.Get(name))
-		for _, item := range components.Get(name).Items() {
+	for _, f := range spec.Get("components").Fields() {
+		quote(f.Value)
+		for _, item := range f.Value.Items() {
 			quote(item)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio"
 )
@@ -21,7 +20,7 @@ func (c Cluster) lost(r Release, hint string) diag.List {
 	}
 	first := r.Changes[0].Steps[0].At
 	found.Add(diag.Diagnostic{Code: diag.NotInValues, Pos: first.Pos(), Field: first.Path(), Cluster: c.Name, Hint: hint,
-		Text: fmt.Sprintf("no value of release %q says what is changed after Helm: %s", r.Name, render.List(names))})
+		Text: fmt.Sprintf("no value of release %q says what is changed after Helm: %s", r.Name, diag.Names(names))})
 	return found
 }
 
@@ -54,7 +53,7 @@ func (c Cluster) missing(carried func(kind string) bool, hint string) diag.List 
 	}
 	if len(names) > 0 {
 		found.Add(diag.Diagnostic{Code: diag.NotInValues, Pos: c.Releases[0].Pos().Pos(), Cluster: c.Name, Hint: hint,
-			Text: fmt.Sprintf("no chart brings %s of cluster %q", render.List(names), c.Name)})
+			Text: fmt.Sprintf("no chart brings %s of cluster %q", diag.Names(names), c.Name)})
 	}
 	return found
 }

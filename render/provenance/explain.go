@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -59,7 +60,7 @@ func (f *Fleet) Add(c render.Cluster) error {
 		for _, h := range found {
 			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(written(h.object.Key()), h.object.Kind()+"/"))
 		}
-		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name, strings.Join(unique(names), ", "))
+		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name, diag.Names(unique(names)))
 	}
 	if len(found) == 0 {
 		f.absent = append(f.absent, c.Name)
@@ -111,7 +112,7 @@ func (f *Fleet) Answers() ([]Answer, error) {
 func (f *Fleet) unknown(keys []manifest.Key) error {
 	err := fmt.Errorf("there is no object %q", f.object)
 	if near := f.object.near(keys); len(near) > 0 {
-		return fmt.Errorf("%w\nhint: there is %s", err, render.List(near))
+		return fmt.Errorf("%w\nhint: there is %s", err, diag.Names(near))
 	}
 	var kinds []string
 	for _, key := range keys {
@@ -120,5 +121,5 @@ func (f *Fleet) unknown(keys []manifest.Key) error {
 	if kinds = unique(kinds); len(kinds) == 0 {
 		return fmt.Errorf("%w: nothing is rendered", err)
 	}
-	return fmt.Errorf("%w\nhint: the kinds are %s", err, strings.Join(kinds, ", "))
+	return fmt.Errorf("%w\nhint: the kinds are %s", err, diag.Names(kinds))
 }

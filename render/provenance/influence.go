@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -114,10 +113,10 @@ func (e experiment) cover(covered map[string]bool, before map[string]any, l leaf
 
 func inParallel(items []leaf, do func(leaf) effect) []effect {
 	out := make([]effect, len(items))
-	var group errgroup.Group
+	var group task.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, item := range items {
-		group.Go(func() error {
+		group.Go("value "+strings.Join(item.path, "."), func() error {
 			out[i] = do(item)
 			return nil
 		})

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -93,7 +94,7 @@ func notThere(rest string, m map[string]any) error {
 	if near := source.Nearest(name, keys); near != "" {
 		return fmt.Errorf("%q is not there\nhint: did you mean %q?", name, near)
 	}
-	return fmt.Errorf("%q is not there\nhint: there is %s", name, strings.Join(keys, ", "))
+	return fmt.Errorf("%q is not there\nhint: there is %s", name, diag.Names(keys))
 }
 
 func firstName(rest string) string {
@@ -131,7 +132,7 @@ func nextItem(list []any, rest string) (any, string, error) {
 	}
 	switch len(at) {
 	case 0:
-		return nil, "", fmt.Errorf("no item has the %s %q\nhint: there is %s", selected.key, selected.value, strings.Join(names(list, selected.key), ", "))
+		return nil, "", fmt.Errorf("no item has the %s %q\nhint: there is %s", selected.key, selected.value, diag.Names(names(list, selected.key)))
 	case 1:
 		return selected, left, nil
 	}

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
@@ -36,7 +36,7 @@ func (a Answer) head(b *strings.Builder) {
 	if a.Namespace != "" {
 		name = a.Namespace + "/" + name
 	}
-	fmt.Fprintf(b, "%s %s in %s\n", a.Kind, name, render.List(a.Clusters))
+	fmt.Fprintf(b, "%s %s in %s\n", a.Kind, name, diag.Names(a.Clusters))
 	line := func(name, format string, args ...any) {
 		fmt.Fprintf(b, "  %-14s%s\n", name, fmt.Sprintf(format, args...))
 	}

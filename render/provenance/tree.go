@@ -14,6 +14,7 @@ import (
 
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -50,7 +51,7 @@ func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 	})
 	for _, name := range only {
 		if err == nil && !slices.Contains(clusters, name) {
-			err = fmt.Errorf("there is no cluster %q\nhint: there is %s", name, strings.Join(clusters, ", "))
+			err = fmt.Errorf("there is no cluster %q\nhint: there is %s", name, diag.Names(clusters))
 		}
 	}
 	switch {

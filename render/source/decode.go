@@ -116,7 +116,7 @@ func (d *Decoder) list(r Ref, v reflect.Value) {
 	}
 	for _, item := range r.Items() {
 		if item.IsNull() {
-			d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: item.Pos(), Field: item.path, Text: fmt.Sprintf("`%s` must not be null", item.path)})
+			d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: item.Pos(), Field: item.Path(), Text: fmt.Sprintf("`%s` must not be null", item.Path())})
 			continue
 		}
 		element := reflect.New(v.Type().Elem()).Elem()
@@ -160,8 +160,8 @@ func (d *Decoder) custom(r Ref, v reflect.Value) {
 		err = json.Unmarshal(text, v.Addr().Interface())
 	}
 	if err != nil {
-		d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.path,
-			Text: fmt.Sprintf("`%s` must be a valid %s: %v", r.path, v.Type().Name(), err)})
+		d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.Path(),
+			Text: fmt.Sprintf("`%s` must be a valid %s: %v", r.Path(), v.Type().Name(), err)})
 	}
 }
 
@@ -174,8 +174,8 @@ func (d *Decoder) is(r Ref, kind yaml.Kind, want string) bool {
 }
 
 func (d *Decoder) wrongType(r Ref, want string) {
-	found := diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.path}
-	found.Text = fmt.Sprintf("%s must be %s, not %s", place(r.path), want, describe(r))
+	found := diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.Path()}
+	found.Text = fmt.Sprintf("%s must be %s, not %s", place(r.Path()), want, describe(r))
 	if n := r.resolved(); want == "a string" && n.Kind == yaml.ScalarNode {
 		found.Hint = fmt.Sprintf("quote it: %s", strconv.Quote(n.Value))
 	}
@@ -183,9 +183,9 @@ func (d *Decoder) wrongType(r Ref, want string) {
 }
 
 func (d *Decoder) unknown(r Ref, e entry, fields map[string]reflect.Value) {
-	key, path := e.name, joinKey(r.path, e.name)
+	key, path := e.name, r.child(e).Path()
 	found := diag.Diagnostic{Code: diag.UnknownField, Pos: Ref{File: r.File, Node: e.key}.Pos(), Field: path}
-	found.Text = fmt.Sprintf("unknown field %q in %s", key, place(r.path))
+	found.Text = fmt.Sprintf("unknown field %q in %s", key, place(r.Path()))
 	if d.Elsewhere != nil {
 		found.Hint = d.Elsewhere(path, key)
 	}
@@ -193,7 +193,7 @@ func (d *Decoder) unknown(r Ref, e entry, fields map[string]reflect.Value) {
 		found.Hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	if found.Hint == "" {
-		found.Hint = "allowed here: " + listNames(names(fields))
+		found.Hint = "allowed here: " + diag.Names(names(fields))
 	}
 	d.Found.Add(found)
 }

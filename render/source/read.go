@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -92,7 +91,7 @@ func decode(decoder *yaml.Decoder) (node *yaml.Node, err error) {
 // or null, merge keys without a map, and values that are not of their tag.
 func (r Ref) checkKeys(found *diag.List) {
 	bad := func(n *yaml.Node, text string) {
-		found.Add(diag.Diagnostic{Code: diag.BadYAML, Pos: Ref{File: r.File, Node: n}.Pos(), Field: r.path, Text: text})
+		found.Add(diag.Diagnostic{Code: diag.BadYAML, Pos: Ref{File: r.File, Node: n}.Pos(), Field: r.Path(), Text: text})
 	}
 	switch r.Node.Kind {
 	case yaml.SequenceNode:
@@ -143,7 +142,7 @@ func (r Ref) checkDuplicates(found *diag.List) {
 			first[name] = key
 		default:
 			found.Add(diag.Diagnostic{
-				Code: diag.DuplicateKey, Pos: Ref{File: r.File, Node: key}.Pos(), Field: joinKey(r.path, name),
+				Code: diag.DuplicateKey, Pos: Ref{File: r.File, Node: key}.Pos(), Field: r.path.key(name).String(),
 				Text: fmt.Sprintf("key %q must not occur twice", name),
 				Hint: fmt.Sprintf("the first one is on line %d", before.Line),
 			})
@@ -165,5 +164,3 @@ func (r Ref) expandList() []Document {
 	}
 	return docs
 }
-
-func joinIndex(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }

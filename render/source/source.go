@@ -5,8 +5,6 @@
 package source
 
 import (
-	"strings"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -16,9 +14,10 @@ import (
 // Ref is a node of a document together with the file that it is in. The zero
 // Ref stands for "nowhere" and answers every question with nothing.
 type Ref struct {
+	_    [0]func() // not comparable: compare positions
 	File string
 	Node *yaml.Node
-	path string
+	path *pathStep
 }
 
 // Pos returns where the node begins.
@@ -30,7 +29,8 @@ func (r Ref) Pos() diag.Pos {
 }
 
 // Path returns the full path of the field, as in `spec.installations[0].revision`.
-func (r Ref) Path() string { return r.path }
+// It is for people: one that is too long to read is shortened.
+func (r Ref) Path() string { return r.path.String() }
 
 // Exists tells whether there is a node.
 func (r Ref) Exists() bool { return r.Node != nil }
@@ -87,6 +87,23 @@ func (r Ref) Keys() []string {
 	return keys
 }
 
+// Field is a key of a map with its value.
+type Field struct {
+	Name  string
+	Key   diag.Pos // of the key
+	Value Ref
+}
+
+// Fields lists a map in the order of the file. To get each of its keys by name
+// would search the map as often as it has keys.
+func (r Ref) Fields() []Field {
+	var out []Field
+	for _, e := range r.entries() {
+		out = append(out, Field{e.name, Ref{File: r.File, Node: e.key}.Pos(), r.child(e)})
+	}
+	return out
+}
+
 // Text returns the literal text of a scalar, "" for anything else.
 func (r Ref) Text() string {
 	if n := r.resolved(); n != nil && n.Kind == yaml.ScalarNode && !r.IsNull() {
@@ -94,6 +111,9 @@ func (r Ref) Text() string {
 	}
 	return ""
 }
+
+// IsMap tells whether the node is a map.
+func (r Ref) IsMap() bool { n := r.resolved(); return n != nil && n.Kind == yaml.MappingNode }
 
 // IsNull tells whether the node is absent or null.
 func (r Ref) IsNull() bool {
@@ -109,7 +129,7 @@ func (r Ref) step(step any) Ref {
 		}
 	case int:
 		if n := r.resolved(); n != nil && n.Kind == yaml.SequenceNode && s >= 0 && s < len(n.Content) {
-			return Ref{File: r.File, Node: n.Content[s], path: joinIndex(r.path, s)}
+			return Ref{File: r.File, Node: n.Content[s], path: &pathStep{above: r.path, index: s}}
 		}
 	}
 	return Ref{File: r.File}
@@ -130,7 +150,7 @@ type entry struct {
 }
 
 func (r Ref) child(e entry) Ref {
-	return Ref{File: r.File, Node: e.value, path: joinKey(r.path, e.name)}
+	return Ref{File: r.File, Node: e.value, path: r.path.key(e.name)}
 }
 
 // mergeSources lists the maps that the merge keys (<<) of a map bring in.
@@ -201,14 +221,4 @@ func mapEntries(n *yaml.Node, seen map[string]bool, depth int) []entry {
 		out = append(out, mapEntries(from, seen, depth+1)...)
 	}
 	return out
-}
-
-func joinKey(path, key string) string {
-	if strings.ContainsAny(key, ".[") {
-		key = `"` + key + `"`
-	}
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }

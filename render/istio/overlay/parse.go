@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -26,11 +27,18 @@ func Parse(path string) (Path, error) {
 		step.source = rest[:len(rest)-len(body)] + text
 		p, rest = append(p, step), body[len(text):]
 	}
-	if len(p) == 0 {
+	switch {
+	case len(p) == 0:
 		return nil, emptyPath(path)
+	case len(p) > maxSteps:
+		return nil, &PathError{Path: path, Reason: fmt.Sprintf("must not have more than %d elements", maxSteps)}
 	}
 	return p, nil
 }
+
+// maxSteps bounds the depth of what a path makes: that of a document. Objects of
+// Kubernetes stay below 30.
+const maxSteps = 200
 
 // element cuts the first element off s, which does not begin with a dot.
 // Adjoining means that it stands directly behind the element before it.

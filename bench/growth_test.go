@@ -1,0 +1,119 @@
+package bench
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/diag/report"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// BenchmarkGrowth has the CPU time of a run for each dimension. The metric x-cpu
+// is how much longer four times as much takes: 4 is linear, 16 quadratic.
+func BenchmarkGrowth(b *testing.B) {
+	charts := library(b)
+	for _, d := range dimensions {
+		b.Run(strings.ReplaceAll(d.name, " ", "-"), func(b *testing.B) {
+			one, small, large := d.of(1), d.of(d.size), d.of(4*d.size)
+			runOn(b, charts, one)
+			var first, second time.Duration
+			for b.Loop() {
+				base, n, more := cpuOf(b, charts, one), cpuOf(b, charts, small), cpuOf(b, charts, large)
+				first, second = first+n-base, second+more-base
+			}
+			b.ReportMetric(float64(second)/float64(max(first, time.Millisecond)), "x-cpu")
+		})
+	}
+}
+
+func cpuOf(b *testing.B, charts *chart.Library, in input) time.Duration {
+	start := cpu(b)
+	runOn(b, charts, in)
+	return cpu(b) - start
+}
+
+// most is what four times as much input may cost, as a factor: 4 is linear, 4.8
+// is n log n of these sizes, 16 quadratic.
+const most = 6.5
+
+// TestCostsGrowAsTheInput compares what runs allocate and print. Bytes are the
+// same on every machine, and what looks at all of an input for each part of it
+// allocates as it goes, but for the shortest of loops: the benchmark finds those.
+func TestCostsGrowAsTheInput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("renders more than a hundred fleets")
+	}
+	charts := library(t)
+	for _, d := range dimensions {
+		if d.name == "params" {
+			continue // grows faster than it should: the benchmark shows it
+		}
+		t.Run(d.name, func(t *testing.T) {
+			runOn(t, charts, d.of(1)) // loads the charts
+			bytes, printed := spent(t, charts, d.of(1))
+			n, says := spent(t, charts, d.of(d.size))
+			more, saysMore := spent(t, charts, d.of(4*d.size))
+			if n > bytes+bytes/10 && float64(more-bytes)/float64(n-bytes) > most {
+				t.Errorf("%d allocate %d bytes, and %d allocate %d", d.size, n, 4*d.size, more)
+			}
+			if says > printed+1000 && float64(saysMore-printed)/float64(says-printed) > most {
+				t.Errorf("%d print %d bytes, and %d print %d", d.size, says, 4*d.size, saysMore)
+			}
+		})
+	}
+}
+
+// spent returns how many bytes a run allocates, and how many it prints.
+func spent(t *testing.T, charts *chart.Library, in input) (allocated, printed int) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	printed = runOn(t, charts, in)
+	runtime.ReadMemStats(&after)
+	return int(after.TotalAlloc - before.TotalAlloc), printed
+}
+
+// runOn reads an input, renders it and prints what is found.
+func runOn(t testing.TB, charts *chart.Library, in input) int {
+	t.Helper()
+	docs, found := source.Parse("fleet.yaml", []byte(in.resources))
+	options := render.Options{
+		Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil },
+		Today:  func(string) (time.Time, string) { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), "the test" },
+	}
+	if in.policies != "" {
+		options.Config.Policies.Files = []string{"policies.yaml"}
+		options.Policies = func([]string) ([]source.Document, diag.List) {
+			return source.Parse("policies.yaml", []byte(in.policies))
+		}
+	}
+	more, err := render.Fleet(docs, options, func(c render.Cluster) error {
+		for _, o := range c.Objects() {
+			if _, err := o.YAML(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text countWriter
+	if err := report.WriteText(&text, append(found, more...), nil); err != nil {
+		t.Fatal(err)
+	}
+	return int(text)
+}
+
+type countWriter int
+
+func (w *countWriter) Write(b []byte) (int, error) {
+	*w += countWriter(len(b))
+	return len(b), nil
+}
