@@ -5,10 +5,10 @@ import (
 	"errors"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/gobwas/glob"
 	helmchart "helm.sh/helm/v3/pkg/chart"
 )
 
@@ -43,13 +43,13 @@ func (f files) Glob(pattern string) (files, error) {
 	if len(pattern) > maxGlob {
 		return nil, errGlob
 	}
-	g, err := glob.Compile(pattern, '/')
+	matches, err := globRegexp(pattern)
 	if err != nil {
-		g = glob.MustCompile("**")
+		matches = regexp.MustCompile("")
 	}
 	out := files{}
 	for name, data := range f {
-		if g.Match(name) {
+		if matches.MatchString(name) {
 			out[name] = data
 		}
 	}

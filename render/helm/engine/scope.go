@@ -40,8 +40,10 @@ func scope(c *helmchart.Chart, above Values, all map[string]file) Values {
 	}
 	if c.IsRoot() {
 		dot["Values"] = asValues(above["Values"])
-	} else if own, err := chartutil.Values(above).Table("Values." + c.Name()); err == nil {
-		dot["Values"] = Values(own)
+	} else if all, ok := asMap(above["Values"]); ok {
+		if own, err := Values(all).Table(c.Name()); err == nil {
+			dot["Values"] = own
+		}
 	}
 	for _, child := range c.Dependencies() {
 		subcharts[child.Name()] = map[string]any(scope(child, dot, all))
