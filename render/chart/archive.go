@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	helmchart "helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
 
 	"github.com/meshpress/meshpress/render/limit"
@@ -45,6 +46,23 @@ func unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
 		return nil, errors.New("the archive must hold a chart: it has no Chart.yaml")
 	}
 	return files, nil
+}
+
+// Describe returns what the Chart.yaml of an archive says.
+func Describe(archive []byte) (*helmchart.Metadata, error) {
+	files, err := Unpack(archive)
+	if err != nil {
+		return nil, err
+	}
+	only := slices.DeleteFunc(files, func(f *loader.BufferedFile) bool { return f.Name != "Chart.yaml" })
+	if err := checkFile(only[0], ""); err != nil {
+		return nil, err
+	}
+	loaded, err := loader.LoadFiles(only)
+	if err != nil {
+		return nil, err
+	}
+	return loaded.Metadata, nil
 }
 
 func untar(archive *tar.Reader, spent *budget) ([]*loader.BufferedFile, error) {
