@@ -28,6 +28,14 @@ func Unmarshal(text []byte, into any) error {
 	return sigsyaml.Unmarshal(text, into)
 }
 
+// UnmarshalList is Unmarshal for lists of objects; see [BoundedList].
+func UnmarshalList(text []byte, into any) error {
+	if err := BoundedList(text); err != nil {
+		return err
+	}
+	return sigsyaml.Unmarshal(text, into)
+}
+
 // YAMLToJSON makes JSON of a bounded text; strict refuses keys that occur twice.
 func YAMLToJSON(text []byte, strict bool) ([]byte, error) {
 	if err := Bounded(text); err != nil {

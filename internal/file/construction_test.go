@@ -1,0 +1,77 @@
+package file_test
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What must be done in one place only, and the other places that do it, by why
+// that is no way around the limits. Directories end in a slash.
+var constructions = []struct {
+	what    string
+	calls   *regexp.Regexp
+	allowed map[string]string
+}{
+	{"opening files", regexp.MustCompile(`\bos\.(Open|OpenFile|ReadFile|DirFS|OpenRoot)\(|\.FS\(\)`), map[string]string{
+		"internal/file/": "it is the place", "gitops/": "writes the tree, and looks at what it wrote", "e2e/": "tests", "internal/": "tests", "bench/": "tests",
+		"fn/against": "reads objects of git into a directory of its own", "fn/argocd/application.go": "the root of the repository",
+		"charts/store/": "the user's cache and the archives of a pin, verified", "charts/bundle/save.go": "the file that is to be replaced",
+		"charts/origin/": "roots of directories, whose files are regular and bounded; logins and certificates of the user",
+	}},
+	{"parsing YAML", regexp.MustCompile(`\b(sigs)?(yaml|yamlv2|yamlv3|kyaml)\.(Unmarshal|UnmarshalStrict|NewDecoder|YAMLToJSON|YAMLToJSONStrict)\(`), map[string]string{
+		"render/source/": "it is the place", "e2e/": "tests", "internal/": "tests", "render/manifest/parse.go": "after source.Bounded",
+		"render/image/document.go": "after source.Bounded", "gitops/diff/document.go": "after source.Bounded", "fn/krm/shape.go": "after source.BoundedList",
+		"policies/upgrade_definition_spec.go": "without aliases of long scalars: only names and booleans are kept", "charts/origin/login.go": "the user's own",
+	}},
+	{"comparing values with a schema", regexp.MustCompile(`chartutil\.(ValidateAgainst\w+|ToRenderValues)\(`), nil},
+	{"unpacking archives by Helm", regexp.MustCompile(`loader\.(LoadArchive|LoadArchiveFiles|Load|LoadDir|LoadFile)\(`), nil},
+}
+
+func TestEachIsDoneInOnePlace(t *testing.T) {
+	for _, c := range constructions {
+		used := map[string]bool{}
+		for name, text := range sources(t) {
+			if !c.calls.MatchString(text) {
+				continue
+			}
+			i := slices.IndexFunc(slices.Collect(maps.Keys(c.allowed)), func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+			if i < 0 {
+				t.Errorf("%s must not be %s itself: %q", name, c.what, c.calls.FindString(text))
+			}
+			for prefix := range c.allowed {
+				used[prefix] = used[prefix] || strings.HasPrefix(name, prefix)
+			}
+		}
+		for prefix := range c.allowed {
+			if !used[prefix] && !slices.Contains([]string{"e2e/", "internal/", "bench/"}, prefix) {
+				t.Errorf("%s is not %s any more", prefix, c.what)
+			}
+		}
+	}
+}
+
+// sources are the files of the program, without comments.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	comments := regexp.MustCompile(`(?m)//.*$`)
+	err := filepath.WalkDir("../..", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		below, _ := filepath.Rel("../..", name)
+		out[filepath.ToSlash(below)] = comments.ReplaceAllString(string(text), "")
+		return err
+	})
+	if err != nil || len(out) < 100 {
+		t.Fatalf("%d files: %v", len(out), err)
+	}
+	return out
+}
