@@ -53,7 +53,10 @@ func newOverlaid(r *Release, objects []*manifest.Object) *overlaid {
 // patch applies the patches of one overlay to one object.
 func (o *overlaid) patch(i int, entry values, at source.Ref) {
 	if o.before[i] == nil {
-		o.before[i], o.objects[i] = o.objects[i], o.objects[i].Clone()
+		o.before[i] = o.objects[i]
+		if o.watch == nil { // else each patch has a copy
+			o.objects[i] = o.objects[i].Clone()
+		}
 	}
 	old := called{o.objects[i].Kind(), o.objects[i].Name()}
 	list, _ := entry["patches"].([]any)
