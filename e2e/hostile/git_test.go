@@ -26,7 +26,7 @@ var others = []host{
 	line("check a tree", "check", "app", "--against", "HEAD~1:tree"),
 	line("diff", "diff", "app", "--against", "main"),
 	line("plan", "plan", "app", "--against", "HEAD~1"),
-	line("explain", "explain", "app", "Deployment/istiod", "spec.replicas"),
+	line("explain", "explain", "app", "Deployment/istiod", "spec.strategy"),
 	line("images", "images", "app"),
 	line("values", "values", "app"),
 	line("lock", "charts", "lock", "app", "--repository", "embedded"),
@@ -159,5 +159,5 @@ func settings(t *testing.T) []string {
 	if err != nil {
 		t.Skip("git is not installed")
 	}
-	return slices.DeleteFunc(strings.Fields(string(out)), func(name string) bool { return !regexp.MustCompile(`^[a-zA-Z]+\.[^*]*[a-zA-Z]$`).MatchString(name) })
+	return slices.DeleteFunc(strings.Fields(string(out)), func(name string) bool { return !regexp.MustCompile(`^[a-zA-Z]+\.([^*]*\.)?[a-zA-Z][a-zA-Z0-9-]*$`).MatchString(name) })
 }
