@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/policies"
 )
 
@@ -70,7 +71,7 @@ func againstDir(dir string) (map[string]*policies.State, error) {
 		return nil, fmt.Errorf("cannot open the earlier output: %w", err)
 	}
 	defer root.Close()
-	states, err := readStates(root.FS())
+	states, err := readStates(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("directory %q", dir), err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
@@ -47,7 +48,7 @@ func (p past) rendered(dir string) (map[string]*policies.State, error) {
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	defer root.Close()
-	states, err := readStates(root.FS())
+	states, err := readStates(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}

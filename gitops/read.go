@@ -3,17 +3,16 @@ package gitops
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
+
+	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // layout are the files of a release, where no index says which files are ours.
 var layout = []string{"crds.yaml", "manifest.yaml"}
-
-// maxFile bounds one file of a tree; a release has about one megabyte.
-const maxFile = 64 << 20 // 64 MiB
 
 // Read calls each with the files of every cluster of an output directory, by
 // the names of the clusters: slash-separated path inside the cluster directory
@@ -109,17 +108,9 @@ func laidOut(tree fs.FS, cluster string) ([]string, error) {
 }
 
 func readLimited(tree fs.FS, name string) ([]byte, error) {
-	f, err := tree.Open(name)
+	text, err := file.ReadFS(tree, name, limit.TreeFile)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("cannot read: %w", err)
-	}
-	if len(text) > maxFile {
-		return nil, fmt.Errorf("file %q must not be larger than %d bytes", name, maxFile)
 	}
 	return text, nil
 }

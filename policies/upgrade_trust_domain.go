@@ -3,10 +3,9 @@ package policies
 import (
 	"slices"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // trustDomainChanged points out a control plane that changes its trust domain.
@@ -50,7 +49,7 @@ func trustOf(objects []*manifest.Object) trust {
 	var out trust
 	for _, o := range objects {
 		if text, ok := o.Get("data", "mesh").(string); ok && o.Kind() == "ConfigMap" {
-			_ = yaml.Unmarshal([]byte(text), &out)
+			_ = source.Unmarshal([]byte(text), &out)
 		}
 	}
 	return out

@@ -8,7 +8,6 @@ package bundle
 
 import (
 	"archive/tar"
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -19,8 +18,9 @@ import (
 	"github.com/opencontainers/go-digest"
 	"github.com/opencontainers/image-spec/specs-go"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"helm.sh/helm/v3/pkg/chart/loader"
 	"helm.sh/helm/v3/pkg/registry"
+
+	"github.com/meshpress/meshpress/render/chart"
 )
 
 // Bundle collects what goes into the file. The zero value is empty.
@@ -38,20 +38,20 @@ type File struct {
 // Chart adds an archive as helm push has it, under NAME:VERSION, and its
 // provenance file if it has one.
 func (b *Bundle) Chart(archive, provenance []byte) error {
-	chart, err := loader.LoadArchive(bytes.NewReader(archive))
+	chart, err := chart.Describe(archive)
 	if err != nil {
 		return fmt.Errorf("read the chart: %w", err)
 	}
-	config, err := json.Marshal(chart.Metadata)
+	config, err := json.Marshal(chart)
 	if err != nil {
 		return fmt.Errorf("describe the chart: %w", err)
 	}
-	file := fmt.Sprintf("%s-%s.tgz", chart.Name(), chart.Metadata.Version)
+	file := fmt.Sprintf("%s-%s.tgz", chart.Name, chart.Version)
 	layers := []ocispec.Descriptor{b.blob(registry.ChartLayerMediaType, archive, file)}
 	if provenance != nil {
 		layers = append(layers, b.blob(registry.ProvLayerMediaType, provenance, file+".prov"))
 	}
-	return b.manifest(chart.Name()+":"+chart.Metadata.Version, "", b.blob(registry.ConfigMediaType, config, ""), layers...)
+	return b.manifest(chart.Name+":"+chart.Version, "", b.blob(registry.ConfigMediaType, config, ""), layers...)
 }
 
 // Files adds an artifact of some files under a name.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 
 	"github.com/opencontainers/go-digest"
-	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Archive is a chart as it was published.
@@ -50,7 +50,7 @@ func meta(archive []byte) (name, version string, err error) {
 
 func parseMeta(data []byte) (name, version string, err error) {
 	var m struct{ Name, Version string }
-	if err := yaml.Unmarshal(data, &m); err != nil {
+	if err := source.Unmarshal(data, &m); err != nil {
 		return "", "", fmt.Errorf("its Chart.yaml: %w", err)
 	}
 	return m.Name, m.Version, nil

@@ -12,7 +12,8 @@ import (
 
 	"github.com/opencontainers/go-digest"
 	"oras.land/oras-go/v2/registry/remote/errcode"
-	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // index is what meshpress needs of an index.yaml. Package repo of helm, which
@@ -38,7 +39,7 @@ func (r *repository) readIndex(ctx context.Context) (index, error) {
 			return index{}, err
 		}
 		var list index
-		if err := yaml.Unmarshal(data, &list); err != nil {
+		if err := source.UnmarshalList(data, &list); err != nil {
 			return index{}, fmt.Errorf("%q must be the index of a Helm repository: %w", at, err)
 		}
 		if list.Entries == nil {

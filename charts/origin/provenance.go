@@ -13,7 +13,8 @@ import (
 	"github.com/ProtonMail/go-crypto/openpgp/clearsign"
 	"github.com/opencontainers/go-digest"
 	"helm.sh/helm/v3/pkg/provenance"
-	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // readKeyring returns who verifies signatures, nil without a keyring.
@@ -60,7 +61,7 @@ func sameHash(a *Archive) error {
 	}
 	_, list, _ := bytes.Cut(block.Plaintext, []byte("\n...\n"))
 	var sums provenance.SumCollection
-	if err := yaml.Unmarshal(list, &sums); err != nil {
+	if err := source.Unmarshal(list, &sums); err != nil {
 		return fmt.Errorf("its list of files: %w", err)
 	}
 	want, got := sums.Files[fileName(a)], digest.FromBytes(a.Data).String()

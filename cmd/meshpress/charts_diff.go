@@ -46,6 +46,7 @@ func runChartsDiff(args []string, s streams) int {
 
 func diffCharts(fleet *fleetCharts, a, b string, only []string, s streams) int {
 	fleet.reader = source.NewReader(nil)
+	fleet.reader.Named(fleet.config.Charts.Dir, fleet.config.Charts.Lock)
 	var lock *chart.Lock
 	fleet.library, fleet.found = fn.Library(fleet.reader, fleet.config, nil)
 	if fleet.config.Charts.Lock != "" {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/pflag"
 
@@ -47,7 +46,7 @@ func runChartsLock(args []string, s streams) int {
 func writeLock(fleet *fleetCharts, update bool, s streams) int {
 	fleet.config.Charts.Lock, fleet.config.Charts.Locked = "", nil // it need not be there
 	fleet.settings.Spec.Charts.Lock = ""
-	old, err := oldLock(fleet.file)
+	old, err := fleet.oldLock()
 	if err != nil {
 		return fail(s, exitUsage, err, "")
 	}
@@ -75,35 +74,36 @@ func writeLock(fleet *fleetCharts, update bool, s streams) int {
 	if fleet.found.HasErrors() {
 		return exitCode(fleet.found)
 	}
-	return saveLock(fleet.file, old, lock, s)
+	return fleet.saveLock(old, lock, s)
 }
 
 // oldLock reads the lock that is to be written, nil if there is none.
-func oldLock(file string) (*chart.Lock, error) {
-	content, err := os.ReadFile(file)
+func (f *fleetCharts) oldLock() (*chart.Lock, error) {
+	content, err := f.reader.File(f.file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the lock: %w", err)
 	}
-	lock, found := chart.ParseLock(file, content)
+	lock, found := chart.ParseLock(f.file, content)
 	if found.HasErrors() {
 		return nil, fmt.Errorf("the lock is damaged: %s", found[0])
 	}
 	return lock, nil
 }
 
-func saveLock(file string, old, lock *chart.Lock, s streams) int {
-	text := lock.Encode()
-	if before, err := os.ReadFile(file); err == nil && bytes.Equal(before, text) {
+func (f *fleetCharts) saveLock(old, lock *chart.Lock, s streams) int {
+	file, text := f.file, lock.Encode()
+	if before, err := f.reader.File(file); err == nil && bytes.Equal(before, text) {
 		fmt.Fprintf(s.err, "%s: nothing changes\n", file)
 		return exitOK
 	}
-	if real, err := filepath.EvalSymlinks(file); err == nil {
-		file = real // a link stays one
+	real, err := f.reader.Target(file) // a link stays one
+	if err != nil {
+		return fail(s, exitEnvironment, err, "")
 	}
-	if err := store.WriteFile(file, text); err != nil {
+	if err := store.WriteFile(real, text); err != nil {
 		return fail(s, exitEnvironment, err, "")
 	}
 	fmt.Fprintf(s.err, "%s: %d charts\n", file, len(lock.Charts))

@@ -58,6 +58,7 @@ func runCheck(args []string, s streams) int {
 // check renders for the findings alone.
 func check(settings parameter.Settings, against string, s streams) (diag.List, int, error) {
 	reader := source.NewReader(s.in)
+	reader.Named(settings.Paths()...)
 	docs, found := fn.Read(reader, settings)
 	bar := newProgress(s.err)
 	defer bar.done()

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/provenance"
@@ -56,8 +57,11 @@ func runExplain(args []string, s streams) int {
 		return fail(s, exitUsage, err, "")
 	}
 	q.field, settings.Spec.Resources = field, paths
-	if len(paths) == 1 && provenance.IsTree(os.DirFS(paths[0])) {
-		return q.ofTree(paths[0], settings.Spec.Only, s)
+	if len(paths) == 1 {
+		if tree, err := file.OpenDir(paths[0]); err == nil && provenance.IsTree(tree) {
+			defer tree.Close()
+			return q.ofTree(tree, settings.Spec.Only, s)
+		}
 	}
 	return q.ofInputs(settings, s)
 }

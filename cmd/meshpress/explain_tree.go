@@ -7,13 +7,14 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/provenance"
 )
 
 // ofTree answers from a rendered tree.
-func (q question) ofTree(dir string, only []string, s streams) int {
-	answers, err := provenance.New(q.object, q.field).Tree(os.DirFS(dir), only)
+func (q question) ofTree(tree *file.Dir, only []string, s streams) int {
+	answers, err := provenance.New(q.object, q.field).Tree(tree, only)
 	if code := q.print(answers, err, s); code != exitOK {
 		return code
 	}

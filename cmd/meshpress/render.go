@@ -78,6 +78,7 @@ type input struct {
 
 func readInput(settings parameter.Settings, shard render.Shard, s streams) input {
 	reader := source.NewReader(s.in)
+	reader.Named(settings.Paths()...)
 	docs, found := fn.Read(reader, settings)
 	return input{reader, settings, shard, docs, found}
 }

@@ -2,17 +2,19 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"io/fs"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/minimal"
 )
 
@@ -67,12 +69,20 @@ func newFileSink(dir string, partial bool, stdout io.Writer) (fileSink, error) {
 // notRendered refuses a directory of manifests: their files are ours, too, and
 // would be replaced.
 func notRendered(dir string) error {
-	indexes, err := filepath.Glob(filepath.Join(dir, "*", gitops.IndexName))
+	tree, err := file.OpenDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look into %q: %w", dir, err)
+	}
+	defer tree.Close()
+	indexes, err := fs.Glob(tree, "*/"+gitops.IndexName)
 	if err != nil {
 		return fmt.Errorf("look into %q: %w", dir, err)
 	}
 	for _, name := range indexes {
-		text, err := os.ReadFile(name)
+		text, err := tree.Read(name, limit.TreeFile)
 		if err != nil {
 			return fmt.Errorf("look into %q: %w", dir, err)
 		}

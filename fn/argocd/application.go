@@ -1,6 +1,7 @@
 package argocd
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path"
@@ -67,7 +68,35 @@ func repository(dir, sourcePath string) (*os.Root, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("open the repository: %w", err)
 	}
+	if err := isInside(root, inside, dir); err != nil {
+		root.Close()
+		return nil, "", err
+	}
 	return root, inside, nil
+}
+
+// isInside refuses a folder that is not where it says: a link in the repository
+// leads out of it, or the folder is not of what Argo CD unpacked.
+func isInside(root *os.Root, inside, dir string) error {
+	there, err := root.Stat(filepath.FromSlash(inside))
+	if err != nil {
+		return fmt.Errorf("the source path must be in the repository: %w", err)
+	}
+	if here, err := os.Stat(dir); err != nil || !os.SameFile(here, there) {
+		return fmt.Errorf("the source path must be in the repository, and %q is not", dir)
+	}
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return fmt.Errorf("open the repository: %w", err)
+	}
+	unpacked, err := filepath.EvalSymlinks(filepath.Join(cmp.Or(os.Getenv("ARGOCD_CMP_WORKDIR"), os.TempDir()), "_cmp_server"))
+	if err != nil {
+		return nil //nolint:nilerr // it is not Argo CD that calls
+	}
+	if below, err := filepath.Rel(unpacked, real); err != nil || !filepath.IsLocal(below) {
+		return fmt.Errorf("the source path must be in the repository, which Argo CD unpacks to %q, and %q is not", unpacked, real)
+	}
+	return nil
 }
 
 // resolve makes the paths of parameters, which are relative to the

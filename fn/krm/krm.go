@@ -11,21 +11,31 @@ package krm
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/kio"
 
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Run reads a ResourceList, renders it and writes what comes out. When a
 // finding is an error, the items go out as they came in. The error is about the
 // list or the functionConfig; findings about resources are in the results too.
 func Run(in io.Reader, out io.Writer) (diag.List, error) {
-	text, err := io.ReadAll(in)
-	if err != nil {
+	text, err := file.ReadAll(in, limit.List)
+	if err == nil {
+		err = source.BoundedList(text)
+	}
+	if _, limited := errors.AsType[*limit.Error](err); limited {
+		return nil, fmt.Errorf("standard input: %w\nhint: %s", err, limit.Hint)
+	}
+	if err != nil && text == nil {
 		return nil, fmt.Errorf("read standard input: %w", err)
 	}
 	if err := checkList(text); err != nil {

@@ -2,14 +2,19 @@ package parameter
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Flags adds a flag for each parameter of the table.
 func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
+	flags.Var(limits{}, "limits", "allow inputs so many `TIMES` the usual size")
 	for _, p := range table {
 		f := flags.VarPF(&flag{parameter: p, settings: s}, p.Name, "", p.Help)
 		if p.IsSwitch() {
@@ -59,4 +64,19 @@ func (f *flag) Set(text string) error {
 		f.value.String = text
 	}
 	return f.parameter.set(f.settings, f.value)
+}
+
+// limits is for who starts the program alone: it is in no table of what inputs set.
+type limits struct{}
+
+func (limits) Type() string   { return "int" }
+func (limits) String() string { return "" }
+
+// Set raises the limits of the process.
+func (limits) Set(text string) error {
+	times, err := strconv.Atoi(text)
+	if err != nil {
+		return fmt.Errorf("must be a whole number, not %q", text)
+	}
+	return limit.Raise(times)
 }

@@ -37,6 +37,12 @@ type Settings struct {
 	Spec   lifecycle.ConfigSpec
 }
 
+// Paths lists the files and directories that the settings name.
+func (s Settings) Paths() []string {
+	paths := slices.Concat(s.Spec.Resources, s.Spec.Policies.Files, []string{s.Config, s.Spec.Charts.Lock, s.Spec.Charts.Dir})
+	return slices.DeleteFunc(paths, func(name string) bool { return name == "" })
+}
+
 // Value is what a host gives a parameter: one of the three, by its shape.
 type Value struct {
 	String string

@@ -11,9 +11,9 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	textdiff "github.com/rogpeppe/go-internal/diff"
 	yamlv3 "go.yaml.in/yaml/v3"
-	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // texts compares long texts, each pair of them once: reading YAML is what takes
@@ -72,7 +72,7 @@ func document(text string) map[string]any {
 			return nil // what is on one line may be a template as well
 		}
 		var err error
-		if encoded, err = yaml.YAMLToJSONStrict(encoded); err != nil {
+		if encoded, err = source.YAMLToJSON(encoded, true); err != nil {
 			return nil
 		}
 	}
@@ -108,6 +108,9 @@ func withNulls(v any) any {
 // isOne tells whether a text is one document of YAML: a reader takes the first
 // of several, and does not look at what comes after it.
 func isOne(text string) bool {
+	if source.Bounded([]byte(text)) != nil {
+		return false
+	}
 	decoder := yamlv3.NewDecoder(strings.NewReader(text))
 	var doc yamlv3.Node
 	return decoder.Decode(&doc) == nil && errors.Is(decoder.Decode(&doc), io.EOF)

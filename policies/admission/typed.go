@@ -6,9 +6,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes/scheme"
-	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // typed returns an object as the API server has it before it asks policies: of
@@ -48,7 +48,7 @@ func (p *Policies) whole(o *manifest.Object) map[string]any {
 func body(o *manifest.Object) map[string]any {
 	var u unstructured.Unstructured
 	text := append([]byte(fmt.Sprintf("apiVersion: %s\nkind: %s\n", o.APIVersion(), o.Kind())), o.Body...)
-	json, err := yaml.YAMLToJSON(text)
+	json, err := source.YAMLToJSON(text, false)
 	if err != nil || u.UnmarshalJSON(json) != nil {
 		return nil
 	}

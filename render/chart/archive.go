@@ -12,32 +12,34 @@ import (
 	"slices"
 	"strings"
 
+	helmchart "helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
-)
 
-// Bounds of what an archive may unpack to; Istio's largest chart has 3 MiB in
-// 60 files.
-const (
-	maxChart = 64 << 20 // bytes
-	maxFiles = 10_000
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Unpack returns the files of a chart as it is published: a gzip'ed tar archive
-// with one directory at the top. The error says what a chart must not have:
-// links, devices, paths that lead out, the same name twice, too much.
-func Unpack(archive []byte) ([]*loader.BufferedFile, error) {
+// with one directory at the top. Charts in it stay as they are. The error says
+// what a chart must not have: links, devices, holes, paths that lead out, the same
+// name twice, too much.
+func Unpack(archive []byte) ([]*loader.BufferedFile, error) { return unpack(archive, new(budget)) }
+
+func unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
 	unzipped, err := gzip.NewReader(bytes.NewReader(archive))
 	if err != nil {
 		return nil, fmt.Errorf("a chart must be a gzip'ed tar archive: %w", err)
 	}
-	bounded := &io.LimitedReader{R: unzipped, N: maxChart + 1}
-	files, err := untar(tar.NewReader(bounded))
+	bounded := &io.LimitedReader{R: unzipped, N: limit.Chart.Max() + 1}
+	files, err := untar(tar.NewReader(bounded), spent)
 	if err == nil {
 		_, err = io.Copy(io.Discard, bounded) // to the checksum at the end
 	}
+	_, limited := errors.AsType[*limit.Error](err)
 	switch {
+	case limited:
+		return nil, err
 	case bounded.N <= 0:
-		return nil, fmt.Errorf("a chart must not unpack to more than %d bytes", maxChart)
+		return nil, tooLarge()
 	case err != nil:
 		return nil, fmt.Errorf("unpack the chart: %w", err)
 	case !slices.ContainsFunc(files, func(f *loader.BufferedFile) bool { return f.Name == "Chart.yaml" }):
@@ -46,7 +48,24 @@ func Unpack(archive []byte) ([]*loader.BufferedFile, error) {
 	return files, nil
 }
 
-func untar(archive *tar.Reader) ([]*loader.BufferedFile, error) {
+// Describe returns what the Chart.yaml of an archive says.
+func Describe(archive []byte) (*helmchart.Metadata, error) {
+	files, err := Unpack(archive)
+	if err != nil {
+		return nil, err
+	}
+	only := slices.DeleteFunc(files, func(f *loader.BufferedFile) bool { return f.Name != "Chart.yaml" })
+	if err := checkFile(only[0], ""); err != nil {
+		return nil, err
+	}
+	loaded, err := loader.LoadFiles(only)
+	if err != nil {
+		return nil, err
+	}
+	return loaded.Metadata, nil
+}
+
+func untar(archive *tar.Reader, spent *budget) ([]*loader.BufferedFile, error) {
 	var files []*loader.BufferedFile
 	seen := map[string]bool{}
 	top := ""
@@ -76,10 +95,11 @@ func untar(archive *tar.Reader) ([]*loader.BufferedFile, error) {
 			return nil, fmt.Errorf("entry %q must be below %q, as the entries before it", head.Name, top)
 		case seen[name]:
 			return nil, fmt.Errorf("entry %q must not be there twice", head.Name)
-		case len(files) == maxFiles:
-			return nil, fmt.Errorf("there must not be more than %d files", maxFiles)
 		}
 		seen[name] = true
+		if err := spent.add(head.Size); err != nil { // as it says; a reader gives no more
+			return nil, err
+		}
 		data, err := io.ReadAll(archive)
 		if err != nil {
 			return nil, fmt.Errorf("entry %q: %w", head.Name, err)
@@ -95,12 +115,24 @@ func place(head *tar.Header) (dir, name string, err error) {
 	switch {
 	case head.Typeflag != tar.TypeReg && head.Typeflag != tar.TypeDir:
 		return "", "", fmt.Errorf("entry %q must be a file or a directory, not %s", head.Name, entryKind(head.Typeflag))
+	case hasHoles(head):
+		return "", "", fmt.Errorf("entry %q must not be a sparse file", head.Name)
 	case !fs.ValidPath(clean) || strings.ContainsAny(head.Name, "\\\x00") || slices.Contains(strings.Split(head.Name, "/"), ".."):
 		return "", "", fmt.Errorf("entry %q must not lead out of the chart", head.Name)
 	case head.Typeflag == tar.TypeReg && !below:
 		return "", "", fmt.Errorf("entry %q must be in the directory of the chart", head.Name)
 	}
 	return dir, name, nil
+}
+
+// hasHoles: of a sparse file only a part is in the archive, however large it is.
+func hasHoles(head *tar.Header) bool {
+	for key := range head.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return false
 }
 
 func entryKind(flag byte) string {

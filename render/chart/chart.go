@@ -59,25 +59,38 @@ type Chart struct {
 }
 
 // load reads a chart from a directory of a file system.
-func load(fsys fs.FS, dir string, name Name, stamp Stamp) (*Chart, error) {
-	var files []*loader.BufferedFile
-	err := fs.WalkDir(fsys, dir, func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(fsys, file)
-		files = append(files, &loader.BufferedFile{Name: strings.TrimPrefix(file, dir+"/"), Data: data})
-		return err
-	})
+func load(fsys fs.FS, dir string, name Name, stamp Stamp, all *total) (*Chart, error) {
+	files, err := readFiles(fsys, dir, all.chart())
 	if err != nil {
 		return nil, fmt.Errorf("read chart %q: %w", name, err)
 	}
-	return newChart(files, name, stamp)
+	return newChart(files, name, stamp, all)
 }
 
-func newChart(files []*loader.BufferedFile, name Name, stamp Stamp) (*Chart, error) {
+// readFiles reads what is below a directory.
+func readFiles(fsys fs.FS, dir string, spent *budget) ([]*loader.BufferedFile, error) {
+	var files []*loader.BufferedFile
+	err := fs.WalkDir(fsys, dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(fsys, name)
+		if err == nil {
+			err = spent.add(int64(len(data)))
+		}
+		files = append(files, &loader.BufferedFile{Name: strings.TrimPrefix(name, dir+"/"), Data: data})
+		return err
+	})
+	return files, err
+}
+
+func newChart(files []*loader.BufferedFile, name Name, stamp Stamp, all *total) (*Chart, error) {
 	digest := digestOf(files)
-	loaded, err := loader.LoadFiles(files)
+	flat, err := flatten(files, all.chart())
+	if err != nil {
+		return nil, fmt.Errorf("load chart %q: %w", name, err)
+	}
+	loaded, err := loader.LoadFiles(flat)
 	if err != nil {
 		return nil, fmt.Errorf("load chart %q: %w", name, err)
 	}

@@ -12,7 +12,8 @@ import (
 	"sync"
 
 	"helm.sh/helm/v3/pkg/chart/loader"
-	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Directory is a folder of charts that the user gives: upstream's source
@@ -24,6 +25,7 @@ type Directory struct {
 	sets    map[string]*Set  // published charts by version
 	builds  map[Version]*Set // source layout, stamped as the version asked for
 	damaged error            // of the first chart that cannot be read
+	total   total            // of all charts
 	mu      sync.Mutex       // for builds: several look for charts side by side
 }
 
@@ -103,7 +105,7 @@ func (d *Directory) build(want Version) *Set {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.builds[want] == nil {
-		d.builds[want] = FromSource(d.source, want, fmt.Sprintf("in %q", d.name))
+		d.builds[want] = fromSource(d.source, want, fmt.Sprintf("in %q", d.name), &d.total)
 	}
 	return d.builds[want]
 }
@@ -139,9 +141,9 @@ func (d *Directory) scan(fsys fs.FS) error {
 		var files []*loader.BufferedFile
 		switch {
 		case e.IsDir() && !isHidden(e.Name()):
-			files, err = readFolder(fsys, e.Name())
+			files, err = readFolder(fsys, e.Name(), d.total.chart())
 		case strings.HasSuffix(e.Name(), ".tgz"), strings.HasSuffix(e.Name(), ".tar.gz"):
-			files, err = readArchive(fsys, e.Name())
+			files, err = readArchive(fsys, e.Name(), d.total.chart())
 		}
 		if err != nil {
 			d.damaged = cmp.Or(d.damaged, fmt.Errorf("read chart %q: %w", path.Join(d.name, e.Name()), err))
@@ -170,7 +172,7 @@ func (d *Directory) offer(files []*loader.BufferedFile) {
 	set.has = func(n Name) bool { return n == Name(name) || has(n) }
 	set.open = func(n Name) (*Chart, error) {
 		if n == Name(name) {
-			return newChart(files, n, Stamp{})
+			return newChart(files, n, Stamp{}, &d.total)
 		}
 		return open(n)
 	}
@@ -191,32 +193,23 @@ func publishedSet(version, origin string) *Set {
 
 func chartMeta(data []byte) (name, version string) {
 	var meta struct{ Name, Version string }
-	_ = yaml.Unmarshal(data, &meta)
+	_ = source.Unmarshal(data, &meta)
 	return meta.Name, meta.Version
 }
 
-func readFolder(fsys fs.FS, dir string) ([]*loader.BufferedFile, error) {
+func readFolder(fsys fs.FS, dir string, spent *budget) ([]*loader.BufferedFile, error) {
 	if _, err := fs.Stat(fsys, path.Join(dir, "Chart.yaml")); err != nil {
 		return nil, nil
 	}
-	var files []*loader.BufferedFile
-	err := fs.WalkDir(fsys, dir, func(file string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(fsys, file)
-		files = append(files, &loader.BufferedFile{Name: strings.TrimPrefix(file, dir+"/"), Data: data})
-		return err
-	})
-	return files, err
+	return readFiles(fsys, dir, spent)
 }
 
-func readArchive(fsys fs.FS, name string) ([]*loader.BufferedFile, error) {
+func readArchive(fsys fs.FS, name string, spent *budget) ([]*loader.BufferedFile, error) {
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return nil, err
 	}
-	return Unpack(data)
+	return unpack(data, spent)
 }
 
 func sortedKeys(m map[string]*Set) []string { return slices.Sorted(maps.Keys(m)) }

@@ -26,6 +26,7 @@ type Library struct {
 	blank    bool       // charts have no content
 	embedded []*Set     // oldest first
 	stable   Version    // the newest that is not a pre-release
+	total    total      // of all charts of the lock
 }
 
 // NewLibrary returns the library of the embedded versions and, unless dir is

@@ -156,11 +156,11 @@ func (l *Library) Pinned(p Pin) (*Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := p.unpack(archive)
+	files, err := p.unpack(archive, l.total.chart())
 	if err != nil {
 		return nil, err
 	}
-	return newChart(files, p.Name, Stamp{})
+	return newChart(files, p.Name, Stamp{}, &l.total)
 }
 
 // embeddedAs returns the embedded charts of exactly a version, nil for none.
@@ -174,12 +174,12 @@ func (l *Library) embeddedAs(version string) *Set {
 
 // Check tells whether an archive has the content of the pin.
 func (p Pin) Check(archive []byte) error {
-	_, err := p.unpack(archive)
+	_, err := p.unpack(archive, new(budget))
 	return err
 }
 
-func (p Pin) unpack(archive []byte) ([]*loader.BufferedFile, error) {
-	files, err := Unpack(archive)
+func (p Pin) unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
+	files, err := unpack(archive, spent)
 	if err != nil {
 		return nil, fmt.Errorf("chart %s: %w", p, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"helm.sh/helm/v3/pkg/chartutil"
+
+	"github.com/meshpress/meshpress/render/schema"
 )
 
 // Istio's gateway charts name no draft in `$schema`. Until 3.18.5 Helm read that
@@ -31,5 +33,5 @@ func (c *Chart) RefusedByHelm(values map[string]any) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("values of chart %q: %w", c.Name, err)
 	}
-	return chartutil.ValidateAgainstSchema(&published, all) != nil, nil
+	return schema.Check(&published, all) != nil, nil
 }

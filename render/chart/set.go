@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"sigs.k8s.io/yaml"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Set is the charts and profiles of one version of Istio. Charts are loaded
@@ -61,7 +61,7 @@ func (s *Set) Profile(name string) (map[string]any, error) {
 	var doc struct {
 		Spec map[string]any `json:"spec"`
 	}
-	if err := yaml.Unmarshal(data, &doc); err != nil {
+	if err := source.Unmarshal(data, &doc); err != nil {
 		return nil, fmt.Errorf("read profile %q: %w", name, err)
 	}
 	s.stamp.values(doc.Spec)
@@ -92,6 +92,10 @@ func (s *Set) borrow(lender *Set) {
 // upstream's `manifests/`. Charts of the source tree are stamped as a release
 // of the version; published ones are taken as they are.
 func FromSource(fsys fs.FS, version Version, origin string) *Set {
+	return fromSource(fsys, version, origin, nil)
+}
+
+func fromSource(fsys fs.FS, version Version, origin string, all *total) *Set {
 	stamp := Stamp{Version: version.String()}
 	if version.IsZero() {
 		stamp = Stamp{}
@@ -107,7 +111,7 @@ func FromSource(fsys fs.FS, version Version, origin string) *Set {
 			if !has(name) {
 				return nil, fmt.Errorf("there is no chart %q", name)
 			}
-			return load(fsys, sourceDir(name), name, stamp)
+			return load(fsys, sourceDir(name), name, stamp, all)
 		},
 		profile: func(name string) ([]byte, error) { return fs.ReadFile(fsys, "profiles/"+name+".yaml") },
 		names:   func() []string { return profileNames(fsys) },

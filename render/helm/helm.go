@@ -17,6 +17,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/schema"
 )
 
 // Release is everything that the output of a chart depends on.
@@ -78,7 +79,11 @@ func renderValues(r Release) (chartutil.Values, error) {
 	}
 	caps.KubeVersion = *version
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
-	values, err := chartutil.ToRenderValues(r.Chart.Chart, r.Values, options, &caps)
+	const ours = true // the schema is compared with the values below, not by Helm, which opens what a schema names
+	values, err := chartutil.ToRenderValuesWithSchemaValidation(r.Chart.Chart, r.Values, options, &caps, ours)
+	if err == nil {
+		err = schema.Check(r.Chart.Chart, values["Values"].(chartutil.Values))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // imagesIn lists the images in a printed template, wherever a pod may have one.
@@ -36,6 +38,9 @@ func imagesIn(text string) []string {
 }
 
 func nodes(text string) ([]*yaml.Node, error) {
+	if err := source.Bounded([]byte(text)); err != nil {
+		return nil, err
+	}
 	var out []*yaml.Node
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	for {

@@ -7,9 +7,8 @@ import (
 	"maps"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // injector is how istiod changes pods: the ConfigMap istio-sidecar-injector and
@@ -37,7 +36,7 @@ func readInjector(o *manifest.Object) *injector {
 		return nil
 	}
 	i := &injector{}
-	err := errors.Join(yaml.Unmarshal([]byte(config), &i.config), yaml.Unmarshal([]byte(values), &i.values))
+	err := errors.Join(source.Unmarshal([]byte(config), &i.config), source.Unmarshal([]byte(values), &i.values))
 	i.broken = err != nil
 	return i
 }

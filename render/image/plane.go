@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // The labels that say which control plane is meant.
@@ -91,7 +90,7 @@ func (p pod) isOn(name string) bool {
 // decoded reads YAML or JSON, nil if it is neither.
 func decoded(text string) any {
 	var v any
-	if err := yaml.Unmarshal([]byte(text), &v); err != nil {
+	if err := source.Unmarshal([]byte(text), &v); err != nil {
 		return nil
 	}
 	return v

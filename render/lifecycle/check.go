@@ -8,7 +8,6 @@ import (
 	"unicode"
 
 	"k8s.io/apimachinery/pkg/util/validation"
-	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
@@ -121,7 +120,7 @@ func checkRevision(r source.Ref, found *diag.List) {
 func checkUnquoted(r source.Ref, revision string, found *diag.List) {
 	var plain any
 	_, written := r.Value().(string)
-	if err := yaml.Unmarshal([]byte(revision), &plain); err == nil && plain != nil && written {
+	if err := source.Unmarshal([]byte(revision), &plain); err == nil && plain != nil && written {
 		if _, isText := plain.(string); !isText {
 			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Pos(), Field: r.Path(), Hint: fmt.Sprintf("use %q", "r"+revision),
 				Text: fmt.Sprintf("revision %q must not read as a number or a boolean: the charts do not quote it", revision)})

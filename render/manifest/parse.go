@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	yamlv2 "go.yaml.in/yaml/v2"
+
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Split returns the documents of rendered YAML that hold more than comments,
@@ -57,6 +59,9 @@ func hasContent(doc string) bool {
 // Parse reads one rendered document, with the types that kubectl gives scalars.
 // It returns nil for a document without a kind, as templates leave them behind.
 func Parse(doc string) (*Object, error) {
+	if err := source.Bounded([]byte(doc)); err != nil {
+		return nil, fmt.Errorf("the document cannot be read: %w", err)
+	}
 	var raw map[string]any
 	if err := yamlv2.Unmarshal([]byte(doc), &raw); err != nil {
 		return nil, fmt.Errorf("the chart rendered broken YAML: %w", err)

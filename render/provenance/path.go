@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Path leads to a field of an object: map keys (string), list indexes (int),
@@ -90,7 +90,7 @@ func (s item) is(v any) bool {
 
 func inDocument(text string) any {
 	var v any
-	if yaml.Unmarshal([]byte(text), &v) != nil {
+	if source.Unmarshal([]byte(text), &v) != nil {
 		return nil
 	}
 	switch v.(type) {

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -129,7 +131,7 @@ func (a *Answer) published(key manifest.Key, list []byte) {
 
 // edited tells whether a file is not as meshpress wrote it.
 func edited(dir fs.FS, cluster, name string, content []byte) bool {
-	text, err := fs.ReadFile(dir, path.Join(cluster, gitops.IndexName))
+	text, err := file.ReadFS(dir, path.Join(cluster, gitops.IndexName), limit.TreeFile)
 	if err != nil {
 		return false
 	}

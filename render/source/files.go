@@ -11,33 +11,39 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 
-// maxFile bounds one input file; lifecycle resources have some kilobytes.
-const maxFile = 32 << 20 // 32 MiB
-
 // Reader reads files, each of them once. The zero value is not useful: see
 // [NewReader] and [NewConfined].
 type Reader struct {
-	root  *os.Root // nil: the whole file system
+	root  *file.Dir // nil: the whole file system
 	stdin io.Reader
 	seen  map[string]bool
+	named map[string]bool // by a person
+	spent *budget
 }
 
 // NewReader returns a reader of the files that the user names.
-func NewReader(stdin io.Reader) *Reader { return &Reader{stdin: stdin, seen: map[string]bool{}} }
+func NewReader(stdin io.Reader) *Reader {
+	return &Reader{stdin: stdin, seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget)}
+}
 
 // NewConfined returns a reader that never leaves a folder, by whatever name or
 // link. Names are relative to it.
-func NewConfined(root *os.Root) *Reader { return &Reader{root: root, seen: map[string]bool{}} }
+func NewConfined(root *os.Root) *Reader {
+	return &Reader{root: file.In(root), seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget)}
+}
 
-// Fresh returns a reader of the same files that has not read any.
+// Fresh returns a reader of the same files that has not read any. What both read
+// is one run.
 func (r *Reader) Fresh() *Reader {
-	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}}
+	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}, named: r.named, spent: r.spent}
 }
 
 // Read reads the documents of files, of directories with everything below them
@@ -58,7 +64,7 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 		}
 		if id := filepath.Clean(name); !r.seen[id] {
 			r.seen[id] = true
-			d, f := Parse(name, content)
+			d, f := parse(name, content, r.spent)
 			docs, found = append(docs, d...), append(found, f...)
 		}
 	}
@@ -71,37 +77,26 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 
 // OpenDir opens a directory that links do not lead out of, for regular files.
 func (r *Reader) OpenDir(dir string) (fs.FS, error) {
-	root, err := r.openRoot(dir)
-	if err != nil {
-		return nil, err
-	}
-	return regular{root.FS()}, nil
-}
-
-func (r *Reader) openRoot(dir string) (*os.Root, error) {
 	if r.root != nil {
-		return r.root.OpenRoot(dir)
+		return r.root.OpenDir(dir)
 	}
-	return os.OpenRoot(dir)
+	return file.OpenDir(dir)
 }
 
 func (r *Reader) path(p string, add func(string, []byte, error)) {
 	if p == Stdin && r.stdin != nil {
-		content, err := readAll(r.stdin)
+		content, err := file.ReadAll(r.stdin, limit.File)
 		add("<stdin>", content, err)
 		return
 	}
-	info, err := r.stat(p)
+	info, err := r.look(p)
 	switch {
 	case err != nil:
 		add(p, nil, err)
 	case info.IsDir():
 		r.dir(p, add)
-	case r.root != nil:
-		content, err := readInside(r.root, p)
-		add(p, content, err)
 	default:
-		content, err := readFile(p) // a pipe too, as shells make them for <(...)
+		content, err := r.File(p)
 		add(p, content, err)
 	}
 }
@@ -113,23 +108,6 @@ func (r *Reader) stat(p string) (fs.FileInfo, error) {
 	return os.Stat(p)
 }
 
-func readFile(p string) ([]byte, error) {
-	file, err := os.Open(p)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return readAll(file)
-}
-
-func readAll(r io.Reader) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	if err == nil && len(content) > maxFile {
-		err = fmt.Errorf("the file must not be larger than %d bytes", maxFile)
-	}
-	return content, err
-}
-
 // dir reads what is below a directory. A confined reader goes there from its
 // root, so that links lead anywhere inside that; else they stay in the directory.
 func (r *Reader) dir(dir string, add func(string, []byte, error)) {
@@ -138,7 +116,7 @@ func (r *Reader) dir(dir string, add func(string, []byte, error)) {
 		r.walk(r.root, path.Clean(dir), "", add)
 		return
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := r.enter(dir)
 	if err != nil {
 		add(dir, nil, err)
 		return
@@ -148,8 +126,8 @@ func (r *Reader) dir(dir string, add func(string, []byte, error)) {
 }
 
 // walk reads what is below start, a directory of root; above is what names begin with.
-func (r *Reader) walk(root *os.Root, start, above string, add func(string, []byte, error)) {
-	err := fs.WalkDir(root.FS(), start, func(name string, entry fs.DirEntry, err error) error {
+func (r *Reader) walk(root *file.Dir, start, above string, add func(string, []byte, error)) {
+	err := fs.WalkDir(root, start, func(name string, entry fs.DirEntry, err error) error {
 		full := path.Join(above, name)
 		switch {
 		case err != nil:
@@ -160,7 +138,7 @@ func (r *Reader) walk(root *os.Root, start, above string, add func(string, []byt
 		case entry.IsDir():
 			return nil
 		case isYAML(name):
-			if content, err := readInside(root, name); !errors.Is(err, errNotFile) {
+			if content, err := root.Read(name, limit.File); !errors.Is(err, file.ErrNotRegular) {
 				add(full, content, err)
 				return nil
 			}
@@ -202,24 +180,6 @@ func (r *Reader) isNamed(dir string, paths []string) bool {
 	})
 }
 
-var errNotFile = errors.New("not a regular file")
-
-func readInside(root *os.Root, name string) ([]byte, error) {
-	info, err := root.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errNotFile
-	}
-	file, err := root.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return readAll(file)
-}
-
 func skip(entry fs.DirEntry) error {
 	if entry.IsDir() {
 		return fs.SkipDir
@@ -243,7 +203,10 @@ func (r *Reader) notRead(name string, err error) diag.Diagnostic {
 		err = pathError.Err
 	}
 	d := diag.Diagnostic{Code: diag.Unreadable, Pos: pos, Text: fmt.Sprintf("cannot be read: %v", err)}
-	if r.root != nil && escapes(err) {
+	switch {
+	case errors.Is(err, errOutside):
+		d.Text = "must not be read: it " + err.Error()
+	case r.root != nil && escapes(err):
 		d.Hint = "only files of the repository are read; links that lead out of it are not followed"
 	}
 	return d

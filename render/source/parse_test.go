@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 func TestParseFindsTheLineOfBrokenYAML(t *testing.T) {
@@ -140,12 +142,12 @@ func TestParseRefusesDeepNesting(t *testing.T) {
 	const problem = ": error MP0002: the document must not be nested deeper than 200 levels"
 	lists := strings.Repeat("[", 300) + strings.Repeat("]", 300)
 	_, found := Parse("f.yaml", []byte("a: "+lists))
-	wantFindings(t, found, "f.yaml:1:1"+problem)
+	wantFindings(t, found, "f.yaml:1:1"+problem, "  hint: "+limit.Hint)
 	if docs, found := Parse("f.yaml", []byte(strings.Repeat("[", 150)+strings.Repeat("]", 150))); len(docs) != 1 || len(found) > 0 {
 		t.Errorf("150 levels: %v", found)
 	}
 	_, found = Parse("f.yaml", []byte("a: &loop [*loop]\n"))
-	wantFindings(t, found, "f.yaml:1:1"+problem)
+	wantFindings(t, found, "f.yaml:1:1: error MP0002: an alias must not be inside of its own anchor")
 }
 
 func TestParseSurvivesEndlessNesting(t *testing.T) {
@@ -158,7 +160,7 @@ func TestParseSurvivesEndlessNesting(t *testing.T) {
 }
 
 func TestParseRefusesAliasBombs(t *testing.T) {
-	const problem = "f.yaml:1:1: error MP0002: the document must not have more than 500000 nodes after aliases are expanded"
+	const problem = "f.yaml:1:1: error MP0002: the document must not have more than 1000000 nodes after aliases are expanded"
 	lists := "a0: &a0 [x, x]\n"
 	merges := "a0: &a0 {x0: 1}\n"
 	for i := 1; i < 40; i++ {
@@ -167,7 +169,7 @@ func TestParseRefusesAliasBombs(t *testing.T) {
 	}
 	for _, text := range []string{lists, merges} {
 		_, found := Parse("f.yaml", []byte(text))
-		wantFindings(t, found, problem)
+		wantFindings(t, found, problem, "  hint: "+limit.Hint)
 	}
 }
 

@@ -11,12 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/meshpress/meshpress/render/diag"
-)
-
-// Limits keep hostile input from taking the process down.
-const (
-	maxDepth = 200     // nesting; Kubernetes objects stay below 30
-	maxNodes = 500_000 // nodes after aliases are expanded; the largest CRD has 40,000
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Document is one YAML document of a file.
@@ -31,8 +26,17 @@ func (d Document) Kind() (apiVersion, kind string) {
 // Kubernetes List is replaced by its items. Findings: broken YAML, duplicate
 // keys, keys that are no text, documents that are nested too deeply or grow too large by aliases.
 func Parse(file string, content []byte) ([]Document, diag.List) {
+	return parse(file, content, new(budget))
+}
+
+func parse(file string, content []byte, spent *budget) ([]Document, diag.List) {
 	var docs []Document
 	var found diag.List
+	looks := surveyOf(content)
+	if err := looks.exceeds(limit.Nodes); err != nil {
+		found.Add(tooMuch(diag.Pos{File: file, Line: looks.line}, err))
+		return nil, found
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	for {
 		node, err := decode(decoder)
@@ -44,13 +48,26 @@ func Parse(file string, content []byte) ([]Document, diag.List) {
 			return docs, found
 		}
 		ref := Ref{File: file, Node: node}
-		if d := ref.checkShape(); d != nil {
-			found.Add(*d)
+		size := sizeOf(node)
+		if err := size.exceeds(limit.Nodes); err != nil {
+			found.Add(tooMuch(ref.Pos(), err))
 			continue
+		}
+		if err := spent.add(size); err != nil {
+			found.Add(tooMuch(ref.Pos(), err))
+			return docs, found
 		}
 		ref.checkKeys(&found)
 		docs = append(docs, ref.expandList()...)
 	}
+}
+
+func tooMuch(at diag.Pos, err error) diag.Diagnostic {
+	d := diag.Diagnostic{Code: diag.BadYAML, Pos: at, Text: err.Error()}
+	if _, ok := errors.AsType[*limit.Error](err); ok {
+		d.Hint = limit.Hint
+	}
+	return d
 }
 
 // decode keeps a panic of the YAML library on hostile input from ending the process.
@@ -68,33 +85,6 @@ func decode(decoder *yaml.Decoder) (node *yaml.Node, err error) {
 		return doc.Content[0], nil
 	}
 	return &doc, nil
-}
-
-// checkShape refuses documents whose expansion would not end or not fit.
-func (r Ref) checkShape() *diag.Diagnostic {
-	nodes := 0
-	var walk func(n *yaml.Node, depth int) string
-	walk = func(n *yaml.Node, depth int) string {
-		if nodes++; nodes > maxNodes {
-			return fmt.Sprintf("the document must not have more than %d nodes after aliases are expanded", maxNodes)
-		}
-		if depth > maxDepth {
-			return fmt.Sprintf("the document must not be nested deeper than %d levels", maxDepth)
-		}
-		if n.Kind == yaml.AliasNode {
-			return walk(n.Alias, depth+1)
-		}
-		for _, child := range n.Content {
-			if problem := walk(child, depth+1); problem != "" {
-				return problem
-			}
-		}
-		return ""
-	}
-	if problem := walk(r.Node, 0); problem != "" {
-		return &diag.Diagnostic{Code: diag.BadYAML, Pos: r.Pos(), Text: problem}
-	}
-	return nil
 }
 
 // checkKeys reports what YAML forbids but its parser lets pass: keys that occur

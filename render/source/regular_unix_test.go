@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"syscall"
 	"testing"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 func TestOpenDirHasNoPipes(t *testing.T) {
@@ -21,7 +23,7 @@ func TestOpenDirHasNoPipes(t *testing.T) {
 	if _, err := fs.ReadFile(files, "a.yaml"); err != nil {
 		t.Error(err)
 	}
-	if _, err := fs.ReadFile(files, "pipe"); !errors.Is(err, errNotFile) {
+	if _, err := fs.ReadFile(files, "pipe"); !errors.Is(err, file.ErrNotRegular) {
 		t.Errorf("a pipe was opened: %v", err)
 	}
 }

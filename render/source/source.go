@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Ref is a node of a document together with the file that it is in. The zero
@@ -161,7 +162,7 @@ func isMerge(key *yaml.Node) bool { return key.ShortTag() == "!!merge" }
 // find looks a key up; explicit keys win over merged ones.
 func find(n *yaml.Node, name string, depth int) (entry, bool) {
 	n = Ref{Node: n}.resolved()
-	if n == nil || n.Kind != yaml.MappingNode || depth > maxDepth {
+	if n == nil || n.Kind != yaml.MappingNode || depth > int(limit.Depth.Max()) {
 		return entry{}, false
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -185,7 +186,7 @@ func (r Ref) entries() []entry {
 
 func mapEntries(n *yaml.Node, seen map[string]bool, depth int) []entry {
 	n = Ref{Node: n}.resolved()
-	if n == nil || n.Kind != yaml.MappingNode || depth > maxDepth {
+	if n == nil || n.Kind != yaml.MappingNode || depth > int(limit.Depth.Max()) {
 		return nil
 	}
 	var out []entry

@@ -6,19 +6,11 @@ import (
 	"slices"
 )
 
-// File returns the content of one file.
-func (r *Reader) File(name string) ([]byte, error) {
-	if r.root != nil {
-		return readInside(r.root, name)
-	}
-	return readFile(name)
-}
-
 // Dirs are the directories of the files that were read, sorted.
 func (r *Reader) Dirs() []string {
 	var dirs []string
-	for file := range r.seen {
-		dirs = append(dirs, filepath.Dir(file))
+	for name := range r.seen {
+		dirs = append(dirs, filepath.Dir(name))
 	}
 	slices.Sort(dirs)
 	return slices.Compact(dirs)

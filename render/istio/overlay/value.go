@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"sigs.k8s.io/yaml"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // maxExact is the largest float64 below which every integer has its own value.
@@ -23,7 +23,7 @@ func asMap(text string) (m map[string]any, ok bool) {
 	if !strings.Contains(text, mark) || json.Unmarshal([]byte(text), &m) == nil {
 		return nil, false
 	}
-	if yaml.Unmarshal([]byte(text), &m) != nil {
+	if source.Unmarshal([]byte(text), &m) != nil {
 		return nil, false
 	}
 	if m == nil {

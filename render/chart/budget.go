@@ -1,0 +1,64 @@
+package chart
+
+import (
+	"sync"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// budget counts what is unpacked: of one chart with all charts in it, or with
+// total set, of all charts of a run as well.
+type budget struct {
+	bytes, files, charts int64
+	total                *total
+}
+
+// total is what all charts of a run unpack to.
+type total struct {
+	mu           sync.Mutex
+	bytes, files int64
+}
+
+// chart begins the budget of one chart. A total that is nil counts nothing: what is
+// embedded is known.
+func (t *total) chart() *budget { return &budget{total: t} }
+
+// add counts a file.
+func (b *budget) add(size int64) error {
+	b.bytes, b.files = b.bytes+size, b.files+1
+	switch {
+	case b.bytes > limit.Chart.Max():
+		return tooLarge()
+	case b.files > limit.ChartFiles.Max():
+		return limit.ChartFiles.Exceeded("a chart must not have more than %d files")
+	case b.total == nil:
+		return nil
+	}
+	return b.total.add(size)
+}
+
+func (t *total) add(size int64) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.bytes, t.files = t.bytes+size, t.files+1
+	switch {
+	case t.bytes > limit.Charts.Max():
+		return limit.Charts.Exceeded("all charts together must not unpack to more than %d bytes")
+	case t.files > limit.ChartsFiles.Max():
+		return limit.ChartsFiles.Exceeded("all charts together must not have more than %d files")
+	}
+	return nil
+}
+
+func tooLarge() error { return limit.Chart.Exceeded("a chart must not unpack to more than %d bytes") }
+
+// addChart counts a chart in a chart, so many levels down.
+func (b *budget) addChart(level int64) error {
+	switch b.charts++; {
+	case b.charts > limit.Subcharts.Max():
+		return limit.Subcharts.Exceeded("a chart must not have more than %d charts in it")
+	case level > limit.ChartNesting.Max():
+		return limit.ChartNesting.Exceeded("charts must not be nested deeper than %d levels")
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package schema
+
+import (
+	"fmt"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// maxChain bounds how often a schema leads to another one for the same value.
+const maxChain = 200
+
+// steps is what it costs to compare a value with a schema, and how long the
+// chain of schemas is that are about that value.
+type steps struct{ cost, chain int64 }
+
+// visit is a schema for a value.
+type visit struct {
+	schema *jsonschema.Schema
+	value  *value
+}
+
+// estimate works out costs. The library compares a value again for every way that
+// leads to a schema; here each pair is looked at once.
+type estimate struct {
+	known   map[visit]steps
+	anchors map[string][]*jsonschema.Schema // what a dynamic reference may mean
+}
+
+// affordable tells whether a comparison is within the limits. Its result is that
+// of the worst case: all alternatives are tried to their end.
+func affordable(s *jsonschema.Schema, values map[string]any) error {
+	e := estimate{map[visit]steps{}, map[string][]*jsonschema.Schema{}}
+	e.collect(s, map[*jsonschema.Schema]bool{})
+	switch all := e.of(s, newValue(values), 0); {
+	case all.chain > maxChain:
+		return fmt.Errorf("schemas must not lead to another one more than %d times for the same value", maxChain)
+	case all.cost > limit.SchemaSteps.Max():
+		return limit.SchemaSteps.Exceeded("the comparison must not take more than %d steps; references multiply them")
+	}
+	return nil
+}
+
+// collect finds the anchors of dynamic references.
+func (e estimate) collect(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool) {
+	if seen[s] {
+		return
+	}
+	seen[s] = true
+	if s.DynamicAnchor != "" {
+		e.anchors["#"+s.DynamicAnchor] = append(e.anchors["#"+s.DynamicAnchor], s)
+	}
+	if s.RecursiveAnchor {
+		e.anchors[""] = append(e.anchors[""], s)
+	}
+	for _, next := range everyPart(s) {
+		e.collect(next, seen)
+	}
+}
+
+func (e estimate) of(s *jsonschema.Schema, v *value, chain int64) steps {
+	at := visit{s, v}
+	if known, ok := e.known[at]; ok {
+		return known
+	}
+	if chain > maxChain || int64(len(e.known)) > limit.SchemaSteps.Max() {
+		return steps{limit.SchemaSteps.Max() + 1, chain}
+	}
+	e.known[at] = steps{} // the library refuses a cycle
+	sum := steps{1 + own(s, v), 1}
+	for _, next := range e.inPlace(s) {
+		sum = sum.with(e.of(next, v, chain+1))
+	}
+	below(s, v, func(next *jsonschema.Schema, item *value) {
+		sum.cost = min(sum.cost+e.of(next, item, 0).cost, limit.SchemaSteps.Max()+1)
+	})
+	e.known[at] = sum
+	return sum
+}
+
+func (s steps) with(next steps) steps {
+	return steps{min(s.cost+next.cost, limit.SchemaSteps.Max()+1), max(s.chain, next.chain+1)}
+}
+
+// inPlace are the schemas that a schema applies to the same value.
+func (e estimate) inPlace(s *jsonschema.Schema) []*jsonschema.Schema {
+	out := samePlace(s)
+	if s.DynamicRef != nil {
+		out = append(out, e.anchors["#"+s.DynamicRef.Anchor]...)
+	}
+	if s.RecursiveRef != nil {
+		out = append(out, e.anchors[""]...)
+	}
+	return out
+}
+
+// own is what the keywords of a schema cost that have no schemas in them.
+func own(s *jsonschema.Schema, v *value) int64 {
+	var cost int64
+	if s.Enum != nil {
+		cost += int64(len(s.Enum.Values))
+	}
+	if s.UniqueItems {
+		cost += 20 * v.size // up to 20 items are compared with each other
+	}
+	cost += int64(len(s.Required)+len(s.DependentRequired)) / 10
+	cost += matching(s.Pattern, v.text)
+	for p := range s.PatternProperties {
+		for name := range v.fields {
+			cost += 1 + matching(p, name)
+		}
+	}
+	return cost
+}
+
+// matching is what a regular expression costs, in units of about one comparison.
+func matching(p jsonschema.Regexp, text string) int64 {
+	own, ok := p.(*pattern)
+	if !ok {
+		return 0
+	}
+	return int64(own.size) * int64(len(text)) / 500
+}

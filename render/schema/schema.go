@@ -1,0 +1,80 @@
+// Package schema compares a chart's values with the JSON schemas that come with
+// the chart, as Helm does, and in its words.
+//
+// Schemas are input that nobody has vouched for. A schema refers to itself only:
+// nothing is opened and nobody is asked, whatever `$ref`, `$schema` and `$id` say.
+// What a comparison would cost is worked out before it is made.
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	helmchart "helm.sh/helm/v3/pkg/chart"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// maxMessage bounds what is said about one chart; a person reads the beginning.
+const maxMessage = 32 << 10
+
+// Check compares values with the schemas of a chart and of the charts in it. The
+// values are complete, as templates get them. The error says all that does not
+// fit, or why a schema cannot be used.
+func Check(c *helmchart.Chart, values map[string]any) error {
+	var out strings.Builder
+	check(c, values, &out)
+	if out.Len() == 0 {
+		return nil
+	}
+	return fmt.Errorf("values don't meet the specifications of the schema(s) in the following chart(s):\n%s", out.String())
+}
+
+func check(c *helmchart.Chart, values map[string]any, out *strings.Builder) {
+	if c.Schema != nil {
+		if err := one(values, c.Schema); err != nil {
+			fmt.Fprintf(out, "%s:\n%s", c.Name(), shortened(err.Error()))
+		}
+	}
+	for _, sub := range c.Dependencies() {
+		switch own := values[sub.Name()].(type) {
+		case nil:
+		case map[string]any:
+			check(sub, own, out)
+		default:
+			fmt.Fprintf(out, "%s:\ninvalid type for values: expected object (map), got %T\n", sub.Name(), own)
+		}
+	}
+}
+
+func shortened(text string) string {
+	if len(text) <= maxMessage {
+		return text
+	}
+	end := strings.LastIndexByte(text[:maxMessage], '\n') + 1
+	return fmt.Sprintf("%sand %d more lines\n", text[:end], strings.Count(text[end:], "\n"))
+}
+
+// one compares values with one schema.
+func one(values map[string]any, text []byte) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("unable to validate schema: %v", p)
+		}
+	}()
+	if int64(len(text)) > limit.Schema.Max() {
+		return limit.Schema.Exceeded("values.schema.json must not be larger than %d bytes\n")
+	}
+	compiled, err := compile(text)
+	if err != nil {
+		return fmt.Errorf("values.schema.json: %w\n", err)
+	}
+	if err := affordable(compiled, values); err != nil {
+		return fmt.Errorf("values.schema.json: %w\n", err)
+	}
+	if err := compiled.Validate(values); err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+address+"#'\n") + "\n")
+	}
+	return nil
+}

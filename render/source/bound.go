@@ -1,0 +1,68 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"go.yaml.in/yaml/v3"
+	sigsyaml "sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// Bounded checks a YAML text before a library that knows no bounds reads it: how
+// much its documents are with aliases expanded, and how deep. The error is
+// a [limit.Error], or that of a text whose size cannot be told because it is broken.
+func Bounded(text []byte) error { return bounded(text, limit.Nodes) }
+
+// BoundedList is Bounded for a text whose documents are lists of objects, such as
+// a ResourceList or the index of a repository.
+func BoundedList(text []byte) error { return bounded(text, limit.ListNodes) }
+
+// Unmarshal reads a bounded text with the types of kubectl.
+func Unmarshal(text []byte, into any) error {
+	if err := Bounded(text); err != nil {
+		return err
+	}
+	return sigsyaml.Unmarshal(text, into)
+}
+
+// UnmarshalList is Unmarshal for lists of objects; see [BoundedList].
+func UnmarshalList(text []byte, into any) error {
+	if err := BoundedList(text); err != nil {
+		return err
+	}
+	return sigsyaml.Unmarshal(text, into)
+}
+
+// YAMLToJSON makes JSON of a bounded text; strict refuses keys that occur twice.
+func YAMLToJSON(text []byte, strict bool) ([]byte, error) {
+	if err := Bounded(text); err != nil {
+		return nil, err
+	}
+	if strict {
+		return sigsyaml.YAMLToJSONStrict(text)
+	}
+	return sigsyaml.YAMLToJSON(text)
+}
+
+func bounded(text []byte, nodes limit.Limit) error {
+	looks := surveyOf(text)
+	if err := looks.exceeds(nodes); err != nil || looks.isPlain() {
+		return err
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		node, err := decode(decoder)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := sizeOf(node).exceeds(nodes); err != nil {
+			return err
+		}
+	}
+}

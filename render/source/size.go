@@ -1,0 +1,101 @@
+package source
+
+import (
+	"errors"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// size is how much a node is with its aliases expanded.
+type size struct {
+	nodes, depth int64
+	written      int64 // bytes of scalars without those of aliases
+	bytes        int64
+}
+
+// unending is above all limits, and a sum of two is still a number.
+const unending = 1 << 50
+
+// measure sizes nodes. Each is looked at once, however often aliases name it.
+type measure struct {
+	anchored map[*yaml.Node]size
+}
+
+func sizeOf(n *yaml.Node) size {
+	m := measure{map[*yaml.Node]size{}}
+	return m.of(n)
+}
+
+func (m measure) of(n *yaml.Node) size {
+	if n.Kind == yaml.AliasNode {
+		s := m.target(n.Alias)
+		s.written = 0
+		return s
+	}
+	if n.Anchor == "" {
+		return m.sum(n)
+	}
+	if s, known := m.anchored[n]; known {
+		return s // an alias came first
+	}
+	m.anchored[n] = size{nodes: unending, depth: unending, bytes: unending} // for an alias inside of it
+	m.anchored[n] = m.sum(n)
+	return m.anchored[n]
+}
+
+// target is the size of what an alias names.
+func (m measure) target(n *yaml.Node) size {
+	if s, known := m.anchored[n]; known {
+		return s
+	}
+	return m.of(n)
+}
+
+func (m measure) sum(n *yaml.Node) size {
+	s := size{nodes: 1, written: int64(len(n.Value)), bytes: int64(len(n.Value))}
+	for _, child := range n.Content {
+		c := m.of(child)
+		s.nodes = min(s.nodes+c.nodes, unending)
+		s.written = min(s.written+c.written, unending)
+		s.bytes = min(s.bytes+c.bytes, unending)
+		s.depth = min(max(s.depth, c.depth+1), unending)
+	}
+	return s
+}
+
+var errInside = errors.New("an alias must not be inside of its own anchor")
+
+func (s size) growth() int64 { return s.bytes - s.written }
+
+// isUnending: what many aliases make of a finite size stays below.
+func (s size) isUnending() bool { return s.depth >= unending }
+
+func (s size) exceeds(nodes limit.Limit) error {
+	switch {
+	case s.isUnending():
+		return errInside
+	case s.depth > limit.Depth.Max():
+		return limit.Depth.Exceeded("the document must not be nested deeper than %d levels")
+	case s.nodes > nodes.Max():
+		return nodes.Exceeded("the document must not have more than %d nodes after aliases are expanded")
+	case s.growth() > limit.Growth.Max():
+		return limit.Growth.Exceeded("aliases must not add more than %d bytes to a document")
+	}
+	return nil
+}
+
+// budget is what the documents of a run are together.
+type budget struct{ nodes, growth int64 }
+
+func (b *budget) add(s size) error {
+	b.nodes, b.growth = b.nodes+s.nodes, b.growth+s.growth()
+	switch {
+	case b.nodes > limit.RunNodes.Max():
+		return limit.RunNodes.Exceeded("all documents together must not have more than %d nodes after aliases are expanded")
+	case b.growth > limit.RunGrowth.Max():
+		return limit.RunGrowth.Exceeded("aliases must not add more than %d bytes to all documents together")
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package source
+
+import (
+	"bytes"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// survey is what the bytes of a text say about its size before they are parsed:
+// of two bytes a parser makes a node of two hundred. The numbers are bounds from
+// above, whatever is in quotes, in a comment or in a block of text.
+type survey struct {
+	documents int
+	nodes     int // of the largest document
+	line      int // where that begins
+	opening   int // brackets of the document with the most
+	indent    int // columns before the first text of a line
+	anchors   bool
+	strange   bool // UTF-16, or nothing that is YAML
+}
+
+// surveyOf counts the signs without which there is no node.
+func surveyOf(text []byte) survey {
+	s := survey{documents: 1, line: 1, strange: bytes.IndexByte(text, 0) >= 0 || hasOtherLineEnds(text)}
+	line, begin, nodes, opening := 0, 1, 2, 0
+	for len(text) > 0 {
+		var row []byte
+		row, text = cutLine(text)
+		if line++; isMarker(row) {
+			s.documents++
+			begin, nodes, opening = line, 2, 0
+		}
+		n, o := signs(row)
+		nodes, opening = nodes+n, opening+o
+		if nodes > s.nodes {
+			s.nodes, s.line = nodes, begin
+		}
+		s.opening, s.indent = max(s.opening, opening), max(s.indent, indentOf(row))
+		s.anchors = s.anchors || hasAnchor(row)
+	}
+	return s
+}
+
+func cutLine(text []byte) (row, rest []byte) {
+	if i := bytes.IndexAny(text, "\n\r"); i >= 0 {
+		return text[:i], text[i+1:]
+	}
+	return text, nil
+}
+
+// hasOtherLineEnds: YAML ends lines at some characters beyond ASCII, too.
+func hasOtherLineEnds(text []byte) bool {
+	for _, end := range []string{"\u0085", "\u2028", "\u2029"} {
+		if bytes.Contains(text, []byte(end)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isMarker tells whether a line begins a document. No other line can look so.
+func isMarker(row []byte) bool {
+	return bytes.HasPrefix(row, []byte("---")) && (len(row) == 3 || row[3] == ' ' || row[3] == '\t')
+}
+
+// signs counts what nodes need: each sign is of two at most.
+func signs(row []byte) (nodes, opening int) {
+	for i, c := range row {
+		switch c {
+		case ':', ',', '?', '[', '{':
+			nodes += 2
+			if (c == '[' || c == '{') && (i+1 == len(row) || row[i+1] != c+2) { // not [] and {}
+				opening++
+			}
+		case '-':
+			if i+1 == len(row) || row[i+1] == ' ' || row[i+1] == '\t' {
+				nodes++
+			}
+		}
+	}
+	return nodes, opening
+}
+
+// indentOf is the column of the first sign that begins no level.
+func indentOf(row []byte) int {
+	for i, c := range row {
+		switch c {
+		case ' ', '\t', '-', '?', ':':
+		default:
+			return i
+		}
+	}
+	return len(row)
+}
+
+// hasAnchor tells whether there may be an anchor. `&&` and `a&b` are none.
+func hasAnchor(row []byte) bool {
+	for i, c := range row {
+		if c == '&' && i+1 < len(row) && isAnchorName(row[i+1]) && (i == 0 || !isAnchorName(row[i-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+func isAnchorName(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_' || c == '-'
+}
+
+func (s survey) exceeds(nodes limit.Limit) error {
+	switch {
+	case int64(s.nodes) > nodes.Max():
+		return nodes.Exceeded("a document must not have more than %d keys and values")
+	case int64(s.documents) > limit.Documents.Max():
+		return limit.Documents.Exceeded("there must not be more than %d documents in one file")
+	}
+	return nil
+}
+
+// isPlain tells whether nothing can grow and the nesting is small: a level needs
+// a bracket, at which two may begin, or a column, likewise.
+func (s survey) isPlain() bool {
+	return !s.anchors && !s.strange && 2*(s.indent+1)+2*s.opening <= int(limit.Depth)
+}
