@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -38,6 +39,8 @@ type Options struct {
 	Shard Shard
 	// OneCluster makes several clusters an error, before any is rendered.
 	OneCluster bool
+	// Limits bound what the templates of one release may use; zero fields are the defaults.
+	Limits engine.Limits
 	// Progress is called after each cluster, in order; it may be nil.
 	Progress func(done, all int)
 }
@@ -102,7 +105,7 @@ func Fleet(docs []source.Document, options Options, write func(Cluster) error) (
 	found = append(found, more...)
 	found = append(found, checkAnything(input, config, clusters)...)
 
-	run := &run{config: config, specs: specs, cache: helm.NewCache(), declared: input.Namespaces, old: options.Old}
+	run := &run{config: config, specs: specs, cache: helm.NewCache(), limits: options.Limits, declared: input.Namespaces, old: options.Old}
 	run.rules, run.own, more = rules(docs, config, options)
 	found = append(found, more...)
 	found = append(found, gone(clusters, config, options.Old)...)

@@ -11,6 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -22,6 +23,7 @@ type run struct {
 	config   lifecycle.ConfigSpec
 	specs    map[*fleet.Install]*istio.Spec
 	cache    *helm.Cache
+	limits   engine.Limits
 	declared map[string]bool // namespaces that the input has already
 	rules    []*policies.Rule
 	own      *admission.Policies // of the user; nil for none
@@ -97,15 +99,20 @@ func (r *run) complete(c *fleet.Cluster) bool {
 // release renders one release and changes its objects.
 func (r *run) release(c *fleet.Cluster, release *istio.Release) ([]*manifest.Object, diag.List) {
 	var found diag.List
+	release.Limits = r.limits
 	output, err := r.cache.Render(release.Release)
 	if err != nil {
 		pos := release.Pos()
 		found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: pos.Pos(), Field: pos.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err))})
+			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
 		return nil, found
 	}
 	for _, w := range output.Warnings {
 		found.Add(diag.Diagnostic{Code: diag.ChartWarning, Pos: release.Pos().Pos(), Cluster: c.Name, Text: fmt.Sprintf("release %q: %s", release.Dir, w)})
+	}
+	if len(output.Unordered) > 0 {
+		found.Add(diag.Diagnostic{Code: diag.MapOrder, Pos: release.Pos().Pos(), Cluster: c.Name,
+			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: here they are sorted, in Helm their order differs from run to run", release.Dir, output.Unordered[0])})
 	}
 	objects, more := release.Patch(slices.Clone(output.Objects))
 	found = append(found, more...)

@@ -213,3 +213,5 @@ func readArchive(fsys fs.FS, name string, spent *budget) ([]*loader.BufferedFile
 }
 
 func sortedKeys(m map[string]*Set) []string { return slices.Sorted(maps.Keys(m)) }
+
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") }

@@ -78,6 +78,7 @@ const (
 	PatchInvalid    Code = 64
 	DuplicateObject Code = 65
 	ChartWarning    Code = 66
+	MapOrder        Code = 67
 	LeftOver        Code = 70
 	Edited          Code = 71
 	Foreign         Code = 72
@@ -160,6 +161,7 @@ var codes = map[Code]codeInfo{
 	PatchInvalid:    {Error, false, "a patched object is no longer valid"},
 	DuplicateObject: {Error, false, "two releases of a cluster render the same object"},
 	ChartWarning:    {Warning, false, "a warning in a chart's notes"},
+	MapOrder:        {Info, false, "a chart lists a map, which Helm does in no order"},
 	LeftOver:        {Warning, false, "a cluster of an earlier run is still in the output"},
 	Edited:          {Warning, false, "a generated file had been edited by hand"},
 	ClusterGone:     {Error, false, "a cluster has something, and gets nothing"},

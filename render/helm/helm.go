@@ -1,21 +1,20 @@
-// Package helm renders one chart with the Helm engine.
+// Package helm renders one chart as Helm does.
 //
 // The result depends on the chart, the values, the release and the version of
-// Kubernetes alone: `lookup` finds nothing, and charts that call functions of
-// the clock, randomness or the environment are refused when they are loaded, values that would make
-// `tpl` call them when they are rendered.
+// Kubernetes alone: see package engine. `lookup` finds nothing.
 package helm
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"helm.sh/helm/v3/pkg/chartutil"
-	"helm.sh/helm/v3/pkg/engine"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/schema"
 )
@@ -28,12 +27,17 @@ type Release struct {
 	Values    map[string]any
 	// KubeVersion is what `.Capabilities.KubeVersion` says, as in v1.28.0.
 	KubeVersion string
+	// Limits bound what the templates may use; zero fields are the defaults.
+	Limits engine.Limits
 }
 
 // Output is what a chart rendered. It is shared and must not be changed.
 type Output struct {
 	Objects  []*manifest.Object
 	Warnings []string // lines of NOTES.txt that begin with WARNING
+	// Unordered are the templates that list the keys or values of a map: Helm
+	// does it in another order each time.
+	Unordered []string
 }
 
 // notesSuffix ends the names of the templates that are printed, not applied.
@@ -47,18 +51,11 @@ type parser func(of *chart.Chart, doc string) (*manifest.Object, error)
 func Render(r Release) (Output, error) { return render(r, parse) }
 
 func render(r Release, parse parser) (Output, error) {
-	values, err := renderValues(r)
+	rendered, err := execute(r)
 	if err != nil {
 		return Output{}, err
 	}
-	if err := r.Chart.RefuseImpure(values["Values"].(chartutil.Values)); err != nil {
-		return Output{}, err
-	}
-	files, err := engine.Engine{}.Render(r.Chart.Chart, values)
-	if err != nil {
-		return Output{}, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
-	}
-	var out Output
+	files, out := rendered.Files, Output{Unordered: rendered.Unordered}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if strings.HasSuffix(name, notesSuffix) {
 			out.Warnings = append(out.Warnings, warnings(files[name])...)
@@ -71,6 +68,36 @@ func render(r Release, parse parser) (Output, error) {
 	return out, out.addCRDs(r, parse)
 }
 
+// execute runs the templates. The error is that of the template; an
+// [engine.Refusal] has a hint.
+func execute(r Release) (engine.Output, error) {
+	out, err := run(r)
+	if err != nil {
+		return engine.Output{}, err
+	}
+	return quoteNames(r, out)
+}
+
+func run(r Release) (engine.Output, error) {
+	values, err := renderValues(r)
+	if err != nil {
+		return engine.Output{}, err
+	}
+	out, err := engine.Render(r.Chart.Chart, values, r.Limits)
+	if err != nil {
+		return engine.Output{}, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
+	}
+	return out, nil
+}
+
+// Hint says what can be done about an error of this package, "" if nothing is known.
+func Hint(err error) string {
+	if refused, ok := errors.AsType[*engine.Refusal](err); ok {
+		return refused.Hint()
+	}
+	return ""
+}
+
 func renderValues(r Release) (chartutil.Values, error) {
 	caps := *chartutil.DefaultCapabilities
 	version, err := chartutil.ParseKubeVersion(r.KubeVersion)
@@ -78,6 +105,7 @@ func renderValues(r Release) (chartutil.Values, error) {
 		return nil, fmt.Errorf("kubeVersion %q: %w", r.KubeVersion, err)
 	}
 	caps.KubeVersion = *version
+	caps.HelmVersion.GoVersion = "" // that which meshpress was built with
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
 	const ours = true // the schema is compared with the values below, not by Helm, which opens what a schema names
 	values, err := chartutil.ToRenderValuesWithSchemaValidation(r.Chart.Chart, r.Values, options, &caps, ours)

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
-	"helm.sh/helm/v3/pkg/engine"
 
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -21,14 +20,11 @@ type Template struct {
 
 // Templates is [Render] with the objects of each file apart.
 func Templates(r Release) ([]Template, error) {
-	values, err := renderValues(r)
+	rendered, err := execute(r)
 	if err != nil {
 		return nil, err
 	}
-	files, err := engine.Engine{}.Render(r.Chart.Chart, values)
-	if err != nil {
-		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
-	}
+	files := rendered.Files
 	var out []Template
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		var read Output
@@ -101,14 +97,11 @@ const given = "_original"
 // merge these by templates, so the chart is asked.
 func Effective(r Release) (map[string]any, error) {
 	r = r.with(mergesValues, probe)
-	values, err := renderValues(r)
+	rendered, err := execute(r)
 	if err != nil {
 		return nil, err
 	}
-	files, err := engine.Engine{}.Render(r.Chart.Chart, values)
-	if err != nil {
-		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
-	}
+	files := rendered.Files
 	var out map[string]any
 	if err := json.Unmarshal([]byte(files[r.Chart.Chart.Name()+"/"+probe.Name]), &out); err != nil {
 		return nil, fmt.Errorf("values of chart %q: %w", r.Chart.Name, err)

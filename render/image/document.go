@@ -15,11 +15,22 @@ import (
 // imagesIn lists the images in a printed template, wherever a pod may have one.
 // The text has both branches of conditions. So a key may be there twice, which
 // nodes allow; and it may be no YAML as a whole, only in parts.
-func imagesIn(text string) []string {
+func imagesIn(text string) []string { return imagesOf(text, 0) }
+
+// maxLevels bounds how often a text is split; below, it is read line by line.
+const maxLevels = 50
+
+func imagesOf(text string, level int) []string {
 	var out []string
 	if documents, err := nodes(text); err == nil {
 		for _, n := range documents {
 			out = append(out, inNode(n)...)
+		}
+		return out
+	}
+	if level > maxLevels {
+		for line := range strings.Lines(text) {
+			out = append(out, inLine(line)...)
 		}
 		return out
 	}
@@ -32,7 +43,7 @@ func imagesIn(text string) []string {
 		parts = []string{head, rest}
 	}
 	for _, part := range parts {
-		out = append(out, imagesIn(part)...)
+		out = append(out, imagesOf(part, level+1)...)
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package image
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"text/template/parse"
 )
@@ -13,6 +14,9 @@ type printer struct {
 	data    templateData
 	out     strings.Builder
 	unknown []string // actions that could not be evaluated
+	line    int      // where the last line begins
+	looked  int      // how far it was looked through
+	inField bool     // what was found
 }
 
 // print prints a node. Where the dot is another one, no action is evaluated.
@@ -100,10 +104,18 @@ func startsLine(list *parse.ListNode) bool {
 // of a variable.
 var mayHaveImage = regexp.MustCompile(`(?i)image|reference|value`)
 
-// inImage tells whether the line so far may be one of an image.
+// inImage tells whether the line so far may be one of an image. Each part of a
+// text is looked at once.
 func (p *printer) inImage() bool {
 	written := p.out.String()
-	return mayHaveImage.MatchString(written[strings.LastIndex(written, "\n")+1:])
+	if end := strings.LastIndex(written[p.looked:], "\n"); end >= 0 {
+		p.line, p.inField = p.looked+end+1, false
+		p.looked = p.line
+	}
+	from := max(p.line, p.looked-len("reference"))
+	p.inField = p.inField || mayHaveImage.MatchString(written[from:])
+	p.looked = len(written)
+	return p.inField
 }
 
 // mark stands around the number of an unknown action: no image has it, and YAML may.
@@ -114,9 +126,13 @@ func (p *printer) unknownHere(n parse.Node) {
 	p.unknown = append(p.unknown, n.String())
 }
 
+var marked = regexp.MustCompile(mark + `(\d+)` + mark)
+
 func (p *printer) restore(ref string) string {
-	for i, action := range p.unknown {
-		ref = strings.ReplaceAll(ref, fmt.Sprintf("%s%d%s", mark, i, mark), action)
-	}
-	return ref
+	return marked.ReplaceAllStringFunc(ref, func(found string) string {
+		if i, err := strconv.Atoi(strings.Trim(found, mark)); err == nil && i < len(p.unknown) {
+			return p.unknown[i]
+		}
+		return found
+	})
 }

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"text/template"
-	"text/template/parse"
 
 	"github.com/distribution/reference"
+
+	"github.com/meshpress/meshpress/render/helm/engine"
 )
 
 // templateData is what a template of istiod is given, as far as it is known
@@ -26,7 +26,7 @@ type objectMeta struct {
 
 var errUnknown = errors.New("depends on the pod")
 
-var functions = template.FuncMap{
+var functions = map[string]any{
 	"contains": func(part, whole string) bool { return strings.Contains(whole, part) },
 	"annotation": func(meta objectMeta, name string, fallback any) (string, error) {
 		if value, ok := meta.annotations[name].(string); ok {
@@ -42,10 +42,8 @@ var functions = template.FuncMap{
 // run returns the images of a template and, as they are written, those that
 // cannot be known or are none. A template that cannot be parsed is unknown by its name.
 func (d templateData) run(name, text string) (known, unknown []string) {
-	trees := map[string]*parse.Tree{}
-	tree := parse.New(name)
-	tree.Mode = parse.SkipFuncCheck
-	if _, err := tree.Parse(text, "", "", trees); err != nil || text == "" {
+	trees, err := engine.Trees(name, text)
+	if err != nil || text == "" {
 		return nil, []string{name}
 	}
 	for _, tree := range trees {
@@ -63,13 +61,7 @@ func (d templateData) run(name, text string) (known, unknown []string) {
 }
 
 func (d templateData) evaluate(text string) (string, error) {
-	t, err := template.New("").Funcs(functions).Parse(text)
-	if err != nil {
-		return "", err
-	}
-	var out strings.Builder
-	err = t.Execute(&out, d)
-	return out.String(), err
+	return engine.Evaluate(text, functions, d)
 }
 
 // isReference tells whether a text can be an image.

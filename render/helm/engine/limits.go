@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"cmp"
+	"time"
+)
+
+// Limits bound what the rendering of one release may use. A zero field is its
+// default. They are the caller's: nothing in a chart or a value changes them.
+//
+// The largest release of Istio (istiod 1.31) takes some 25,000 steps, makes
+// 300 KB of values and texts, and writes 160 KB.
+type Limits struct {
+	// Steps are calls of functions, turns of loops and nodes of templates, and
+	// what functions read: 256 bytes of text, or one item of a list or a map, are a step.
+	Steps int64
+	// Memory is the size in bytes of everything that functions return, together.
+	Memory int64
+	// String is the size in bytes of one text, and of what a function prints.
+	String int64
+	// Output is the size in bytes of all files together.
+	Output int64
+	// List is the number of items of one list, and of entries of one map.
+	List int64
+	// Nodes are the maps, lists and scalars of one value. What stands in it
+	// several times counts as often: so it is printed.
+	Nodes int64
+	// Depth is how deep values are nested.
+	Depth int
+	// Calls is how deep `include`, `tpl` and `template` call each other. It is
+	// Helm's own limit of `include`.
+	Calls int
+	// Document is the size in bytes of a text that is read: a template, or the
+	// argument of fromYaml, fromJson or fromToml. What it becomes takes some
+	// hundred bytes for each of its own in the worst case.
+	Document int64
+	// Time is the last resort, against what the others do not count well. A
+	// render that ends by it may succeed on a faster machine.
+	Time time.Duration
+}
+
+// The defaults: a hundred times the largest release of Istio where memory
+// allows it.
+const (
+	defaultSteps    = 3_000_000
+	defaultMemory   = 256 << 20
+	defaultString   = 16 << 20
+	defaultOutput   = 64 << 20
+	defaultList     = 1_000_000
+	defaultNodes    = 250_000 // the definitions of Istio together have 25,000
+	defaultDepth    = 1000    // five times what is read from a file
+	defaultCalls    = 1000
+	defaultDocument = 4 << 20 // the definitions of Istio together have 800 KB
+	defaultTime     = time.Minute
+)
+
+func (l Limits) orDefault() Limits {
+	return Limits{
+		Steps: cmp.Or(l.Steps, defaultSteps), Memory: cmp.Or(l.Memory, defaultMemory), String: cmp.Or(l.String, defaultString),
+		Output: cmp.Or(l.Output, defaultOutput), List: cmp.Or(l.List, defaultList), Nodes: cmp.Or(l.Nodes, defaultNodes),
+		Depth: cmp.Or(l.Depth, defaultDepth), Calls: cmp.Or(l.Calls, defaultCalls),
+		Document: cmp.Or(l.Document, defaultDocument), Time: cmp.Or(l.Time, defaultTime),
+	}
+}
+
+// What no caller can raise: the stack of the process is bounded by these.
+const (
+	maxNesting = 100     // of actions and parentheses in a text; people write about ten
+	maxActions = 100_000 // in a text
+	maxTOML    = 256 << 10
+	maxPattern = 4096   // bytes of a regular expression, a version or its constraint
+	maxProgram = 20_000 // instructions of a regular expression
+	maxGlob    = 256    // bytes of a pattern of file names
+)

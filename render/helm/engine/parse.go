@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"fmt"
+	"hash/maphash"
+	"maps"
+	"strings"
+	"sync"
+	"text/template/parse"
+)
+
+// parsed are the texts that were parsed last. A text is parsed once in a
+// process, whatever charts and values have it: trees are not changed by
+// execution.
+var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
+
+// maxCached is the size of the texts that are kept, in bytes; their trees take
+// some twenty times as much. Embedded charts have 2 MB of templates.
+const maxCached = 4 << 20
+
+const bytesOfParse = 16 // of a text, for one step
+
+// cache is safe for concurrent use.
+type cache struct {
+	seed    maphash.Seed
+	mu      sync.Mutex
+	entries map[uint64]entry
+	size    int
+}
+
+type entry struct {
+	name, text string
+	trees      map[string]*parse.Tree
+}
+
+// parse returns the trees of a text by their names, that of the text itself
+// among them.
+func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error) {
+	r.work(int64(len(text)) / bytesOfParse) // found or not, so that the budget does not depend on what was rendered before
+	key := maphash.String(c.seed, text)
+	c.mu.Lock()
+	found, ok := c.entries[key]
+	c.mu.Unlock()
+	if ok && found.name == name && found.text == text {
+		return found.trees, nil
+	}
+	trees, err := r.parse(name, text, names)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.size += len(text); c.size > maxCached {
+		c.entries, c.size = map[uint64]entry{}, len(text)
+	}
+	c.entries[key] = entry{strings.Clone(name), strings.Clone(text), trees}
+	return trees, nil
+}
+
+// parse reads a text that is small enough for the recursion of a parser, and
+// makes its trees count.
+func (r *run) parse(name, text string, known map[string]any) (map[string]*parse.Tree, error) {
+	if int64(len(text)) > r.limits.Document || strings.Count(text, "{{") > maxActions {
+		r.exceed("a template must not be larger than %d bytes, nor have more than %d actions", r.limits.Document, maxActions)
+	}
+	trees, err := parse.Parse(name, text, "", "", known)
+	if err != nil {
+		return nil, explainUnknown(err)
+	}
+	for _, tree := range trees {
+		if count(tree) != nil {
+			r.refuse("", "actions and parentheses must not be nested deeper than %d levels", maxNesting)
+		}
+	}
+	return trees, nil
+}
+
+// explainUnknown says why a function of sprig is not known.
+func explainUnknown(err error) error {
+	for _, name := range unknownToHelm {
+		if strings.Contains(err.Error(), fmt.Sprintf("function %q not defined", name)) {
+			return fmt.Errorf("%w: %s", err, notOfHelm)
+		}
+	}
+	return err
+}
+
+// names are the functions that a text may call.
+var names = func() map[string]any {
+	out := map[string]any{}
+	for name := range functions {
+		out[name] = true
+	}
+	for name := range absent {
+		out[name] = true
+	}
+	maps.Copy(out, map[string]any{"include": true, "tpl": true, "and": true, "or": true, "call": true})
+	return out
+}()
