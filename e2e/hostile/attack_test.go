@@ -78,7 +78,7 @@ func (a attack) in(w *world, h host) {
 }
 
 // broken is what stands in the output of a program that broke.
-var broken = regexp.MustCompile(`(?m)panic:|^goroutine \d+|fatal error:|internal error|runtime error|nil pointer|%![a-zA-Z]\(|SIG[A-Z]{3,}:`)
+var broken = regexp.MustCompile(`(?m)panic:|^goroutine \d+|fatal error:|internal error|nil pointer|invalid memory address|%![a-zA-Z]\(|SIG[A-Z]{3,}:`)
 
 // judge checks what must hold whatever the attack.
 func (w *world) judge(a attack, r result) {

@@ -11,9 +11,15 @@ import (
 func TestSourcePath(t *testing.T) {
 	all := map[string]attack{}
 	application := func(name, dir, path string, lay func(*world)) {
-		all[name] = attack{files: map[string]string{"ilm.yaml": honest}, lay: lay, hosts: []host{{"plugin", func(w *world, _ attack) call {
-			return call{dir: dir, env: []string{"ARGOCD_APP_SOURCE_PATH=" + path, `ARGOCD_APP_PARAMETERS=[{"name":"paths","array":[".","../outside","../../outside","dir"]}]`}, args: []string{"argocd", "generate"}}
-		}}}}
+		a := attack{files: map[string]string{"ilm.yaml": honest}, lay: lay}
+		if lay != nil { // the program is started outside: it may look where it is, and at nothing there
+			a.named, a.codes = true, []int{3}
+		}
+		a.hosts = []host{{"plugin", func(w *world, _ attack) call {
+			w.link("home/_cmp_server", "../repo") // where Argo CD unpacks to
+			return call{dir: dir, env: []string{"ARGOCD_CMP_WORKDIR=" + w.path("home"), "ARGOCD_APP_SOURCE_PATH=" + path, `ARGOCD_APP_PARAMETERS=[{"name":"paths","array":[".","../outside","../../outside","dir"]}]`}, args: []string{"argocd", "generate"}}
+		}}}
+		all[name] = a
 	}
 	inOutside := func(w *world) {
 		w.write("outside/app/ilm.yaml", honest)
@@ -30,7 +36,7 @@ func TestSourcePath(t *testing.T) {
 	application("dots", "repo/app", "././repo/../app", nil)
 	application("empty", "repo/app", "", nil)
 	application("a line", "repo/app", "a\nb/app", nil)
-	application("long", "repo/app", strings.Repeat("repo/", 20_000)+"app", nil)
+	application("long", "repo/app", strings.Repeat("up/", 20_000)+"app", nil)
 	attacks(t, all)
 }
 

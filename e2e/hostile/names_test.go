@@ -1,6 +1,7 @@
 package hostile
 
 import (
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // typed are valid names that YAML, of one version or another, takes for
 // something else.
 var typed = []string{
-	"1", "0", "007", "1e3", "1e400", "0x1f", "0o17", "0b1", "1-1", "true", "false", "on", "off", "yes", "no", "y", "n", "null", "nan", "inf",
+	"1", "0", "007", "1e3", "0x1f", "0o17", "0b1", "1-1", "true", "false", "on", "off", "yes", "no", "y", "n", "null", "nan", "inf",
 	"2001-01-01", "1234567890123456789012", "1.0", "1.24.2", "0.1e3", "1e-3",
 }
 
@@ -67,7 +68,7 @@ func isNamed(w *world, r result, name string) {
 		}
 		return
 	}
-	decoder, found := yaml.NewDecoder(strings.NewReader(r.out)), 0
+	decoder, found, bad := yaml.NewDecoder(strings.NewReader(r.out)), 0, ""
 	for {
 		var doc yaml.Node
 		if err := decoder.Decode(&doc); err == io.EOF {
@@ -85,12 +86,15 @@ func isNamed(w *world, r result, name string) {
 			isPlain := value.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
 			isName := slices.Contains(named, key) || strings.HasSuffix(key, "amespace") || strings.HasSuffix(key, "_NAMESPACE")
 			if isName && isPlain && otherType.MatchString(value.Value) {
-				w.Errorf("line %d: `%s: %s` is not read as text", value.Line, key, value.Value)
+				bad = fmt.Sprintf("line %d: `%s: %s` is not read as text", value.Line, key, value.Value)
 			}
 			if key == "value" && value.Tag == "!!null" {
-				w.Errorf("line %d: nothing is left of a value", value.Line)
+				bad = fmt.Sprintf("line %d: nothing is left of a value", value.Line)
 			}
 		})
+	}
+	if bad != "" {
+		w.Error(bad)
 	}
 	if found == 0 {
 		w.Errorf("no field is %q", name)

@@ -38,7 +38,9 @@ func inScratch(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	scratch = dir
+	if scratch, err = filepath.EvalSymlinks(dir); err != nil {
+		panic(err)
+	}
 	return m.Run()
 }
 

@@ -85,6 +85,9 @@ func (e event) paths(cwd string) []string {
 		}
 		out = append(out, filepath.Clean(name))
 	}
+	if strings.HasPrefix(e.name, "symlink") && len(out) > 1 {
+		return out[1:] // what the link says is text
+	}
 	return out
 }
 
