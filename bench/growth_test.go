@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -46,8 +47,8 @@ const most = 6.5
 // same on every machine, and what looks at all of an input for each part of it
 // allocates as it goes, but for the shortest of loops: the benchmark finds those.
 func TestCostsGrowAsTheInput(t *testing.T) {
-	if testing.Short() {
-		t.Skip("renders more than a hundred fleets")
+	if os.Getenv("MESHPRESS_GROWTH") == "" {
+		t.Skip("renders more than a hundred fleets, for minutes: make growth")
 	}
 	charts := library(t)
 	for _, d := range dimensions {
