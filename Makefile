@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit race fuzz golden built parity e2e e2e-charts e2e-hostile bench lint fmt image clean
+.PHONY: help build test unit race fuzz golden built parity e2e e2e-charts e2e-hostile bench growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
