@@ -10,7 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/diag/report"
+	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )

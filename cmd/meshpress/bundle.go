@@ -14,9 +14,9 @@ import (
 	"github.com/meshpress/meshpress/charts/bundle"
 	"github.com/meshpress/meshpress/charts/origin"
 	"github.com/meshpress/meshpress/charts/store"
+	"github.com/meshpress/meshpress/inspect/images"
 	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/image/inventory"
 )
 
 const bundleUsage = `meshpress bundle PATH... -o FILE writes what a fleet needs in a network without
@@ -124,19 +124,19 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 }
 
 // bundleLists adds the lock and the lists of images.
-func bundleLists(ctx context.Context, b *bundle.Bundle, fleet *fleetCharts, clusters []inventory.Cluster, client *origin.Client, s streams) error {
+func bundleLists(ctx context.Context, b *bundle.Bundle, fleet *fleetCharts, clusters []images.Cluster, client *origin.Client, s streams) error {
 	lock, err := fleet.input.reader.File(fleet.file)
 	if err != nil {
 		return fmt.Errorf("read the lock: %w", err)
 	}
 	var unique, list, uses, bom bytes.Buffer
-	if err := inventory.WriteUnique(&unique, clusters); err != nil {
+	if err := images.WriteUnique(&unique, clusters); err != nil {
 		return err
 	}
 	for _, line := range digests(ctx, bytes.Fields(unique.Bytes()), client, s) {
 		list.WriteString(line + "\n")
 	}
-	if err := errors.Join(inventory.WriteJSON(&uses, clusters), inventory.WriteCycloneDX(&bom, clusters)); err != nil {
+	if err := errors.Join(images.WriteJSON(&uses, clusters), images.WriteCycloneDX(&bom, clusters)); err != nil {
 		return err
 	}
 	err = b.Files(chart.LockName, "application/vnd.meshpress.lock.v1",

@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/policies"
-	"github.com/meshpress/meshpress/render/comment"
 )
 
 // comparison is what the verbs that compare have in common: diff and plan.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/gitops/diff"
+	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/render"
 )
 

@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/provenance"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -33,9 +33,9 @@ decide it, each one is changed and the template rendered again.
 
 // question is what the verb explain was asked.
 type question struct {
-	object provenance.Object
+	object explain.Object
 	field  string
-	write  func(io.Writer, []provenance.Answer) error
+	write  func(io.Writer, []explain.Answer) error
 }
 
 func newExplain(s streams) *cobra.Command {
@@ -58,7 +58,7 @@ func newExplain(s streams) *cobra.Command {
 		}
 		q.field, q.write, in.settings.Spec.Resources = field, format.explain, paths
 		if len(paths) == 1 {
-			if tree, err := file.OpenDir(paths[0]); err == nil && provenance.IsTree(tree) {
+			if tree, err := file.OpenDir(paths[0]); err == nil && explain.IsTree(tree) {
 				defer tree.Close()
 				return q.ofTree(tree, in.settings.Spec.Only, s)
 			}
@@ -84,7 +84,7 @@ func completeExplain(c *cobra.Command, args []string, word string) ([]string, co
 func newQuestion(object, namespace string) (question, error) {
 	q := question{}
 	var err error
-	if q.object, err = provenance.ParseObject(object); err != nil {
+	if q.object, err = explain.ParseObject(object); err != nil {
 		return q, fmt.Errorf("%w\nhint: as in deploy/istiod or Deployment/istio-system/istiod; a FIELD comes after it", err)
 	}
 	if q.object.Namespace != "" && namespace != "" && q.object.Namespace != namespace {
@@ -99,7 +99,7 @@ func newQuestion(object, namespace string) (question, error) {
 func splitArguments(args []string, config bool) (paths []string, object, field string) {
 	for i, arg := range args {
 		_, err := os.Stat(arg)
-		_, notObject := provenance.ParseObject(arg)
+		_, notObject := explain.ParseObject(arg)
 		isLast := i == len(args)-1
 		if i == 0 && !config || arg == source.Stdin || err == nil || !isLast && (i < len(args)-2 || notObject != nil) {
 			continue
@@ -115,7 +115,7 @@ func splitArguments(args []string, config bool) (paths []string, object, field s
 // bothPathAndObject is the hint where a path has the name of an object.
 func bothPathAndObject(paths []string) string {
 	for _, path := range paths[min(1, len(paths)):] {
-		if _, err := provenance.ParseObject(path); err == nil {
+		if _, err := explain.ParseObject(path); err == nil {
 			return fmt.Sprintf("there is a path %q: for the object write the kind another way, as in Deployment/istiod", path)
 		}
 	}
@@ -125,11 +125,11 @@ func bothPathAndObject(paths []string) string {
 // ofInputs renders to see what becomes of the object, also where a rule objects
 // to something: that is when people ask.
 func (q question) ofInputs(ctx context.Context, in input) error {
-	fleet := provenance.New(q.object, q.field)
+	fleet := explain.New(q.object, q.field)
 	found, err := in.render(ctx, asConfigured, fleet.Add)
 	if found.HasErrors() {
 		printFindings(in.streams, found)
-		fleet = provenance.New(q.object, q.field)
+		fleet = explain.New(q.object, q.field)
 		var again diag.List
 		if again, err = in.render(ctx, withoutRules, fleet.Add); again.HasErrors() {
 			return noInputs(found, in)
@@ -148,7 +148,7 @@ func (q question) ofInputs(ctx context.Context, in input) error {
 	return outcome(found)
 }
 
-func (q question) print(answers []provenance.Answer, err error, s streams) error {
+func (q question) print(answers []explain.Answer, err error, s streams) error {
 	if err != nil {
 		return wrongUsage(err, "")
 	}

@@ -7,14 +7,14 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/provenance"
 )
 
 // ofTree answers from a rendered tree.
 func (q question) ofTree(tree *file.Dir, only []string, s streams) error {
-	answers, err := provenance.New(q.object, q.field).Tree(tree, only)
+	answers, err := explain.New(q.object, q.field).Tree(tree, only)
 	if err := q.print(answers, err, s); err != nil {
 		return err
 	}

@@ -7,13 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/gitops/diff"
-	"github.com/meshpress/meshpress/gitops/plan"
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/explain"
+	"github.com/meshpress/meshpress/inspect/images"
+	"github.com/meshpress/meshpress/inspect/plan"
+	"github.com/meshpress/meshpress/inspect/report"
+	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/diag/report"
-	"github.com/meshpress/meshpress/render/image/inventory"
-	"github.com/meshpress/meshpress/render/minimal"
-	"github.com/meshpress/meshpress/render/provenance"
 )
 
 // format is a row of the table of formats: for each verb that has the format,
@@ -23,24 +23,24 @@ type format struct {
 	check   func(io.Writer, diag.List, report.Help) error
 	diff    func(w io.Writer, r diff.Report, maxSize int) error
 	plan    func(w io.Writer, r plan.Report, found diag.List, maxSize int) error
-	images  func(io.Writer, []inventory.Cluster) error
-	explain func(io.Writer, []provenance.Answer) error
-	values  func(minimal.Cluster) ([]minimal.File, diag.List, error)
+	images  func(io.Writer, []images.Cluster) error
+	explain func(io.Writer, []explain.Answer) error
+	values  func(values.Cluster) ([]values.File, diag.List, error)
 }
 
 // formats is the table. The first format of a verb is its default.
 func formats() []format {
 	return []format{
-		{name: "text", check: report.WriteText, diff: diffText, plan: planText, images: inventory.WriteText, explain: provenance.WriteText},
-		{name: "json", check: report.WriteJSON, diff: diffJSON, plan: planJSON, images: inventory.WriteJSON, explain: provenance.WriteJSON},
+		{name: "text", check: report.WriteText, diff: diffText, plan: planText, images: images.WriteText, explain: explain.WriteText},
+		{name: "json", check: report.WriteJSON, diff: diffJSON, plan: planJSON, images: images.WriteJSON, explain: explain.WriteJSON},
 		{name: "sarif", check: report.WriteSARIF},
 		{name: "junit", check: report.WriteJUnit},
 		{name: "github", check: report.WriteGitHub},
 		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown},
-		{name: "cyclonedx", images: inventory.WriteCycloneDX},
-		{name: "yaml", values: minimal.Plain},
-		{name: "argocd", values: minimal.Applications},
-		{name: "flux", values: minimal.HelmReleases},
+		{name: "cyclonedx", images: images.WriteCycloneDX},
+		{name: "yaml", values: values.Plain},
+		{name: "argocd", values: values.Applications},
+		{name: "flux", values: values.HelmReleases},
 	}
 }
 

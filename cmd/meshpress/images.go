@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/images"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/image"
-	"github.com/meshpress/meshpress/render/image/inventory"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -36,7 +36,7 @@ func newImages(s streams) *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		write := format.images
 		if unique {
-			write = inventory.WriteUnique
+			write = images.WriteUnique
 		}
 		if unique && format.name != "text" {
 			return wrongUsage(fmt.Errorf("--unique must not be given with --format %s", format.name), "it is for text; "+format.name+" says which cluster has an image")
@@ -58,22 +58,22 @@ func newImages(s streams) *cobra.Command {
 }
 
 // imagesOf renders; it prints the findings.
-func imagesOf(ctx context.Context, in input) ([]inventory.Cluster, error) {
+func imagesOf(ctx context.Context, in input) ([]images.Cluster, error) {
 	var list imageSink
 	err := in.run(ctx, &list)
 	return list.clusters, err
 }
 
 // imageSink keeps the images of what is rendered.
-type imageSink struct{ clusters []inventory.Cluster }
+type imageSink struct{ clusters []images.Cluster }
 
 func (l *imageSink) add(c render.Cluster) error {
 	releases := map[string][]*manifest.Object{}
 	for _, r := range c.Releases {
 		releases[r.Dir] = append(releases[r.Dir], r.Objects...)
 	}
-	images, unknown := image.List(releases)
-	l.clusters = append(l.clusters, inventory.Cluster{Name: c.Name, Images: images, Unknown: unknown})
+	listed, unknown := image.List(releases)
+	l.clusters = append(l.clusters, images.Cluster{Name: c.Name, Images: listed, Unknown: unknown})
 	return nil
 }
 
@@ -82,7 +82,7 @@ func (l *imageSink) commit() (diag.List, error) { return unknown(l.clusters), ni
 func (*imageSink) discard() {}
 
 // unknown are the findings about images that are not in the list.
-func unknown(clusters []inventory.Cluster) diag.List {
+func unknown(clusters []images.Cluster) diag.List {
 	var found diag.List
 	for _, c := range clusters {
 		for _, i := range c.Unknown {

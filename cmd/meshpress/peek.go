@@ -12,10 +12,10 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/lifecycle"
-	"github.com/meshpress/meshpress/render/provenance"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -30,7 +30,7 @@ var errTooMuch = errors.New("too much to read for a completion")
 // clusterNames lists the clusters that the inputs of a command line name, or
 // those of a rendered tree.
 func clusterNames(c *cobra.Command, args []string) []string {
-	if len(args) > 0 && provenance.IsTree(os.DirFS(args[0])) {
+	if len(args) > 0 && explain.IsTree(os.DirFS(args[0])) {
 		return treeClusters(args[0])
 	}
 	names, _ := render.Clusters(peek(c, args), lifecycle.ConfigSpec{})
@@ -50,7 +50,7 @@ func treeClusters(dir string) []string {
 // that the inputs name.
 func objectNames(c *cobra.Command, args []string) []string {
 	var names []string
-	if len(args) > 0 && provenance.IsTree(os.DirFS(args[0])) {
+	if len(args) > 0 && explain.IsTree(os.DirFS(args[0])) {
 		names = treeObjects(args[0])
 	} else {
 		names = plannedObjects(peek(c, args))

@@ -7,11 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/gitops/plan"
+	"github.com/meshpress/meshpress/inspect/plan"
+	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/diag/report"
 )
 
 const planUsage = `meshpress plan PATH... --against DIR|GITREF prints what a change does to each

@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/minimal"
 )
 
 const valuesUsage = `meshpress values PATH... prints what Helm alone would need to install the same:
@@ -51,13 +51,13 @@ func newValues(s streams) *cobra.Command {
 func repository(lock *chart.Lock) func(*chart.Chart) string {
 	return func(c *chart.Chart) string {
 		if lock == nil {
-			return minimal.Upstream
+			return values.Upstream
 		}
 		for _, p := range lock.Charts {
 			if p.Name == c.Name && p.Digest == c.Digest && strings.Contains(p.Source, "://") { // not embedded, not of a directory
 				return p.Source
 			}
 		}
-		return minimal.Upstream
+		return values.Upstream
 	}
 }

@@ -11,24 +11,24 @@ import (
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/limit"
-	"github.com/meshpress/meshpress/render/minimal"
 )
 
 // valuesSink turns clusters into files of a format.
 type valuesSink struct {
 	fileSink
-	files func(minimal.Cluster) ([]minimal.File, diag.List, error)
-	fleet *minimal.Fleet
+	files func(values.Cluster) ([]values.File, diag.List, error)
+	fleet *values.Fleet
 	gate  *policies.Gate
 	found diag.List
 }
 
-func newValuesSink(in input, output string, files func(minimal.Cluster) ([]minimal.File, diag.List, error)) (*valuesSink, error) {
+func newValuesSink(in input, output string, files func(values.Cluster) ([]values.File, diag.List, error)) (*valuesSink, error) {
 	to, err := newFileSink(output, in.isPartial(), in.streams.out)
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func newValuesSink(in input, output string, files func(minimal.Cluster) ([]minim
 	config := in.configure()
 	lock, _ := fn.Lock(in.reader, config, in.settings.Spec.Resources) // what is wrong with it is said when charts are opened
 	gate := policies.NewGate(config.Policies, in.docs, in.settings.Today)
-	return &valuesSink{fileSink: to, files: files, fleet: minimal.New(repository(lock)), gate: gate}, nil
+	return &valuesSink{fileSink: to, files: files, fleet: values.New(repository(lock)), gate: gate}, nil
 }
 
 func (v *valuesSink) add(rendered render.Cluster) error {
@@ -62,7 +62,7 @@ func (v *valuesSink) commit() (diag.List, error) {
 
 // fileSink holds files back until it is known that nothing failed.
 type fileSink interface {
-	addFiles(cluster string, files []minimal.File) error
+	addFiles(cluster string, files []values.File) error
 	commit() (diag.List, error)
 	discard()
 }
@@ -112,7 +112,7 @@ type fileStream struct {
 	text bytes.Buffer
 }
 
-func (f *fileStream) addFiles(cluster string, files []minimal.File) error {
+func (f *fileStream) addFiles(cluster string, files []values.File) error {
 	for _, file := range files {
 		fmt.Fprintf(&f.text, "---\n# %s/%s\n%s", cluster, file.Name, bytes.TrimPrefix(file.Text, []byte("---\n")))
 	}
@@ -131,7 +131,7 @@ func (f *fileStream) discard() {}
 // fileTree writes DIR/<cluster>/<release>.yaml.
 type fileTree struct{ treeSink }
 
-func (f *fileTree) addFiles(cluster string, files []minimal.File) error {
+func (f *fileTree) addFiles(cluster string, files []values.File) error {
 	contents := map[string][]byte{}
 	for _, file := range files {
 		contents[file.Name] = file.Text

@@ -26,7 +26,7 @@ var constructions = []struct {
 	}},
 	{"parsing YAML", regexp.MustCompile(`\b(sigs)?(yaml|yamlv2|yamlv3|kyaml)\.(Unmarshal|UnmarshalStrict|NewDecoder|YAMLToJSON|YAMLToJSONStrict)\(`), map[string]string{
 		"render/source/": "it is the place", "e2e/": "tests", "internal/": "tests", "render/manifest/parse.go": "after source.Bounded",
-		"render/image/document.go": "after source.Bounded", "gitops/diff/document.go": "after source.Bounded", "fn/krm/shape.go": "after source.BoundedList",
+		"render/image/document.go": "after source.Bounded", "inspect/diff/document.go": "after source.Bounded", "fn/krm/shape.go": "after source.BoundedList",
 		"policies/upgrade_definition_spec.go": "without aliases of long scalars: only names and booleans are kept", "charts/origin/login.go": "the user's own",
 	}},
 	{"comparing values with a schema", regexp.MustCompile(`chartutil\.(ValidateAgainst\w+|ToRenderValues)\(`), nil},

@@ -1,0 +1,92 @@
+package diff
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/comment"
+)
+
+// maxLines is what a comment shows of one object; other formats have the rest.
+const maxLines = 30
+
+// WriteMarkdown writes the report as the comment of a pull request, in at most
+// size bytes: a table, and the details of each release folded below it. Details
+// that do not fit are left out, and the comment says so.
+func (r Report) WriteMarkdown(w io.Writer, size int) error {
+	if r.IsEmpty() {
+		_, err := fmt.Fprintf(w, "Nothing changes in %s.\n", count(r.Clusters.Compared, "cluster"))
+		return err
+	}
+	c := comment.Comment{Head: "**" + r.summary() + "**", Rows: comment.Titles("Clusters", "Release", "Objects"), Left: left}
+	if lines := r.clusterLines(); len(lines) > 0 {
+		c.Rows = append(c.Rows, comment.Row(comings(r), "", ""))
+		c.Sections = append(c.Sections, comment.Fold(comings(r), comment.Block("diff", strings.Join(lines, "\n"))))
+	}
+	var definitions []string // last: they are long, and made by the chart
+	for _, g := range r.Groups {
+		names := Names(g.Clusters, r.Clusters.Compared)
+		whole := comment.Lines(NameLines(g.Clusters, r.Clusters.Compared)) // with the first part of the group
+		for _, part := range g.releases() {
+			release := Printable(part[0].Release)
+			c.Rows = append(c.Rows, comment.Row(names, release, tally(Group{Objects: part})))
+			others, crds := divide(part)
+			if len(others) > 0 {
+				c.Sections = append(c.Sections, section(release+" in "+names, whole, others))
+			}
+			if len(crds) > 0 {
+				definitions = append(definitions, section("definitions of "+release+" in "+names, whole, crds))
+			}
+			whole = ""
+		}
+	}
+	c.Sections = append(c.Sections, definitions...)
+	return c.Write(w, size)
+}
+
+func section(title, names string, objects []Object) string {
+	return comment.Fold(title+": "+tally(Group{Objects: objects}), names+comment.Block("diff", strings.Join(details(objects), "\n")))
+}
+
+// divide takes the custom resource definitions apart.
+func divide(objects []Object) (others, definitions []Object) {
+	for _, o := range objects {
+		if o.Kind == "CustomResourceDefinition" {
+			definitions = append(definitions, o)
+		} else {
+			others = append(others, o)
+		}
+	}
+	return others, definitions
+}
+
+func comings(r Report) string {
+	var words []string
+	if n := len(r.Added); n > 0 {
+		words = append(words, count(n, "cluster")+" added")
+	}
+	if n := len(r.Removed); n > 0 {
+		words = append(words, count(n, "cluster")+" removed")
+	}
+	return strings.Join(words, ", ")
+}
+
+func left(n int) string {
+	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress diff` with `--format text` shows all.", count(n, "part"))
+}
+
+// details are the lines of a code block.
+func details(objects []Object) []string {
+	var out []string
+	for _, e := range entries(objects) {
+		out = append(out, e.titles...)
+		for _, line := range e.lines[:min(len(e.lines), maxLines)] {
+			out = append(out, shortened(line))
+		}
+		if more := len(e.lines) - maxLines; more > 0 {
+			out = append(out, fmt.Sprintf("  and %s more", count(more, "line")))
+		}
+	}
+	return out
+}

@@ -1,0 +1,121 @@
+package explain
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/istio"
+)
+
+// Answer says where an object is from, in some clusters.
+type Answer struct {
+	Clusters     []string `json:"clusters"`
+	APIVersion   string   `json:"apiVersion"`
+	Kind         string   `json:"kind"`
+	Namespace    string   `json:"namespace,omitempty"`
+	Name         string   `json:"name"`
+	Release      string   `json:"release"`
+	File         string   `json:"file,omitempty"`         // of a rendered tree, below the directory of the cluster
+	Edited       bool     `json:"edited,omitempty"`       // that file is not as it was written
+	Chart        *Chart   `json:"chart,omitempty"`        // nil for what no chart renders
+	Template     string   `json:"template,omitempty"`     // the file of the chart
+	Installation *Install `json:"installation,omitempty"` // what asked for the release
+	Values       []string `json:"values,omitempty"`       // digests of the Helm values; clusters may have their own
+	Changes      []Layer  `json:"changes,omitempty"`      // after Helm, in order
+	Field        *Field   `json:"field,omitempty"`
+}
+
+// Chart is a chart by its content.
+type Chart struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Digest  string `json:"digest"`
+	From    string `json:"from"` // as in "embedded 1.24.2"
+}
+
+// Install is an installation of a resource.
+type Install struct {
+	Resource string `json:"resource"` // kind/name
+	Revision string `json:"revision,omitempty"`
+	At       string `json:"at"` // file:line:column of the component
+}
+
+// Field is a field of the object.
+type Field struct {
+	Path   string  `json:"path"`
+	Value  any     `json:"value"`  // null if it is not there now
+	Layers []Layer `json:"layers"` // the last one first
+}
+
+// noField is a field that is not there.
+type noField struct{ error }
+
+func (e *noField) Unwrap() error { return e.error }
+
+func (f *Fleet) answer(h hit) (Answer, error) {
+	a := Answer{Clusters: []string{h.cluster}, APIVersion: h.object.APIVersion(), Kind: h.object.Kind(), Namespace: h.object.Key().Namespace,
+		Name: h.object.Name(), Release: h.dir}
+	from := h.from
+	if from == nil {
+		return f.made(a, h)
+	}
+	sum, err := digest(from)
+	if err != nil {
+		return a, err
+	}
+	a.Values = []string{sum}
+	a.Chart = &Chart{string(from.Chart.Name), from.Chart.Metadata.Version, from.Chart.Digest, from.Charts()}
+	a.Installation = &Install{from.Install.Kind.String() + "/" + from.Install.Resource, from.Install.Revision, from.Pos().Pos().String()}
+	l, err := lifeOf(h)
+	if err != nil {
+		return a, err
+	}
+	a.Template = l.at.template
+	for _, s := range l.steps {
+		a.Changes = append(a.Changes, s.layer)
+	}
+	if f.field != "" {
+		a.Field, err = f.explain(h, l)
+	}
+	return a, err
+}
+
+// grouped joins the clusters whose answers are equal but for the digest of the values.
+func grouped(all []Answer) ([]Answer, error) {
+	var out []Answer
+	index := map[string]int{}
+	for _, a := range all {
+		same := a
+		same.Clusters, same.Values = nil, nil
+		key, err := json.Marshal(same)
+		if err != nil {
+			return nil, err
+		}
+		i, ok := index[string(key)]
+		if !ok {
+			index[string(key)] = len(out)
+			out = append(out, a)
+			continue
+		}
+		out[i].Clusters = append(out[i].Clusters, a.Clusters...)
+		for _, digest := range a.Values {
+			if !slices.Contains(out[i].Values, digest) {
+				out[i].Values = append(out[i].Values, digest)
+			}
+		}
+	}
+	return out, nil
+}
+
+// digest is that of the Helm values, as publish has it.
+func digest(r *istio.Release) (string, error) {
+	text, err := json.Marshal(r.Values)
+	if err != nil {
+		return "", fmt.Errorf("digest of the values: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
+}

@@ -1,0 +1,125 @@
+// Package explain says where a rendered object, and a field of it, is from:
+// which resource, chart and template, and which layer set the field last.
+//
+// What is done to an object after Helm is watched while it is done again. Which
+// Helm values decide a field is found out by trial: see experiment. It reads no
+// templates, and does not say why a template does what it does.
+package explain
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Fleet looks for one object in the clusters of a fleet.
+type Fleet struct {
+	object Object
+	field  string // "" for the object as a whole
+	hits   []hit
+	absent []string              // clusters without it
+	keys   map[manifest.Key]bool // of all objects
+	tried  map[string][]influence
+}
+
+// hit is the object in one cluster.
+type hit struct {
+	cluster string
+	dir     string
+	from    *istio.Release
+	causes  []*istio.Release // of what no release has
+	object  *manifest.Object
+}
+
+// New returns a Fleet that looks for an object, and for a field of it unless
+// that is "".
+func New(object Object, field string) *Fleet {
+	return &Fleet{object: object, field: field, keys: map[manifest.Key]bool{}, tried: map[string][]influence{}}
+}
+
+// Add looks at a rendered cluster. The error names the objects that may be meant,
+// if they are several.
+func (f *Fleet) Add(c render.Cluster) error {
+	var found []hit
+	for _, r := range c.Releases {
+		for _, o := range slices.Concat(r.CRDs, r.Objects) {
+			f.keys[o.Key()] = true
+			if f.object.Matches(o.Key()) {
+				found = append(found, hit{c.Name, r.Dir, r.From, r.Causes[o.Key()], o})
+			}
+		}
+	}
+	if len(found) > 1 {
+		var names []string
+		for _, h := range found {
+			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(written(h.object.Key()), h.object.Kind()+"/"))
+		}
+		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name, diag.Names(unique(names)))
+	}
+	if len(found) == 0 {
+		f.absent = append(f.absent, c.Name)
+	}
+	f.hits = append(f.hits, found...)
+	return nil
+}
+
+// Absent lists the clusters that do not have the object.
+func (f *Fleet) Absent() []string { return f.absent }
+
+// kindOf is the kind with its group, where it has one.
+func kindOf(key manifest.Key) string {
+	if key.Group == "" {
+		return key.Kind
+	}
+	return key.Kind + "." + key.Group
+}
+
+// Answers returns what was found, the same for several clusters once. The error
+// says what there is instead.
+func (f *Fleet) Answers() ([]Answer, error) {
+	if len(f.hits) == 0 {
+		var keys []manifest.Key
+		for key := range f.keys {
+			keys = append(keys, key)
+		}
+		return nil, f.unknown(keys)
+	}
+	var all []Answer
+	var missing error
+	for _, h := range f.hits {
+		a, err := f.answer(h)
+		if _, ok := errors.AsType[*noField](err); ok {
+			missing = err
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cluster %q: %w", h.cluster, err)
+		}
+		all = append(all, a)
+	}
+	if len(all) == 0 {
+		return nil, missing
+	}
+	return grouped(all)
+}
+
+func (f *Fleet) unknown(keys []manifest.Key) error {
+	err := fmt.Errorf("there is no object %q", f.object)
+	if near := f.object.near(keys); len(near) > 0 {
+		return fmt.Errorf("%w\nhint: there is %s", err, diag.Names(near))
+	}
+	var kinds []string
+	for _, key := range keys {
+		kinds = append(kinds, key.Kind)
+	}
+	if kinds = unique(kinds); len(kinds) == 0 {
+		return fmt.Errorf("%w: nothing is rendered", err)
+	}
+	return fmt.Errorf("%w\nhint: the kinds are %s", err, diag.Names(kinds))
+}

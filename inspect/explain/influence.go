@@ -1,0 +1,126 @@
+package explain
+
+import (
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/internal/task"
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// experiment finds out by trial which Helm values decide a field: each value is
+// changed, and the one template is rendered again. So it is right for every
+// chart, whatever its templates do.
+type experiment struct {
+	release helm.Release // with the values that the chart sees, and the template alone
+	at      place
+	field   Path
+	was     any // nil if the field is not there
+}
+
+// place is where a template has an object.
+type place struct {
+	template string
+	key      manifest.Key
+	n        int // the position among the objects of the template
+}
+
+// influence is a value that decides a field.
+type influence struct {
+	path    []string
+	value   any
+	nth     int  // as of a leaf
+	direct  bool // what it is stands in the field
+	builtIn bool // Helm has it beside values
+}
+
+// influences returns the values that decide the field, those that stand in it
+// first. A value without which the template fails counts if nothing else does.
+func (e experiment) influences() ([]influence, error) {
+	candidates, err := e.candidates()
+	if err != nil {
+		return nil, err
+	}
+	effects := inParallel(candidates, e.try)
+	least := changes
+	if slices.Max(append(effects, fails)) < changes {
+		least = fails
+	}
+	var out []influence
+	for i, c := range candidates {
+		if effects[i] >= changes || effects[i] == least {
+			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: effects[i] == isShown && !isZero(c.own())})
+		}
+	}
+	out = wholeOrItems(out)
+	for _, b := range e.builtIns() {
+		if effect := e.render(b.changed, b.value, b.variant); effect >= changes {
+			out = append(out, influence{path: []string{b.name}, value: b.value, direct: effect == isShown, builtIn: true})
+		}
+	}
+	shown := slices.Clone(out)
+	shown = slices.DeleteFunc(shown, func(i influence) bool { return !i.direct })
+	return append(shown, slices.DeleteFunc(out, func(i influence) bool { return i.direct })...), nil
+}
+
+// candidates are the values of the release, and the defaults of the chart that
+// none of these is the source of.
+func (e experiment) candidates() ([]leaf, error) {
+	effective, err := helm.Effective(e.release)
+	if err != nil {
+		return nil, err
+	}
+	given := leaves(e.release.Values, nil)
+	covered := map[string]bool{}
+	for _, l := range slices.DeleteFunc(slices.Clone(given), func(l leaf) bool { return l.nth > 0 }) {
+		e.cover(covered, effective, l)
+	}
+	for _, l := range leaves(effective, nil) {
+		if _, ok := lookup(e.release.Values, l.path); !ok && !covered[strings.Join(l.path, "\x00")] {
+			given = append(given, l)
+		}
+	}
+	return given, nil
+}
+
+// layerKeys choose layers of values inside a chart. What such a layer has is
+// asked for one by one.
+var layerKeys = []string{"profile", "platform", "compatibilityVersion"}
+
+// cover notes which values that templates see are made of a given value.
+func (e experiment) cover(covered map[string]bool, before map[string]any, l leaf) {
+	if slices.Contains(layerKeys, l.path[len(l.path)-1]) {
+		return
+	}
+	for _, v := range variants(l.value) {
+		r := e.release
+		r.Values = with(r.Values, l.path, v)
+		after, err := helm.Effective(r)
+		if err != nil {
+			continue
+		}
+		for _, o := range leaves(before, nil) {
+			if now, _ := lookup(after, o.path); !reflect.DeepEqual(now, o.value) {
+				covered[strings.Join(o.path, "\x00")] = true
+			}
+		}
+		return
+	}
+}
+
+func inParallel(items []leaf, do func(leaf) effect) []effect {
+	out := make([]effect, len(items))
+	var group task.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, item := range items {
+		group.Go("value "+strings.Join(item.path, "."), func() error {
+			out[i] = do(item)
+			return nil
+		})
+	}
+	_ = group.Wait() // none of them returns an error
+	return out
+}

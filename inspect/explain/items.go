@@ -1,0 +1,65 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+)
+
+// itemsOf lists a leaf and, of a list, each item.
+func itemsOf(l leaf) []leaf {
+	out := []leaf{l}
+	list, _ := l.value.([]any)
+	for i := range list {
+		out = append(out, leaf{l.path, l.value, i + 1})
+	}
+	return out
+}
+
+// marked changes everything in a value.
+func marked(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for key, below := range v {
+			out[key] = marked(below)
+		}
+		return out
+	case []any:
+		var out []any
+		for _, below := range v {
+			out = append(out, marked(below))
+		}
+		return out
+	}
+	return variants(v)[0]
+}
+
+// wholeOrItems keeps of a list the items that decide: those that stand in the
+// field, if any does, for others may only move them. Where all of several items
+// do, it is the list as a whole.
+func wholeOrItems(found []influence) []influence {
+	items := map[string][]influence{}
+	for _, i := range found {
+		if i.nth > 0 {
+			items[i.key()] = append(items[i.key()], i)
+		}
+	}
+	var out []influence
+	for _, i := range found {
+		deciding := items[i.key()]
+		if direct := slices.DeleteFunc(slices.Clone(deciding), func(d influence) bool { return !d.direct }); len(direct) > 0 {
+			deciding = direct
+		}
+		list, _ := i.value.([]any)
+		switch all := len(list) > 1 && len(deciding) == len(list); {
+		case len(deciding) == 0, !all && slices.ContainsFunc(deciding, func(d influence) bool { return d.nth == i.nth }):
+			out = append(out, i)
+		case all && i.nth == 1:
+			i.nth = 0
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+func (i influence) key() string { return strings.Join(i.path, "\x00") }

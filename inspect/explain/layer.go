@@ -1,0 +1,90 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Layer is what set the field, or changed the object.
+type Layer struct {
+	// By is "overlay", "k8s patch", "gateway", "meshpress", "value" or "template".
+	By   string `json:"by"`
+	What string `json:"what,omitempty"` // the path of an overlay or of a value, the field of the k8s block, the file of the template
+	// Value is that of the Helm value; of other layers, what they make of the field.
+	Value any `json:"value,omitempty"`
+	// Same tells that a change sets what was there before.
+	Same bool `json:"same,omitempty"`
+	// Direct tells that the value stands in the field; others are conditions.
+	Direct bool `json:"direct,omitempty"`
+	// From is what a value is from: "resource", "config", "meshpress", "profile",
+	// "chart profile" or "chart default"; Name is the profile or the rule.
+	From  string `json:"from,omitempty"`
+	Name  string `json:"name,omitempty"`
+	At    string `json:"at,omitempty"`    // file:line:column
+	Field string `json:"field,omitempty"` // the path in that file
+}
+
+func (l Layer) at(ref source.Ref) Layer {
+	if ref.Exists() {
+		l.At, l.Field = ref.Pos().String(), ref.Path()
+	}
+	return l
+}
+
+// section is what a value is listed below.
+func (l Layer) section() string {
+	switch {
+	case l.By != "value":
+		return ""
+	case l.Direct:
+		return "values in it"
+	}
+	return "values that it depends on"
+}
+
+// result is what a layer makes of the field.
+func (l Layer) result() string {
+	switch {
+	case l.By == "value":
+		return ""
+	case l.Same:
+		return ": " + short(l.Value) + ", as before"
+	case l.Value == nil:
+		return ": removed"
+	}
+	return ": " + short(l.Value)
+}
+
+// String returns a line.
+func (l Layer) String() string {
+	text := l.By
+	switch l.By {
+	case "value":
+		text = fmt.Sprintf("%s = %s: %s", l.What, short(l.Value), l.origin())
+	case "gateway":
+		text = "meshpress, " + l.What
+	case "template":
+		text += " " + l.What + in(l.Name)
+	default:
+		text = strings.TrimSpace(text+" "+l.What) + in(l.Name)
+	}
+	if l.At != "" {
+		text += ", " + l.At
+		if l.Field != "" && l.By == "value" {
+			text += " (" + l.Field + ")"
+		}
+	}
+	return text
+}
+
+func (l Layer) origin() string {
+	switch {
+	case l.Name == "":
+		return l.From
+	case l.From == "profile", l.From == "chart profile":
+		return l.From + " " + l.Name
+	}
+	return l.From + " (" + l.Name + ")"
+}

@@ -1,0 +1,64 @@
+package explain
+
+import (
+	"reflect"
+	"slices"
+)
+
+// sets tells whether a step writes a field that it leaves as it was: the field
+// is made another one, and the step is done again.
+func (s step) sets(path Path) bool {
+	if i := slices.Index(path, any(document{})); i >= 0 {
+		path = path[:i] // steps write the text as a whole
+	}
+	other := s.before.Clone()
+	if s.again == nil || !path.spoil(other.Data) {
+		return false
+	}
+	spoiled, _ := path.Get(other.Clone().Data)
+	was, _ := path.Get(s.before.Data)
+	after, err := s.again(other)
+	if err != nil {
+		return !isScalar(was) // it leads into what is gone
+	}
+	now, _ := path.Get(after.Data)
+	return !reflect.DeepEqual(spoiled, now)
+}
+
+// spoil makes another field of the one that the path leads to; ok is false if it
+// is not there.
+func (p Path) spoil(object map[string]any) (ok bool) {
+	value, ok := p.Get(object)
+	if !ok {
+		return false
+	}
+	parent, _ := p[:len(p)-1].Get(object)
+	switch last := p[len(p)-1].(type) {
+	case string:
+		m, _ := parent.(map[string]any)
+		if m[last] = spoiled(value); !isScalar(value) {
+			delete(m, last)
+		}
+	case int:
+		parent.([]any)[last] = spoiled(value)
+	case item:
+		list, _ := parent.([]any)
+		list[last.index(list)] = map[string]any{last.key: last.value}
+	}
+	return true
+}
+
+func spoiled(value any) any {
+	if isScalar(value) {
+		return variants(value)[0]
+	}
+	return map[string]any{}
+}
+
+func isScalar(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return false
+	}
+	return true
+}

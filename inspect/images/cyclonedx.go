@@ -1,0 +1,89 @@
+package images
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/CycloneDX/cyclonedx-go"
+	"github.com/distribution/reference"
+	"github.com/package-url/packageurl-go"
+)
+
+// WriteCycloneDX writes a bill of materials: a component for each image, with
+// the clusters that pull it as properties. The error names an image that no
+// registry could have.
+func WriteCycloneDX(w io.Writer, clusters []Cluster) error {
+	found := map[string]*cyclonedx.Component{}
+	for _, c := range clusters {
+		for _, i := range c.Images {
+			component, err := component(i.Ref)
+			if err != nil {
+				return err
+			}
+			if found[component.BOMRef] == nil {
+				found[component.BOMRef] = &component
+			}
+			addCluster(found[component.BOMRef], c.Name)
+		}
+	}
+	bom := cyclonedx.NewBOM()
+	bom.Metadata = &cyclonedx.Metadata{Tools: &cyclonedx.ToolsChoice{Components: &[]cyclonedx.Component{{Type: cyclonedx.ComponentTypeApplication, Name: "meshpress"}}}}
+	components := []cyclonedx.Component{}
+	for _, ref := range slices.Sorted(maps.Keys(found)) {
+		components = append(components, *found[ref])
+	}
+	bom.Components = &components
+	encoder := cyclonedx.NewBOMEncoder(w, cyclonedx.BOMFileFormatJSON).SetPretty(true).SetEscapeHTML(false)
+	return encoder.EncodeVersion(bom, cyclonedx.SpecVersion1_6)
+}
+
+// addCluster: two spellings of one image are one component.
+func addCluster(c *cyclonedx.Component, name string) {
+	property := cyclonedx.Property{Name: "meshpress:cluster", Value: name}
+	if !slices.Contains(*c.Properties, property) {
+		*c.Properties = append(*c.Properties, property)
+	}
+}
+
+func component(ref string) (cyclonedx.Component, error) {
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return cyclonedx.Component{}, fmt.Errorf("image %q must be the address of an image: %w\nhint: --format json says what uses it", ref, err)
+	}
+	named = reference.TagNameOnly(named)
+	purl := purlOf(named)
+	return cyclonedx.Component{
+		Type: cyclonedx.ComponentTypeContainer, BOMRef: purl, PackageURL: purl,
+		Name: named.Name(), Version: strings.TrimLeft(strings.TrimPrefix(named.String(), named.Name()), ":@"),
+		Properties: &[]cyclonedx.Property{},
+	}, nil
+}
+
+// purlOf is of type oci where there is a digest, which that type must have, and
+// of type docker where there is a tag alone.
+func purlOf(named reference.Named) string {
+	tag := ""
+	if tagged, ok := named.(reference.Tagged); ok {
+		tag = tagged.Tag()
+	}
+	registry, repository := reference.Domain(named), reference.Path(named)
+	where := map[string]string{}
+	if digested, ok := named.(reference.Digested); ok {
+		where["repository_url"] = named.Name()
+		if tag != "" {
+			where["tag"] = tag
+		}
+		return packageurl.NewPackageURL(packageurl.TypeOCI, "", path.Base(repository), digested.Digest().String(), packageurl.QualifiersFromMap(where), "").String()
+	}
+	if registry == "docker.io" { // the registry of the type
+		repository = strings.TrimPrefix(repository, "library/")
+	} else {
+		where["repository_url"] = registry
+	}
+	folder, name := path.Split(repository)
+	return packageurl.NewPackageURL(packageurl.TypeDocker, strings.TrimSuffix(folder, "/"), name, tag, packageurl.QualifiersFromMap(where), "").String()
+}

@@ -1,0 +1,110 @@
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+)
+
+const definitionKind = "CustomResourceDefinition"
+
+// definitions is the step of the custom resource definitions that are wanted:
+// they come before everything else, and go after it.
+func (ch *change) definitions(wanted func(diff.Object) bool) []Step {
+	s := Step{Stage: "definitions", Action: "changed", Objects: map[diff.Op]int{}}
+	n := 0
+	var gone []string
+	for _, o := range ch.objects {
+		if o.Kind != definitionKind || !wanted(o) {
+			continue
+		}
+		n++
+		s.Objects[o.Op]++
+		if isGone(o) {
+			gone = append(gone, o.Name)
+		}
+		s.Effects = append(s.Effects, definition(o)...)
+	}
+	if n == 0 {
+		return nil
+	}
+	if len(gone) > 0 {
+		s.Effects = append(s.Effects, Effect{Definition, some(gone), "goes: all objects of the kind are deleted"})
+	}
+	for op, action := range map[diff.Op]string{diff.Added: "installed", diff.Removed: "removed"} {
+		if s.Objects[op] == n {
+			s.Action = action
+		}
+	}
+	return []Step{s}
+}
+
+// definition lists what a definition loses, and where its objects are stored.
+func definition(o diff.Object) []Effect {
+	var out []Effect
+	var fields []string
+	stored := ""
+	for _, c := range o.Changes {
+		switch field, isField := goneField(c); {
+		case isField:
+			fields = append(fields, field)
+		case versionPath.MatchString(c.Path) && c.Op == diff.Removed:
+			out = append(out, Effect{Definition, o.Name, fmt.Sprintf("version %q goes: objects that are stored in it must have been migrated", versionName(c))})
+		case strings.HasSuffix(c.Path, "].served") && c.New == false:
+			out = append(out, Effect{Definition, o.Name, fmt.Sprintf("version %q is not served any more", versionName(c))})
+		case strings.HasSuffix(c.Path, "].storage") && c.New == true:
+			stored = versionName(c)
+		}
+	}
+	if stored != "" {
+		out = append(out, Effect{Definition, o.Name, fmt.Sprintf("objects are stored in version %q from now on; those that are there stay as they are", stored)})
+	}
+	if len(fields) > 0 {
+		slices.Sort(fields)
+		out = append(out, Effect{Definition, o.Name, "fields go, and are dropped from objects: " + some(slices.Compact(fields))})
+	}
+	return out
+}
+
+var (
+	versionPath = regexp.MustCompile(`^spec\.versions\[name=[^]]*\]$`)
+	versionAt   = regexp.MustCompile(`^spec\.versions\[name=([^]]*)\]`)
+)
+
+func versionName(c diff.Change) string {
+	m := versionAt.FindStringSubmatch(c.Path)
+	if m == nil {
+		return "?"
+	}
+	return m[1]
+}
+
+// goneField returns the field of a resource, as spec.host, whose schema goes.
+func goneField(c diff.Change) (string, bool) {
+	_, schema, found := strings.Cut(c.Path, ".schema.openAPIV3Schema.properties.")
+	parent, _, isField := cutLast(schema, ".")
+	if !found || c.Op != diff.Removed || isField && !strings.HasSuffix(parent, "properties") {
+		return "", false
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(schema, "items.properties.", ""), "properties.", ""), true
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return "", s, false
+}
+
+const maxSome = 5
+
+// some joins names, the first few of them.
+func some(names []string) string {
+	if more := len(names) - maxSome; more > 0 {
+		return strings.Join(names[:maxSome], ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(names, ", ")
+}

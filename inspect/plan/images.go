@@ -1,0 +1,98 @@
+package plan
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/image"
+)
+
+// Image is an image that nodes pull before or after, but not both.
+type Image struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+}
+
+// images lists what changes; an image of the same repository replaces another.
+func (v inventory) images(ch *change, own diff.Own) []Image {
+	before, after := v.refs(ch.before, own), v.refs(ch.after, own)
+	var out []Image
+	for _, ref := range before {
+		if !slices.Contains(after, ref) {
+			out = append(out, Image{From: ref})
+		}
+	}
+	for _, ref := range after {
+		if slices.Contains(before, ref) {
+			continue
+		}
+		if at := slices.IndexFunc(out, func(i Image) bool { return i.To == "" && repository(i.From) == repository(ref) }); at >= 0 {
+			out[at].To = ref
+			continue
+		}
+		out = append(out, Image{To: ref})
+	}
+	slices.SortFunc(out, func(a, b Image) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return out
+}
+
+// inventory lists the images of clusters, once for those that differ in their
+// own values only: it runs the templates of the injector, which takes as long as
+// rendering a cluster.
+type inventory struct {
+	known *lru.Cache[[sha256.Size]byte, []string]
+}
+
+const maxInventories = 256
+
+func newInventory() inventory {
+	known, _ := lru.New[[sha256.Size]byte, []string](maxInventories) // it fails only for a size below one
+	return inventory{known}
+}
+
+func (v inventory) refs(s policies.State, own diff.Own) []string {
+	key, isKey := general(s, own)
+	if refs, ok := v.known.Get(key); ok && isKey {
+		return refs
+	}
+	images, _ := image.List(s.Releases)
+	var refs []string
+	for _, i := range images {
+		refs = append(refs, i.Ref)
+	}
+	if _, isOwn, _ := own.Replace(strings.Join(refs, "\n")); isKey && !isOwn {
+		v.known.Add(key, refs)
+	}
+	return refs
+}
+
+// general identifies the objects of a cluster without its own values.
+func general(s policies.State, own diff.Own) ([sha256.Size]byte, bool) {
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	for release, o := range s.All() {
+		if o.IsCRD() {
+			continue
+		}
+		data, _, ok := own.Replace(any(o.Data))
+		if err := encoder.Encode([]any{release, data}); err != nil || !ok {
+			return [sha256.Size]byte{}, false
+		}
+	}
+	return [sha256.Size]byte(sum.Sum(nil)), true
+}
+
+func repository(ref string) string {
+	ref, _, _ = strings.Cut(ref, "@")
+	if at := strings.LastIndex(ref, ":"); at > strings.LastIndex(ref, "/") {
+		return ref[:at]
+	}
+	return ref
+}

@@ -1,0 +1,109 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+)
+
+// lines are a plan for people, indented.
+func (p Plan) lines() []string {
+	var out []string
+	if len(p.Steps) == 0 {
+		out = append(out, nothing)
+	}
+	for i, s := range p.Steps {
+		out = append(out, fmt.Sprintf("%d. %s", i+1, s.title()))
+		for _, e := range s.Effects {
+			out = append(out, fmt.Sprintf("     %-10s %s: %s", e.Kind, e.Object, e.Text))
+		}
+	}
+	out = append(out, p.revisionLines()...)
+	if len(p.Images) > 0 {
+		out = append(out, "images")
+	}
+	for _, i := range p.Images {
+		out = append(out, "  "+i.line())
+	}
+	if len(p.Next) > 0 {
+		out = append(out, "next safe step")
+	}
+	for _, n := range p.Next {
+		out = append(out, "  "+n)
+	}
+	return out
+}
+
+// title is a step on one line.
+func (s Step) title() string {
+	name := s.Stage
+	if s.Release != "" {
+		name = s.Stage + ", release " + s.Release
+		if s.Release == s.Stage {
+			name = s.Stage
+		}
+	}
+	if s.Stage == "definitions" {
+		return name + ": " + s.objects()
+	}
+	switch {
+	case s.Action == "pruned":
+		return fmt.Sprintf("%s: pruned, %s", name, s.objects())
+	case s.From != "" && s.To != "" && s.From != s.To:
+		return fmt.Sprintf("%s: %s from %s to %s", name, s.Action, s.From, s.To)
+	case s.From == "" && s.To == "":
+		return fmt.Sprintf("%s: %s", name, s.Action)
+	case s.To == "":
+		return fmt.Sprintf("%s: %s, was %s", name, s.Action, s.From)
+	}
+	return fmt.Sprintf("%s: %s, %s", name, s.Action, s.To)
+}
+
+func (s Step) objects() string {
+	var words []string
+	for _, op := range []diff.Op{diff.Added, diff.Changed, diff.Moved, diff.Removed} {
+		if s.Objects[op] > 0 {
+			words = append(words, fmt.Sprintf("%d %s", s.Objects[op], op))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func (p Plan) revisionLines() []string {
+	var out []string
+	if len(p.Revisions) > 0 {
+		out = append(out, "revisions")
+	}
+	for _, r := range p.Revisions {
+		users := "nothing that is rendered points at it"
+		if len(r.Users) > 0 {
+			users = "used by " + some(r.Users)
+		}
+		out = append(out, fmt.Sprintf("  %s (%s) %s, %s", revisionName(r.Name), r.Version, r.State, users))
+	}
+	for _, t := range p.Tags {
+		out = append(out, "  "+t.line())
+	}
+	return out
+}
+
+func (t Tag) line() string {
+	switch t.State {
+	case comes:
+		return fmt.Sprintf("%s comes, for %s", tagName(t.Name), revisionName(t.To))
+	case goes:
+		return fmt.Sprintf("%s goes, which was for %s", tagName(t.Name), revisionName(t.From))
+	}
+	return fmt.Sprintf("%s moves from %s to %s: pods follow when they restart", tagName(t.Name), revisionName(t.From), revisionName(t.To))
+}
+
+func (i Image) line() string {
+	switch {
+	case i.From == "":
+		return "+ " + i.To
+	case i.To == "":
+		return "- " + i.From
+	}
+	return fmt.Sprintf("~ %s -> %s", i.From, strings.TrimPrefix(i.To, repository(i.To)))
+}

@@ -1,0 +1,95 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// removals are the releases that go, and objects of others that go, in the
+// reverse of their order.
+func (ch *change) removals() []Step {
+	var out []Step
+	for _, release := range slices.Sorted(maps.Keys(ch.before.Releases)) {
+		objects := withoutDefinitions(ch.byRelease[release], isGone)
+		if len(objects) == 0 {
+			continue
+		}
+		s := Step{Stage: ch.stageOfOld(release), Release: release, Action: "pruned", Effects: ch.removed(release), Objects: tally(objects)}
+		if len(ch.after.Releases[release]) == 0 {
+			s.Action, s.From = "removed", version(ch.before, ch.old, release)
+		}
+		out = append(out, s)
+	}
+	slices.SortStableFunc(out, func(a, b Step) int {
+		return cmp.Compare(slices.Index(stages, b.Stage), slices.Index(stages, a.Stage))
+	})
+	return out
+}
+
+// stageOfOld tells what a release was, of one that goes from its workload.
+func (ch *change) stageOfOld(release string) string {
+	for _, r := range ch.releases {
+		if r.Dir == release {
+			return stageOf(r)
+		}
+	}
+	for _, p := range ch.old.Parts {
+		if p.Release == release {
+			return map[string]string{"pilot": "istiod", "cni": "cni", "ztunnel": "ztunnel", "gateway": "gateways"}[p.Component]
+		}
+	}
+	if release == istio.NamespacesDir {
+		return "namespaces"
+	}
+	return "base"
+}
+
+// removed is what is lost with objects of a release.
+func (ch *change) removed(release string) []Effect {
+	var out []Effect
+	for _, p := range ch.old.Parts {
+		name := p.Object.Key().String()
+		if p.Release != release || ch.is[p.Object.Key()] != nil {
+			continue
+		}
+		switch p.Component {
+		case "pilot":
+			out = append(out, Effect{Disconnect, name, "proxies that are still with it get no more configuration, and no new certificates"})
+		case "gateway":
+			out = append(out, Effect{Disconnect, name, fmt.Sprintf("its pods end, and connections through them at most %s later", grace(p.Object))})
+		case "ztunnel":
+			out = append(out, Effect{Disconnect, name, "mesh pods on every node lose their proxy, and with it mTLS and policies"},
+				Effect{Wait, name, "take the pods out of the mesh first: the label `istio.io/dataplane-mode` of namespaces and pods, and waypoints"})
+		case "cni":
+			out = append(out, Effect{Disconnect, name, "pods that start from now on are not brought into the mesh by it"})
+		}
+	}
+	for _, o := range ch.byRelease[release] {
+		switch {
+		case o.Op != diff.Removed:
+		case o.Kind == "Service":
+			out = append(out, goneService(ch.was[o.Key()])...)
+		case o.Kind == "MutatingWebhookConfiguration":
+			out = append(out, injector(ch.was[o.Key()])...)
+		case o.Kind == "HorizontalPodAutoscaler":
+			out = append(out, ch.goneScaler(ch.was[o.Key()])...)
+		case o.Kind == "Namespace":
+			out = append(out, Effect{Disconnect, o.Key().String(), "goes: everything in it is deleted"})
+		}
+	}
+	return out
+}
+
+// goneService is one that goes.
+func goneService(was *manifest.Object) []Effect {
+	if was.Get("spec", "type") == loadBalancer {
+		return []Effect{{Disconnect, was.Key().String(), "goes, and gives its address back"}}
+	}
+	return []Effect{{Disconnect, was.Key().String(), "goes"}}
+}

@@ -1,0 +1,114 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+)
+
+// stages are the steps of an upgrade in their order: that of the ambient upgrade
+// guide, which serves sidecars as well. What goes, goes last, and in reverse.
+var stages = []string{"definitions", "namespaces", "base", "istiod", "cni", "ztunnel", "gateways"}
+
+func stageOf(r render.Release) string {
+	if r.From == nil {
+		return "namespaces"
+	}
+	return stages[2+r.From.Step()]
+}
+
+// steps lists what happens, in order.
+func (ch *change) steps() []Step {
+	out := ch.definitions(isKept)
+	for _, stage := range stages {
+		for _, r := range ch.releases {
+			if stageOf(r) != stage {
+				continue
+			}
+			if objects := withoutDefinitions(ch.byRelease[r.Dir], isKept); len(objects) > 0 {
+				out = append(out, ch.step(r, objects))
+			}
+		}
+	}
+	return slices.Concat(out, ch.removals(), ch.definitions(isGone))
+}
+
+// What goes is apart from all else, since it goes last.
+func isGone(o diff.Object) bool { return o.Op == diff.Removed }
+func isKept(o diff.Object) bool { return !isGone(o) }
+
+func withoutDefinitions(objects []diff.Object, wanted func(diff.Object) bool) []diff.Object {
+	return slices.DeleteFunc(slices.Clone(objects), func(o diff.Object) bool { return o.Kind == definitionKind || !wanted(o) })
+}
+
+func (ch *change) step(r render.Release, objects []diff.Object) Step {
+	s := Step{Stage: stageOf(r), Release: r.Dir, From: version(ch.before, ch.old, r.Dir), To: version(ch.after, ch.new, r.Dir)}
+	if s.To == "" && r.From != nil && !r.From.Version().IsZero() {
+		s.To = r.From.Version().String()
+	}
+	s.Action, s.Effects, s.Objects = ch.action(s, objects), ch.effects(s, objects), tally(objects)
+	return s
+}
+
+func tally(objects []diff.Object) map[diff.Op]int {
+	out := map[diff.Op]int{}
+	for _, o := range objects {
+		if o.Kind != "" { // a release that is renamed is no object
+			out[o.Op]++
+		}
+	}
+	return out
+}
+
+// action is one word for what happens to a release.
+func (ch *change) action(s Step, objects []diff.Object) string {
+	if slices.ContainsFunc(objects, func(o diff.Object) bool { return o.Op == diff.Renamed }) {
+		return "renamed"
+	}
+	if len(ch.before.Releases[s.Release]) == 0 {
+		return "installed"
+	}
+	from, err := chart.ParseVersion(s.From)
+	to, bad := chart.ParseVersion(s.To)
+	switch {
+	case err != nil || bad != nil || s.From == s.To:
+		return "changed"
+	case to.Compare(from) < 0:
+		return "downgraded"
+	case to.Compare(from) > 0:
+		return "upgraded"
+	}
+	return "changed"
+}
+
+// version is that of the workload of a release, or of its chart as it labels
+// its objects; "" where neither is known.
+func version(s policies.State, m policies.Mesh, release string) string {
+	for _, p := range m.Parts {
+		if p.Release == release {
+			if p.Tag == "" && !p.Version.IsZero() {
+				return p.Version.String()
+			}
+			return p.Tag
+		}
+	}
+	for _, o := range s.Releases[release] {
+		if _, v, found := cutVersion(o.Label("helm.sh/chart")); found {
+			return v
+		}
+	}
+	return ""
+}
+
+// cutVersion divides a label like base-1.24.2.
+func cutVersion(label string) (name, version string, found bool) {
+	at := strings.IndexAny(label, "0123456789")
+	if at < 2 || label[at-1] != '-' {
+		return label, "", false
+	}
+	return label[:at-1], label[at:], true
+}

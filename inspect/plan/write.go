@@ -1,0 +1,147 @@
+package plan
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/comment"
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
+)
+
+// WriteJSON writes all of the report. Its fields do not change their meaning.
+func (r Report) WriteJSON(w io.Writer) error {
+	return terminal.WriteJSON(w, r)
+}
+
+// nothing is said of an empty plan.
+const nothing = "nothing changes"
+
+// WriteText writes the report for people.
+func (r Report) WriteText(w io.Writer) error {
+	var b strings.Builder
+	for _, g := range r.Groups {
+		for _, line := range append([]string{r.title(g)}, r.body(g)...) {
+			b.WriteString(line + "\n")
+		}
+	}
+	b.WriteString(r.summary() + "\n")
+	_, err := io.WriteString(w, terminal.Text(b.String()))
+	return err
+}
+
+// names are those of the clusters of a group; of those that go there is no whole.
+func (r Report) names(g Group) string { return diff.Names(g.Clusters, r.all(g)) }
+
+func (r Report) all(g Group) int {
+	if g.Removed {
+		return 0
+	}
+	return r.Clusters
+}
+
+// title is the line above a group; the body are those below it.
+func (r Report) title(g Group) string {
+	switch {
+	case g.Removed && len(g.Clusters) > 1:
+		return fmt.Sprintf("%s: removed as a whole (%s each)", r.names(g), g.objects())
+	case g.Removed:
+		return fmt.Sprintf("%s: removed as a whole (%s)", r.names(g), g.objects())
+	}
+	return r.names(g)
+}
+
+// objects counts those of a cluster that goes.
+func (p Plan) objects() string {
+	n := 0
+	for _, s := range p.Steps {
+		n += s.Objects[diff.Removed]
+	}
+	return count(n, "object")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func (r Report) body(g Group) []string {
+	var out []string
+	for _, line := range g.lines() {
+		out = append(out, "  "+diff.Printable(line))
+	}
+	names := diff.NameLines(g.Clusters, r.all(g))
+	if len(names) > 0 {
+		out = append(out, "  clusters")
+	}
+	for _, line := range names {
+		out = append(out, "    "+line)
+	}
+	return out
+}
+
+// WriteMarkdown writes the report, and findings, as the comment of a pull
+// request in at most size bytes: a table, and the plans folded below it. Plans
+// that do not fit are left out, and the comment says so.
+func (r Report) WriteMarkdown(w io.Writer, found diag.List, size int) error {
+	c := comment.Comment{Head: "**Plan: " + r.summary() + "**", Left: left}
+	if len(r.Groups) > 0 {
+		c.Rows = comment.Titles("Clusters", "Steps", "Next safe step")
+	}
+	if len(found) > 0 {
+		c.Sections = append(c.Sections, findings(found))
+	}
+	for _, g := range r.Groups {
+		c.Rows = append(c.Rows, comment.Row(r.title(g), strings.Join(g.titles(), "\n"), strings.Join(g.Next, "\n")))
+		c.Sections = append(c.Sections, comment.Fold(r.title(g), comment.Block("", strings.Join(r.body(g), "\n"))))
+	}
+	return c.Write(w, size)
+}
+
+// titles are the steps, without what they do.
+func (p Plan) titles() []string {
+	if len(p.Steps) == 0 {
+		return []string{nothing}
+	}
+	var out []string
+	for _, s := range p.Steps {
+		out = append(out, diff.Printable(s.title()))
+	}
+	return out
+}
+
+func (r Report) summary() string {
+	if r.IsEmpty() {
+		return nothing
+	}
+	text := fmt.Sprintf("%d of %d clusters change", r.changed(), r.Clusters)
+	if r.Clusters == 1 {
+		text = fmt.Sprintf("%d of 1 cluster changes", r.changed())
+	}
+	if n := len(r.Removed); n > 0 {
+		text += fmt.Sprintf(", %d removed", n)
+	}
+	return text
+}
+
+func left(n int) string {
+	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress plan` with `--format text` shows all.", count(n, "part"))
+}
+
+// maxFindings is what a comment has room for.
+const maxFindings = 50
+
+func findings(found diag.List) string {
+	var lines []string
+	for _, d := range found[:min(len(found), maxFindings)] {
+		lines = append(lines, d.String())
+	}
+	if more := len(found) - maxFindings; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more", more))
+	}
+	return comment.Fold(count(len(found), "finding"), comment.Block("", strings.Join(lines, "\n")))
+}

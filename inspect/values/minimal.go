@@ -1,0 +1,132 @@
+// Package values says what a fleet is to Helm alone: for every release the
+// chart, the repository, and the least values with which the chart renders what
+// meshpress rendered. It writes them as files for `helm install`, as
+// Applications of Argo CD, or as HelmReleases of Flux.
+//
+// It does not decide what is rendered: that is package istio. What is done to
+// objects after Helm has no place in values; [Release.Changes] has it. It does
+// not ask repositories whether they have a chart.
+package values
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// superfluous lists the values that can go: those that the chart has by itself,
+// by default or by a profile that the values choose, and those that it has no
+// default for and does nothing with. A null that removes a default stays. The
+// chart is asked, so this holds for every chart.
+func superfluous(r helm.Release, rendered helm.Output) ([][]string, error) {
+	all, err := helm.Effective(r)
+	if err != nil {
+		return nil, err
+	}
+	bare, least := r, r
+	bare.Values = nil
+	own, err := helm.Effective(bare)
+	if err != nil {
+		return nil, err
+	}
+	least.Values = without(r.Values, nil)
+	defaults := prune(least.Values, nil, func([]string) bool {
+		now, err := helm.Effective(least)
+		return err == nil && reflect.DeepEqual(all, now)
+	})
+	if !rendersAs(least, rendered) {
+		return nil, nil // a chart that looks at its values in a way of its own
+	}
+	return append(defaults, prune(least.Values, nil, func(path []string) bool { return !has(own, path) && rendersAs(least, rendered) })...), nil
+}
+
+// rendersAs tells whether a release renders the objects of an output.
+func rendersAs(r helm.Release, rendered helm.Output) bool {
+	now, err := helm.Render(r)
+	return err == nil && slices.EqualFunc(rendered.Objects, now.Objects, sameObject)
+}
+
+// prune takes out what can go, whole maps first, and returns the paths.
+func prune(values map[string]any, at []string, canGo func(path []string) bool) [][]string {
+	var gone [][]string
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		path, value := append(slices.Clone(at), key), values[key]
+		delete(values, key)
+		if canGo(path) {
+			gone = append(gone, path)
+			continue
+		}
+		values[key] = value
+		below, ok := value.(map[string]any)
+		if !ok || len(below) == 0 {
+			continue
+		}
+		gone = append(gone, prune(below, path, canGo)...)
+		if len(below) == 0 {
+			delete(values, key)
+		}
+	}
+	return gone
+}
+
+func has(m map[string]any, path []string) bool {
+	value, ok := m[path[0]]
+	if below, isMap := value.(map[string]any); len(path) > 1 {
+		return isMap && has(below, path[1:])
+	}
+	return ok
+}
+
+// without copies the values and leaves some out, and the maps that are empty then.
+func without(values map[string]any, paths [][]string) map[string]any {
+	out := copyMap(values)
+	for _, path := range paths {
+		remove(out, path)
+	}
+	return out
+}
+
+func remove(m map[string]any, path []string) {
+	below, isMap := m[path[0]].(map[string]any)
+	if isMap && len(path) > 1 {
+		remove(below, path[1:])
+	}
+	if len(path) == 1 || isMap && len(below) == 0 {
+		delete(m, path[0])
+	}
+}
+
+func copyMap(m map[string]any) map[string]any {
+	out := make(map[string]any, len(m))
+	for key, value := range m {
+		if below, ok := value.(map[string]any); ok {
+			value = copyMap(below)
+		}
+		out[key] = value // lists are never changed
+	}
+	return out
+}
+
+// records is where istiod's chart writes down its values, for people: what it
+// was given, and what that makes with its defaults.
+var records = []string{"original-values", "merged-values"}
+
+// sameObject compares two objects of a chart, but for the record of its values.
+func sameObject(a, b *manifest.Object) bool {
+	return reflect.DeepEqual(withoutRecords(a), withoutRecords(b)) && string(a.Body) == string(b.Body)
+}
+
+func withoutRecords(o *manifest.Object) map[string]any {
+	if o.Kind() != "ConfigMap" || o.Get("data", records[0]) == nil {
+		return o.Data
+	}
+	o = o.Clone()
+	data, _ := o.Data["data"].(map[string]any)
+	for _, key := range records {
+		delete(data, key)
+	}
+	return o.Data
+}

@@ -1,0 +1,165 @@
+package values
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	helmchart "helm.sh/helm/v3/pkg/chart"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/chart/embedded"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// TestHelmAloneRendersTheSame: for every release of every fixture, the chart
+// with the least values gives what it gave with all of them, and not one of the
+// values can go.
+func TestHelmAloneRendersTheSame(t *testing.T) {
+	for _, name := range fixtures(t) {
+		t.Run(name, func(t *testing.T) {
+			each(t, name, func(c Cluster, r Release) {
+				plain := r.Release.Release
+				plain.Values = r.Least
+				compare(t, c.Name+"/"+r.Name, objects(t, r.Release.Release), objects(t, plain))
+			})
+		})
+	}
+}
+
+func compare(t *testing.T, release string, all, least []*manifest.Object) {
+	t.Helper()
+	if len(all) != len(least) {
+		t.Fatalf("%s: %d objects with all values, %d with the least", release, len(all), len(least))
+	}
+	for i := range all {
+		if d := cmp.Diff(withoutRecords(all[i]), withoutRecords(least[i])); d != "" {
+			t.Errorf("%s: %s (- all values, + the least):\n%s", release, all[i].Key(), d)
+		}
+	}
+}
+
+// objects are what the engine of Helm makes of a release.
+func objects(t *testing.T, r helm.Release) []*manifest.Object {
+	t.Helper()
+	out, err := helm.Render(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Objects
+}
+
+func fixtures(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir("../../fixtures")
+	if err != nil || len(entries) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// each visits the releases of a fixture.
+func each(t *testing.T, fixture string, visit func(Cluster, Release)) {
+	t.Helper()
+	docs, found := source.NewReader(nil).Read("../../fixtures/" + fixture)
+	fleet := New(func(*chart.Chart) string { return Upstream })
+	more, err := render.Fleet(docs, render.Options{Charts: charts}, func(rendered render.Cluster) error {
+		c, err := fleet.Cluster(rendered)
+		for _, r := range c.Releases {
+			visit(c, r)
+		}
+		return err
+	})
+	if err != nil || found.HasErrors() || more.HasErrors() || len(fleet.superfluous) == 0 {
+		t.Fatalf("%v\n%v", err, append(found, more...))
+	}
+}
+
+func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
+	l, err := chart.NewLibrary(embedded.Charts(), nil)
+	if err != nil {
+		panic(err)
+	}
+	return l, nil
+}
+
+// TestNothingMoreCanGo: of the least values, none can be left out.
+func TestNothingMoreCanGo(t *testing.T) {
+	for _, name := range []string{"ambient", "sidecar", "version-1.22", "version-1.29", "legacy-gateways"} {
+		each(t, name, func(c Cluster, r Release) {
+			seen := r.Seen()
+			output, err := helm.Render(seen)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen.Values = r.Least
+			more, err := superfluous(seen, output)
+			if err != nil || len(more) > 0 {
+				t.Errorf("%s/%s: %v could go, too (%v)", c.Name, r.Name, more, err)
+			}
+		})
+	}
+}
+
+// TestClustersShareTheWork: what differs in the name of the cluster alone is
+// looked at once, and has the cluster's own values all the same.
+func TestClustersShareTheWork(t *testing.T) {
+	names := map[string]bool{}
+	fleet := New(func(*chart.Chart) string { return Upstream })
+	docs, _ := source.Parse("fleet.yaml", []byte(`{apiVersion: admin.gloo.solo.io/v2, kind: IstioLifecycleManager, metadata: {name: istiod}, spec: {installations: [
+		{clusters: [{name: one}, {name: two}, {name: "true"}], istioOperatorSpec: {profile: minimal, tag: 1.24.2}}]}}`))
+	more, err := render.Fleet(docs, render.Options{Charts: charts}, func(rendered render.Cluster) error {
+		c, err := fleet.Cluster(rendered)
+		for _, r := range c.Releases {
+			if global, ok := r.Least["global"].(map[string]any); ok && r.Name == "istiod" {
+				cluster, _ := global["multiCluster"].(map[string]any)
+				names[fmt.Sprint(cluster["clusterName"])] = true
+			}
+		}
+		return err
+	})
+	if err != nil || more.HasErrors() {
+		t.Fatal(err, more)
+	}
+	if want := map[string]bool{"one": true, "two": true, "true": true}; !maps.Equal(names, want) {
+		t.Errorf("istiod has the names %v, want %v", names, want)
+	}
+	if n := len(fleet.superfluous); n > 4 {
+		t.Errorf("%d releases were looked at for base and istiod of three clusters", n)
+	}
+}
+
+// TestNullsThatRemoveDefaultsStay: in charts without layers of values, null is
+// how Helm is told to forget a default.
+func TestNullsThatRemoveDefaultsStay(t *testing.T) {
+	plain := &helmchart.Chart{
+		Metadata:  &helmchart.Metadata{APIVersion: "v2", Name: "plain", Version: "1.0.0"},
+		Values:    map[string]any{"limits": map[string]any{"cpu": "1", "memory": "1Gi"}, "replicas": 1},
+		Templates: []*helmchart.File{{Name: "templates/a.yaml", Data: []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {{ toJson .Values.limits }}\n")}},
+	}
+	r := helm.Release{Chart: &chart.Chart{Chart: plain, Name: "plain"}, Name: "a", Namespace: "a", KubeVersion: "v1.30.0",
+		Values: map[string]any{"limits": map[string]any{"cpu": nil, "memory": "1Gi"}, "replicas": 1}}
+	output, err := helm.Render(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := superfluous(r, output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"limits": map[string]any{"cpu": nil}}
+	if d := cmp.Diff(want, without(r.Values, paths)); d != "" {
+		t.Error(d)
+	}
+}

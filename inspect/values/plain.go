@@ -1,0 +1,46 @@
+package values
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
+
+const plainHint = "--format flux keeps it as patches; `meshpress render -o` writes it as manifests"
+
+// Plain writes the values of each release, for `helm upgrade --install --values`.
+func Plain(c Cluster) ([]File, diag.List, error) {
+	var files []File
+	found := c.missing(func(string) bool { return false }, "apply it before the releases; `meshpress render -o` writes it below namespaces/")
+	for _, r := range c.Releases {
+		found = append(found, c.refused(r)...)
+		found = append(found, r.unasked()...)
+		found = append(found, c.lost(r, plainHint)...)
+		f, err := fileOf(r.Dir, c.about(r)+"\n"+r.command(), r.Least)
+		if err != nil {
+			return nil, nil, err
+		}
+		files = append(files, f)
+	}
+	return files, found, nil
+}
+
+// command installs the release.
+func (r Release) command() string {
+	if !r.Published() {
+		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.", r.Chart.Name)
+	}
+	from := fmt.Sprintf("%s/%s", r.Repository, r.Chart.Name)
+	if !strings.HasPrefix(r.Repository, oci) {
+		from = fmt.Sprintf("%s --repo %s", r.Chart.Name, r.Repository)
+	}
+	command := fmt.Sprintf("helm upgrade --install %s %s --version %s --namespace %s --create-namespace --values %s.yaml",
+		r.Name, from, r.Chart.Metadata.Version, r.Namespace, r.Dir)
+	if r.NoSchema {
+		command += " --skip-schema-validation"
+	}
+	return command
+}
+
+const oci = "oci://"

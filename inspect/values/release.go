@@ -1,0 +1,151 @@
+package values
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Cluster is what Helm installs in a cluster.
+type Cluster struct {
+	Name     string
+	Releases []Release // in the order of installation
+	// Needs are objects that no chart brings: namespaces, and on GKE a quota.
+	Needs []*manifest.Object
+}
+
+// Release is what Helm is told to install.
+type Release struct {
+	*istio.Release
+	Repository string // as in oci://ghcr.io/istio/release/charts
+	Least      map[string]any
+	Changes    []Change
+	// NoSchema tells that Helm refuses the values unless it skips the chart's schema.
+	NoSchema bool
+	// Application is its name in Argo CD, and taken what else has that name.
+	Application, taken string
+	kinds              map[string]bool
+}
+
+// Change is an object to which something is done after Helm rendered it.
+type Change struct {
+	Before, After *manifest.Object
+	Steps         []istio.Change // one at least
+}
+
+// Upstream is where Istio publishes its charts.
+const Upstream = "oci://ghcr.io/istio/release/charts"
+
+// Fleet turns rendered clusters into what they are to Helm. Clusters with the
+// same values share the work.
+type Fleet struct {
+	repository   func(*chart.Chart) string
+	superfluous  map[string][][]string
+	applications map[string]string // the release that a name is of
+}
+
+// New returns a Fleet. repository names where a chart is published.
+func New(repository func(*chart.Chart) string) *Fleet {
+	return &Fleet{repository, map[string][][]string{}, map[string]string{}}
+}
+
+// Cluster returns what a rendered cluster is to Helm. The error is that of a
+// chart's templates.
+func (f *Fleet) Cluster(c render.Cluster) (Cluster, error) {
+	out := Cluster{Name: c.Name}
+	for _, r := range c.Releases {
+		if r.From == nil {
+			out.Needs = append(out.Needs, r.Objects...)
+			continue
+		}
+		one, err := f.release(c.Name, r.From)
+		if err != nil {
+			return Cluster{}, fmt.Errorf("release %q of cluster %q: %w", r.From.Name, c.Name, err)
+		}
+		one.Application = c.Name + "-" + one.Dir
+		one.taken = f.applications[one.Application]
+		f.applications[one.Application] = fmt.Sprintf("release %q in cluster %q", one.Name, c.Name)
+		out.Releases = append(out.Releases, one)
+	}
+	return out, nil
+}
+
+func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
+	seen := from.Seen()
+	rendered, err := helm.Render(seen)
+	if err != nil {
+		return Release{}, err
+	}
+	least, err := f.least(cluster, seen, rendered)
+	if err != nil {
+		return Release{}, err
+	}
+	refused, err := from.Chart.RefusedByHelm(least)
+	if err != nil {
+		return Release{}, err
+	}
+	out := Release{Release: from, Repository: f.repository(from.Chart), Least: least, Changes: changes(from, rendered.Objects), NoSchema: refused, kinds: map[string]bool{}}
+	for _, o := range rendered.Objects {
+		out.kinds[o.Kind()] = true
+	}
+	return out, nil
+}
+
+// least returns the least values. Clusters that differ in their name alone can
+// spare the same ones; that is tried.
+func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map[string]any, error) {
+	text, err := json.Marshal(r.Values)
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprintf("%p %s", r.Chart, strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
+	if paths, ok := f.superfluous[key]; ok {
+		least := r
+		least.Values = without(r.Values, paths)
+		if rendersAs(least, rendered) {
+			return least.Values, nil
+		}
+	}
+	paths, err := superfluous(r, rendered)
+	if err != nil {
+		return nil, err
+	}
+	f.superfluous[key] = paths
+	return without(r.Values, paths), nil
+}
+
+// changes lists what is done to the objects, those that end as they were left out.
+func changes(from *istio.Release, objects []*manifest.Object) []Change {
+	steps := map[manifest.Key][]istio.Change{}
+	after := from.Changes(objects, func(c istio.Change, before, after *manifest.Object) {
+		if !reflect.DeepEqual(before.Data, after.Data) {
+			steps[after.Key()] = append(steps[before.Key()], c)
+		}
+	})
+	var out []Change
+	for i, before := range objects {
+		if after[i] != before && !reflect.DeepEqual(after[i].Data, before.Data) {
+			out = append(out, Change{before, after[i], steps[after[i].Key()]})
+		}
+	}
+	return out
+}
+
+// Published tells whether the chart is one that a repository can have: upstream
+// never published its legacy gateway charts, nor what has no patch version.
+func (r Release) Published() bool {
+	if slices.Contains(chart.Unpublished, r.Chart.Name) {
+		return false
+	}
+	v, err := chart.ParseVersion(r.Chart.Metadata.Version)
+	return err == nil && v.Patch >= 0
+}
