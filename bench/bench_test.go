@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -182,8 +183,11 @@ func watchMemory(pid int) (peak int) {
 func renderFleet(b *testing.B, charts *chart.Library, rules []*policies.Rule, docs []source.Document) {
 	b.Helper()
 	var out bytes.Buffer
-	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }, Rules: rules}
-	found, err := render.Fleet(docs, options, func(c render.Cluster) error {
+	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }}
+	if len(rules) > 0 {
+		options.Checks = policies.New(policies.Options{Rules: rules})
+	}
+	found, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error {
 		out.Reset()
 		for _, o := range c.Objects() {
 			text, err := o.YAML()

@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/internal/file"
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Against returns what clusters had before, by name, for render.Options.Old.
@@ -23,7 +23,7 @@ import (
 //
 // Only objects that the repository has are read: no file of the work tree is
 // touched, no program of the repository runs, nothing is fetched.
-func Against(ctx context.Context, spec string, settings parameter.Settings) (map[string]*policies.State, error) {
+func Against(ctx context.Context, spec string, settings parameter.Settings) (map[string]*snapshot.Snapshot, error) {
 	if info, err := os.Stat(spec); err == nil && info.IsDir() {
 		return againstDir(spec)
 	}
@@ -67,15 +67,15 @@ func unreadable(what string, err error) error {
 }
 
 // againstDir reads a directory, which links do not lead out of.
-func againstDir(dir string) (map[string]*policies.State, error) {
+func againstDir(dir string) (map[string]*snapshot.Snapshot, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the earlier output: %w", err)
 	}
 	defer root.Close()
-	states, err := readStates(file.In(root))
+	old, err := readTree(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("directory %q", dir), err)
 	}
-	return states, nil
+	return old, nil
 }

@@ -11,7 +11,7 @@ import (
 
 // write writes files, each content once: others of the same are links to it.
 // Where the links of the commit lead is added as well.
-func (s *snapshot) write(ctx context.Context, entries []entry, wanted func(string) bool) error {
+func (s *extract) write(ctx context.Context, entries []entry, wanted func(string) bool) error {
 	var contents []entry
 	for _, e := range entries {
 		if _, known := s.blobs[e.ID]; !known || e.IsLink() {
@@ -33,7 +33,7 @@ func (s *snapshot) write(ctx context.Context, entries []entry, wanted func(strin
 }
 
 // finish does what is left after the contents are there.
-func (s *snapshot) finish(ctx context.Context, e entry, wanted func(string) bool) error {
+func (s *extract) finish(ctx context.Context, e entry, wanted func(string) bool) error {
 	if e.IsLink() {
 		target, err := s.root.Readlink(e.path)
 		if err == nil {
@@ -55,7 +55,7 @@ func (s *snapshot) finish(ctx context.Context, e entry, wanted func(string) bool
 }
 
 // fetch writes the contents of entries.
-func (s *snapshot) fetch(ctx context.Context, entries []entry) error {
+func (s *extract) fetch(ctx context.Context, entries []entry) error {
 	byBlob := map[string][]entry{}
 	for _, e := range entries {
 		byBlob[e.ID] = append(byBlob[e.ID], e)
@@ -75,7 +75,7 @@ func (s *snapshot) fetch(ctx context.Context, entries []entry) error {
 	return err
 }
 
-func (s *snapshot) save(e entry, content []byte) error {
+func (s *extract) save(e entry, content []byte) error {
 	if err := s.root.MkdirAll(path.Dir(e.path), 0o755); err != nil {
 		return err
 	}

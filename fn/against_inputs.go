@@ -16,11 +16,11 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// inputs brings what the settings name into the snapshot, and what a config
+// inputs brings what the settings name into the extract, and what a config
 // among it names, and reads the documents. The settings that come back are
-// relative to the snapshot, without what the commit does not have: what is not
+// relative to the extract, without what the commit does not have: what is not
 // there was not there before.
-func (s *snapshot) inputs(ctx context.Context, settings parameter.Settings) (parameter.Settings, []source.Document, diag.List, error) {
+func (s *extract) inputs(ctx context.Context, settings parameter.Settings) (parameter.Settings, []source.Document, diag.List, error) {
 	settings, err := s.relative(ctx, settings)
 	if err != nil {
 		return settings, nil, nil, err
@@ -39,7 +39,7 @@ func (s *snapshot) inputs(ctx context.Context, settings parameter.Settings) (par
 	}
 }
 
-func (s *snapshot) relative(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
+func (s *extract) relative(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
 	var resources []string
 	s.missing = len(settings.Spec.Resources) > 0
 	for _, name := range settings.Spec.Resources {
@@ -72,7 +72,7 @@ func (s *snapshot) relative(ctx context.Context, settings parameter.Settings) (p
 }
 
 // takeLocks brings in the locks at and above a path: render looks for them there.
-func (s *snapshot) takeLocks(ctx context.Context, at string) error {
+func (s *extract) takeLocks(ctx context.Context, at string) error {
 	for dir := at; ; dir = path.Dir(dir) {
 		if _, err := s.add(ctx, path.Join(dir, chart.LockName), anyFile); err != nil {
 			return fmt.Errorf("lock of %q: %w", at, err)
@@ -85,7 +85,7 @@ func (s *snapshot) takeLocks(ctx context.Context, at string) error {
 
 // relativeCharts: charts that are not in the commit, because they are not in
 // the repository or git ignores them, are the present ones.
-func (s *snapshot) relativeCharts(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
+func (s *extract) relativeCharts(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
 	if lock := settings.Spec.Charts.Lock; lock != "" {
 		at, found, err := s.take(ctx, lock, anyFile)
 		if err != nil && !errors.Is(err, errOutside) {
@@ -121,8 +121,8 @@ func lenient(chosen map[string]string) map[string]string {
 	return out
 }
 
-// take brings a path of the user into the snapshot and says where it is there.
-func (s *snapshot) take(ctx context.Context, name string, wanted func(string) bool) (at string, found bool, err error) {
+// take brings a path of the user into the extract and says where it is there.
+func (s *extract) take(ctx context.Context, name string, wanted func(string) bool) (at string, found bool, err error) {
 	if name == source.Stdin {
 		return "", false, refuse("standard input has no earlier version\nhint: give files, or compare with a directory that was rendered")
 	}
@@ -135,7 +135,7 @@ func (s *snapshot) take(ctx context.Context, name string, wanted func(string) bo
 }
 
 // addNamed brings in what a RenderConfig names.
-func (s *snapshot) addNamed(ctx context.Context, d source.Document) error {
+func (s *extract) addNamed(ctx context.Context, d source.Document) error {
 	if !isKind(d, "RenderConfig") {
 		return nil
 	}
@@ -169,7 +169,7 @@ func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-func (s *snapshot) close() {
+func (s *extract) close() {
 	s.root.Close()
 	_ = os.RemoveAll(s.dir)
 }

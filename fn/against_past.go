@@ -10,12 +10,12 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/internal/file"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -27,11 +27,11 @@ type past struct {
 
 // rendered reads a tree of rendered clusters in the commit. As git has it, the
 // path is one from the top, unless it begins with `./` or `../`.
-func (p past) rendered(ctx context.Context, dir string) (map[string]*policies.State, error) {
+func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Snapshot, error) {
 	if dir == "." || strings.HasPrefix(dir, "./") || strings.HasPrefix(dir, "../") {
 		dir = path.Join(p.prefix, dir)
 	}
-	s, err := p.snapshot()
+	s, err := p.extract()
 	if err != nil {
 		return nil, err
 	}
@@ -49,17 +49,17 @@ func (p past) rendered(ctx context.Context, dir string) (map[string]*policies.St
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	defer root.Close()
-	states, err := readStates(file.In(root))
+	old, err := readTree(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
-	return states, nil
+	return old, nil
 }
 
 // render renders the inputs of the commit, without a look at policies: they
 // are about the change.
-func (p past) render(ctx context.Context, settings parameter.Settings) (map[string]*policies.State, error) {
-	s, err := p.snapshot()
+func (p past) render(ctx context.Context, settings parameter.Settings) (map[string]*snapshot.Snapshot, error) {
+	s, err := p.extract()
 	if err != nil {
 		return nil, err
 	}
@@ -71,24 +71,24 @@ func (p past) render(ctx context.Context, settings parameter.Settings) (map[stri
 	if s.missing && !slices.ContainsFunc(docs, func(d source.Document) bool { return len(render.Resources(d)) > 0 }) {
 		return nil, refuse("%w in %q: nothing to compare with\nhint: compare with what was rendered, a directory or %s:PATH, or leave --against out for a first commit", ErrAbsent, p.name, p.name)
 	}
-	out := map[string]*policies.State{}
-	if settings.Spec.Only = knownOf(docs, settings); len(docs) == 0 || settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
+	out := map[string]*snapshot.Snapshot{}
+	if settings.Spec.Only = knownOf(ctx, docs, settings); len(docs) == 0 || settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
 		return out, notRendered(p.name, found)
 	}
-	more, err := render.Fleet(docs, s.options(settings), func(c render.Cluster) error {
-		out[c.Name] = stateOf(c)
+	rendered, err := render.Load(ctx, docs, s.options(ctx, settings)).Render(ctx, func(c render.Cluster) error {
+		out[c.Name] = snapshotOf(c)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
 	}
-	return out, notRendered(p.name, append(found, more...))
+	return out, notRendered(p.name, append(found, rendered...))
 }
 
-func (s *snapshot) options(settings parameter.Settings) render.Options {
+func (s *extract) options(ctx context.Context, settings parameter.Settings) render.Options {
 	reader := source.NewConfined(s.root)
-	options := Options(reader, settings, nil)
-	options.Rules = []*policies.Rule{}
+	options := options(ctx, reader, settings, Run{})
+	options.Checks = nil
 	options.Charts = func(config lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 		if filepath.IsAbs(config.Charts.Dir) { // not in the commit
 			return withLock(source.NewReader(nil), reader, config, settings.Spec.Resources)
@@ -98,26 +98,26 @@ func (s *snapshot) options(settings parameter.Settings) render.Options {
 	return options
 }
 
-func stateOf(c render.Cluster) *policies.State {
-	state := &policies.State{Name: c.Name, Releases: map[string][]*manifest.Object{}}
+// snapshotOf keeps no text, which would be as much again for every cluster.
+func snapshotOf(c render.Cluster) *snapshot.Snapshot {
+	out := snapshot.New(c.Name)
 	for _, r := range c.Releases {
-		for _, o := range slices.Concat(r.CRDs, r.Objects) {
-			// without the text, which would be as much again for every cluster
-			state.Releases[r.Dir] = append(state.Releases[r.Dir], &manifest.Object{Data: o.Data, Body: o.Body})
+		for _, o := range r.All() {
+			out.Add(r.Dir, &manifest.Object{Data: o.Data, Body: o.Body})
 		}
 	}
-	return state
+	return out
 }
 
 // knownOf returns the clusters that the run names and the earlier inputs have;
 // an IstioOperator is for whichever cluster the run names. It is nil if the run
 // names none.
-func knownOf(docs []source.Document, settings parameter.Settings) []string {
+func knownOf(ctx context.Context, docs []source.Document, settings parameter.Settings) []string {
 	only := settings.Spec.Only
 	if only == nil || slices.ContainsFunc(docs, func(d source.Document) bool { return isKind(d, "IstioOperator") }) {
 		return only
 	}
-	names, _ := render.Clusters(docs, settings.Spec)
+	names := render.Load(ctx, docs, render.Options{Config: settings.Spec}).Names()
 	return slices.DeleteFunc(slices.Clone(only), func(name string) bool { return !slices.Contains(names, name) })
 }
 

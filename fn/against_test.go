@@ -13,9 +13,9 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -144,9 +144,9 @@ func with(s parameter.Settings, change func(*parameter.Settings)) parameter.Sett
 	return s
 }
 
-func against(t *testing.T, spec string, settings parameter.Settings) map[string]*policies.State {
+func against(t *testing.T, spec string, settings parameter.Settings) map[string]*snapshot.Snapshot {
 	t.Helper()
-	states, err := Against(t.Context(), spec, settings)
+	old, err := Against(t.Context(), spec, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func against(t *testing.T, spec string, settings parameter.Settings) map[string]
 }
 
 // versions lists the clusters with the versions of their control planes.
-func versions(states map[string]*policies.State) string {
+func versions(states map[string]*snapshot.Snapshot) string {
 	var out []string
 	for name, s := range states {
 		for _, p := range s.Mesh().Parts {
@@ -166,7 +166,7 @@ func versions(states map[string]*policies.State) string {
 }
 
 // texts are the objects as they would be written.
-func texts(t *testing.T, states map[string]*policies.State) map[string]string {
+func texts(t *testing.T, states map[string]*snapshot.Snapshot) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for name, s := range states {

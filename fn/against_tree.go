@@ -11,16 +11,16 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// readStates reads a tree of rendered clusters.
-func readStates(tree fs.FS) (map[string]*policies.State, error) {
-	out := map[string]*policies.State{}
+// readTree reads a tree of rendered clusters.
+func readTree(tree fs.FS) (map[string]*snapshot.Snapshot, error) {
+	out := map[string]*snapshot.Snapshot{}
 	seen := parsed{}
 	err := gitops.Read(tree, func(cluster string, files map[string][]byte) error {
-		state := &policies.State{Name: cluster, Releases: map[string][]*manifest.Object{}}
+		was := snapshot.New(cluster)
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			if !strings.HasSuffix(name, ".yaml") {
 				continue
@@ -30,9 +30,9 @@ func readStates(tree fs.FS) (map[string]*policies.State, error) {
 				return fmt.Errorf("file %q: %w", name, err)
 			}
 			release := path.Dir(name)
-			state.Releases[release] = append(state.Releases[release], objects...)
+			was.Add(release, objects...)
 		}
-		out[cluster] = state
+		out[cluster] = was
 		return nil
 	})
 	return out, err

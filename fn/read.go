@@ -62,24 +62,3 @@ func isOfChart(reader *source.Reader, dir, file string) bool {
 func isConfig(d source.Document, file string) bool {
 	return lifecycle.IsConfig(d) && filepath.Clean(d.File) == filepath.Clean(file)
 }
-
-// Options returns the options of a run that opens files by a reader.
-func Options(reader *source.Reader, settings parameter.Settings, progress func(done, all int)) render.Options {
-	return render.Options{
-		Charts:   charts(reader, settings.Spec.Resources),
-		Config:   settings.Spec,
-		Policies: func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) },
-		Progress: progress,
-		Today:    today(settings.Today),
-	}
-}
-
-// Merge joins the findings of reading and of rendering. That a resource or a
-// cluster is missing is left out where a file could not be read: it may have
-// been the one.
-func Merge(read, rendered diag.List) diag.List {
-	if read.HasErrors() {
-		rendered = slices.DeleteFunc(rendered, func(d diag.Diagnostic) bool { return d.Code == diag.NoInput || d.Code == diag.NotNamed })
-	}
-	return slices.Concat(read, rendered).Sorted()
-}

@@ -12,12 +12,15 @@ import (
 // today returns the choice of the date that waivers are compared with: the one
 // that the user gives, else that of the commit that the config is in, else the
 // clock's.
-func today(given time.Time) func(config string) (time.Time, string) {
+func today(ctx context.Context, given time.Time, dated func(string) string) func(config string) (time.Time, string) {
 	return func(config string) (time.Time, string) {
 		if !given.IsZero() {
 			return given, "as given"
 		}
-		date, err := commitDate(context.Background(), filepath.Dir(config))
+		if dated != nil {
+			config = dated(config)
+		}
+		date, err := commitDate(ctx, filepath.Dir(config))
 		now := time.Now().UTC().Truncate(24 * time.Hour)
 		switch {
 		case err == nil:

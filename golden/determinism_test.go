@@ -2,6 +2,7 @@ package golden
 
 import (
 	"bytes"
+	"context"
 	"math/rand/v2"
 	"runtime"
 	"testing"
@@ -34,7 +35,7 @@ func stream(t *testing.T, docs []source.Document, threads int) []byte {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 	var out bytes.Buffer
-	found, err := render.Fleet(docs, render.Options{Charts: embeddedCharts}, func(c render.Cluster) error {
+	found, err := render.Load(context.Background(), docs, render.Options{Charts: embeddedCharts}).Render(context.Background(), func(c render.Cluster) error {
 		for _, o := range c.Objects() {
 			text, err := o.YAML()
 			if err != nil {

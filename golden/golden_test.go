@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
@@ -61,7 +63,7 @@ func renderCase(t *testing.T, name string) map[string]string {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read("fixtures/" + name)
 	files := map[string]string{}
-	more, err := render.Fleet(docs, render.Options{Charts: embeddedCharts}, func(c render.Cluster) error {
+	more, err := render.Load(context.Background(), docs, render.Options{Charts: embeddedCharts, Checks: policies.New(policies.Options{})}).Render(context.Background(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if len(r.CRDs) > 0 {
 				files[c.Name+"/"+r.Dir+"/crds.sha256"] = digests(t, r.CRDs)

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"github.com/meshpress/meshpress/render/snapshot"
 	"reflect"
 	"slices"
 
@@ -56,7 +57,7 @@ func sayShared(r *Report, a, b placed) {
 		a, b = b, a // a tag is what should not be there
 	}
 	tag := b.Label("istio.io/tag")
-	if tag == defaultTag && b.release.Install.Default {
+	if tag == snapshot.DefaultTag && b.release.Install.Default {
 		return // found as two default revisions
 	}
 	r.At(b.tagsAt(), "webhooks %q and %q must not inject the same pods: releases %q and %q both serve them",

@@ -1,9 +1,11 @@
 package policies_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
+
 	"strings"
 	"sync"
 	"testing"
@@ -17,7 +19,6 @@ import (
 	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -149,23 +150,17 @@ func cases(t *testing.T, rule *policies.Rule, prefix string) []string {
 // check renders a case with some rules.
 func check(t *testing.T, dir string, rules []*policies.Rule) diag.List {
 	t.Helper()
-	options := render.Options{Charts: charts, Rules: rules}
+	options := policies.Options{Rules: rules}
 	if old := filepath.Join(dir, "old"); exists(old) {
 		options.Old = map[string]*policies.State{}
-		run(t, documents(t, old), render.Options{Charts: charts, Rules: []*policies.Rule{}}, func(c render.Cluster) {
-			state := &policies.State{Name: c.Name, Releases: map[string][]*manifest.Object{}}
-			for _, r := range c.Releases {
-				state.Releases[r.Dir] = slices.Concat(r.CRDs, r.Objects)
-			}
-			options.Old[c.Name] = state
-		})
+		run(t, documents(t, old), render.Options{Charts: charts}, func(c render.Cluster) { options.Old[c.Name] = c.Snapshot() })
 	}
-	return run(t, documents(t, dir), options, func(render.Cluster) {})
+	return run(t, documents(t, dir), render.Options{Charts: charts, Checks: policies.New(options)}, func(render.Cluster) {})
 }
 
 func run(t *testing.T, docs []source.Document, options render.Options, each func(render.Cluster)) diag.List {
 	t.Helper()
-	found, err := render.Fleet(docs, options, func(c render.Cluster) error { each(c); return nil })
+	found, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error { each(c); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,18 +20,18 @@ type change struct {
 func changes(old State, c *Cluster) []change {
 	before := map[string]Part{}
 	for _, p := range old.Mesh().Parts {
-		before[p.id()] = p
+		before[partID(p)] = p
 	}
 	var out []change
 	for _, p := range c.State().Mesh().Parts {
-		if o, ok := before[p.id()]; ok {
+		if o, ok := before[partID(p)]; ok {
 			out = append(out, change{p, o})
 		}
 	}
 	return out
 }
 
-func (p Part) id() string {
+func partID(p Part) string {
 	switch p.Component {
 	case "pilot":
 		return "pilot " + p.Revision
@@ -42,7 +42,7 @@ func (p Part) id() string {
 }
 
 // isNode tells the parts that a node has once.
-func (p Part) isNode() bool { return p.Component == "cni" || p.Component == "ztunnel" }
+func isNode(p Part) bool { return p.Component == "cni" || p.Component == "ztunnel" }
 
 // versionsKnown: versions that cannot be told, or are of another major, are
 // not compared.

@@ -26,10 +26,10 @@ var canaryOnly = &Rule{
 		before := old.Mesh()
 		for _, p := range c.State().Mesh().Parts {
 			i := c.release(p).Install
-			if p.isNode() || i.Kind == fleet.Operator || i.Revision == "" || i.SkipUpgradeValidation {
+			if isNode(p) || i.Kind == fleet.Operator || i.Revision == "" || i.SkipUpgradeValidation {
 				continue
 			}
-			at := slices.IndexFunc(before.Parts, func(o Part) bool { return o.id() == p.id() })
+			at := slices.IndexFunc(before.Parts, func(o Part) bool { return partID(o) == partID(p) })
 			if at < 0 {
 				continue
 			}
@@ -73,7 +73,7 @@ func otherVersion(was, is Part) bool {
 // objects lists the changes between two lists of objects. Services of gateways
 // and tags come and go with the active and the default revision.
 func (d differ) objects(before, after []*manifest.Object) []string {
-	was := State{Releases: map[string][]*manifest.Object{"": before}}.ByKey()
+	was := (&State{Releases: map[string][]*manifest.Object{"": before}}).ByKey()
 	var out []string
 	for _, o := range after {
 		previous := was[o.Key()]

@@ -24,9 +24,9 @@ var definitionGone = &Rule{
 			well.`,
 	},
 	Upgrade: func(old State, c *Cluster, r *Report) {
-		after := c.State().definitions()
+		after := definitions(c.State())
 		var gone []string
-		before := old.definitions()
+		before := definitions(&old)
 		for _, name := range slices.Sorted(maps.Keys(before)) {
 			if after[name] == nil {
 				gone = append(gone, name)
@@ -51,7 +51,7 @@ func someDefinitions(names []string) string {
 	return fmt.Sprintf("%d definitions, %q among them,", len(names), names[0])
 }
 
-func (s State) definitions() map[string]*manifest.Object {
+func definitions(s *State) map[string]*manifest.Object {
 	out := map[string]*manifest.Object{}
 	for _, o := range s.All() {
 		if o.IsCRD() {

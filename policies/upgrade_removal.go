@@ -2,6 +2,7 @@ package policies
 
 import (
 	"fmt"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"maps"
 	"slices"
 
@@ -73,14 +74,14 @@ func orphans(before, after Mesh, revision string) []string {
 }
 
 func tagName(tag string) string {
-	if tag == defaultTag {
+	if tag == snapshot.DefaultTag {
 		return "the default"
 	}
 	return fmt.Sprintf("tag %q", tag)
 }
 
 func howToMove(tag string) string {
-	if tag == defaultTag {
+	if tag == snapshot.DefaultTag {
 		return "set `defaultRevision: true` for another revision first"
 	}
 	return "add the tag to `values.revisionTags` of another revision first"

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"github.com/meshpress/meshpress/render/snapshot"
 	"maps"
 	"slices"
 
@@ -21,7 +22,7 @@ var tagGone = &Rule{
 		before, after := old.Mesh(), c.State().Mesh()
 		for _, tag := range slices.Sorted(maps.Keys(before.Tags)) {
 			plane, stays := after.Planes[before.Tags[tag]]
-			if _, kept := after.Tags[tag]; !kept && stays && tag != defaultTag {
+			if _, kept := after.Tags[tag]; !kept && stays && tag != snapshot.DefaultTag {
 				at := c.release(plane).Written("values", "revisionTags")
 				r.At(at, "tag %q of %s disappears from cluster %q: namespaces that name it are no longer injected", tag, revisionName(plane.Revision), c.Name).
 					Hint("keep it in `values.revisionTags` until no namespace has the label `istio.io/rev: %s`", tag)

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -27,6 +29,39 @@ type Cluster struct {
 type Release struct {
 	*istio.Release
 	Objects []*manifest.Object
+}
+
+// State and its parts are what rules compare.
+type (
+	State = snapshot.Snapshot
+	Mesh  = snapshot.Mesh
+	Part  = snapshot.Part
+)
+
+// State returns what the cluster would have, so that both sides of a change are
+// read in the same way.
+func (c *Cluster) State() *State {
+	s := snapshot.New(c.Name)
+	for _, r := range c.Releases {
+		s.Add(r.Dir, r.Objects...)
+	}
+	if len(c.Namespaces) > 0 {
+		s.Add(istio.NamespacesDir, c.Namespaces...)
+	}
+	return s
+}
+
+// viewOf returns a cluster as rules see it.
+func viewOf(c *render.Cluster, config lifecycle.ConfigSpec) *Cluster {
+	view := &Cluster{Cluster: c.Plan, Config: config}
+	for _, r := range c.Releases {
+		if r.From == nil {
+			view.Namespaces = append(view.Namespaces, r.Objects...)
+			continue
+		}
+		view.Releases = append(view.Releases, Release{Release: r.From, Objects: r.All()})
+	}
+	return view
 }
 
 // Component returns the releases of a component: base, pilot, cni, ztunnel,
@@ -108,3 +143,5 @@ func Summarize(c *Cluster) Summary {
 	}
 	return s
 }
+
+func bySummary(a, b Summary) int { return strings.Compare(a.Cluster.Name, b.Cluster.Name) }

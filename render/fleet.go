@@ -1,249 +1,154 @@
 package render
 
 import (
+	"context"
+	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
-	"github.com/meshpress/meshpress/policies"
-	"github.com/meshpress/meshpress/policies/admission"
-	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
-	"github.com/meshpress/meshpress/render/helm"
-	"github.com/meshpress/meshpress/render/helm/engine"
-	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/gate"
 	"github.com/meshpress/meshpress/render/lifecycle"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Options are what a run needs besides its documents.
-type Options struct {
-	// Charts opens the charts that a config asks for: those of a lock, of a
-	// directory, or the embedded ones.
-	Charts func(lifecycle.ConfigSpec) (*chart.Library, diag.List)
-	// Config is what the caller chose; it wins over a RenderConfig among the documents.
+// Fleet is decoded input: who gets what, and with which config. It is made by
+// [Load] and never changes.
+type Fleet struct {
+	// Config is the config of the run: that among the documents, with what the
+	// caller set over it. Only names the clusters of the shard, if there is one.
 	Config lifecycle.ConfigSpec
-	// Policies reads the user's own policies, of the files that the config names.
-	// It may be nil when there are none.
-	Policies func(files []string) ([]source.Document, diag.List)
-	// Rules are the policies; nil means all of them.
-	Rules []*policies.Rule
-	// Old is what clusters had before, by name, for the rules about upgrades; it may be nil.
-	Old map[string]*policies.State
-	// Today chooses the date that waivers are compared with, and says where it is
-	// from: a run never looks at the clock by itself. It is called with the file
-	// of the config, and only if there are waivers; without it none holds.
-	Today func(config string) (date time.Time, from string)
-	// Shard is the part of the fleet to render. Rules about the fleet see all of it.
-	Shard Shard
-	// OneCluster makes several clusters an error, before any is rendered.
-	OneCluster bool
-	// Limits bound what the templates of one release may use; zero fields are the defaults.
-	Limits engine.Limits
-	// Progress is called after each cluster, in order; it may be nil.
-	Progress func(done, all int)
+	// Clusters are those of the run.
+	Clusters []*fleet.Cluster
+
+	options Options
+	docs    []source.Document
+	input   lifecycle.Input
+	found   diag.List
+	asked   []string // the clusters that the caller or the config names; none for all
+	empty   bool     // the shard has no cluster
+	single  bool     // several clusters are an error
 }
 
-// Cluster is everything that one cluster gets.
-type Cluster struct {
-	Name     string
-	Releases []Release
+// Load decodes the documents and plans who gets what. Charts are not needed for
+// it. Findings that Load makes come with those of [Fleet.Render].
+func Load(ctx context.Context, docs []source.Document, options Options) *Fleet {
+	f := &Fleet{options: options, docs: docs}
+	f.decode()
+	f.configure()
+	f.plan()
+	return f
 }
 
-// Release is the rendered objects of a release, in apply order. Dir is its
-// name in the output. From is the Helm release that they were made of: chart,
-// values, installation; nil for what every release of a cluster needs. Such an
-// object has its Causes, by its key: the releases that need it.
-type Release struct {
-	Dir     string
-	From    *istio.Release
-	Causes  map[manifest.Key][]*istio.Release
-	CRDs    []*manifest.Object
-	Objects []*manifest.Object
-}
-
-// Objects returns what the cluster gets in one list: definitions, namespaces,
-// then release by release.
-func (c Cluster) Objects() []*manifest.Object {
-	var out []*manifest.Object
-	for _, r := range c.Releases {
-		out = append(out, r.CRDs...)
-	}
-	for _, r := range c.Releases {
-		out = append(out, r.Objects...)
-	}
-	return out
-}
-
-// Fleet renders the clusters of the documents and hands them to write, one at a
-// time in the order of their names. Findings are complete and sorted. Once one
-// of them is an error, nothing more is written, so write must stage what it
-// gets. The error is that of write.
-func Fleet(docs []source.Document, options Options, write func(Cluster) error) (diag.List, error) {
-	input, found := lifecycle.Decode(docs)
-	config, more := Configure(input, options.Config)
-	found = append(found, more...)
-	clusters, config, more, ok := options.Shard.plan(input, config)
-	found = append(found, more...)
-	if !ok {
-		return found.Sorted(), nil
-	}
-	date, more := today(config, options)
-	found = append(found, more...)
-	gate := policies.NewGate(config.Policies, docs, date)
-	if options.OneCluster && len(clusters) > 1 {
-		found.Add(severalClusters(clusters))
-		return gate.Apply(found).Sorted(), nil
-	}
-	charts, more := options.Charts(config)
-	found = append(found, more...)
-	if charts == nil {
-		return gate.Apply(found).Sorted(), nil
-	}
-	specs, more := resolve(clusters, charts, config)
-	found = append(found, more...)
-	found = append(found, checkAnything(input, config, clusters)...)
-
-	run := &run{config: config, specs: specs, cache: helm.NewCache(), limits: options.Limits, declared: input.Namespaces, old: options.Old}
-	run.rules, run.own, more = rules(docs, config, options)
-	found = append(found, more...)
-	found = append(found, gone(clusters, config, options.Old)...)
-	found = gate.Apply(found)
-	broken := found.HasErrors()
-	var summaries []policies.Summary
-	for i, result := range inOrder(clusters, clusterName, run.cluster, runtime.GOMAXPROCS(0)) {
-		more := gate.Apply(result.found)
-		found, broken = append(found, more...), broken || more.HasErrors()
-		if result.summary.Cluster != nil {
-			summaries = append(summaries, result.summary)
+// Render is the data path. It renders the clusters and hands them to write, one
+// at a time, in the order of their names. Findings are complete and sorted, those
+// of [Load] among them. Once one of them is an error, nothing more is written, so
+// write must stage what it gets. The error is that of write, or of the context.
+func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.List, error) {
+	run := f.start()
+	run.charts()
+	one := func(c *fleet.Cluster) *work {
+		w := run.values(c)
+		defer w.nameInPanic()
+		w.fix()
+		for i, release := range w.releases {
+			objects := w.helm(release)
+			objects = w.patches(release, objects)
+			objects = w.overlays(release, objects)
+			w.order(i, objects)
 		}
-		if !broken {
-			if err := write(result.cluster); err != nil {
-				return found.Sorted(), err
-			}
-		}
-		if options.Progress != nil {
-			options.Progress(i+1, len(clusters))
+		w.namespaces()
+		w.check()
+		return w
+	}
+	for i, w := range inOrder(ctx, run.planned(), clusterName, one, runtime.GOMAXPROCS(0)) {
+		if err := run.write(i, w, write); err != nil {
+			return run.found.list.Sorted(), err
 		}
 	}
-	summaries = append(summaries, run.others(input, charts)...)
-	found = append(found, gate.Apply(within(config.Only, policies.CheckFleet(run.rules, summaries)))...)
-	return append(found, gate.Waivers(len(config.Only) > 0, options.Old != nil)...).Sorted(), nil
+	return run.finish(), ctx.Err()
 }
 
-// rules returns the policies of a run: those of the program, which another tool
-// does not have, and the user's own. A run that wants none says so.
-func rules(docs []source.Document, config lifecycle.ConfigSpec, options Options) ([]*policies.Rule, *admission.Policies, diag.List) {
-	if options.Rules != nil && len(options.Rules) == 0 {
-		return nil, nil, nil
-	}
-	chosen := options.Rules
-	switch {
-	case config.Compat != "":
-		chosen = nil
-	case chosen == nil:
-		chosen = policies.Rules()
-	}
-	if len(config.Policies.Files) == 0 || options.Policies == nil {
-		return chosen, nil, nil
-	}
-	files, found := options.Policies(config.Policies.Files)
-	for _, d := range docs {
-		if version, kind := d.Kind(); version == "v1" && kind == "Namespace" {
-			files = append(files, d) // its labels are what selectors of policies see
-		}
-	}
-	own, more := admission.Load(files)
-	return chosen, own, append(found, more...)
-}
-
-func today(config lifecycle.ConfigSpec, options Options) (time.Time, diag.List) {
+func (f *Fleet) decode() {
 	var found diag.List
-	if len(config.Policies.Waivers) == 0 || options.Today == nil {
+	f.input, found = lifecycle.Decode(f.docs)
+	f.found = slices.Concat(f.options.Found, found)
+}
+
+func (f *Fleet) configure() {
+	var found diag.List
+	f.Config, found = Configure(f.input, f.options.Config)
+	f.asked = f.Config.Only
+	f.found = append(f.found, found...)
+}
+
+func (f *Fleet) plan() {
+	var found diag.List
+	var ok bool
+	f.Clusters, f.Config, found, ok = f.options.Shard.plan(f.input, f.Config)
+	f.empty = !ok
+	f.found = append(f.found, found...)
+	if f.options.Found.HasErrors() { // a file that cannot be read may have had it
+		f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool { return d.Code == diag.NotNamed })
+	}
+}
+
+// All plans the whole fleet, whatever the run is restricted to.
+func (f *Fleet) All() []*fleet.Cluster {
+	whole := f.Config
+	whole.Only = nil
+	clusters, _ := fleet.Plan(f.input, whole) // the same findings came with Load
+	return clusters
+}
+
+// Asked plans the clusters that the caller and the config ask for, whatever the shard.
+func (f *Fleet) Asked() []*fleet.Cluster {
+	config := f.Config
+	config.Only = f.asked
+	clusters, _ := fleet.Plan(f.input, config) // the same findings came with Load
+	return clusters
+}
+
+// Names returns the names of all clusters of the fleet, sorted.
+func (f *Fleet) Names() []string { return names(f.All()) }
+
+// Documents returns what the fleet was loaded from.
+func (f *Fleet) Documents() []source.Document { return f.docs }
+
+// Input returns the decoded resources.
+func (f *Fleet) Input() lifecycle.Input { return f.input }
+
+// WithChecks returns the same fleet with other checks; nil means none.
+func (f *Fleet) WithChecks(checks func(*Fleet) (Checks, diag.List)) *Fleet {
+	g := *f
+	g.options.Checks = checks
+	return &g
+}
+
+// Single returns the same fleet for a host that has room for one cluster: several
+// are an error, before any is rendered.
+func (f *Fleet) Single() *Fleet {
+	g := *f
+	g.single = true
+	return &g
+}
+
+// Judge gives findings that are made beside a run the severities and the
+// waivers of the config.
+func (f *Fleet) Judge(found diag.List) diag.List {
+	date, _ := f.today()
+	return gate.New(f.Config.Policies, f.docs, date).Apply(found)
+}
+
+// today asks for the date that waivers are compared with, if there are any.
+func (f *Fleet) today() (time.Time, diag.List) {
+	if len(f.Config.Policies.Waivers) == 0 || f.options.Today == nil {
 		return time.Time{}, nil
 	}
-	at := config.Policies.Waivers[0].Origin
-	date, from := options.Today(at.File)
-	found.Add(diag.Diagnostic{Code: diag.WaiverDate, Pos: at.Pos(), Field: at.Path(), Text: "waivers are compared with " + date.Format(time.DateOnly) + ": " + from})
-	return date, found
-}
-
-// resolve finds the charts and merges the spec of each installation once, for
-// all of its clusters.
-func resolve(clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec) (map[*fleet.Install]*istio.Spec, diag.List) {
-	var found diag.List
-	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
-	for _, c := range clusters {
-		for _, i := range c.Installs {
-			key := [3]any{i.Spec.Node, i.RevisionAt.Node, i.Kind}
-			spec, ok := shared[key]
-			if !ok {
-				spec, found = newSpec(i, charts, config, found)
-				shared[key] = spec
-			}
-			specs[i] = spec
-		}
-	}
-	return specs, found
-}
-
-func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, found diag.List) (*istio.Spec, diag.List) {
-	tag, at := i.Tag()
-	if config.IstioVersion != "" {
-		tag = config.IstioVersion
-	}
-	if tag == "" && config.Charts.Dir == "" {
-		if i.Kind != fleet.Operator {
-			if i.Unmapped() {
-				return nil, found // reported: the tag is the mapping's
-			}
-			found.Add(missingTag(i))
-			return nil, found
-		}
-		tag = charts.Newest().String()
-	}
-	set, more := charts.Resolve(tag, at)
-	found = append(found, more...)
-	if set == nil {
-		return nil, found
-	}
-	spec, more := istio.NewSpec(i, set, istioOptions(config))
-	return spec, append(found, more...)
-}
-
-func missingTag(i *fleet.Install) diag.Diagnostic {
-	at := i.Spec
-	if !at.Exists() {
-		at = i.At
-	}
-	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path() + ".tag",
-		Text: "`tag` must be set: it chooses the version of the charts", Hint: "or choose one with --istio-version"}
-}
-
-func istioOptions(config lifecycle.ConfigSpec) istio.Options {
-	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy"}
-}
-
-// checkAnything: no input is an error, never an empty success.
-func checkAnything(in lifecycle.Input, config lifecycle.ConfigSpec, clusters []*fleet.Cluster) diag.List {
-	var found diag.List
-	switch {
-	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
-		found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
-			Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator (install.istio.io/v1alpha1) are read"})
-	case len(clusters) == 0 && len(config.Only) == 0: // those are reported by name
-		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in), Text: "the inputs name no cluster: nothing is rendered"})
-	}
-	return found
-}
-
-func firstResource(in lifecycle.Input) diag.Pos {
-	for _, m := range in.ControlPlanes {
-		return m.Origin.Pos()
-	}
-	for _, m := range in.Gateways {
-		return m.Origin.Pos()
-	}
-	return diag.Pos{}
+	at := f.Config.Policies.Waivers[0].Origin
+	date, from := f.options.Today(at.File)
+	return date, diag.List{{Code: diag.WaiverDate, Pos: at.Pos(), Field: at.Path(), Severity: diag.WaiverDate.Severity(),
+		Text: fmt.Sprintf("waivers are compared with %s: %s", date.Format(time.DateOnly), from)}}
 }

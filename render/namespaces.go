@@ -6,27 +6,41 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// namespaces is what the releases of a cluster need before they can be applied:
-// their namespaces, but those of Kubernetes and those that the input has
+// namespaces adds what the releases of the cluster need before they can be
+// applied: their namespaces, but those of Kubernetes and those that the input has
 // already, and on GKE the quota for pods of high priority.
-func (r *run) namespaces(c *fleet.Cluster, releases []*istio.Release, rendered []Release) Release {
+func (w *work) namespaces() {
+	if w.isCompat() {
+		return
+	}
+	first := w.needed()
+	if len(first.Objects) == 0 {
+		return
+	}
+	if w.Config.SyncWaves {
+		first = waves(first, firstWave)
+	}
+	w.out.Releases = append([]Release{first}, w.out.Releases...)
+}
+
+func (w *work) needed() Release {
+	releases := w.releases
 	first := Release{Dir: istio.NamespacesDir, Causes: map[manifest.Key][]*istio.Release{}}
 	need := needs(releases)
 	for _, name := range slices.Sorted(maps.Keys(need)) {
 		n := need[name]
-		if !n.own || name == "default" || strings.HasPrefix(name, "kube-") || r.declared[name] || r.config.Namespaces.Omit {
+		if !n.own || name == "default" || strings.HasPrefix(name, "kube-") || w.input.Namespaces[name] || w.Config.Namespaces.Omit {
 			continue
 		}
 		o := namespace(name, n.network)
 		first.Objects, first.Causes[o.Key()] = append(first.Objects, o), n.releases
 	}
-	if c.Platform == "gke" {
-		for _, o := range quotas(releases, rendered) {
+	if w.plan.Platform == "gke" {
+		for _, o := range quotas(releases, w.out.Releases) {
 			first.Objects = append(first.Objects, o)
 			first.Causes[o.Key()] = need[o.Key().Namespace].critical
 		}

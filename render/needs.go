@@ -25,19 +25,17 @@ type Need struct {
 	At, RepoAt source.Ref
 }
 
-// Needs lists the charts that the clusters of the documents need, sorted by
-// tag and name: the first half of [Fleet], without any chart. library lends
-// the profiles. Findings are those of reading and planning.
-func Needs(docs []source.Document, caller lifecycle.ConfigSpec, library *chart.Library) ([]Need, diag.List) {
-	input, found := lifecycle.Decode(docs)
-	config, more := Configure(input, caller)
-	found = append(found, more...)
+// Needs lists the charts that the clusters of the whole fleet need, sorted by
+// tag and name. library lends the profiles; none of its charts is read. Findings
+// are those of [Load] too.
+func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
+	config := f.Config
 	config.Only = nil // the lock is for the whole fleet
-	clusters, more := fleet.Plan(input, config)
-	found = append(found, more...)
-	found = append(found, checkAnything(input, config, clusters)...)
+	clusters, found := fleet.Plan(f.input, config)
+	found = slices.Concat(f.found, found, f.checkAnything())
 	specs, more := resolve(clusters, library.Blank(), config)
-	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...) // blank charts know no values
+	// Blank charts know no values: only errors count.
+	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...)
 	needs := map[[4]string]*Need{}
 	for _, c := range clusters {
 		for _, i := range c.Installs {

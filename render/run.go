@@ -1,243 +1,181 @@
 package render
 
 import (
-	"fmt"
-	"iter"
 	"slices"
-	"strings"
 
-	"github.com/meshpress/meshpress/internal/task"
-	"github.com/meshpress/meshpress/policies"
-	"github.com/meshpress/meshpress/policies/admission"
+	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/gate"
 	"github.com/meshpress/meshpress/render/helm"
-	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
-	"github.com/meshpress/meshpress/render/manifest"
-	"github.com/meshpress/meshpress/render/source"
 )
 
-// run is what the clusters of one call share.
+// run is one rendering of a fleet: what its clusters share, and what was found.
 type run struct {
-	config   lifecycle.ConfigSpec
-	specs    map[*fleet.Install]*istio.Spec
-	cache    *helm.Cache
-	limits   engine.Limits
-	declared map[string]bool // namespaces that the input has already
-	rules    []*policies.Rule
-	own      *admission.Policies // of the user; nil for none
-	old      map[string]*policies.State
+	*Fleet
+	library *chart.Library
+	specs   map[*fleet.Install]*istio.Spec
+	cache   *helm.Cache
+	checks  Checks
+	found   findings
+	stopped bool // there is nothing to render, or too much
 }
 
-type result struct {
-	cluster Cluster
-	found   diag.List
-	summary policies.Summary
-}
-
-// cluster renders one cluster.
-func (r *run) cluster(c *fleet.Cluster) result {
-	releases, found := istio.Releases(c, r.specs)
-	out := result{cluster: Cluster{Name: c.Name}, found: found}
-	view := policies.Cluster{Cluster: c, Config: r.config}
-	for _, release := range releases {
-		view.Releases = append(view.Releases, policies.Release{Release: release})
+// start gives the findings of Load their severity and makes the checks.
+func (f *Fleet) start() *run {
+	date, found := f.today()
+	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{}, found: findings{gate: gate.New(f.Config.Policies, f.docs, date)}}
+	r.found.add(slices.Concat(f.found, found))
+	if f.single && len(f.Clusters) > 1 {
+		r.stopped = true
+		r.found.add(severalClusters(f.Clusters))
 	}
-	if r.config.Policies.Fix {
-		out.found = append(out.found, policies.Fix(r.rules, &view)...)
+	if f.empty || r.stopped {
+		r.stopped = true
+		return r
 	}
-	var rendered []Release
-	for i, release := range releases {
-		objects, more := r.release(c, release)
-		out.found = append(out.found, more...)
-		view.Releases[i].Objects = objects
-		one := split(release.Dir, objects)
-		one.From = release
-		if r.config.SyncWaves {
-			one = waves(one, firstWave+1+release.Step())
-		}
-		rendered = append(rendered, one)
+	r.found.add(f.checkAnything())
+	if f.options.Checks != nil {
+		checks, found := f.options.Checks(f)
+		r.checks = checks
+		r.found.add(found)
 	}
-	if !istioOptions(r.config).Istioctl {
-		out.found = append(out.found, checkWhole(&view)...)
-		if first := r.namespaces(c, releases, rendered); len(first.Objects) > 0 {
-			view.Namespaces = first.Objects
-			if r.config.SyncWaves {
-				first = waves(first, firstWave)
-			}
-			rendered = append([]Release{first}, rendered...)
-		}
-	}
-	out.cluster.Releases = rendered
-	out.found = append(out.found, encode(c, out.cluster)...)
-	out.found = append(out.found, checkObjects(c, out.cluster, releases)...)
-	if r.complete(c) && !out.found.HasErrors() && len(out.cluster.Releases) == 0 {
-		out.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
-			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", c.Name)})
-	}
-	if r.complete(c) && !lacksChart(found) { // rules would miss what was not rendered
-		out.found = append(out.found, policies.CheckCluster(r.rules, r.old[c.Name], &view)...)
-		if r.own != nil {
-			out.found = append(out.found, r.own.Check(&view)...)
-		}
-		out.summary = policies.Summarize(&view)
-	}
-	return out
-}
-
-// lacksChart tells whether a release is missing for want of its chart.
-func lacksChart(found diag.List) bool {
-	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.BadChart || d.Code == diag.NotLocal })
-}
-
-// complete tells whether all installations of a cluster have charts and a spec.
-func (r *run) complete(c *fleet.Cluster) bool {
-	return !slices.ContainsFunc(c.Installs, func(i *fleet.Install) bool { return r.specs[i] == nil })
-}
-
-// release renders one release and changes its objects.
-func (r *run) release(c *fleet.Cluster, release *istio.Release) ([]*manifest.Object, diag.List) {
-	type objects struct {
-		list  []*manifest.Object
-		found diag.List
-	}
-	out := task.Named(fmt.Sprintf("release %q", release.Dir), func() objects {
-		list, found := r.objects(c, release)
-		return objects{list, found}
-	})
-	return out.list, out.found
-}
-
-func (r *run) objects(c *fleet.Cluster, release *istio.Release) ([]*manifest.Object, diag.List) {
-	var found diag.List
-	release.Limits = r.limits
-	output, err := r.cache.Render(release.Release)
-	if err != nil {
-		pos := release.Pos()
-		found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: pos.Pos(), Field: pos.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
-		return nil, found
-	}
-	for _, w := range output.Warnings {
-		found.Add(diag.Diagnostic{Code: diag.ChartWarning, Pos: release.Pos().Pos(), Cluster: c.Name, Text: fmt.Sprintf("release %q: %s", release.Dir, w)})
-	}
-	if len(output.Unordered) > 0 {
-		found.Add(diag.Diagnostic{Code: diag.MapOrder, Pos: release.Pos().Pos(), Cluster: c.Name,
-			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: here they are sorted, in Helm their order differs from run to run", release.Dir, output.Unordered[0])})
-	}
-	objects, more := release.Patch(slices.Clone(output.Objects))
-	found = append(found, more...)
-	objects, more = release.Overlay(objects)
-	return objects, append(found, more...)
-}
-
-// checkWhole: a patch, an overlay or a chart can leave an object behind that no
-// API server takes, and that kustomize cannot tell from others.
-func checkWhole(c *policies.Cluster) diag.List {
-	var found diag.List
-	for _, r := range c.Releases {
-		for _, o := range r.Objects {
-			if problem := o.Problem(); problem != "" {
-				found.Add(diag.Diagnostic{Code: diag.PatchInvalid, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-					Text: fmt.Sprintf("release %q has an object that is not valid: %s of %s", r.Dir, problem, o.Key())})
-			}
-		}
-	}
-	return found
-}
-
-// encode brings objects into their canonical form here, where clusters are
-// worked on side by side, and not where they are written one by one.
-func encode(c *fleet.Cluster, out Cluster) diag.List {
-	var found diag.List
-	for _, o := range out.Objects() {
-		if err := o.Freeze(); err != nil {
-			found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: c.Installs[0].At.Pos(), Cluster: c.Name, Text: err.Error()})
-		}
-	}
-	return found
-}
-
-func split(dir string, objects []*manifest.Object) Release {
-	r := Release{Dir: dir}
-	for _, o := range objects {
-		if o.IsCRD() {
-			r.CRDs = append(r.CRDs, o)
-		} else {
-			r.Objects = append(r.Objects, o)
-		}
-	}
-	manifest.Sort(r.CRDs)
-	manifest.Sort(r.Objects)
 	return r
 }
 
-// checkObjects: two releases that render one object are an error, said once for
-// each pair of releases, with the places of both.
-func checkObjects(c *fleet.Cluster, out Cluster, releases []*istio.Release) diag.List {
-	var found diag.List
-	namespaces := len(out.Releases) - len(releases) // the release of what all need comes first, if there is one
-	owner := map[manifest.Key]int{}
-	said := map[[2]int]bool{}
-	for i, r := range out.Releases {
-		for _, o := range slices.Concat(r.CRDs, r.Objects) {
-			before, ok := owner[o.Key()]
-			owner[o.Key()] = i
-			if !ok || said[[2]int{before, i}] || before < namespaces || before != i && out.Releases[before].Dir == r.Dir {
-				continue // the same release twice is reported as such
-			}
-			said[[2]int{before, i}] = true
-			if before == i {
-				at := releases[i-namespaces].Pos()
-				found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-					Text: fmt.Sprintf("release %q of cluster %q renders %s twice", r.Dir, c.Name, o.Key())})
-				continue
-			}
-			first, second := claim(releases[before-namespaces], o), claim(releases[i-namespaces], o)
-			found.Add(diag.Diagnostic{Code: diag.DuplicateObject, Pos: second.Pos(), Field: second.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", out.Releases[before].Dir, r.Dir, c.Name, o.Key()),
-				Hint: fmt.Sprintf("the first one is at %s", first.Pos())})
+// charts opens the charts, and merges the spec of each installation once, for
+// all of its clusters.
+func (r *run) charts() {
+	if r.stopped {
+		return
+	}
+	library, found := r.options.Charts(r.Config)
+	r.found.add(found)
+	if library == nil {
+		return
+	}
+	r.library = library
+	r.specs, found = resolve(r.Clusters, library, r.Config)
+	r.found.add(found)
+}
+
+// planned returns the clusters to render: none if there are no charts for them.
+func (r *run) planned() []*fleet.Cluster {
+	if r.library == nil {
+		return nil
+	}
+	return r.Clusters
+}
+
+// write hands a cluster to the caller, unless something is wrong by now.
+func (r *run) write(i int, w *work, write func(Cluster) error) error {
+	r.found.add(w.found)
+	if !r.found.broken() {
+		if err := write(w.out); err != nil {
+			return err
 		}
+	}
+	if r.options.Progress != nil {
+		r.options.Progress(i+1, len(r.Clusters))
+	}
+	return nil
+}
+
+// finish returns everything that was found, with what concerns the fleet.
+func (r *run) finish() diag.List {
+	if r.library == nil {
+		return r.found.list.Sorted()
+	}
+	r.skip()
+	r.found.add(within(r.Config.Only, r.checks.Finish()))
+	r.found.add(r.found.gate.Waivers(r.finds))
+	return r.found.list.Sorted()
+}
+
+// finds tells whether a waiver of a code would have been used: the findings of a
+// part of the fleet are not all of them.
+func (r *run) finds(code diag.Code) bool { return len(r.Config.Only) == 0 && r.checks.Finds(code) }
+
+// checkAnything: no input is an error, never an empty success.
+func (f *Fleet) checkAnything() diag.List {
+	var found diag.List
+	in := f.input
+	switch {
+	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
+		if !f.options.Found.HasErrors() { // a file that cannot be read may have had it
+			found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
+				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator (install.istio.io/v1alpha1) are read"})
+		}
+	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // those are reported by name
+		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in), Text: "the inputs name no cluster: nothing is rendered"})
 	}
 	return found
 }
 
-// claim is where the input asks for an object of a release: the list of tags
-// for the objects of a tag, else the component.
-func claim(r *istio.Release, o *manifest.Object) source.Ref {
-	switch tags := r.Install.Spec.Get("values", "revisionTags"); {
-	case o.Label("istio.io/tag") == "":
-		return r.Pos()
-	case tags.Exists():
-		return tags
+func firstResource(in lifecycle.Input) diag.Pos {
+	for _, m := range in.ControlPlanes {
+		return m.Origin.Pos()
 	}
-	return r.Install.At.Nearest("defaultRevision")
+	for _, m := range in.Gateways {
+		return m.Origin.Pos()
+	}
+	return diag.Pos{}
 }
 
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
-
-// inOrder calls work for the items side by side and yields the results in
-// order. No more than workers results are ahead of the one that is yielded, so
-// memory does not grow with the number of items. A panic in the work has the
-// name of its item.
-func inOrder[T, R any](items []T, name func(T) string, work func(T) R, workers int) iter.Seq2[int, R] {
-	return func(yield func(int, R) bool) {
-		var running []func() R // in the order of the items
-		next := 0
-		for i := range items {
-			for ; next < len(items) && next <= i+workers; next++ {
-				item := items[next]
-				running = append(running, task.Go(name(item), func() R { return work(item) }))
+// resolve finds the charts and merges the spec of each installation once, for
+// all of its clusters.
+func resolve(clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec) (map[*fleet.Install]*istio.Spec, diag.List) {
+	var found diag.List
+	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
+	for _, c := range clusters {
+		for _, i := range c.Installs {
+			key := [3]any{i.Spec.Node, i.RevisionAt.Node, i.Kind}
+			spec, ok := shared[key]
+			if !ok {
+				spec, found = newSpec(i, charts, config, found)
+				shared[key] = spec
 			}
-			wait := running[0]
-			running = running[1:]
-			if !yield(i, wait()) {
-				return
-			}
+			specs[i] = spec
 		}
 	}
+	return specs, found
 }
 
-func clusterName(c *fleet.Cluster) string { return fmt.Sprintf("cluster %q", c.Name) }
+func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, found diag.List) (*istio.Spec, diag.List) {
+	tag, at := i.Tag()
+	if config.IstioVersion != "" {
+		tag = config.IstioVersion
+	}
+	if tag == "" && config.Charts.Dir == "" {
+		if i.Kind != fleet.Operator {
+			if i.Unmapped() {
+				return nil, found // reported: the tag is the mapping's
+			}
+			found.Add(missingTag(i))
+			return nil, found
+		}
+		tag = charts.Newest().String()
+	}
+	set, more := charts.Resolve(tag, at)
+	found = append(found, more...)
+	if set == nil {
+		return nil, found
+	}
+	spec, more := istio.NewSpec(i, set, istioOptions(config))
+	return spec, append(found, more...)
+}
+
+func missingTag(i *fleet.Install) diag.Diagnostic {
+	at := i.Spec
+	if !at.Exists() {
+		at = i.At
+	}
+	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path() + ".tag",
+		Text: "`tag` must be set: it chooses the version of the charts", Hint: "or choose one with --istio-version"}
+}
+
+func istioOptions(config lifecycle.ConfigSpec) istio.Options {
+	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy"}
+}

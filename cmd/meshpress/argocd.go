@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -44,12 +45,14 @@ func newArgoCD(s streams) *cobra.Command {
 		newPlugin(s),
 		forApplication("generate", "print the manifests of the Application's cluster", argocdGenerateUsage, s, argocd.Application.Generate),
 		forApplication("parameters", "announce the clusters that the inputs name", argocdParametersUsage, s,
-			func(app argocd.Application) ([]byte, diag.List, error) {
-				text, err := app.Parameters()
+			func(app argocd.Application, ctx context.Context) ([]byte, diag.List, error) {
+				text, err := app.Parameters(ctx)
 				return text, nil, err
 			}),
 		forApplication("discover", "print the files that are for this plugin", argocdDiscoverUsage, s,
-			func(app argocd.Application) ([]byte, diag.List, error) { return app.Discover(), nil, nil }))
+			func(app argocd.Application, _ context.Context) ([]byte, diag.List, error) {
+				return app.Discover(), nil, nil
+			}))
 }
 
 func newPlugin(s streams) *cobra.Command {
@@ -67,8 +70,8 @@ func newPlugin(s streams) *cobra.Command {
 }
 
 // forApplication is a command that Argo CD runs in the folder of an Application.
-func forApplication(name, short, long string, s streams, do func(argocd.Application) ([]byte, diag.List, error)) *cobra.Command {
-	return &cobra.Command{Use: name, Short: short, Long: long, Args: noArguments, RunE: func(*cobra.Command, []string) error {
+func forApplication(name, short, long string, s streams, do func(argocd.Application, context.Context) ([]byte, diag.List, error)) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Long: long, Args: noArguments, RunE: func(c *cobra.Command, _ []string) error {
 		dir, err := os.Getwd()
 		if err != nil {
 			return environment(err)
@@ -77,7 +80,7 @@ func forApplication(name, short, long string, s streams, do func(argocd.Applicat
 		if err != nil {
 			return environment(err)
 		}
-		text, found, err := do(app)
+		text, found, err := do(app, c.Context())
 		few(s, found)
 		if bad := outcome(found); bad != nil {
 			return bad

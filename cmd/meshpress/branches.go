@@ -10,8 +10,6 @@ import (
 	"text/template"
 
 	"github.com/meshpress/meshpress/gitops/git"
-	"github.com/meshpress/meshpress/render/fleet"
-	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
 // branches has the branch of each cluster of the fleet.
@@ -79,21 +77,18 @@ func formOf(text string) func(branch string) bool {
 // clusters describes the clusters of the inputs; what is wrong with them is said
 // when they are rendered.
 func (in input) clusters() []branchData {
-	decoded, _ := lifecycle.Decode(in.docs)
-	config := in.configure()
-	if len(decoded.Operators) == 0 {
-		config.Only = nil // an IstioOperator has no other clusters
+	resources := in.fleet.Input()
+	clusters := in.fleet.All()
+	if len(resources.Operators) > 0 {
+		clusters = in.fleet.Asked() // an IstioOperator has no other clusters
 	}
-	plan, _ := fleet.Plan(decoded, config)
+	labels := map[string]map[string]string{}
+	for _, k := range resources.Clusters {
+		labels[k.Metadata.Name] = k.Metadata.Labels
+	}
 	var out []branchData
-	for _, c := range plan {
-		data := branchData{Cluster: c.Name, Platform: c.Platform}
-		for _, k := range decoded.Clusters {
-			if k.Metadata.Name == c.Name {
-				data.Labels = k.Metadata.Labels
-			}
-		}
-		out = append(out, data)
+	for _, c := range clusters {
+		out = append(out, branchData{Cluster: c.Name, Platform: c.Platform, Labels: labels[c.Name]})
 	}
 	return out
 }

@@ -44,7 +44,7 @@ func newBundle(s streams) *cobra.Command {
 		if output == "" {
 			return wrongUsage(errors.New("-o must name a file"), "meshpress bundle fleet/ -o fleet.tar")
 		}
-		if err := fleet.read(args, s); err != nil {
+		if err := fleet.read(c.Context(), args, s); err != nil {
 			return err
 		}
 		lock, err := fleet.lock(s)

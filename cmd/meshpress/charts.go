@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -64,18 +65,17 @@ func (f *fleetCharts) flags(c *cobra.Command, connects bool) {
 }
 
 // read reads the fleet. If a finding is an error, all of them are printed.
-func (f *fleetCharts) read(args []string, s streams) error {
+func (f *fleetCharts) read(ctx context.Context, args []string, s streams) error {
 	f.bar = newBar(s.err, "charts")
 	if len(args) == 0 && f.in.settings.Config == "" {
 		args = []string{"."}
 	}
 	f.in.settings.Spec.Resources = args
-	f.input = f.in.read(s)
-	f.config = f.input.configure() // Needs has the findings
-	lock := &chart.Lock{}          // the directory may be still to be filled
+	f.input = f.in.read(ctx, s)
+	f.config = f.input.fleet.Config // Needs has the findings
+	lock := &chart.Lock{}           // the directory may be still to be filled
 	if f.library, f.found = fn.Library(f.input.reader, f.config, lock); f.library != nil {
-		needs, more := render.Needs(f.input.docs, f.input.settings.Spec, f.library)
-		f.needs, f.found = needs, fn.Merge(f.input.found, more)
+		f.needs, f.found = f.input.fleet.Needs(f.library)
 	}
 	file, more := fn.LockFile(f.input.reader, f.config, args)
 	f.file, f.found = file, append(f.found, more...)

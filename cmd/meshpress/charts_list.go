@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"text/tabwriter"
 
@@ -23,9 +24,9 @@ func newChartsList(s streams) *cobra.Command {
 	var fleet fleetCharts
 	c := &cobra.Command{Use: "list [PATH...]", Short: "list the charts that are part of the program, or those of a lock", Long: chartsListUsage}
 	fleet.flags(c, false)
-	c.RunE = func(_ *cobra.Command, args []string) error {
+	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 || fleet.in.settings.Config != "" {
-			return fleet.listLocked(args, s)
+			return fleet.listLocked(c.Context(), args, s)
 		}
 		return listEmbedded(s)
 	}
@@ -51,8 +52,8 @@ func listEmbedded(s streams) error {
 	return flush(table)
 }
 
-func (f *fleetCharts) listLocked(args []string, s streams) error {
-	if err := f.read(args, s); err != nil {
+func (f *fleetCharts) listLocked(ctx context.Context, args []string, s streams) error {
+	if err := f.read(ctx, args, s); err != nil {
 		return err
 	}
 	lock, err := f.lock(s)

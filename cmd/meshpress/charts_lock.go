@@ -37,7 +37,7 @@ func newChartsLock(s streams) *cobra.Command {
 	c.Flags().BoolVar(&update, "update", false, "find all charts again, also those that are locked")
 	fleet.flags(c, true)
 	c.RunE = interruptible(func(c *cobra.Command, args []string) error {
-		if err := fleet.read(args, s); err != nil {
+		if err := fleet.read(c.Context(), args, s); err != nil {
 			return err
 		}
 		return fleet.writeLock(c.Context(), update, s)

@@ -35,7 +35,7 @@ func newChartsPull(s streams) *cobra.Command {
 		if c.Flags().Changed("vendor") && vendor == "" {
 			return wrongUsage(errors.New("--vendor must name a directory"), "")
 		}
-		if err := fleet.read(args, s); err != nil {
+		if err := fleet.read(c.Context(), args, s); err != nil {
 			return err
 		}
 		lock, err := fleet.lock(s)

@@ -25,7 +25,7 @@ func newChartsVerify(s streams) *cobra.Command {
 	c := &cobra.Command{Use: "verify [PATH...]", Short: "check that the lock is complete and that every chart is here", Long: chartsVerifyUsage}
 	fleet.flags(c, false)
 	c.RunE = func(_ *cobra.Command, args []string) error {
-		if err := fleet.read(args, s); err != nil {
+		if err := fleet.read(c.Context(), args, s); err != nil {
 			return err
 		}
 		lock, err := fleet.lock(s)

@@ -35,15 +35,16 @@ func newCheck(s streams) *cobra.Command {
 		if err := in.paths(c, args, "meshpress check examples/ambient; - is standard input"); err != nil {
 			return err
 		}
-		read, withOld := in.read(s), asConfigured
+		read := in.read(c.Context(), s)
+		fleet := read.fleet
 		if against != "" {
 			old, err := fn.Against(c.Context(), against, in.settings)
 			if err != nil {
 				return cannotCompare(err)
 			}
-			withOld = func(o *render.Options) { o.Old = old }
+			fleet = read.comparedWith(old)
 		}
-		found, err := read.render(c.Context(), withOld, func(render.Cluster) error { return nil })
+		found, err := read.render(c.Context(), fleet, func(render.Cluster) error { return nil })
 		if err != nil {
 			return defect(err)
 		}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/inspect/comment"
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // comparison is what the verbs that compare have in common: diff and plan.
@@ -53,18 +53,18 @@ func (v *comparison) check(c *cobra.Command, args []string) error {
 // open reads the inputs and what clusters had before: of the clusters that the
 // run is for, all those that had something. Inputs that a commit does not have
 // are new.
-func (v *comparison) open(ctx context.Context, s streams) (input, map[string]*policies.State, error) {
-	in := v.in.read(s)
+func (v *comparison) open(ctx context.Context, s streams) (input, map[string]*snapshot.Snapshot, error) {
+	in := v.in.read(ctx, s)
 	old, err := fn.Against(ctx, v.against, v.in.settings)
 	if errors.Is(err, fn.ErrAbsent) {
 		fmt.Fprintf(s.err, "meshpress: %v in %q: all clusters are new\n", fn.ErrAbsent, v.against)
-		return in, map[string]*policies.State{}, nil
+		return in, map[string]*snapshot.Snapshot{}, nil
 	}
 	if err != nil {
 		return in, nil, cannotCompare(err)
 	}
-	if only := in.configure().Only; len(only) > 0 {
-		maps.DeleteFunc(old, func(name string, _ *policies.State) bool { return !slices.Contains(only, name) })
+	if only := in.fleet.Config.Only; len(only) > 0 {
+		maps.DeleteFunc(old, func(name string, _ *snapshot.Snapshot) bool { return !slices.Contains(only, name) })
 	}
 	return in, old, nil
 }

@@ -42,7 +42,7 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 		return err
 	}
 	fleet := diff.New()
-	found, err := in.render(c.Context(), asConfigured, func(cluster render.Cluster) error {
+	found, err := in.render(c.Context(), in.fleet, func(cluster render.Cluster) error {
 		before := old[cluster.Name]
 		delete(old, cluster.Name)
 		return fleet.Add(before, cluster)
@@ -54,8 +54,8 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 	case found.HasErrors():
 		return exit(exitUsage) // 1 would say that something changes
 	}
-	for _, state := range old {
-		fleet.Gone(*state)
+	for _, before := range old {
+		fleet.Gone(before)
 	}
 	report := fleet.Report()
 	if err := v.format.diff(s.out, report, v.maxSize); err != nil {

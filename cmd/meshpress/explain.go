@@ -63,7 +63,7 @@ func newExplain(s streams) *cobra.Command {
 				return q.ofTree(tree, in.settings.Spec.Only, s)
 			}
 		}
-		return q.ofInputs(c.Context(), in.read(s))
+		return q.ofInputs(c.Context(), in.read(c.Context(), s))
 	}
 	return c
 }
@@ -126,12 +126,12 @@ func bothPathAndObject(paths []string) string {
 // to something: that is when people ask.
 func (q question) ofInputs(ctx context.Context, in input) error {
 	fleet := explain.New(q.object, q.field)
-	found, err := in.render(ctx, asConfigured, fleet.Add)
+	found, err := in.render(ctx, in.fleet, fleet.Add)
 	if found.HasErrors() {
 		printFindings(in.streams, found)
 		fleet = explain.New(q.object, q.field)
 		var again diag.List
-		if again, err = in.render(ctx, withoutRules, fleet.Add); again.HasErrors() {
+		if again, err = in.render(ctx, in.withoutRules(), fleet.Add); again.HasErrors() {
 			return noInputs(found, in)
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -23,12 +24,12 @@ keys are the flags of render; validate, keep-inputs and dir are its own.
 
 func newFn(s streams) *cobra.Command {
 	return &cobra.Command{Use: "fn", Short: "run as a KRM function of kustomize or kpt", Long: fnUsage, Args: noArguments,
-		RunE: func(*cobra.Command, []string) error { return runFunction(s) }}
+		RunE: func(c *cobra.Command, _ []string) error { return runFunction(c.Context(), s) }}
 }
 
-func runFunction(s streams) error {
+func runFunction(ctx context.Context, s streams) error {
 	out := &witness{Writer: s.out}
-	found, err := krm.Run(s.in, out)
+	found, err := krm.Run(ctx, s.in, out)
 	printFindings(s, found)
 	switch {
 	case out.err != nil:

@@ -44,7 +44,7 @@ func newImages(s streams) *cobra.Command {
 		if err := in.paths(c, args, "meshpress images examples/ambient; - is standard input"); err != nil {
 			return err
 		}
-		clusters, err := imagesOf(c.Context(), in.read(s))
+		clusters, err := imagesOf(c.Context(), in.read(c.Context(), s))
 		if err != nil {
 			return err
 		}

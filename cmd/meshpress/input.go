@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -39,12 +40,14 @@ func (f *inputFlags) paths(c *cobra.Command, args []string, hint string) error {
 	return nil
 }
 
-// read reads what the flags name.
-func (f *inputFlags) read(s streams) input {
+// read reads and decodes what the flags name.
+func (f *inputFlags) read(ctx context.Context, s streams) input {
 	reader := source.NewReader(s.in)
 	reader.Named(f.settings.Paths()...)
 	docs, found := fn.Read(reader, f.settings)
-	return input{reader, f.settings, f.shard, docs, found, s}
+	bar := newProgress(s.err)
+	fleet := fn.Load(ctx, reader, f.settings, docs, found, fn.Run{Shard: f.shard, Progress: bar.step})
+	return input{reader, f.settings, f.shard, fleet, bar, s}
 }
 
 // input is what a run renders.
@@ -52,42 +55,35 @@ type input struct {
 	reader   *source.Reader
 	settings parameter.Settings
 	shard    render.Shard
-	docs     []source.Document
-	found    diag.List // by reading
+	fleet    *render.Fleet
+	bar      *progress
 	streams  streams
 }
 
-// render renders, with options that may be changed before, and returns all
-// findings. The error is that of write, or of the context.
-func (in input) render(ctx context.Context, change func(*render.Options), write func(render.Cluster) error) (diag.List, error) {
-	bar := newProgress(in.streams.err)
-	defer bar.done()
-	options := fn.Options(in.reader, in.settings, bar.step)
-	options.Shard = in.shard
-	change(&options)
-	more, err := render.Fleet(in.docs, options, func(c render.Cluster) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		return write(c)
-	})
-	return fn.Merge(in.found, more), err
+// render renders the fleet and returns all findings. The error is that of write,
+// or of the context.
+func (in input) render(ctx context.Context, fleet *render.Fleet, write func(render.Cluster) error) (diag.List, error) {
+	defer in.bar.done()
+	return fleet.Render(ctx, write)
 }
 
-func asConfigured(*render.Options) {}
+// comparedWith is the fleet with the rules about a change.
+func (in input) comparedWith(old map[string]*snapshot.Snapshot) *render.Fleet {
+	return in.fleet.WithChecks(fn.Checks(in.reader, old))
+}
 
 // withoutRules leaves out the rules that only object. Those that change values
 // stay: what is shown must be what would be rendered.
-func withoutRules(o *render.Options) {
-	o.Policies = nil
-	o.Rules = slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool { return r.Fix == nil })
+func (in input) withoutRules() *render.Fleet {
+	fixing := slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool { return r.Fix == nil })
+	return in.fleet.WithChecks(policies.New(policies.Options{Rules: fixing}))
 }
 
 // run renders into a sink, which commits unless there is an error, and prints
 // what was found.
 func (in input) run(ctx context.Context, sink sink) error {
 	defer sink.discard()
-	found, err := in.render(ctx, asConfigured, sink.add)
+	found, err := in.render(ctx, in.fleet, sink.add)
 	if err == nil && !found.HasErrors() {
 		var more diag.List
 		more, err = sink.commit()
@@ -106,18 +102,10 @@ func printFindings(s streams, found diag.List) {
 	}
 }
 
-// configure returns the config of a run; what is wrong with it is said when
-// things are rendered.
-func (in input) configure() lifecycle.ConfigSpec {
-	decoded, _ := lifecycle.Decode(in.docs)
-	config, _ := render.Configure(decoded, in.settings.Spec)
-	return config
-}
-
 // isPartial tells whether the settings leave out clusters of the inputs.
 func (in input) isPartial() bool {
 	only := len(in.settings.Spec.Only)
-	for _, d := range in.docs {
+	for _, d := range in.fleet.Documents() {
 		if lifecycle.IsConfig(d) {
 			only += len(d.Get("spec", "only").Items())
 		}

@@ -4,35 +4,22 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops/publish"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// judge returns what gives findings the severities, and the waivers, of the config.
-func (in input) judge() func(diag.List) diag.List {
-	config := in.configure().Policies
-	var today time.Time
-	if len(config.Waivers) > 0 {
-		today, _ = fn.Options(in.reader, in.settings, nil).Today(config.Waivers[0].Origin.File)
-	}
-	return policies.NewGate(config, in.docs, today).Apply
-}
-
 // files lists the paths of a run, and what it read below them; nil if that is not
 // all in files.
 func (in input) files() (paths, read []string) {
-	config := in.configure()
-	for _, d := range in.docs {
+	config := in.fleet.Config
+	for _, d := range in.fleet.Documents() {
 		read = append(read, d.File)
 		if lifecycle.IsConfig(d) {
 			paths = append(paths, render.Resources(d)...)

@@ -15,7 +15,6 @@ import (
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -33,8 +32,7 @@ func clusterNames(c *cobra.Command, args []string) []string {
 	if len(args) > 0 && explain.IsTree(os.DirFS(args[0])) {
 		return treeClusters(args[0])
 	}
-	names, _ := render.Clusters(peek(c, args), lifecycle.ConfigSpec{})
-	return names
+	return render.Load(c.Context(), peek(c, args), render.Options{}).Names()
 }
 
 func treeClusters(dir string) []string {
@@ -53,7 +51,7 @@ func objectNames(c *cobra.Command, args []string) []string {
 	if len(args) > 0 && explain.IsTree(os.DirFS(args[0])) {
 		names = treeObjects(args[0])
 	} else {
-		names = plannedObjects(peek(c, args))
+		names = plannedObjects(render.Load(c.Context(), peek(c, args), render.Options{}))
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -72,12 +70,9 @@ func treeObjects(dir string) []string {
 
 // plannedObjects lists the workloads of control planes and gateways: what else
 // there is shows only when it is rendered.
-func plannedObjects(docs []source.Document) []string {
-	decoded, _ := lifecycle.Decode(docs)
-	config, _ := render.Configure(decoded, lifecycle.ConfigSpec{})
-	clusters, _ := fleet.Plan(decoded, config)
+func plannedObjects(planned *render.Fleet) []string {
 	var names []string
-	for _, cluster := range clusters {
+	for _, cluster := range planned.All() {
 		for _, i := range cluster.Installs {
 			names = append(names, installed(i)...)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 const planUsage = `meshpress plan PATH... --against DIR|GITREF prints what a change does to each
@@ -56,23 +57,23 @@ func newPlan(s streams) *cobra.Command {
 // plan renders with the rules about the change. Where one of them objects, the
 // plan is that of a second run, which leaves them out. It is nil where the
 // inputs do not render: there are findings only.
-func (in input) plan(ctx context.Context, old map[string]*policies.State) (*plan.Fleet, diag.List, error) {
+func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*plan.Fleet, diag.List, error) {
 	fleet, there := plan.New(), map[string]bool{}
 	add := func(c render.Cluster) error {
 		there[c.Name] = true
 		return fleet.Add(old[c.Name], c)
 	}
-	found, err := in.render(ctx, func(o *render.Options) { o.Old = old }, add)
+	found, err := in.render(ctx, in.comparedWith(old), add)
 	if err == nil && found.HasErrors() {
 		fleet, there = plan.New(), map[string]bool{}
 		var again diag.List
-		if again, err = in.render(ctx, withoutRules, add); again.HasErrors() {
+		if again, err = in.render(ctx, in.withoutRules(), add); again.HasErrors() {
 			return nil, found, err
 		}
 	}
-	for name, state := range old {
+	for name, before := range old {
 		if !there[name] {
-			if err := fleet.Gone(*state); err != nil {
+			if err := fleet.Gone(before); err != nil {
 				return nil, found, err
 			}
 		}

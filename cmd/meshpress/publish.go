@@ -55,7 +55,7 @@ func newPublish(s streams) *cobra.Command {
 		if err := p.in.paths(c, args, "meshpress publish fleet/ --repo ../clusters.git --branch rendered"); err != nil {
 			return err
 		}
-		return p.publish(c, p.in.read(s))
+		return p.publish(c, p.in.read(c.Context(), s))
 	}
 	return c
 }
@@ -127,7 +127,7 @@ func (p *publishing) publish(c *cobra.Command, in input) error {
 	}
 	options := publish.Options{
 		Path: p.path, Edited: publish.Edited(p.edited), Adopt: p.adopt, Prune: p.prune, KeepClusters: p.keepClusters,
-		Judge: in.judge(), Branch: branches.of,
+		Judge: in.fleet.Judge, Branch: branches.of,
 		Source: commit, Command: reproduce(c, commit),
 		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so one can lose against all others
 	}

@@ -37,7 +37,7 @@ func newRender(s streams) *cobra.Command {
 		if err := in.paths(c, args, "meshpress render examples/ambient; - is standard input"); err != nil {
 			return err
 		}
-		read := in.read(s)
+		read := in.read(c.Context(), s)
 		sink, err := newSink(output, read.isPartial() || in.shard.IsPart(), s.out)
 		if err != nil {
 			return environment(err)

@@ -36,7 +36,7 @@ func newValues(s streams) *cobra.Command {
 		if err := in.paths(c, args, "meshpress values examples/ambient; - is standard input"); err != nil {
 			return err
 		}
-		read := in.read(s)
+		read := in.read(c.Context(), s)
 		sink, err := newValuesSink(read, output, format.values)
 		if err != nil {
 			return environment(err)

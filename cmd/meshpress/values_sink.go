@@ -13,7 +13,6 @@ import (
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/internal/file"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/limit"
@@ -24,7 +23,7 @@ type valuesSink struct {
 	fileSink
 	files func(values.Cluster) ([]values.File, diag.List, error)
 	fleet *values.Fleet
-	gate  *policies.Gate
+	judge func(diag.List) diag.List
 	found diag.List
 }
 
@@ -33,10 +32,9 @@ func newValuesSink(in input, output string, files func(values.Cluster) ([]values
 	if err != nil {
 		return nil, err
 	}
-	config := in.configure()
+	config := in.fleet.Config
 	lock, _ := fn.Lock(in.reader, config, in.settings.Spec.Resources) // what is wrong with it is said when charts are opened
-	gate := policies.NewGate(config.Policies, in.docs, in.settings.Today)
-	return &valuesSink{fileSink: to, files: files, fleet: values.New(repository(lock)), gate: gate}, nil
+	return &valuesSink{fileSink: to, files: files, fleet: values.New(repository(lock)), judge: in.fleet.Judge}, nil
 }
 
 func (v *valuesSink) add(rendered render.Cluster) error {
@@ -48,7 +46,7 @@ func (v *valuesSink) add(rendered render.Cluster) error {
 	if err != nil {
 		return err
 	}
-	v.found = append(v.found, v.gate.Apply(found)...)
+	v.found = append(v.found, v.judge(found)...)
 	return v.addFiles(cluster.Name, files)
 }
 

@@ -1,6 +1,7 @@
 package argocd
 
 import (
+	"context"
 	"time"
 
 	"github.com/meshpress/meshpress/fn"
@@ -10,7 +11,7 @@ import (
 
 // Generate returns the manifests of the Application's cluster as one YAML
 // stream. It is nil when a finding is an error.
-func (a Application) Generate() ([]byte, diag.List, error) {
+func (a Application) Generate(ctx context.Context) ([]byte, diag.List, error) {
 	if a.wrong.HasErrors() {
 		return nil, a.wrong, nil
 	}
@@ -19,10 +20,8 @@ func (a Application) Generate() ([]byte, diag.List, error) {
 	if len(settings.Spec.Resources) == 0 {
 		settings.Spec.Resources = []string{a.path}
 	}
-	options := fn.Options(reader, settings, nil)
-	options.Today = a.today
-	cluster, more, err := fn.One(docs, options)
-	found = fn.Merge(found, more)
+	fleet := fn.Load(ctx, reader, settings, docs, found, fn.Run{Today: a.today})
+	cluster, found, err := fn.One(ctx, fleet)
 	if err != nil || found.HasErrors() {
 		return nil, found, err
 	}

@@ -1,6 +1,7 @@
 package argocd
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -37,9 +38,9 @@ func announce(p parameter.Parameter) announcement {
 // Parameters returns what the user interface shows beside the static
 // parameters: the cluster, with the clusters that the inputs name. Inputs that
 // cannot be read leave the list empty; Generate says what is wrong with them.
-func (a Application) Parameters() ([]byte, error) {
+func (a Application) Parameters(ctx context.Context) ([]byte, error) {
 	_, docs, _ := a.read()
-	names, _ := render.Clusters(docs, a.settings.Spec)
+	names := render.Load(ctx, docs, render.Options{Config: a.settings.Spec}).Names()
 	for _, p := range Table() {
 		if p.Name != dynamicParameter {
 			continue

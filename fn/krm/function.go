@@ -1,10 +1,10 @@
 package krm
 
 import (
+	"context"
 	"path"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -24,15 +24,13 @@ type function struct {
 	self     *yaml.RNode // the functionConfig, if it is to be read
 	indexes  []index     // of runs before
 	settings parameter.Settings
-	config   lifecycle.ConfigSpec // with the settings
-	docs     []source.Document
 	labels   map[string]bool // what stands for the files of items without one
 	reader   *source.Reader
-	found    diag.List
+	fleet    *render.Fleet
 }
 
 // newFunction reads the functionConfig, the items and the files that they name.
-func newFunction(list *framework.ResourceList) (*function, error) {
+func newFunction(ctx context.Context, list *framework.ResourceList) (*function, error) {
 	f := &function{host: hostOf(list.Items), items: list.Items, reader: source.NewReader(nil)}
 	var err error
 	if f.indexes, err = f.readIndexes(list.Items); err != nil {
@@ -48,7 +46,7 @@ func newFunction(list *framework.ResourceList) (*function, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.read(f.resources())
+	f.read(ctx, f.resources())
 	return f, nil
 }
 
@@ -76,7 +74,7 @@ func (f *function) resources() []*yaml.RNode {
 
 // read brings items and files together: an item that stands in a file, too, is
 // read from there, because only there it has lines.
-func (f *function) read(resources []*yaml.RNode) {
+func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 	items, found := f.documents(resources)
 	f.labels = map[string]bool{}
 	for _, r := range resources {
@@ -103,9 +101,8 @@ func (f *function) read(resources []*yaml.RNode) {
 			named, found = append(named, more...), append(found, bad...)
 		}
 	}
-	f.docs, f.found = merge(items, named, f.placesOf(resources)), found
-	input, _ := lifecycle.Decode(f.docs) // reported by the rendering
-	f.config, _ = render.Configure(input, f.settings.Spec)
+	docs := merge(items, named, f.placesOf(resources))
+	f.fleet = fn.Load(ctx, f.reader, f.settings, docs, found, fn.Run{Dated: dated})
 }
 
 // inPackage returns a path relative to the package as it can be opened.
@@ -129,36 +126,34 @@ func (f *function) outside(names []string) []string {
 }
 
 // run returns the items that go out.
-func (f *function) run() ([]*yaml.RNode, diag.List, error) {
-	tree, err := newTree(f.host, f.config.Function.Dir, f.indexes)
+func (f *function) run(ctx context.Context) ([]*yaml.RNode, diag.List, error) {
+	tree, err := newTree(f.host, f.fleet.Config.Function.Dir, f.indexes)
 	if err != nil {
 		return nil, nil, err
 	}
-	options := fn.Options(f.reader, f.settings, nil)
-	options.Today = f.today(options.Today)
-	options.OneCluster = !f.inPlace && !f.config.Function.Validate
+	validate := f.fleet.Config.Function.Validate
+	if !f.inPlace && !validate {
+		f.fleet = f.fleet.Single()
+	}
 	var clusters []render.Cluster
-	found, err := render.Fleet(f.docs, options, func(c render.Cluster) error {
+	found, err := f.fleet.Render(ctx, func(c render.Cluster) error {
 		clusters = append(clusters, c)
 		return nil
 	})
-	found = fn.Merge(f.found, found)
-	if err != nil || found.HasErrors() || f.config.Function.Validate {
+	if err != nil || found.HasErrors() || validate {
 		return nil, found, err
 	}
 	items, more, err := tree.replace(f.kept(), clusters)
 	return items, append(found, more...).Sorted(), err
 }
 
-// today keeps the choice of the date inside: an item says itself what file it is
-// from, which may be one of any repository.
-func (f *function) today(choose func(string) (time.Time, string)) func(string) (time.Time, string) {
-	return func(config string) (time.Time, string) {
-		if !filepath.IsLocal(config) {
-			config = "."
-		}
-		return choose(config)
+// dated is the file whose commit has the date for waivers: an item says itself
+// what file it is from, which may be one of any repository.
+func dated(config string) string {
+	if !filepath.IsLocal(config) {
+		return "."
 	}
+	return config
 }
 
 // kept are the items that stay. Inputs leave room for what they render to,
@@ -167,7 +162,7 @@ func (f *function) today(choose func(string) (time.Time, string)) func(string) (
 // to a generator must not be taken for a resource by the next function.
 func (f *function) kept() []*yaml.RNode {
 	keep := f.inPlace
-	if chosen := f.config.Function.KeepInputs; chosen != nil {
+	if chosen := f.fleet.Config.Function.KeepInputs; chosen != nil {
 		keep = *chosen
 	}
 	return slices.DeleteFunc(slices.Clone(f.items), func(item *yaml.RNode) bool {

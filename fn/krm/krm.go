@@ -11,6 +11,7 @@ package krm
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ import (
 // Run reads a ResourceList, renders it and writes what comes out. When a
 // finding is an error, the items go out as they came in. The error is about the
 // list or the functionConfig; findings about resources are in the results too.
-func Run(in io.Reader, out io.Writer) (diag.List, error) {
+func Run(ctx context.Context, in io.Reader, out io.Writer) (diag.List, error) {
 	text, err := file.ReadAll(in, limit.List)
 	if err == nil {
 		err = source.BoundedList(text)
@@ -43,20 +44,20 @@ func Run(in io.Reader, out io.Writer) (diag.List, error) {
 	}
 	var found diag.List
 	process := func(list *framework.ResourceList) error {
-		f, err := newFunction(list)
+		f, err := newFunction(ctx, list)
 		if err != nil {
 			return err
 		}
-		items, more, err := f.run()
+		items, more, err := f.run(ctx)
 		if err != nil {
 			return err
 		}
 		found = more
 		list.Results = f.results(found)
 		switch {
-		case f.config.Function.Validate && !f.inPlace:
+		case f.fleet.Config.Function.Validate && !f.inPlace:
 			list.Items = nil // kustomize compares what a validator returns with what it gave
-		case f.config.Function.Validate: // and kpt removes what is not returned
+		case f.fleet.Config.Function.Validate: // and kpt removes what is not returned
 		case !found.HasErrors():
 			list.Items = items
 		}

@@ -15,7 +15,7 @@ import (
 func (f *function) results(found diag.List) framework.Results {
 	var out framework.Results
 	byFile := map[string][]source.Document{}
-	for _, d := range f.docs {
+	for _, d := range f.fleet.Documents() {
 		byFile[d.File] = append(byFile[d.File], d)
 	}
 	for _, d := range found {

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -47,8 +47,8 @@ func rendered(b *testing.B, tag string, write func(render.Cluster) error) time.D
 	}
 	runtime.GC()
 	start := time.Now()
-	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }, Rules: []*policies.Rule{}}
-	found, err := render.Fleet(fleet(tag), options, write)
+	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }}
+	found, err := render.Load(b.Context(), fleet(tag), options).Render(b.Context(), write)
 	if err != nil || found.HasErrors() {
 		b.Fatal(err, found)
 	}
@@ -61,10 +61,9 @@ func rendered(b *testing.B, tag string, write func(render.Cluster) error) time.D
 func BenchmarkDiff(b *testing.B) {
 	for name, tag := range map[string]string{"same": "1.23.2-solo", "upgrade": "1.24.2-solo"} {
 		b.Run(name, func(b *testing.B) {
-			old := map[string]*policies.State{}
+			old := map[string]*snapshot.Snapshot{}
 			rendered(b, "1.23.2-solo", func(c render.Cluster) error {
-				s := StateOf(c)
-				old[c.Name] = &s
+				old[c.Name] = c.Snapshot()
 				return nil
 			})
 			var alone, both time.Duration

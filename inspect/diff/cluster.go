@@ -5,14 +5,14 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Clusters returns the objects that differ between two states of a cluster, by
 // release, kind and name. Contents of objects that come or go are those of the
 // states: they must not be changed.
-func (c *Compare) Clusters(before, after policies.State) []Object {
+func (c *Compare) Clusters(before, after *snapshot.Snapshot) []Object {
 	names := renamed(before, after)
 	out := renames(names, before)
 	old := placed(before)
@@ -50,7 +50,7 @@ type place struct {
 	object  *manifest.Object
 }
 
-func placed(s policies.State) map[manifest.Key]place {
+func placed(s *snapshot.Snapshot) map[manifest.Key]place {
 	out := map[manifest.Key]place{}
 	for release, o := range s.All() {
 		out[o.Key()] = place{release, o}
@@ -60,7 +60,7 @@ func placed(s policies.State) map[manifest.Key]place {
 
 // renamed returns the old names of releases by the new ones: all objects of a
 // release that goes are in one that comes.
-func renamed(before, after policies.State) map[string]string {
+func renamed(before, after *snapshot.Snapshot) map[string]string {
 	old := placed(before)
 	from := map[string]map[string]int{} // new release -> old release -> objects
 	for release, o := range after.All() {
@@ -83,7 +83,7 @@ func renamed(before, after policies.State) map[string]string {
 	return out
 }
 
-func renames(names map[string]string, before policies.State) []Object {
+func renames(names map[string]string, before *snapshot.Snapshot) []Object {
 	var out []Object
 	for _, release := range slices.Sorted(maps.Keys(names)) {
 		if len(before.Releases[names[release]]) > 0 {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Fleet collects the differences of clusters and puts equal ones together.
@@ -39,14 +39,14 @@ type change struct {
 // Add compares a cluster with what it had: before is nil for one that comes.
 // Clusters must be added in the order of their names. An error is one of
 // encoding values that neither YAML nor JSON has.
-func (f *Fleet) Add(before *policies.State, c render.Cluster) error {
-	after, own := StateOf(c), OwnOf(c)
+func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
+	after, own := c.Snapshot(), OwnOf(c)
 	f.seen++
 	if before == nil {
 		f.come = append(f.come, ClusterOf(after))
 		return nil
 	}
-	objects := f.compare.Clusters(*before, after)
+	objects := f.compare.Clusters(before, after)
 	if len(objects) > 0 {
 		f.differ++
 	}
@@ -59,7 +59,7 @@ func (f *Fleet) Add(before *policies.State, c render.Cluster) error {
 }
 
 // Gone notes a cluster that has no objects any more.
-func (f *Fleet) Gone(before policies.State) { f.gone = append(f.gone, ClusterOf(before)) }
+func (f *Fleet) Gone(before *snapshot.Snapshot) { f.gone = append(f.gone, ClusterOf(before)) }
 
 func (f *Fleet) add(cluster string, o Object, own Own) error {
 	key, err := digest(o)
@@ -123,8 +123,8 @@ type Cluster struct {
 	Objects int    `json:"objects"`
 }
 
-// ClusterOf counts the objects of a state.
-func ClusterOf(s policies.State) Cluster {
+// ClusterOf counts the objects of a snapshot.
+func ClusterOf(s *snapshot.Snapshot) Cluster {
 	c := Cluster{Name: s.Name}
 	for _, objects := range s.Releases {
 		c.Objects += len(objects)

@@ -9,17 +9,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // side is what clusters have: "%s" in an object stands for the cluster's name.
 type side map[string][]string // by release
 
-func (s side) state(t *testing.T, cluster string) *policies.State {
+func (s side) state(t *testing.T, cluster string) *snapshot.Snapshot {
 	t.Helper()
-	out := &policies.State{Name: cluster, Releases: map[string][]*manifest.Object{}}
+	out := snapshot.New(cluster)
 	for release, objects := range s {
 		for _, text := range objects {
 			out.Releases[release] = append(out.Releases[release], object(t, strings.ReplaceAll(text, "%s", cluster)))
@@ -165,7 +164,7 @@ func TestObjectsThatMove(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, o := range NewCompare().Clusters(*c.before.state(t, "c"), *c.after.state(t, "c")) {
+			for _, o := range NewCompare().Clusters(c.before.state(t, "c"), c.after.state(t, "c")) {
 				got = append(got, o.title())
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -181,7 +180,7 @@ func TestClustersThatComeAndGo(t *testing.T) {
 	if err := f.Add(nil, s.rendered(t, "new")); err != nil {
 		t.Fatal(err)
 	}
-	f.Gone(*s.state(t, "old"))
+	f.Gone(s.state(t, "old"))
 	want := "+ cluster new (1 object)\n- cluster old (1 object)\n0 of 0 clusters changed, 1 added, 1 removed\n"
 	if got := printed(t, f.Report()); got != want {
 		t.Errorf("%s", got)

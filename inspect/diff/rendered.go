@@ -1,20 +1,6 @@
 package diff
 
-import (
-	"github.com/meshpress/meshpress/policies"
-	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/manifest"
-)
-
-// StateOf returns the objects of a rendered cluster as the other side of a
-// comparison has them. They are shared.
-func StateOf(c render.Cluster) policies.State {
-	s := policies.State{Name: c.Name, Releases: map[string][]*manifest.Object{}}
-	for _, r := range c.Releases {
-		s.Releases[r.Dir] = append(append(s.Releases[r.Dir], r.CRDs...), r.Objects...)
-	}
-	return s
-}
+import "github.com/meshpress/meshpress/render"
 
 // OwnOf returns what a cluster has for itself: its name, and the network and
 // trust domain of its control planes.

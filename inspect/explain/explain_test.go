@@ -2,6 +2,7 @@ package explain
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -159,7 +160,7 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 		}
 		return l, nil
 	}
-	more, err := render.Fleet(parsed, render.Options{Charts: charts, Config: lifecycle.ConfigSpec{Only: only}}, asked.Add)
+	more, err := render.Load(context.Background(), parsed, render.Options{Charts: charts, Config: lifecycle.ConfigSpec{Only: only}}).Render(context.Background(), asked.Add)
 	if found = append(found, more...); found.HasErrors() {
 		t.Fatal(found)
 	}

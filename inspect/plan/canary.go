@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // back tells whether the change takes back a step of a canary: an older revision
@@ -28,7 +28,7 @@ func (ch *change) back(newest string) (string, bool) {
 }
 
 // taken are the steps to a revision that have been taken.
-func taken(m policies.Mesh, s policies.State, revision string) map[string]bool {
+func taken(m snapshot.Mesh, s *snapshot.Snapshot, revision string) map[string]bool {
 	out := map[string]bool{}
 	if _, exists := m.Planes[revision]; exists {
 		out["revision"] = true
@@ -48,8 +48,8 @@ func taken(m policies.Mesh, s policies.State, revision string) map[string]bool {
 	return out
 }
 
-func gatewaysOf(m policies.Mesh, revision string) []policies.Part {
-	var out []policies.Part
+func gatewaysOf(m snapshot.Mesh, revision string) []snapshot.Part {
+	var out []snapshot.Part
 	for _, p := range m.Parts {
 		if plane, ok := m.PlaneOf(p); ok && p.Component == "gateway" && plane.Revision == revision {
 			out = append(out, p)
@@ -59,16 +59,16 @@ func gatewaysOf(m policies.Mesh, revision string) []policies.Part {
 }
 
 // counterpart is the same gateway in another revision: names end with theirs.
-func counterpart(m policies.Mesh, g policies.Part, from, to string) (policies.Part, bool) {
+func counterpart(m snapshot.Mesh, g snapshot.Part, from, to string) (snapshot.Part, bool) {
 	for _, p := range gatewaysOf(m, to) {
 		if p.Object.Key().Namespace == g.Object.Key().Namespace && baseName(p, to) == baseName(g, from) {
 			return p, true
 		}
 	}
-	return policies.Part{}, false
+	return snapshot.Part{}, false
 }
 
-func baseName(p policies.Part, revision string) string {
+func baseName(p snapshot.Part, revision string) string {
 	if revision == "" {
 		return p.Object.Name()
 	}
@@ -76,7 +76,7 @@ func baseName(p policies.Part, revision string) string {
 }
 
 // serves tells whether a Service leads to the pods of a gateway.
-func serves(s policies.State, g policies.Part) bool {
+func serves(s *snapshot.Snapshot, g snapshot.Part) bool {
 	labels, _ := g.Object.Get("spec", "template", "metadata", "labels").(map[string]any)
 	for _, o := range s.All() {
 		selector, _ := o.Get("spec", "selector").(map[string]any)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render"
 )
@@ -103,8 +102,8 @@ func TestHaste(t *testing.T) {
 func next(t *testing.T, before, after render.Cluster) string {
 	t.Helper()
 	f := New()
-	old := diff.StateOf(before)
-	if err := f.Add(&old, after); err != nil {
+	old := before.Snapshot()
+	if err := f.Add(old, after); err != nil {
 		t.Fatal(err)
 	}
 	for _, g := range f.Report().Groups {
@@ -119,8 +118,8 @@ func TestWhatGoesGoesLast(t *testing.T) {
 	before := rendered(t, canarySteps[0].input())
 	after := rendered(t, strings.Replace(canarySteps[0].input(), "namespace: gateways", "namespace: others", 1))
 	f := New()
-	old := diff.StateOf(before)
-	if err := f.Add(&old, after); err != nil {
+	old := before.Snapshot()
+	if err := f.Add(old, after); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.Gone(old); err != nil {

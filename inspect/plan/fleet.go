@@ -8,8 +8,8 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/inspect/diff"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Fleet collects the plans of clusters and puts equal ones together.
@@ -34,17 +34,17 @@ type Group struct {
 
 // Add makes the plan of a cluster: before is nil for one that had nothing. An
 // error is one of encoding values that neither YAML nor JSON has.
-func (f *Fleet) Add(before *policies.State, c render.Cluster) error {
+func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 	f.clusters++
 	if before == nil {
-		before = &policies.State{Name: c.Name}
+		before = snapshot.New(c.Name)
 	}
-	return f.join(c.Name, f.plan(*before, c))
+	return f.join(c.Name, f.plan(before, c))
 }
 
 // Gone makes the plan of a cluster that gets nothing any more; for the error see
 // [Fleet.Add].
-func (f *Fleet) Gone(before policies.State) error {
+func (f *Fleet) Gone(before *snapshot.Snapshot) error {
 	f.gone = append(f.gone, diff.ClusterOf(before))
 	p := f.plan(before, render.Cluster{Name: before.Name})
 	if p != nil {

@@ -10,8 +10,8 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/meshpress/meshpress/inspect/diff"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/image"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Image is an image that nodes pull before or after, but not both.
@@ -57,7 +57,7 @@ func newInventory() inventory {
 	return inventory{known}
 }
 
-func (v inventory) refs(s policies.State, own diff.Own) []string {
+func (v inventory) refs(s *snapshot.Snapshot, own diff.Own) []string {
 	key, isKey := general(s, own)
 	if refs, ok := v.known.Get(key); ok && isKey {
 		return refs
@@ -74,7 +74,7 @@ func (v inventory) refs(s policies.State, own diff.Own) []string {
 }
 
 // general identifies the objects of a cluster without its own values.
-func general(s policies.State, own diff.Own) ([sha256.Size]byte, bool) {
+func general(s *snapshot.Snapshot, own diff.Own) ([sha256.Size]byte, bool) {
 	sum := sha256.New()
 	encoder := json.NewEncoder(sum)
 	for release, o := range s.All() {

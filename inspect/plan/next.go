@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // next says, for each older control plane beside the newest one, the next step
@@ -34,8 +34,8 @@ func (ch *change) next() []string {
 
 // newest is the control plane of the highest version, if there are others and
 // all of them are older.
-func newest(m policies.Mesh) (policies.Part, bool) {
-	var top policies.Part
+func newest(m snapshot.Mesh) (snapshot.Part, bool) {
+	var top snapshot.Part
 	unique := false
 	for _, p := range m.Planes {
 		if p.Version.IsZero() {

@@ -5,21 +5,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // mesh has control planes of these versions, by revision.
-func mesh(t *testing.T, versions map[string]string) policies.Mesh {
+func mesh(t *testing.T, versions map[string]string) snapshot.Mesh {
 	t.Helper()
-	m := policies.Mesh{Planes: map[string]policies.Part{}, Tags: map[string]string{}}
+	m := snapshot.Mesh{Planes: map[string]snapshot.Part{}, Tags: map[string]string{}}
 	for revision, version := range versions {
 		v, err := chart.ParseVersion(version)
 		if err != nil && version != "" {
 			t.Fatal(err)
 		}
-		m.Planes[revision] = policies.Part{Component: "pilot", Revision: revision, Version: v, Object: manifest.New(nil)}
+		m.Planes[revision] = snapshot.Part{Component: "pilot", Revision: revision, Version: v, Object: manifest.New(nil)}
 	}
 	return m
 }

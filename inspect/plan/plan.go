@@ -2,9 +2,9 @@ package plan
 
 import (
 	"github.com/meshpress/meshpress/inspect/diff"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Plan is what happens in a cluster. Without steps nothing changes, and it says
@@ -52,8 +52,8 @@ const (
 
 // change is both sides of a cluster, and what differs.
 type change struct {
-	before, after policies.State
-	old, new      policies.Mesh
+	before, after *snapshot.Snapshot
+	old, new      snapshot.Mesh
 	releases      []render.Release
 	objects       []diff.Object
 	byRelease     map[string][]diff.Object
@@ -62,8 +62,8 @@ type change struct {
 
 // plan returns the plan of a cluster; nil if nothing changes, and there is no
 // next step either.
-func (f *Fleet) plan(before policies.State, c render.Cluster) *Plan {
-	after := diff.StateOf(c)
+func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster) *Plan {
+	after := c.Snapshot()
 	objects := f.compare.Clusters(before, after)
 	ch := &change{before: before, after: after, old: before.Mesh(), new: after.Mesh(), releases: c.Releases, objects: objects,
 		byRelease: map[string][]diff.Object{}, was: before.ByKey(), is: after.ByKey()}

@@ -4,14 +4,14 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/image"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // proxies says what happens to the proxies of an istiod that changes its version.
 func (ch *change) proxies(release string) []Effect {
-	at := slices.IndexFunc(ch.new.Parts, func(p policies.Part) bool { return p.Release == release && p.Component == "pilot" })
+	at := slices.IndexFunc(ch.new.Parts, func(p snapshot.Part) bool { return p.Release == release && p.Component == "pilot" })
 	if at < 0 {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (ch *change) proxies(release string) []Effect {
 }
 
 // isInjected tells a gateway whose image is istiod's to fill in.
-func isInjected(p policies.Part) bool {
+func isInjected(p snapshot.Part) bool {
 	return p.Component == "gateway" && slices.Contains(image.Written(p.Object), image.Auto)
 }
 

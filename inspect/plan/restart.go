@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // restarts says how the pods of a workload are replaced, nothing if they stay.
@@ -96,7 +96,7 @@ func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 // component is what a workload is, "" if it is none of Istio's.
 func (ch *change) component(o *manifest.Object) string { return componentIn(ch.new, o) }
 
-func componentIn(m policies.Mesh, o *manifest.Object) string {
+func componentIn(m snapshot.Mesh, o *manifest.Object) string {
 	for _, p := range m.Parts {
 		if p.Object == o {
 			return p.Component

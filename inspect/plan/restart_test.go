@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 func object(t *testing.T, text string) *manifest.Object {
@@ -24,7 +24,7 @@ func object(t *testing.T, text string) *manifest.Object {
 // effects plans the change of one release and returns what it does.
 func effects(t *testing.T, before, after []string) []string {
 	t.Helper()
-	old, c := policies.State{Releases: map[string][]*manifest.Object{}}, render.Cluster{Name: "c", Releases: []render.Release{{Dir: "r"}}}
+	old, c := snapshot.New("c"), render.Cluster{Name: "c", Releases: []render.Release{{Dir: "r"}}}
 	for _, text := range before {
 		old.Releases["r"] = append(old.Releases["r"], object(t, text))
 	}
@@ -32,7 +32,7 @@ func effects(t *testing.T, before, after []string) []string {
 		c.Releases[0].Objects = append(c.Releases[0].Objects, object(t, text))
 	}
 	f := New()
-	if err := f.Add(&old, c); err != nil {
+	if err := f.Add(old, c); err != nil {
 		t.Fatal(err)
 	}
 	var out []string

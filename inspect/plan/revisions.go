@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Revision is a control plane. Users are the gateways and tags that point at it
@@ -55,7 +55,7 @@ func (ch *change) revisions() []Revision {
 	return out
 }
 
-func versionOf(p policies.Part) string {
+func versionOf(p snapshot.Part) string {
 	if p.Tag == "" {
 		return p.Version.String()
 	}

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // stages are the steps of an upgrade in their order: that of the ambient upgrade
@@ -87,7 +87,7 @@ func (ch *change) action(s Step, objects []diff.Object) string {
 
 // version is that of the workload of a release, or of its chart as it labels
 // its objects; "" where neither is known.
-func version(s policies.State, m policies.Mesh, release string) string {
+func version(s *snapshot.Snapshot, m snapshot.Mesh, release string) string {
 	for _, p := range m.Parts {
 		if p.Release == release {
 			if p.Tag == "" && !p.Version.IsZero() {

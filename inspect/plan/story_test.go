@@ -2,12 +2,11 @@ package plan
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"testing"
 
-	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/internal/golden"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/chart/embedded"
@@ -25,8 +24,8 @@ func rendered(t *testing.T, input string) render.Cluster {
 	}
 	docs, found := source.Parse("input.yaml", []byte(input))
 	var out render.Cluster
-	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }, Rules: []*policies.Rule{}}
-	more, err := render.Fleet(docs, options, func(c render.Cluster) error {
+	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }}
+	more, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error {
 		out = c
 		return nil
 	})
@@ -40,8 +39,8 @@ func rendered(t *testing.T, input string) render.Cluster {
 func story(t *testing.T, before, after render.Cluster) string {
 	t.Helper()
 	f := New()
-	old := diff.StateOf(before)
-	if err := f.Add(&old, after); err != nil {
+	old := before.Snapshot()
+	if err := f.Add(old, after); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer

@@ -1,6 +1,7 @@
 package values
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -74,7 +75,7 @@ func each(t *testing.T, fixture string, visit func(Cluster, Release)) {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read("../../fixtures/" + fixture)
 	fleet := New(func(*chart.Chart) string { return Upstream })
-	more, err := render.Fleet(docs, render.Options{Charts: charts}, func(rendered render.Cluster) error {
+	more, err := render.Load(context.Background(), docs, render.Options{Charts: charts}).Render(context.Background(), func(rendered render.Cluster) error {
 		c, err := fleet.Cluster(rendered)
 		for _, r := range c.Releases {
 			visit(c, r)
@@ -119,7 +120,7 @@ func TestClustersShareTheWork(t *testing.T) {
 	fleet := New(func(*chart.Chart) string { return Upstream })
 	docs, _ := source.Parse("fleet.yaml", []byte(`{apiVersion: admin.gloo.solo.io/v2, kind: IstioLifecycleManager, metadata: {name: istiod}, spec: {installations: [
 		{clusters: [{name: one}, {name: two}, {name: "true"}], istioOperatorSpec: {profile: minimal, tag: 1.24.2}}]}}`))
-	more, err := render.Fleet(docs, render.Options{Charts: charts}, func(rendered render.Cluster) error {
+	more, err := render.Load(context.Background(), docs, render.Options{Charts: charts}).Render(context.Background(), func(rendered render.Cluster) error {
 		c, err := fleet.Cluster(rendered)
 		for _, r := range c.Releases {
 			if global, ok := r.Least["global"].(map[string]any); ok && r.Name == "istiod" {

@@ -1,10 +1,12 @@
 package admission_test
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,7 +14,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/meshpress/meshpress/internal/golden"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/policies/admission"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
@@ -78,15 +79,16 @@ func TestSideBySide(t *testing.T) {
 }
 
 // clusters returns what a case checks.
-func clusters(t *testing.T, dir string) []*policies.Cluster {
+func clusters(t *testing.T, dir string) []*render.Cluster {
 	t.Helper()
 	file := filepath.Join(dir, "objects.yaml")
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return rendered(t)
 	}
 	c := *east(t)
-	c.Namespaces, c.Releases = nil, []policies.Release{{Release: c.Releases[0].Release, Objects: objects(t, file)}}
-	return []*policies.Cluster{&c}
+	first := slices.IndexFunc(c.Releases, func(r render.Release) bool { return r.From != nil })
+	c.Releases = []render.Release{{From: c.Releases[first].From, Objects: objects(t, file)}}
+	return []*render.Cluster{&c}
 }
 
 // objects parses what stands for rendered objects.
@@ -107,10 +109,10 @@ func objects(t testing.TB, file string) []*manifest.Object {
 	return out
 }
 
-func east(t *testing.T) *policies.Cluster { t.Helper(); return rendered(t)[0] }
+func east(t *testing.T) *render.Cluster { t.Helper(); return rendered(t)[0] }
 
-// rendered are the clusters of testdata/fleet.yaml as a rule sees them.
-func rendered(t *testing.T) []*policies.Cluster {
+// rendered are the clusters of testdata/fleet.yaml as a check sees them.
+func rendered(t *testing.T) []*render.Cluster {
 	t.Helper()
 	all, err := renderFleet()
 	if err != nil {
@@ -119,25 +121,22 @@ func rendered(t *testing.T) []*policies.Cluster {
 	return all
 }
 
-var renderFleet = sync.OnceValues(func() ([]*policies.Cluster, error) {
+var renderFleet = sync.OnceValues(func() ([]*render.Cluster, error) {
 	docs, _ := source.NewReader(nil).Read("testdata/fleet.yaml")
-	byName := map[string]*policies.Cluster{}
-	var lock sync.Mutex
-	look := &policies.Rule{Cluster: func(c *policies.Cluster, _ *policies.Report) {
-		lock.Lock()
-		defer lock.Unlock()
-		byName[c.Name] = c
-	}}
 	library, err := embedded.Open("", nil)
 	if err != nil {
 		return nil, err
 	}
-	options := render.Options{Rules: []*policies.Rule{look}, Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return library, nil }}
-	found, err := render.Fleet(docs, options, func(render.Cluster) error { return nil })
-	if found.HasErrors() || len(byName) != 2 {
+	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return library, nil }}
+	var out []*render.Cluster
+	found, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error {
+		out = append(out, &c)
+		return nil
+	})
+	if found.HasErrors() || len(out) != 2 {
 		err = errors.New(text(found))
 	}
-	return []*policies.Cluster{byName["east"], byName["west"]}, err
+	return out, err
 })
 
 func read(t *testing.T, files ...string) []source.Document {
@@ -149,7 +148,7 @@ func read(t *testing.T, files ...string) []source.Document {
 	return docs
 }
 
-func yaml(t *testing.T, all []*policies.Cluster) string {
+func yaml(t *testing.T, all []*render.Cluster) string {
 	t.Helper()
 	var b strings.Builder
 	for _, c := range all {

@@ -6,13 +6,13 @@ import (
 	v1 "k8s.io/api/admissionregistration/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
 
 // Check asks all policies about all objects of a cluster. Objects are only read.
-func (l *Policies) Check(c *policies.Cluster) diag.List {
+func (l *Policies) Check(c *render.Cluster) diag.List {
 	v := newView(l, c)
 	var found diag.List
 	for _, t := range v.targets() {

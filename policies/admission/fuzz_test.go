@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/policies/admission"
-	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -28,7 +27,7 @@ func FuzzLoad(f *testing.F) {
 			f.Add(content)
 		}
 	}
-	c := &policies.Cluster{Cluster: &fleet.Cluster{Name: "east"}, Namespaces: objects(f, "testdata/as-in-a-cluster/objects.yaml")}
+	c := &render.Cluster{Name: "east", Releases: []render.Release{{Objects: objects(f, "testdata/as-in-a-cluster/objects.yaml")}}}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		docs, _ := source.Parse("policies.yaml", content)
 		p, _ := admission.Load(docs)

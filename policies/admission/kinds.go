@@ -7,7 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -40,10 +40,10 @@ func (k *kinds) define(data map[string]any) {
 
 // rendered takes up the definitions of a cluster by their names, which are
 // plural and group: their bodies are large, and are not decoded for this.
-func (k kinds) rendered(c *policies.Cluster) kinds {
+func (k kinds) rendered(c *render.Cluster) kinds {
 	k.plurals = map[string][]string{}
 	for _, r := range c.Releases {
-		for _, o := range r.Objects {
+		for _, o := range r.CRDs {
 			if plural, of, ok := strings.Cut(o.Name(), "."); ok && o.IsCRD() {
 				k.plurals[of] = append(k.plurals[of], plural)
 			}

@@ -1,26 +1,34 @@
 package admission
 
 import (
+	"cmp"
+
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
 // view is what is known of one cluster.
 type view struct {
 	policies   *Policies
-	cluster    *policies.Cluster
+	cluster    *render.Cluster
 	kinds      kinds
 	namespaces map[string]*corev1.Namespace // that are rendered, or were made up
 }
 
-func newView(p *Policies, c *policies.Cluster) *view {
+func newView(p *Policies, c *render.Cluster) *view {
 	v := &view{policies: p, cluster: c, kinds: p.kinds.rendered(c), namespaces: map[string]*corev1.Namespace{}}
-	for _, o := range c.Namespaces {
-		if ns, ok := typed(o.Data).(*corev1.Namespace); ok {
-			v.namespaces[ns.Name] = complete(ns)
+	for _, r := range c.Releases {
+		for _, o := range r.Objects {
+			if r.From != nil {
+				continue
+			}
+			if ns, ok := typed(o.Data).(*corev1.Namespace); ok {
+				v.namespaces[ns.Name] = complete(ns)
+			}
 		}
 	}
 	return v
@@ -29,32 +37,35 @@ func newView(p *Policies, c *policies.Cluster) *view {
 // targets lists all objects of the cluster, with where they come from.
 func (v *view) targets() []*target {
 	var out []*target
-	for _, o := range v.cluster.Namespaces {
-		namespace := o.Key().Namespace
-		if namespace == "" {
-			namespace = o.Name()
-		}
-		out = append(out, newTarget(v, o, namespace, v.origin(namespace)))
-	}
 	for _, r := range v.cluster.Releases {
-		for _, o := range r.Objects {
-			out = append(out, newTarget(v, o, r.Namespace, r.Pos()))
+		for _, o := range r.All() {
+			out = append(out, v.target(r, o))
 		}
 	}
 	return out
 }
 
+func (v *view) target(r render.Release, o *manifest.Object) *target {
+	if r.From != nil {
+		return newTarget(v, o, r.From.Namespace, r.From.Pos())
+	}
+	namespace := cmp.Or(o.Key().Namespace, o.Name())
+	return newTarget(v, o, namespace, v.origin(namespace))
+}
+
 // origin is the release that a namespace is there for.
 func (v *view) origin(namespace string) source.Ref {
+	var first source.Ref
 	for _, r := range v.cluster.Releases {
-		if r.Namespace == namespace {
-			return r.Pos()
+		switch {
+		case r.From == nil:
+		case r.From.Namespace == namespace:
+			return r.From.Pos()
+		case !first.Exists():
+			first = r.From.Pos()
 		}
 	}
-	if len(v.cluster.Releases) > 0 {
-		return v.cluster.Releases[0].Pos()
-	}
-	return source.Ref{}
+	return first
 }
 
 // namespace returns a namespace that is rendered or among the documents, and

@@ -1,6 +1,7 @@
 package helm_test
 
 import (
+	"context"
 	"os"
 	"testing"
 
@@ -77,7 +78,7 @@ func releases(t *testing.T, fixture string) []helm.Release {
 		return l, nil
 	}
 	var out []helm.Release
-	more, err := render.Fleet(docs, render.Options{Charts: library}, func(c render.Cluster) error {
+	more, err := render.Load(context.Background(), docs, render.Options{Charts: library}).Render(context.Background(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if r.From != nil {
 				out = append(out, r.From.Seen())

@@ -1,6 +1,7 @@
 package istio_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -80,7 +81,7 @@ func eachReleaseOf(t *testing.T, docs []source.Document, found diag.List, visit 
 		return l, nil
 	}
 	n := 0
-	more, err := render.Fleet(docs, render.Options{Charts: charts}, func(c render.Cluster) error {
+	more, err := render.Load(context.Background(), docs, render.Options{Charts: charts}).Render(context.Background(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if r.From != nil {
 				n++

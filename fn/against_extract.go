@@ -14,10 +14,10 @@ import (
 	"github.com/meshpress/meshpress/gitops/git"
 )
 
-// snapshot is a part of a commit as files of a temporary directory. Contents
+// extract is a part of a commit as files of a temporary directory. Contents
 // are taken as they are stored: `git archive` would apply the attributes and
 // filters of the repository, which may leave files out or run programs.
-type snapshot struct {
+type extract struct {
 	past
 	dir   string
 	root  *os.Root          // of dir: no name and no link leads out of it
@@ -34,7 +34,7 @@ type entry struct {
 	path string
 }
 
-func (p past) snapshot() (*snapshot, error) {
+func (p past) extract() (*extract, error) {
 	dir, err := os.MkdirTemp("", "meshpress-against-")
 	if err != nil {
 		return nil, fmt.Errorf("cannot hold the earlier files: %w", err)
@@ -43,12 +43,12 @@ func (p past) snapshot() (*snapshot, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot hold the earlier files: %w", err), os.RemoveAll(dir))
 	}
-	return &snapshot{past: p, dir: dir, root: root, files: map[string]bool{}, blobs: map[string]string{}}, nil
+	return &extract{past: p, dir: dir, root: root, files: map[string]bool{}, blobs: map[string]string{}}, nil
 }
 
 // add writes the file at a path, or those wanted of the directory, and what
 // links among them lead to. found is false if the commit has nothing there.
-func (s *snapshot) add(ctx context.Context, name string, wanted func(string) bool) (found bool, err error) {
+func (s *extract) add(ctx context.Context, name string, wanted func(string) bool) (found bool, err error) {
 	if name = path.Clean(name); !filepath.IsLocal(filepath.FromSlash(name)) {
 		return false, nil // the reader says that it is outside
 	}
@@ -73,7 +73,7 @@ func (s *snapshot) add(ctx context.Context, name string, wanted func(string) boo
 }
 
 // addBehindLink looks for a link among the directories of a path.
-func (s *snapshot) addBehindLink(ctx context.Context, name string, wanted func(string) bool) (bool, error) {
+func (s *extract) addBehindLink(ctx context.Context, name string, wanted func(string) bool) (bool, error) {
 	parts := strings.Split(name, "/")
 	for i := 1; i < len(parts); i++ {
 		link, rest := strings.Join(parts[:i], "/"), parts[i:]
@@ -99,7 +99,7 @@ func (s *snapshot) addBehindLink(ctx context.Context, name string, wanted func(s
 const maxLinks = 40 // as many as Linux follows
 
 // follow adds what a link leads to, relative to where the link is.
-func (s *snapshot) follow(ctx context.Context, link, target string, wanted func(string) bool) (bool, error) {
+func (s *extract) follow(ctx context.Context, link, target string, wanted func(string) bool) (bool, error) {
 	if s.links++; path.IsAbs(target) || s.links > maxLinks {
 		return false, nil
 	}

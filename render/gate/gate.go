@@ -1,4 +1,7 @@
-package policies
+// Package gate decides what findings mean in one run: their severities, and which
+// ones a waiver lets pass. A RenderConfig says so; the package finds nothing itself
+// but what is wrong with waivers.
+package gate
 
 import (
 	"fmt"
@@ -22,10 +25,10 @@ type Gate struct {
 	used       []bool             // of the waivers
 }
 
-// NewGate returns the gate of a run. Documents are what findings are about;
+// New returns the gate of a run. Documents are what findings are about;
 // today is the date that waivers are compared with, zero for none: then no
 // waiver holds.
-func NewGate(config lifecycle.PoliciesConfig, docs []source.Document, today time.Time) *Gate {
+func New(config lifecycle.PoliciesConfig, docs []source.Document, today time.Time) *Gate {
 	g := &Gate{config: config, severities: map[diag.Code]diag.Severity{}, resources: resources(docs), today: today}
 	g.index()
 	for text, word := range config.Severity {
@@ -69,28 +72,22 @@ func (g *Gate) holds(w lifecycle.Waiver) bool {
 }
 
 // Waivers returns findings about the waivers themselves: those that have
-// expired, and those that no finding needed. A partial run does not know the
-// latter, nor does a run without anything to compare with, of findings about a change.
-func (g *Gate) Waivers(partial, compared bool) diag.List {
+// expired, and those that no finding needed. finds tells which codes the run can
+// find; a waiver of another is not called unused.
+func (g *Gate) Waivers(finds func(diag.Code) bool) diag.List {
 	var found diag.List
 	for i, w := range g.config.Waivers {
 		_, err := time.Parse(time.DateOnly, w.Expires)
-		_, known := diag.ParseCode(w.Code)
+		code, known := diag.ParseCode(w.Code)
 		switch {
 		case err != nil || !known: // reported where it is decoded
 		case !g.holds(w):
 			found.Add(diag.Diagnostic{Code: diag.WaiverExpired, Pos: w.Origin.Get("expires").Pos(), Field: w.Origin.Path() + ".expires",
 				Text: fmt.Sprintf("the waiver of %s expired on %s", w.Code, w.Expires), Hint: "mend what it was for, or give it a new date"})
-		case !g.used[i] && !partial && (compared || !aboutChange(w.Code)):
+		case !g.used[i] && finds(code):
 			found.Add(diag.Diagnostic{Code: diag.WaiverUnused, Pos: w.Origin.Pos(), Field: w.Origin.Path(),
 				Text: fmt.Sprintf("the waiver of %s is not needed: nothing is found", w.Code), Hint: "remove it"})
 		}
 	}
 	return found
-}
-
-// aboutChange tells whether a code is about what clusters have and what they would get.
-func aboutChange(code string) bool {
-	return code == diag.ClusterGone.String() ||
-		slices.ContainsFunc(Rules(), func(r *Rule) bool { return r.Upgrade != nil && r.Code.String() == code })
 }

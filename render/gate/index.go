@@ -1,4 +1,4 @@
-package policies
+package gate
 
 import (
 	"cmp"

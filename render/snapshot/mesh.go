@@ -1,6 +1,6 @@
-package policies
+package snapshot
 
-// Mesh is what rules know of Istio in a cluster, before or after a change.
+// Mesh is what the objects of a snapshot say about Istio.
 type Mesh struct {
 	Parts  []Part
 	Planes map[string]Part // the istiods, by revision
@@ -9,10 +9,11 @@ type Mesh struct {
 	Tags map[string]string
 }
 
-const defaultTag = "default"
+// DefaultTag is the tag that generic injection (istio-injection: enabled) uses.
+const DefaultTag = "default"
 
-// Mesh reads the objects of a state.
-func (s State) Mesh() Mesh {
+// Mesh reads the objects of the snapshot.
+func (s *Snapshot) Mesh() Mesh {
 	m := Mesh{Planes: map[string]Part{}, Tags: map[string]string{}}
 	for release, o := range s.All() {
 		if tag := o.Label("istio.io/tag"); tag != "" && o.Kind() == "MutatingWebhookConfiguration" {
@@ -28,8 +29,8 @@ func (s State) Mesh() Mesh {
 			m.Planes[p.Revision] = p
 		}
 	}
-	if _, plain := m.Planes[""]; plain && m.Tags[defaultTag] == "" {
-		m.Tags[defaultTag] = ""
+	if _, plain := m.Planes[""]; plain && m.Tags[DefaultTag] == "" {
+		m.Tags[DefaultTag] = ""
 	}
 	m.versionOfInjected()
 	return m
@@ -57,7 +58,7 @@ func (m Mesh) PlaneOf(gateway Part) (Part, bool) {
 
 // plainRevision: the charts write "default" where there is no revision.
 func plainRevision(label string) string {
-	if label == defaultTag {
+	if label == DefaultTag {
 		return ""
 	}
 	return label

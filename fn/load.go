@@ -1,0 +1,55 @@
+package fn
+
+import (
+	"context"
+	"time"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Run is what a host chooses for one run, beside the settings of the user.
+type Run struct {
+	// Shard is the part of the fleet to render.
+	Shard render.Shard
+	// Today replaces the date that waivers are compared with.
+	Today func(config string) (time.Time, string)
+	// Dated returns the file whose commit has that date; nil for the config itself.
+	Dated func(config string) string
+	// Progress is called after each cluster; it may be nil.
+	Progress func(done, all int)
+}
+
+// Load decodes what [Read] returned. The fleet has the charts, the checks and the
+// date that the settings say; it opens files by the reader.
+func Load(ctx context.Context, reader *source.Reader, settings parameter.Settings, docs []source.Document, found diag.List, run Run) *render.Fleet {
+	options := options(ctx, reader, settings, run)
+	options.Found = found
+	return render.Load(ctx, docs, options)
+}
+
+func options(ctx context.Context, reader *source.Reader, settings parameter.Settings, run Run) render.Options {
+	if run.Today == nil {
+		run.Today = today(ctx, settings.Today, run.Dated)
+	}
+	return render.Options{
+		Charts:   charts(reader, settings.Spec.Resources),
+		Config:   settings.Spec,
+		Checks:   Checks(reader, nil),
+		Today:    run.Today,
+		Shard:    run.Shard,
+		Progress: run.Progress,
+	}
+}
+
+// Checks returns the rules of the program and the policies that a config names,
+// whose files the reader opens. old is what clusters had before, by name; nil for
+// nothing to compare with.
+func Checks(reader *source.Reader, old map[string]*snapshot.Snapshot) func(*render.Fleet) (render.Checks, diag.List) {
+	files := func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) }
+	return policies.New(policies.Options{Files: files, Old: old})
+}

@@ -1,0 +1,125 @@
+package policies
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/meshpress/meshpress/policies/admission"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Options are what the checks of a run go by. The zero value has all rules, no
+// policies of the user, and nothing to compare with.
+type Options struct {
+	// Rules are the rules of the run; nil means all of them.
+	Rules []*Rule
+	// Files reads the user's own policies, of the files that the config names.
+	Files func(files []string) ([]source.Document, diag.List)
+	// Old is what clusters had before, by name, for the rules about upgrades.
+	Old map[string]*State
+}
+
+// New returns the checks for [render.Options].
+func New(options Options) func(*render.Fleet) (render.Checks, diag.List) {
+	return func(f *render.Fleet) (render.Checks, diag.List) {
+		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old}
+		switch {
+		case f.Config.Compat != "":
+			c.rules = nil // another tool does not have them
+		case c.rules == nil:
+			c.rules = Rules()
+		}
+		if len(f.Config.Policies.Files) == 0 || options.Files == nil {
+			return c, nil
+		}
+		files, found := options.Files(f.Config.Policies.Files)
+		for _, d := range f.Documents() {
+			if version, kind := d.Kind(); version == "v1" && kind == "Namespace" {
+				files = append(files, d) // its labels are what selectors of policies see
+			}
+		}
+		own, more := admission.Load(files)
+		c.own = own
+		return c, append(found, more...)
+	}
+}
+
+// checks are the checks of one run.
+type checks struct {
+	fleet  *render.Fleet
+	config lifecycle.ConfigSpec
+	rules  []*Rule
+	own    *admission.Policies // of the user; nil for none
+	old    map[string]*State   // nil for nothing to compare with
+
+	mu        sync.Mutex
+	summaries []Summary
+}
+
+// Fix implements [render.Checks].
+func (c *checks) Fix(cluster *render.Cluster) diag.List {
+	return Fix(c.rules, viewOf(cluster, c.config))
+}
+
+// Check implements [render.Checks].
+func (c *checks) Check(cluster *render.Cluster) diag.List {
+	view := viewOf(cluster, c.config)
+	found := CheckCluster(c.rules, c.old[cluster.Name], view)
+	if c.own != nil {
+		found = append(found, c.own.Check(cluster)...)
+	}
+	c.add(Summarize(view))
+	return found
+}
+
+// Skip implements [render.Checks].
+func (c *checks) Skip(cluster *render.Cluster) {
+	if len(c.rules) > 0 {
+		c.add(Summarize(viewOf(cluster, c.config)))
+	}
+}
+
+func (c *checks) add(s Summary) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.summaries = append(c.summaries, s)
+}
+
+// Finish implements [render.Checks].
+func (c *checks) Finish() diag.List {
+	slices.SortFunc(c.summaries, bySummary)
+	return append(CheckFleet(c.rules, c.summaries), c.gone()...)
+}
+
+// Finds implements [render.Checks].
+func (c *checks) Finds(code diag.Code) bool {
+	isChange := code == diag.ClusterGone || slices.ContainsFunc(Rules(), func(r *Rule) bool { return r.Upgrade != nil && r.Code == code })
+	return !isChange || c.old != nil
+}
+
+// gone reports clusters that have something and that no input names: what they
+// have would be pruned.
+func (c *checks) gone() diag.List {
+	var found diag.List
+	clusters := c.fleet.Clusters
+	if len(c.config.Only) > 0 || len(clusters) == 0 {
+		return nil
+	}
+	has := map[string]bool{}
+	for _, cluster := range clusters {
+		has[cluster.Name] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.old)) {
+		if !has[name] {
+			found.Add(diag.Diagnostic{Code: diag.ClusterGone, Pos: clusters[0].Installs[0].At.Pos(), Cluster: name,
+				Text: fmt.Sprintf("cluster %q has %d releases and gets none: no installation names it", name, len(c.old[name].Releases)),
+				Hint: "name it, or waive this for the cluster when it is taken down"})
+		}
+	}
+	return found
+}

@@ -1,0 +1,17 @@
+package render
+
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/gate"
+)
+
+// findings gathers what the steps of a run find. It is the only place where the
+// gate gives findings their severity.
+type findings struct {
+	gate *gate.Gate
+	list diag.List
+}
+
+func (f *findings) add(found diag.List) { f.list = append(f.list, f.gate.Apply(found)...) }
+
+func (f *findings) broken() bool { return f.list.HasErrors() }

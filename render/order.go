@@ -1,0 +1,33 @@
+package render
+
+import (
+	"context"
+	"iter"
+
+	"github.com/meshpress/meshpress/internal/task"
+)
+
+// inOrder calls work for the items side by side and yields the results in
+// order. No more than workers results are ahead of the one that is yielded, so
+// memory does not grow with the number of items. A panic in the work has the
+// name of its item. It ends early with the context.
+func inOrder[T, R any](ctx context.Context, items []T, name func(T) string, work func(T) R, workers int) iter.Seq2[int, R] {
+	return func(yield func(int, R) bool) {
+		var running []func() R // in the order of the items
+		next := 0
+		for i := range items {
+			for ; ctx.Err() == nil && next < len(items) && next <= i+workers; next++ {
+				item := items[next]
+				running = append(running, task.Go(name(item), func() R { return work(item) }))
+			}
+			if ctx.Err() != nil {
+				return
+			}
+			wait := running[0]
+			running = running[1:]
+			if !yield(i, wait()) {
+				return
+			}
+		}
+	}
+}

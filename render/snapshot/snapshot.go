@@ -1,0 +1,57 @@
+// Package snapshot holds the objects of one cluster at one time: what a run
+// renders, what a tree or a commit has, what a live cluster runs.
+//
+// Both sides of a comparison are snapshots, so that rules, diff and plan read them
+// in the same way. What is known of the mesh (control planes, revisions, tags,
+// proxies and their versions) is read from the objects by [Snapshot.Mesh].
+//
+// The package reads no files and compares nothing.
+package snapshot
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Snapshot is the objects of a cluster by release. It has no positions: it may
+// come from a tree that was rendered earlier. Objects are shared and must not be
+// changed.
+type Snapshot struct {
+	Name     string // of the cluster
+	Releases map[string][]*manifest.Object
+}
+
+// New returns a snapshot of a cluster without objects.
+func New(cluster string) *Snapshot {
+	return &Snapshot{Name: cluster, Releases: map[string][]*manifest.Object{}}
+}
+
+// Add adds objects to a release.
+func (s *Snapshot) Add(release string, objects ...*manifest.Object) {
+	s.Releases[release] = append(s.Releases[release], objects...)
+}
+
+// All yields every object with its release, by the names of the releases.
+func (s *Snapshot) All() iter.Seq2[string, *manifest.Object] {
+	return func(yield func(string, *manifest.Object) bool) {
+		for _, name := range slices.Sorted(maps.Keys(s.Releases)) {
+			for _, o := range s.Releases[name] {
+				if !yield(name, o) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ByKey returns the objects by what identifies them in a cluster.
+func (s *Snapshot) ByKey() map[manifest.Key]*manifest.Object {
+	out := map[manifest.Key]*manifest.Object{}
+	for _, o := range s.All() {
+		out[o.Key()] = o
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// The steps of the data path, for one cluster. [Fleet.Render] calls them in this order.
+
+// values merges the values of each release of the cluster.
+func (r *run) values(c *fleet.Cluster) *work {
+	releases, found := istio.Releases(c, r.specs)
+	return &work{run: r, plan: c, releases: releases, out: planned(c, releases), found: found, lacksChart: lacksChart(found)}
+}
+
+// fix lets checks change the values, if the config asks for it.
+func (w *work) fix() {
+	if w.Config.Policies.Fix {
+		w.found = append(w.found, w.checks.Fix(&w.out)...)
+	}
+}
+
+// helm renders the chart of a release.
+func (w *work) helm(release *istio.Release) []*manifest.Object {
+	w.current = release.Dir
+	release.Limits = w.options.Limits
+	output, err := w.cache.Render(release.Release)
+	if err != nil {
+		pos := release.Pos()
+		w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: pos.Pos(), Field: pos.Path(), Cluster: w.plan.Name,
+			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
+		return nil
+	}
+	for _, text := range output.Warnings {
+		w.found.Add(diag.Diagnostic{Code: diag.ChartWarning, Pos: release.Pos().Pos(), Cluster: w.plan.Name,
+			Text: fmt.Sprintf("release %q: %s", release.Dir, text)})
+	}
+	if len(output.Unordered) > 0 {
+		w.found.Add(diag.Diagnostic{Code: diag.MapOrder, Pos: release.Pos().Pos(), Cluster: w.plan.Name,
+			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: here they are sorted, in Helm their order differs from run to run",
+				release.Dir, output.Unordered[0])})
+	}
+	return slices.Clone(output.Objects)
+}
+
+// patches applies the `k8s` blocks of the component.
+func (w *work) patches(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
+	objects, found := release.Patch(objects)
+	w.found = append(w.found, found...)
+	return objects
+}
+
+// overlays applies `k8s.overlays` of the component.
+func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
+	objects, found := release.Overlay(objects)
+	w.found = append(w.found, found...)
+	return objects
+}
+
+// order puts the objects of release i into apply order, definitions apart.
+func (w *work) order(i int, objects []*manifest.Object) {
+	release := w.releases[i]
+	out := split(release.Dir, objects)
+	out.From = release
+	if w.Config.SyncWaves {
+		out = waves(out, firstWave+1+release.Step())
+	}
+	w.out.Releases[i] = out
+}
+
+func split(dir string, objects []*manifest.Object) Release {
+	r := Release{Dir: dir}
+	for _, o := range objects {
+		if o.IsCRD() {
+			r.CRDs = append(r.CRDs, o)
+		} else {
+			r.Objects = append(r.Objects, o)
+		}
+	}
+	manifest.Sort(r.CRDs)
+	manifest.Sort(r.Objects)
+	return r
+}
+
+// check looks at the whole cluster, with what the library itself knows and with
+// the checks of the caller.
+func (w *work) check() {
+	if !w.isCompat() {
+		w.checkWhole()
+	}
+	w.encode()
+	w.checkOwners()
+	if !w.isComplete() {
+		return
+	}
+	if !w.found.HasErrors() && len(w.out.Releases) == 0 {
+		w.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name,
+			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", w.plan.Name)})
+	}
+	if !w.lacksChart { // checks would miss what was not rendered
+		w.found = append(w.found, w.checks.Check(&w.out)...)
+	}
+}
+
+func (r *run) isCompat() bool { return istioOptions(r.Config).Istioctl }
+
+// isComplete tells whether all installations of the cluster have charts and a spec.
+func (w *work) isComplete() bool {
+	return !slices.ContainsFunc(w.plan.Installs, func(i *fleet.Install) bool { return w.specs[i] == nil })
+}
+
+// lacksChart tells whether a release is missing for want of its chart.
+func lacksChart(found diag.List) bool {
+	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.BadChart || d.Code == diag.NotLocal })
+}
+
+// encode brings objects into their canonical form here, where clusters are
+// worked on side by side, and not where they are written one by one.
+func (w *work) encode() {
+	for _, o := range w.out.Objects() {
+		if err := o.Freeze(); err != nil {
+			w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name, Text: err.Error()})
+		}
+	}
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
