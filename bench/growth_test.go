@@ -7,10 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/meshpress/meshpress/inspect/report"
+	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -90,11 +91,11 @@ func runOn(t testing.TB, charts *chart.Library, in input) int {
 	}
 	if in.policies != "" {
 		options.Config.Policies.Files = []string{"policies.yaml"}
-		options.Policies = func([]string) ([]source.Document, diag.List) {
-			return source.Parse("policies.yaml", []byte(in.policies))
-		}
 	}
-	more, err := render.Fleet(docs, options, func(c render.Cluster) error {
+	options.Checks = policies.New(policies.Options{Files: func([]string) ([]source.Document, diag.List) {
+		return source.Parse("policies.yaml", []byte(in.policies))
+	}})
+	more, err := render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error {
 		for _, o := range c.Objects() {
 			if _, err := o.YAML(); err != nil {
 				return err

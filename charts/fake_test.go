@@ -87,13 +87,12 @@ func library(t *testing.T) *chart.Library {
 func needs(t *testing.T, text string) ([]render.Need, lifecycle.ConfigSpec) {
 	t.Helper()
 	docs, found := source.Parse("fleet.yaml", []byte(text))
-	n, more := render.Needs(docs, lifecycle.ConfigSpec{}, library(t))
+	fleet := render.Load(t.Context(), docs, render.Options{})
+	n, more := fleet.Needs(library(t))
 	if found.HasErrors() || more.HasErrors() {
 		t.Fatal(found, more)
 	}
-	input, _ := lifecycle.Decode(docs)
-	config, _ := render.Configure(input, lifecycle.ConfigSpec{})
-	return n, config
+	return n, fleet.Config
 }
 
 const ilm = `apiVersion: admin.gloo.solo.io/v2

@@ -150,7 +150,7 @@ func against(t *testing.T, spec string, settings parameter.Settings) map[string]
 	if err != nil {
 		t.Fatal(err)
 	}
-	return states
+	return old
 }
 
 // versions lists the clusters with the versions of their control planes.
@@ -191,7 +191,7 @@ func writeTree(t *testing.T, dir string, inputs ...string) {
 	defer func() { _ = tree.Discard() }()
 	reader := source.NewReader(nil)
 	docs, _ := Read(reader, paths(inputs...))
-	found, err := render.Fleet(docs, Options(reader, paths(inputs...), nil), func(c render.Cluster) error {
+	found, err := Load(t.Context(), reader, paths(inputs...), docs, nil, Run{}).Render(t.Context(), func(c render.Cluster) error {
 		files := map[string][]byte{}
 		for _, r := range c.Releases {
 			files[r.Dir+"/crds.yaml"], _ = manifest.Stream(r.CRDs)

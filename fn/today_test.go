@@ -21,7 +21,7 @@ func TestToday(t *testing.T) {
 	}
 	expect := func(given time.Time, config, date, reason string) {
 		t.Helper()
-		got, from := today(given)(config)
+		got, from := today(t.Context(), given, nil)(config)
 		if got.Format(time.DateOnly) != date || !strings.HasPrefix(from, reason) {
 			t.Errorf("%s: %v %q", config, got, from)
 		}

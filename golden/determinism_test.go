@@ -2,17 +2,17 @@ package golden
 
 import (
 	"bytes"
-	"context"
 	"math/rand/v2"
 	"runtime"
 	"testing"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestDeterminism renders all fixtures together 20 times: with one and with
-// four threads, and with the documents in another order each time.
+// TestDeterminism renders every fixture again: with one and with four threads, and
+// with the documents in another order each time.
 func TestDeterminism(t *testing.T) {
 	names := cases(t)
 	for _, name := range names {
@@ -20,7 +20,7 @@ func TestDeterminism(t *testing.T) {
 			docs, _ := source.NewReader(nil).Read("fixtures/" + name)
 			want := stream(t, docs, 1)
 			random := rand.New(rand.NewPCG(1, 2))
-			for run := range 20 {
+			for run := range runs {
 				random.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
 				if got := stream(t, docs, 1+3*(run%2)); !bytes.Equal(got, want) {
 					t.Fatalf("run %d differs from the first one", run)
@@ -30,12 +30,16 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
+// runs is how often a fixture is rendered again. The order of maps differs in
+// every run, so a few suffice; `go test -count` makes more.
+const runs = 4
+
 // stream returns everything that is rendered, and the findings.
 func stream(t *testing.T, docs []source.Document, threads int) []byte {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 	var out bytes.Buffer
-	found, err := render.Load(context.Background(), docs, render.Options{Charts: embeddedCharts}).Render(context.Background(), func(c render.Cluster) error {
+	found, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
 		for _, o := range c.Objects() {
 			text, err := o.YAML()
 			if err != nil {

@@ -1,7 +1,6 @@
 package golden
 
 import (
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -10,18 +9,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
-	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -47,15 +42,7 @@ func TestGolden(t *testing.T) {
 func cases(t *testing.T) []string {
 	t.Helper()
 	t.Chdir("..")
-	entries, err := os.ReadDir("fixtures")
-	if err != nil || len(entries) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names
+	return fixture.Names(t, "fixtures")
 }
 
 // renderCase returns the files of a tree by their paths, and the findings.
@@ -63,7 +50,7 @@ func renderCase(t *testing.T, name string) map[string]string {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read("fixtures/" + name)
 	files := map[string]string{}
-	more, err := render.Load(context.Background(), docs, render.Options{Charts: embeddedCharts, Checks: policies.New(policies.Options{})}).Render(context.Background(), func(c render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts, Checks: policies.New(policies.Options{})}).Render(t.Context(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if len(r.CRDs) > 0 {
 				files[c.Name+"/"+r.Dir+"/crds.sha256"] = digests(t, r.CRDs)
@@ -83,16 +70,6 @@ func renderCase(t *testing.T, name string) map[string]string {
 		files[findingsFile] += d.String() + "\n"
 	}
 	return files
-}
-
-var library = sync.OnceValues(func() (*chart.Library, error) { return chart.NewLibrary(embedded.Charts(), nil) })
-
-func embeddedCharts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
-	l, err := library()
-	if err != nil {
-		panic(err) // of the program itself
-	}
-	return l, nil
 }
 
 func digests(t *testing.T, definitions []*manifest.Object) string {

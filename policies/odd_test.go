@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -61,7 +62,7 @@ func captured(t *testing.T, dir string) *policies.Cluster {
 			first = c
 		}
 	}}
-	run(t, documents(t, dir), render.Options{Charts: charts, Rules: []*policies.Rule{capture}}, func(render.Cluster) {})
+	run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(policies.Options{Rules: []*policies.Rule{capture}})}, func(render.Cluster) {})
 	if first == nil {
 		t.Fatalf("%s has no cluster", dir)
 	}

@@ -1,24 +1,20 @@
 package policies_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -153,14 +149,14 @@ func check(t *testing.T, dir string, rules []*policies.Rule) diag.List {
 	options := policies.Options{Rules: rules}
 	if old := filepath.Join(dir, "old"); exists(old) {
 		options.Old = map[string]*policies.State{}
-		run(t, documents(t, old), render.Options{Charts: charts}, func(c render.Cluster) { options.Old[c.Name] = c.Snapshot() })
+		run(t, documents(t, old), render.Options{Charts: fixture.Charts}, func(c render.Cluster) { options.Old[c.Name] = c.Snapshot() })
 	}
-	return run(t, documents(t, dir), render.Options{Charts: charts, Checks: policies.New(options)}, func(render.Cluster) {})
+	return run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(options)}, func(render.Cluster) {})
 }
 
 func run(t *testing.T, docs []source.Document, options render.Options, each func(render.Cluster)) diag.List {
 	t.Helper()
-	found, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error { each(c); return nil })
+	found, err := render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error { each(c); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,16 +178,6 @@ func documents(t *testing.T, dir string) []source.Document {
 }
 
 func exists(dir string) bool { _, err := os.Stat(dir); return err == nil }
-
-var library = sync.OnceValues(func() (*chart.Library, error) { return embedded.Open("", nil) })
-
-func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
-	l, err := library()
-	if err != nil {
-		panic(err) // of the program itself
-	}
-	return l, nil
-}
 
 func of(code diag.Code, found diag.List) diag.List {
 	return slices.DeleteFunc(slices.Clone(found), func(d diag.Diagnostic) bool { return d.Code != code })

@@ -140,7 +140,7 @@ func checkRender(t *testing.T, content []byte) {
 		return library, nil
 	}}
 	var clusters []render.Cluster
-	more, err := render.Fleet(docs, options, func(c render.Cluster) error { clusters = append(clusters, c); return nil })
+	more, err := render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error { clusters = append(clusters, c); return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func generate(t *testing.T, repo string, environ ...string) string {
 	app := open(t, filepath.Join(repo, "app"), append(environ, "ARGOCD_APP_SOURCE_PATH=app")...)
 	said := make(chan string, 1)
 	go func() {
-		out, found, err := app.Generate()
+		out, found, err := app.Generate(t.Context())
 		var lines []string
 		for _, d := range found {
 			lines = append(lines, d.String())

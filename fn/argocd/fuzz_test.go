@@ -31,7 +31,7 @@ func FuzzFromEnvironment(f *testing.F) {
 				t.Errorf("a finding must be a line, with a position and a hint: %q", text)
 			}
 		}
-		if _, err := app.Parameters(); err != nil {
+		if _, err := app.Parameters(t.Context()); err != nil {
 			t.Error(err)
 		}
 	})

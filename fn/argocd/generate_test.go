@@ -27,7 +27,7 @@ func TestNothingIsNeverASuccess(t *testing.T) {
 					app.settings.Spec.Policies.Severity[c.String()] = "info"
 				}
 			}
-			out, found, err := app.Generate()
+			out, found, err := app.Generate(t.Context())
 			if err != nil || len(out) > 0 || !found.HasErrors() {
 				t.Errorf("%d bytes, error %v, findings %v", len(out), err, found)
 			}

@@ -55,6 +55,6 @@ func FuzzRun(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		_, _ = Run(bytes.NewReader(text), new(bytes.Buffer))
+		_, _ = Run(t.Context(), bytes.NewReader(text), new(bytes.Buffer))
 	})
 }

@@ -61,7 +61,7 @@ type answer struct {
 func run(t testing.TB, list string) answer {
 	t.Helper()
 	var out bytes.Buffer
-	found, err := Run(strings.NewReader(list), &out)
+	found, err := Run(t.Context(), strings.NewReader(list), &out)
 	a := answer{text: out.String(), err: err}
 	for _, d := range found {
 		a.findings += d.String() + "\n"

@@ -2,18 +2,15 @@ package explain
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
-	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -153,14 +150,7 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 	}
 	asked := New(o, field)
 	parsed, found := source.Parse("fleet.yaml", []byte(docs))
-	charts := func(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
-		l, err := chart.NewLibrary(embedded.Charts(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return l, nil
-	}
-	more, err := render.Load(context.Background(), parsed, render.Options{Charts: charts, Config: lifecycle.ConfigSpec{Only: only}}).Render(context.Background(), asked.Add)
+	more, err := render.Load(t.Context(), parsed, render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).Render(t.Context(), asked.Add)
 	if found = append(found, more...); found.HasErrors() {
 		t.Fatal(found)
 	}

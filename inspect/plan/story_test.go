@@ -2,30 +2,21 @@ package plan
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"testing"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
-	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
 // rendered renders an input with one cluster.
 func rendered(t *testing.T, input string) render.Cluster {
 	t.Helper()
-	charts, err := chart.NewLibrary(embedded.Charts(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	docs, found := source.Parse("input.yaml", []byte(input))
 	var out render.Cluster
-	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }}
-	more, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
 		out = c
 		return nil
 	})

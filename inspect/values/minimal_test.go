@@ -1,21 +1,17 @@
 package values
 
 import (
-	"context"
 	"fmt"
 	"maps"
-	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	helmchart "helm.sh/helm/v3/pkg/chart"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
-	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/helm"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -24,7 +20,7 @@ import (
 // with the least values gives what it gave with all of them, and not one of the
 // values can go.
 func TestHelmAloneRendersTheSame(t *testing.T) {
-	for _, name := range fixtures(t) {
+	for _, name := range fixture.Names(t, "../../fixtures") {
 		t.Run(name, func(t *testing.T) {
 			each(t, name, func(c Cluster, r Release) {
 				plain := r.Release.Release
@@ -57,25 +53,12 @@ func objects(t *testing.T, r helm.Release) []*manifest.Object {
 	return out.Objects
 }
 
-func fixtures(t *testing.T) []string {
-	t.Helper()
-	entries, err := os.ReadDir("../../fixtures")
-	if err != nil || len(entries) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	return names
-}
-
 // each visits the releases of a fixture.
-func each(t *testing.T, fixture string, visit func(Cluster, Release)) {
+func each(t *testing.T, name string, visit func(Cluster, Release)) {
 	t.Helper()
-	docs, found := source.NewReader(nil).Read("../../fixtures/" + fixture)
+	docs, found := source.NewReader(nil).Read("../../fixtures/" + name)
 	fleet := New(func(*chart.Chart) string { return Upstream })
-	more, err := render.Load(context.Background(), docs, render.Options{Charts: charts}).Render(context.Background(), func(rendered render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(rendered render.Cluster) error {
 		c, err := fleet.Cluster(rendered)
 		for _, r := range c.Releases {
 			visit(c, r)
@@ -85,14 +68,6 @@ func each(t *testing.T, fixture string, visit func(Cluster, Release)) {
 	if err != nil || found.HasErrors() || more.HasErrors() || len(fleet.superfluous) == 0 {
 		t.Fatalf("%v\n%v", err, append(found, more...))
 	}
-}
-
-func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
-	l, err := chart.NewLibrary(embedded.Charts(), nil)
-	if err != nil {
-		panic(err)
-	}
-	return l, nil
 }
 
 // TestNothingMoreCanGo: of the least values, none can be left out.
@@ -120,7 +95,7 @@ func TestClustersShareTheWork(t *testing.T) {
 	fleet := New(func(*chart.Chart) string { return Upstream })
 	docs, _ := source.Parse("fleet.yaml", []byte(`{apiVersion: admin.gloo.solo.io/v2, kind: IstioLifecycleManager, metadata: {name: istiod}, spec: {installations: [
 		{clusters: [{name: one}, {name: two}, {name: "true"}], istioOperatorSpec: {profile: minimal, tag: 1.24.2}}]}}`))
-	more, err := render.Load(context.Background(), docs, render.Options{Charts: charts}).Render(context.Background(), func(rendered render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(rendered render.Cluster) error {
 		c, err := fleet.Cluster(rendered)
 		for _, r := range c.Releases {
 			if global, ok := r.Least["global"].(map[string]any); ok && r.Name == "istiod" {

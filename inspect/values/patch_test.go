@@ -1,6 +1,8 @@
 package values
 
 import (
+	"github.com/meshpress/meshpress/internal/fixture"
+
 	"encoding/json"
 	"errors"
 	"testing"
@@ -13,7 +15,7 @@ import (
 // release of every fixture, to what Helm renders.
 func TestPatchesDoWhatIsDoneAfterHelm(t *testing.T) {
 	n := 0
-	for _, name := range fixtures(t) {
+	for _, name := range fixture.Names(t, "../../fixtures") {
 		each(t, name, func(c Cluster, r Release) {
 			for _, change := range r.Changes {
 				n++

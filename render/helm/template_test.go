@@ -1,18 +1,14 @@
 package helm_test
 
 import (
-	"context"
 	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
-	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/helm"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -67,18 +63,11 @@ func checkTemplates(t *testing.T, r helm.Release) {
 }
 
 // releases are those of a fixture, with the values that their charts see.
-func releases(t *testing.T, fixture string) []helm.Release {
+func releases(t *testing.T, path string) []helm.Release {
 	t.Helper()
-	docs, found := source.NewReader(nil).Read(fixture)
-	library := func(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
-		l, err := chart.NewLibrary(embedded.Charts(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return l, nil
-	}
+	docs, found := source.NewReader(nil).Read(path)
 	var out []helm.Release
-	more, err := render.Load(context.Background(), docs, render.Options{Charts: library}).Render(context.Background(), func(c render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if r.From != nil {
 				out = append(out, r.From.Seen())

@@ -51,7 +51,7 @@ func eachCluster(t *testing.T, dir string, do func(string, map[string][]*manifes
 	settings := parameter.Settings{}
 	settings.Spec.Resources = []string{dir}
 	docs, _ := fn.Read(reader, settings)
-	found, err := render.Fleet(docs, fn.Options(reader, settings, nil), func(c render.Cluster) error {
+	found, err := fn.Load(t.Context(), reader, settings, docs, nil, fn.Run{}).Render(t.Context(), func(c render.Cluster) error {
 		releases := map[string][]*manifest.Object{}
 		for _, r := range c.Releases {
 			releases[r.Dir] = append(releases[r.Dir], r.Objects...)

@@ -1,7 +1,6 @@
 package istio_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -11,12 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/chart"
-	"github.com/meshpress/meshpress/render/chart/embedded"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -73,15 +70,8 @@ func eachRelease(t *testing.T, fixture string, visit func(*istio.Release)) {
 
 func eachReleaseOf(t *testing.T, docs []source.Document, found diag.List, visit func(*istio.Release)) {
 	t.Helper()
-	charts := func(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
-		l, err := chart.NewLibrary(embedded.Charts(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return l, nil
-	}
 	n := 0
-	more, err := render.Load(context.Background(), docs, render.Options{Charts: charts}).Render(context.Background(), func(c render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if r.From != nil {
 				n++
