@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -106,7 +107,7 @@ func (w *world) judge(a attack, r result) {
 	if strings.Contains(said, secret) {
 		w.Errorf("it printed what is in a file outside")
 	}
-	if strings.ContainsFunc(r.err, isControl) {
+	if strings.ContainsFunc(r.err, isControl) || !utf8.ValidString(said) {
 		w.Errorf("control characters on stderr: %q", short(r.err))
 	}
 	if a.says != "" && r.ended == "" && !regexp.MustCompile(a.says).MatchString(said) {
@@ -118,7 +119,7 @@ func (w *world) judge(a attack, r result) {
 
 // isControl tells which letters a terminal would obey.
 func isControl(r rune) bool {
-	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == '\u202e' || r == '\u2028' || r == unicode.ReplacementChar
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == '\u202e' || r == '\u2028'
 }
 
 // whole checks that there is all of an output, or none.
