@@ -1,6 +1,8 @@
 package hostile
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -34,15 +36,13 @@ func attacks(t *testing.T, all map[string]attack) {
 	t.Helper()
 	for name, a := range all {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			hosts := a.hosts
 			if hosts == nil {
 				hosts = everywhere
 			}
 			for _, h := range hosts {
-				t.Run(h.name, func(t *testing.T) {
-					t.Parallel()
-					a.in(newWorld(t), h)
-				})
+				t.Run(h.name, func(t *testing.T) { a.in(newWorld(t), h) })
 			}
 		})
 	}
@@ -141,9 +141,9 @@ func (w *world) whole(r result) {
 	if r.code == 0 && (r.isManifests() || r.args[0] == "fn") {
 		decoder := yaml.NewDecoder(strings.NewReader(r.out))
 		for {
-			var any any
-			if err := decoder.Decode(&any); err != nil {
-				if err.Error() != "EOF" {
+			var document yaml.Node // maps of Go would be compared key by key
+			if err := decoder.Decode(&document); err != nil {
+				if !errors.Is(err, io.EOF) {
 					w.Errorf("stdout is no YAML: %v", err)
 				}
 				break
