@@ -19,7 +19,7 @@ var typed = []string{
 }
 
 // otherType is what some reader of YAML takes a plain scalar for something else by.
-var otherType = regexp.MustCompile(`(?i)^(~|null|true|false|on|off|yes|no|y|n|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9]+(e[-+]?[0-9]+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?.*)$`)
+var otherType = regexp.MustCompile(`(?i)^(~|null|true|false|on|off|yes|no|y|n|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9]+(e[-+]?[0-9]+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?([Tt \t].*)?)$`)
 
 // TestTypedNames: a name is rendered as that name, as text, or refused.
 func TestTypedNames(t *testing.T) {
