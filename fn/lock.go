@@ -26,8 +26,8 @@ func Lock(reader *source.Reader, config lifecycle.ConfigSpec, resources []string
 	}
 	content, err := reader.File(name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && config.Charts.Lock == "" && config.Charts.Locked == nil && !reader.Exists(name):
-		return nil, nil
+	case err != nil && config.Charts.Lock == "" && config.Charts.Locked == nil && !reader.Exists(name):
+		return nil, nil // also outside of the repository, where a package of kpt may be
 	case errors.Is(err, fs.ErrNotExist):
 		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: diag.Pos{File: name}, Text: "the lock does not exist", Hint: "`meshpress charts lock` writes it"})
 		return nil, found

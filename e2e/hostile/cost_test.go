@@ -15,7 +15,7 @@ type growth struct {
 }
 
 // TestCost measures the CPU time of an input and of one that is four times as
-// large. Twice that for the noise of a machine, and a second for what is small.
+// large. Half of that more, and half a second, are for the noise of a machine.
 func TestCost(t *testing.T) {
 	for name, g := range map[string]growth{
 		"clusters and other clusters": {500, func(n int) map[string]string {
@@ -113,7 +113,7 @@ func TestCost(t *testing.T) {
 			}
 			small, large := cost(g.small), cost(4*g.small)
 			t.Logf("%d: %.2f s, %d: %.2f s", g.small, small, 4*g.small, large)
-			if large > 8*small+1 {
+			if large > 6*small+0.5 {
 				t.Errorf("four times the input takes %.2f s of CPU instead of %.2f", large, small)
 			}
 		})
@@ -137,18 +137,18 @@ func seconds(used *syscall.Rusage) float64 {
 // TestFindingsHaveBounds: no input makes a log of many megabytes.
 func TestFindingsHaveBounds(t *testing.T) {
 	var gateways strings.Builder
-	for i := range 1000 {
+	for i := range 300 {
 		fmt.Fprintf(&gateways, "{name: g%d, namespace: a, enabled: true}, ", i)
 	}
 	long := strings.Repeat("x", 1_000_000)
 	bounded := func(files map[string]string) attack {
-		return attack{files: files, output: 8 << 20, hosts: []host{checked, line("check sarif", "check", "app", "--format", "sarif"), line("check markdown", "check", "app", "--format", "markdown"), plugin}}
+		return attack{files: files, output: 4 << 20, hosts: []host{checked, line("check sarif", "check", "app", "--format", "sarif"), line("check markdown", "check", "app", "--format", "markdown"), plugin}}
 	}
 	attacks(t, map[string]attack{
 		"gateways of a cluster":  bounded(map[string]string{"glm.yaml": strings.Replace(gateway("cluster1", "a", "b"), "{name: a, namespace: b, enabled: true}", strings.TrimSuffix(gateways.String(), ", "), 1)}),
 		"a long value":           bounded(map[string]string{"ilm.yaml": strings.Replace(honest, usual, long, 1)}),
 		"a long key":             bounded(map[string]string{"ilm.yaml": controlPlane("cluster1", "? "+long+"\n: b")}),
-		"a long failure":         {files: chart(map[string]string{"templates/a.yaml": `{{ fail (repeat 1000000 "x") }}`}), spec: ownCharts, output: 8 << 20},
+		"a long failure":         {files: chart(map[string]string{"templates/a.yaml": `{{ fail (repeat 1000000 "x") }}`}), spec: ownCharts, output: 4 << 20},
 		"many long unknown keys": bounded(map[string]string{"ilm.yaml": controlPlane("cluster1", keys(1000, strings.Repeat("x", 10_000)+"%d"))}),
 	})
 }

@@ -19,7 +19,7 @@ var typed = []string{
 }
 
 // otherType is what some reader of YAML takes a plain scalar for something else by.
-var otherType = regexp.MustCompile(`(?i)^(~|null|true|false|on|off|yes|no|y|n|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9]+(e[-+]?[0-9]+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?.*)$`)
+var otherType = regexp.MustCompile(`(?i)^(~|null|true|false|on|off|yes|no|y|n|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9]+(e[-+]?[0-9]+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?([Tt \t].*)?)$`)
 
 // TestTypedNames: a name is rendered as that name, as text, or refused.
 func TestTypedNames(t *testing.T) {
@@ -38,7 +38,7 @@ func TestTypedNames(t *testing.T) {
 				continue
 			}
 			in := strings.Replace(strings.Replace(controlPlane("cluster1", "namespace: "+quoted), usual, version, 1), "profile: minimal", "profile: "+[]string{"minimal", "default", "ambient"}[n%3], 1)
-			all["namespace "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": in}, hosts: inTurn([]host{plugin, commandLine, function}, n), holds: holds}
+			all["namespace "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": in}, spec: "{policies: {severity: {MP0102: info}}}", hosts: inTurn([]host{plugin, commandLine, function}, n), holds: holds}
 			rev := strings.Replace(strings.Replace(honest, "  - clusters:", "  - revision: "+quoted+"\n    clusters:", 1), usual, version, 1)
 			all["revision "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": rev}, hosts: []host{commandLine}, holds: holds}
 			all["gateway "+name+", "+version] = attack{files: map[string]string{"glm.yaml": strings.Replace(gateway("cluster1", quoted, quoted), usual, version, 1)}, hosts: []host{commandLine}, holds: holds}

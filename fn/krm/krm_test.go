@@ -2,6 +2,7 @@ package krm
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,20 +25,24 @@ func TestRun(t *testing.T) {
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, file := range cases {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
-			t.Chdir(filepath.Dir(file))
+			t.Chdir(repositoryOf(t, filepath.Dir(file)))
 			list, err := os.ReadFile("list.yaml")
 			if err != nil {
 				t.Fatal(err)
 			}
 			got := run(t, string(list)).String()
 			if golden.Update() {
-				if err := os.WriteFile("want.txt", []byte(got), 0o644); err != nil {
+				if err := os.WriteFile(filepath.Join(here, filepath.Dir(file), "want.txt"), []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
-			want, err := os.ReadFile("want.txt")
+			want, err := os.ReadFile(filepath.Join(here, filepath.Dir(file), "want.txt"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,6 +51,17 @@ func TestRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// repositoryOf copies a case to the top of a repository of its own: what is outside
+// of that depends on no checkout.
+func repositoryOf(t *testing.T, dir string) string {
+	t.Helper()
+	top := t.TempDir()
+	if err := errors.Join(os.CopyFS(top, os.DirFS(dir)), os.Mkdir(filepath.Join(top, ".git"), 0o750)); err != nil {
+		t.Fatal(err)
+	}
+	return top
 }
 
 // answer is what a host gets.

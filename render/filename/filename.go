@@ -96,7 +96,7 @@ func (s *Set) Add(p string) (other string) {
 	if s.names == nil {
 		s.names = map[string]string{}
 	}
-	for ; p != "."; p = path.Dir(p) {
+	for ; p != "." && p != "/"; p = path.Dir(p) {
 		key := Fold(p)
 		if before, ok := s.names[key]; ok && before != p {
 			return before

@@ -67,7 +67,7 @@ func TestTwins(t *testing.T) {
 
 func TestSetKnowsDirectories(t *testing.T) {
 	var s filename.Set
-	for _, c := range []struct{ add, want string }{{"a/x", ""}, {"a/y", ""}, {"A/z", "a"}, {"a/X", "a/x"}, {"b", ""}} {
+	for _, c := range []struct{ add, want string }{{"a/x", ""}, {"a/y", ""}, {"A/z", "a"}, {"a/X", "a/x"}, {"b", ""}, {"/tmp/x", ""}, {"/tmp/X", "/tmp/x"}} {
 		if got := s.Add(c.add); got != c.want {
 			t.Errorf("%q: %q, want %q", c.add, got, c.want)
 		}

@@ -7,8 +7,10 @@
 package schema
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
@@ -74,7 +76,22 @@ func one(values map[string]any, text []byte) (err error) {
 		return fmt.Errorf("values.schema.json: %w\n", err)
 	}
 	if err := compiled.Validate(values); err != nil {
+		inOrder(err)
 		return errors.New(strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+address+"#'\n") + "\n")
 	}
 	return nil
+}
+
+// inOrder sorts what is wrong by its place: the library goes through maps.
+func inOrder(err error) {
+	e, ok := errors.AsType[*jsonschema.ValidationError](err)
+	if !ok {
+		return
+	}
+	for _, cause := range e.Causes {
+		inOrder(cause)
+	}
+	slices.SortStableFunc(e.Causes, func(a, b *jsonschema.ValidationError) int {
+		return cmp.Or(slices.Compare(a.InstanceLocation, b.InstanceLocation), strings.Compare(a.Error(), b.Error()))
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,8 +37,24 @@ func TestCheckSaysWhatHelmSays(t *testing.T) {
 		if err := chartutil.ValidateAgainstSchema(c, values); err != nil {
 			want = "values don't meet the specifications of the schema(s) in the following chart(s):\n" + err.Error()
 		}
-		if got != want {
+		if sorted(got) != sorted(want) { // Helm's are in no order
 			t.Errorf("%v\n got %s\nwant %s", values, got, want)
+		}
+	}
+}
+
+func sorted(text string) string {
+	return strings.Join(slices.Sorted(strings.Lines(text)), "")
+}
+
+// What is wrong comes in the order of its places, in every run.
+func TestCheckIsInOrder(t *testing.T) {
+	c := chartWith(`{"properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string"}, "d": {"type": "string"}}}`)
+	values := map[string]any{"a": int64(1), "b": int64(1), "c": int64(1), "d": int64(1)}
+	want := Check(c, values).Error()
+	for range 20 {
+		if got := Check(c, values).Error(); got != want {
+			t.Fatalf("got %s\nwant %s", got, want)
 		}
 	}
 }
