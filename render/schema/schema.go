@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	helmchart "helm.sh/helm/v3/pkg/chart"
 
 	"github.com/meshpress/meshpress/render/limit"
