@@ -12,6 +12,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/lifecycle"
@@ -30,15 +31,29 @@ var errTooMuch = errors.New("too much to read for a completion")
 // clusterNames lists the clusters that the inputs of a command line name, or
 // those of a rendered tree.
 func clusterNames(c *cobra.Command, args []string) []string {
-	if len(args) > 0 && provenance.IsTree(os.DirFS(args[0])) {
+	if len(args) > 0 && isTree(args[0]) {
 		return treeClusters(args[0])
 	}
 	names, _ := render.Clusters(peek(c, args), lifecycle.ConfigSpec{})
 	return names
 }
 
+func isTree(dir string) bool {
+	tree, err := file.OpenDir(dir)
+	if err != nil {
+		return false
+	}
+	defer tree.Close()
+	return provenance.IsTree(tree)
+}
+
 func treeClusters(dir string) []string {
-	indexes, _ := fs.Glob(os.DirFS(dir), "*/"+gitops.IndexName)
+	tree, err := file.OpenDir(dir)
+	if err != nil {
+		return nil
+	}
+	defer tree.Close()
+	indexes, _ := fs.Glob(tree, "*/"+gitops.IndexName)
 	var names []string
 	for _, index := range indexes {
 		names = append(names, filepath.Dir(index))
@@ -50,7 +65,7 @@ func treeClusters(dir string) []string {
 // that the inputs name.
 func objectNames(c *cobra.Command, args []string) []string {
 	var names []string
-	if len(args) > 0 && provenance.IsTree(os.DirFS(args[0])) {
+	if len(args) > 0 && isTree(args[0]) {
 		names = treeObjects(args[0])
 	} else {
 		names = plannedObjects(peek(c, args))
@@ -61,7 +76,11 @@ func objectNames(c *cobra.Command, args []string) []string {
 
 // treeObjects lists the objects of the first cluster: most have the same.
 func treeObjects(dir string) []string {
-	files, _ := filepath.Glob(filepath.Join(dir, treeClusters(dir)[0], "*", "manifest.yaml"))
+	clusters := treeClusters(dir)
+	if len(clusters) == 0 {
+		return nil
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, clusters[0], "*", "manifest.yaml"))
 	var names []string
 	for _, d := range readSmall(files...) {
 		_, kind := d.Kind()
@@ -148,7 +167,11 @@ func (p *peekSize) add(path string) error {
 	if !info.IsDir() {
 		return p.addFile(info)
 	}
-	dir := os.DirFS(path)
+	dir, err := file.OpenDir(path)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
 	return fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
 		if p.entries++; p.entries > maxPeekEntries {
 			return errTooMuch
