@@ -29,8 +29,7 @@ var constructions = []struct {
 	{"parsing YAML", regexp.MustCompile(`\b(sigs)?(yaml|yamlv2|yamlv3|kyaml)\.(Unmarshal|UnmarshalStrict|NewDecoder|YAMLToJSON|YAMLToJSONStrict)\(`), map[string]string{
 		"render/source/": "it is the place", "e2e/": "tests", "internal/": "tests", "render/manifest/parse.go": "after source.Bounded",
 		"render/image/document.go": "after source.Bounded", "gitops/diff/document.go": "after source.Bounded", "fn/krm/shape.go": "after source.BoundedList",
-		"render/helm/engine/encode.go":        "after source.Bounded: errors have Helm's words",
-		"policies/upgrade_definition_spec.go": "without aliases of long scalars: only names and booleans are kept",
+		"render/helm/engine/encode.go": "after source.Bounded: errors have Helm's words",
 	}},
 	{"comparing values with a schema", regexp.MustCompile(`chartutil\.(ValidateAgainst\w+|ToRenderValues)\(`), nil},
 	{"unpacking archives by Helm", regexp.MustCompile(`loader\.(LoadArchive|LoadArchiveFiles|Load|LoadDir|LoadFile)\(`), nil},
