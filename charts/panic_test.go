@@ -13,7 +13,9 @@ import (
 func TestAPanicNamesItsChart(t *testing.T) {
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}
 	defect := func(int, int) { panic("a defect") }
-	p := panicOf(func() { lock(t, charts.Resolver{Open: registry{charts: world}, Progress: defect}, ambient("1.23.3-solo")) })
+	p := panicOf(func() {
+		lock(t, charts.Resolver{Open: registry{charts: world}, Progress: defect}, ambient("1.23.3-solo"))
+	})
 	if p == nil || !strings.HasPrefix(p.Error(), "a defect in the charts of Istio 1.23.3-solo") {
 		t.Errorf("the panic of a resolver is %v", p)
 	}

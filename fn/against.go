@@ -68,12 +68,12 @@ func unreadable(what string, err error) error {
 
 // againstDir reads a directory, which links do not lead out of.
 func againstDir(dir string) (map[string]*snapshot.Snapshot, error) {
-	root, err := os.OpenRoot(dir)
+	tree, err := file.OpenDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the earlier output: %w", err)
 	}
-	defer root.Close()
-	old, err := readTree(file.In(root))
+	defer tree.Close()
+	old, err := readTree(tree)
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("directory %q", dir), err)
 	}

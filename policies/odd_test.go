@@ -2,6 +2,7 @@ package policies_test
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -108,10 +109,7 @@ func with(v any, path []string, odd any) any {
 	}
 	switch v := v.(type) {
 	case map[string]any:
-		out := map[string]any{}
-		for key, item := range v {
-			out[key] = item
-		}
+		out := maps.Clone(v)
 		out[path[0]] = with(v[path[0]], path[1:], odd)
 		return out
 	case []any:

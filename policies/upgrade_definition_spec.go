@@ -6,6 +6,7 @@ import (
 	yaml "go.yaml.in/yaml/v2"
 
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // definition is what rules need to know of a custom resource definition.
@@ -21,8 +22,8 @@ type definition struct {
 // servedVersions lists the versions of a definition that clients can use.
 func servedVersions(o *manifest.Object) []string {
 	var d definition
-	if yaml.Unmarshal(outline(o), &d) != nil || len(d.Spec.Versions) == 0 {
-		_ = yaml.Unmarshal(wholeSpec(o), &d) // what is no definition serves nothing
+	if source.Unmarshal(outline(o), &d) != nil || len(d.Spec.Versions) == 0 {
+		_ = source.Unmarshal(wholeSpec(o), &d) // what is no definition serves nothing
 	}
 	var out []string
 	for _, v := range d.Spec.Versions {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/charts/store"
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // Save writes a bundle to a file, whole or not at all. Another bundle is
@@ -32,11 +33,11 @@ func isBundle(name string) (bool, error) {
 	case !info.Mode().IsRegular(): // opening a pipe would wait
 		return false, nil
 	}
-	file, err := os.Open(name)
+	there, err := file.Open(name)
 	if err != nil {
 		return false, err
 	}
-	defer file.Close()
-	head, err := tar.NewReader(file).Next()
+	defer there.Close()
+	head, err := tar.NewReader(there).Next()
 	return err == nil && (strings.HasPrefix(head.Name, "blobs/") || head.Name == "index.json" || head.Name == "oci-layout"), nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // directory is a folder of charts, unpacked or as archives; or just one of them.
@@ -90,16 +92,16 @@ func (d *directory) Versions(ctx context.Context, name string) ([]string, error)
 }
 
 func (d *directory) read(l local) (*Archive, error) {
-	root, err := os.OpenRoot(d.root)
+	dir, err := file.OpenDir(d.root)
 	if err != nil {
 		return nil, fmt.Errorf("open charts: %w", err)
 	}
-	defer root.Close()
+	defer dir.Close()
 	a := &Archive{Name: l.name, Version: l.version, Address: filepath.Join(d.root, l.path)}
 	if l.folder {
-		a.Data, err = pack(root.FS(), l)
+		a.Data, err = pack(dir, l)
 	} else {
-		a.Data, a.Provenance, err = readPublished(root.FS(), l.path)
+		a.Data, a.Provenance, err = readPublished(dir, l.path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("chart %q: %w", a.Address, err)

@@ -10,6 +10,8 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"oras.land/oras-go/v2/content"
 	"oras.land/oras-go/v2/content/oci"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // layout is an OCI layout on disk: a directory, or a tar archive of one.
@@ -49,11 +51,11 @@ func (l *layout) open(ctx context.Context) (fsys fs.FS, closed func(), err error
 	if !info.IsDir() {
 		return nil, nil, fmt.Errorf("%q must be a directory or a tar archive, not a pipe or a device", l.path)
 	}
-	root, err := os.OpenRoot(l.path)
+	dir, err := file.OpenDir(l.path)
 	if err != nil {
 		return nil, nil, err
 	}
-	return regular{root.FS()}, func() { root.Close() }, nil
+	return dir, dir.Close, nil
 }
 
 // Address has the chart as in the annotation of its manifest.

@@ -13,7 +13,10 @@ import (
 	helmregistry "helm.sh/helm/v3/pkg/registry"
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/credentials"
-	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // readLogins returns the credentials for registries: helm's, then docker's, with
@@ -73,8 +76,8 @@ type helmRepository struct {
 
 // knownRepository returns what helm knows about the repository of an address.
 func knownRepository(address string) (helmRepository, error) {
-	file := cmp.Or(os.Getenv("HELM_REPOSITORY_CONFIG"), helmpath.ConfigPath("repositories.yaml"))
-	data, err := os.ReadFile(file)
+	name := cmp.Or(os.Getenv("HELM_REPOSITORY_CONFIG"), helmpath.ConfigPath("repositories.yaml"))
+	data, err := file.ReadNamed(name, limit.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		return helmRepository{}, nil
 	}
@@ -84,8 +87,8 @@ func knownRepository(address string) (helmRepository, error) {
 	var list struct {
 		Repositories []helmRepository `json:"repositories"`
 	}
-	if yaml.Unmarshal(data, &list) != nil { // its text could have a password in it
-		return helmRepository{}, fmt.Errorf("helm's list of repositories, %q, must be YAML", file)
+	if source.Unmarshal(data, &list) != nil { // its text could have a password in it
+		return helmRepository{}, fmt.Errorf("helm's list of repositories, %q, must be YAML", name)
 	}
 	for _, r := range list.Repositories {
 		if strings.TrimRight(r.URL, "/") == address {

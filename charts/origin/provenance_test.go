@@ -96,7 +96,7 @@ func TestWrongProvenance(t *testing.T) {
 	for text, want := range map[string]string{
 		string(signature):                    "must be \"sha256:",
 		"text":                               "signed with PGP",
-		strings.Repeat("x", maxProvenance+1): "must not be more than 1048576 bytes",
+		strings.Repeat("x", maxProvenance+1): "must not be larger than 1048576 bytes",
 	} {
 		write(t, file, changed)
 		write(t, file+".prov", []byte(text))

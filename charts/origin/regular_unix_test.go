@@ -37,7 +37,7 @@ func TestNoFileInLayout(t *testing.T) {
 		}
 		socket(t, filepath.Base(file))
 	}
-	mustFail(t, fetchError(open(t, newClient(t, Options{}), dir), "base", "1.0.0"), "must be a file")
+	mustFail(t, fetchError(open(t, newClient(t, Options{}), dir), "base", "1.0.0"), "not a regular file")
 }
 
 // socket makes one in the working directory: its whole path must be short.

@@ -5,20 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // list returns the charts of a directory; it looks once.
 func (d *directory) list(ctx context.Context) ([]local, error) {
 	return d.charts.do(ctx, func() ([]local, error) {
-		root, err := os.OpenRoot(d.root)
+		dir, err := file.OpenDir(d.root)
 		if err != nil {
 			return nil, fmt.Errorf("open charts: %w", err)
 		}
-		defer root.Close()
-		charts, err := scan(ctx, root.FS(), d.only)
+		defer dir.Close()
+		charts, err := scan(ctx, dir, d.only)
 		if err != nil {
 			return nil, fmt.Errorf("charts in %q: %w", d.address, err)
 		}

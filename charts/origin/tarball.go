@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // maxTar bounds how much of a compressed archive is read to find a file.
@@ -26,13 +28,13 @@ type tarball struct {
 }
 
 func (t tarball) Open(name string) (fs.File, error) {
-	file, err := os.Open(t.path)
+	archive, err := file.Open(t.path)
 	if err != nil {
 		return nil, err
 	}
-	found, err := t.find(file, name)
+	found, err := t.find(archive, name)
 	if err != nil {
-		file.Close()
+		archive.Close()
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	return found, nil

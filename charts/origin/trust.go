@@ -5,16 +5,18 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
+
+	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // roots returns a pool with the certificates of a file added to it, or to the
 // system's if it is nil.
-func roots(pool *x509.CertPool, file string) (*x509.CertPool, error) {
-	if file == "" {
+func roots(pool *x509.CertPool, name string) (*x509.CertPool, error) {
+	if name == "" {
 		return pool, nil
 	}
-	pem, err := os.ReadFile(file)
+	pem, err := file.ReadNamed(name, limit.File)
 	if err != nil {
 		return nil, fmt.Errorf("read the CA file: %w", err)
 	}
@@ -25,7 +27,7 @@ func roots(pool *x509.CertPool, file string) (*x509.CertPool, error) {
 	}
 	pool = pool.Clone()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("CA file %q must hold certificates in PEM format", file)
+		return nil, fmt.Errorf("CA file %q must hold certificates in PEM format", name)
 	}
 	return pool, nil
 }

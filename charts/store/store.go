@@ -16,8 +16,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/filename"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // ErrDamaged is the error for an archive that has not the content that it must have.
@@ -54,7 +56,7 @@ func (s *Store) Get(p chart.Pin) ([]byte, error) {
 	if s.err != nil {
 		return nil, fs.ErrNotExist // without a home there is no cache
 	}
-	archive, err := os.ReadFile(s.Path(p))
+	archive, err := file.ReadFound(s.Path(p), limit.Chart)
 	if err != nil {
 		return nil, fmt.Errorf("read chart %s: %w", p, err)
 	}
@@ -67,7 +69,7 @@ func (s *Store) Get(p chart.Pin) ([]byte, error) {
 // Provenance returns the provenance file that was stored with a pin, nil if
 // there is none.
 func (s *Store) Provenance(p chart.Pin) []byte {
-	text, err := os.ReadFile(s.Path(p) + ".prov")
+	text, err := file.ReadFound(s.Path(p)+".prov", limit.File)
 	if err != nil {
 		return nil
 	}
@@ -87,12 +89,12 @@ func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 	if s.err != nil {
 		return fmt.Errorf("there is no cache: %w\nhint: set XDG_CACHE_HOME, or give --vendor DIR", s.err)
 	}
-	switch there, err := os.ReadFile(s.Path(p)); {
+	switch there, err := file.ReadFound(s.Path(p), limit.Chart); {
 	case err == nil && p.Check(there) == nil && (provenance == nil || bytes.Equal(provenance, s.Provenance(p))):
 		return nil
 	case err == nil && p.Check(there) == nil:
 		return WriteFile(s.Path(p)+".prov", provenance)
-	case err == nil && !s.ours:
+	case !s.ours && !errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%q must not be replaced: it is not the chart of the lock\nhint: remove it; or take it over with `meshpress charts lock --update`", s.Path(p))
 	}
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {

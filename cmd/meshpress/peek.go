@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/inspect/explain"
+	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/source"
@@ -29,14 +30,28 @@ var errTooMuch = errors.New("too much to read for a completion")
 // clusterNames lists the clusters that the inputs of a command line name, or
 // those of a rendered tree.
 func clusterNames(c *cobra.Command, args []string) []string {
-	if len(args) > 0 && explain.IsTree(os.DirFS(args[0])) {
+	if len(args) > 0 && isTree(args[0]) {
 		return treeClusters(args[0])
 	}
 	return render.Load(c.Context(), peek(c, args), render.Options{}).Names()
 }
 
+func isTree(dir string) bool {
+	tree, err := file.OpenDir(dir)
+	if err != nil {
+		return false
+	}
+	defer tree.Close()
+	return explain.IsTree(tree)
+}
+
 func treeClusters(dir string) []string {
-	indexes, _ := fs.Glob(os.DirFS(dir), "*/"+gitops.IndexName)
+	tree, err := file.OpenDir(dir)
+	if err != nil {
+		return nil
+	}
+	defer tree.Close()
+	indexes, _ := fs.Glob(tree, "*/"+gitops.IndexName)
 	var names []string
 	for _, index := range indexes {
 		names = append(names, filepath.Dir(index))
@@ -48,7 +63,7 @@ func treeClusters(dir string) []string {
 // that the inputs name.
 func objectNames(c *cobra.Command, args []string) []string {
 	var names []string
-	if len(args) > 0 && explain.IsTree(os.DirFS(args[0])) {
+	if len(args) > 0 && isTree(args[0]) {
 		names = treeObjects(args[0])
 	} else {
 		names = plannedObjects(render.Load(c.Context(), peek(c, args), render.Options{}))
@@ -59,7 +74,11 @@ func objectNames(c *cobra.Command, args []string) []string {
 
 // treeObjects lists the objects of the first cluster: most have the same.
 func treeObjects(dir string) []string {
-	files, _ := filepath.Glob(filepath.Join(dir, treeClusters(dir)[0], "*", "manifest.yaml"))
+	clusters := treeClusters(dir)
+	if len(clusters) == 0 {
+		return nil
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, clusters[0], "*", "manifest.yaml"))
 	var names []string
 	for _, d := range readSmall(files...) {
 		_, kind := d.Kind()
@@ -143,7 +162,11 @@ func (p *peekSize) add(path string) error {
 	if !info.IsDir() {
 		return p.addFile(info)
 	}
-	dir := os.DirFS(path)
+	dir, err := file.OpenDir(path)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
 	return fs.WalkDir(dir, ".", func(name string, entry fs.DirEntry, err error) error {
 		if p.entries++; p.entries > maxPeekEntries {
 			return errTooMuch

@@ -29,15 +29,9 @@ import (
 // finding is an error, the items go out as they came in. The error is about the
 // list or the functionConfig; findings about resources are in the results too.
 func Run(ctx context.Context, in io.Reader, out io.Writer) (diag.List, error) {
-	text, err := file.ReadAll(in, limit.List)
-	if err == nil {
-		err = source.BoundedList(text)
-	}
-	if _, limited := errors.AsType[*limit.Error](err); limited {
-		return nil, fmt.Errorf("standard input: %w\nhint: %s", err, limit.Hint)
-	}
-	if err != nil && text == nil {
-		return nil, fmt.Errorf("read standard input: %w", err)
+	text, err := readList(in)
+	if err != nil {
+		return nil, err
 	}
 	if err := checkList(text); err != nil {
 		return nil, err
@@ -65,4 +59,21 @@ func Run(ctx context.Context, in io.Reader, out io.Writer) (diag.List, error) {
 	}
 	stream := &kio.ByteReadWriter{Reader: bytes.NewReader(text), Writer: out, KeepReaderAnnotations: true}
 	return found, framework.Execute(framework.ResourceListProcessorFunc(process), stream)
+}
+
+// readList reads a list within the limits. The error says what is wrong with it:
+// it cannot be read, it is too large, or it is not YAML.
+func readList(in io.Reader) ([]byte, error) {
+	text, err := file.ReadAll(in, limit.List)
+	failed := "read standard input"
+	if err == nil {
+		err, failed = source.BoundedList(text), "standard input is not YAML"
+	}
+	if _, limited := errors.AsType[*limit.Error](err); limited {
+		return nil, fmt.Errorf("standard input: %w\nhint: %s", err, limit.Hint)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", failed, err)
+	}
+	return text, nil
 }

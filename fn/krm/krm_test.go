@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/kustomize/kyaml/kio"
@@ -118,4 +120,18 @@ func list(functionConfig string, items ...string) string {
 		b.WriteString("functionConfig:\n  " + strings.ReplaceAll(strings.TrimSpace(functionConfig), "\n", "\n  ") + "\n")
 	}
 	return b.String()
+}
+
+// TestRunSaysWhatIsWrongWithTheList: a list that breaks off is not taken for another one.
+func TestRunSaysWhatIsWrongWithTheList(t *testing.T) {
+	whole := list("", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}")
+	for want, in := range map[string]io.Reader{
+		"standard input is not YAML: ":      strings.NewReader("kind: ResourceList\nitems: [{a: &a [1"),
+		"standard input: aliases":           strings.NewReader("- &a " + strings.Repeat("a", 10_000) + "\n- [" + strings.Repeat("*a, ", 10_000) + "]\n"),
+		"read standard input: the line is ": io.MultiReader(strings.NewReader(whole), iotest.ErrReader(errors.New("the line is dead"))),
+	} {
+		if _, err := Run(t.Context(), in, io.Discard); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("the error is %v, want %q", err, want)
+		}
+	}
 }

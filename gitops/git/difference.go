@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // Differs tells whether files differ from a commit. Those that were read, or are
@@ -131,7 +133,7 @@ func (d *difference) same(name string, e Entry) (bool, error) {
 	if !info.Mode().IsRegular() {
 		return false, nil
 	}
-	f, err := d.root.Open(name)
+	f, err := file.In(d.root).Open(name)
 	if err != nil {
 		return false, err
 	}
@@ -153,7 +155,7 @@ func (d *difference) isLarge(name string, pointer []byte) bool {
 	if len(pointer) > maxPointer || !bytes.HasPrefix(pointer, []byte(version)) {
 		return false
 	}
-	f, err := d.root.Open(name)
+	f, err := file.In(d.root).Open(name)
 	if err != nil {
 		return false
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // ErrNoCommit says that files are in no commit: in no repository, in several, or
@@ -145,7 +147,7 @@ func small(name string) (string, error) {
 	if !info.Mode().IsRegular() || info.Size() > limit {
 		return "", fmt.Errorf("%q must be a file of at most %d bytes, and no link", name, limit)
 	}
-	f, err := os.Open(name)
+	f, err := file.Open(name)
 	if err != nil {
 		return "", err
 	}

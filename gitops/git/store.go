@@ -63,7 +63,7 @@ func (r *Repository) feed(ctx context.Context, importer command, write func(io.W
 	in, to := io.Pipe()
 	var out, message bytes.Buffer
 	written := task.Go("what git fast-import reads", func() error {
-		defer to.Close() // also after a panic, or git would wait for more
+		defer func() { _ = to.Close() }() // also after a panic, or git would wait for more
 		err := write(to)
 		to.CloseWithError(err)
 		return err

@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/file"
 )
 
 // checkNotCheckedOut refuses branches whose files somebody has in a work tree:
@@ -36,7 +37,11 @@ func (r *Repository) checkNotRebased(ctx context.Context, branches []string) err
 	if err != nil {
 		return err
 	}
-	files := os.DirFS(common)
+	files, err := file.OpenDir(common)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
 	for _, at := range []string{"rebase-*/head-name", "worktrees/*/rebase-*/head-name"} {
 		names, err := fs.Glob(files, at)
 		if err != nil {

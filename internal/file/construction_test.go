@@ -19,15 +19,17 @@ var constructions = []struct {
 	allowed map[string]string
 }{
 	{"opening files", regexp.MustCompile(`\bos\.(Open|OpenFile|ReadFile|DirFS|OpenRoot)\(|\.FS\(\)`), map[string]string{
-		"internal/file/": "it is the place", "gitops/": "writes the tree, and looks at what it wrote", "e2e/": "tests", "internal/": "tests", "bench/": "tests",
-		"fn/against": "reads objects of git into a directory of its own", "fn/argocd/application.go": "the root of the repository",
-		"charts/store/": "the user's cache and the archives of a pin, verified", "charts/bundle/save.go": "the file that is to be replaced",
-		"charts/origin/": "roots of directories, whose files are regular and bounded; logins and certificates of the user",
+		"internal/file/": "it is the place", "e2e/": "tests", "internal/": "tests", "bench/": "tests",
+		"gitops/tree.go":           "the root of what is written; no link in it is followed, even to what is inside",
+		"gitops/git/difference.go": "the root of the work tree, where a link is content",
+		"gitops/git/sandbox.go":    "copies of what was walked and has no links",
+		"gitops/git/commit.go":     "the message in a file of its own, after the user's hook",
+		"fn/against":               "reads objects of git into a directory of its own", "fn/argocd/application.go": "the root of the repository",
 	}},
 	{"parsing YAML", regexp.MustCompile(`\b(sigs)?(yaml|yamlv2|yamlv3|kyaml)\.(Unmarshal|UnmarshalStrict|NewDecoder|YAMLToJSON|YAMLToJSONStrict)\(`), map[string]string{
 		"render/source/": "it is the place", "e2e/": "tests", "internal/": "tests", "render/manifest/parse.go": "after source.Bounded",
 		"render/image/document.go": "after source.Bounded", "inspect/diff/document.go": "after source.Bounded", "fn/krm/shape.go": "after source.BoundedList",
-		"policies/upgrade_definition_spec.go": "without aliases of long scalars: only names and booleans are kept", "charts/origin/login.go": "the user's own",
+		"render/helm/engine/encode.go": "after source.Bounded: errors have Helm's words",
 	}},
 	{"comparing values with a schema", regexp.MustCompile(`chartutil\.(ValidateAgainst\w+|ToRenderValues)\(`), nil},
 	{"unpacking archives by Helm", regexp.MustCompile(`loader\.(LoadArchive|LoadArchiveFiles|Load|LoadDir|LoadFile)\(`), nil},

@@ -61,7 +61,7 @@ func (d *Dir) Name() string { return d.root.Name() }
 func (d *Dir) Open(name string) (fs.File, error) {
 	f, err := d.root.OpenFile(filepath.FromSlash(name), withoutWaiting, 0)
 	if err != nil {
-		return nil, err
+		return nil, unopened(err, name)
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {

@@ -50,9 +50,17 @@ func ReadFound(name string, most limit.Limit) ([]byte, error) {
 func Open(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, withoutWaiting, 0)
 	if err != nil {
-		return nil, err
+		return nil, unopened(err, name)
 	}
 	return f, regular(f, name)
+}
+
+// unopened is the error of what could not be opened. A socket never can.
+func unopened(err error, name string) error {
+	if errors.Is(err, syscall.ENXIO) {
+		return &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+	}
+	return err
 }
 
 // regular closes what is not a regular file.

@@ -9,6 +9,7 @@ package task
 import (
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -24,11 +25,7 @@ type Panic struct {
 
 // Error says what happened and in what, on one line.
 func (p *Panic) Error() string {
-	text := fmt.Sprint(p.Value)
-	for _, of := range p.Of {
-		text += " in " + of
-	}
-	return text
+	return strings.Join(append([]string{fmt.Sprint(p.Value)}, p.Of...), " in ")
 }
 
 // Unwrap returns the value if it is an error.

@@ -25,6 +25,9 @@ import (
 func Unpack(archive []byte) ([]*loader.BufferedFile, error) { return unpack(archive, new(budget)) }
 
 func unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
+	if err := spent.count(0, 0); err != nil { // nothing is left
+		return nil, err
+	}
 	unzipped, err := gzip.NewReader(bytes.NewReader(archive))
 	if err != nil {
 		return nil, fmt.Errorf("a chart must be a gzip'ed tar archive: %w", err)
@@ -33,6 +36,10 @@ func unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
 	files, err := untar(tar.NewReader(bounded), spent)
 	if err == nil {
 		_, err = io.Copy(io.Discard, bounded) // to the checksum at the end
+	}
+	beside := limit.Chart.Max() + 1 - bounded.N - sizeOf(files)
+	if all := spent.count(max(beside, 0), 0); err == nil {
+		err = all
 	}
 	_, limited := errors.AsType[*limit.Error](err)
 	switch {

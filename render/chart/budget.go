@@ -24,8 +24,12 @@ type total struct {
 func (t *total) chart() *budget { return &budget{total: t} }
 
 // add counts a file.
-func (b *budget) add(size int64) error {
-	b.bytes, b.files = b.bytes+size, b.files+1
+func (b *budget) add(size int64) error { return b.count(size, 1) }
+
+// count counts bytes in so many files. What an archive has beside its files is
+// paid for, too: headers, directories, what follows its end.
+func (b *budget) count(size, files int64) error {
+	b.bytes, b.files = b.bytes+size, b.files+files
 	switch {
 	case b.bytes > limit.Chart.Max():
 		return tooLarge()
@@ -34,13 +38,13 @@ func (b *budget) add(size int64) error {
 	case b.total == nil:
 		return nil
 	}
-	return b.total.add(size)
+	return b.total.count(size, files)
 }
 
-func (t *total) add(size int64) error {
+func (t *total) count(size, files int64) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.bytes, t.files = t.bytes+size, t.files+1
+	t.bytes, t.files = t.bytes+size, t.files+files
 	switch {
 	case t.bytes > limit.Charts.Max():
 		return limit.Charts.Exceeded("all charts together must not unpack to more than %d bytes")

@@ -13,6 +13,7 @@ import (
 
 	"helm.sh/helm/v3/pkg/chart/loader"
 
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -146,7 +147,11 @@ func (d *Directory) scan(fsys fs.FS) error {
 			files, err = readArchive(fsys, e.Name(), d.total.chart())
 		}
 		if err != nil {
-			d.damaged = cmp.Or(d.damaged, fmt.Errorf("read chart %q: %w", path.Join(d.name, e.Name()), err))
+			err = fmt.Errorf("read chart %q: %w", path.Join(d.name, e.Name()), err)
+			if _, limited := errors.AsType[*limit.Error](err); limited {
+				return err
+			}
+			d.damaged = cmp.Or(d.damaged, err)
 			continue
 		}
 		d.offer(files)

@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"helm.sh/helm/v3/pkg/chart/loader"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 const metaOfC = "apiVersion: v2\nname: c\nversion: 1.0.0\n"
@@ -81,6 +84,33 @@ func TestAllChartsOfARunHaveOneBudget(t *testing.T) {
 		}
 	}
 	t.Error("ten times 60 MiB are within the limits")
+}
+
+// A directory of archives has the budget of a run, also for what is in no file.
+func TestAllArchivesOfADirectoryHaveOneBudget(t *testing.T) {
+	var out bytes.Buffer
+	zipped := gzip.NewWriter(&out)
+	archive := tar.NewWriter(zipped)
+	for i := range 100_000 {
+		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: fmt.Sprintf("c/%d/", i), Mode: 0o755}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if archive.Close() != nil || zipped.Close() != nil {
+		t.Fatal("pack")
+	}
+	dir := fstest.MapFS{}
+	for i := range 12 {
+		dir[fmt.Sprintf("c%02d.tgz", i)] = &fstest.MapFile{Data: out.Bytes()} // 49 MiB
+	}
+	d := &Directory{name: "charts", sets: map[string]*Set{}}
+	err := d.scan(dir)
+	if err == nil || !strings.Contains(err.Error(), "all charts together") || d.total.bytes > limit.Charts.Max()+limit.Chart.Max() {
+		t.Errorf("%d bytes are unpacked: %v", d.total.bytes, err)
+	}
+	if _, err := OpenVendored(fstest.MapFS{"c.tgz": dir["c00.tgz"]}, "charts"); err != nil {
+		t.Errorf("one alone: %v", err)
+	}
 }
 
 func TestChartsInAChartAreLoadedAsHelmDoes(t *testing.T) {

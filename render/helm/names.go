@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/render/helm/engine"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // A cluster may be called 1, true or null, and a tag is 1.20: charts print such
@@ -31,7 +32,7 @@ func readsOtherwise(name string) bool {
 		return false
 	}
 	var v any
-	err := yaml.Unmarshal([]byte(name), &v)
+	err := source.Unmarshal([]byte(name), &v)
 	text, ok := v.(string)
 	return err != nil || !ok || text != name
 }
@@ -158,7 +159,7 @@ func (w words) matches(text, rendered string) bool {
 // read is what YAML makes of a name, as a chart prints it that reads it.
 func read(name string) string {
 	var v any
-	if yaml.Unmarshal([]byte(name), &v) != nil {
+	if source.Unmarshal([]byte(name), &v) != nil {
 		return name
 	}
 	text, _ := yaml.Marshal(v)

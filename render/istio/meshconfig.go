@@ -99,14 +99,14 @@ func (m *meshChecker) part(at source.Ref, item protoreflect.FieldDescriptor, of 
 	} else {
 		value = at.Value()
 	}
-	if _, problem := decode(values{name: in(value)}, of); problem != "" {
+	if problem := decode(values{name: in(value)}, of); problem != "" {
 		m.bad(at, problem)
 	}
 }
 
 // whole decodes a value that is not looked into.
 func (m *meshChecker) whole(at source.Ref, of protoreflect.MessageDescriptor) {
-	if _, problem := decode(at.Value(), of); problem != "" {
+	if problem := decode(at.Value(), of); problem != "" {
 		m.bad(at, problem)
 	}
 }
@@ -142,12 +142,14 @@ func decodeFields(fields []meshField, of protoreflect.MessageDescriptor) (at int
 	return min(max(line, 1), len(fields)) - 1, problem
 }
 
-func decode(value any, of protoreflect.MessageDescriptor) (line int, problem string) {
+// decode returns what the decoder says of a value.
+func decode(value any, of protoreflect.MessageDescriptor) (problem string) {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return 0, err.Error()
+		return err.Error()
 	}
-	return decodeText(string(text), of)
+	_, problem = decodeText(string(text), of)
+	return problem
 }
 
 // decodeText returns what the decoder says, and in which line.

@@ -37,7 +37,7 @@ func Check(c *helmchart.Chart, values map[string]any) error {
 func check(c *helmchart.Chart, values map[string]any, out *strings.Builder) {
 	if c.Schema != nil {
 		if err := one(values, c.Schema); err != nil {
-			fmt.Fprintf(out, "%s:\n%s", c.Name(), shortened(err.Error()))
+			fmt.Fprintf(out, "%s:\n%s", c.Name(), shortened(err.Error()+"\n"))
 		}
 	}
 	for _, sub := range c.Dependencies() {
@@ -67,18 +67,18 @@ func one(values map[string]any, text []byte) (err error) {
 		}
 	}()
 	if int64(len(text)) > limit.Schema.Max() {
-		return limit.Schema.Exceeded("values.schema.json must not be larger than %d bytes\n")
+		return limit.Schema.Exceeded("values.schema.json must not be larger than %d bytes")
 	}
 	compiled, err := compile(text)
 	if err != nil {
-		return fmt.Errorf("values.schema.json: %w\n", err)
+		return fmt.Errorf("values.schema.json: %w", err)
 	}
 	if err := affordable(compiled, values); err != nil {
-		return fmt.Errorf("values.schema.json: %w\n", err)
+		return fmt.Errorf("values.schema.json: %w", err)
 	}
 	if err := compiled.Validate(values); err != nil {
 		inOrder(err)
-		return errors.New(strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+address+"#'\n") + "\n")
+		return errors.New(strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+address+"#'\n"))
 	}
 	return nil
 }

@@ -3,12 +3,16 @@ package engine
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
 	"sigs.k8s.io/yaml"
 	yamlv3 "sigs.k8s.io/yaml/goyaml.v3"
+
+	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // The functions of Helm that print and read values. Their errors are swallowed,
@@ -69,10 +73,18 @@ func readList(text string, read func([]byte, any) error) []any {
 	return out
 }
 
-func readYAML(data []byte, into any) error { return yaml.Unmarshal(data, into) }
+// readYAML ends the execution for a text that stands for more than a file may.
+// What else is wrong with it is said in Helm's words.
+func (r *run) readYAML(data []byte, into any) error {
+	if limited, ok := errors.AsType[*limit.Error](source.Bounded(data)); ok {
+		r.exceed("a text of YAML is read: %s", limited)
+	}
+	return yaml.Unmarshal(data, into)
+}
 
-func fromYAML(text string) map[string]any { return readMap(text, readYAML) }
-func fromYAMLArray(text string) []any     { return readList(text, readYAML) }
+func (r *run) fromYAML(text string) map[string]any { return readMap(text, r.readYAML) }
+func (r *run) fromYAMLArray(text string) []any     { return readList(text, r.readYAML) }
+
 func fromJSON(text string) map[string]any { return readMap(text, json.Unmarshal) }
 func fromJSONArray(text string) []any     { return readList(text, json.Unmarshal) }
 func fromTOML(text string) map[string]any {

@@ -16,6 +16,8 @@ import (
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Output is what the templates of a chart rendered.
@@ -132,7 +134,7 @@ type writer struct {
 
 func (w *writer) Write(data []byte) (int, error) {
 	if int64(w.Len()+len(data)) > w.run.limits.String {
-		return 0, w.run.refusal(raise, "a template must not write more than %d bytes", w.run.limits.String)
+		return 0, w.run.refusal(limit.Hint, "a template must not write more than %d bytes", w.run.limits.String)
 	}
 	return w.Buffer.Write(data)
 }

@@ -29,12 +29,12 @@ func table() map[string]function {
 	for name, call := range comparisons {
 		out[name] = function{call: call, shallow: true}
 	}
-	for _, name := range strings.Fields(shallow) {
+	for name := range strings.FieldsSeq(shallow) {
 		f := out[name]
 		f.shallow = true
 		out[name] = f
 	}
-	for _, name := range strings.Fields(printing) {
+	for name := range strings.FieldsSeq(printing) {
 		f := out[name]
 		f.prints = true
 		out[name] = f

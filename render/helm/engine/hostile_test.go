@@ -13,6 +13,7 @@ import (
 	helmchart "helm.sh/helm/v3/pkg/chart"
 
 	"github.com/meshpress/meshpress/render/helm/engine"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // chartOf makes a chart of templates by their names.
@@ -284,6 +285,27 @@ func TestLimitsAreTheCallers(t *testing.T) {
 		}
 		if _, err := engine.Render(c, values(t, c, nil), engine.Limits{}); err != nil {
 			t.Errorf("%s: the error is %v with the defaults", text, err)
+		}
+	}
+}
+
+// TestLimitsFollowThoseOfTheProcess: but those that the stack depends on do not.
+func TestLimitsFollowThoseOfTheProcess(t *testing.T) {
+	for text, raised := range map[string]bool{
+		`{{ repeat 20000000 "x" | len }}`: true,
+		`{{ define "a" }}{{ if gt . 0 }}{{ include "a" (sub . 1) }}{{ end }}{{ end }}{{ include "a" 1500 }}`: false,
+	} {
+		c := chartOf(map[string]string{"a.yaml": text})
+		if _, err := engine.Render(c, values(t, c, nil), engine.Limits{}); err == nil {
+			t.Errorf("%s: there is no refusal", text)
+		}
+		if err := limit.Raise(2); err != nil {
+			t.Fatal(err)
+		}
+		_, err := engine.Render(c, values(t, c, nil), engine.Limits{})
+		_ = limit.Raise(1)
+		if (err == nil) != raised {
+			t.Errorf("%s: with twice the limits, the error is %v", text, err)
 		}
 	}
 }

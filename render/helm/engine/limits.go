@@ -3,10 +3,13 @@ package engine
 import (
 	"cmp"
 	"time"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Limits bound what the rendering of one release may use. A zero field is its
-// default. They are the caller's: nothing in a chart or a value changes them.
+// default, raised by [limit.Raise] where no stack depends on it. They are the
+// caller's: nothing in a chart or a value changes them.
 //
 // The largest release of Istio (istiod 1.31) takes some 25,000 steps, makes
 // 300 KB of values and texts, and writes 160 KB.
@@ -55,11 +58,12 @@ const (
 )
 
 func (l Limits) orDefault() Limits {
+	raised := func(given int64, most limit.Limit) int64 { return cmp.Or(given, most.Max()) }
 	return Limits{
-		Steps: cmp.Or(l.Steps, defaultSteps), Memory: cmp.Or(l.Memory, defaultMemory), String: cmp.Or(l.String, defaultString),
-		Output: cmp.Or(l.Output, defaultOutput), List: cmp.Or(l.List, defaultList), Nodes: cmp.Or(l.Nodes, defaultNodes),
+		Steps: raised(l.Steps, defaultSteps), Memory: raised(l.Memory, defaultMemory), String: raised(l.String, defaultString),
+		Output: raised(l.Output, defaultOutput), List: raised(l.List, defaultList), Nodes: raised(l.Nodes, defaultNodes),
 		Depth: cmp.Or(l.Depth, defaultDepth), Calls: cmp.Or(l.Calls, defaultCalls),
-		Document: cmp.Or(l.Document, defaultDocument), Time: cmp.Or(l.Time, defaultTime),
+		Document: raised(l.Document, defaultDocument), Time: time.Duration(raised(int64(l.Time), limit.Limit(defaultTime))),
 	}
 }
 

@@ -62,7 +62,7 @@ func (m *measure) text(s string) {
 func (m *measure) enter() {
 	m.add(0)
 	if m.nesting++; m.nesting > m.run.limits.Depth {
-		m.run.refuse(raise, "a value must not contain itself, nor be nested deeper than %d levels", m.run.limits.Depth)
+		m.run.refuse("", "a value must not contain itself, nor be nested deeper than %d levels", m.run.limits.Depth)
 	}
 }
 
@@ -99,8 +99,8 @@ func (m *measure) reflected(v reflect.Value) {
 		m.nesting--
 	case reflect.Struct:
 		m.enter()
-		for i := range v.NumField() {
-			m.reflected(v.Field(i))
+		for _, field := range v.Fields() {
+			m.reflected(field)
 		}
 		m.nesting--
 	case reflect.Pointer, reflect.Interface:

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Refusal is the error of a template that does what this engine does not do:
@@ -33,8 +35,6 @@ func (r *Refusal) Error() string {
 // Hint says what can be done about it.
 func (r *Refusal) Hint() string { return r.hint }
 
-const raise = "a limit is raised by the caller of the program, never by a chart or a value"
-
 // refusal notes the reason for which the execution ends: the first one counts.
 func (r *run) refusal(hint, format string, args ...any) *Refusal {
 	if r.refused == nil {
@@ -48,7 +48,7 @@ func (r *run) refusal(hint, format string, args ...any) *Refusal {
 func (r *run) refuse(hint, format string, args ...any) { panic(r.refusal(hint, format, args...)) }
 
 // exceed ends an execution that is over one of its limits.
-func (r *run) exceed(format string, args ...any) { r.refuse(raise, format, args...) }
+func (r *run) exceed(format string, args ...any) { r.refuse(limit.Hint, format, args...) }
 
 var location = regexp.MustCompile(`template: (\S+:\d+:\d+): executing`)
 

@@ -77,7 +77,7 @@ func (r *run) few(items int64) {
 
 func (r *run) enter() {
 	if r.calls++; r.calls > r.limits.Calls {
-		r.exceed("templates must not call each other more than %d deep", r.limits.Calls)
+		r.refuse("", "templates must not call each other more than %d deep", r.limits.Calls)
 	}
 }
 
