@@ -85,18 +85,26 @@ func isInside(root *os.Root, inside, dir string) error {
 	if here, err := os.Stat(dir); err != nil || !os.SameFile(here, there) {
 		return fmt.Errorf("the source path must be in the repository, and %q is not", dir)
 	}
-	real, err := filepath.EvalSymlinks(dir)
+	real, err := filepath.EvalSymlinks(root.Name())
 	if err != nil {
 		return fmt.Errorf("open the repository: %w", err)
 	}
-	unpacked, err := filepath.EvalSymlinks(filepath.Join(cmp.Or(os.Getenv("ARGOCD_CMP_WORKDIR"), os.TempDir()), "_cmp_server"))
+	unpacked, err := filepath.EvalSymlinks(workDir())
 	if err != nil {
 		return nil //nolint:nilerr // it is not Argo CD that calls
 	}
-	if below, err := filepath.Rel(unpacked, real); err != nil || !filepath.IsLocal(below) {
-		return fmt.Errorf("the source path must be in the repository, which Argo CD unpacks to %q, and %q is not", unpacked, real)
+	if below, err := filepath.Rel(unpacked, real); err != nil || !filepath.IsLocal(below) || below == "." {
+		return fmt.Errorf("the source path must be in the repository, which Argo CD unpacks below %q, and %q is not", unpacked, dir)
 	}
 	return nil
+}
+
+// workDir is where the server of plugins unpacks each repository to a directory of
+// its own: GetCMPWorkDir in common/common.go of Argo CD. The plugin has the
+// environment of the sidecar, and an Application sets none of these names:
+// getPluginEnvs gives its own the prefix ARGOCD_ENV_.
+func workDir() string {
+	return filepath.Join(cmp.Or(os.Getenv("ARGOCD_CMP_WORKDIR"), os.TempDir()), "_cmp_server")
 }
 
 // resolve makes the paths of parameters, which are relative to the

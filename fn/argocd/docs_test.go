@@ -26,6 +26,8 @@ This page is generated from the one table of parameters.
 `
 
 const outro = `
+Limits of what an input may cost are no parameter: only the flag ` + "`--limits TIMES`" + ` of the command line raises them ([SECURITY.md](../SECURITY.md#limits)).
+
 Beside what people set, Argo CD says these things:
 
 | | |

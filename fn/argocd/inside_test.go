@@ -41,4 +41,7 @@ func TestSourcePathIsNoLinkOutOfTheRepository(t *testing.T) {
 	if _, _, err := repository(filepath.Join(top, "_cmp_server", "id", "apps"), "apps"); err != nil {
 		t.Error(err)
 	}
+	if _, _, err := repository(filepath.Join(top, "_cmp_server"), "apps"); err == nil { // apps is a link to ..
+		t.Error("the repositories of everybody are one")
+	}
 }

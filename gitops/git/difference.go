@@ -137,7 +137,7 @@ func (d *difference) same(name string, e Entry) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	h := newBlob(d.settings.format, info.Size())
 	if _, err := io.Copy(h, f); err != nil {
 		return false, err
@@ -159,7 +159,7 @@ func (d *difference) isLarge(name string, pointer []byte) bool {
 	if err != nil {
 		return false
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	h := sha256.New()
 	_, err = io.Copy(h, f)
 	return err == nil && bytes.Contains(pointer, fmt.Appendf(nil, "\noid sha256:%x\n", h.Sum(nil)))
