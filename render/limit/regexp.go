@@ -1,0 +1,38 @@
+package limit
+
+import "regexp/syntax"
+
+// Regexp tells why a regular expression of an input must not be compiled. Go's
+// are linear in the text and in the program, which may be a thousand times as long
+// as the expression. One that is broken is left to its compiler.
+func Regexp(text string) error {
+	if int64(len(text)) > Pattern.Max() {
+		return Pattern.Exceeded("a regular expression must not be longer than %d bytes")
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	if instructions(parsed) > Program.Max() {
+		return Program.Exceeded("a regular expression must not have more than %d instructions")
+	}
+	return nil
+}
+
+// instructions is about how many a program has, without making it.
+func instructions(e *syntax.Regexp) int64 {
+	n := int64(1)
+	if e.Op == syntax.OpLiteral {
+		n = int64(len(e.Rune))
+	}
+	for _, sub := range e.Sub {
+		n += instructions(sub)
+	}
+	switch e.Op {
+	case syntax.OpRepeat:
+		n *= int64(max(e.Min, e.Max, 1))
+	case syntax.OpCapture, syntax.OpStar, syntax.OpPlus, syntax.OpQuest:
+		n++
+	}
+	return n
+}
