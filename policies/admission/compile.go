@@ -46,7 +46,7 @@ var environments = sync.OnceValue(func() *environment.EnvSet {
 	}
 	guarded, err := base.Extend(environment.VersionedOptions{
 		IntroducedVersion: version.MajorMinor(1, 0),
-		ProgramOptions:    []celgo.ProgramOption{celgo.CustomDecoratorV2(g.decorate), celgo.CostTracking(&costs{})},
+		ProgramOptions:    []celgo.ProgramOption{celgo.CustomDecoratorV2(g.decorate), celgo.CostTrackerOptions(trackers(base.StoredExpressionsEnv())...)},
 	})
 	if err != nil {
 		panic(err)

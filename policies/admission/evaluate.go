@@ -81,7 +81,16 @@ func (p *policy) failed(err error, at source.Ref) []refusal {
 	if p.ignores() {
 		return nil
 	}
-	return []refusal{{err.Error(), at}}
+	return []refusal{{short(err.Error()), at}}
+}
+
+// short leaves out the middle of a long chain of variables that use each other.
+func short(text string) string {
+	const most = 2000
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most/2]+" ... "+text[len(text)-most/2:], "")
 }
 
 // message is the text of the i-th validation: what its messageExpression says,

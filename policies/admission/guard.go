@@ -61,7 +61,9 @@ type guardedCall struct {
 }
 
 // Eval implements the interpreter's interface.
-func (c *guardedCall) Eval(vars interpreter.Activation) ref.Val { return c.Exec(interpreter.AsFrame(vars)) }
+func (c *guardedCall) Eval(vars interpreter.Activation) ref.Val {
+	return c.Exec(interpreter.AsFrame(vars))
+}
 
 // Exec evaluates the arguments, and calls the function unless that is too much.
 func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {

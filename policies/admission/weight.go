@@ -1,6 +1,7 @@
 package admission
 
 import (
+	celgo "github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/operators"
 	celtypes "github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
@@ -58,37 +59,46 @@ func flat(v ref.Val) int64 {
 	return 0
 }
 
-// costs are those of the API server, and for calls that read lists and maps
-// at least what is in these: it counts the items of a list, not what is in them.
-type costs struct{ library.CostEstimator }
-
 // perCost is how many bytes and items have a cost of one, as for texts.
 const perCost = 10
 
-// CallCost implements the interpreter's interface.
-func (c *costs) CallCost(function, overload string, args []ref.Val, result ref.Val) *uint64 {
-	cost := c.CostEstimator.CallCost(function, overload, args, result)
-	if shallow[function] || function == operators.Add {
-		return cost
-	}
-	var items, sum int64
-	deep := cost != nil
-	for _, a := range args {
-		switch a.(type) {
-		case traits.Lister, traits.Mapper:
-			deep = true
-			items += flat(a)
+// trackers have the costs of the API server, and for calls that read lists and
+// maps at least what is in these: it counts the items of a list, not what is in
+// them. Its own estimator is set where nobody can replace it, so each overload has
+// a tracker; a call whose overload is not known before it runs has none.
+func trackers(env *celgo.Env) []interpreter.CostTrackerOption {
+	out := []interpreter.CostTrackerOption{interpreter.OverloadCostTracker("", tracker("", ""))}
+	for name, f := range env.Functions() {
+		if shallow[name] || name == operators.Add {
+			continue
 		}
-		sum += weight(a, limit.Evaluated.Max())
+		for _, o := range f.OverloadDecls() {
+			out = append(out, interpreter.OverloadCostTracker(o.ID(), tracker(name, o.ID())))
+		}
 	}
-	if !deep {
-		return cost
-	}
-	least := uint64(max(items, (sum+flat(result))/perCost, 1))
-	if cost != nil {
-		least = max(least, *cost)
-	}
-	return &least
+	return out
 }
 
-var _ interpreter.ActualCostEstimator = (*costs)(nil)
+func tracker(function, overload string) interpreter.FunctionTracker {
+	return func(args []ref.Val, result ref.Val) *uint64 {
+		cost := (&library.CostEstimator{}).CallCost(function, overload, args, result)
+		var items, sum int64
+		deep := cost != nil
+		for _, a := range args {
+			switch a.(type) {
+			case traits.Lister, traits.Mapper:
+				deep = true
+				items += flat(a)
+			}
+			sum += weight(a, limit.Evaluated.Max())
+		}
+		if !deep {
+			return cost
+		}
+		least := uint64(max(items, (sum+flat(result))/perCost, 1))
+		if cost != nil {
+			least = max(least, *cost)
+		}
+		return &least
+	}
+}

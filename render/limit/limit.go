@@ -66,7 +66,7 @@ const (
 const (
 	Expression  Limit = 64 << 10      // bytes of a CEL expression
 	Expressions Limit = 1000          // CEL expressions of a policy
-	Evaluated   Limit = 16 << 20      // bytes and items that one call in a CEL expression reads or makes
+	Evaluated   Limit = 4 << 20       // bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
 	PolicyCost  Limit = 1_000_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
 	Pattern     Limit = 4 << 10       // bytes of a regular expression
 	Program     Limit = 20_000        // instructions of a regular expression

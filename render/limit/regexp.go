@@ -7,14 +7,14 @@ import "regexp/syntax"
 // as the expression. One that is broken is left to its compiler.
 func Regexp(text string) error {
 	if int64(len(text)) > Pattern.Max() {
-		return Pattern.Exceeded("a regular expression must not be longer than %d bytes")
+		return Pattern.Exceeded("must not hold a regular expression that is longer than %d bytes")
 	}
 	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
 		return nil
 	}
 	if instructions(parsed) > Program.Max() {
-		return Program.Exceeded("a regular expression must not have more than %d instructions")
+		return Program.Exceeded("must not hold a regular expression that has more than %d instructions")
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 const notThere = "must be there to be deleted"
@@ -16,7 +18,10 @@ func (e *edit) find(list []any, at int) (int, *PathError) {
 		return e.findIndex(list, at)
 	}
 	step := e.path[at]
-	re, bad := regexp.Compile(step.regex)
+	re, bad := pattern(step.regex)
+	if _, large := errors.AsType[*limit.Error](bad); large {
+		return 0, e.path.fail(at, bad.Error(), limit.Hint)
+	}
 	if bad != nil && step.kind == byRegex {
 		return 0, e.path.fail(at, "must hold a regular expression: "+complaint(bad), "")
 	}
@@ -29,6 +34,14 @@ func (e *edit) find(list []any, at int) (int, *PathError) {
 		return 0, e.path.fail(at, "must not select from an empty list", appendHint)
 	}
 	return 0, e.path.fail(at, "must match an item of the list", step.missHint(list))
+}
+
+// pattern compiles a regular expression within the limits.
+func pattern(text string) (*regexp.Regexp, error) {
+	if err := limit.Regexp(text); err != nil {
+		return nil, err
+	}
+	return regexp.Compile(text)
 }
 
 // complaint says in one line what is wrong with a regular expression.
