@@ -38,7 +38,7 @@ func largePattern(call ast.CallExpr) error {
 			continue
 		}
 		if text, ok := a.AsLiteral().(celtypes.String); ok {
-			if err := limit.Regexp(string(text)); err != nil {
+			if _, err := limit.Regexp(string(text)); err != nil {
 				return err
 			}
 		}

@@ -2,21 +2,22 @@ package limit
 
 import "regexp/syntax"
 
-// Regexp tells why a regular expression of an input must not be compiled. Go's
+// Regexp returns about how many instructions a regular expression has, and tells why a regular expression of an input must not be compiled. Go's
 // are linear in the text and in the program, which may be a thousand times as long
 // as the expression. One that is broken is left to its compiler.
-func Regexp(text string) error {
+func Regexp(text string) (int64, error) {
 	if int64(len(text)) > Pattern.Max() {
-		return Pattern.Exceeded("must not hold a regular expression that is longer than %d bytes")
+		return 0, Pattern.Exceeded("must not hold a regular expression that is longer than %d bytes")
 	}
 	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
-		return nil
+		return 0, nil
 	}
-	if instructions(parsed) > Program.Max() {
-		return Program.Exceeded("must not hold a regular expression that has more than %d instructions")
+	n := instructions(parsed)
+	if n > Program.Max() {
+		return n, Program.Exceeded("must not hold a regular expression that has more than %d instructions")
 	}
-	return nil
+	return n, nil
 }
 
 // instructions is about how many a program has, without making it.

@@ -3,7 +3,6 @@ package overlay
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"regexp/syntax"
 
 	"github.com/meshpress/meshpress/render/limit"
@@ -18,7 +17,7 @@ func (e *edit) find(list []any, at int) (int, *PathError) {
 		return e.findIndex(list, at)
 	}
 	step := e.path[at]
-	re, bad := pattern(step.regex)
+	re, bad := newPattern(step.regex)
 	if _, large := errors.AsType[*limit.Error](bad); large {
 		return 0, e.path.fail(at, bad.Error(), limit.Hint)
 	}
@@ -26,22 +25,17 @@ func (e *edit) find(list []any, at int) (int, *PathError) {
 		return 0, e.path.fail(at, "must hold a regular expression: "+complaint(bad), "")
 	}
 	for i, item := range list {
-		if step.selects(item, re) {
+		if step.selects(item, re, e.budget) {
 			return i, nil
 		}
+	}
+	if err := e.budget.Err(); err != nil {
+		return 0, e.path.fail(at, err.Error(), limit.Hint)
 	}
 	if len(list) == 0 {
 		return 0, e.path.fail(at, "must not select from an empty list", appendHint)
 	}
 	return 0, e.path.fail(at, "must match an item of the list", step.missHint(list))
-}
-
-// pattern compiles a regular expression within the limits.
-func pattern(text string) (*regexp.Regexp, error) {
-	if err := limit.Regexp(text); err != nil {
-		return nil, err
-	}
-	return regexp.Compile(text)
 }
 
 // complaint says in one line what is wrong with a regular expression.
@@ -53,13 +47,13 @@ func complaint(err error) string {
 }
 
 // selects tells whether the step, which is not an index, selects the item.
-func (s Step) selects(item any, re *regexp.Regexp) bool {
+func (s Step) selects(item any, re *pattern, b *Budget) bool {
 	m, isMap := item.(map[string]any)
 	if !isMap {
-		return re != nil && re.MatchString(printed(item))
+		return b.look(item) && re != nil && re.matches(printed(item), b)
 	}
 	got, ok := m[s.name]
-	return ok && s.kind == byField && printed(got) == s.value
+	return b.look(got) && ok && s.kind == byField && printed(got) == s.value
 }
 
 // findIndex checks an index against the list.
