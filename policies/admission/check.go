@@ -14,19 +14,24 @@ import (
 // Check asks all policies about all objects of a cluster. Objects are only read.
 func (l *Policies) Check(c *render.Cluster) diag.List {
 	v := newView(l, c)
+	var m meter
 	var found diag.List
 	for _, t := range v.targets() {
 		if t.exempt() {
 			continue
 		}
 		for _, p := range l.policies {
-			found = append(found, l.check(p, t)...)
+			found = append(found, l.check(p, t, &m)...)
+			if m.full() {
+				found.Add(m.finding(p, c))
+				return found
+			}
 		}
 	}
 	return found
 }
 
-func (l *Policies) check(p *policy, t *target) diag.List {
+func (l *Policies) check(p *policy, t *target, m *meter) diag.List {
 	resource, ok := p.match.matches(t)
 	if !ok {
 		return nil
@@ -36,7 +41,7 @@ func (l *Policies) check(p *policy, t *target) diag.List {
 		if _, ok := b.match.matches(t); !ok {
 			continue
 		}
-		for _, r := range l.ask(p, b, t, resource) {
+		for _, r := range l.ask(p, b, t, resource, m) {
 			found = append(found, finding(p, b, t, r))
 		}
 	}
@@ -44,14 +49,17 @@ func (l *Policies) check(p *policy, t *target) diag.List {
 }
 
 // ask evaluates a policy with each param of a binding.
-func (l *Policies) ask(p *policy, b *binding, t *target, resource schema.GroupVersionResource) []refusal {
+func (l *Policies) ask(p *policy, b *binding, t *target, resource schema.GroupVersionResource, m *meter) []refusal {
 	params, err := l.paramsFor(p, b, t.namespace)
 	if err != nil {
 		return p.failed(fmt.Errorf("failed to configure binding: %w", err), b.at())
 	}
 	var out []refusal
 	for _, param := range params {
-		out = append(out, p.evaluate(newRequest(t, resource, param))...)
+		if m.full() {
+			break
+		}
+		out = append(out, p.evaluate(newRequest(t, resource, param), m)...)
 	}
 	return out
 }

@@ -9,10 +9,13 @@ import (
 
 	celgo "github.com/google/cel-go/cel"
 	v1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/util/version"
 	"k8s.io/apiserver/pkg/admission/plugin/cel"
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/matchconditions"
 	apicel "k8s.io/apiserver/pkg/cel"
 	"k8s.io/apiserver/pkg/cel/environment"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // program is the compiled expressions of a policy.
@@ -23,26 +26,40 @@ type program struct {
 }
 
 // context is what expressions are evaluated in; it counts the cost of variables.
-func (p *program) context() context.Context {
+func (p *program) context(m *meter) context.Context {
 	if p.variables == nil {
-		return context.Background()
+		return m.context()
 	}
-	return p.variables.CreateContext(context.Background())
+	return p.variables.CreateContext(m.context())
 }
 
 // plain is for expressions without variables. Making it costs more than all
 // else in a small policy, so it is made once, and not before there is a policy.
 var plain = sync.OnceValue(func() cel.Compiler { return cel.NewCompiler(environments()) })
 
-func environments() *environment.EnvSet {
-	return environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
-}
+// environments are those of the API server, with a guard before every call.
+var environments = sync.OnceValue(func() *environment.EnvSet {
+	base := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
+	g, err := newGuard(base.StoredExpressionsEnv())
+	if err != nil {
+		panic(err) // the library's own functions
+	}
+	guarded, err := base.Extend(environment.VersionedOptions{
+		IntroducedVersion: version.MajorMinor(1, 0),
+		ProgramOptions:    []celgo.ProgramOption{celgo.CustomDecoratorV2(g.decorate), celgo.CostTrackerOptions(trackers(base.StoredExpressionsEnv())...)},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return guarded
+})
 
 // compiler compiles the expressions of one policy.
 type compiler struct {
 	cel.Compiler
 	report *report
 	params bool
+	count  int64 // expressions so far
 }
 
 // compile compiles a policy as the API server does. Match conditions do not see
@@ -75,7 +92,7 @@ func (c *compiler) matchConditions(p *v1.ValidatingAdmissionPolicy) cel.Conditio
 		m := (*matchconditions.MatchCondition)(&p.Spec.MatchConditions[i])
 		results = append(results, c.compile(m, true, "spec", "matchConditions", i, "expression"))
 	}
-	return cel.NewCondition(results)
+	return metered{cel.NewCondition(results)}
 }
 
 func (c *compiler) compileValidations(list []v1.Validation) (validations, messages cel.ConditionEvaluator) {
@@ -86,11 +103,14 @@ func (c *compiler) compileValidations(list []v1.Validation) (validations, messag
 			texts[i] = c.compile(&expression{text: v.MessageExpression, types: text}, false, "spec", "validations", i, "messageExpression")
 		}
 	}
-	return cel.NewCondition(expressions), cel.NewCondition(texts)
+	return metered{cel.NewCondition(expressions)}, metered{cel.NewCondition(texts)}
 }
 
 func (c *compiler) compile(e cel.ExpressionAccessor, authorizer bool, path ...any) cel.CompilationResult {
 	if c.report.needs(path...); strings.TrimSpace(e.GetExpression()) == "" {
+		return cel.CompilationResult{}
+	}
+	if !c.fits(e.GetExpression(), path) {
 		return cel.CompilationResult{}
 	}
 	result := c.CompileCELExpression(e, c.options(authorizer), environment.StoredExpressions)
@@ -98,6 +118,22 @@ func (c *compiler) compile(e cel.ExpressionAccessor, authorizer bool, path ...an
 		c.report.bad(path, "`%s` does not compile: %s", join(path), explain(result.Error))
 	}
 	return result
+}
+
+// fits reports an expression that is too large, and the first that is one too many.
+func (c *compiler) fits(text string, path []any) bool {
+	c.count++
+	err := tooLarge(text)
+	if most := limit.Expressions.Max(); c.count > most {
+		if err = limit.Expressions.Exceeded("must be one of at most %d expressions of a policy"); c.count > most+1 {
+			return false
+		}
+	}
+	if err != nil {
+		c.report.bad(path, "`%s` %s", join(path), err)
+		c.report.hint(limit.Hint)
+	}
+	return err == nil
 }
 
 func (c *compiler) options(authorizer bool) cel.OptionalVariableDeclarations {

@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -45,9 +44,9 @@ func newRequest(t *target, as schema.GroupVersionResource, param runtime.Object)
 
 // evaluate asks a policy about an object. It decides as the validator of the
 // API server, whose package brings a client of the whole API with it.
-func (p *policy) evaluate(r *request) []refusal {
+func (p *policy) evaluate(r *request, m *meter) []refusal {
 	if p.conditions != nil {
-		result := p.conditions.Match(context.Background(), r.object, r.param, administrators{})
+		result := p.conditions.Match(m.context(), r.object, r.param, administrators{})
 		switch {
 		case result.Error != nil:
 			return p.failed(result.Error, p.at.Nearest("spec", "matchConditions"))
@@ -56,11 +55,11 @@ func (p *policy) evaluate(r *request) []refusal {
 		}
 	}
 	bindings := cel.OptionalVariableBindings{VersionedParams: r.param, Authorizer: administrators{}}
-	results, left, err := p.validations.ForInput(p.context(), r.object, r.admission, bindings, r.namespace, celconfig.RuntimeCELCostBudget)
+	results, left, err := p.validations.ForInput(p.context(m), r.object, r.admission, bindings, r.namespace, celconfig.RuntimeCELCostBudget)
 	if err != nil {
 		return p.failed(err, p.at.Nearest("spec", "validations"))
 	}
-	messages, _, err := p.messages.ForInput(p.context(), r.object, r.admission, cel.OptionalVariableBindings{VersionedParams: r.param}, r.namespace, left)
+	messages, _, err := p.messages.ForInput(p.context(m), r.object, r.admission, cel.OptionalVariableBindings{VersionedParams: r.param}, r.namespace, left)
 	spent := errors.Is(err, apicel.ErrInternal) || errors.Is(err, apicel.ErrOutOfBudget)
 	var out []refusal
 	for i, result := range results {
@@ -82,7 +81,16 @@ func (p *policy) failed(err error, at source.Ref) []refusal {
 	if p.ignores() {
 		return nil
 	}
-	return []refusal{{err.Error(), at}}
+	return []refusal{{short(err.Error()), at}}
+}
+
+// short leaves out the middle of a long chain of variables that use each other.
+func short(text string) string {
+	const most = 2000
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most/2]+" ... "+text[len(text)-most/2:], "")
 }
 
 // message is the text of the i-th validation: what its messageExpression says,

@@ -39,6 +39,9 @@ func (c *compiler) declare(composer *cel.CompositedCompiler, variables []v1.Vari
 		if v.Name == "" || strings.TrimSpace(v.Expression) == "" {
 			continue
 		}
+		if !c.fits(v.Expression, below(path, "expression")) {
+			continue
+		}
 		e := &expression{name: v.Name, text: v.Expression, types: anything}
 		if result := composer.CompileAndStoreVariable(e, c.options(true), environment.StoredExpressions); result.Error != nil {
 			c.report.bad(below(path, "expression"), "`%s` does not compile: %s", join(below(path, "expression")), explain(result.Error))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio/overlay"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -23,6 +24,8 @@ type overlaid struct {
 	near    map[string]*source.Candidates
 	patches map[int][]patch // that were applied, by object
 	before  map[int]*manifest.Object
+	budget  overlay.Budget
+	stopped bool // patches are no longer applied
 	found   diag.List
 }
 
@@ -61,6 +64,10 @@ func (o *overlaid) patch(i int, entry values, at source.Ref) {
 	old := called{o.objects[i].Kind(), o.objects[i].Name()}
 	list, _ := entry["patches"].([]any)
 	for n, item := range list {
+		if o.stopped {
+			break
+		}
+		o.stopped = o.budget.Err() != nil // this patch says so
 		one, _ := item.(values)
 		p := patch{getString(one, "path"), one["value"], at.Get("patches", n)}
 		if err := o.apply(i, p); err != nil {
@@ -78,12 +85,12 @@ func (o *overlaid) apply(i int, p patch) error {
 	if o.watch != nil {
 		object = object.Clone()
 	}
-	if err := applyPatch(object.Data, p.path, p.value, o.mode); err != nil {
+	if err := applyPatch(object.Data, p.path, p.value, o.mode, &o.budget); err != nil {
 		return err
 	}
 	again := func(object *manifest.Object) (*manifest.Object, error) {
 		changed := object.Clone()
-		return changed, applyPatch(changed.Data, p.path, p.value, o.mode)
+		return changed, applyPatch(changed.Data, p.path, p.value, o.mode, new(overlay.Budget))
 	}
 	o.changed(Change{ByOverlay, p.path, p.at, again}, o.objects[i], object)
 	o.objects[i] = object
@@ -125,12 +132,24 @@ func (o *overlaid) blame(i int) {
 	rest := o.patches[i]
 	for range maxBlamed {
 		n := sort.Search(len(rest), func(n int) bool { _, err := o.trial(i, good, rest[:n+1]); return err != nil })
+		if o.budget.Err() != nil {
+			break
+		}
 		if n == len(rest) {
 			return
 		}
 		object, err := o.trial(i, good, rest[:n+1])
 		o.found.Add(overlayFinding(err, rest[n].at, object))
 		good, rest = append(good, rest[:n]...), rest[n+1:]
+	}
+	if err := o.budget.Err(); err != nil {
+		if o.stopped {
+			return
+		}
+		o.stopped = true
+		at := o.patches[i][0].at
+		o.found.Add(diag.Diagnostic{Code: diag.OverlayPath, Pos: at.Pos(), Field: at.Path(), Text: err.Error(), Hint: limit.Hint})
+		return
 	}
 	if object, err := o.trial(i, good, rest); err != nil {
 		o.found.Add(diag.Diagnostic{Code: diag.PatchInvalid, Pos: rest[0].at.Pos(), Field: rest[0].at.Path(),
@@ -143,7 +162,7 @@ func (o *overlaid) trial(i int, lists ...[]patch) (*manifest.Object, error) {
 	object := o.before[i].Clone()
 	for _, list := range lists {
 		for _, p := range list {
-			_ = applyPatch(object.Data, p.path, p.value, o.mode) // one that was left out may have made its place
+			_ = applyPatch(object.Data, p.path, p.value, o.mode, &o.budget) // one that was left out may have made its place
 		}
 	}
 	return object, validChange(o.before[i], object)

@@ -77,12 +77,12 @@ func (o *overlaid) candidates(kind, name string) string {
 	return "there is " + diag.Names(slices.DeleteFunc(slices.Sorted(maps.Keys(o.names)), func(kind string) bool { return kind == "CustomResourceDefinition" }))
 }
 
-func applyPatch(object values, path string, value any, mode overlay.Mode) error {
+func applyPatch(object values, path string, value any, mode overlay.Mode, within *overlay.Budget) error {
 	parsed, err := overlay.Parse(path)
 	if err != nil {
 		return err
 	}
-	return overlay.Apply(object, parsed, value, mode)
+	return within.Apply(object, parsed, value, mode)
 }
 
 func overlayFinding(err error, at source.Ref, o *manifest.Object) diag.Diagnostic {

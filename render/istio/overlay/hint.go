@@ -11,17 +11,16 @@ import (
 const (
 	appendHint = `append with "[-1]"`
 
-	maxHints     = 8  // values in one hint
-	maxHintRunes = 60 // runes of one value; an arg can be a whole script
+	maxHints     = 8    // values in one hint
+	maxNear      = 1000 // values that are compared with what is wanted
+	maxHintRunes = 60   // runes of one value; an arg can be a whole script
 )
 
 // listed returns `the keys are "a", "b" and 3 more`, with those that look most
 // like want first, or nothing when there are no values.
 func listed(what string, values []string, want string) string {
 	values = slices.Compact(slices.Sorted(slices.Values(values)))
-	slices.SortStableFunc(values, func(a, b string) int {
-		return cmp.Compare(distance(a, want), distance(b, want))
-	})
+	sortNear(values[:min(len(values), maxNear)], want)
 	quoted := make([]string, 0, maxHints)
 	for _, v := range values[:min(len(values), maxHints)] {
 		quoted = append(quoted, fmt.Sprintf("%q", short(v)))
@@ -37,6 +36,15 @@ func listed(what string, values []string, want string) string {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
+}
+
+// sortNear puts those that look most like want first.
+func sortNear(values []string, want string) {
+	far := make(map[string]int, len(values))
+	for _, v := range values {
+		far[v] = distance(v, want)
+	}
+	slices.SortStableFunc(values, func(a, b string) int { return cmp.Compare(far[a], far[b]) })
 }
 
 func short(s string) string {

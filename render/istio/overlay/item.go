@@ -3,8 +3,9 @@ package overlay
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"regexp/syntax"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 const notThere = "must be there to be deleted"
@@ -16,14 +17,20 @@ func (e *edit) find(list []any, at int) (int, *PathError) {
 		return e.findIndex(list, at)
 	}
 	step := e.path[at]
-	re, bad := regexp.Compile(step.regex)
+	re, bad := newPattern(step.regex)
+	if _, large := errors.AsType[*limit.Error](bad); large {
+		return 0, e.path.fail(at, bad.Error(), limit.Hint)
+	}
 	if bad != nil && step.kind == byRegex {
 		return 0, e.path.fail(at, "must hold a regular expression: "+complaint(bad), "")
 	}
 	for i, item := range list {
-		if step.selects(item, re) {
+		if step.selects(item, re, e.budget) {
 			return i, nil
 		}
+	}
+	if err := e.budget.Err(); err != nil {
+		return 0, e.path.fail(at, err.Error(), limit.Hint)
 	}
 	if len(list) == 0 {
 		return 0, e.path.fail(at, "must not select from an empty list", appendHint)
@@ -40,13 +47,13 @@ func complaint(err error) string {
 }
 
 // selects tells whether the step, which is not an index, selects the item.
-func (s Step) selects(item any, re *regexp.Regexp) bool {
+func (s Step) selects(item any, re *pattern, b *Budget) bool {
 	m, isMap := item.(map[string]any)
 	if !isMap {
-		return re != nil && re.MatchString(printed(item))
+		return b.look(item) && re != nil && re.matches(printed(item), b)
 	}
 	got, ok := m[s.name]
-	return ok && s.kind == byField && printed(got) == s.value
+	return b.look(got) && ok && s.kind == byField && printed(got) == s.value
 }
 
 // findIndex checks an index against the list.

@@ -45,13 +45,15 @@ const (
 // Kubernetes takes only strings: under annotations, labels, data and the like,
 // in args and command, and as the value of an env item.
 func Apply(object map[string]any, path Path, value any, mode Mode) error {
+	return new(Budget).Apply(object, path, value, mode)
+}
+
+func (b *Budget) apply(object map[string]any, path Path, value any, mode Mode) error {
 	switch {
-	case len(path) == 0:
-		return emptyPath("")
 	case object == nil:
 		return path.fail(0, "must not step into an object that is nil", "")
 	case mode == Upstream:
-		return applyUpstream(object, path, value)
+		return applyUpstream(object, path, value, b)
 	}
-	return applyStrict(object, path, value)
+	return applyStrict(object, path, value, b)
 }

@@ -17,7 +17,7 @@ func at(t testing.TB, object map[string]any, path Path) any {
 			if step.index == atEnd {
 				step.index = len(n) - 1
 			}
-			e := &edit{path: Path{step}}
+			e := &edit{budget: new(Budget), path: Path{step}}
 			j, err := e.find(n, 0)
 			if err != nil {
 				t.Fatalf("%s: %v", path[:i], err)

@@ -12,10 +12,11 @@ type edit struct {
 	path   Path
 	value  any
 	remove bool
+	budget *Budget
 }
 
-func applyStrict(object map[string]any, path Path, value any) error {
-	e := &edit{path: path, value: plain(value), remove: value == nil}
+func applyStrict(object map[string]any, path Path, value any, b *Budget) error {
+	e := &edit{path: path, value: plain(value), remove: value == nil, budget: b}
 	if text, ok := value.(string); ok && !keepsText(path) {
 		if m, ok := asMap(text); ok && len(m) > 0 {
 			e.value = whole(m)

@@ -1,6 +1,11 @@
 package overlay
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
 
 // replay is one patch as istioctl applies it. Its walk has these peculiarities:
 //
@@ -16,10 +21,12 @@ type replay struct {
 	remove   bool
 	fromText bool // value was a string
 	panics   bool // istioctl stops with a panic here
+	budget   *Budget
+	large    error // a regular expression above the limits
 }
 
-func applyUpstream(object map[string]any, path Path, value any) error {
-	r := &replay{value: plain(value), remove: value == nil}
+func applyUpstream(object map[string]any, path Path, value any, b *Budget) error {
+	r := &replay{value: plain(value), remove: value == nil, budget: b}
 	if text, ok := value.(string); ok {
 		if m, ok := asMap(text); ok {
 			r.value, r.fromText = whole(m), true
@@ -27,6 +34,9 @@ func applyUpstream(object map[string]any, path Path, value any) error {
 	}
 	if elements := upstreamElements(path.String()); len(elements) > 0 {
 		r.visit(object, false, elements)
+	}
+	if err := cmp.Or(r.large, b.Err()); err != nil {
+		return path.fail(len(path)-1, err.Error(), limit.Hint)
 	}
 	if r.panics {
 		return path.fail(len(path)-1, "must be there to be deleted: istioctl stops with a panic", "")
@@ -84,7 +94,7 @@ func (r *replay) finish(m map[string]any, loose bool, key string) bool {
 }
 
 func (r *replay) visitList(list []any, loose bool, elements []string) (any, bool) {
-	i, ok := upstreamFind(list, elements[0])
+	i, ok := r.find(list, elements[0])
 	if !ok {
 		return nil, false
 	}

@@ -1,10 +1,14 @@
 package overlay
 
 import (
+	"errors"
 	stdpath "path"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // upstreamElements splits a path the way istioctl does: as a file path first,
@@ -34,17 +38,18 @@ func upstreamMissing(element string) any {
 	return map[string]any{}
 }
 
-// upstreamFind returns the index of the item that element selects, which is the
+// find returns the index of the item that element selects, which is the
 // length of the list for every index outside of it.
-func upstreamFind(list []any, element string) (int, bool) {
+func (r *replay) find(list []any, element string) (int, bool) {
 	if i, ok := upstreamIndex(element); ok {
 		if i < 0 || i >= len(list) {
 			i = len(list)
 		}
 		return i, true
 	}
+	match := r.matcher(element)
 	for i, item := range list {
-		found, ok := upstreamMatch(item, element)
+		found, ok := match(item)
 		if found || !ok {
 			return i, ok
 		}
@@ -52,22 +57,34 @@ func upstreamFind(list []any, element string) (int, bool) {
 	return 0, false
 }
 
-// upstreamMatch tells whether element selects the item. It is not ok when
-// element can not be used on such an item, which ends the search.
-func upstreamMatch(item any, element string) (found, ok bool) {
-	if m, isMap := item.(map[string]any); isMap {
-		key, value, ok := upstreamField(element)
-		return ok && printed(m[key]) == value, ok
+// matcher tells whether element selects an item. It is not ok when element can
+// not be used on such an item, which ends the search.
+func (r *replay) matcher(element string) func(item any) (found, ok bool) {
+	key, value, isField := upstreamField(element)
+	text, isPattern := inside(element)
+	if len(text) > 1 {
+		text = strings.TrimPrefix(text, ":")
 	}
-	pattern, ok := inside(element)
-	if len(pattern) > 1 {
-		pattern = strings.TrimPrefix(pattern, ":")
+	re := sync.OnceValue(func() *pattern { return r.pattern(text) })
+	return func(item any) (found, ok bool) {
+		m, isMap := item.(map[string]any)
+		switch {
+		case isMap:
+			return r.budget.look(m[key]) && isField && printed(m[key]) == value, isField
+		case !isPattern || text == "":
+			return false, false
+		}
+		return r.budget.look(item) && re() != nil && re().matches(printed(item), r.budget), true
 	}
-	if !ok || pattern == "" {
-		return false, false
+}
+
+// pattern compiles a regular expression; one that is broken matches nothing.
+func (r *replay) pattern(text string) *pattern {
+	re, err := newPattern(text)
+	if _, large := errors.AsType[*limit.Error](err); large {
+		r.large = err
 	}
-	re, err := regexp.Compile(pattern)
-	return err == nil && re.MatchString(printed(item)), true
+	return re
 }
 
 // upstreamIndex reads `[n]`.

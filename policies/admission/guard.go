@@ -1,0 +1,162 @@
+package admission
+
+import (
+	"fmt"
+	"strings"
+
+	celgo "github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/functions"
+	"github.com/google/cel-go/common/operators"
+	celtypes "github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/common/types/traits"
+	"github.com/google/cel-go/interpreter"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// guard bounds what one call of a function may read and make. The API server
+// counts the cost of a call after it: a list that is added to itself thirty times
+// costs nothing until `join` makes a text of it.
+type guard map[string]*functions.Overload
+
+func newGuard(env *celgo.Env) (guard, error) {
+	g := guard{}
+	for _, f := range env.Functions() {
+		bindings, err := f.Bindings()
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range bindings {
+			g[b.Operator] = b
+		}
+	}
+	return g, nil
+}
+
+// shallow functions read no more of their arguments than the interpreter did.
+var shallow = map[string]bool{operators.LogicalAnd: true, operators.LogicalOr: true, operators.LogicalNot: true,
+	operators.Conditional: true, operators.NotStrictlyFalse: true, operators.OldNotStrictlyFalse: true,
+	operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, "size": true}
+
+// decorate puts the guard before a call.
+func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
+	call, ok := i.(interpreter.InterpretableCall)
+	if !ok || shallow[call.Function()] {
+		return i, nil
+	}
+	guarded := &guardedCall{InterpretableCall: call, overload: g[call.OverloadID()]}
+	if guarded.overload == nil {
+		guarded.overload = g[call.Function()]
+	}
+	if equality := call.Function() == operators.Equals || call.Function() == operators.NotEquals; guarded.overload == nil && !equality {
+		return i, nil // it has no implementation, and fails
+	}
+	return guarded, nil
+}
+
+type guardedCall struct {
+	interpreter.InterpretableCall
+	overload *functions.Overload // nil for equality, which the interpreter has built in
+}
+
+// Eval implements the interpreter's interface.
+func (c *guardedCall) Eval(vars interpreter.Activation) ref.Val {
+	return c.Exec(interpreter.AsFrame(vars))
+}
+
+// Exec evaluates the arguments, and calls the function unless that is too much.
+func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
+	args := make([]ref.Val, len(c.Args()))
+	strict := c.overload == nil || !c.overload.NonStrict
+	for i, a := range c.Args() {
+		args[i] = a.Exec(frame)
+	}
+	for _, a := range args {
+		if strict && celtypes.IsUnknownOrError(a) {
+			return a
+		}
+	}
+	if most := limit.Evaluated.Max(); c.needs(args, most) > most {
+		return celtypes.NewErrWithNodeID(c.ID(), "%s", limit.Evaluated.Exceeded(
+			fmt.Sprintf("`%s` must not read or make more than %%d bytes and items", c.name())))
+	}
+	if isRegexp(c.Function()) && len(args) > 1 {
+		if text, ok := args[1].(celtypes.String); ok {
+			if _, err := limit.Regexp(string(text)); err != nil {
+				return celtypes.NewErrWithNodeID(c.ID(), "%s", err)
+			}
+		}
+	}
+	return c.call(args)
+}
+
+func (c *guardedCall) name() string { return strings.Trim(c.Function(), "_") }
+
+func (c *guardedCall) call(args []ref.Val) ref.Val {
+	o := c.overload
+	switch {
+	case c.Function() == operators.Equals:
+		return celtypes.Equal(args[0], args[1])
+	case c.Function() == operators.NotEquals:
+		return celtypes.Bool(celtypes.Equal(args[0], args[1]) != celtypes.True)
+	case len(args) > 0 && o.OperandTrait != 0 && !args[0].Type().HasTrait(o.OperandTrait):
+	case len(args) == 1 && o.Unary != nil:
+		return o.Unary(args[0])
+	case len(args) == 2 && o.Binary != nil:
+		return o.Binary(args[0], args[1])
+	case o.Function != nil:
+		return o.Function(args...)
+	}
+	if len(args) > 0 && args[0].Type().HasTrait(traits.ReceiverType) {
+		return args[0].(traits.Receiver).Receive(c.Function(), c.OverloadID(), args[1:])
+	}
+	return celtypes.NewErrWithNodeID(c.ID(), "no such overload: %s", c.Function())
+}
+
+// needs is the size of the arguments and of the result; those that are the
+// product of arguments are told before they are made.
+func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
+	if c.Function() == operators.Add {
+		return flat(args[0]) + flat(args[1])
+	}
+	var sum int64
+	for _, a := range args {
+		if sum += weight(a, most-sum); sum > most {
+			return sum
+		}
+	}
+	switch text := func(i int) int64 { return flat(args[i]) }; {
+	case c.Function() == "join" && len(args) == 2:
+		return sum + product(text(0), text(1))
+	case c.Function() == "replace" && len(args) >= 3:
+		return sum + product(occurrences(args), text(2))
+	case c.Function() == "sets.contains", c.Function() == "sets.intersects", c.Function() == "sets.equivalent":
+		return sum + product(text(0), text(1))
+	}
+	return sum
+}
+
+// occurrences counts what `replace` would replace.
+func occurrences(args []ref.Val) int64 {
+	in, isText := args[0].(celtypes.String)
+	old, alsoText := args[1].(celtypes.String)
+	if !isText || !alsoText {
+		return 0
+	}
+	n := int64(strings.Count(string(in), string(old)))
+	if len(args) > 3 {
+		if times, ok := args[3].(celtypes.Int); ok && times >= 0 {
+			n = min(n, int64(times))
+		}
+	}
+	return n
+}
+
+// product of two sizes, each below 2^31 in all that was measured before.
+func product(a, b int64) int64 {
+	if a > 1<<31 || b > 1<<31 {
+		return 1 << 62
+	}
+	return a * b
+}

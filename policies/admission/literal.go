@@ -1,0 +1,52 @@
+package admission
+
+import (
+	"github.com/google/cel-go/common"
+	"github.com/google/cel-go/common/ast"
+	celtypes "github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/parser"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// tooLarge tells why an expression must not be compiled: the API server bounds
+// what running it costs, and the size of a policy as a whole.
+func tooLarge(text string) error {
+	if int64(len(text)) > limit.Expression.Max() {
+		return limit.Expression.Exceeded("must not be longer than %d bytes")
+	}
+	parsed, _ := parser.Parse(common.NewTextSource(text))
+	if parsed == nil {
+		return nil // the compiler says so
+	}
+	var bad error
+	ast.PreOrderVisit(parsed.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() == ast.CallKind && bad == nil {
+			bad = largePattern(e.AsCall())
+		}
+	}))
+	return bad
+}
+
+// largePattern tells whether a call has a literal regular expression above the limits.
+func largePattern(call ast.CallExpr) error {
+	if !isRegexp(call.FunctionName()) {
+		return nil
+	}
+	for _, a := range call.Args() {
+		if a.Kind() != ast.LiteralKind {
+			continue
+		}
+		if text, ok := a.AsLiteral().(celtypes.String); ok {
+			if _, err := limit.Regexp(string(text)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// isRegexp tells whether a function compiles its second argument.
+func isRegexp(function string) bool {
+	return function == "matches" || function == "find" || function == "findAll"
+}

@@ -1,0 +1,50 @@
+package admission
+
+import (
+	"context"
+	"sync/atomic"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/admission/plugin/cel"
+
+	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// meter counts what all policies cost for one cluster. The API server bounds what
+// one policy costs for one object, and has both one by one.
+type meter struct{ spent atomic.Int64 }
+
+type meterKey struct{}
+
+// perRequest is the cost of asking a policy about an object at all.
+const perRequest = 100
+
+func (m *meter) context() context.Context {
+	return context.WithValue(context.Background(), meterKey{}, m)
+}
+
+func (m *meter) full() bool { return m.spent.Load() > limit.PolicyCost.Max() }
+
+// finding says that a cluster is not checked to its end.
+func (m *meter) finding(p *policy, c *policies.Cluster) diag.Diagnostic {
+	err := limit.PolicyCost.Exceeded("the policies must not cost more than %d for a cluster")
+	return diag.Diagnostic{Code: diag.BadPolicy, Pos: p.at.Pos(), Field: "spec", Cluster: c.Name,
+		Text: err.Error() + ": the rest of the cluster is not checked", Hint: limit.Hint}
+}
+
+// metered is an evaluator that says what it spends.
+type metered struct{ cel.ConditionEvaluator }
+
+// ForInput implements the API server's interface.
+func (e metered) ForInput(ctx context.Context, object *admission.VersionedAttributes, request *admissionv1.AdmissionRequest,
+	with cel.OptionalVariableBindings, namespace *corev1.Namespace, budget int64) ([]cel.EvaluationResult, int64, error) {
+	results, left, err := e.ConditionEvaluator.ForInput(ctx, object, request, with, namespace, budget)
+	if m, ok := ctx.Value(meterKey{}).(*meter); ok {
+		m.spent.Add(budget - left + perRequest)
+	}
+	return results, left, err
+}

@@ -1,0 +1,104 @@
+package admission
+
+import (
+	celgo "github.com/google/cel-go/cel"
+	"github.com/google/cel-go/common/operators"
+	celtypes "github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/common/types/traits"
+	"github.com/google/cel-go/interpreter"
+	"k8s.io/apiserver/pkg/cel/lazy"
+	"k8s.io/apiserver/pkg/cel/library"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// weight is the size of all that is in a value, however often it is in it: bytes
+// of text, and one for each value. It stops counting above most.
+func weight(v ref.Val, most int64) int64 {
+	sum := int64(1)
+	switch v := v.(type) {
+	case *lazy.MapValue: // variables, which nobody reads as a whole
+	case *celtypes.Optional:
+		if v.HasValue() {
+			sum += weight(v.GetValue(), most-sum)
+		}
+	case traits.Lister:
+		if sum += flat(v); sum > most {
+			return sum
+		}
+		for it := v.Iterator(); sum <= most && it.HasNext() == celtypes.True; {
+			sum += weight(it.Next(), most-sum)
+		}
+	case traits.Mapper:
+		for it := v.Iterator(); sum <= most && it.HasNext() == celtypes.True; {
+			key := it.Next()
+			sum += weight(key, most-sum)
+			if value, ok := v.Find(key); ok {
+				sum += weight(value, most-sum)
+			}
+		}
+	default:
+		sum += flat(v)
+	}
+	return sum
+}
+
+// flat is the length of a text or a list, and 0 for anything else.
+func flat(v ref.Val) int64 {
+	switch v := v.(type) {
+	case celtypes.String:
+		return int64(len(v))
+	case celtypes.Bytes:
+		return int64(len(v))
+	case traits.Lister:
+		if n, ok := v.Size().(celtypes.Int); ok {
+			return int64(n)
+		}
+	}
+	return 0
+}
+
+// perCost is how many bytes and items have a cost of one, as for texts.
+const perCost = 10
+
+// trackers have the costs of the API server, and for calls that read lists and
+// maps at least what is in these: it counts the items of a list, not what is in
+// them. Its own estimator is set where nobody can replace it, so each overload has
+// a tracker; a call whose overload is not known before it runs has none.
+func trackers(env *celgo.Env) []interpreter.CostTrackerOption {
+	out := []interpreter.CostTrackerOption{interpreter.OverloadCostTracker("", tracker("", ""))}
+	for name, f := range env.Functions() {
+		if shallow[name] || name == operators.Add {
+			continue
+		}
+		for _, o := range f.OverloadDecls() {
+			out = append(out, interpreter.OverloadCostTracker(o.ID(), tracker(name, o.ID())))
+		}
+	}
+	return out
+}
+
+func tracker(function, overload string) interpreter.FunctionTracker {
+	return func(args []ref.Val, result ref.Val) *uint64 {
+		cost := (&library.CostEstimator{}).CallCost(function, overload, args, result)
+		var items, sum int64
+		deep := cost != nil
+		for _, a := range args {
+			switch a.(type) {
+			case traits.Lister, traits.Mapper:
+				deep = true
+				items += flat(a)
+			}
+			sum += weight(a, limit.Evaluated.Max())
+		}
+		if !deep {
+			return cost
+		}
+		least := uint64(max(items, (sum+flat(result))/perCost, 1))
+		if cost != nil {
+			least = max(least, *cost)
+		}
+		return &least
+	}
+}

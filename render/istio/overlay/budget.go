@@ -1,0 +1,85 @@
+package overlay
+
+import (
+	"regexp"
+
+	"github.com/meshpress/meshpress/render/limit"
+)
+
+// Budget bounds what many patches cost together: each may look at all items of a
+// list, so that they cost as much as a product. The zero value has spent nothing.
+type Budget struct{ spent int64 }
+
+// perMiss is what a finding costs, in items: its hint looks at what there is.
+const perMiss = 5000
+
+// Err returns a [*limit.Error] once the budget is spent: patches no longer apply.
+func (b *Budget) Err() error {
+	if b.spent <= limit.PatchWork.Max() {
+		return nil
+	}
+	return limit.PatchWork.Exceeded("all patches together must not be compared with more than %d items")
+}
+
+// Apply is [Apply] within the budget.
+func (b *Budget) Apply(object map[string]any, path Path, value any, mode Mode) error {
+	if len(path) == 0 {
+		return emptyPath("")
+	}
+	if err := b.Err(); err != nil {
+		return path.fail(len(path)-1, err.Error(), limit.Hint)
+	}
+	err := b.apply(object, path, value, mode)
+	if err != nil {
+		b.spent += perMiss
+	}
+	return err
+}
+
+// look counts a value that is looked at, and tells whether it may be.
+func (b *Budget) look(v any) bool {
+	b.spent += 1 + nodes(v)
+	return b.spent <= limit.PatchWork.Max()
+}
+
+// nodes is how much is in a value.
+func nodes(v any) int64 {
+	var n int64
+	switch v := v.(type) {
+	case map[string]any:
+		for _, item := range v {
+			n += 1 + nodes(item)
+		}
+	case []any:
+		for _, item := range v {
+			n += 1 + nodes(item)
+		}
+	case string:
+		n = int64(len(v)) / 100
+	}
+	return n
+}
+
+// pattern is a regular expression of a path, within the limits.
+type pattern struct {
+	*regexp.Regexp
+	size int64 // about how many instructions it has
+}
+
+func newPattern(text string) (*pattern, error) {
+	size, err := limit.Regexp(text)
+	if err != nil {
+		return nil, err
+	}
+	re, err := regexp.Compile(text)
+	if err != nil {
+		return nil, err
+	}
+	return &pattern{re, size}, nil
+}
+
+// matches tells whether text matches, and counts what that costs.
+func (p *pattern) matches(text string, b *Budget) bool {
+	b.spent += int64(len(text)) * (1 + p.size) / 1000
+	return b.spent <= limit.PatchWork.Max() && p.MatchString(text)
+}

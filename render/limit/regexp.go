@@ -1,0 +1,39 @@
+package limit
+
+import "regexp/syntax"
+
+// Regexp returns about how many instructions a regular expression has, and tells why a regular expression of an input must not be compiled. Go's
+// are linear in the text and in the program, which may be a thousand times as long
+// as the expression. One that is broken is left to its compiler.
+func Regexp(text string) (int64, error) {
+	if int64(len(text)) > Pattern.Max() {
+		return 0, Pattern.Exceeded("must not hold a regular expression that is longer than %d bytes")
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return 0, nil
+	}
+	n := instructions(parsed)
+	if n > Program.Max() {
+		return n, Program.Exceeded("must not hold a regular expression that has more than %d instructions")
+	}
+	return n, nil
+}
+
+// instructions is about how many a program has, without making it.
+func instructions(e *syntax.Regexp) int64 {
+	n := int64(1)
+	if e.Op == syntax.OpLiteral {
+		n = int64(len(e.Rune))
+	}
+	for _, sub := range e.Sub {
+		n += instructions(sub)
+	}
+	switch e.Op {
+	case syntax.OpRepeat:
+		n *= int64(max(e.Min, e.Max, 1))
+	case syntax.OpCapture, syntax.OpStar, syntax.OpPlus, syntax.OpQuest:
+		n++
+	}
+	return n
+}
