@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -21,7 +22,7 @@ type Options struct {
 	// Files reads the user's own policies, of the files that the config names.
 	Files func(files []string) ([]source.Document, diag.List)
 	// Old is what clusters had before, by name, for the rules about upgrades.
-	Old map[string]*State
+	Old map[string]*snapshot.Snapshot
 }
 
 // New returns the checks for [render.Options].
@@ -54,8 +55,8 @@ type checks struct {
 	fleet  *render.Fleet
 	config lifecycle.ConfigSpec
 	rules  []*Rule
-	own    *admission.Policies // of the user; nil for none
-	old    map[string]*State   // nil for nothing to compare with
+	own    *admission.Policies           // of the user; nil for none
+	old    map[string]*snapshot.Snapshot // nil for nothing to compare with
 
 	mu        sync.Mutex
 	summaries []Summary

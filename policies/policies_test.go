@@ -15,6 +15,7 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -93,7 +94,7 @@ func mutant(rule *policies.Rule, code diag.Code, n int) *policies.Rule {
 	case rule.Fleet != nil:
 		out.Fleet = func(_ []policies.Summary, r *policies.Report) { report(r) }
 	case rule.Upgrade != nil:
-		out.Upgrade = func(_ policies.State, _ *policies.Cluster, r *policies.Report) { report(r) }
+		out.Upgrade = func(_ *snapshot.Snapshot, _ *policies.Cluster, r *policies.Report) { report(r) }
 	case rule.Fix != nil:
 		out.Fix = func(_ *policies.Cluster, r *policies.Report) { report(r) }
 	}
@@ -148,7 +149,7 @@ func check(t *testing.T, dir string, rules []*policies.Rule) diag.List {
 	t.Helper()
 	options := policies.Options{Rules: rules}
 	if old := filepath.Join(dir, "old"); exists(old) {
-		options.Old = map[string]*policies.State{}
+		options.Old = map[string]*snapshot.Snapshot{}
 		run(t, documents(t, old), render.Options{Charts: fixture.Charts}, func(c render.Cluster) { options.Old[c.Name] = c.Snapshot() })
 	}
 	return run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(options)}, func(render.Cluster) {})

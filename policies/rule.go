@@ -2,6 +2,7 @@ package policies
 
 import (
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -16,7 +17,7 @@ type Rule struct {
 	// Fleet checks all clusters together.
 	Fleet func(all []Summary, r *Report)
 	// Upgrade compares what a cluster has with what it would get.
-	Upgrade func(old State, c *Cluster, r *Report)
+	Upgrade func(old *snapshot.Snapshot, c *Cluster, r *Report)
 	// Fix changes values of a cluster's releases before they are rendered, if
 	// the config asks for fixes, and reports what it changed.
 	Fix func(c *Cluster, r *Report)
@@ -49,7 +50,7 @@ func (h *Hint) Hint(format string, args ...any) { h.finding.Hint = diag.Text(for
 
 // CheckCluster applies the rules about one cluster and, where old is not nil,
 // those about its change.
-func CheckCluster(rules []*Rule, old *State, c *Cluster) diag.List {
+func CheckCluster(rules []*Rule, old *snapshot.Snapshot, c *Cluster) diag.List {
 	var found diag.List
 	for _, rule := range rules {
 		report := Report{rule: rule, cluster: c.Name}
@@ -57,7 +58,7 @@ func CheckCluster(rules []*Rule, old *State, c *Cluster) diag.List {
 			rule.Cluster(c, &report)
 		}
 		if rule.Upgrade != nil && old != nil {
-			rule.Upgrade(*old, c, &report)
+			rule.Upgrade(old, c, &report)
 		}
 		found = append(found, report.found...)
 	}

@@ -6,24 +6,25 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
 // change is a workload that is there before and after.
 type change struct {
-	Part // as it would be
-	old  Part
+	snapshot.Part // as it would be
+	old           snapshot.Part
 }
 
 // changes pairs the workloads of both sides: control planes by revision,
 // gateways by name, and what a cluster has once by what it is.
-func changes(old State, c *Cluster) []change {
-	before := map[string]Part{}
+func changes(old *snapshot.Snapshot, c *Cluster) []change {
+	before := map[string]snapshot.Part{}
 	for _, p := range old.Mesh().Parts {
 		before[partID(p)] = p
 	}
 	var out []change
-	for _, p := range c.State().Mesh().Parts {
+	for _, p := range c.Snapshot().Mesh().Parts {
 		if o, ok := before[partID(p)]; ok {
 			out = append(out, change{p, o})
 		}
@@ -31,7 +32,7 @@ func changes(old State, c *Cluster) []change {
 	return out
 }
 
-func partID(p Part) string {
+func partID(p snapshot.Part) string {
 	switch p.Component {
 	case "pilot":
 		return "pilot " + p.Revision
@@ -42,22 +43,22 @@ func partID(p Part) string {
 }
 
 // isNode tells the parts that a node has once.
-func isNode(p Part) bool { return p.Component == "cni" || p.Component == "ztunnel" }
+func isNode(p snapshot.Part) bool { return p.Component == "cni" || p.Component == "ztunnel" }
 
 // versionsKnown: versions that cannot be told, or are of another major, are
 // not compared.
-func versionsKnown(a, b Part) bool {
+func versionsKnown(a, b snapshot.Part) bool {
 	return !a.Version.IsZero() && !b.Version.IsZero() && a.Version.Major == b.Version.Major
 }
 
 // release returns the release that a part of the new state is of.
-func (c *Cluster) release(p Part) Release {
+func (c *Cluster) release(p snapshot.Part) Release {
 	i := slices.IndexFunc(c.Releases, func(r Release) bool { return r.Dir == p.Release })
 	return c.Releases[i]
 }
 
 // tagAt is where the version of a part is written, or what is nearest.
-func (c *Cluster) tagAt(p Part) source.Ref {
+func (c *Cluster) tagAt(p snapshot.Part) source.Ref {
 	r := c.release(p)
 	if at := r.Pos().Get("tag"); at.Exists() {
 		return at
@@ -69,7 +70,7 @@ func (c *Cluster) tagAt(p Part) source.Ref {
 }
 
 // revisionAt is where the revision of a part is written, or what is nearest.
-func (c *Cluster) revisionAt(p Part) source.Ref {
+func (c *Cluster) revisionAt(p snapshot.Part) source.Ref {
 	i := c.release(p).Install
 	if i.RevisionAt.Exists() {
 		return i.RevisionAt
@@ -89,7 +90,7 @@ func (c *Cluster) somewhere() source.Ref {
 // baseAt is where the version of the definitions is written.
 func (c *Cluster) baseAt() source.Ref {
 	if base := c.Component("base"); len(base) > 0 {
-		return c.tagAt(Part{Release: base[0].Dir})
+		return c.tagAt(snapshot.Part{Release: base[0].Dir})
 	}
 	return c.somewhere()
 }

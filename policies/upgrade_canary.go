@@ -7,6 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 var canaryOnly = &Rule{
@@ -22,14 +23,14 @@ var canaryOnly = &Rule{
 		Fix: `make the change in a new revision beside the old one, or set 'skipUpgradeValidation: true' for
 			the installation.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		before := old.Mesh()
-		for _, p := range c.State().Mesh().Parts {
+		for _, p := range c.Snapshot().Mesh().Parts {
 			i := c.release(p).Install
 			if isNode(p) || i.Kind == fleet.Operator || i.Revision == "" || i.SkipUpgradeValidation {
 				continue
 			}
-			at := slices.IndexFunc(before.Parts, func(o Part) bool { return partID(o) == partID(p) })
+			at := slices.IndexFunc(before.Parts, func(o snapshot.Part) bool { return partID(o) == partID(p) })
 			if at < 0 {
 				continue
 			}
@@ -46,7 +47,7 @@ var canaryOnly = &Rule{
 }
 
 // forbidden says what changes, "" for nothing but what may.
-func forbidden(old State, was Part, c *Cluster, is Part) string {
+func forbidden(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapshot.Part) string {
 	from, to := was.Version, is.Version
 	if !versionsKnown(was, is) {
 		return ""
@@ -66,14 +67,14 @@ func forbidden(old State, was Part, c *Cluster, is Part) string {
 }
 
 // otherVersion tells what is not the same or a newer patch.
-func otherVersion(was, is Part) bool {
+func otherVersion(was, is snapshot.Part) bool {
 	return was.Version.Minor != is.Version.Minor || is.Version.Patch < was.Version.Patch
 }
 
 // objects lists the changes between two lists of objects. Services of gateways
 // and tags come and go with the active and the default revision.
 func (d differ) objects(before, after []*manifest.Object) []string {
-	was := (&State{Releases: map[string][]*manifest.Object{"": before}}).ByKey()
+	was := (&snapshot.Snapshot{Releases: map[string][]*manifest.Object{"": before}}).ByKey()
 	var out []string
 	for _, o := range after {
 		previous := was[o.Key()]

@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 var definitionGone = &Rule{
@@ -23,10 +24,10 @@ var definitionGone = &Rule{
 		Fix: `keep the base chart of the higher version: definitions serve control planes of older versions as
 			well.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
-		after := definitions(c.State())
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
+		after := definitions(c.Snapshot())
 		var gone []string
-		before := definitions(&old)
+		before := definitions(old)
 		for _, name := range slices.Sorted(maps.Keys(before)) {
 			if after[name] == nil {
 				gone = append(gone, name)
@@ -51,7 +52,7 @@ func someDefinitions(names []string) string {
 	return fmt.Sprintf("%d definitions, %q among them,", len(names), names[0])
 }
 
-func definitions(s *State) map[string]*manifest.Object {
+func definitions(s *snapshot.Snapshot) map[string]*manifest.Object {
 	out := map[string]*manifest.Object{}
 	for _, o := range s.All() {
 		if o.IsCRD() {

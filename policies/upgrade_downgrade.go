@@ -1,6 +1,9 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
 
 var minorDowngrade = &Rule{
 	Code: diag.MinorDowngrade,
@@ -15,7 +18,7 @@ var minorDowngrade = &Rule{
 		Fix: `keep the version, or install the older one as a revision of its own and move the workloads there
 			first.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		var found steps
 		for _, ch := range changes(old, c) {
 			if ch.Component != "gateway" && versionsKnown(ch.old, ch.Part) && ch.Version.Minor < ch.old.Version.Minor {

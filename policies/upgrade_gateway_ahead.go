@@ -1,6 +1,9 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
 
 var gatewayAhead = &Rule{
 	Code: diag.GatewayAhead,
@@ -14,7 +17,7 @@ var gatewayAhead = &Rule{
 		Fix: `upgrade the control plane first, in a change of its own.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
-		eachGateway(c, func(gateway, plane Part) {
+		eachGateway(c, func(gateway, plane snapshot.Part) {
 			if gateway.Version.Minor > plane.Version.Minor {
 				r.At(c.tagAt(gateway), "gateway %q of cluster %q is Istio %s: it must not be newer than its control plane, %s",
 					gateway.Object.Name(), c.Name, gateway.Version, plane.Version).
@@ -25,8 +28,8 @@ var gatewayAhead = &Rule{
 }
 
 // eachGateway calls do for the gateways whose control plane is known.
-func eachGateway(c *Cluster, do func(gateway, plane Part)) {
-	mesh := c.State().Mesh()
+func eachGateway(c *Cluster, do func(gateway, plane snapshot.Part)) {
+	mesh := c.Snapshot().Mesh()
 	for _, p := range mesh.Parts {
 		plane, ok := mesh.PlaneOf(p)
 		if p.Component == "gateway" && ok && versionsKnown(p, plane) {

@@ -1,6 +1,9 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
 
 var gatewayBehind = &Rule{
 	Code: diag.GatewayBehind,
@@ -13,7 +16,7 @@ var gatewayBehind = &Rule{
 		Fix:    `upgrade the gateway before you upgrade the control plane again.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
-		eachGateway(c, func(gateway, plane Part) {
+		eachGateway(c, func(gateway, plane snapshot.Part) {
 			if gateway.Version.Minor < plane.Version.Minor-1 {
 				r.At(c.tagAt(gateway), "gateway %q of cluster %q is Istio %s, more than one minor version behind its control plane, %s",
 					gateway.Object.Name(), c.Name, gateway.Version, plane.Version)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 var immutableField = &Rule{
@@ -23,9 +24,9 @@ var immutableField = &Rule{
 		Fix: `revert the change, give the object another name (for example by a new revision), or delete the
 			object before you apply the change.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		before := old.ByKey()
-		for dir, o := range c.State().All() {
+		for dir, o := range c.Snapshot().All() {
 			previous := before[o.Key()]
 			if previous == nil || previous == o {
 				continue

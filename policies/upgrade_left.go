@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 var revisionLeft = &Rule{
@@ -17,8 +18,8 @@ var revisionLeft = &Rule{
 			restarted; the vendor's labs do the same in two steps.`,
 		Fix: `move the tag in one change, restart the workloads, and remove the revision in the next.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
-		before, after := old.Mesh(), c.State().Mesh()
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
+		before, after := old.Mesh(), c.Snapshot().Mesh()
 		for _, revision := range removed(before, after) {
 			for _, tag := range moved(before, after, revision) {
 				next := after.Tags[tag]
@@ -31,7 +32,7 @@ var revisionLeft = &Rule{
 }
 
 // moved lists the tags of a revision that another control plane takes over.
-func moved(before, after Mesh, revision string) []string {
+func moved(before, after snapshot.Mesh, revision string) []string {
 	var out []string
 	for tag, target := range before.Tags {
 		next, stays := after.Tags[tag]

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 var minorSkipped = &Rule{
@@ -19,7 +20,7 @@ var minorSkipped = &Rule{
 			"Canary upgrades" (two minors are supported), "Upgrade with Helm" for ambient.`,
 		Fix: `upgrade to the next minor version first, in a change of its own.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		var found steps
 		for _, ch := range changes(old, c) {
 			if ch.Component != "gateway" && versionsKnown(ch.old, ch.Part) && ch.Version.Minor > ch.old.Version.Minor+1 {
@@ -42,15 +43,15 @@ func minors(n int) string {
 }
 
 // skippedByCanary looks at revisions that are new beside those of before.
-func skippedByCanary(old State, c *Cluster, r *Report) {
+func skippedByCanary(old *snapshot.Snapshot, c *Cluster, r *Report) {
 	before := old.Mesh().Planes
-	var highest Part
+	var highest snapshot.Part
 	for _, p := range before {
 		if p.Version.Compare(highest.Version) > 0 {
 			highest = p
 		}
 	}
-	for _, p := range c.State().Mesh().Parts {
+	for _, p := range c.Snapshot().Mesh().Parts {
 		if _, known := before[p.Revision]; known || p.Component != "pilot" || !versionsKnown(p, highest) {
 			continue
 		}

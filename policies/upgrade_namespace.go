@@ -1,6 +1,9 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
 
 var namespaceMoved = &Rule{
 	Code: diag.NamespaceMoved,
@@ -15,7 +18,7 @@ var namespaceMoved = &Rule{
 		Fix: `keep the namespace; to move a control plane, install a revision in the new namespace and remove
 			the old one later.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		for _, ch := range changes(old, c) {
 			if from, to := ch.old.Object.Key().Namespace, ch.Object.Key().Namespace; from != to {
 				r.At(c.release(ch.Part).Pos(), "%s of cluster %q moves from namespace %q to %q: both run until the old one is removed",

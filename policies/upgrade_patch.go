@@ -1,6 +1,9 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
 
 var patchDowngrade = &Rule{
 	Code: diag.PatchDowngrade,
@@ -14,7 +17,7 @@ var patchDowngrade = &Rule{
 			patches alone; its ambient labs do go back a patch.`,
 		Fix: `use the newer tag. If you roll back on purpose, lower the severity or waive the finding.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		var found steps
 		for _, ch := range changes(old, c) {
 			if goesBackABit(ch) {

@@ -2,9 +2,10 @@ package policies
 
 import (
 	"fmt"
-	"github.com/meshpress/meshpress/render/snapshot"
 	"maps"
 	"slices"
+
+	"github.com/meshpress/meshpress/render/snapshot"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -22,8 +23,8 @@ var revisionInUse = &Rule{
 		Fix: `move gateways, tags and 'defaultRevision' to another revision first, and remove the old one in a
 			later change.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
-		before, after := old.Mesh(), c.State().Mesh()
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
+		before, after := old.Mesh(), c.Snapshot().Mesh()
 		for _, revision := range removed(before, after) {
 			for _, p := range after.Parts {
 				if p.Component == "gateway" && pointsAt(p, revision, before, after) {
@@ -40,7 +41,7 @@ var revisionInUse = &Rule{
 }
 
 // removed lists the revisions that have an istiod before and not after.
-func removed(before, after Mesh) []string {
+func removed(before, after snapshot.Mesh) []string {
 	var out []string
 	for _, revision := range slices.Sorted(maps.Keys(before.Planes)) {
 		if _, stays := after.Planes[revision]; !stays {
@@ -52,7 +53,7 @@ func removed(before, after Mesh) []string {
 
 // pointsAt tells whether a gateway belongs to a revision that is gone, by its
 // name or by a tag that is gone with it.
-func pointsAt(gateway Part, revision string, before, after Mesh) bool {
+func pointsAt(gateway snapshot.Part, revision string, before, after snapshot.Mesh) bool {
 	if _, found := after.PlaneOf(gateway); found {
 		return false
 	}
@@ -62,7 +63,7 @@ func pointsAt(gateway Part, revision string, before, after Mesh) bool {
 
 // orphans lists the tags of a revision that nothing serves any more, or that
 // still point at it.
-func orphans(before, after Mesh, revision string) []string {
+func orphans(before, after snapshot.Mesh, revision string) []string {
 	var out []string
 	for tag, target := range before.Tags {
 		if next, stays := after.Tags[tag]; target == revision && (!stays || next == revision) {

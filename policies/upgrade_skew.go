@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 var nodeSkew = &Rule{
@@ -20,7 +21,7 @@ var nodeSkew = &Rule{
 		Fix: `upgrade in the order base, istiod, CNI, ztunnel, one minor version at a time.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
-		mesh := c.State().Mesh()
+		mesh := c.Snapshot().Mesh()
 		for _, p := range mesh.Parts {
 			for _, revision := range slices.Sorted(maps.Keys(mesh.Planes)) {
 				if plane := mesh.Planes[revision]; isNode(p) && versionsKnown(p, plane) && !compatible(p, plane, c.IsAmbient()) {
@@ -33,7 +34,7 @@ var nodeSkew = &Rule{
 	},
 }
 
-func compatible(node, plane Part, ambient bool) bool {
+func compatible(node, plane snapshot.Part, ambient bool) bool {
 	ahead := plane.Version.Minor - node.Version.Minor
 	return ahead == 0 || ahead == 1 || ahead == -1 && !ambient
 }

@@ -1,9 +1,10 @@
 package policies
 
 import (
-	"github.com/meshpress/meshpress/render/snapshot"
 	"maps"
 	"slices"
+
+	"github.com/meshpress/meshpress/render/snapshot"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -18,8 +19,8 @@ var tagGone = &Rule{
 		Source: `istio.io, "Canary upgrades", "Stable revision labels".`,
 		Fix:    `keep the tag in 'values.revisionTags' until no namespace names it.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
-		before, after := old.Mesh(), c.State().Mesh()
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
+		before, after := old.Mesh(), c.Snapshot().Mesh()
 		for _, tag := range slices.Sorted(maps.Keys(before.Tags)) {
 			plane, stays := after.Planes[before.Tags[tag]]
 			if _, kept := after.Tags[tag]; !kept && stays && tag != snapshot.DefaultTag {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -21,7 +22,7 @@ var trustDomainChanged = &Rule{
 		Fix: `keep the trust domain, or add the old one to 'meshConfig.trustDomainAliases' until nothing names
 			it any more.`,
 	},
-	Upgrade: func(old State, c *Cluster, r *Report) {
+	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		for _, ch := range changes(old, c) {
 			if ch.Component != "pilot" {
 				continue

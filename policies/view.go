@@ -31,16 +31,9 @@ type Release struct {
 	Objects []*manifest.Object
 }
 
-// State and its parts are what rules compare.
-type (
-	State = snapshot.Snapshot
-	Mesh  = snapshot.Mesh
-	Part  = snapshot.Part
-)
-
-// State returns what the cluster would have, so that both sides of a change are
+// Snapshot returns what the cluster would have, so that both sides of a change are
 // read in the same way.
-func (c *Cluster) State() *State {
+func (c *Cluster) Snapshot() *snapshot.Snapshot {
 	s := snapshot.New(c.Name)
 	for _, r := range c.Releases {
 		s.Add(r.Dir, r.Objects...)
