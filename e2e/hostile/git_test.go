@@ -159,5 +159,7 @@ func settings(t *testing.T) []string {
 	if err != nil {
 		t.Skip("git is not installed")
 	}
-	return slices.DeleteFunc(strings.Fields(string(out)), func(name string) bool { return !regexp.MustCompile(`^[a-zA-Z]+\.([^*]*\.)?[a-zA-Z][a-zA-Z0-9-]*$`).MatchString(name) })
+	return slices.DeleteFunc(strings.Fields(string(out)), func(name string) bool {
+		return !regexp.MustCompile(`^[a-zA-Z]+\.([^*]*\.)?[a-zA-Z][a-zA-Z0-9-]*$`).MatchString(name)
+	})
 }

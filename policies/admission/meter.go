@@ -9,7 +9,7 @@ import (
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/cel"
 
-	"github.com/meshpress/meshpress/policies"
+	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/limit"
 )
@@ -30,7 +30,7 @@ func (m *meter) context() context.Context {
 func (m *meter) full() bool { return m.spent.Load() > limit.PolicyCost.Max() }
 
 // finding says that a cluster is not checked to its end.
-func (m *meter) finding(p *policy, c *policies.Cluster) diag.Diagnostic {
+func (m *meter) finding(p *policy, c *render.Cluster) diag.Diagnostic {
 	err := limit.PolicyCost.Exceeded("the policies must not cost more than %d for a cluster")
 	return diag.Diagnostic{Code: diag.BadPolicy, Pos: p.at.Pos(), Field: "spec", Cluster: c.Name,
 		Text: err.Error() + ": the rest of the cluster is not checked", Hint: limit.Hint}
