@@ -26,7 +26,7 @@ func (s *extract) inputs(ctx context.Context, settings parameter.Settings) (para
 		return settings, nil, nil, err
 	}
 	for {
-		docs, found := Read(source.NewConfined(s.root), settings)
+		docs, found := Read(source.NewConfined(s.root).Until(ctx), settings)
 		before := len(s.files)
 		for _, d := range docs {
 			if err := s.addNamed(ctx, d); err != nil {

@@ -202,7 +202,7 @@ func writeTree(t *testing.T, dir string, inputs ...string) {
 	if err != nil || found.HasErrors() {
 		t.Fatal(found, err)
 	}
-	if _, err := tree.Commit(); err != nil {
+	if _, err := tree.Commit(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }

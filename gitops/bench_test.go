@@ -80,7 +80,7 @@ func benchRun(b *testing.B, dir string, clusters, version int) uint64 {
 	wg.Wait()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	if _, err := tree.Commit(); err != nil {
+	if _, err := tree.Commit(b.Context()); err != nil {
 		b.Fatal(err)
 	}
 	return m.HeapSys

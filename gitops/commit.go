@@ -1,6 +1,7 @@
 package gitops
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,13 +15,17 @@ import (
 
 // Commit swaps all staged clusters in, or none. It looks at all of them before
 // it touches the first. With an error the report is empty and the old content
-// is there, unless the error says that only tidying up failed.
-func (t *Tree) Commit() (Report, error) {
+// is there, unless the error says that only tidying up failed. The context can end
+// it until the first cluster is swapped: from then on it goes on to its end.
+func (t *Tree) Commit(ctx context.Context) (Report, error) {
 	if err := t.ready(); err != nil {
 		return Report{}, errors.Join(err, t.Discard())
 	}
 	staged := t.staged()
-	report, err := t.prepare(staged)
+	report, err := t.prepare(ctx, staged)
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err == nil && len(staged) > 0 {
 		err = t.swapAll(staged)
 	}
@@ -59,7 +64,7 @@ func (t *Tree) staged() []string {
 
 // prepare checks and completes the staged clusters. Every cluster is looked at,
 // so that all that is in the way is told at once.
-func (t *Tree) prepare(staged []string) (Report, error) {
+func (t *Tree) prepare(ctx context.Context, staged []string) (Report, error) {
 	report := Report{Doubtful: t.doubtful}
 	for name, c := range t.clusters {
 		if !c.staged {
@@ -69,6 +74,9 @@ func (t *Tree) prepare(staged []string) (Report, error) {
 	var mu sync.Mutex
 	var obstacles []string
 	err := forEach(staged, func(name string) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		changes, inTheWay, err := t.prepareOne(name)
 		mu.Lock()
 		defer mu.Unlock()

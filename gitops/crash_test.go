@@ -1,6 +1,7 @@
 package gitops
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -64,7 +65,7 @@ func child(dir string) error {
 	if err := addAll(tree, crashAfter); err != nil {
 		return err
 	}
-	_, err = tree.Commit()
+	_, err = tree.Commit(context.Background())
 	return err
 }
 

@@ -128,7 +128,7 @@ func TestOtherProcess(t *testing.T) {
 		t.Fatal("two processes at once")
 	}
 	wantError(t, errors.New(out), "another meshpress writes to output directory")
-	_, err = tree.Commit()
+	_, err = tree.Commit(t.Context())
 	must(t, err)
 	spawnOK(t, dir, envSystem+"=full")
 }

@@ -47,7 +47,7 @@ func run(t *testing.T, dir string, f fleet) (Report, error) {
 	tree, err := stageAll(t, dir, f)
 	var r Report
 	if err == nil {
-		r, err = tree.Commit()
+		r, err = tree.Commit(t.Context())
 	}
 	if tree != nil {
 		if err := tree.Discard(); err != nil {

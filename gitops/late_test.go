@@ -103,7 +103,7 @@ func TestLateFileInTheWay(t *testing.T) {
 	once(t, "swap begins", func() { write(t, dir, map[string]string{"prod/new": "mine"}) })
 	tree, err := stageAll(t, dir, fleet{"prod": {"m": "2", "new": "1"}})
 	must(t, err)
-	r, err := tree.Commit()
+	r, err := tree.Commit(t.Context())
 	wantError(t, err, "the output was written, but not tidied up", `/new/prod/new"`, "\nhint: move them")
 	same(t, "written", paths("prod/m", "prod/new"), r.Written)
 

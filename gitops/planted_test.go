@@ -176,7 +176,7 @@ func TestLinkAtAnyStep(t *testing.T) {
 		})
 		tree, err := stageAll(t, dir, fleet{"prod": {"r/m": "2", "n": "2"}})
 		if err == nil {
-			_, _ = tree.Commit()
+			_, _ = tree.Commit(t.Context())
 		}
 		if tree != nil {
 			_ = tree.Discard()

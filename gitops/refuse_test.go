@@ -177,11 +177,11 @@ func TestAddTwice(t *testing.T) {
 	tree, err := stageAll(t, dir, fleet{"prod": {"m": "1"}})
 	must(t, err)
 	wantError(t, addAll(tree, fleet{"prod": {"m": "2"}}), `cluster "prod" must be added only once`)
-	_, err = tree.Commit()
+	_, err = tree.Commit(t.Context())
 	wantError(t, err, "nothing is written", `cluster "prod"`)
 	same(t, "tree", 1, len(look(t, dir)))
 	wantError(t, addAll(tree, fleet{"x": {"m": "2"}}), "closed")
-	_, err = tree.Commit()
+	_, err = tree.Commit(t.Context())
 	wantError(t, err, "closed")
 }
 

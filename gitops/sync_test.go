@@ -98,7 +98,7 @@ func TestSyncFails(t *testing.T) {
 		})
 		tree, err := stageAll(t, dir, threeNew)
 		if err == nil {
-			_, err = tree.Commit()
+			_, err = tree.Commit(t.Context())
 		}
 		if err == nil {
 			return

@@ -247,7 +247,7 @@ func TestAddFromManyGoroutines(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	r, err := tree.Commit()
+	r, err := tree.Commit(t.Context())
 	must(t, err)
 	if len(r.Written) != 100 {
 		t.Errorf("%d files written", len(r.Written))

@@ -50,8 +50,8 @@ func newArgoCD(s streams) *cobra.Command {
 				return text, nil, err
 			}),
 		forApplication("discover", "print the files that are for this plugin", argocdDiscoverUsage, s,
-			func(app argocd.Application, _ context.Context) ([]byte, diag.List, error) {
-				return app.Discover(), nil, nil
+			func(app argocd.Application, ctx context.Context) ([]byte, diag.List, error) {
+				return app.Discover(ctx), nil, nil
 			}))
 }
 

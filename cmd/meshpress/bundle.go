@@ -40,7 +40,7 @@ func newBundle(s streams) *cobra.Command {
 	c.Flags().StringVarP(&output, "output", "o", "", "write this `FILE`; - is stdout")
 	c.Flags().BoolVar(&offline, "offline", false, "ask no registry for the digests of images; charts that are missing are fetched all the same")
 	fleet.flags(c, true)
-	c.RunE = interruptible(func(c *cobra.Command, args []string) error {
+	c.RunE = func(c *cobra.Command, args []string) error {
 		if output == "" {
 			return wrongUsage(errors.New("-o must name a file"), "meshpress bundle fleet/ -o fleet.tar")
 		}
@@ -55,11 +55,14 @@ func newBundle(s streams) *cobra.Command {
 		if err != nil {
 			return environment(err)
 		}
+		if err := c.Context().Err(); err != nil {
+			return environment(err) // a list without all digests
+		}
 		if output == "-" {
 			return writeOut(s, content)
 		}
 		return environment(bundle.Save(output, content))
-	})
+	}
 	return c
 }
 

@@ -36,12 +36,12 @@ func newChartsLock(s streams) *cobra.Command {
 	c := &cobra.Command{Use: "lock [PATH...]", Short: "pin the charts that a fleet needs: write meshpress.lock", Long: chartsLockUsage}
 	c.Flags().BoolVar(&update, "update", false, "find all charts again, also those that are locked")
 	fleet.flags(c, true)
-	c.RunE = interruptible(func(c *cobra.Command, args []string) error {
+	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := fleet.read(c.Context(), args, s); err != nil {
 			return err
 		}
 		return fleet.writeLock(c.Context(), update, s)
-	})
+	}
 	return c
 }
 
@@ -71,6 +71,9 @@ func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) err
 	}
 	if f.found.HasErrors() {
 		return outcome(f.found)
+	}
+	if err := ctx.Err(); err != nil {
+		return environment(err)
 	}
 	return f.saveLock(old, lock, s)
 }

@@ -31,7 +31,7 @@ func newChartsPull(s streams) *cobra.Command {
 	c := &cobra.Command{Use: "pull [PATH...]", Short: "fetch what is locked, into the cache or into the repository", Long: chartsPullUsage}
 	c.Flags().StringVar(&vendor, "vendor", "", "put archives into this `DIR`")
 	fleet.flags(c, true)
-	c.RunE = interruptible(func(c *cobra.Command, args []string) error {
+	c.RunE = func(c *cobra.Command, args []string) error {
 		if c.Flags().Changed("vendor") && vendor == "" {
 			return wrongUsage(errors.New("--vendor must name a directory"), "")
 		}
@@ -44,7 +44,7 @@ func newChartsPull(s streams) *cobra.Command {
 		}
 		fleet.print(s)
 		return fleet.pull(c.Context(), lock, vendor, s)
-	})
+	}
 	return c
 }
 

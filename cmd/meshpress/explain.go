@@ -138,7 +138,7 @@ func (q question) ofInputs(ctx context.Context, in input) error {
 	if err != nil {
 		return wrongUsage(err, "")
 	}
-	answers, err := fleet.Answers()
+	answers, err := fleet.Answers(ctx)
 	if absent := fleet.Absent(); err == nil && len(absent) > 0 {
 		fmt.Fprintf(in.streams.err, "meshpress: it is not in %s\n", diag.Names(absent))
 	}

@@ -29,7 +29,7 @@ func start(t *testing.T, dir, stdin string, args ...string) ran {
 	t.Chdir(dir)
 	var out, errors bytes.Buffer
 	before := allocated()
-	r := ran{code: run(args, streams{strings.NewReader(stdin), &out, &errors})}
+	r := ran{code: run(t.Context(), args, streams{strings.NewReader(stdin), &out, &errors})}
 	used := allocated() - before
 	r.out, r.err = out.String(), errors.String()
 	switch {
@@ -194,7 +194,7 @@ func FuzzTree(f *testing.F) {
 	lay(f, dir, map[string]string{"in/fleet.yaml": oneCluster})
 	f.Chdir(dir)
 	var said bytes.Buffer
-	if code := run([]string{"render", "in", "-o", "out"}, streams{strings.NewReader(""), &said, &said}); code != exitOK {
+	if code := run(f.Context(), []string{"render", "in", "-o", "out"}, streams{strings.NewReader(""), &said, &said}); code != exitOK {
 		f.Fatal(said.String())
 	}
 	read := func(name string) []byte {

@@ -77,7 +77,7 @@ func (l *imageSink) add(c render.Cluster) error {
 	return nil
 }
 
-func (l *imageSink) commit() (diag.List, error) { return unknown(l.clusters), nil }
+func (l *imageSink) commit(context.Context) (diag.List, error) { return unknown(l.clusters), nil }
 
 func (*imageSink) discard() {}
 

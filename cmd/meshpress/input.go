@@ -42,7 +42,7 @@ func (f *inputFlags) paths(c *cobra.Command, args []string, hint string) error {
 
 // read reads and decodes what the flags name.
 func (f *inputFlags) read(ctx context.Context, s streams) input {
-	reader := source.NewReader(s.in)
+	reader := source.NewReader(s.in).Until(ctx)
 	reader.Named(f.settings.Paths()...)
 	docs, found := fn.Read(reader, f.settings)
 	bar := newProgress(s.err)
@@ -86,7 +86,7 @@ func (in input) run(ctx context.Context, sink sink) error {
 	found, err := in.render(ctx, in.fleet, sink.add)
 	if err == nil && !found.HasErrors() {
 		var more diag.List
-		more, err = sink.commit()
+		more, err = sink.commit(ctx)
 		found = append(found, more...)
 	}
 	printFindings(in.streams, found)

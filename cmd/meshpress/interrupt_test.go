@@ -4,20 +4,27 @@ package main
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
+
+// signals end a run; each of them in the same way.
+var signals = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
 
 // TestSignalEndsAConnection: a registry that never answers must not keep the
 // program, and no half lock must be left.
 func TestSignalEndsAConnection(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, sig := range signals {
 		t.Run(sig.String(), func(t *testing.T) {
 			asked, end := make(chan bool, 100), make(chan bool)
 			registry := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -26,28 +33,169 @@ func TestSignalEndsAConnection(t *testing.T) {
 			}))
 			defer registry.Close()
 			defer close(end)
-			dir := t.TempDir()
-			writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
 			host := strings.TrimPrefix(registry.URL, "http://")
-			cmd := exec.Command("meshpress", "charts", "lock", dir, "--repository", registry.URL, "--insecure-host", host, "--allow-host", host)
-			cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "HOME="+t.TempDir())
-			var message strings.Builder
-			cmd.Stderr = &message
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
+			p := newSignalled(t, "charts", "lock", "fleet", "--repository", registry.URL, "--insecure-host", host, "--allow-host", host)
+			p.start()
 			<-asked
-			if err := cmd.Process.Signal(sig); err != nil {
+			p.endBy(sig)
+		})
+	}
+}
+
+// TestSignalEndsEveryVerb: each verb is interrupted while it waits for the rest
+// of its input, which nobody will ever write.
+func TestSignalEndsEveryVerb(t *testing.T) {
+	for name, line := range map[string]string{
+		"render": "render -", "render to a tree": "render - -o out", "a second path": "render fleet - -o out", "publish": "publish - --repo clusters.git --branch rendered",
+		"check": "check -", "diff": "diff - --against old", "plan": "plan - --against old", "images": "images -", "explain": "explain - deploy/istiod spec",
+		"values": "values -", "values to a tree": "values - -o out", "charts lock": "charts lock - --config config.yaml", "charts pull": "charts pull -",
+		"charts verify": "charts verify -", "charts list": "charts list -", "bundle": "bundle - -o bundle.tar", "fn": "fn", "the function without arguments": "",
+	} {
+		for _, sig := range signals {
+			t.Run(name+" "+sig.String(), func(t *testing.T) {
+				t.Parallel()
+				p := newSignalled(t, strings.Fields(line)...)
+				in, err := p.cmd.StdinPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				p.start()
+				defer in.Close()
+				if _, err := io.WriteString(in, strings.Repeat("# more than a pipe holds\n", 10_000)); err != nil {
+					t.Fatal(err) // all of it fits only when the program reads
+				}
+				p.endBy(sig)
+			})
+		}
+	}
+}
+
+// TestSignalEndsWaitingForAPipe: a shell makes pipes for <(...), and opening one
+// waits for whoever writes.
+func TestSignalEndsWaitingForAPipe(t *testing.T) {
+	p := newSignalled(t, "render", "fleet", "pipe", "-o", "out")
+	pipe := filepath.Join(p.cmd.Dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip(err)
+	}
+	p.before = listing(t, p.cmd.Dir)
+	p.start()
+	w, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until the program has opened it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	p.endBy(syscall.SIGTERM)
+}
+
+// TestSignalEndsAPush: a hook of the remote that never answers must not keep the
+// program, and neither repository must keep a lock or half of the objects.
+func TestSignalEndsAPush(t *testing.T) {
+	for _, sig := range signals {
+		t.Run(sig.String(), func(t *testing.T) {
+			p := newSignalled(t, "publish", "fleet", "--repo", "here.git", "--branch", "rendered", "--push")
+			pipe := filepath.Join(t.TempDir(), "waits")
+			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+				t.Skip(err)
+			}
+			p.git("init", "--quiet", "--bare", "here.git")
+			p.git("-C", "here.git", "remote", "add", "origin", filepath.Join(p.cmd.Dir, "clusters.git"))
+			lay(t, p.cmd.Dir, map[string]string{"clusters.git/hooks/pre-receive": "#!/bin/sh\ncat '" + pipe + "'\nexit 1\n"})
+			if err := os.Chmod(filepath.Join(p.cmd.Dir, "clusters.git/hooks/pre-receive"), 0o755); err != nil {
 				t.Fatal(err)
 			}
-			failed, ok := errors.AsType[*exec.ExitError](cmd.Wait())
-			if !ok || failed.ExitCode() != exitEnvironment {
-				t.Errorf("ended by %v, want exit code %d\n%s", failed, exitEnvironment, message.String())
+			p.start()
+			w, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until the hook runs
+			if err != nil {
+				t.Fatal(err)
 			}
-			entries, err := os.ReadDir(dir)
-			if err != nil || len(entries) != 1 {
-				t.Errorf("there are %v, %v", entries, err)
+			p.before = nil // the objects of the commit may stay: git gc removes them
+			p.endBy(sig)
+			w.Close()
+			for _, name := range listing(t, p.cmd.Dir) {
+				if strings.HasSuffix(name, ".lock") || strings.Contains(name, "here.git/objects/tmp_") || strings.HasSuffix(name, "refs/heads/rendered") {
+					t.Errorf("%s is left", name)
+				}
 			}
 		})
 	}
+}
+
+// signalled is a run of the program in a directory of its own.
+type signalled struct {
+	t         *testing.T
+	cmd       *exec.Cmd
+	temporary string
+	out, err  strings.Builder
+	before    []string // files of the directory; nil if they may change
+}
+
+func newSignalled(t *testing.T, args ...string) *signalled {
+	t.Helper()
+	dir := t.TempDir()
+	p := &signalled{t: t, cmd: exec.Command("meshpress", args...), temporary: t.TempDir()}
+	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, &p.out, &p.err
+	p.cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "HOME="+t.TempDir(), "TMPDIR="+p.temporary,
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com")
+	lay(t, dir, map[string]string{"fleet/ilm.yaml": oneCluster, "old/cluster1/istiod/manifest.yaml": "kind: List\n", "out/mine.txt": "mine\n",
+		"config.yaml": "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\n"})
+	p.git("init", "--quiet", "--bare", "clusters.git")
+	p.before = listing(t, dir)
+	return p
+}
+
+func (p *signalled) git(args ...string) {
+	p.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = p.cmd.Dir, p.cmd.Env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		p.t.Fatalf("git %q: %v\n%s", args, err, out)
+	}
+}
+
+func (p *signalled) start() {
+	p.t.Helper()
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// endBy sends the signal. The program must say that it was interrupted, and
+// nothing else, and leave everything as it was.
+func (p *signalled) endBy(sig syscall.Signal) {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(sig); err != nil {
+		p.t.Fatal(err)
+	}
+	failed, ok := errors.AsType[*exec.ExitError](p.cmd.Wait())
+	if !ok || failed.ExitCode() != exitEnvironment {
+		p.t.Errorf("ended by %v, want exit code %d", failed, exitEnvironment)
+	}
+	if p.out.Len() > 0 || p.err.String() != "meshpress: interrupted\n" {
+		p.t.Errorf("stdout: %s\nstderr: %s", p.out.String(), p.err.String())
+	}
+	if left := listing(p.t, p.temporary); len(left) > 0 {
+		p.t.Errorf("%q are left of the temporary files", left)
+	}
+	if p.before != nil {
+		if diff := cmp.Diff(p.before, listing(p.t, p.cmd.Dir)); diff != "" {
+			p.t.Errorf("the directory has changed: %s", diff)
+		}
+	}
+}
+
+// listing is what there is below a directory.
+func listing(t *testing.T, dir string) []string {
+	t.Helper()
+	var names []string
+	err := filepath.WalkDir(dir, func(name string, _ os.DirEntry, err error) error {
+		if name != dir {
+			names = append(names, strings.TrimPrefix(name, dir+"/"))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Clip(names)
 }

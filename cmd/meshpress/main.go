@@ -26,15 +26,19 @@ type streams struct {
 
 func main() {
 	log.SetOutput(io.Discard) // package http writes there what servers send
-	os.Exit(run(os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+	ctx, stop := untilSignal()
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
 }
 
-// run is the whole program: it returns the exit code of a command line.
-func run(args []string, s streams) int {
+// run is the whole program: it returns the exit code of a command line. Every
+// verb ends with the context and leaves nothing unfinished behind.
+func run(ctx context.Context, args []string, s streams) int {
 	lines := terminal.NewLines(s.err) // whatever goes to stderr is text for people
 	defer func() { _ = lines.Flush() }()
 	s.err = lines
-	return guard(s, func() int { return choose(args, s) })
+	return guard(s, func() int { return choose(ctx, args, s) })
 }
 
 // guard makes a panic, of this goroutine or of one that it waits for, an exit
@@ -52,13 +56,18 @@ func guard(s streams, work func() int) (code int) {
 }
 
 // choose runs the verb that the arguments name.
-func choose(args []string, s streams) int {
-	if in := bufio.NewReader(s.in); len(args) == 0 && isPiped(s.in) && hasInput(in) {
+func choose(ctx context.Context, args []string, all streams) int {
+	s := all.until(ctx)
+	if in := bufio.NewReader(s.in); len(args) == 0 && isPiped(all.in) && hasInput(in) {
 		s.in, args = in, []string{"fn"} // hosts of functions start them without arguments
 	}
 	program := newProgram(s)
 	program.SetArgs(append([]string{}, args...)) // nil would be those of the process
-	return finish(program.ExecuteContext(context.Background()), s)
+	err := program.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		return interrupted(all)
+	}
+	return finish(err, s)
 }
 
 // isPiped tells whether there is something else than a terminal to read.

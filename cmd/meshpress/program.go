@@ -1,13 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -138,16 +134,4 @@ func noArguments(c *cobra.Command, args []string) error {
 		return wrongUsage(fmt.Errorf("%s takes no arguments, not %q", strings.TrimPrefix(c.CommandPath(), "meshpress "), args[0]), "")
 	}
 	return nil
-}
-
-// interruptible is for verbs that end when their context does, and clean up.
-// All others are ended by the signal itself.
-func interruptible(run func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
-	return func(c *cobra.Command, args []string) error {
-		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		context.AfterFunc(ctx, stop) // a second signal ends it at once
-		c.SetContext(ctx)
-		return run(c, args)
-	}
 }

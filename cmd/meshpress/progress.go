@@ -33,7 +33,7 @@ const (
 func newProgress(out io.Writer) *progress { return newBar(out, "rendering clusters") }
 
 func newBar(out io.Writer, title string) *progress {
-	return &progress{out: terminal.Raw(out), title: title, started: time.Now()}
+	return &progress{out: terminal.Raw(done(out)), title: title, started: time.Now()}
 }
 
 // begin says how many steps there will be.

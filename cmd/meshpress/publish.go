@@ -99,14 +99,14 @@ func (p *publishing) check() error {
 	return nil
 }
 
-func (p *publishing) target() (*git.Target, error) {
+func (p *publishing) target(ctx context.Context) (*git.Target, error) {
 	switch info, err := os.Stat(p.repo); {
 	case err != nil || !info.IsDir():
-		return git.URL(context.Background(), p.repo)
+		return git.URL(ctx, p.repo)
 	case p.push:
-		return git.Local(context.Background(), p.repo, p.remote)
+		return git.Local(ctx, p.repo, p.remote)
 	}
-	return git.Local(context.Background(), p.repo, "")
+	return git.Local(ctx, p.repo, "")
 }
 
 // publish publishes what the inputs render to.
@@ -115,13 +115,13 @@ func (p *publishing) publish(c *cobra.Command, in input) error {
 	if err != nil {
 		return wrongUsage(err, "")
 	}
-	target, err := p.target()
+	target, err := p.target(c.Context())
 	if err != nil {
 		return environment(err)
 	}
 	defer func() { _ = target.Close() }()
 	paths, read := in.files()
-	commit, err := publish.FindSource(context.Background(), paths, read)
+	commit, err := publish.FindSource(c.Context(), paths, read)
 	if err != nil {
 		warn(in.streams, err)
 	}

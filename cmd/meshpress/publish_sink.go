@@ -19,8 +19,8 @@ type branchSink struct {
 
 func (b *branchSink) add(c render.Cluster) error { return b.publisher.Add(c) }
 
-func (b *branchSink) commit() (diag.List, error) {
-	results, found, err := b.publisher.Commit(context.Background())
+func (b *branchSink) commit(ctx context.Context) (diag.List, error) {
+	results, found, err := b.publisher.Commit(ctx)
 	var out strings.Builder
 	for _, r := range results {
 		what := "unchanged"
@@ -37,7 +37,7 @@ func (b *branchSink) commit() (diag.List, error) {
 			warn(b.streams, r.Behind)
 		}
 	}
-	if _, failed := fmt.Fprint(b.streams.out, out.String()); failed != nil && err == nil {
+	if _, failed := fmt.Fprint(done(b.streams.out), out.String()); failed != nil && err == nil {
 		err = fmt.Errorf("write to stdout: %w", failed)
 	}
 	return found, err

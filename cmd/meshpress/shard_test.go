@@ -48,7 +48,7 @@ func TestIndexedJob(t *testing.T) {
 	for i := range count {
 		t.Setenv(jobIndex, fmt.Sprint(i))
 		var message bytes.Buffer
-		if code := run(args, streams{strings.NewReader(""), io.Discard, &message}); code != exitOK {
+		if code := run(t.Context(), args, streams{strings.NewReader(""), io.Discard, &message}); code != exitOK {
 			t.Errorf("pod %d: exit code %d\n%s", i, code, message.String())
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -16,7 +17,7 @@ import (
 // sink stages what is rendered until it is known that nothing failed.
 type sink interface {
 	add(render.Cluster) error
-	commit() (diag.List, error)
+	commit(context.Context) (diag.List, error)
 	discard()
 }
 
@@ -87,7 +88,7 @@ func (s *streamSink) spill() error {
 	return nil
 }
 
-func (s *streamSink) commit() (diag.List, error) {
+func (s *streamSink) commit(context.Context) (diag.List, error) {
 	if s.large != nil {
 		if _, err := s.large.Seek(0, io.SeekStart); err != nil {
 			return nil, fmt.Errorf("read the output back: %w", err)
@@ -133,8 +134,8 @@ func (s *treeSink) add(c render.Cluster) error {
 	return s.tree.Add(c.Name, files)
 }
 
-func (s *treeSink) commit() (diag.List, error) {
-	report, err := s.tree.Commit()
+func (s *treeSink) commit(ctx context.Context) (diag.List, error) {
+	report, err := s.tree.Commit(ctx)
 	var found diag.List
 	for _, name := range report.Edited {
 		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)}, Text: "had been edited by hand and is replaced"})

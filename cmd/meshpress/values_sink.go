@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -50,18 +51,18 @@ func (v *valuesSink) add(rendered render.Cluster) error {
 	return v.addFiles(cluster.Name, files)
 }
 
-func (v *valuesSink) commit() (diag.List, error) {
+func (v *valuesSink) commit(ctx context.Context) (diag.List, error) {
 	if v.found.HasErrors() {
 		return v.found.Sorted(), nil
 	}
-	found, err := v.fileSink.commit()
+	found, err := v.fileSink.commit(ctx)
 	return append(v.found.Sorted(), found...), err
 }
 
 // fileSink holds files back until it is known that nothing failed.
 type fileSink interface {
 	addFiles(cluster string, files []values.File) error
-	commit() (diag.List, error)
+	commit(context.Context) (diag.List, error)
 	discard()
 }
 
@@ -117,7 +118,7 @@ func (f *fileStream) addFiles(cluster string, files []values.File) error {
 	return nil
 }
 
-func (f *fileStream) commit() (diag.List, error) {
+func (f *fileStream) commit(context.Context) (diag.List, error) {
 	if _, err := f.text.WriteTo(f.out); err != nil {
 		return nil, fmt.Errorf("write to stdout: %w", err)
 	}

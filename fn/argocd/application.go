@@ -2,6 +2,7 @@ package argocd
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path"
@@ -128,8 +129,8 @@ func (a *Application) resolve() {
 
 // read reads the documents: of the paths, else of what the config names, else
 // of the Application's folder.
-func (a Application) read() (*source.Reader, []source.Document, diag.List) {
-	reader := source.NewConfined(a.root)
+func (a Application) read(ctx context.Context) (*source.Reader, []source.Document, diag.List) {
+	reader := source.NewConfined(a.root).Until(ctx)
 	docs, found := fn.Read(reader, a.settings)
 	if len(a.settings.Spec.Resources) > 0 || namesResources(docs) {
 		return reader, docs, found

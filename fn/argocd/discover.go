@@ -1,6 +1,7 @@
 package argocd
 
 import (
+	"context"
 	"path"
 	"slices"
 	"strings"
@@ -10,11 +11,11 @@ import (
 // plugin; Argo CD takes any output for a yes. An IstioOperator alone is no
 // reason, it may be meant for the cluster as it is; but it is one for an
 // Application that says `plugin:`, which Argo CD asks about too.
-func (a Application) Discover() []byte {
+func (a Application) Discover(ctx context.Context) []byte {
 	if !a.named && a.isOther() {
 		return nil
 	}
-	_, docs, _ := a.read()
+	_, docs, _ := a.read(ctx)
 	var files []string
 	for _, d := range docs {
 		switch version, kind := d.Kind(); version + " " + kind {

@@ -15,7 +15,7 @@ func (a Application) Generate(ctx context.Context) ([]byte, diag.List, error) {
 	if a.wrong.HasErrors() {
 		return nil, a.wrong, nil
 	}
-	reader, docs, found := a.read()
+	reader, docs, found := a.read(ctx)
 	settings := a.settings
 	if len(settings.Spec.Resources) == 0 {
 		settings.Spec.Resources = []string{a.path}

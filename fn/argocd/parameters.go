@@ -39,7 +39,10 @@ func announce(p parameter.Parameter) announcement {
 // parameters: the cluster, with the clusters that the inputs name. Inputs that
 // cannot be read leave the list empty; Generate says what is wrong with them.
 func (a Application) Parameters(ctx context.Context) ([]byte, error) {
-	_, docs, _ := a.read()
+	_, docs, _ := a.read(ctx)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	names := render.Load(ctx, docs, render.Options{Config: a.settings.Spec}).Names()
 	for _, p := range Table() {
 		if p.Name != dynamicParameter {

@@ -31,7 +31,7 @@ type function struct {
 
 // newFunction reads the functionConfig, the items and the files that they name.
 func newFunction(ctx context.Context, list *framework.ResourceList) (*function, error) {
-	f := &function{host: hostOf(list.Items), items: list.Items, reader: source.NewReader(nil)}
+	f := &function{host: hostOf(list.Items), items: list.Items, reader: source.NewReader(nil).Until(ctx)}
 	var err error
 	if f.indexes, err = f.readIndexes(list.Items); err != nil {
 		return nil, err

@@ -50,11 +50,16 @@ func (r *Repository) tips(ctx context.Context, branches []string) (map[string]st
 }
 
 // move moves branches together or not at all, and none that is elsewhere by now.
+// The context cannot end it half-way: git moves one after the other.
 func (r *Repository) move(ctx context.Context, updates []Update) error {
 	var b strings.Builder
 	for _, u := range updates {
 		fmt.Fprintf(&b, "update %s%s %s %s\n", heads, u.Branch, u.New, r.orZero(u.Old))
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	ctx = context.WithoutCancel(ctx)
 	_, err := r.run(ctx, strings.NewReader(b.String()), "update-ref", "-m", "meshpress publish", "--stdin")
 	if err == nil {
 		return nil

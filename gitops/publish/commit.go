@@ -82,7 +82,7 @@ func (p *Publisher) attempt(ctx context.Context) ([]Result, diag.List, error) {
 	}
 	for _, u := range updates {
 		at := slices.IndexFunc(results, func(r Result) bool { return r.Branch == u.Branch })
-		results[at].Behind = p.target.Follow(ctx, u)
+		results[at].Behind = p.target.Follow(context.WithoutCancel(ctx), u) // what it follows has happened
 	}
 	return results, found, nil
 }

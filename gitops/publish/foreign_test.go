@@ -50,7 +50,7 @@ func TestAdoptRenderedTree(t *testing.T) {
 	rendered, err := gitops.Create(out)
 	must(t, err)
 	must(t, rendered.Add("dev", map[string][]byte{"istiod/manifest.yaml": []byte("old"), "istiod/crds.yaml": []byte("old")}))
-	_, err = rendered.Commit()
+	_, err = rendered.Commit(t.Context())
 	must(t, err)
 	files := map[string]string{}
 	for _, name := range []string{gitops.IndexName, "istiod/manifest.yaml", "istiod/crds.yaml"} {

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -55,7 +56,7 @@ type noField struct{ error }
 
 func (e *noField) Unwrap() error { return e.error }
 
-func (f *Fleet) answer(h hit) (Answer, error) {
+func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
 	a := Answer{Clusters: []string{h.cluster}, APIVersion: h.object.APIVersion(), Kind: h.object.Kind(), Namespace: h.object.Key().Namespace,
 		Name: h.object.Name(), Release: h.dir}
 	from := h.from
@@ -78,7 +79,7 @@ func (f *Fleet) answer(h hit) (Answer, error) {
 		a.Changes = append(a.Changes, s.layer)
 	}
 	if f.field != "" {
-		a.Field, err = f.explain(h, l)
+		a.Field, err = f.explain(ctx, h, l)
 	}
 	return a, err
 }

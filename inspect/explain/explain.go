@@ -7,6 +7,7 @@
 package explain
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -81,8 +82,8 @@ func kindOf(key manifest.Key) string {
 }
 
 // Answers returns what was found, the same for several clusters once. The error
-// says what there is instead.
-func (f *Fleet) Answers() ([]Answer, error) {
+// says what there is instead, or is that of the context.
+func (f *Fleet) Answers(ctx context.Context) ([]Answer, error) {
 	if len(f.hits) == 0 {
 		var keys []manifest.Key
 		for key := range f.keys {
@@ -93,7 +94,7 @@ func (f *Fleet) Answers() ([]Answer, error) {
 	var all []Answer
 	var missing error
 	for _, h := range f.hits {
-		a, err := f.answer(h)
+		a, err := f.answer(ctx, h)
 		if _, ok := errors.AsType[*noField](err); ok {
 			missing = err
 			continue

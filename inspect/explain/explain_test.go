@@ -154,6 +154,6 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 	if found = append(found, more...); found.HasErrors() {
 		t.Fatal(found)
 	}
-	answers, more2 := asked.Answers()
+	answers, more2 := asked.Answers(t.Context())
 	return answers, errors.Join(err, more2)
 }

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -13,7 +14,7 @@ import (
 )
 
 // explain lists the layers of a field, the last one first.
-func (f *Fleet) explain(h hit, l life) (*Field, error) {
+func (f *Fleet) explain(ctx context.Context, h hit, l life) (*Field, error) {
 	path, err := l.resolve(f.field, h.object)
 	if err != nil {
 		return nil, &noField{fmt.Errorf("in %s %w", written(h.object.Key()), err)}
@@ -32,7 +33,7 @@ func (f *Fleet) explain(h hit, l life) (*Field, error) {
 	if !ok {
 		return field, nil // Helm does not set it
 	}
-	deciding, err := f.deciding(h, l, path, was)
+	deciding, err := f.deciding(ctx, h, l, path, was)
 	if err != nil {
 		return nil, err
 	}
@@ -74,13 +75,13 @@ func dataOf(o *manifest.Object) map[string]any {
 }
 
 // deciding returns the values that decide what Helm makes of the field.
-func (f *Fleet) deciding(h hit, l life, path Path, was any) ([]Layer, error) {
+func (f *Fleet) deciding(ctx context.Context, h hit, l life, path Path, was any) ([]Layer, error) {
 	from := h.from
 	if strings.HasPrefix(l.at.template, "crds/") || len(l.helm.Body) > 0 && path[0] == "spec" {
 		return nil, nil // Helm does not template it: of a definition, only labels and annotations
 	}
 	r := from.Seen().Only(l.at.template)
-	found, err := f.try(h.cluster, experiment{release: r, at: l.at, field: path, was: was})
+	found, err := f.try(ctx, h.cluster, experiment{release: r, at: l.at, field: path, was: was})
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func (f *Fleet) deciding(h hit, l life, path Path, was any) ([]Layer, error) {
 }
 
 // try makes the experiment, once for clusters that differ in their name alone.
-func (f *Fleet) try(cluster string, e experiment) ([]influence, error) {
+func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([]influence, error) {
 	text, err := json.Marshal(e.release.Values)
 	if err != nil {
 		return nil, err
@@ -125,7 +126,7 @@ func (f *Fleet) try(cluster string, e experiment) ([]influence, error) {
 	if found, ok := f.tried[key]; ok {
 		return found, nil
 	}
-	found, err := e.influences()
+	found, err := e.influences(ctx)
 	if err == nil {
 		f.tried[key] = found
 	}

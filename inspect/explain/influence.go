@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"context"
 	"reflect"
 	"runtime"
 	"slices"
@@ -39,12 +40,15 @@ type influence struct {
 
 // influences returns the values that decide the field, those that stand in it
 // first. A value without which the template fails counts if nothing else does.
-func (e experiment) influences() ([]influence, error) {
+func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	candidates, err := e.candidates()
 	if err != nil {
 		return nil, err
 	}
-	effects := inParallel(candidates, e.try)
+	effects := inParallel(ctx, candidates, e.try)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	least := changes
 	if slices.Max(append(effects, fails)) < changes {
 		least = fails
@@ -111,13 +115,17 @@ func (e experiment) cover(covered map[string]bool, before map[string]any, l leaf
 	}
 }
 
-func inParallel(items []leaf, do func(leaf) effect) []effect {
+// inParallel returns the effects of the items; those after the end of the context
+// are missing.
+func inParallel(ctx context.Context, items []leaf, do func(leaf) effect) []effect {
 	out := make([]effect, len(items))
 	var group task.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, item := range items {
 		group.Go("value "+strings.Join(item.path, "."), func() error {
-			out[i] = do(item)
+			if ctx.Err() == nil {
+				out[i] = do(item)
+			}
 			return nil
 		})
 	}

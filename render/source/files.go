@@ -1,6 +1,7 @@
 package source
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/limit"
 )
@@ -27,23 +29,32 @@ type Reader struct {
 	seen  map[string]bool
 	named map[string]bool // by a person
 	spent *budget
+	ctx   context.Context // of the run: see Until
 }
 
 // NewReader returns a reader of the files that the user names.
 func NewReader(stdin io.Reader) *Reader {
-	return &Reader{stdin: stdin, seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget)}
+	return &Reader{stdin: stdin, seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget), ctx: context.Background()}
 }
 
 // NewConfined returns a reader that never leaves a folder, by whatever name or
 // link. Names are relative to it.
 func NewConfined(root *os.Root) *Reader {
-	return &Reader{root: file.In(root), seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget)}
+	return &Reader{root: file.In(root), seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget), ctx: context.Background()}
+}
+
+// Until lets the reader end with a context: it reads no further file then, and
+// waits for no pipe. What it returns is incomplete, so the caller must look at
+// the context before it makes anything of it.
+func (r *Reader) Until(ctx context.Context) *Reader {
+	r.ctx = ctx
+	return r
 }
 
 // Fresh returns a reader of the same files that has not read any. What both read
 // is one run.
 func (r *Reader) Fresh() *Reader {
-	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}, named: r.named, spent: r.spent}
+	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}, named: r.named, spent: r.spent, ctx: r.ctx}
 }
 
 // Read reads the documents of files, of directories with everything below them
@@ -69,6 +80,9 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 		}
 	}
 	for _, p := range paths {
+		if r.ctx.Err() != nil {
+			break
+		}
 		r.path(p, add)
 	}
 	slices.SortStableFunc(docs, func(a, b Document) int { return strings.Compare(a.File, b.File) })
@@ -85,7 +99,7 @@ func (r *Reader) OpenDir(dir string) (fs.FS, error) {
 
 func (r *Reader) path(p string, add func(string, []byte, error)) {
 	if p == Stdin && r.stdin != nil {
-		content, err := file.ReadAll(r.stdin, limit.File)
+		content, err := task.Until(r.ctx, "standard input", func() ([]byte, error) { return file.ReadAll(r.stdin, limit.File) })
 		add("<stdin>", content, err)
 		return
 	}
@@ -130,6 +144,8 @@ func (r *Reader) walk(root *file.Dir, start, above string, add func(string, []by
 	err := fs.WalkDir(root, start, func(name string, entry fs.DirEntry, err error) error {
 		full := path.Join(above, name)
 		switch {
+		case r.ctx.Err() != nil:
+			return fs.SkipAll
 		case err != nil:
 			add(full, nil, err)
 			return nil

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/limit"
 )
 
@@ -26,7 +27,7 @@ func (r *Reader) Named(names ...string) {
 // File returns the content of one file: of a regular one, unless a person named it.
 func (r *Reader) File(name string) ([]byte, error) {
 	if r.root == nil && r.named[filepath.Clean(name)] {
-		return file.ReadNamed(name, limit.File)
+		return task.Until(r.ctx, name, func() ([]byte, error) { return file.ReadNamed(name, limit.File) })
 	}
 	dir, inside, err := r.place(name)
 	switch {
