@@ -1,12 +1,12 @@
 package policies
 
 import (
-	"github.com/meshpress/meshpress/render/snapshot"
 	"reflect"
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 

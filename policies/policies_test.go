@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-
 	"strings"
 	"testing"
 

@@ -4,9 +4,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/meshpress/meshpress/render/snapshot"
-
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 var tagGone = &Rule{

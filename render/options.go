@@ -16,7 +16,8 @@ type Options struct {
 	// list that the fleet returns.
 	Found diag.List
 	// Charts opens the charts that a config asks for: those of a lock, of a
-	// directory, or the embedded ones. It is called once, by [Fleet.Render].
+	// directory, or the embedded ones. It is called once, by [Fleet.Render], which
+	// reports [diag.BadChart] if Charts is nil.
 	Charts func(lifecycle.ConfigSpec) (*chart.Library, diag.List)
 	// Config is what the caller chose; it wins over a RenderConfig among the documents.
 	Config lifecycle.ConfigSpec

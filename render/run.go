@@ -51,6 +51,10 @@ func (r *run) charts() {
 	if r.stopped {
 		return
 	}
+	if r.options.Charts == nil {
+		r.found.add(noCharts())
+		return
+	}
 	library, found := r.options.Charts(r.Config)
 	r.found.add(found)
 	if library == nil {
@@ -59,6 +63,13 @@ func (r *run) charts() {
 	r.library = library
 	r.specs, found = resolve(r.Clusters, library, r.Config)
 	r.found.add(found)
+}
+
+// noCharts is the finding of a caller that brings no charts.
+func noCharts() (found diag.List) {
+	found.Add(diag.Diagnostic{Code: diag.BadChart, Text: "there are no charts: `Options.Charts` of package render must be set",
+		Hint: "package chart opens a directory of charts; package chart/embedded has those of the program"})
+	return found
 }
 
 // planned returns the clusters to render: none if there are no charts for them.
