@@ -37,7 +37,7 @@ spec:
 	if found, err := fleet.Render(context.Background(), answers.Add); err != nil || found.HasErrors() {
 		log.Fatal(found, err)
 	}
-	all, err := answers.Answers()
+	all, err := answers.Answers(context.Background())
 	if err != nil {
 		log.Fatal(err)
 	}
