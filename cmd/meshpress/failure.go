@@ -14,7 +14,7 @@ const (
 	exitOK          = 0
 	exitFindings    = 1 // findings at error severity
 	exitUsage       = 2 // wrong usage, or input that cannot be understood
-	exitEnvironment = 3 // the disk, the terminal
+	exitEnvironment = 3 // the disk, the terminal, a signal
 	exitInternal    = 4 // a defect of meshpress
 )
 

@@ -3,7 +3,8 @@
 // render, the output tree package gitops.
 //
 // Rules of this program: stdout carries data only; findings, progress and
-// errors go to stderr; the exit code says what kind of failure it was.
+// errors go to stderr; the exit code says what kind of failure it was. A signal
+// ends the context of every verb; see interrupt.go.
 package main
 
 import (
