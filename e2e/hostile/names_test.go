@@ -38,7 +38,7 @@ func TestTypedNames(t *testing.T) {
 				continue
 			}
 			in := strings.Replace(strings.Replace(controlPlane("cluster1", "namespace: "+quoted), usual, version, 1), "profile: minimal", "profile: "+[]string{"minimal", "default", "ambient"}[n%3], 1)
-			all["namespace "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": in}, spec: "{policies: {severity: {MP0102: info}}}", hosts: inTurn([]host{plugin, commandLine, function}, n), holds: holds}
+			all["namespace "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": in}, spec: "{policies: {severity: {MP0102: info, MP0103: info, MP0104: info}}}", hosts: inTurn([]host{plugin, commandLine, function}, n), holds: holds}
 			rev := strings.Replace(strings.Replace(honest, "  - clusters:", "  - revision: "+quoted+"\n    clusters:", 1), usual, version, 1)
 			all["revision "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": rev}, hosts: []host{commandLine}, holds: holds}
 			all["gateway "+name+", "+version] = attack{files: map[string]string{"glm.yaml": strings.Replace(gateway("cluster1", quoted, quoted), usual, version, 1)}, hosts: []host{commandLine}, holds: holds}

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	mostMemory = 600 << 20 // bytes that are resident; a cluster takes some 60 MB
+	mostMemory = 800 << 20 // bytes that are resident; a cluster takes some 60 MB
 	mostOutput = 16 << 20  // bytes on stdout and stderr together
 )
 

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	celgo "github.com/google/cel-go/cel"
@@ -36,7 +37,7 @@ func newGuard(env *celgo.Env) (guard, error) {
 
 // shallow functions read no more of their arguments than the interpreter did.
 var shallow = map[string]bool{operators.LogicalAnd: true, operators.LogicalOr: true, operators.LogicalNot: true,
-	operators.Conditional: true, operators.NotStrictlyFalse: true, operators.OldNotStrictlyFalse: true,
+	operators.Conditional: true, operators.NotStrictlyFalse: true,
 	operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, "size": true}
 
 // decorate puts the guard before a call.
@@ -54,6 +55,9 @@ func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.Interpretabl
 	}
 	return guarded, nil
 }
+
+// tooMuch is what a call that is over its limit is told.
+const tooMuch = "must not read or make more than"
 
 type guardedCall struct {
 	interpreter.InterpretableCall
@@ -79,7 +83,7 @@ func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 	}
 	if most := limit.Evaluated.Max(); c.needs(args, most) > most {
 		return celtypes.NewErrWithNodeID(c.ID(), "%s", limit.Evaluated.Exceeded(
-			fmt.Sprintf("`%s` must not read or make more than %%d bytes and items", c.name())))
+			fmt.Sprintf("`%s` %s %%d bytes and items", c.name(), tooMuch)))
 	}
 	if isRegexp(c.Function()) && len(args) > 1 {
 		if text, ok := args[1].(celtypes.String); ok {
@@ -88,7 +92,26 @@ func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 			}
 		}
 	}
+	if hugeQuantity(c.Function(), args) {
+		return celtypes.NewErrWithNodeID(c.ID(), "a quantity must not have an exponent of more than %d digits", maxExponent)
+	}
 	return c.call(args)
+}
+
+// maxExponent is the number of digits that the exponent of a quantity may have.
+// Kubernetes writes its largest quantity, 8Ei, with 19 digits in all; a number of a
+// billion digits takes gigabytes as soon as it is compared.
+const maxExponent = 3
+
+var tooManyDigits = regexp.MustCompile(`[eE][+-]?0*[1-9][0-9]{3,}`)
+
+// hugeQuantity tells a text that becomes a number of too many digits.
+func hugeQuantity(function string, args []ref.Val) bool {
+	if function != "quantity" && function != "isQuantity" || len(args) == 0 {
+		return false
+	}
+	text, ok := args[0].(celtypes.String)
+	return ok && tooManyDigits.MatchString(string(text))
 }
 
 func (c *guardedCall) name() string { return strings.Trim(c.Function(), "_") }

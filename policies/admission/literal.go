@@ -1,6 +1,8 @@
 package admission
 
 import (
+	"errors"
+
 	"github.com/google/cel-go/common"
 	"github.com/google/cel-go/common/ast"
 	celtypes "github.com/google/cel-go/common/types"
@@ -15,7 +17,7 @@ func tooLarge(text string) error {
 	if int64(len(text)) > limit.Expression.Max() {
 		return limit.Expression.Exceeded("must not be longer than %d bytes")
 	}
-	parsed, _ := parser.Parse(common.NewTextSource(text))
+	parsed, _ := parsePlain(text)
 	if parsed == nil {
 		return nil // the compiler says so
 	}
@@ -49,4 +51,18 @@ func largePattern(call ast.CallExpr) error {
 // isRegexp tells whether a function compiles its second argument.
 func isRegexp(function string) bool {
 	return function == "matches" || function == "find" || function == "findAll"
+}
+
+// parsePlain parses an expression without its macros: their number is bounded by
+// the length of the text.
+func parsePlain(text string) (*ast.AST, error) {
+	p, err := parser.NewParser()
+	if err != nil {
+		return nil, err
+	}
+	parsed, bad := p.Parse(common.NewTextSource(text))
+	if len(bad.GetErrors()) > 0 {
+		return parsed, errors.New(bad.ToDisplayString())
+	}
+	return parsed, nil
 }

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 
 	admissionv1 "k8s.io/api/admission/v1"
@@ -19,6 +20,10 @@ import (
 type meter struct{ spent atomic.Int64 }
 
 type meterKey struct{}
+
+// mostRefused is how many calls of functions may be over their limit in a cluster:
+// to find that out takes as long as an expensive call that is not.
+const mostRefused = 5
 
 // perRequest is the cost of asking a policy about an object at all.
 const perRequest = 100
@@ -45,6 +50,11 @@ func (e metered) ForInput(ctx context.Context, object *admission.VersionedAttrib
 	results, left, err := e.ConditionEvaluator.ForInput(ctx, object, request, with, namespace, budget)
 	if m, ok := ctx.Value(meterKey{}).(*meter); ok {
 		m.spent.Add(budget - left + perRequest)
+		for _, r := range results {
+			if r.Error != nil && strings.Contains(r.Error.Error(), tooMuch) {
+				m.spent.Add(limit.PolicyCost.Max() / mostRefused)
+			}
+		}
 	}
 	return results, left, err
 }

@@ -247,7 +247,7 @@ func boundConcat(r *run, args []reflect.Value) {
 }
 
 // boundSlow: some 100 ms each.
-func boundSlow(r *run, _ []reflect.Value) { r.work(r.limits.Steps / 20) }
+func boundSlow(r *run, _ []reflect.Value) { r.work(r.limits.Steps / 4) }
 
 // boundRead: what is read takes some fifty times as much as its text.
 func boundRead(r *run, s ...string) {

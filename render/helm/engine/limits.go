@@ -72,6 +72,7 @@ const (
 	maxNesting = 100     // of actions and parentheses in a text; people write about ten
 	maxActions = 100_000 // in a text
 	maxTOML    = 256 << 10
+	maxDots    = 200    // in a line of TOML: what a key of n parts becomes grows with the square of n
 	maxPattern = 4096   // bytes of a regular expression, a version or its constraint
 	maxProgram = 20_000 // instructions of a regular expression
 	maxGlob    = 256    // bytes of a pattern of file names

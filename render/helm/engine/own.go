@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // own are the functions that know the run: they change values, read texts that
@@ -91,6 +92,11 @@ func checked[T any](r *run, read func(string) T) func(string) T {
 func (r *run) fromTOML(text string) map[string]any {
 	if len(text) > maxTOML {
 		r.refuse("", "a text of TOML must not be longer than %d bytes", maxTOML)
+	}
+	for line := range strings.Lines(text) {
+		if strings.Count(line, ".") > maxDots {
+			r.refuse("", "a line of TOML must not have more than %d dots: each is a table in a table", maxDots)
+		}
 	}
 	return checked(r, fromTOML)(text)
 }
