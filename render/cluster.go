@@ -63,6 +63,7 @@ type work struct {
 	plan     *fleet.Cluster
 	releases []*istio.Release
 	current  string // the release that is worked on
+	exceeded bool   // a release was over a limit of the engine
 	out      Cluster
 	// lacksChart is set if a release is missing because its chart is.
 	lacksChart bool

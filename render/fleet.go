@@ -67,6 +67,10 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 		if err := run.write(i, w, write); err != nil {
 			return run.found.list.Sorted(), err
 		}
+		if w.exceeded {
+			run.stop(i)
+			break
+		}
 	}
 	return run.finish(), ctx.Err()
 }

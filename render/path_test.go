@@ -13,7 +13,7 @@ import (
 )
 
 // aside are the calls of Load and Render that are no steps of the data path.
-var aside = []string{"start", "planned", "nameInPanic", "finish"}
+var aside = []string{"start", "planned", "nameInPanic", "stop", "finish"}
 
 // TestDataPathIsWritten compares the data path that README.md and doc.go print
 // with the calls of Load and Render, in their order. Reading comes before Load.

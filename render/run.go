@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/meshpress/meshpress/render/chart"
@@ -92,6 +93,20 @@ func (r *run) write(i int, w *work, write func(Cluster) error) error {
 		r.options.Progress(i+1, len(r.Clusters))
 	}
 	return nil
+}
+
+// stop says that the clusters after number i are not rendered. One that is over a
+// limit costs as much as a hundred others, and nothing is written any more.
+func (r *run) stop(i int) {
+	left := len(r.Clusters) - i - 1
+	if left == 0 {
+		return
+	}
+	var found diag.List
+	c := r.Clusters[i]
+	found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
+		Text: fmt.Sprintf("%d clusters after %q are not rendered, because a limit was exceeded", left, c.Name)})
+	r.found.add(found)
 }
 
 // finish returns everything that was found, with what concerns the fleet.

@@ -9,6 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -33,6 +34,7 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 	release.Limits = w.options.Limits
 	output, err := w.cache.Render(release.Release)
 	if err != nil {
+		w.exceeded = w.exceeded || helm.Hint(err) == limit.Hint
 		pos := release.Pos()
 		w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: pos.Pos(), Field: pos.Path(), Cluster: w.plan.Name,
 			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
