@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/meshpress/meshpress/internal/task"
@@ -49,10 +50,8 @@ type untilWriter struct {
 }
 
 func (w untilWriter) Write(p []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return w.Writer.Write(p)
+	content := slices.Clone(p) // p is the caller's again when this returns
+	return task.Until(w.ctx, "standard output", func() (int, error) { return w.Writer.Write(content) })
 }
 
 // done returns the writer for what must be said although the run was interrupted:
