@@ -84,7 +84,7 @@ func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 	if isRegexp(c.Function()) && len(args) > 1 {
 		if text, ok := args[1].(celtypes.String); ok {
 			if _, err := limit.Regexp(string(text)); err != nil {
-				return celtypes.NewErrWithNodeID(c.ID(), "%s", err)
+				return celtypes.NewErrWithNodeID(c.ID(), "`%s` %s", c.name(), err)
 			}
 		}
 	}
