@@ -36,7 +36,7 @@ func newGuard(env *celgo.Env) (guard, error) {
 
 // shallow functions read no more of their arguments than the interpreter did.
 var shallow = map[string]bool{operators.LogicalAnd: true, operators.LogicalOr: true, operators.LogicalNot: true,
-	operators.Conditional: true, operators.NotStrictlyFalse: true, operators.OldNotStrictlyFalse: true,
+	operators.Conditional: true, operators.NotStrictlyFalse: true,
 	operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, "size": true}
 
 // decorate puts the guard before a call.

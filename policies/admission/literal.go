@@ -15,7 +15,11 @@ func tooLarge(text string) error {
 	if int64(len(text)) > limit.Expression.Max() {
 		return limit.Expression.Exceeded("must not be longer than %d bytes")
 	}
-	parsed, _ := parser.Parse(common.NewTextSource(text))
+	p, err := parser.NewParser()
+	if err != nil {
+		return err
+	}
+	parsed, _ := p.Parse(common.NewTextSource(text))
 	if parsed == nil {
 		return nil // the compiler says so
 	}
