@@ -112,7 +112,10 @@ var dimensions = []dimension{
 	{"policies and bindings", 20, func(n int) input { return input{plane("{name: c}", ""), documents(n, policy) + documents(n, binding)} }},
 	{"bindings of no policy", 500, func(n int) input { return input{plane("{name: c}", ""), fmt.Sprintf(policy, 0) + documents(n, orphan)} }},
 	{"params", 500, func(n int) input {
-		return input{plane("{name: c}", ""), policyWithParams + documents(n, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, namespace: n, labels: {a: b}}\n")}
+		return input{plane("{name: c}", ""), policyWithParams + documents(n, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, namespace: ns, labels: {a: b}}\n")}
+	}},
+	{"params without a namespace", 500, func(n int) input {
+		return input{plane("{name: c}", ""), policyWithParams + documents(n, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, labels: {a: b}}\n")}
 	}},
 	{"validations", 30, func(n int) input {
 		return input{plane("{name: c}", ""), strings.Replace(fmt.Sprintf(policy, 0), "{expression: 'true'}", each(n, "{expression: 'true || %d > 0'}"), 1)}
@@ -240,6 +243,6 @@ spec:
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata: {name: b}
-spec: {policyName: p, validationActions: [Deny], paramRef: {namespace: 'n', selector: {matchLabels: {a: b}}, parameterNotFoundAction: Deny}}
+spec: {policyName: p, validationActions: [Deny], paramRef: {namespace: ns, selector: {matchLabels: {a: b}}, parameterNotFoundAction: Deny}}
 `
 )

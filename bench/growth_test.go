@@ -53,9 +53,6 @@ func TestCostsGrowAsTheInput(t *testing.T) {
 	}
 	charts := library(t)
 	for _, d := range dimensions {
-		if d.name == "params" {
-			continue // grows faster than it should: the benchmark shows it
-		}
 		t.Run(d.name, func(t *testing.T) {
 			runOn(t, charts, d.of(1)) // loads the charts
 			bytes, printed := spent(t, charts, d.of(1))

@@ -60,16 +60,16 @@ func (f *fleetCharts) pull(ctx context.Context, lock *chart.Lock, vendor string,
 	if vendor != "" {
 		puller.Vendor = store.Vendor(vendor)
 	}
-	done, err := puller.Pull(ctx)
+	pulled, err := puller.Pull(ctx)
 	f.bar.done()
-	for _, p := range done.Fetched {
-		fmt.Fprintf(s.err, "pulled %s\n", p)
+	for _, p := range pulled.Fetched {
+		fmt.Fprintf(done(s.err), "pulled %s\n", p)
 	}
 	if err != nil {
 		return environment(err)
 	}
-	fmt.Fprintf(s.err, "%d charts: %d pulled, %d from the cache, %d there already\n", len(lock.Charts), len(done.Fetched), len(done.Copied), len(done.There))
-	if vendor != "" && len(done.Fetched)+len(done.Copied) > 0 && filepath.Clean(vendor) != filepath.Clean(f.config.Charts.Dir) {
+	fmt.Fprintf(s.err, "%d charts: %d pulled, %d from the cache, %d there already\n", len(lock.Charts), len(pulled.Fetched), len(pulled.Copied), len(pulled.There))
+	if vendor != "" && len(pulled.Fetched)+len(pulled.Copied) > 0 && filepath.Clean(vendor) != filepath.Clean(f.config.Charts.Dir) {
 		fmt.Fprintf(s.err, "  hint: render with --charts %s, or set `charts.dir` in a RenderConfig\n", vendor)
 	}
 	return nil

@@ -12,9 +12,9 @@ import (
 )
 
 // hanging starts a pull that hangs when all but one archive has come.
-func hanging(t testing.TB) (u *user, g *gate, trust []string, cmd *exec.Cmd, wait func() result) {
+func hanging(t testing.TB) (u *user, trust []string, cmd *exec.Cmd, wait func() result) {
 	t.Helper()
-	g = newGate(t, usualRegistry(t))
+	g := newGate(t, usualRegistry(t))
 	u, trust = locked(t, g, mesh("ambient", usual))
 	reached, over := make(chan bool, 1), make(chan bool)
 	t.Cleanup(func() { close(over) })
@@ -35,7 +35,7 @@ func hanging(t testing.TB) (u *user, g *gate, trust []string, cmd *exec.Cmd, wai
 		time.Sleep(10 * time.Millisecond)
 	}
 	g.fail(nil)
-	return u, g, trust, cmd, func() result { return <-ended }
+	return u, trust, cmd, func() result { return <-ended }
 }
 
 // has tells whether the cache has a number of archives, and nothing else.
@@ -48,7 +48,7 @@ func (u *user) has(archives int) bool {
 // on from there.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	u, _, trust, cmd, wait := hanging(t)
+	u, trust, cmd, wait := hanging(t)
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -63,11 +63,11 @@ func TestKilled(t *testing.T) {
 // TestInterrupted: the same for Ctrl-C, which the program answers.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
-	u, g, trust, cmd, wait := hanging(t)
+	u, trust, cmd, wait := hanging(t)
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	wait().refused(3, "pulled base "+usual, `fetch "`+g.address()+`/istiod:`+usual+`": interrupt`)
+	wait().refused(3, "pulled base "+usual, "meshpress: interrupted")
 	u.whole()
 	u.charts("pull", trust...).ok().says("5 charts: 1 pulled, 0 from the cache, 4 there already")
 }

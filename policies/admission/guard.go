@@ -3,6 +3,7 @@ package admission
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	celgo "github.com/google/cel-go/cel"
@@ -53,6 +54,12 @@ func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.Interpretabl
 	if equality := call.Function() == operators.Equals || call.Function() == operators.NotEquals; guarded.overload == nil && !equality {
 		return i, nil // it has no implementation, and fails
 	}
+	for i, a := range call.Args() {
+		if _, literal := a.(interpreter.InterpretableConst); literal && i > 0 && isRegexp(call.Function()) {
+			guarded.args = slices.Clone(call.Args())
+			guarded.args[i] = hidden{a}
+		}
+	}
 	return guarded, nil
 }
 
@@ -61,7 +68,16 @@ const tooMuch = "must not read or make more than"
 
 type guardedCall struct {
 	interpreter.InterpretableCall
-	overload *functions.Overload // nil for equality, which the interpreter has built in
+	overload *functions.Overload           // nil for equality, which the interpreter has built in
+	args     []interpreter.InterpretableV2 // nil for those of the call
+}
+
+// Args implements the interpreter's interface.
+func (c *guardedCall) Args() []interpreter.InterpretableV2 {
+	if c.args != nil {
+		return c.args
+	}
+	return c.InterpretableCall.Args()
 }
 
 // Eval implements the interpreter's interface.
@@ -86,10 +102,8 @@ func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 			fmt.Sprintf("`%s` %s %%d bytes and items", c.name(), tooMuch)))
 	}
 	if isRegexp(c.Function()) && len(args) > 1 {
-		if text, ok := args[1].(celtypes.String); ok {
-			if _, err := limit.Regexp(string(text)); err != nil {
-				return celtypes.NewErrWithNodeID(c.ID(), "%s", err)
-			}
+		if _, err := matching(args); err != nil {
+			return celtypes.NewErrWithNodeID(c.ID(), "`%s` %s", c.name(), err)
 		}
 	}
 	if hugeQuantity(c.Function(), args) {
@@ -150,6 +164,9 @@ func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
 		}
 	}
 	switch text := func(i int) int64 { return flat(args[i]) }; {
+	case isRegexp(c.Function()) && len(args) > 1:
+		cost, _ := matching(args)
+		return sum + cost
 	case c.Function() == "join" && len(args) == 2:
 		return sum + product(text(0), text(1))
 	case c.Function() == "replace" && len(args) >= 3:

@@ -27,6 +27,8 @@ func TestBombs(t *testing.T) {
 		"format":     {nested, "'%s'.format([variables.v59]) != ''", "`format` must not"},
 		"often":      {nested, "variables.v8.map(x, 1).size() > 0 && [1,2,3,4,5,6,7,8,9,0].all(x, [1,2,3,4,5,6,7,8,9,0].all(y, variables.v14 == variables.v14))", "cost limit exceeded"},
 		"pattern":    {"", "'x'.matches('" + strings.Repeat("d{1000}", 20) + "')", "instructions"},
+		"optional":   {"", "[?optional.of('x')].exists(x, x.matches('" + strings.Repeat("d{1000}", 20) + "'))", "instructions"},
+		"search":     {texts, "variables.v16.matches('" + strings.Repeat("[0-9a-f]{1000}", 4) + "x')", "cost limit exceeded"},
 		"made":       {doubled("'(a{1000})'", "%[1]s + %[1]s", 8), "'x'.matches(variables.v7)", "instructions"},
 		"long":       {"", "'" + strings.Repeat("x", 70_000) + "' != ''", "must not be longer than 65536 bytes"},
 		"many":       {doubled("1", "1", 1001), "true", "at most 1000 expressions"},

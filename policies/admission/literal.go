@@ -6,6 +6,8 @@ import (
 	"github.com/google/cel-go/common"
 	"github.com/google/cel-go/common/ast"
 	celtypes "github.com/google/cel-go/common/types"
+	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/interpreter"
 	"github.com/google/cel-go/parser"
 
 	"github.com/meshpress/meshpress/render/limit"
@@ -56,7 +58,7 @@ func isRegexp(function string) bool {
 // parsePlain parses an expression without its macros: their number is bounded by
 // the length of the text.
 func parsePlain(text string) (*ast.AST, error) {
-	p, err := parser.NewParser()
+	p, err := parser.NewParser(parser.EnableOptionalSyntax(true))
 	if err != nil {
 		return nil, err
 	}
@@ -66,3 +68,18 @@ func parsePlain(text string) (*ast.AST, error) {
 	}
 	return parsed, nil
 }
+
+// matching is what it costs to look for a regular expression in a text, in bytes
+// and items, as [perCost] has them: to compile it, and to run it.
+func matching(args []ref.Val) (int64, error) {
+	text, ok := args[1].(celtypes.String)
+	if !ok {
+		return 0, nil // no overload takes it
+	}
+	size, err := limit.Regexp(string(text))
+	return size + product(flat(args[0]), size)/100, err
+}
+
+// hidden is a literal that looks like any value: the interpreter compiles literal
+// expressions when it plans, and would put that in the place of the guard.
+type hidden struct{ interpreter.InterpretableV2 }

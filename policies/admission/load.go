@@ -15,7 +15,7 @@ import (
 // Policies are the policies of a run, compiled. Clusters may be checked side by side.
 type Policies struct {
 	policies   []*policy
-	params     []*param
+	params     params
 	namespaces map[string]*corev1.Namespace
 	kinds      kinds    // of the definitions among the documents
 	bodies     sync.Map // of rendered definitions, decoded; clusters share them
@@ -93,7 +93,7 @@ func (l *loader) readPolicy(r *report) {
 // readOther keeps what may be a param; a Namespace may be one, too.
 func (l *loader) readOther(d source.Document, version, kind string) {
 	if p := newParam(d); p != nil {
-		l.params = append(l.params, p)
+		l.params.add(p)
 	}
 	if version == "v1" && kind == "Namespace" {
 		if ns, ok := typed(d.Map()).(*corev1.Namespace); ok {

@@ -16,18 +16,39 @@ import (
 
 // param is a document that a binding may name.
 type param struct {
-	unstructured.Unstructured
-	object runtime.Object
+	name, namespace string
+	kind            schema.GroupKind
+	labels          labels.Set
+	object          runtime.Object
+}
+
+// params are the documents that bindings may name, by kind and then by name: each
+// binding asks for each object.
+type params struct {
+	ofKind     map[schema.GroupKind][]*param
+	named      map[schema.GroupKind]map[string][]*param
+	namespaces map[schema.GroupKind]string // that one of a kind is in
+}
+
+func (p *params) add(one *param) {
+	if p.ofKind == nil {
+		*p = params{map[schema.GroupKind][]*param{}, map[schema.GroupKind]map[string][]*param{}, map[schema.GroupKind]string{}}
+	}
+	p.ofKind[one.kind] = append(p.ofKind[one.kind], one)
+	if p.named[one.kind] == nil {
+		p.named[one.kind] = map[string][]*param{}
+	}
+	p.named[one.kind][one.name] = append(p.named[one.kind][one.name], one)
+	p.namespaces[one.kind] = cmp.Or(p.namespaces[one.kind], one.namespace)
 }
 
 // newParam returns nil for a document that is no object.
 func newParam(d source.Document) *param {
-	p := &param{Unstructured: unstructured.Unstructured{Object: d.Map()}}
-	if p.GetKind() == "" || p.GetName() == "" {
+	u := unstructured.Unstructured{Object: d.Map()}
+	if u.GetKind() == "" || u.GetName() == "" {
 		return nil
 	}
-	p.object = typed(p.Object)
-	return p
+	return &param{u.GetName(), u.GetNamespace(), u.GroupVersionKind().GroupKind(), u.GetLabels(), typed(u.Object)}
 }
 
 var errNoParams = errors.New("no params found for policy binding with `Deny` parameterNotFoundAction")
@@ -54,31 +75,24 @@ func (l *Policies) paramsFor(p *policy, b *binding, namespace string) ([]runtime
 func (l *Policies) find(p *policy, b *binding, namespace string) []runtime.Object {
 	kind := p.paramKind().GroupKind()
 	var out []runtime.Object
-	for _, param := range l.params {
-		if param.GroupVersionKind().GroupKind() != kind || !b.names(param) {
+	namespaced := l.isNamespaced(kind)
+	among := l.params.named[kind][b.Spec.ParamRef.Name]
+	if b.chosen != nil {
+		among = l.params.ofKind[kind]
+	}
+	for _, param := range among {
+		if b.chosen != nil && !b.chosen.Matches(param.labels) {
 			continue
 		}
-		if at := cmp.Or(param.GetNamespace(), "default"); namespace == "" || at == namespace || !l.isNamespaced(kind) {
+		if at := cmp.Or(param.namespace, "default"); namespace == "" || at == namespace || !namespaced {
 			out = append(out, param.object)
 		}
 	}
 	return out
 }
 
-func (b *binding) names(p *param) bool {
-	if b.chosen != nil {
-		return b.chosen.Matches(labels.Set(p.GetLabels()))
-	}
-	return b.Spec.ParamRef.Name == p.GetName()
-}
-
 func (l *Policies) isNamespaced(kind schema.GroupKind) bool {
-	for _, p := range l.params {
-		if p.GroupVersionKind().GroupKind() == kind && p.GetNamespace() != "" {
-			return l.kinds.namespaced(kind, p.GetNamespace())
-		}
-	}
-	return l.kinds.namespaced(kind, "")
+	return l.kinds.namespaced(kind, l.params.namespaces[kind])
 }
 
 // checkParams reports params that no object will ever find: the policy would

@@ -92,6 +92,12 @@ func tracker(function, overload string) interpreter.FunctionTracker {
 			}
 			sum += weight(a, limit.Evaluated.Max())
 		}
+		if isRegexp(function) && len(args) > 1 {
+			deep = true
+			more, _ := matching(args)
+			sum += more
+			items = (flat(args[0])/10 + 1) * (flat(args[1])/4 + 1) // as the interpreter has it
+		}
 		if !deep {
 			return cost
 		}

@@ -61,7 +61,7 @@ const (
 	SchemaSteps Limit = 1_000_000 // schemas that are compared with a value; Istio's need some thousand
 )
 
-// Bounds of policies of one's own and of patches. Public policies have expressions
+// Bounds of one's own policies, and of patches. Public policies have expressions
 // of two kilobytes, ten variables, and cost a million for a cluster.
 const (
 	Expression  Limit = 64 << 10      // bytes of a CEL expression
