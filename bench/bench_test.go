@@ -187,17 +187,18 @@ func renderFleet(b *testing.B, charts *chart.Library, rules []*policies.Rule, do
 	if len(rules) > 0 {
 		options.Checks = policies.New(policies.Options{Rules: rules})
 	}
-	found, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error {
-		out.Reset()
-		for _, o := range c.Objects() {
-			text, err := o.YAML()
-			if err != nil {
-				return err
+	found, err := render.Load(context.Background(), docs, options).Render(context.Background(),
+		func(c render.Cluster) error {
+			out.Reset()
+			for _, o := range c.Objects() {
+				text, err := o.YAML()
+				if err != nil {
+					return err
+				}
+				out.Write(text)
 			}
-			out.Write(text)
-		}
-		return nil
-	})
+			return nil
+		})
 	if err != nil || found.HasErrors() {
 		b.Fatal(err, found)
 	}
@@ -205,7 +206,8 @@ func renderFleet(b *testing.B, charts *chart.Library, rules []*policies.Rule, do
 
 func bareHelm(b *testing.B, c *helmchart.Chart, name chart.Name) {
 	b.Helper()
-	values, err := chartutil.ToRenderValues(c, helmValues(name), chartutil.ReleaseOptions{Name: string(name), Namespace: "istio-system"}, nil)
+	values, err := chartutil.ToRenderValues(c, helmValues(name),
+		chartutil.ReleaseOptions{Name: string(name), Namespace: "istio-system"}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

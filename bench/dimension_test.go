@@ -26,11 +26,15 @@ var dimensions = []dimension{
 	{"clusters and registered clusters of other names", 300, func(n int) input {
 		return input{resources: elsewhere(n) + documents(n, registered("east-production-%05d"))}
 	}},
-	{"clusters and registered clusters", 500, func(n int) input { return input{resources: elsewhere(n) + documents(n, registered("c-%05d"))} }},
+	{"clusters and registered clusters", 500, func(n int) input {
+		return input{resources: elsewhere(n) + documents(n, registered("c-%05d"))}
+	}},
 	{"clusters of the config", 1000, func(n int) input {
 		return input{resources: plane("{name: c}", "") + config("clusters: ["+each(n, "{name: c-%05d, platform: gke}")+"]")}
 	}},
-	{"chosen clusters", 300, func(n int) input { return input{resources: elsewhere(n) + config("only: ["+each(n, "c-%05d")+"]")} }},
+	{"chosen clusters", 300, func(n int) input {
+		return input{resources: elsewhere(n) + config("only: ["+each(n, "c-%05d")+"]")}
+	}},
 	{"chosen clusters that are not there", 300, func(n int) input {
 		return input{resources: elsewhere(n) + config("only: ["+each(n, "west-production-%05d")+"]")}
 	}},
@@ -46,10 +50,12 @@ var dimensions = []dimension{
 	}},
 	{"base components that differ", 10, singletons},
 	{"documents", 2000, func(n int) input {
-		return input{resources: plane("{name: c}", "") + documents(n, "apiVersion: v1\nkind: Secret\nmetadata: {name: s-%05d}\n")}
+		return input{resources: plane("{name: c}", "") + documents(n,
+			"apiVersion: v1\nkind: Secret\nmetadata: {name: s-%05d}\n")}
 	}},
 	{"namespaces", 2000, func(n int) input {
-		return input{resources: plane("{name: c}", "") + documents(n, "apiVersion: v1\nkind: Namespace\nmetadata: {name: n-%05d}\n")}
+		return input{resources: plane("{name: c}", "") + documents(n,
+			"apiVersion: v1\nkind: Namespace\nmetadata: {name: n-%05d}\n")}
 	}},
 	{"unknown fields", 1000, spec("%s", "unknown%05d: 1")},
 	{"unknown fields of a component", 1000, spec("components: {pilot: {%s}}", "unknown%05d: 1")},
@@ -71,15 +77,24 @@ var dimensions = []dimension{
 	{"ports of a service", 200, func(n int) input {
 		return gatewaysOf("{name: g, k8s: {service: {ports: [" + each(n, "{name: p%05d, port: %[1]d}") + "]}}}")
 	}},
-	{"ports of istiod's service", 200, spec("components: {pilot: {k8s: {service: {ports: [%s]}}}}", "{name: p%05d, port: %[1]d}")},
-	{"labels of a gateway", 200, func(n int) input { return gatewaysOf("{name: g, label: {" + each(n, "k%05d: v") + "}}") }},
-	{"overlays without a target", 500, spec("components: {pilot: {k8s: {overlays: [%s]}}}", "{kind: Deployment, name: other%05d, patches: [{path: spec.replicas, value: 1}]}")},
-	{"overlays", 100, spec("components: {pilot: {k8s: {overlays: [%s]}}}", "{kind: Deployment, name: istiod, patches: [{path: spec.replicas, value: %d}]}")},
-	{"patches", 100, spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: [%s]}]}}}", "{path: spec.template.metadata.annotations.k%05d, value: v}")},
-	{"patches that append", 100, spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: [%s]}]}}}", "{path: 'spec.template.spec.containers[0].args[-1]', value: --v%05d}")},
-	{"patches that miss", 100, spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: [%s]}]}}}", "{path: 'spec.template.spec.containers.[name:nobody%05d].image', value: v}")},
+	{"ports of istiod's service", 200, spec("components: {pilot: {k8s: {service: {ports: [%s]}}}}",
+		"{name: p%05d, port: %[1]d}")},
+	{"labels of a gateway", 200, func(n int) input {
+		return gatewaysOf("{name: g, label: {" + each(n, "k%05d: v") + "}}")
+	}},
+	{"overlays without a target", 500, spec("components: {pilot: {k8s: {overlays: [%s]}}}",
+		"{kind: Deployment, name: other%05d, patches: [{path: spec.replicas, value: 1}]}")},
+	{"overlays", 100, spec("components: {pilot: {k8s: {overlays: [%s]}}}",
+		"{kind: Deployment, name: istiod, patches: [{path: spec.replicas, value: %d}]}")},
+	{"patches", 100, spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: [%s]}]}}}",
+		"{path: spec.template.metadata.annotations.k%05d, value: v}")},
+	{"patches that append", 100, spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: "+
+		"[%s]}]}}}", "{path: 'spec.template.spec.containers[0].args[-1]', value: --v%05d}")},
+	{"patches that miss", 100, spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: "+
+		"[%s]}]}}}", "{path: 'spec.template.spec.containers.[name:nobody%05d].image', value: v}")},
 	{"steps of a path", 50, func(n int) input {
-		return spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: [%s]}]}}}", "{path: metadata.annotations"+strings.Repeat(".a", min(n, 150))+", value: v}")(1)
+		return spec("components: {pilot: {k8s: {overlays: [{kind: Deployment, name: istiod, patches: [%s]}]}}}",
+			"{path: metadata.annotations"+strings.Repeat(".a", min(n, 150))+", value: v}")(1)
 	}},
 	{"tags of a revision", 30, spec("values: {revisionTags: [%s]}", "t%05d")},
 	{"aliases", 500, func(n int) input {
@@ -89,10 +104,15 @@ var dimensions = []dimension{
 		return input{resources: plane("{name: c}", "values: {x: &e {A: b}, pilot: {<<: ["+each(n, "*e")+"]}}")}
 	}},
 	{"long keys", 200, spec("values: {"+strings.Repeat("k", 1000)+": [%s]}", "{a: 1}")},
-	{"long names of clusters", 20000, func(n int) input { return input{resources: plane("{name: "+strings.Repeat("c", n)+"}", "")} }},
-	{"long unknown field", 20000, func(n int) input { return input{resources: plane("{name: c}", strings.Repeat("u", n)+": 1")} }},
+	{"long names of clusters", 20000, func(n int) input {
+		return input{resources: plane("{name: "+strings.Repeat("c", n)+"}", "")}
+	}},
+	{"long unknown field", 20000, func(n int) input {
+		return input{resources: plane("{name: c}", strings.Repeat("u", n)+": 1")}
+	}},
 	{"waivers", 300, func(n int) input {
-		return input{resources: plane("{name: c}", "") + config("policies: {waivers: ["+each(n, "{code: MP1001, reason: r, expires: 2030-01-01, clusters: [c-%05d]}")+"]}")}
+		return input{resources: plane("{name: c}", "") +
+			config("policies: {waivers: ["+each(n, "{code: MP1001, reason: r, expires: 2030-01-01, clusters: [c-%05d]}")+"]}")}
 	}},
 	{"waivers and findings", 300, func(n int) input {
 		return input{resources: plane("{name: c}", "values: {"+each(n, "unknown%05d: 1")+"}") +
@@ -106,19 +126,27 @@ var dimensions = []dimension{
 		return input{resources: plane("{name: c}", "") + config("policies: {severity: {"+each(n, "XX%05d: info")+"}}")}
 	}},
 	{"documents and findings", 500, func(n int) input {
-		return input{resources: plane("{name: c}", "") + documents(n, "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: n%05d}\nspec: {unknown: 1, installations: [{clusters: []}]}\n")}
+		return input{resources: plane("{name: c}", "") + documents(n, "apiVersion: admin.gloo.solo.io/v2\nkind: "+
+			"IstioLifecycleManager\nmetadata: {name: n%05d}\nspec: {unknown: 1, installations: [{clusters: []}]}\n")}
 	}},
 	{"policies", 20, func(n int) input { return input{plane("{name: c}", ""), documents(n, policy)} }},
-	{"policies and bindings", 20, func(n int) input { return input{plane("{name: c}", ""), documents(n, policy) + documents(n, binding)} }},
-	{"bindings of no policy", 500, func(n int) input { return input{plane("{name: c}", ""), fmt.Sprintf(policy, 0) + documents(n, orphan)} }},
+	{"policies and bindings", 20, func(n int) input {
+		return input{plane("{name: c}", ""), documents(n, policy) + documents(n, binding)}
+	}},
+	{"bindings of no policy", 500, func(n int) input {
+		return input{plane("{name: c}", ""), fmt.Sprintf(policy, 0) + documents(n, orphan)}
+	}},
 	{"params", 500, func(n int) input {
-		return input{plane("{name: c}", ""), policyWithParams + documents(n, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, namespace: ns, labels: {a: b}}\n")}
+		return input{plane("{name: c}", ""), policyWithParams + documents(n,
+			"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, namespace: ns, labels: {a: b}}\n")}
 	}},
 	{"params without a namespace", 500, func(n int) input {
-		return input{plane("{name: c}", ""), policyWithParams + documents(n, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, labels: {a: b}}\n")}
+		return input{plane("{name: c}", ""), policyWithParams + documents(n,
+			"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, labels: {a: b}}\n")}
 	}},
 	{"validations", 30, func(n int) input {
-		return input{plane("{name: c}", ""), strings.Replace(fmt.Sprintf(policy, 0), "{expression: 'true'}", each(n, "{expression: 'true || %d > 0'}"), 1)}
+		return input{plane("{name: c}", ""), strings.Replace(fmt.Sprintf(policy, 0), "{expression: 'true'}",
+			each(n, "{expression: 'true || %d > 0'}"), 1)}
 	}},
 }
 
@@ -161,18 +189,23 @@ func elsewhere(n int) string {
 }
 
 func elsewhereEach(n int) string {
-	return "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: istiod}\nspec: {installations: [" +
-		each(n, "{clusters: [{name: c-%05d}], istioOperatorSpec: {tag: 1.29.1, components: {base: {enabled: false}, pilot: {enabled: false}}}}") + "]}\n"
+	return "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: istiod}\nspec: " +
+		"{installations: [" +
+		each(n, "{clusters: [{name: c-%05d}], istioOperatorSpec: {tag: 1.29.1, components: {base: {enabled: false}, pilot: "+
+			"{enabled: false}}}}") + "]}\n"
 }
 
 func revisions(n int) input {
-	return input{resources: "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: istiod}\nspec: {installations: [" +
+	return input{resources: "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: " +
+		"istiod}\nspec: {installations: [" +
 		each(n, "{revision: r%d, clusters: [{name: c}], istioOperatorSpec: {profile: minimal, tag: 1.29.1}}") + "]}\n"}
 }
 
 func singletons(n int) input {
-	return input{resources: "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: istiod}\nspec: {installations: [" +
-		each(n, "{revision: r%d, clusters: [{name: c}], istioOperatorSpec: {profile: minimal, tag: 1.29.1, components: {cni: {enabled: true}}, values: {cni: {logLevel: l%[1]d}}}}") + "]}\n"}
+	return input{resources: "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: " +
+		"istiod}\nspec: {installations: [" +
+		each(n, "{revision: r%d, clusters: [{name: c}], istioOperatorSpec: {profile: minimal, tag: 1.29.1, components: "+
+			"{cni: {enabled: true}}, values: {cni: {logLevel: l%[1]d}}}}") + "]}\n"}
 }
 
 const gatewayText = `---
@@ -184,19 +217,24 @@ spec: {installations: [%s]}
 
 func gatewaysOf(list string) input {
 	return input{resources: plane("{name: c}", "") +
-		fmt.Sprintf(gatewayText, "{clusters: [{name: c}], istioOperatorSpec: {profile: empty, tag: 1.29.1, components: {ingressGateways: ["+list+"]}}}")}
+		fmt.Sprintf(gatewayText, "{clusters: [{name: c}], istioOperatorSpec: {profile: empty, tag: 1.29.1, components: "+
+			"{ingressGateways: ["+list+"]}}}")}
 }
 
 func gatewayRevisions(n int) input {
 	return input{resources: plane("{name: c}", "") + fmt.Sprintf(gatewayText,
-		each(n, "{gatewayRevision: r%d, clusters: [{name: c}], istioOperatorSpec: {profile: empty, tag: 1.29.1, components: {ingressGateways: [{name: g}]}}}"))}
+		each(n, "{gatewayRevision: r%d, clusters: [{name: c}], istioOperatorSpec: {profile: empty, tag: 1.29.1, "+
+			"components: {ingressGateways: [{name: g}]}}}"))}
 }
 
 // lonelyGateways name control planes that are not there, of a cluster with as many others.
 func lonelyGateways(n int) input {
-	return input{resources: "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: istiod}\nspec: {installations: [" +
-		each(n, "{revision: r%d, clusters: [{name: c}], istioOperatorSpec: {tag: 1.29.1, components: {base: {enabled: false}, pilot: {enabled: false}}}}") + "]}\n" +
-		fmt.Sprintf(gatewayText, each(n, "{gatewayRevision: g%d, clusters: [{name: c}], istioOperatorSpec: {profile: empty, tag: 1.29.1, components: {ingressGateways: [{name: g}]}}}"))}
+	return input{resources: "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: " +
+		"istiod}\nspec: {installations: [" +
+		each(n, "{revision: r%d, clusters: [{name: c}], istioOperatorSpec: {tag: 1.29.1, components: {base: {enabled: "+
+			"false}, pilot: {enabled: false}}}}") + "]}\n" +
+		fmt.Sprintf(gatewayText, each(n, "{gatewayRevision: g%d, clusters: [{name: c}], istioOperatorSpec: {profile: "+
+			"empty, tag: 1.29.1, components: {ingressGateways: [{name: g}]}}}"))}
 }
 
 func registered(name string) string {

@@ -26,7 +26,10 @@ func (r *resolution) inDirectory(n render.Need, version string) (chart.Pin, erro
 		return chart.Pin{}, err
 	}
 	pin := pinOf(c, c.Metadata.Version, relative(r.Dir, r.Config.Charts.Dir))
-	if r.Old.Has(func(p chart.Pin) bool { return p.Name == pin.Name && p.Digest == pin.Digest && p.Source != pin.Source }) {
+	if r.Old.Has(func(p chart.Pin) bool {
+		return p.Name == pin.Name && p.Digest == pin.Digest &&
+			p.Source != pin.Source
+	}) {
 		return chart.Pin{}, origin.ErrNotFound
 	}
 	return pin, nil
@@ -37,7 +40,8 @@ func pinOf(c *chart.Chart, version, from string) chart.Pin {
 }
 
 // look asks one place for a chart, by each version that it may have there.
-func (r *resolution) look(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive, diag.List, error) {
+func (r *resolution) look(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive,
+	diag.List, error) {
 	switch place {
 	case Embedded:
 		return r.embedded(n)

@@ -23,7 +23,8 @@ func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, 
 		}
 		if before, ok := lock.Find(n.Tag, n.Name); ok && before.Digest != a.pin.Digest {
 			found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: n.At.Pos(), Field: n.At.Path(),
-				Text: fmt.Sprintf("chart %q for tag %q must be the same for the whole fleet: %s and %s have different ones", n.Name, n.Tag, before.Source, a.pin.Source),
+				Text: fmt.Sprintf("chart %q for tag %q must be the same for the whole fleet: %s and %s have different ones", n.Name,
+					n.Tag, before.Source, a.pin.Source),
 				Hint: "name the repository that counts first in `charts.repositories` of a RenderConfig"})
 			continue
 		}
@@ -43,8 +44,9 @@ func twice(lock *chart.Lock) diag.List {
 	seen := map[string]chart.Pin{}
 	for _, p := range lock.Charts {
 		if before, ok := seen[p.String()]; ok {
-			found.Add(diag.Diagnostic{Code: diag.Conflict, Text: fmt.Sprintf("chart %s must be one for the whole fleet: %s for tag %q and %s for tag %q have different ones",
-				p, before.Source, before.Tags[0], p.Source, p.Tags[0])})
+			found.Add(diag.Diagnostic{Code: diag.Conflict,
+				Text: fmt.Sprintf("chart %s must be one for the whole fleet: %s for tag %q and %s for tag %q have different ones",
+					p, before.Source, before.Tags[0], p.Source, p.Tags[0])})
 		}
 		seen[p.String()] = p
 	}

@@ -76,7 +76,8 @@ func (r *resolution) retired(n render.Need, places []string) diag.List {
 	for _, place := range places {
 		if host, now := chart.Retired(place); host != "" {
 			at := r.written(n, place)
-			found.Add(diag.Diagnostic{Code: diag.Retired, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("%q is on %q, which Istio has left", place, host), Hint: "it is " + now + " now"})
+			found.Add(diag.Diagnostic{Code: diag.Retired, Pos: at.Pos(), Field: at.Path(),
+				Text: fmt.Sprintf("%q is on %q, which Istio has left", place, host), Hint: "it is " + now + " now"})
 		}
 	}
 	return found

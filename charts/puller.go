@@ -153,7 +153,8 @@ func (p *Puller) from(ctx context.Context, place string, pin chart.Pin) error {
 		return fmt.Errorf("pull chart %s: %w", pin, err)
 	}
 	if err := pin.Check(archive.Data); err != nil {
-		return fmt.Errorf("%s: %w\nhint: somebody published other content under the same version; `meshpress charts lock --update` takes it over", archive.Address, err)
+		return fmt.Errorf("%s: %w\nhint: somebody published other content under the same version; `meshpress charts lock "+
+			"--update` takes it over", archive.Address, err)
 	}
 	if archive.Signed != "" && p.Log != nil {
 		p.Log(fmt.Sprintf("chart %s is signed by %s", pin, archive.Signed))

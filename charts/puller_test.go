@@ -17,7 +17,9 @@ import (
 func puller(t *testing.T, world map[string]map[string]any) charts.Puller {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	l, found := lock(t, charts.Resolver{Open: registry{charts: map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}}}, ambient("1.23.3-solo"))
+	l, found := lock(t,
+		charts.Resolver{Open: registry{charts: map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}}},
+		ambient("1.23.3-solo"))
 	if l == nil {
 		t.Fatal(found)
 	}

@@ -67,14 +67,19 @@ func TestRepositoriesAreAskedInOrder(t *testing.T) {
 	check("the vendor's goes with the images", vendor+" 1.23.3-solo", nil)
 	world[own] = all(t, "1.23.3-solo", "own")
 	check("a host that nobody allowed", vendor+" 1.23.3-solo", nil)
-	check("an allowed host", own+" 1.23.3-solo", func(r *charts.Resolver) { r.Config.Charts.AllowedHosts = []string{"charts.example.com"} })
+	check("an allowed host", own+" 1.23.3-solo", func(r *charts.Resolver) {
+		r.Config.Charts.AllowedHosts = []string{"charts.example.com"}
+	})
 	world["oci://mirror.example.com"] = all(t, "1.23.3-solo", "mirror")
-	check("the config", "oci://mirror.example.com 1.23.3-solo", func(r *charts.Resolver) { r.Config.Charts.Repositories = []string{"oci://mirror.example.com/"} })
+	check("the config", "oci://mirror.example.com 1.23.3-solo", func(r *charts.Resolver) {
+		r.Config.Charts.Repositories = []string{"oci://mirror.example.com/"}
+	})
 	check("the caller", "embedded 1.23.2 1.23.2", func(r *charts.Resolver) { r.Repositories = []string{"embedded"} })
 }
 
 func TestLockNamesWhatAsks(t *testing.T) {
-	l, _ := lock(t, charts.Resolver{Open: registry{charts: map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}}}, ambient("1.23.3-solo"))
+	l, _ := lock(t, charts.Resolver{Open: registry{charts: map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}}},
+		ambient("1.23.3-solo"))
 	var names []string
 	for _, p := range l.Charts {
 		names = append(names, string(p.Name))
@@ -82,7 +87,8 @@ func TestLockNamesWhatAsks(t *testing.T) {
 	if want := []string{"base", "cni", "istiod", "ztunnel"}; !slices.Equal(slices.Sorted(slices.Values(names)), want) {
 		t.Errorf("charts %v, want %v", names, want)
 	}
-	if text := string(l.Encode()); strings.Count(text, "# IstioLifecycleManager mesh\n") != 4 || !strings.Contains(text, `tags: ["1.23.3-solo"]}`) {
+	if text := string(l.Encode()); strings.Count(text, "# IstioLifecycleManager mesh\n") != 4 ||
+		!strings.Contains(text, `tags: ["1.23.3-solo"]}`) {
 		t.Errorf("the lock does not say what asks for the charts:\n%s", text)
 	}
 	again, found := chart.ParseLock("meshpress.lock", l.Encode())
@@ -99,7 +105,8 @@ func TestSkippedRepositoryIsTold(t *testing.T) {
 }
 
 func TestRetiredHostIsTold(t *testing.T) {
-	_, found := lock(t, charts.Resolver{Open: registry{}}, strings.Replace(ambient("1.23.2"), "charts.example.com/istio", "gcr.io/istio-release/charts", 1))
+	_, found := lock(t, charts.Resolver{Open: registry{}},
+		strings.Replace(ambient("1.23.2"), "charts.example.com/istio", "gcr.io/istio-release/charts", 1))
 	if strings.Contains(found, "MP0049") {
 		t.Errorf("a repository that is not asked: %s", found)
 	}
@@ -113,7 +120,8 @@ func TestRetiredHostIsTold(t *testing.T) {
 
 func TestRepositoryThatIsDownIsNotPassedBy(t *testing.T) {
 	down := errors.New("connection refused")
-	world := map[string]map[string]any{vendor: {"base 1.23.2": down, "istiod 1.23.2": down, "cni 1.23.2": down, "ztunnel 1.23.2": down}}
+	world := map[string]map[string]any{vendor: {"base 1.23.2": down, "istiod 1.23.2": down, "cni 1.23.2": down,
+		"ztunnel 1.23.2": down}}
 	l, message := lock(t, charts.Resolver{Open: registry{charts: world}}, ambient("1.23.2"))
 	if l != nil || message != "connection refused" {
 		t.Errorf("lock %v, error %q, want the failure once", l, message)
@@ -121,14 +129,17 @@ func TestRepositoryThatIsDownIsNotPassedBy(t *testing.T) {
 }
 
 func TestTwoChartsForOneTagAreRefused(t *testing.T) {
-	two := ambient("1.23.3-solo") + "---\n" + strings.NewReplacer("name: mesh", "name: other", "cluster1", "cluster2", "istio-abc", "istio-xyz").Replace(ambient("1.23.3-solo"))
-	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "a"), strings.Replace(vendor, "abc", "xyz", 1): all(t, "1.23.3-solo", "b")}
+	two := ambient("1.23.3-solo") + "---\n" + strings.NewReplacer("name: mesh", "name: other", "cluster1", "cluster2",
+		"istio-abc", "istio-xyz").Replace(ambient("1.23.3-solo"))
+	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "a"),
+		strings.Replace(vendor, "abc", "xyz", 1): all(t, "1.23.3-solo", "b")}
 	_, found := lock(t, charts.Resolver{Open: registry{charts: world}}, two)
 	if strings.Count(found, "must be the same for the whole fleet") != 4 {
 		t.Errorf("findings %s, want a conflict for each chart", found)
 	}
 	world[strings.Replace(vendor, "abc", "xyz", 1)] = all(t, "1.23.3-solo", "a")
-	if l, found := lock(t, charts.Resolver{Open: registry{charts: world}}, two); strings.Contains(found, "error") || len(l.Charts) != 4 {
+	if l, found := lock(t, charts.Resolver{Open: registry{charts: world}}, two); strings.Contains(found, "error") ||
+		len(l.Charts) != 4 {
 		t.Errorf("the same content from two hosts: %s", found)
 	}
 }
@@ -151,7 +162,8 @@ func TestLockedChartsAreKept(t *testing.T) {
 func TestMissingChartsNameWhatIsThere(t *testing.T) {
 	r := charts.Resolver{Open: registry{charts: map[string]map[string]any{vendor: all(t, "1.9.1", "x")}}}
 	_, found := lock(t, r, ambient("1.9.0"))
-	if !strings.Contains(found, `there is no chart "istiod" for tag "1.9.0" in `+vendor) || !strings.Contains(found, vendor+" has 1.9.1") {
+	if !strings.Contains(found, `there is no chart "istiod" for tag "1.9.0" in `+vendor) ||
+		!strings.Contains(found, vendor+" has 1.9.1") {
 		t.Errorf("findings: %s", found)
 	}
 }
@@ -216,8 +228,10 @@ func TestVendoredChartsAreNotTheirOwnSource(t *testing.T) {
 }
 
 func TestGatewaysWithoutAHubAreOfTheBuildOfTheirControlPlane(t *testing.T) {
-	const glm = "---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: in}\nspec:\n  installations:\n  - clusters: [{name: cluster1}]\n" +
-		"    istioOperatorSpec: {profile: empty, tag: 1.23.3-solo, components: {ingressGateways: [{name: in, enabled: true}]}}\n"
+	const glm = "---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: in}\nspec:\n  " +
+		"installations:\n  - clusters: [{name: cluster1}]\n" +
+		"    istioOperatorSpec: {profile: empty, tag: 1.23.3-solo, components: {ingressGateways: [{name: in, enabled: " +
+		"true}]}}\n"
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "vendor"), upstream: all(t, "1.23.3", "upstream")}
 	l, found := lock(t, charts.Resolver{Open: registry{charts: world}}, ambient("1.23.3-solo")+glm)
 	if p, ok := l.Find("1.23.3-solo", chart.Gateway); !ok || p.Source != vendor {
@@ -226,18 +240,23 @@ func TestGatewaysWithoutAHubAreOfTheBuildOfTheirControlPlane(t *testing.T) {
 }
 
 func TestVersionsAreWhatIsLeftOfATag(t *testing.T) {
-	for tag, want := range map[string]string{"1.23.0-patch1-solo-fips": "1.23.0", "v1.23.0": "1.23.0", "1.23.0_solo": "1.23.0", "1.23.0-2026.01.15": "1.23.0"} {
+	for tag, want := range map[string]string{"1.23.0-patch1-solo-fips": "1.23.0", "v1.23.0": "1.23.0",
+		"1.23.0_solo": "1.23.0", "1.23.0-2026.01.15": "1.23.0"} {
 		world := map[string]map[string]any{upstream: all(t, want, "x")}
-		if l, found := lock(t, charts.Resolver{Open: registry{charts: world}}, ambient(tag)); l == nil || strings.Join(sources(l), ", ") != upstream+" "+want {
+		if l, found := lock(t, charts.Resolver{Open: registry{charts: world}}, ambient(tag)); l == nil ||
+			strings.Join(sources(l), ", ") != upstream+" "+want {
 			t.Errorf("%s: %v %s", tag, l, found)
 		}
 	}
 }
 
 func TestOneNameAndVersionIsOneChart(t *testing.T) {
-	two := ambient("1.23.3-a") + "---\n" + strings.NewReplacer("name: mesh", "name: other", "cluster1", "cluster2", "istio-abc", "istio-xyz").Replace(ambient("1.23.3-b"))
-	world := map[string]map[string]any{vendor: all(t, "1.23.3", "a"), strings.Replace(vendor, "abc", "xyz", 1): all(t, "1.23.3", "b")}
-	if _, found := lock(t, charts.Resolver{Open: registry{charts: world}}, two); strings.Count(found, "must be one for the whole fleet") != 4 {
+	two := ambient("1.23.3-a") + "---\n" + strings.NewReplacer("name: mesh", "name: other", "cluster1", "cluster2",
+		"istio-abc", "istio-xyz").Replace(ambient("1.23.3-b"))
+	world := map[string]map[string]any{vendor: all(t, "1.23.3", "a"),
+		strings.Replace(vendor, "abc", "xyz", 1): all(t, "1.23.3", "b")}
+	if _, found := lock(t, charts.Resolver{Open: registry{charts: world}}, two); strings.Count(found,
+		"must be one for the whole fleet") != 4 {
 		t.Errorf("findings %s, want a conflict for each chart", found)
 	}
 }

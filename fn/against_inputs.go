@@ -20,7 +20,8 @@ import (
 // among it names, and reads the documents. The settings that come back are
 // relative to the extract, without what the commit does not have: what is not
 // there was not there before.
-func (s *extract) inputs(ctx context.Context, settings parameter.Settings) (parameter.Settings, []source.Document, diag.List, error) {
+func (s *extract) inputs(ctx context.Context, settings parameter.Settings) (parameter.Settings, []source.Document,
+	diag.List, error) {
 	settings, err := s.relative(ctx, settings)
 	if err != nil {
 		return settings, nil, nil, err
@@ -124,7 +125,8 @@ func lenient(chosen map[string]string) map[string]string {
 // take brings a path of the user into the extract and says where it is there.
 func (s *extract) take(ctx context.Context, name string, wanted func(string) bool) (at string, found bool, err error) {
 	if name == source.Stdin {
-		return "", false, refuse("standard input has no earlier version\nhint: give files, or compare with a directory that was rendered")
+		return "", false, refuse("standard input has no earlier version\nhint: give files, or compare with a directory " +
+			"that was rendered")
 	}
 	at, err = s.inside(name)
 	if err != nil {

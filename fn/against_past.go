@@ -69,10 +69,12 @@ func (p past) render(ctx context.Context, settings parameter.Settings) (map[stri
 		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
 	}
 	if s.missing && !slices.ContainsFunc(docs, func(d source.Document) bool { return len(render.Resources(d)) > 0 }) {
-		return nil, refuse("%w in %q: nothing to compare with\nhint: compare with what was rendered, a directory or %s:PATH, or leave --against out for a first commit", ErrAbsent, p.name, p.name)
+		return nil, refuse("%w in %q: nothing to compare with\nhint: compare with what was rendered, a directory or "+
+			"%s:PATH, or leave --against out for a first commit", ErrAbsent, p.name, p.name)
 	}
 	out := map[string]*snapshot.Snapshot{}
-	if settings.Spec.Only = knownOf(ctx, docs, settings); len(docs) == 0 || settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
+	if settings.Spec.Only = knownOf(ctx, docs, settings); len(docs) == 0 ||
+		settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
 		return out, notRendered(p.name, found)
 	}
 	rendered, err := render.Load(ctx, docs, s.options(ctx, settings)).Render(ctx, func(c render.Cluster) error {
@@ -140,6 +142,7 @@ func notRendered(name string, found diag.List) error {
 	if more := len(lines) - maxShown; more > 0 {
 		lines = append(lines[:maxShown], fmt.Sprintf("and %d more", more))
 	}
-	return refuse("the inputs of %q do not render, so nothing can be compared with them:\n%s\nhint: name a commit whose inputs render, or a directory that was rendered",
+	return refuse("the inputs of %q do not render, so nothing can be compared with them:\n%s\nhint: name a commit whose "+
+		"inputs render, or a directory that was rendered",
 		name, strings.Join(lines, "\n"))
 }

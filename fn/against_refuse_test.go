@@ -12,7 +12,8 @@ import (
 
 // TestAgainstRefuses: what cannot be compared with is an error that says why.
 func TestAgainstRefuses(t *testing.T) {
-	repo(t, map[string]string{"one.yaml": mesh("one", "1.23.2"), "broken.yaml": mesh("b", "1.2.3"), "out/one/istiod/manifest.yaml": "a: [",
+	repo(t, map[string]string{"one.yaml": mesh("one", "1.23.2"), "broken.yaml": mesh("b", "1.2.3"),
+		"out/one/istiod/manifest.yaml":  "a: [",
 		"list/one/istiod/manifest.yaml": "- a\n", "empty/README": "", "x": "a file"})
 	runGit(t, "branch", "release-1")
 	writeTree(t, "tree", "one.yaml")
@@ -22,7 +23,8 @@ func TestAgainstRefuses(t *testing.T) {
 		settings parameter.Settings
 		want     string
 	}{
-		"an unknown revision":   {"nowhere", paths("one.yaml"), `"nowhere" is not a directory, and not a Git revision either: the repository knows no commit "nowhere"`},
+		"an unknown revision": {"nowhere", paths("one.yaml"),
+			`"nowhere" is not a directory, and not a Git revision either: the repository knows no commit "nowhere"`},
 		"a near name":           {"releas-1", paths("one.yaml"), `did you mean "release-1"?`},
 		"an option":             {"--all", paths("one.yaml"), "names no commit"},
 		"no revision":           {":one.yaml", paths("one.yaml"), "names no commit"},
@@ -32,14 +34,15 @@ func TestAgainstRefuses(t *testing.T) {
 		"a tree outside":        {"HEAD:../x", paths(), "the commit has no directory"},
 		"inputs with errors":    {"HEAD", paths("broken.yaml"), `the inputs of "HEAD" do not render`},
 		"standard input":        {"HEAD", paths("-"), "standard input has no earlier version"},
-		"paths that moved":      {"HEAD", paths("moved", "moved.yaml"), `none of the paths exists in "HEAD": nothing to compare with`},
-		"a path outside":        {"HEAD", paths("one.yaml", os.TempDir()), "it is not in the repository"},
-		"a config outside":      {"HEAD", config, "it is not in the repository"},
-		"broken YAML":           {"out", paths(), `cluster "one": file "istiod/manifest.yaml"`},
-		"broken YAML in git":    {"HEAD:out", paths(), `cluster "one": file "istiod/manifest.yaml"`},
-		"no objects":            {"list", paths(), `cluster "one": file "istiod/manifest.yaml"`},
-		"no cluster":            {"empty", paths(), "it holds no rendered cluster"},
-		"one cluster":           {"tree/one", paths(), "give the directory above it"},
+		"paths that moved": {"HEAD", paths("moved", "moved.yaml"),
+			`none of the paths exists in "HEAD": nothing to compare with`},
+		"a path outside":     {"HEAD", paths("one.yaml", os.TempDir()), "it is not in the repository"},
+		"a config outside":   {"HEAD", config, "it is not in the repository"},
+		"broken YAML":        {"out", paths(), `cluster "one": file "istiod/manifest.yaml"`},
+		"broken YAML in git": {"HEAD:out", paths(), `cluster "one": file "istiod/manifest.yaml"`},
+		"no objects":         {"list", paths(), `cluster "one": file "istiod/manifest.yaml"`},
+		"no cluster":         {"empty", paths(), "it holds no rendered cluster"},
+		"one cluster":        {"tree/one", paths(), "give the directory above it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Against(t.Context(), c.spec, c.settings)
@@ -62,12 +65,14 @@ func TestAgainstRefuses(t *testing.T) {
 func TestAgainstWithoutRepository(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(abs(t, ".")))
-	if _, err := Against(t.Context(), "main", paths("x")); err == nil || !strings.Contains(err.Error(), "must be in the work tree of a Git repository") {
+	if _, err := Against(t.Context(), "main", paths("x")); err == nil ||
+		!strings.Contains(err.Error(), "must be in the work tree of a Git repository") {
 		t.Error(err)
 	}
 	runGit(t, "init", "-q")
 	t.Setenv("PATH", "")
-	if _, err := Against(t.Context(), "main", paths("x")); err == nil || !strings.Contains(err.Error(), "git is not installed") {
+	if _, err := Against(t.Context(), "main", paths("x")); err == nil ||
+		!strings.Contains(err.Error(), "git is not installed") {
 		t.Error(err)
 	}
 }
@@ -84,7 +89,8 @@ func TestAgainstShallowClone(t *testing.T) {
 		"origin/release": "`git fetch --depth=1 origin release:refs/remotes/origin/release`",
 		"release":        "`git fetch --depth=1 origin release`, then compare with `FETCH_HEAD`",
 	} {
-		if _, err := Against(t.Context(), revision, paths("one.yaml")); err == nil || !strings.Contains(err.Error(), "the clone is shallow: fetch the revision first, with "+want) {
+		if _, err := Against(t.Context(), revision, paths("one.yaml")); err == nil ||
+			!strings.Contains(err.Error(), "the clone is shallow: fetch the revision first, with "+want) {
 			t.Errorf("%s: %v", revision, err)
 		}
 	}
@@ -100,9 +106,11 @@ func commitAgain(t *testing.T) {
 // attributes, and changes neither the index nor the work tree; nothing is left
 // in the folder of temporary files.
 func TestAgainstOnlyReads(t *testing.T) {
-	repo(t, map[string]string{".gitattributes": "*.yaml filter=evil export-ignore export-subst\n", "one.yaml": mesh("one", "1.23.2")})
+	repo(t, map[string]string{".gitattributes": "*.yaml filter=evil export-ignore export-subst\n",
+		"one.yaml": mesh("one", "1.23.2")})
 	evil := abs(t, "evil")
-	put(t, map[string]string{"evil": "#!/bin/sh\ntouch " + filepath.Join(filepath.Dir(evil), "ran") + "\ncat\n", "untracked": "mine"})
+	put(t, map[string]string{"evil": "#!/bin/sh\ntouch " + filepath.Join(filepath.Dir(evil), "ran") + "\ncat\n",
+		"untracked": "mine"})
 	if err := os.Chmod(evil, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,8 @@ func TestAgainst(t *testing.T) {
 func TestAgainstWhatWasNot(t *testing.T) {
 	repo(t, map[string]string{"notes/a.yaml": "a: 1\n", "text/a.txt": "a", "one.yaml": mesh("one", "1.23.2"),
 		"unused.yaml": strings.Replace(mesh("unused", "1.23.2"), "profile: minimal", "profile: empty", 1)})
-	put(t, map[string]string{"new/two.yaml": mesh("two", "1.23.2"), "config.yaml": "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {}\n"})
+	put(t, map[string]string{"new/two.yaml": mesh("two", "1.23.2"),
+		"config.yaml": "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {}\n"})
 	for name, c := range map[string]struct {
 		settings parameter.Settings
 		want     string
@@ -83,7 +84,8 @@ func TestAgainstWhatWasNot(t *testing.T) {
 		"an installation":  {paths("unused.yaml", "one.yaml"), "one 1.23.2"},
 		"a config":         {with(paths("one.yaml"), func(s *parameter.Settings) { s.Config = "config.yaml" }), "one 1.23.2"},
 		"a cluster":        {with(paths("one.yaml"), func(s *parameter.Settings) { s.Spec.Only = []string{"two"} }), ""},
-		"one of two":       {with(paths("one.yaml"), func(s *parameter.Settings) { s.Spec.Only = []string{"one", "two"} }), "one 1.23.2"},
+		"one of two": {with(paths("one.yaml"), func(s *parameter.Settings) { s.Spec.Only = []string{"one", "two"} }),
+			"one 1.23.2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := versions(against(t, "HEAD", c.settings)); got != c.want {
@@ -95,7 +97,8 @@ func TestAgainstWhatWasNot(t *testing.T) {
 
 // TestAgainstConfig: a config of the commit says what is read, in the commit.
 func TestAgainstConfig(t *testing.T) {
-	config := "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {resources: [../fleet], charts: {dir: ../charts}, istioVersion: 1.23.2}\n"
+	config := "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {resources: [../fleet], charts: {dir: " +
+		"../charts}, istioVersion: 1.23.2}\n"
 	repo(t, map[string]string{"ci/meshpress.yaml": config, "fleet/one.yaml": mesh("one", "1.23.2")})
 	settings := with(paths(), func(s *parameter.Settings) { s.Config = "ci/meshpress.yaml" })
 	_, err := Against(t.Context(), "HEAD", settings)
@@ -131,7 +134,8 @@ func TestAgainstLinks(t *testing.T) {
 }
 
 func TestAgainstOperator(t *testing.T) {
-	repo(t, map[string]string{"iop.yaml": "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {profile: minimal, tag: 1.23.2}\n"})
+	repo(t, map[string]string{"iop.yaml": "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {profile: " +
+		"minimal, tag: 1.23.2}\n"})
 	settings := with(paths("iop.yaml"), func(s *parameter.Settings) { s.Spec.Only = []string{"east"} })
 	if got := versions(against(t, "HEAD", settings)); got != "east 1.23.2" {
 		t.Errorf("%q", got)
@@ -191,14 +195,15 @@ func writeTree(t *testing.T, dir string, inputs ...string) {
 	defer func() { _ = tree.Discard() }()
 	reader := source.NewReader(nil)
 	docs, _ := Read(reader, paths(inputs...))
-	found, err := Load(t.Context(), reader, paths(inputs...), docs, nil, Run{}).Render(t.Context(), func(c render.Cluster) error {
-		files := map[string][]byte{}
-		for _, r := range c.Releases {
-			files[r.Dir+"/crds.yaml"], _ = manifest.Stream(r.CRDs)
-			files[r.Dir+"/manifest.yaml"], _ = manifest.Stream(r.Objects)
-		}
-		return tree.Add(c.Name, files)
-	})
+	found, err := Load(t.Context(), reader, paths(inputs...), docs, nil, Run{}).Render(t.Context(),
+		func(c render.Cluster) error {
+			files := map[string][]byte{}
+			for _, r := range c.Releases {
+				files[r.Dir+"/crds.yaml"], _ = manifest.Stream(r.CRDs)
+				files[r.Dir+"/manifest.yaml"], _ = manifest.Stream(r.Objects)
+			}
+			return tree.Add(c.Name, files)
+		})
 	if err != nil || found.HasErrors() {
 		t.Fatal(found, err)
 	}
@@ -213,7 +218,8 @@ func repo(t *testing.T, files map[string]string) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
-	for _, v := range []string{"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@b",
+	for _, v := range []string{"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=a",
+		"GIT_AUTHOR_EMAIL=a@b",
 		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@b"} {
 		name, value, _ := strings.Cut(v, "=")
 		t.Setenv(name, value)

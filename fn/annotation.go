@@ -12,9 +12,10 @@ import (
 // on it, or write it for their functions.
 func IsHostAnnotation(key string) bool {
 	group, _, _ := strings.Cut(key, "/")
-	return slices.ContainsFunc([]string{"config.kubernetes.io", "config.k8s.io", "kustomize.config.k8s.io", "kpt.dev"}, func(host string) bool {
-		return group == host || strings.HasSuffix(group, "."+host)
-	})
+	return slices.ContainsFunc([]string{"config.kubernetes.io", "config.k8s.io", "kustomize.config.k8s.io", "kpt.dev"},
+		func(host string) bool {
+			return group == host || strings.HasSuffix(group, "."+host)
+		})
 }
 
 // WithoutHostAnnotations returns an object, which is shared, or a copy that has

@@ -13,7 +13,8 @@ func TestIsHostAnnotation(t *testing.T) {
 	for key, want := range map[string]bool{
 		"config.kubernetes.io/local-config": true, "internal.config.kubernetes.io/path": true, "config.k8s.io/id": true,
 		"kustomize.config.k8s.io/behavior": true, "kpt.dev/x": true, "internal.kpt.dev/upstream-identifier": true,
-		"mykpt.dev/x": false, "myconfig.kubernetes.io/x": false, "kubernetes.io/x": false, "kpt.dev.example.com/x": false, "a": false, "": false,
+		"mykpt.dev/x": false, "myconfig.kubernetes.io/x": false, "kubernetes.io/x": false, "kpt.dev.example.com/x": false,
+		"a": false, "": false,
 	} {
 		if got := fn.IsHostAnnotation(key); got != want {
 			t.Errorf("%q: got %v", key, got)

@@ -18,7 +18,8 @@ func TestLockIsBesideTheConfigOrAtTheTopOfThePaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := func(file, lock string) lifecycle.ConfigSpec {
-		docs, found := source.Parse(file, []byte("apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {only: [a]}\n"))
+		docs, found := source.Parse(file,
+			[]byte("apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {only: [a]}\n"))
 		in, more := lifecycle.Decode(docs)
 		if found.HasErrors() || more.HasErrors() {
 			t.Fatal(found, more)
@@ -56,11 +57,13 @@ func TestNearestLockOfTheInputsCounts(t *testing.T) {
 		paths []string
 		want  string // a lock, or the text of the finding
 	}{
-		"in the second path":  {[]string{"a/x.yaml", "b/y.yaml", "b/meshpress.lock"}, []string{"a", "b"}, "b/meshpress.lock"},
-		"at the top":          {[]string{"a/b/x.yaml", "meshpress.lock"}, []string{"a/b/x.yaml"}, "meshpress.lock"},
-		"the nearest":         {[]string{"a/b/x.yaml", "a/meshpress.lock", "meshpress.lock"}, []string{"a/b"}, "a/meshpress.lock"},
-		"below the path":      {[]string{"a/b/x.yaml", "a/b/meshpress.lock"}, []string{"."}, "a/b/meshpress.lock"},
-		"several":             {[]string{"a/x.yaml", "a/meshpress.lock", "b/y.yaml", "b/meshpress.lock"}, []string{"."}, "under several locks"},
+		"in the second path": {[]string{"a/x.yaml", "b/y.yaml", "b/meshpress.lock"}, []string{"a", "b"}, "b/meshpress.lock"},
+		"at the top":         {[]string{"a/b/x.yaml", "meshpress.lock"}, []string{"a/b/x.yaml"}, "meshpress.lock"},
+		"the nearest": {[]string{"a/b/x.yaml", "a/meshpress.lock", "meshpress.lock"}, []string{"a/b"},
+			"a/meshpress.lock"},
+		"below the path": {[]string{"a/b/x.yaml", "a/b/meshpress.lock"}, []string{"."}, "a/b/meshpress.lock"},
+		"several": {[]string{"a/x.yaml", "a/meshpress.lock", "b/y.yaml", "b/meshpress.lock"}, []string{"."},
+			"under several locks"},
 		"beside another file": {[]string{"a/x.yaml", "b/meshpress.lock"}, []string{"a"}, "a/meshpress.lock"},
 	} {
 		t.Run(name, func(t *testing.T) {

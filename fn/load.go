@@ -26,7 +26,8 @@ type Run struct {
 
 // Load decodes what [Read] returned. The fleet has the charts, the checks and the
 // date that the settings say; it opens files by the reader.
-func Load(ctx context.Context, reader *source.Reader, settings parameter.Settings, docs []source.Document, found diag.List, run Run) *render.Fleet {
+func Load(ctx context.Context, reader *source.Reader, settings parameter.Settings, docs []source.Document,
+	found diag.List, run Run) *render.Fleet {
 	options := options(ctx, reader, settings, run)
 	options.Found = found
 	return render.Load(ctx, docs, options)

@@ -26,15 +26,19 @@ func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document
 	}
 	more, bad := read(settings.Config)
 	docs, found = append(docs, more...), slices.Concat(found, bad)
-	if !bad.HasErrors() && !slices.ContainsFunc(docs, func(d source.Document) bool { return isConfig(d, settings.Config) }) {
-		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: settings.Config}, Text: "must hold a RenderConfig of \"meshpress.dev/v1alpha1\": it sets nothing"})
+	if !bad.HasErrors() && !slices.ContainsFunc(docs, func(d source.Document) bool {
+		return isConfig(d, settings.Config)
+	}) {
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: settings.Config},
+			Text: "must hold a RenderConfig of \"meshpress.dev/v1alpha1\": it sets nothing"})
 	}
 	return withoutCharts(reader, docs, found, settings)
 }
 
 // withoutCharts leaves out what was read from the directory of charts, which may
 // be below a path: templates are no resources.
-func withoutCharts(reader *source.Reader, docs []source.Document, found diag.List, settings parameter.Settings) ([]source.Document, diag.List) {
+func withoutCharts(reader *source.Reader, docs []source.Document, found diag.List,
+	settings parameter.Settings) ([]source.Document, diag.List) {
 	dirs := []string{settings.Spec.Charts.Dir}
 	for _, d := range docs {
 		if lifecycle.IsConfig(d) {
@@ -56,7 +60,8 @@ func isOfChart(reader *source.Reader, dir, file string) bool {
 		return false
 	}
 	first, _, _ := strings.Cut(filepath.ToSlash(below), "/")
-	return reader.Exists(filepath.Join(dir, first, "Chart.yaml")) || reader.Exists(filepath.Join(dir, "charts", "base", "Chart.yaml"))
+	return reader.Exists(filepath.Join(dir, first, "Chart.yaml")) ||
+		reader.Exists(filepath.Join(dir, "charts", "base", "Chart.yaml"))
 }
 
 func isConfig(d source.Document, file string) bool {

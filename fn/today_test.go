@@ -16,7 +16,8 @@ func TestToday(t *testing.T) {
 	if err := os.Chmod("gpg", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, value := range map[string]string{"log.showSignature": "true", "gpg.program": abs(t, "gpg"), "log.date": "raw", "format.pretty": "x", "core.fsmonitor": abs(t, "gpg")} {
+	for name, value := range map[string]string{"log.showSignature": "true", "gpg.program": abs(t, "gpg"),
+		"log.date": "raw", "format.pretty": "x", "core.fsmonitor": abs(t, "gpg")} {
 		runGit(t, "config", name, value)
 	}
 	expect := func(given time.Time, config, date, reason string) {

@@ -120,7 +120,8 @@ func (t *Tree) blocked(obstacles []string) error {
 	}
 	slices.Sort(obstacles)
 	lines := strings.Join(slices.Compact(obstacles), "\n  ")
-	return fmt.Errorf("cannot write to output directory %q, nothing was changed:\n  %s\nhint: move it away or choose another directory",
+	return fmt.Errorf("cannot write to output directory %q, nothing was changed:\n  %s\nhint: move it away or choose "+
+		"another directory",
 		t.dir, lines)
 }
 

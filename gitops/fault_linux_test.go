@@ -158,7 +158,8 @@ func TestPermissions(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		wantErr(t, addAll(tree, fleet{"dev": {"m": "1"}}), "cannot write to output directory", "permission denied", "\nhint: ")
+		wantErr(t, addAll(tree, fleet{"dev": {"m": "1"}}), "cannot write to output directory", "permission denied",
+			"\nhint: ")
 		wantErr(t, tree.Discard(), "")
 	}()
 	<-done

@@ -12,7 +12,8 @@ import (
 // lateEdits is somebody who works in the cluster directories at the moment of
 // the swap: replaces a file, makes new ones, edits one in place.
 func lateEdits(dir string) {
-	files := map[string]string{"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty", "a/away/late": "late in a directory that goes"}
+	files := map[string]string{"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty",
+		"a/away/late": "late in a directory that goes"}
 	for p, text := range files {
 		name := filepath.Join(dir, p)
 		_ = os.MkdirAll(filepath.Dir(name), 0o755)
@@ -34,7 +35,8 @@ func TestLateEditsAreKept(t *testing.T) {
 			tidied(t, dir)
 			tree := look(t, dir)
 			for p, want := range map[string]string{
-				"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty", "c/notes": "late in place", "a/away/late": "late in a directory that goes",
+				"a/notes": "late notes", "a/late/file": "late file", "b/empty/late": "late in empty", "c/notes": "late in place",
+				"a/away/late":  "late in a directory that goes",
 				"a/r/manifest": "2", "b/m": "2", "a/r/own": "mine",
 			} {
 				same(t, p, "-rw-r--r-- "+strconv.Quote(want)+" <nil>", tree[p])

@@ -39,7 +39,8 @@ func missingDirs(dir string) ([]string, error) {
 			return nil, fmt.Errorf("cannot use output directory %q: %w", dir, err)
 		}
 		if _, err := os.Lstat(p); err == nil {
-			return nil, fmt.Errorf("output path %q is a symbolic link to nothing\nhint: make the directory that it points to, or delete the link", p)
+			return nil, fmt.Errorf("output path %q is a symbolic link to nothing\nhint: make the directory that it points to, "+
+				"or delete the link", p)
 		}
 		missing = append(missing, p)
 	}
@@ -67,7 +68,8 @@ func lockDir(root *os.Root) (*os.File, error) {
 	}
 	f.Close()
 	if errors.Is(err, errLocked) {
-		return nil, fmt.Errorf("another meshpress writes to output directory %q\nhint: wait until it ends or choose another directory", root.Name())
+		return nil, fmt.Errorf("another meshpress writes to output directory %q\nhint: wait until it ends or choose "+
+			"another directory", root.Name())
 	}
 	return nil, fmt.Errorf("cannot lock output directory %q: %w", root.Name(), err)
 }

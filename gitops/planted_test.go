@@ -15,12 +15,13 @@ import (
 // planted are staging areas that somebody made for this program to find. What
 // they name outside is beside the output directory, in a directory "outside".
 var planted = map[string]map[string]string{
-	"a lock":                    {"lock": "", "new/prod/m": "x"},
-	"a link to old clusters":    {"lock": "", "old": "-> ../../outside"},
-	"a link to new ones":        {"lock": "", "swapping": "", "new": "-> ../../outside"},
-	"an old cluster as a link":  {"lock": "", "old/prod": "-> ../../../outside/prod"},
-	"an old cluster":            {"lock": "", "old/back/m": "x"},
-	"a swap":                    {"lock": "", "swapping": "", "new/prod/notes": "x", "new/prod/" + IndexName: indexHeader + "\n"},
+	"a lock":                   {"lock": "", "new/prod/m": "x"},
+	"a link to old clusters":   {"lock": "", "old": "-> ../../outside"},
+	"a link to new ones":       {"lock": "", "swapping": "", "new": "-> ../../outside"},
+	"an old cluster as a link": {"lock": "", "old/prod": "-> ../../../outside/prod"},
+	"an old cluster":           {"lock": "", "old/back/m": "x"},
+	"a swap": {"lock": "", "swapping": "", "new/prod/notes": "x",
+		"new/prod/" + IndexName: indexHeader + "\n"},
 	"a lock that is a link":     {"lock": "-> ../../outside/prod/key", "old/back/m": "x"},
 	"a mark":                    {"lock": "", "mark": markTitle + "inode 1, changed 1\n", "old/back/m": "x"},
 	"a mark that is a link":     {"lock": "", "mark": "-> ../../outside/mark", "old/back/m": "x"},
@@ -53,7 +54,8 @@ func TestStaleStages(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	write(t, dir, map[string]string{
-		".meshpress-stage-1/lock": "", ".meshpress-stage-2/": "", ".meshpress-stage-3/notes": "mine", ".meshpress-stage-4": "mine",
+		".meshpress-stage-1/lock": "", ".meshpress-stage-2/": "", ".meshpress-stage-3/notes": "mine",
+		".meshpress-stage-4": "mine",
 		".meshpress-stage-5": "-> .meshpress-stage-3", ".meshpress-stage-6/lock": "", ".meshpress-other/lock": "mine",
 		".meshpress-stage-7/lock": "", ".meshpress-stage-7/mark": "",
 	})
@@ -67,7 +69,8 @@ func TestStaleStages(t *testing.T) {
 	must(t, err)
 	left, err := fs.Glob(os.DirFS(dir), reserved+"*")
 	must(t, err)
-	same(t, "left", paths(".meshpress-other", ".meshpress-stage-3", ".meshpress-stage-4", ".meshpress-stage-5", ".meshpress-stage-6"), left)
+	same(t, "left", paths(".meshpress-other", ".meshpress-stage-3", ".meshpress-stage-4", ".meshpress-stage-5",
+		".meshpress-stage-6"), left)
 	same(t, "doubtful", left[1:], r.Doubtful)
 }
 
@@ -117,7 +120,8 @@ func TestCopiedStageIsNotBelieved(t *testing.T) {
 func TestMarkIsOfItsLock(t *testing.T) {
 	for name, change := range map[string]func(stage string) error{
 		"another lock": func(s string) error {
-			return errors.Join(os.Rename(filepath.Join(s, stageLock), filepath.Join(s, "x")), os.WriteFile(filepath.Join(s, stageLock), nil, 0o600))
+			return errors.Join(os.Rename(filepath.Join(s, stageLock), filepath.Join(s, "x")),
+				os.WriteFile(filepath.Join(s, stageLock), nil, 0o600))
 		},
 		"a mark as git makes it": func(s string) error { return os.Chmod(filepath.Join(s, stageMark), 0o644) },
 		"a lock that was touched": func(s string) error {
@@ -154,7 +158,8 @@ func copyAll(t *testing.T, from, to string) {
 			return errors.Join(err, os.Symlink(link, target))
 		}
 		text, err := os.ReadFile(name)
-		return errors.Join(err, os.WriteFile(target, text, 0o644), os.Chmod(target, info.Mode()), os.Chtimes(target, info.ModTime(), info.ModTime()))
+		return errors.Join(err, os.WriteFile(target, text, 0o644), os.Chmod(target, info.Mode()),
+			os.Chtimes(target, info.ModTime(), info.ModTime()))
 	}))
 }
 

@@ -217,11 +217,8 @@ func (s *state) check(t *testing.T, now *state, files map[string]string) {
 		if !isNew && !stays && (len(holdsNew) == 0 || !now.info[p].IsDir()) {
 			t.Errorf("%q must not be there", p)
 		}
-		if stays && (s.info[p].Mode() != now.info[p].Mode() || s.text[p] != now.text[p]) {
-			t.Errorf("%q was %v%s, now %v%s", p, s.info[p].Mode(), s.text[p], now.info[p].Mode(), now.text[p])
-		}
-		if stays && s.info[p].Mode().IsRegular() && !os.SameFile(s.info[p], now.info[p]) {
-			t.Errorf("%q is another file", p)
+		if stays {
+			s.checkKept(t, now, p)
 		}
 	}
 	for p := range s.info {
@@ -235,6 +232,17 @@ func (s *state) check(t *testing.T, now *state, files map[string]string) {
 		}
 	}
 	same(t, "number of files in the index", len(files), len(now.index))
+}
+
+// checkKept compares a file that the run must leave alone.
+func (s *state) checkKept(t *testing.T, now *state, p string) {
+	t.Helper()
+	if s.info[p].Mode() != now.info[p].Mode() || s.text[p] != now.text[p] {
+		t.Errorf("%q was %v%s, now %v%s", p, s.info[p].Mode(), s.text[p], now.info[p].Mode(), now.text[p])
+	}
+	if s.info[p].Mode().IsRegular() && !os.SameFile(s.info[p], now.info[p]) {
+		t.Errorf("%q is another file", p)
+	}
 }
 
 // expect adds what the report has to say about a run on this state.

@@ -16,7 +16,8 @@ func TestReadReturnsWhatAddTook(t *testing.T) {
 	mustRun(t, dir, want)
 	write(t, dir, map[string]string{
 		"README": "mine", "a/notes": "mine", "a/r/own.yaml": "mine", "notes/x.yaml": "mine", ".git/config": "mine",
-		"byhand/r/manifest.yaml": "4", "byhand/r/values.yaml": "mine", "byhand/r/deep/manifest.yaml": "mine", "byhand/manifest.yaml": "mine",
+		"byhand/r/manifest.yaml": "4", "byhand/r/values.yaml": "mine", "byhand/r/deep/manifest.yaml": "mine",
+		"byhand/manifest.yaml": "mine",
 	})
 	want["byhand"] = map[string]string{"r/manifest.yaml": "4"}
 	if diff := cmp.Diff(want, readAll(t, dir)); diff != "" {
@@ -39,10 +40,16 @@ func TestReadRefuses(t *testing.T) {
 		below  string
 		want   string
 	}{
-		"a missing file":    {func(dir string) error { return os.Remove(filepath.Join(dir, "a/m")) }, "", `cluster "a": cannot read`},
-		"a damaged index":   {func(dir string) error { return os.WriteFile(filepath.Join(dir, "a", IndexName), []byte("x"), 0o644) }, "", `index "a/.meshpress-index" is damaged`},
-		"a link out of it":  {func(dir string) error { return relinked(dir) }, "", "escapes"},
-		"an empty folder":   {func(dir string) error { return os.RemoveAll(filepath.Join(dir, "a")) }, "", "holds no rendered cluster"},
+		"a missing file": {func(dir string) error {
+			return os.Remove(filepath.Join(dir, "a/m"))
+		}, "", `cluster "a": cannot read`},
+		"a damaged index": {func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "a", IndexName), []byte("x"), 0o644)
+		}, "", `index "a/.meshpress-index" is damaged`},
+		"a link out of it": {func(dir string) error { return relinked(dir) }, "", "escapes"},
+		"an empty folder": {func(dir string) error {
+			return os.RemoveAll(filepath.Join(dir, "a"))
+		}, "", "holds no rendered cluster"},
 		"a cluster's files": {func(string) error { return nil }, "a", "give the directory above it"},
 	} {
 		t.Run(name, func(t *testing.T) {

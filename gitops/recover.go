@@ -119,7 +119,8 @@ func (s *stage) rescue(adopt bool) error {
 		return nil
 	}
 	slices.Sort(lost)
-	return fmt.Errorf("files were changed while meshpress swapped their cluster:\n  %s\nhint: move them where they belong, then delete %q",
+	return fmt.Errorf("files were changed while meshpress swapped their cluster:\n  %s\nhint: move them where they "+
+		"belong, then delete %q",
 		strings.Join(lost, "\n  "), s.shown(s.dir))
 }
 

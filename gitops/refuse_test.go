@@ -19,7 +19,8 @@ func TestNames(t *testing.T) {
 	t.Parallel()
 	for cluster, want := range map[string]string{
 		"": "must not be empty", ".": "dot", "..": "dot", ".git": "dot", ".meshpress-stage-1": "dot",
-		"a/b": "path separator", `a\b`: "path separator", "/a": "path separator", "a\x00b": "control", "a\nb": "control", "\xff": "UTF-8",
+		"a/b": "path separator", `a\b`: "path separator", "/a": "path separator", "a\x00b": "control", "a\nb": "control",
+		"\xff":        "UTF-8",
 		"arn:aws:eks": "one of", "-x": "dash", "con": "device", "a.": "end",
 	} {
 		wantError(t, addOne(t, cluster, "m"), "cluster name", want)
@@ -27,7 +28,8 @@ func TestNames(t *testing.T) {
 	for p, want := range map[string]string{
 		"": "relative", ".": "relative", "..": "relative", "../a": "relative", "a/../b": "relative", "/a": "relative",
 		"a//b": "relative", "a/": "relative", "./a": "relative", "a\x00": "control", "a\nb": "control", `a\b`: "separator",
-		".meshpress-index": "begins with", ".GIT/x": "Git", "a/git~1/x": "Git", "a/nul/x": "device", "a/.Meshpress-x/b": "begins with", "\xff": "relative",
+		".meshpress-index": "begins with", ".GIT/x": "Git", "a/git~1/x": "Git", "a/nul/x": "device",
+		"a/.Meshpress-x/b": "begins with", "\xff": "relative",
 	} {
 		wantError(t, addOne(t, "prod", p), `cluster "prod"`, "file path", want)
 	}
@@ -70,9 +72,10 @@ func TestConflicts(t *testing.T) {
 		before map[string]string
 		want   []string
 	}{
-		"file":                  {map[string]string{"prod/r/m": "x"}, paths(`"prod/r/m" ` + foreign)},
-		"same content":          {map[string]string{"prod/r/m": "new"}, paths(`"prod/r/m" ` + foreign)},
-		"all are named":         {map[string]string{"prod/r/m": "x", "prod/r/n": "x", "dev/m": "x"}, paths(`"dev/m" `, `"prod/r/m" `, `"prod/r/n" `)},
+		"file":         {map[string]string{"prod/r/m": "x"}, paths(`"prod/r/m" ` + foreign)},
+		"same content": {map[string]string{"prod/r/m": "new"}, paths(`"prod/r/m" ` + foreign)},
+		"all are named": {map[string]string{"prod/r/m": "x", "prod/r/n": "x", "dev/m": "x"},
+			paths(`"dev/m" `, `"prod/r/m" `, `"prod/r/n" `)},
 		"directory":             {map[string]string{"prod/r/m/": ""}, paths(`"prod/r/m" ` + foreign)},
 		"directory with a file": {map[string]string{"prod/r/m/x": "x"}, paths(`"prod/r/m" ` + foreign)},
 		"file in the way":       {map[string]string{"prod/r": "x"}, paths(`"prod/r" ` + foreign)},

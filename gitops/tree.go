@@ -156,7 +156,8 @@ func (t *Tree) area() (*stage, error) {
 	}
 	s, err := newStage(t.root)
 	if err != nil {
-		return nil, fmt.Errorf("cannot write to output directory %q: %w\nhint: check its permissions and its free space", t.dir, err)
+		return nil, fmt.Errorf("cannot write to output directory %q: %w\nhint: check its permissions and its free space",
+			t.dir, err)
 	}
 	t.stage = s
 	return s, nil

@@ -26,14 +26,15 @@ func TestFirstRun(t *testing.T) {
 		"dev/istiod/crds.yaml", "dev/istiod/manifest.yaml", "prod/istiod/crds.yaml", "prod/istiod/manifest.yaml",
 	)}, r)
 	same(t, "tree", map[string]string{
-		".":                         "drwxr-xr-x",
-		"dev":                       "drwxr-xr-x",
-		"dev/.meshpress-index":      `-rw-r--r-- "# meshpress index v1: the files that meshpress wrote here\n74be54008bd65132af4b5fc8d0da86ac228ec5b658bcb1b2fd7cc6fd5b3e29ad  istiod/crds.yaml\n` + sumOf("dev 1\n") + `  istiod/manifest.yaml\n" <nil>`,
-		"dev/istiod":                "drwxr-xr-x",
-		"dev/istiod/crds.yaml":      `-rw-r--r-- "crds\n" <nil>`,
-		"dev/istiod/manifest.yaml":  `-rw-r--r-- "dev 1\n" <nil>`,
-		"prod":                      "drwxr-xr-x",
-		"prod/.meshpress-index":     `-rw-r--r-- "# meshpress index v1: the files that meshpress wrote here\n` + sumOf("crds\n") + `  istiod/crds.yaml\n` + sumOf("prod 1\n") + `  istiod/manifest.yaml\n" <nil>`,
+		".":                        "drwxr-xr-x",
+		"dev":                      "drwxr-xr-x",
+		"dev/.meshpress-index":     `-rw-r--r-- "# meshpress index v1: the files that meshpress wrote here\n74be54008bd65132af4b5fc8d0da86ac228ec5b658bcb1b2fd7cc6fd5b3e29ad  istiod/crds.yaml\n` + sumOf("dev 1\n") + `  istiod/manifest.yaml\n" <nil>`,
+		"dev/istiod":               "drwxr-xr-x",
+		"dev/istiod/crds.yaml":     `-rw-r--r-- "crds\n" <nil>`,
+		"dev/istiod/manifest.yaml": `-rw-r--r-- "dev 1\n" <nil>`,
+		"prod":                     "drwxr-xr-x",
+		"prod/.meshpress-index": `-rw-r--r-- "# meshpress index v1: the files that meshpress wrote here\n` +
+			sumOf("crds\n") + `  istiod/crds.yaml\n` + sumOf("prod 1\n") + `  istiod/manifest.yaml\n" <nil>`,
 		"prod/istiod":               "drwxr-xr-x",
 		"prod/istiod/crds.yaml":     `-rw-r--r-- "crds\n" <nil>`,
 		"prod/istiod/manifest.yaml": `-rw-r--r-- "prod 1\n" <nil>`,
@@ -111,15 +112,17 @@ func TestReport(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	mustRun(t, dir, fleet{
-		"old":  {"m": "1"},
-		"prod": {"same": "1", "new content": "1", "edited": "1", "edited to the new": "1", "gone": "1", "gone, edited": "1", "deleted": "1", "d/e/gone": "1"},
+		"old": {"m": "1"},
+		"prod": {"same": "1", "new content": "1", "edited": "1", "edited to the new": "1", "gone": "1", "gone, edited": "1",
+			"deleted": "1", "d/e/gone": "1"},
 	})
 	write(t, dir, map[string]string{
 		"prod/edited": "by hand", "prod/edited to the new": "2", "prod/gone, edited": "by hand",
 		"foreign/m": "not a cluster of ours",
 	})
 	must(t, os.Remove(filepath.Join(dir, "prod/deleted")))
-	r := mustRun(t, dir, fleet{"prod": {"same": "1", "new content": "2", "edited": "2", "edited to the new": "2", "deleted": "1", "new": "1"}})
+	r := mustRun(t, dir, fleet{"prod": {"same": "1", "new content": "2", "edited": "2", "edited to the new": "2",
+		"deleted": "1", "new": "1"}})
 	same(t, "report", Report{
 		Written:   paths("prod/deleted", "prod/edited", "prod/new", "prod/new content"),
 		Unchanged: paths("prod/edited to the new", "prod/same"),
@@ -146,7 +149,8 @@ func TestEditedOnly(t *testing.T) {
 }
 
 func TestForeignFilesStay(t *testing.T) {
-	for name, l := range map[string]func(root *os.Root, a, b string) error{"linked": nil, "copied": func(root *os.Root, a, b string) error { return fs.ErrPermission }} {
+	for name, l := range map[string]func(root *os.Root, a, b string) error{"linked": nil,
+		"copied": func(root *os.Root, a, b string) error { return fs.ErrPermission }} {
 		t.Run(name, func(t *testing.T) { foreignFilesStay(t, l) })
 	}
 }
@@ -173,14 +177,16 @@ func foreignFilesStay(t *testing.T, l func(root *os.Root, a, b string) error) {
 	before := look(t, dir)
 	mustRun(t, dir, fleet{"prod": {"istiod/manifest.yaml": "2"}})
 	after := look(t, dir)
-	for p, want := range map[string]bool{"notes": true, "script": true, "locked": true, "empty/deep": true, "kept": false} {
+	for p, want := range map[string]bool{"notes": true, "script": true, "locked": true, "empty/deep": true,
+		"kept": false} {
 		info, err := os.Lstat(filepath.Join(dir, "prod", p))
 		must(t, err)
 		same(t, "old time of "+p, want, info.ModTime().Equal(long))
 	}
 
 	same(t, "manifest", `-rw------- "2" <nil>`, after["prod/istiod/manifest.yaml"])
-	for _, p := range []string{"prod/istiod/manifest.yaml", "prod/gone", "prod/gone/m", "prod/kept/m", "prod/.meshpress-index"} {
+	for _, p := range []string{"prod/istiod/manifest.yaml", "prod/gone", "prod/gone/m", "prod/kept/m",
+		"prod/.meshpress-index"} {
 		delete(before, p)
 		delete(after, p)
 	}

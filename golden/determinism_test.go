@@ -39,16 +39,17 @@ func stream(t *testing.T, docs []source.Document, threads int) []byte {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))
 	var out bytes.Buffer
-	found, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
-		for _, o := range c.Objects() {
-			text, err := o.YAML()
-			if err != nil {
-				return err
+	found, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(c render.Cluster) error {
+			for _, o := range c.Objects() {
+				text, err := o.YAML()
+				if err != nil {
+					return err
+				}
+				out.Write(text)
 			}
-			out.Write(text)
-		}
-		return nil
-	})
+			return nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}

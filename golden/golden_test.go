@@ -50,7 +50,8 @@ func renderCase(t *testing.T, name string) map[string]string {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read("fixtures/" + name)
 	files := map[string]string{}
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts, Checks: policies.New(policies.Options{})}).Render(t.Context(), func(c render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts,
+		Checks: policies.New(policies.Options{})}).Render(t.Context(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if len(r.CRDs) > 0 {
 				files[c.Name+"/"+r.Dir+"/crds.sha256"] = digests(t, r.CRDs)

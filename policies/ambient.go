@@ -42,7 +42,8 @@ func ambientReleases(c *Cluster) []Release {
 // component's own, else that of all.
 func imageTag(r Release) (string, source.Ref) {
 	spec := r.Install.Spec
-	for _, at := range []source.Ref{spec.Get("components", r.Component(), "tag"), spec.Get("values", r.Component(), "tag"), spec.Get("values", "global", "tag")} {
+	for _, at := range []source.Ref{spec.Get("components", r.Component(), "tag"), spec.Get("values", r.Component(), "tag"),
+		spec.Get("values", "global", "tag")} {
 		if at.Text() != "" {
 			return at.Text(), at
 		}
@@ -60,7 +61,8 @@ func isBefore(tag string, v chart.Version) bool {
 // imageHub returns the registry of a release's image and where it is written, as imageTag does.
 func imageHub(r Release) (string, source.Ref) {
 	spec := r.Install.Spec
-	for _, at := range []source.Ref{spec.Get("components", r.Component(), "hub"), spec.Get("values", r.Component(), "hub")} {
+	for _, at := range []source.Ref{spec.Get("components", r.Component(), "hub"),
+		spec.Get("values", r.Component(), "hub")} {
 		if at.Text() != "" {
 			return at.Text(), at
 		}

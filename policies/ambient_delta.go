@@ -42,7 +42,8 @@ var ambientDelta = &Rule{
 			if set := release.Install.Spec.Get("meshConfig", "defaultConfig", "proxyMetadata", "ISTIO_DELTA_XDS"); set.Exists() {
 				at = set
 			}
-			r.At(at, "cluster %q is ambient: with %q, `%s` must be \"false\"", c.Name, tag, field(release.Install, strings.Join(deltaPath, "."))).
+			r.At(at, "cluster %q is ambient: with %q, `%s` must be \"false\"", c.Name, tag,
+				field(release.Install, strings.Join(deltaPath, "."))).
 				Hint("set it, or `spec.policies.fix: true` in a RenderConfig; 1.22.4-solo does not need it")
 		}
 	},

@@ -22,7 +22,8 @@ var ambientDeltaFix = &Rule{
 			if needsDelta(release) && release.Value(deltaPath...) == nil {
 				release.set("false", deltaPath...)
 				tag, at := imageTag(release)
-				r.At(at, "`%s` is set to \"false\" in cluster %q: it must be, with %q", field(release.Install, strings.Join(deltaPath, ".")), c.Name, tag)
+				r.At(at, "`%s` is set to \"false\" in cluster %q: it must be, with %q",
+					field(release.Install, strings.Join(deltaPath, ".")), c.Name, tag)
 			}
 		}
 	},

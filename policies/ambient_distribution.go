@@ -37,7 +37,8 @@ var ambientDistribution = &Rule{
 				r.At(at, "cluster %q is ambient: its images must be of the Solo distribution, not of tag %q", c.Name, tag).
 					Hint("use %q, and the hub that has it", soloTag(tag))
 			case tag != "" && isCommunity(hub):
-				r.At(hubAt, "cluster %q is ambient: the hub %q of the community does not have the Solo distribution, tag %q", c.Name, hub, tag).
+				r.At(hubAt, "cluster %q is ambient: the hub %q of the community does not have the Solo distribution, tag %q",
+					c.Name, hub, tag).
 					Hint("use the hub that the vendor gave you")
 			}
 		}

@@ -39,7 +39,8 @@ var ambientEastWest = &Rule{
 func isEastWest(c *Cluster, gateway Release) bool {
 	const label = "topology.istio.io/network"
 	for _, w := range c.workloads() {
-		if network, _ := w.labels[label].(string); w.release.Release == gateway.Release && (network != "" || w.env("ISTIO_META_REQUESTED_NETWORK_VIEW") != "") {
+		if network, _ := w.labels[label].(string); w.release.Release == gateway.Release &&
+			(network != "" || w.env("ISTIO_META_REQUESTED_NETWORK_VIEW") != "") {
 			return true
 		}
 	}

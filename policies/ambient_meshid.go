@@ -16,7 +16,8 @@ var ambientMeshID = &Rule{
 	Fleet: func(all []Summary, r *Report) {
 		for id, group := range sharing(all, func(s Summary) string { return s.MeshID }) {
 			for _, s := range alone(group) {
-				r.For(s.Cluster.Name).At(s.MeshAt, "ambient clusters must not share the mesh ID %q, as %s do", id, clusterNames(group)).
+				r.For(s.Cluster.Name).At(s.MeshAt, "ambient clusters must not share the mesh ID %q, as %s do", id,
+					clusterNames(group)).
 					Hint("a mesh of several ambient clusters needs 1.24.3-solo or later in each")
 			}
 		}

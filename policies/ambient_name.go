@@ -20,7 +20,8 @@ var ambientName = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		for _, i := range ambientPlanes(c) {
 			if strings.Contains(c.Name, "_") {
-				r.At(i.At.Nearest("name"), "the name of an ambient cluster must not have an underscore, as %q has: it becomes part of a certificate", c.Name).
+				r.At(i.At.Nearest("name"), "the name of an ambient cluster must not have an underscore, as %q has: it becomes "+
+					"part of a certificate", c.Name).
 					Hint("register it as %q", strings.ReplaceAll(c.Name, "_", "-"))
 			}
 		}

@@ -16,7 +16,8 @@ var ambientNetwork = &Rule{
 	Fleet: func(all []Summary, r *Report) {
 		for network, group := range sharing(all, func(s Summary) string { return s.Network }) {
 			for _, s := range alone(group) {
-				r.For(s.Cluster.Name).At(s.NetworkAt, "ambient clusters must not share the network %q, as %s do", network, clusterNames(group)).
+				r.For(s.Cluster.Name).At(s.NetworkAt, "ambient clusters must not share the network %q, as %s do", network,
+					clusterNames(group)).
 					Hint("several ambient clusters of one mesh need 1.24.3-solo or later in each")
 			}
 		}

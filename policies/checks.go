@@ -99,7 +99,9 @@ func (c *checks) Finish() diag.List {
 
 // Finds implements [render.Checks].
 func (c *checks) Finds(code diag.Code) bool {
-	isChange := code == diag.ClusterGone || slices.ContainsFunc(Rules(), func(r *Rule) bool { return r.Upgrade != nil && r.Code == code })
+	isChange := code == diag.ClusterGone || slices.ContainsFunc(Rules(), func(r *Rule) bool {
+		return r.Upgrade != nil && r.Code == code
+	})
 	return !isChange || c.old != nil
 }
 
@@ -118,7 +120,8 @@ func (c *checks) gone() diag.List {
 	for _, name := range slices.Sorted(maps.Keys(c.old)) {
 		if !has[name] {
 			found.Add(diag.Diagnostic{Code: diag.ClusterGone, Pos: clusters[0].Installs[0].At.Pos(), Cluster: name,
-				Text: fmt.Sprintf("cluster %q has %d releases and gets none: no installation names it", name, len(c.old[name].Releases)),
+				Text: fmt.Sprintf("cluster %q has %d releases and gets none: no installation names it",
+					name, len(c.old[name].Releases)),
 				Hint: "name it, or waive this for the cluster when it is taken down"})
 		}
 	}

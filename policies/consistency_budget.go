@@ -23,10 +23,12 @@ var budgetSelector = &Rule{
 		all := c.workloads()
 		for _, o := range c.kind("PodDisruptionBudget") {
 			labels, _ := o.Get("spec", "selector", "matchLabels").(map[string]any)
-			if len(labels) == 0 || o.Get("spec", "selector", "matchExpressions") != nil || len(selected(all, o.namespace(), labels)) > 0 {
+			if len(labels) == 0 || o.Get("spec", "selector", "matchExpressions") != nil ||
+				len(selected(all, o.namespace(), labels)) > 0 {
 				continue
 			}
-			r.At(o.changedAt("selector", "podDisruptionBudget", "selector"), "disruption budget %q in namespace %q selects no pod: none has the labels %s",
+			r.At(o.changedAt("selector", "podDisruptionBudget", "selector"),
+				"disruption budget %q in namespace %q selects no pod: none has the labels %s",
 				o.Name(), o.namespace(), labelText(labels)).
 				Hint("leave `selector` out: the chart selects its own pods")
 		}

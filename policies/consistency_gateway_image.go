@@ -48,7 +48,8 @@ func compareImages(c *Cluster, gateway, plane *fleet.Install, r *Report) {
 	case (hub == "" || theirs == "") && c.Config.Charts.Dir != "":
 		return // the charts have a hub of their own
 	case cmp.Or(hub, releaseHub) != cmp.Or(theirs, releaseHub):
-		r.At(at, "the gateways have the hub %q, but their control plane has %q", cmp.Or(hub, releaseHub), cmp.Or(theirs, releaseHub)).
+		r.At(at, "the gateways have the hub %q, but their control plane has %q", cmp.Or(hub, releaseHub),
+			cmp.Or(theirs, releaseHub)).
 			Hint("the control plane's is at %s; without `hub` it is %s", its.Pos(), releaseHub)
 	}
 }

@@ -30,7 +30,8 @@ var gatewayNetwork = &Rule{
 			}
 			for _, said := range namedNetworks(w) {
 				if !slices.Contains(strings.Split(said.value, ","), network) {
-					r.At(said.at, "%s of gateway %q is %q, but the network of its control plane in cluster %q is %q", said.what, w.Name(), said.value, c.Name, network).
+					r.At(said.at, "%s of gateway %q is %q, but the network of its control plane in cluster %q is %q", said.what,
+						w.Name(), said.value, c.Name, network).
 						Hint("name the network of the control plane in both places")
 				}
 			}

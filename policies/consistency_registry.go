@@ -34,7 +34,8 @@ var retiredRegistry = &Rule{
 		}
 		for _, release := range c.Releases {
 			host := retiredIn(c, release)
-			if theirs, _ := chart.Retired(auto.Text()); host != "" && release.written(host).Pos() == release.Pos().Pos() && theirs != host {
+			if theirs, _ := chart.Retired(auto.Text()); host != "" && release.written(host).Pos() == release.Pos().Pos() &&
+				theirs != host {
 				_, now := chart.Retired(host)
 				r.At(release.Pos(), "the chart of release %q takes something from %q, which Istio has left", release.Dir, host).
 					Hint("set `hub`, or use newer charts; it is %s now", now)

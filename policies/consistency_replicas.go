@@ -27,7 +27,8 @@ var replicasBesideAutoscaler = &Rule{
 				continue // found as an autoscaler of nothing
 			}
 			if replicas, ok := w.Get("spec", "replicas").(int64); ok {
-				r.At(w.changedAt("replicas", "replicaCount"), "`replicas` of %s %q is %d, but an autoscaler sets it", w.Kind(), w.Name(), replicas).
+				r.At(w.changedAt("replicas", "replicaCount"), "`replicas` of %s %q is %d, but an autoscaler sets it", w.Kind(),
+					w.Name(), replicas).
 					Hint("leave it out and set `minReplicas` of the autoscaler: each sync would undo what it does")
 			} else if at := replicasValue(w.release); at.Exists() {
 				r.At(at, "`%s` has no effect: an autoscaler sets the replicas of %s %q", at.Path(), w.Kind(), w.Name()).

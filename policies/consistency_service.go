@@ -25,7 +25,8 @@ var serviceSelector = &Rule{
 			if len(selector) == 0 || len(selected(all, o.namespace(), selector)) > 0 {
 				continue
 			}
-			r.At(o.changedAt("selector", "service", "selector"), "Service %q in namespace %q selects no pod: none has the labels %s",
+			r.At(o.changedAt("selector", "service", "selector"),
+				"Service %q in namespace %q selects no pod: none has the labels %s",
 				o.Name(), o.namespace(), labelText(selector)).
 				Hint("leave the selector out: by default the Service selects the gateway's own labels")
 		}

@@ -30,7 +30,8 @@ var targetPort = &Rule{
 			for _, item := range o.List("spec", "ports") {
 				port, _ := item.(map[string]any)
 				if name, ok := port["targetPort"].(string); ok && !declares(pods, name) {
-					r.At(ports.at(o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"], o.Name(), name).
+					r.At(ports.at(o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"],
+						o.Name(), name).
 						Hint("give `targetPort` as a number")
 				}
 			}

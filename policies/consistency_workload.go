@@ -21,7 +21,8 @@ var ownPods = &Rule{
 			if w.Get("spec", "selector", "matchExpressions") != nil || hasLabels(w.labels, labels) {
 				continue
 			}
-			r.At(w.changedAt("abels"), "%s %q must select its own pods, which do not have the labels %s", w.Kind(), w.Name(), labelText(labels)).
+			r.At(w.changedAt("abels"), "%s %q must select its own pods, which do not have the labels %s", w.Kind(), w.Name(),
+				labelText(labels)).
 				Hint("set `label` of the gateway, which changes the selector and the pods")
 		}
 	},

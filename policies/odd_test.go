@@ -63,7 +63,8 @@ func captured(t *testing.T, dir string) *policies.Cluster {
 			first = c
 		}
 	}}
-	run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(policies.Options{Rules: []*policies.Rule{capture}})}, func(render.Cluster) {})
+	run(t, documents(t, dir), render.Options{Charts: fixture.Charts,
+		Checks: policies.New(policies.Options{Rules: []*policies.Rule{capture}})}, func(render.Cluster) {})
 	if first == nil {
 		t.Fatalf("%s has no cluster", dir)
 	}

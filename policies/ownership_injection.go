@@ -42,7 +42,9 @@ var sharedInjection = &Rule{
 // serveSame tells whether two objects have a webhook for the same pods.
 func serveSame(a, b *manifest.Object) bool {
 	return slices.ContainsFunc(a.List("webhooks"), func(one any) bool {
-		return slices.ContainsFunc(b.List("webhooks"), func(other any) bool { return reflect.DeepEqual(selection(one), selection(other)) })
+		return slices.ContainsFunc(b.List("webhooks"), func(other any) bool {
+			return reflect.DeepEqual(selection(one), selection(other))
+		})
 	})
 }
 

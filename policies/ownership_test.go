@@ -16,7 +16,9 @@ import (
 func TestTwoOwnersOfAnObject(t *testing.T) {
 	for _, name := range []string{"tag", "default-tag"} {
 		dir := filepath.Join("testdata", diag.DuplicateObject.String(), name)
-		found := slices.DeleteFunc(check(t, dir, []*policies.Rule{}), func(d diag.Diagnostic) bool { return d.Code != diag.DuplicateObject })
+		found := slices.DeleteFunc(check(t, dir, []*policies.Rule{}), func(d diag.Diagnostic) bool {
+			return d.Code != diag.DuplicateObject
+		})
 		golden.Compare(t, filepath.Join(dir, "findings.txt"), text(found))
 	}
 }

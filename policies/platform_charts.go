@@ -32,14 +32,18 @@ var platformCharts = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range planesAndGateways(c) {
 			if declared, _ := declaredPlatform(release); declared == "" && c.Platform == openShift && hasNoPlatforms(release) {
-				r.At(near(release.Install, release.Written("profile")), "charts of Istio %s know OpenShift, which cluster %q is, by their profile only", release.Version(), c.Name).
+				r.At(near(release.Install, release.Written("profile")),
+					"charts of Istio %s know OpenShift, which cluster %q is, by their profile only", release.Version(), c.Name).
 					Hint("use the profile %q or %q", openShift, "openshift-ambient")
 			}
 		}
 		for _, release := range c.Component("cni") {
-			unset := slices.DeleteFunc(slices.Clone(platformValues[c.Platform]), func(key string) bool { return release.Value("cni", key) != nil })
+			unset := slices.DeleteFunc(slices.Clone(platformValues[c.Platform]), func(key string) bool {
+				return release.Value("cni", key) != nil
+			})
 			if len(unset) > 0 && hasNoPlatforms(release) {
-				r.At(cniValue(release, unset[0]), "charts of Istio %s do not know %q, the platform of cluster %q", release.Version(), c.Platform, c.Name).
+				r.At(cniValue(release, unset[0]), "charts of Istio %s do not know %q, the platform of cluster %q",
+					release.Version(), c.Platform, c.Name).
 					Hint("set `values.cni.%s`, or use charts of 1.24 or later", unset[0])
 			}
 		}

@@ -29,7 +29,8 @@ var platformName = &Rule{
 		case near != "":
 			r.At(orAt(at, c), "no chart knows %q, the platform of cluster %q", c.Platform, c.Name).Hint("did you mean %q?", near)
 		case !at.IsNull():
-			r.At(at, "no chart knows %q, the platform of cluster %q", c.Platform, c.Name).Hint("there are %s", strings.Join(platforms, ", "))
+			r.At(at, "no chart knows %q, the platform of cluster %q", c.Platform, c.Name).Hint("there are %s",
+				strings.Join(platforms, ", "))
 		}
 	},
 }

@@ -34,7 +34,8 @@ var platformPaths = &Rule{
 		for _, release := range c.Component("cni") {
 			for _, p := range openShiftPaths {
 				if have := hostPath(release, p.volume); have != "" && have != p.want {
-					r.At(cniValue(release, p.value), "cluster %q is OpenShift: `%s` must be %q, not %q", c.Name, field(release.Install, "values.cni."+p.value), p.want, have).
+					r.At(cniValue(release, p.value), "cluster %q is OpenShift: `%s` must be %q, not %q", c.Name,
+						field(release.Install, "values.cni."+p.value), p.want, have).
 						Hint("leave it to the profile %q", openShift)
 				}
 			}

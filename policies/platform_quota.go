@@ -29,7 +29,8 @@ var platformQuota = &Rule{
 		}
 		for _, release := range c.Releases {
 			if release.NodeCritical() && release.Namespace != "kube-system" && !hasQuota(c, release.Namespace) {
-				r.At(whereGKE(c, release), "namespace %q of cluster %q must have a quota for pods of priority \"system-node-critical\": GKE does not run them without it", release.Namespace, c.Name).
+				r.At(whereGKE(c, release), "namespace %q of cluster %q must have a quota for pods of priority "+
+					"\"system-node-critical\": GKE does not run them without it", release.Namespace, c.Name).
 					Hint("set `platform: gke` for the cluster in a RenderConfig")
 			}
 		}
@@ -46,7 +47,8 @@ func whereGKE(c *Cluster, r Release) source.Ref {
 
 func hasQuota(c *Cluster, namespace string) bool {
 	of := func(o *manifest.Object) bool {
-		return o.Kind() == "ResourceQuota" && o.Key().Namespace == namespace && slices.ContainsFunc(o.List("spec", "scopeSelector", "matchExpressions"), isNodeCritical)
+		return o.Kind() == "ResourceQuota" && o.Key().Namespace == namespace &&
+			slices.ContainsFunc(o.List("spec", "scopeSelector", "matchExpressions"), isNodeCritical)
 	}
 	return slices.ContainsFunc(c.Namespaces, of) ||
 		slices.ContainsFunc(c.Releases, func(r Release) bool { return slices.ContainsFunc(r.Objects, of) })
@@ -56,5 +58,6 @@ func hasQuota(c *Cluster, namespace string) bool {
 func isNodeCritical(expression any) bool {
 	e, _ := expression.(map[string]any)
 	values, _ := e["values"].([]any)
-	return e["scopeName"] == "PriorityClass" && e["operator"] == "In" && slices.Contains(values, any("system-node-critical"))
+	return e["scopeName"] == "PriorityClass" && e["operator"] == "In" &&
+		slices.Contains(values, any("system-node-critical"))
 }

@@ -123,7 +123,8 @@ func anyScalar(n *yaml.Node, is func(string) bool) bool {
 	if n.Kind == yaml.AliasNode {
 		return anyScalar(n.Alias, is)
 	}
-	return n.Kind == yaml.ScalarNode && is(n.Value) || slices.ContainsFunc(n.Content, func(item *yaml.Node) bool { return anyScalar(item, is) })
+	return n.Kind == yaml.ScalarNode && is(n.Value) ||
+		slices.ContainsFunc(n.Content, func(item *yaml.Node) bool { return anyScalar(item, is) })
 }
 
 // written is where the spec of the release has a text, as a whole or as a part

@@ -149,14 +149,20 @@ func check(t *testing.T, dir string, rules []*policies.Rule) diag.List {
 	options := policies.Options{Rules: rules}
 	if old := filepath.Join(dir, "old"); exists(old) {
 		options.Old = map[string]*snapshot.Snapshot{}
-		run(t, documents(t, old), render.Options{Charts: fixture.Charts}, func(c render.Cluster) { options.Old[c.Name] = c.Snapshot() })
+		run(t, documents(t, old), render.Options{Charts: fixture.Charts}, func(c render.Cluster) {
+			options.Old[c.Name] = c.Snapshot()
+		})
 	}
-	return run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(options)}, func(render.Cluster) {})
+	return run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(options)},
+		func(render.Cluster) {})
 }
 
 func run(t *testing.T, docs []source.Document, options render.Options, each func(render.Cluster)) diag.List {
 	t.Helper()
-	found, err := render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error { each(c); return nil })
+	found, err := render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error {
+		each(c)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +201,8 @@ func text(found diag.List) string {
 func TestCatalogue(t *testing.T) {
 	const head = `# Policies
 
-Rules find resources that can be understood, but are a mistake. ` + "`meshpress policies explain CODE`" + ` prints the same pages.
+Rules find resources that can be understood, but are a mistake. ` + "`meshpress policies explain CODE`" +
+		` prints the same pages.
 [config.md](config.md) says how to change a severity and how to waive a finding. [findings.md](findings.md) explains the
 other codes, and those of your own ValidatingAdmissionPolicies. A test generates this page from the rules.
 

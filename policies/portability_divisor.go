@@ -22,7 +22,8 @@ var missingDivisor = &Rule{
 			for _, variable := range release.Pos().Get("k8s", "env").Items() {
 				ref := variable.Get("valueFrom", "resourceFieldRef")
 				if ref.Exists() && isEmpty(ref.Get("divisor")) {
-					r.At(ref, "`%s` must have a `divisor`: the API server adds one, and release %q is never in sync", ref.Path(), release.Dir).
+					r.At(ref, "`%s` must have a `divisor`: the API server adds one, and release %q is never in sync", ref.Path(),
+						release.Dir).
 						Hint("set `divisor: \"0\"`, which is the default")
 				}
 			}

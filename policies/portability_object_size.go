@@ -18,7 +18,8 @@ var objectSize = &Rule{
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		for _, o := range c.facts().large {
-			r.At(o.release.Pos(), "%s has %d KiB, and client-side apply takes %d KiB", o.Key(), o.size()>>10, maxAnnotations>>10).
+			r.At(o.release.Pos(), "%s has %d KiB, and client-side apply takes %d KiB", o.Key(), o.size()>>10,
+				maxAnnotations>>10).
 				Hint("apply it with --server-side; in Argo CD, set the sync option ServerSideApply=true")
 		}
 	},

@@ -25,7 +25,9 @@ var clusterScope = &Rule{
 }
 
 var clusterScoped = []string{
-	"APIService", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "GatewayClass", "MutatingWebhookConfiguration", "Namespace",
-	"PersistentVolume", "PriorityClass", "SecurityContextConstraints", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+	"APIService", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "GatewayClass",
+	"MutatingWebhookConfiguration", "Namespace",
+	"PersistentVolume", "PriorityClass", "SecurityContextConstraints", "StorageClass", "ValidatingAdmissionPolicy",
+	"ValidatingAdmissionPolicyBinding",
 	"ValidatingWebhookConfiguration",
 }

@@ -32,7 +32,8 @@ type Report struct {
 
 // At reports a finding at a field of the input.
 func (r *Report) At(at source.Ref, format string, args ...any) *Hint {
-	r.found.Add(diag.Diagnostic{Code: r.rule.Code, Pos: at.Pos(), Field: at.Path(), Cluster: r.cluster, Text: diag.Text(format, args...)})
+	r.found.Add(diag.Diagnostic{Code: r.rule.Code, Pos: at.Pos(), Field: at.Path(), Cluster: r.cluster,
+		Text: diag.Text(format, args...)})
 	return &Hint{&r.found[len(r.found)-1]}
 }
 

@@ -39,7 +39,8 @@ var canaryOnly = &Rule{
 				if otherVersion(before.Parts[at], p) {
 					pos = c.tagAt(p)
 				}
-				r.At(pos, "revision %q of cluster %q must not change in place but for a newer patch and mesh config: %s", i.Revision, c.Name, what).
+				r.At(pos, "revision %q of cluster %q must not change in place but for a newer patch and mesh config: %s",
+					i.Revision, c.Name, what).
 					Hint("make the change in a new revision, or set `skipUpgradeValidation: true`")
 			}
 		}

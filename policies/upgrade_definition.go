@@ -39,7 +39,8 @@ var definitionGone = &Rule{
 			}
 		}
 		if len(gone) > 0 {
-			r.At(c.baseAt(), "%s must not disappear from cluster %q: its objects would be deleted", someDefinitions(gone), c.Name).
+			r.At(c.baseAt(), "%s must not disappear from cluster %q: its objects would be deleted", someDefinitions(gone),
+				c.Name).
 				Hint("keep the base chart of the version that brought it")
 		}
 	},

@@ -18,7 +18,8 @@ var gatewayBehind = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		eachGateway(c, func(gateway, plane snapshot.Part) {
 			if gateway.Version.Minor < plane.Version.Minor-1 {
-				r.At(c.tagAt(gateway), "gateway %q of cluster %q is Istio %s, more than one minor version behind its control plane, %s",
+				r.At(c.tagAt(gateway), "gateway %q of cluster %q is Istio %s, more than one minor version behind its control "+
+					"plane, %s",
 					gateway.Object.Name(), c.Name, gateway.Version, plane.Version)
 			}
 		})

@@ -32,7 +32,8 @@ var immutableField = &Rule{
 				continue
 			}
 			for _, path := range changedForGood(previous, o) {
-				r.At(c.dirAt(dir), "`%s` of %s in cluster %q must not change: %s", path, o.Key(), c.Name, fromTo(previous, o, path)).
+				r.At(c.dirAt(dir), "`%s` of %s in cluster %q must not change: %s", path, o.Key(), c.Name,
+					fromTo(previous, o, path)).
 					Hint("the API server refuses it: take it back, or delete the object first")
 			}
 		}
@@ -43,7 +44,8 @@ var immutableField = &Rule{
 var immutable = map[string][]string{
 	"Deployment": {"spec.selector"}, "DaemonSet": {"spec.selector"}, "StatefulSet": {"spec.selector", "spec.serviceName"},
 	"RoleBinding": {"roleRef"}, "ClusterRoleBinding": {"roleRef"},
-	"Job": {"spec.selector", "spec.template"}, "PriorityClass": {"value"}, "ResourceQuota": {"spec.scopes"}, "Secret": {"type"},
+	"Job": {"spec.selector", "spec.template"}, "PriorityClass": {"value"}, "ResourceQuota": {"spec.scopes"},
+	"Secret": {"type"},
 }
 
 func changedForGood(before, after *manifest.Object) []string {

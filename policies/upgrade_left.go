@@ -23,7 +23,8 @@ var revisionLeft = &Rule{
 		for _, revision := range removed(before, after) {
 			for _, tag := range moved(before, after, revision) {
 				next := after.Tags[tag]
-				r.At(c.revisionAt(after.Planes[next]), "%s moves to %s in cluster %q and %s is removed: workloads that have not restarted lose their control plane",
+				r.At(c.revisionAt(after.Planes[next]), "%s moves to %s in cluster %q and %s is removed: workloads that have not "+
+					"restarted lose their control plane",
 					tagName(tag), revisionName(next), c.Name, revisionName(revision)).
 					Hint("remove the old revision in a later change, after the workloads have restarted")
 			}

@@ -28,7 +28,8 @@ var minorSkipped = &Rule{
 			}
 		}
 		found.report(func(s step, names string) {
-			r.At(s.at, "%s of cluster %q must not go from Istio %s to %s in one step: %s left out", names, c.Name, s.from, s.to, minors(s.minors-1)).
+			r.At(s.at, "%s of cluster %q must not go from Istio %s to %s in one step: %s left out", names, c.Name, s.from,
+				s.to, minors(s.minors-1)).
 				Hint("upgrade to the next minor first")
 		})
 		skippedByCanary(old, c, r)
@@ -56,7 +57,8 @@ func skippedByCanary(old *snapshot.Snapshot, c *Cluster, r *Report) {
 			continue
 		}
 		if p.Version.Minor > highest.Version.Minor+2 {
-			r.At(c.tagAt(p), "%s of cluster %q is Istio %s, but the newest before it %s: a new revision must not be more than two minor versions ahead",
+			r.At(c.tagAt(p), "%s of cluster %q is Istio %s, but the newest before it %s: a new revision must not be more than "+
+				"two minor versions ahead",
 				revisionName(p.Revision), c.Name, p.Version, highest.Version).Hint("upgrade in several steps")
 		}
 	}

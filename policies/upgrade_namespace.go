@@ -21,7 +21,8 @@ var namespaceMoved = &Rule{
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		for _, ch := range changes(old, c) {
 			if from, to := ch.old.Object.Key().Namespace, ch.Object.Key().Namespace; from != to {
-				r.At(c.release(ch.Part).Pos(), "%s of cluster %q moves from namespace %q to %q: both run until the old one is removed",
+				r.At(c.release(ch.Part).Pos(), "%s of cluster %q moves from namespace %q to %q: both run until the old one is "+
+					"removed",
 					ch.Object.Name(), c.Name, from, to)
 			}
 		}

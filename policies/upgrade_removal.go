@@ -27,12 +27,14 @@ var revisionInUse = &Rule{
 		for _, revision := range removed(before, after) {
 			for _, p := range after.Parts {
 				if p.Component == "gateway" && pointsAt(p, revision, before, after) {
-					r.At(c.revisionAt(p), "%s must not be removed from cluster %q: gateway %q belongs to it", revisionName(revision), c.Name, p.Object.Name()).
+					r.At(c.revisionAt(p), "%s must not be removed from cluster %q: gateway %q belongs to it", revisionName(revision),
+						c.Name, p.Object.Name()).
 						Hint("give the gateway another `controlPlaneRevision` first")
 				}
 			}
 			for _, tag := range orphans(before, after, revision) {
-				r.At(c.somewhere(), "%s must not be removed from cluster %q: %s points at it, and at no other revision after it", revisionName(revision), c.Name, tagName(tag)).
+				r.At(c.somewhere(), "%s must not be removed from cluster %q: %s points at it, and at no other revision after it",
+					revisionName(revision), c.Name, tagName(tag)).
 					Hint("%s", howToMove(tag))
 			}
 		}

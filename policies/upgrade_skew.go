@@ -27,7 +27,8 @@ var nodeSkew = &Rule{
 				if plane := mesh.Planes[revision]; isNode(p) && versionsKnown(p, plane) && !compatible(p, plane, c.IsAmbient()) {
 					r.At(c.tagAt(p), "%s of cluster %q is Istio %s: it must not run with a control plane of %s",
 						p.Object.Name(), c.Name, p.Version, plane.Version).
-						Hint("it must be of the control plane's minor or the one before; the control plane's version is at %s", c.tagAt(plane).Pos())
+						Hint("it must be of the control plane's minor or the one before; the control plane's version is at %s",
+							c.tagAt(plane).Pos())
 				}
 			}
 		}

@@ -24,7 +24,8 @@ var tagGone = &Rule{
 			plane, stays := after.Planes[before.Tags[tag]]
 			if _, kept := after.Tags[tag]; !kept && stays && tag != snapshot.DefaultTag {
 				at := c.release(plane).Written("values", "revisionTags")
-				r.At(at, "tag %q of %s disappears from cluster %q: namespaces that name it are no longer injected", tag, revisionName(plane.Revision), c.Name).
+				r.At(at, "tag %q of %s disappears from cluster %q: namespaces that name it are no longer injected",
+					tag, revisionName(plane.Revision), c.Name).
 					Hint("keep it in `values.revisionTags` until no namespace has the label `istio.io/rev: %s`", tag)
 			}
 		}

@@ -30,7 +30,8 @@ var trustDomainChanged = &Rule{
 			is := c.release(ch.Part)
 			from, to := trustOf(old.Releases[ch.old.Release]), trustOf(is.Objects)
 			if from.Domain != "" && to.Domain != "" && from.Domain != to.Domain && !slices.Contains(to.Aliases, from.Domain) {
-				r.At(is.Written("meshConfig", "trustDomain"), "%s of cluster %q changes its trust domain from %q to %q: what knows the old identities refuses the new ones",
+				r.At(is.Written("meshConfig", "trustDomain"),
+					"%s of cluster %q changes its trust domain from %q to %q: what knows the old identities refuses the new ones",
 					ch.Object.Name(), c.Name, from.Domain, to.Domain).
 					Hint("add %q to `meshConfig.trustDomainAliases` for the migration", from.Domain)
 			}

@@ -34,7 +34,7 @@ func TestOneBudget(t *testing.T) {
 	for _, d := range found {
 		text.WriteString(d.String() + "\n")
 	}
-	for _, want := range []string{"must not take more than", `9 clusters after "c0" are not rendered`} {
+	for _, want := range []string{"must not take", `9 clusters after "c0" are not rendered`} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("no finding says %q:\n%s", want, text.String())
 		}

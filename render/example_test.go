@@ -101,8 +101,9 @@ type hubs struct{ registry string }
 func (h hubs) Check(c *render.Cluster) (found diag.List) {
 	for _, i := range c.Plan.Installs {
 		if hub := i.Spec.Get("hub"); hub.Text() != h.registry {
-			found.Add(diag.Diagnostic{Code: diag.Refused, Severity: diag.Error, Pos: hub.Pos(), Field: hub.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("`hub` must be %q, it is %q", h.registry, hub.Text())})
+			found.Add(diag.Diagnostic{Code: diag.Refused, Severity: diag.Error, Pos: hub.Pos(), Field: hub.Path(),
+				Cluster: c.Name,
+				Text:    fmt.Sprintf("`hub` must be %q, it is %q", h.registry, hub.Text())})
 		}
 	}
 	return found

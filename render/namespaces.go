@@ -33,7 +33,8 @@ func (w *work) needed() Release {
 	need := needs(releases)
 	for _, name := range slices.Sorted(maps.Keys(need)) {
 		n := need[name]
-		if !n.own || name == "default" || strings.HasPrefix(name, "kube-") || w.input.Namespaces[name] || w.Config.Namespaces.Omit {
+		if !n.own || name == "default" || strings.HasPrefix(name, "kube-") || w.input.Namespaces[name] ||
+			w.Config.Namespaces.Omit {
 			continue
 		}
 		o := namespace(name, n.network)
@@ -108,7 +109,9 @@ func quotas(releases []*istio.Release, rendered []Release) []*manifest.Object {
 
 func hasQuota(rendered []Release, namespace string) bool {
 	for _, r := range rendered {
-		if slices.ContainsFunc(r.Objects, func(o *manifest.Object) bool { return o.Kind() == "ResourceQuota" && o.Key().Namespace == namespace }) {
+		if slices.ContainsFunc(r.Objects, func(o *manifest.Object) bool {
+			return o.Kind() == "ResourceQuota" && o.Key().Namespace == namespace
+		}) {
 			return true
 		}
 	}

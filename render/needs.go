@@ -50,17 +50,20 @@ func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 		out = append(out, *n)
 	}
 	slices.SortFunc(out, func(a, b Need) int {
-		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Hub, b.Hub), cmp.Compare(a.Repo, b.Repo))
+		return cmp.Or(cmp.Compare(a.Tag, b.Tag), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Hub, b.Hub),
+			cmp.Compare(a.Repo, b.Repo))
 	})
 	return out, found.Sorted()
 }
 
-func addNeeds(needs map[[4]string]*Need, i *fleet.Install, charts []chart.Name, config lifecycle.ConfigSpec, library *chart.Library) {
+func addNeeds(needs map[[4]string]*Need, i *fleet.Install, charts []chart.Name, config lifecycle.ConfigSpec,
+	library *chart.Library) {
 	tag, at := i.Tag()
 	tag = cmp.Or(config.IstioVersion, tag, library.Newest().String())
 	who := fmt.Sprintf("%s %s", i.Kind, i.Resource)
 	for _, name := range charts {
-		n := Need{Tag: tag, Name: name, Hub: cmp.Or(i.Hub(), i.Spec.Get("values", "global", "hub").Text()), Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
+		n := Need{Tag: tag, Name: name, Hub: cmp.Or(i.Hub(), i.Spec.Get("values", "global", "hub").Text()),
+			Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
 		key := [4]string{n.Tag, string(n.Name), n.Hub, n.Repo}
 		if needs[key] == nil {
 			needs[key] = &n

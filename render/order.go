@@ -11,7 +11,8 @@ import (
 // order. No more than workers results are ahead of the one that is yielded, so
 // memory does not grow with the number of items. A panic in the work has the
 // name of its item. It ends early with the context.
-func inOrder[T, R any](ctx context.Context, items []T, name func(T) string, work func(T) R, workers int) iter.Seq2[int, R] {
+func inOrder[T, R any](ctx context.Context, items []T, name func(T) string, work func(T) R,
+	workers int) iter.Seq2[int, R] {
 	return func(yield func(int, R) bool) {
 		var running []func() R // in the order of the items
 		next := 0

@@ -18,8 +18,9 @@ func (w *work) checkWhole() {
 		}
 		for _, o := range r.All() {
 			if problem := o.Problem(); problem != "" {
-				w.found.Add(diag.Diagnostic{Code: diag.PatchInvalid, Pos: r.From.Pos().Pos(), Field: r.From.Pos().Path(), Cluster: w.plan.Name,
-					Text: fmt.Sprintf("release %q has an object that is not valid: %s of %s", r.Dir, problem, o.Key())})
+				w.found.Add(diag.Diagnostic{Code: diag.PatchInvalid, Pos: r.From.Pos().Pos(), Field: r.From.Pos().Path(),
+					Cluster: w.plan.Name,
+					Text:    fmt.Sprintf("release %q has an object that is not valid: %s of %s", r.Dir, problem, o.Key())})
 			}
 		}
 	}
@@ -58,7 +59,8 @@ func (w *work) conflict(before, i int, o *manifest.Object) diag.Diagnostic {
 	}
 	here, there := claim(first.From, o), claim(second.From, o)
 	return diag.Diagnostic{Code: diag.DuplicateObject, Pos: there.Pos(), Field: there.Path(), Cluster: w.plan.Name,
-		Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", first.Dir, second.Dir, w.plan.Name, o.Key()),
+		Text: fmt.Sprintf("releases %q and %q of cluster %q render the same objects, %s among them", first.Dir, second.Dir,
+			w.plan.Name, o.Key()),
 		Hint: fmt.Sprintf("the first one is at %s", here.Pos())}
 }
 

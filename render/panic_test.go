@@ -34,12 +34,18 @@ func TestAPanicNamesItsCluster(t *testing.T) {
 			panic("a defect")
 		}
 	}}
-	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return library, nil }, Checks: policies.New(policies.Options{Rules: []*policies.Rule{broken}})}
+	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
+		return library, nil
+	}, Checks: policies.New(policies.Options{Rules: []*policies.Rule{broken}})}
 	var written []string
 	p := panicOf(func() {
-		_, _ = render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error { written = append(written, c.Name); return nil })
+		_, _ = render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error {
+			written = append(written, c.Name)
+			return nil
+		})
 	})
-	if p == nil || p.Error() != `a defect in cluster "b"` || !strings.Contains(string(p.Stack), "render_test.TestAPanicNamesItsCluster") {
+	if p == nil || p.Error() != `a defect in cluster "b"` ||
+		!strings.Contains(string(p.Stack), "render_test.TestAPanicNamesItsCluster") {
 		t.Errorf("the panic is %v", p)
 	}
 	if len(written) > 1 {

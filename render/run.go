@@ -27,7 +27,8 @@ type run struct {
 // start gives the findings of Load their severity and makes the checks.
 func (f *Fleet) start() *run {
 	date, found := f.today()
-	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{}, found: findings{gate: gate.New(f.Config.Policies, f.docs, date)}}
+	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{},
+		found: findings{gate: gate.New(f.Config.Policies, f.docs, date)}}
 	r.found.add(slices.Concat(f.found, found))
 	if f.single && len(f.Clusters) > 1 {
 		r.stopped = true
@@ -68,7 +69,8 @@ func (r *run) charts() {
 
 // noCharts is the finding of a caller that brings no charts.
 func noCharts() (found diag.List) {
-	found.Add(diag.Diagnostic{Code: diag.BadChart, Text: "there are no charts: `Options.Charts` of package render must be set",
+	found.Add(diag.Diagnostic{Code: diag.BadChart,
+		Text: "there are no charts: `Options.Charts` of package render must be set",
 		Hint: "package chart opens a directory of charts; package chart/embedded has those of the program"})
 	return found
 }
@@ -132,10 +134,12 @@ func (f *Fleet) checkAnything() diag.List {
 	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
 		if !f.options.Found.HasErrors() { // a file that cannot be read may have had it
 			found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
-				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator (install.istio.io/v1alpha1) are read"})
+				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator " +
+					"(install.istio.io/v1alpha1) are read"})
 		}
 	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // those are reported by name
-		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in), Text: "the inputs name no cluster: nothing is rendered"})
+		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in),
+			Text: "the inputs name no cluster: nothing is rendered"})
 	}
 	return found
 }
@@ -152,7 +156,8 @@ func firstResource(in lifecycle.Input) diag.Pos {
 
 // resolve finds the charts and merges the spec of each installation once, for
 // all of its clusters.
-func resolve(clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec) (map[*fleet.Install]*istio.Spec, diag.List) {
+func resolve(clusters []*fleet.Cluster, charts *chart.Library,
+	config lifecycle.ConfigSpec) (map[*fleet.Install]*istio.Spec, diag.List) {
 	var found diag.List
 	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
 	for _, c := range clusters {
@@ -169,7 +174,8 @@ func resolve(clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.
 	return specs, found
 }
 
-func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, found diag.List) (*istio.Spec, diag.List) {
+func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, found diag.List) (*istio.Spec,
+	diag.List) {
 	tag, at := i.Tag()
 	if config.IstioVersion != "" {
 		tag = config.IstioVersion

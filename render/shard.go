@@ -39,7 +39,8 @@ func (s Shard) IsPart() bool { return s.Count > 1 }
 // plan decides who gets what, for the clusters of the shard; the config that
 // comes back names them. That a fleet has none for it is no fault of the inputs:
 // then ok is false, and there is nothing to render.
-func (s Shard) plan(in lifecycle.Input, config lifecycle.ConfigSpec) (clusters []*fleet.Cluster, _ lifecycle.ConfigSpec, found diag.List, ok bool) {
+func (s Shard) plan(in lifecycle.Input, config lifecycle.ConfigSpec) (clusters []*fleet.Cluster, _ lifecycle.ConfigSpec,
+	found diag.List, ok bool) {
 	all, found := fleet.Plan(in, config)
 	if !s.IsPart() || len(all) == 0 {
 		return all, config, found, true
@@ -52,7 +53,8 @@ func (s Shard) plan(in lifecycle.Input, config lifecycle.ConfigSpec) (clusters [
 	}
 	found = slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return d.Cluster != "" && !s.Has(d.Cluster) })
 	if len(clusters) == 0 {
-		found = append(found, diag.Diagnostic{Code: diag.Nothing, Severity: diag.Info, Text: fmt.Sprintf("shard %s has none of the %d clusters", s, len(all))})
+		found = append(found, diag.Diagnostic{Code: diag.Nothing, Severity: diag.Info,
+			Text: fmt.Sprintf("shard %s has none of the %d clusters", s, len(all))})
 	}
 	return clusters, config, found, len(clusters) > 0
 }

@@ -18,7 +18,8 @@ import (
 // values merges the values of each release of the cluster.
 func (r *run) values(c *fleet.Cluster) *work {
 	releases, found := istio.Releases(c, r.specs)
-	return &work{run: r, plan: c, releases: releases, out: planned(c, releases), found: found, lacksChart: lacksChart(found)}
+	return &work{run: r, plan: c, releases: releases, out: planned(c, releases), found: found,
+		lacksChart: lacksChart(found)}
 }
 
 // fix lets checks change the values, if the config asks for it.
@@ -46,7 +47,8 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 	}
 	if len(output.Unordered) > 0 {
 		w.found.Add(diag.Diagnostic{Code: diag.MapOrder, Pos: release.Pos().Pos(), Cluster: w.plan.Name,
-			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: here they are sorted, in Helm their order differs from run to run",
+			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: here they are sorted, in Helm their order "+
+				"differs from run to run",
 				release.Dir, output.Unordered[0])})
 	}
 	return slices.Clone(output.Objects)
@@ -120,7 +122,9 @@ func (w *work) isComplete() bool {
 
 // lacksChart tells whether a release is missing for want of its chart.
 func lacksChart(found diag.List) bool {
-	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.BadChart || d.Code == diag.NotLocal })
+	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool {
+		return d.Code == diag.BadChart || d.Code == diag.NotLocal
+	})
 }
 
 // encode brings objects into their canonical form here, where clusters are
@@ -128,7 +132,8 @@ func lacksChart(found diag.List) bool {
 func (w *work) encode() {
 	for _, o := range w.out.Objects() {
 		if err := o.Freeze(); err != nil {
-			w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name, Text: err.Error()})
+			w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name,
+				Text: err.Error()})
 		}
 	}
 }

@@ -60,11 +60,13 @@ func (b *Bundle) Files(name, artifactType string, files ...File) error {
 	for _, f := range files {
 		layers = append(layers, b.blob(f.MediaType, f.Content, f.Name))
 	}
-	return b.manifest(name, artifactType, b.blob(ocispec.MediaTypeEmptyJSON, ocispec.DescriptorEmptyJSON.Data, ""), layers...)
+	return b.manifest(name, artifactType, b.blob(ocispec.MediaTypeEmptyJSON, ocispec.DescriptorEmptyJSON.Data, ""),
+		layers...)
 }
 
 func (b *Bundle) manifest(name, artifactType string, config ocispec.Descriptor, layers ...ocispec.Descriptor) error {
-	text, err := json.Marshal(ocispec.Manifest{Versioned: specs.Versioned{SchemaVersion: 2}, MediaType: ocispec.MediaTypeImageManifest,
+	text, err := json.Marshal(ocispec.Manifest{Versioned: specs.Versioned{SchemaVersion: 2},
+		MediaType:    ocispec.MediaTypeImageManifest,
 		ArtifactType: artifactType, Config: config, Layers: layers})
 	if err != nil {
 		return fmt.Errorf("describe %q: %w", name, err)
@@ -94,7 +96,8 @@ func (b *Bundle) Write(out io.Writer) error {
 	slices.SortFunc(b.manifests, func(x, y ocispec.Descriptor) int {
 		return cmp.Compare(x.Annotations[ocispec.AnnotationRefName], y.Annotations[ocispec.AnnotationRefName])
 	})
-	index, err := json.Marshal(ocispec.Index{Versioned: specs.Versioned{SchemaVersion: 2}, MediaType: ocispec.MediaTypeImageIndex, Manifests: b.manifests})
+	index, err := json.Marshal(ocispec.Index{Versioned: specs.Versioned{SchemaVersion: 2},
+		MediaType: ocispec.MediaTypeImageIndex, Manifests: b.manifests})
 	if err != nil {
 		return fmt.Errorf("describe the bundle: %w", err)
 	}
@@ -106,7 +109,8 @@ func (b *Bundle) Write(out io.Writer) error {
 	files[ocispec.ImageIndexFile], files[ocispec.ImageLayoutFile] = index, layout
 	archive := tar.NewWriter(out)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := archive.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(files[name]))}); err != nil {
+		if err := archive.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Mode: 0o644,
+			Size: int64(len(files[name]))}); err != nil {
 			return fmt.Errorf("write the bundle: %w", err)
 		}
 		if _, err := archive.Write(files[name]); err != nil {

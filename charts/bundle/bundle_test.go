@@ -22,7 +22,8 @@ func written(t *testing.T, charts ...string) []byte {
 			t.Fatal(err)
 		}
 	}
-	if err := b.Files("images", "application/vnd.meshpress.images.v1", bundle.File{Name: "images.txt", MediaType: "text/plain", Content: []byte("a\n")}); err != nil {
+	if err := b.Files("images", "application/vnd.meshpress.images.v1",
+		bundle.File{Name: "images.txt", MediaType: "text/plain", Content: []byte("a\n")}); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
@@ -76,7 +77,8 @@ func TestSaveReplacesBundlesAlone(t *testing.T) {
 		if err := os.WriteFile(name, []byte(foreign), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := bundle.Save(name, written(t, "base")); err == nil || !strings.Contains(err.Error(), "must not be replaced") {
+		if err := bundle.Save(name, written(t, "base")); err == nil ||
+			!strings.Contains(err.Error(), "must not be replaced") {
 			t.Errorf("%q: %v", foreign, err)
 		}
 	}
@@ -98,7 +100,8 @@ func TestSaveWritesThroughNoLink(t *testing.T) {
 	if err := os.Symlink(target, name); err != nil {
 		t.Skip(err)
 	}
-	if err := bundle.Save(name, written(t, "istiod")); err == nil || !strings.Contains(err.Error(), "must not be replaced") {
+	if err := bundle.Save(name, written(t, "istiod")); err == nil ||
+		!strings.Contains(err.Error(), "must not be replaced") {
 		t.Error(err)
 	}
 }

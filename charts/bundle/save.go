@@ -39,5 +39,6 @@ func isBundle(name string) (bool, error) {
 	}
 	defer there.Close()
 	head, err := tar.NewReader(there).Next()
-	return err == nil && (strings.HasPrefix(head.Name, "blobs/") || head.Name == "index.json" || head.Name == "oci-layout"), nil
+	return err == nil && (strings.HasPrefix(head.Name, "blobs/") || head.Name == "index.json" ||
+		head.Name == "oci-layout"), nil
 }

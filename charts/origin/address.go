@@ -39,7 +39,8 @@ func (c *Client) open(address string) (Source, error) {
 func parseURL(address string) (*url.URL, error) {
 	switch {
 	case strings.Contains(address, "@"):
-		return nil, fmt.Errorf("%q must not have credentials or a digest in it\nhint: log in with `helm registry login HOST`, or `helm repo add NAME URL --username USER`", hide(address))
+		return nil, fmt.Errorf("%q must not have credentials or a digest in it\nhint: log in with `helm registry login "+
+			"HOST`, or `helm repo add NAME URL --username USER`", hide(address))
 	case strings.ContainsAny(address, "?#"):
 		return nil, fmt.Errorf("%q must not have a query or a fragment", hide(address))
 	}
@@ -75,7 +76,8 @@ func check(name, version string) error {
 		return err
 	}
 	if _, err := semver.NewVersion(version); err != nil {
-		return &failure{fmt.Sprintf("version %q of chart %q must be a version such as \"1.24.2\"", hide(version), name), "", ErrBadVersion}
+		return &failure{fmt.Sprintf("version %q of chart %q must be a version such as \"1.24.2\"", hide(version), name),
+			"", ErrBadVersion}
 	}
 	return nil
 }

@@ -27,7 +27,8 @@ func (c *Client) finish(a *Archive) error {
 		return fmt.Errorf("%q: %w", a.Address, err)
 	}
 	if name != a.Name || version != a.Version {
-		return fmt.Errorf("%q must be chart %q %s, but its Chart.yaml says %q %s", a.Address, a.Name, a.Version, name, version)
+		return fmt.Errorf("%q must be chart %q %s, but its Chart.yaml says %q %s", a.Address, a.Name, a.Version, name,
+			version)
 	}
 	a.Digest = digest.FromBytes(a.Data).String()
 	a.Signed, err = c.verify(a)

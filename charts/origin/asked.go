@@ -27,7 +27,8 @@ func (r *ociRegistry) notHere(ctx context.Context, repo *remote.Repository, addr
 		return err
 	}
 	if errors.Is(err, errdef.ErrNotFound) {
-		return &refusal{fmt.Sprintf("%q is not a registry", r.ref.Registry), "a Helm repository with an index.yaml has an address that begins with `https://`"}
+		return &refusal{fmt.Sprintf("%q is not a registry", r.ref.Registry),
+			"a Helm repository with an index.yaml has an address that begins with `https://`"}
 	}
 	return &missing{address}
 }

@@ -58,7 +58,9 @@ func TestTriedAgain(t *testing.T) {
 		{"/manifests/", 9, status(418), "418 I'm a teapot", 1},
 		{"/blobs/", 1, dies, "", 2},
 		{"/blobs/", 9, dies, "broke off the connection (tried 4 times)", 4},
-		{"/blobs/", 9, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "another content") }, "does not have the digest", 1},
+		{"/blobs/", 9, func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, "another content")
+		}, "does not have the digest", 1},
 		{"/blobs/", 9, status(404), "which is not there", 1},
 	} {
 		f := &flaky{part: c.part, times: c.times, fail: c.fail, then: h}
@@ -80,19 +82,22 @@ func TestTriedAgain(t *testing.T) {
 func TestTryingAgainIsTold(t *testing.T) {
 	fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"), "cni:1.0.0": tgz(t, "cni", "1.0.0")})
-	host, ca := serveTLS(t, &flaky{part: "/base/manifests/", times: 2, fail: status(503), then: &flaky{part: "/base/blobs/", times: 1, fail: dies, then: h}})
+	host, ca := serveTLS(t, &flaky{part: "/base/manifests/", times: 2, fail: status(503),
+		then: &flaky{part: "/base/blobs/", times: 1, fail: dies, then: h}})
 	var said []string
 	log := func(text string) { said = append(said, text) }
 	s := open(t, newClient(t, Options{CAFile: ca, Log: log}), "oci://"+host+"/charts")
 	mustFetch(t, s, "base", "1.0.0")
 	mustFetch(t, s, "cni", "1.0.0")
-	want := fmt.Sprintf("fetch %q: %q answered 503 Service Unavailable, trying again (2 of 4)", s.Address("base", "1.0.0"), host)
+	want := fmt.Sprintf("fetch %q: %q answered 503 Service Unavailable, trying again (2 of 4)",
+		s.Address("base", "1.0.0"), host)
 	if !slices.Equal(said, []string{want}) {
 		t.Errorf("told %q, want %q", said, want)
 	}
 	said = nil
 	host, ca = serveTLS(t, status(503))
-	if fetchError(open(t, newClient(t, Options{CAFile: ca, Log: log, Attempts: 1}), "oci://"+host), "base", "1.0.0") == nil || len(said) > 0 {
+	if fetchError(open(t, newClient(t, Options{CAFile: ca, Log: log, Attempts: 1}), "oci://"+host), "base",
+		"1.0.0") == nil || len(said) > 0 {
 		t.Errorf("told %q, though nothing is tried again", said)
 	}
 }
@@ -105,7 +110,8 @@ func TestWrongManifest(t *testing.T) {
 		w.Header().Set("Docker-Content-Digest", "sha256:"+strings.Repeat("0", 64))
 		fmt.Fprint(w, "{}")
 	}))
-	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host), "base", "1.0.0"), "does not have the digest")
+	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host), "base", "1.0.0"),
+		"does not have the digest")
 }
 
 func TestRetryAfter(t *testing.T) {

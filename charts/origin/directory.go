@@ -27,7 +27,8 @@ type local struct {
 func (c *Client) openDirectory(dir string) (Source, error) {
 	for _, sign := range []string{"charts/base/Chart.yaml", "istio-control/istio-discovery/Chart.yaml"} {
 		if exists(dir, sign) && !exists(dir, "Chart.yaml") {
-			return nil, fmt.Errorf("%q must not be istio's source: its charts are not as they are published\nhint: render with --charts %s, or package the charts with `helm package`", dir, dir)
+			return nil, fmt.Errorf("%q must not be istio's source: its charts are not as they are published\nhint: render "+
+				"with --charts %s, or package the charts with `helm package`", dir, dir)
 		}
 	}
 	return &directory{c, dir, dir, "", newOnce[[]local]()}, nil
@@ -70,7 +71,8 @@ func (d *directory) Fetch(ctx context.Context, name, version string) (*Archive, 
 	case 1:
 		return d.read(found[0])
 	}
-	return nil, fmt.Errorf("%q must have chart %q %s once, not in %q and in %q", d.address, name, version, found[0].path, found[1].path)
+	return nil, fmt.Errorf("%q must have chart %q %s once, not in %q and in %q", d.address, name, version, found[0].path,
+		found[1].path)
 }
 
 // Versions returns those of the chart in the directory.

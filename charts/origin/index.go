@@ -33,7 +33,8 @@ func (r *repository) readIndex(ctx context.Context) (index, error) {
 		at := r.base.JoinPath("index.yaml")
 		data, err := r.get(ctx, at, r.client.most)
 		if isMissing(err) {
-			return index{}, &failure{fmt.Sprintf("%q is not a Helm repository: it has no index.yaml", r.base), "a registry has an address that begins with `oci://`", err}
+			return index{}, &failure{fmt.Sprintf("%q is not a Helm repository: it has no index.yaml", r.base),
+				"a registry has an address that begins with `oci://`", err}
 		}
 		if err != nil {
 			return index{}, err
@@ -90,7 +91,8 @@ func (r *repository) provenance(ctx context.Context, at url.URL) ([]byte, error)
 		}
 		return data, err
 	}
-	if isMissing(err) || isStatus(err, http.StatusForbidden) || err == nil && !bytes.HasPrefix(data, []byte("-----BEGIN PGP")) {
+	if isMissing(err) || isStatus(err, http.StatusForbidden) ||
+		err == nil && !bytes.HasPrefix(data, []byte("-----BEGIN PGP")) {
 		return nil, nil
 	}
 	return data, err

@@ -39,7 +39,8 @@ func TestDirectory(t *testing.T) {
 	write(t, filepath.Join(dir, "empty", "x"), nil)
 	c := newClient(t, Options{})
 	s := open(t, c, dir)
-	if a := mustFetch(t, s, "base", "1.24.2"); !bytes.Equal(a.Data, published) || a.Address != filepath.Join(dir, "some-name.tgz") {
+	if a := mustFetch(t, s, "base", "1.24.2"); !bytes.Equal(a.Data, published) ||
+		a.Address != filepath.Join(dir, "some-name.tgz") {
 		t.Errorf("got %+v", a)
 	}
 	a := mustFetch(t, s, "istiod", "1.24.2")
@@ -63,7 +64,8 @@ func TestDirectory(t *testing.T) {
 		t.Errorf("versions %q: %v", v, err)
 	}
 	write(t, filepath.Join(dir, "again.tgz"), published)
-	mustFail(t, fetchError(open(t, newClient(t, Options{}), dir), "base", "1.24.2"), `once, not in "again.tgz" and in "some-name.tgz"`)
+	mustFail(t, fetchError(open(t, newClient(t, Options{}), dir), "base", "1.24.2"),
+		`once, not in "again.tgz" and in "some-name.tgz"`)
 }
 
 func TestArchiveFile(t *testing.T) {
@@ -117,7 +119,8 @@ func TestLinkOutOfDirectory(t *testing.T) {
 // aLayout copies charts out of a registry, as people do.
 func aLayout(t *testing.T, labels map[string]string) (dir string) {
 	t.Helper()
-	host := servePlain(t, aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"), "base:2.0.0+x": tgz(t, "base", "2.0.0+x"), "cni:1.0.0": tgz(t, "cni", "1.0.0")}))
+	host := servePlain(t, aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"),
+		"base:2.0.0+x": tgz(t, "base", "2.0.0+x"), "cni:1.0.0": tgz(t, "cni", "1.0.0")}))
 	dir = t.TempDir()
 	store, err := oci.New(dir)
 	if err != nil {
@@ -139,7 +142,8 @@ func aLayout(t *testing.T, labels map[string]string) (dir string) {
 
 func TestLayout(t *testing.T) {
 	fresh(t)
-	dir := aLayout(t, map[string]string{"example.com/charts/base:1.0.0": "base:1.0.0", "base:2.0.0_x": "base:2.0.0_x", "1.0.0": "cni:1.0.0"})
+	dir := aLayout(t, map[string]string{"example.com/charts/base:1.0.0": "base:1.0.0", "base:2.0.0_x": "base:2.0.0_x",
+		"1.0.0": "cni:1.0.0"})
 	archives := filepath.Join(t.TempDir(), "layout")
 	write(t, archives+".tar", tarOf(t, dir))
 	var zipped bytes.Buffer
@@ -147,7 +151,8 @@ func TestLayout(t *testing.T) {
 	w.Write(tarOf(t, dir))
 	w.Close()
 	write(t, archives+".tar.gz", zipped.Bytes())
-	for _, address := range []string{dir, "oci-layout:" + dir, archives + ".tar", "oci-layout:" + archives + ".tar", archives + ".tar.gz", "oci-layout:" + archives + ".tar.gz"} {
+	for _, address := range []string{dir, "oci-layout:" + dir, archives + ".tar", "oci-layout:" + archives + ".tar",
+		archives + ".tar.gz", "oci-layout:" + archives + ".tar.gz"} {
 		s := open(t, newClient(t, Options{}), address)
 		mustFetch(t, s, "base", "1.0.0")
 		mustFetch(t, s, "cni", "1.0.0")

@@ -60,7 +60,8 @@ func (l layers) fetch(a *Archive, read func(ocispec.Descriptor) ([]byte, error))
 	return err
 }
 
-func bounded(d ocispec.Descriptor, limit int64, address string, read func(ocispec.Descriptor) ([]byte, error)) ([]byte, error) {
+func bounded(d ocispec.Descriptor, limit int64, address string,
+	read func(ocispec.Descriptor) ([]byte, error)) ([]byte, error) {
 	if d.Size < 0 || d.Size > limit {
 		return nil, fmt.Errorf("%q has a part of %d bytes; it must not have more than %d", address, d.Size, limit)
 	}

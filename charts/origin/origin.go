@@ -48,13 +48,14 @@ const (
 
 // Options say how connections are made. The zero value is for public repositories.
 type Options struct {
-	CAFile, CertFile, KeyFile string            // PEM: added roots, client certificate for the repositories
-	Insecure                  []string          // hosts (host or host:port) for which plain HTTP and unverified TLS are allowed
-	AllowedHosts              []string          // hosts that an index.yaml or a redirect may lead to besides the repository's own
-	Keyring                   string            // of public keys: charts must be signed; "" checks only the hash in a provenance file
-	Attempts                  int               // 0 means 4
-	Log                       func(string)      // warnings for people, each once; may be nil, is called from several goroutines
-	Progress                  func(bytes int64) // that came, likewise
+	CAFile, CertFile, KeyFile string // PEM: added roots, client certificate for the repositories
+	// hosts (host or host:port) for which plain HTTP and unverified TLS are allowed
+	Insecure     []string
+	AllowedHosts []string          // hosts that an index.yaml or a redirect may lead to besides the repository's own
+	Keyring      string            // of public keys: charts must be signed; "" checks only the hash in a provenance file
+	Attempts     int               // 0 means 4
+	Log          func(string)      // warnings for people, each once; may be nil, is called from several goroutines
+	Progress     func(bytes int64) // that came, likewise
 }
 
 // Client opens sources. It is safe for concurrent use.

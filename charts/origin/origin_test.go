@@ -99,7 +99,8 @@ func archive(t *testing.T, files map[string]string) []byte {
 	zipped := gzip.NewWriter(&out)
 	w := tar.NewWriter(zipped)
 	for name, text := range files {
-		if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(text)), Typeflag: tar.TypeReg}); err != nil {
+		if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(text)),
+			Typeflag: tar.TypeReg}); err != nil {
 			t.Fatal(err)
 		}
 		io.WriteString(w, text)
@@ -115,7 +116,8 @@ func aRegistry(t *testing.T, archives map[string][]byte, options ...helmregistry
 	t.Helper()
 	h := ggcr.New(ggcr.Logger(log.New(io.Discard, "", 0)))
 	host := servePlain(t, h)
-	c, err := helmregistry.NewClient(helmregistry.ClientOptPlainHTTP(), helmregistry.ClientOptCredentialsFile(filepath.Join(t.TempDir(), "none")))
+	c, err := helmregistry.NewClient(helmregistry.ClientOptPlainHTTP(),
+		helmregistry.ClientOptCredentialsFile(filepath.Join(t.TempDir(), "none")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +192,8 @@ func TestAddresses(t *testing.T) {
 		_, err := c.Open(address)
 		mustFail(t, err, want)
 	}
-	for _, address := range []string{"oci://example.com/charts", "oci://example.com", "https://example.com/charts/", "http://example.com:5000"} {
+	for _, address := range []string{"oci://example.com/charts", "oci://example.com", "https://example.com/charts/",
+		"http://example.com:5000"} {
 		if s := open(t, c, address); s != open(t, c, address) {
 			t.Errorf("%q must be opened once", address)
 		}
@@ -200,7 +203,8 @@ func TestAddresses(t *testing.T) {
 func TestNamesAndVersions(t *testing.T) {
 	fresh(t)
 	s := open(t, newClient(t, Options{}), "oci://example.com/charts")
-	for _, at := range [][2]string{{"../x", "1.0.0"}, {"a/b", "1.0.0"}, {"", "1.0.0"}, {"alice:s3cret@host", "1.0.0"}, {"a", "latest"}, {"a", "~1.2"}, {"a", "1.0.0/../x"}, {"a", "s3cret@1"}} {
+	for _, at := range [][2]string{{"../x", "1.0.0"}, {"a/b", "1.0.0"}, {"", "1.0.0"}, {"alice:s3cret@host", "1.0.0"},
+		{"a", "latest"}, {"a", "~1.2"}, {"a", "1.0.0/../x"}, {"a", "s3cret@1"}} {
 		mustFail(t, fetchError(s, at[0], at[1]), "must be")
 	}
 	for _, version := range []string{"latest", "~1.2", "1.0.0/../x"} {
@@ -259,7 +263,8 @@ func TestRenderOpensNoConnection(t *testing.T) {
 
 // FuzzAddress: no address is a panic, and none shows a password.
 func FuzzAddress(f *testing.F) {
-	for _, text := range []string{"oci://a:s3cret@b", "https://a/?s3cret@", "https://s3cret@@b", "://s3cret@", "oci://[::1]:5000/x", "https://%zz"} {
+	for _, text := range []string{"oci://a:s3cret@b", "https://a/?s3cret@", "https://s3cret@@b", "://s3cret@",
+		"oci://[::1]:5000/x", "https://%zz"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, address string) {

@@ -39,7 +39,8 @@ func pack(fsys fs.FS, l local) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func packOne(archive *tar.Writer, folder fs.FS, chart, name string, e fs.DirEntry, rules *ignore.Rules, out *bytes.Buffer) error {
+func packOne(archive *tar.Writer, folder fs.FS, chart, name string, e fs.DirEntry, rules *ignore.Rules,
+	out *bytes.Buffer) error {
 	info, err := e.Info()
 	if err != nil {
 		return err
@@ -56,7 +57,8 @@ func packOne(archive *tar.Writer, folder fs.FS, chart, name string, e fs.DirEntr
 	if err != nil {
 		return err
 	}
-	head := &tar.Header{Typeflag: tar.TypeReg, Name: path.Join(chart, name), Mode: 0o644, Size: int64(len(data)), Format: tar.FormatPAX}
+	head := &tar.Header{Typeflag: tar.TypeReg, Name: path.Join(chart, name), Mode: 0o644, Size: int64(len(data)),
+		Format: tar.FormatPAX}
 	if err := archive.WriteHeader(head); err != nil {
 		return err
 	}

@@ -73,7 +73,8 @@ const pageOf400 = "<!DOCTYPE HTML>\n<title>Error response</title>\n" // as pytho
 func TestInsecureWithoutTLS(t *testing.T) {
 	fresh(t)
 	registry := servePlain(t, aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")}))
-	for name, onTLS := range map[string]func(net.Conn) bool{"status": answers("HTTP/1.0 400 Bad Request\r\n\r\n"), "page": answers(pageOf400), "hangs up": answers(""), "silent": silent} {
+	for name, onTLS := range map[string]func(net.Conn) bool{"status": answers("HTTP/1.0 400 Bad Request\r\n\r\n"),
+		"page": answers(pageOf400), "hangs up": answers(""), "silent": silent} {
 		t.Run(name, func(t *testing.T) {
 			host := front(t, registry, onTLS)
 			c := newClient(t, Options{Insecure: []string{host}})
@@ -82,15 +83,17 @@ func TestInsecureWithoutTLS(t *testing.T) {
 		})
 	}
 	host := front(t, registry, answers(pageOf400))
-	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+host+"/charts"), "base", "1.0.0"), "another answer than TLS to an HTTPS request", "--insecure-host "+host)
+	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+host+"/charts"), "base", "1.0.0"),
+		"another answer than TLS to an HTTPS request", "--insecure-host "+host)
 }
 
 // TestNeitherWay: what it says is for people, and what may pass is tried again.
 func TestNeitherWay(t *testing.T) {
 	fresh(t)
 	for text, want := range map[string]string{
-		"":                    "answers neither over TLS (EOF) nor over plain HTTP (tried 2 times)\nhint: ",
-		pageOf400:             "answers neither over TLS (tls: first record does not look like a TLS handshake) nor over plain HTTP (tried 2 times)\nhint: ",
+		"": "answers neither over TLS (EOF) nor over plain HTTP (tried 2 times)\nhint: ",
+		pageOf400: "answers neither over TLS (tls: first record does not look like a TLS handshake) nor over " +
+			"plain HTTP (tried 2 times)\nhint: ",
 		"HTTP/1.0 400 No\r\n": "broke off the connection (tried 2 times)",
 	} {
 		host := front(t, "127.0.0.1:1", answers(text))

@@ -43,7 +43,8 @@ func (c *Client) verify(a *Archive) (signed string, err error) {
 	case c.signatory == nil:
 		err = sameHash(a)
 	case a.Provenance == nil:
-		return "", fmt.Errorf("%q must be signed, but has no provenance file\nhint: without a keyring, signatures are not asked for", a.Address)
+		return "", fmt.Errorf("%q must be signed, but has no provenance file\nhint: without a keyring, signatures are not "+
+			"asked for", a.Address)
 	default:
 		signed, err = c.verifySignature(a)
 	}

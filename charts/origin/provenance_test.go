@@ -44,9 +44,11 @@ func TestProvenance(t *testing.T) {
 	write(t, unsigned, data)
 	write(t, file+".prov", signature)
 
-	p := pages{"/index.yaml": indexOf("1.0.0", "base-1.0.0.tgz", ""), "/base-1.0.0.tgz": string(data), "/base-1.0.0.tgz.prov": string(signature)}
+	p := pages{"/index.yaml": indexOf("1.0.0", "base-1.0.0.tgz", ""), "/base-1.0.0.tgz": string(data),
+		"/base-1.0.0.tgz.prov": string(signature)}
 	web, ca := serveTLS(t, p)
-	registry, ca2 := serveTLS(t, aRegistry(t, map[string][]byte{"base:1.0.0": data}, helmregistry.PushOptProvData(signature)))
+	registry, ca2 := serveTLS(t, aRegistry(t, map[string][]byte{"base:1.0.0": data},
+		helmregistry.PushOptProvData(signature)))
 	for _, address := range []string{file, "https://" + web, "oci://" + registry + "/charts"} {
 		fetch := func(keyring string) (*Archive, error) {
 			s := open(t, newClient(t, Options{CAFile: both(t, ca, ca2), Keyring: keyring}), address)
@@ -110,9 +112,11 @@ func TestWrongProvenance(t *testing.T) {
 // TestPageForProvenance: some servers show a page for what they do not have.
 func TestPageForProvenance(t *testing.T) {
 	fresh(t)
-	p := pages{"/index.yaml": indexOf("1.0.0", "base.tgz", ""), "/base.tgz": string(tgz(t, "base", "1.0.0")), "/base.tgz.prov": "<html>"}
+	p := pages{"/index.yaml": indexOf("1.0.0", "base.tgz", ""), "/base.tgz": string(tgz(t, "base", "1.0.0")),
+		"/base.tgz.prov": "<html>"}
 	host, ca := serveTLS(t, p)
-	if a := mustFetch(t, open(t, newClient(t, Options{CAFile: ca}), "https://"+host), "base", "1.0.0"); a.Provenance != nil {
+	if a := mustFetch(t, open(t, newClient(t, Options{CAFile: ca}), "https://"+host), "base",
+		"1.0.0"); a.Provenance != nil {
 		t.Error("a page is no provenance")
 	}
 }

@@ -56,14 +56,16 @@ func TestBlobFromAnotherHost(t *testing.T) {
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})
 	store, ca := serveTLS(t, noCredentials(t, h))
 	host, ca2 := serveTLS(t, withLogin(away("/blobs/", "https://"+store, h)))
-	write(t, filepath.Join(dir, "config.json"), fmt.Appendf(nil, `{"auths":{%q:{"username":"alice","password":"s3cret-word"}}}`, host))
+	write(t, filepath.Join(dir, "config.json"), fmt.Appendf(nil,
+		`{"auths":{%q:{"username":"alice","password":"s3cret-word"}}}`, host))
 	c := newClient(t, Options{CAFile: both(t, ca, ca2)})
 	mustFetch(t, open(t, c, "oci://"+host+"/charts"), "base", "1.0.0")
 
 	gone, ca3 := serveTLS(t, noCredentials(t, status(403)))
 	host, ca2 = serveTLS(t, away("/blobs/", "https://"+gone, h))
 	c = newClient(t, Options{CAFile: both(t, ca3, ca2)})
-	mustFail(t, fetchError(open(t, c, "oci://"+host+"/charts"), "base", "1.0.0"), `"`+gone+`" does not let you in (403 Forbidden)`)
+	mustFail(t, fetchError(open(t, c, "oci://"+host+"/charts"), "base", "1.0.0"),
+		`"`+gone+`" does not let you in (403 Forbidden)`)
 }
 
 // TestOtherRedirects: manifests and what is in Helm repositories stay on their
@@ -78,14 +80,17 @@ func TestOtherRedirects(t *testing.T) {
 	}{{"/manifests/", "oci://", h}, {"index.yaml", "https://", p}, {"base.tgz", "https://", p}} {
 		other, ca := serveTLS(t, noCredentials(t, then.handler))
 		host, ca2 := serveTLS(t, withLogin(away(then.part, "https://"+other, then.handler)))
-		write(t, filepath.Join(dir, "config.json"), fmt.Appendf(nil, `{"auths":{%q:{"username":"alice","password":"s3cret-word"}}}`, host))
-		write(t, filepath.Join(dir, "repositories.yaml"), fmt.Appendf(nil, "repositories: [{url: 'https://%s', username: alice, password: s3cret-word}]", host))
+		write(t, filepath.Join(dir, "config.json"), fmt.Appendf(nil,
+			`{"auths":{%q:{"username":"alice","password":"s3cret-word"}}}`, host))
+		write(t, filepath.Join(dir, "repositories.yaml"),
+			fmt.Appendf(nil, "repositories: [{url: 'https://%s', username: alice, password: s3cret-word}]", host))
 		options := Options{CAFile: both(t, ca, ca2)}
 		address := then.scheme + host
 		if then.scheme == "oci://" {
 			address += "/charts"
 		}
-		mustFail(t, fetchError(open(t, newClient(t, options), address), "base", "1.0.0"), fmt.Sprintf("%q must not redirect to another host, %q", host, other), "--allow-host "+other)
+		mustFail(t, fetchError(open(t, newClient(t, options), address), "base", "1.0.0"),
+			fmt.Sprintf("%q must not redirect to another host, %q", host, other), "--allow-host "+other)
 		options.AllowedHosts = []string{other}
 		mustFetch(t, open(t, newClient(t, options), address), "base", "1.0.0")
 	}
@@ -101,7 +106,8 @@ func TestRefusedRedirects(t *testing.T) {
 		"ftp://example.com":             "must not redirect from https to http",
 	} {
 		host, ca := serveTLS(t, away("/", to, nil))
-		mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca, Insecure: []string{plain}}), "https://"+host), "base", "1.0.0"), want)
+		mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca, Insecure: []string{plain}}), "https://"+host), "base",
+			"1.0.0"), want)
 	}
 }
 
@@ -109,5 +115,6 @@ func TestRefusedRedirects(t *testing.T) {
 func TestPasswordsInRequests(t *testing.T) {
 	r := newClient(t, Options{}).newRoute(must(t, "https://example.com"), &tls.Config{})
 	post := httptest.NewRequest(http.MethodPost, "https://example.org", nil)
-	mustFail(t, r.redirect(post, []*http.Request{httptest.NewRequest(http.MethodPost, "https://example.com", nil)}), "password in it")
+	mustFail(t, r.redirect(post, []*http.Request{httptest.NewRequest(http.MethodPost, "https://example.com", nil)}),
+		"password in it")
 }

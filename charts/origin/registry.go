@@ -42,7 +42,8 @@ func (c *Client) openRegistry(u *url.URL) (Source, error) {
 		return nil, err
 	}
 	route := c.newRoute(&url.URL{Scheme: "https", Host: ref.Host()}, trust)
-	return &ociRegistry{client: c, address: u.String(), ref: ref, http: &http.Client{Transport: route, CheckRedirect: route.redirect}, asked: newOnce[bool]()}, nil
+	return &ociRegistry{client: c, address: u.String(), ref: ref,
+		http: &http.Client{Transport: route, CheckRedirect: route.redirect}, asked: newOnce[bool]()}, nil
 }
 
 // Address is what `helm pull` takes, with the version as a tag.
@@ -52,7 +53,9 @@ func (r *ociRegistry) Address(name, version string) string {
 
 func (r *ociRegistry) target(address string) target {
 	host := r.ref.Registry
-	return target{r.ref.Host(), address, fmt.Sprintf("log in with `helm registry login %s` or `docker login %s`; some registries answer so for a chart that they do not have; `repoSecrets` are for the cluster and are not read", host, host)}
+	return target{r.ref.Host(), address, fmt.Sprintf("log in with `helm registry login %s` or `docker login %s`; some "+
+		"registries answer so for a chart that they do not have; `repoSecrets` are for the cluster and are not read",
+		host, host)}
 }
 
 func (r *ociRegistry) Fetch(ctx context.Context, name, version string) (*Archive, error) {
@@ -73,7 +76,9 @@ func (r *ociRegistry) Fetch(ctx context.Context, name, version string) (*Archive
 		return nil, err
 	}
 	a := &Archive{Name: name, Version: version, Address: address}
-	if err := layers.fetch(a, func(d ocispec.Descriptor) ([]byte, error) { return r.blob(ctx, repo, d, address) }); err != nil {
+	if err := layers.fetch(a, func(d ocispec.Descriptor) ([]byte, error) {
+		return r.blob(ctx, repo, d, address)
+	}); err != nil {
 		return nil, err
 	}
 	return a, r.client.finish(a)
@@ -90,14 +95,16 @@ func (r *ociRegistry) repository(ctx context.Context, name, address string) (*re
 		return nil, fmt.Errorf("%q must be lower-case to be in a registry", name)
 	}
 	return &remote.Repository{
-		Client:    &auth.Client{Client: r.http, Header: http.Header{"User-Agent": {"meshpress"}}, Cache: r.client.tokens, Credential: r.client.logins()},
+		Client: &auth.Client{Client: r.http, Header: http.Header{"User-Agent": {"meshpress"}}, Cache: r.client.tokens,
+			Credential: r.client.logins()},
 		Reference: ref, PlainHTTP: plain, MaxMetadataBytes: maxManifest, TagListMaxPages: maxTagPages,
 	}, nil
 }
 
 // manifest returns what a tag names. A tag that is not there is only missing if
 // the host is a registry: other hosts have no page of that address, either.
-func (r *ociRegistry) manifest(ctx context.Context, repo *remote.Repository, tag, address string) (desc ocispec.Descriptor, data []byte, err error) {
+func (r *ociRegistry) manifest(ctx context.Context, repo *remote.Repository, tag,
+	address string) (desc ocispec.Descriptor, data []byte, err error) {
 	err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
 		var body io.ReadCloser
 		if desc, body, err = repo.Manifests().FetchReference(ctx, tag); err != nil {
@@ -113,7 +120,8 @@ func (r *ociRegistry) manifest(ctx context.Context, repo *remote.Repository, tag
 	return desc, data, err
 }
 
-func (r *ociRegistry) blob(ctx context.Context, repo *remote.Repository, d ocispec.Descriptor, address string) (data []byte, err error) {
+func (r *ociRegistry) blob(ctx context.Context, repo *remote.Repository, d ocispec.Descriptor,
+	address string) (data []byte, err error) {
 	err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
 		data, err = content.FetchAll(fromAnywhere(ctx), repo.Blobs(), d)
 		return lost(d, err)

@@ -20,13 +20,16 @@ func TestRegistry(t *testing.T) {
 	fresh(t)
 	data := tgz(t, "istiod", "1.24.2")
 	host, ca := serveTLS(t, aRegistry(t, map[string][]byte{
-		"istiod:1.24.2": data, "istiod:1.9.0": tgz(t, "istiod", "1.9.0"), "istiod:1.30.0-rc.1": tgz(t, "istiod", "1.30.0-rc.1"), "istiod:1.24.2+solo": tgz(t, "istiod", "1.24.2+solo"),
+		"istiod:1.24.2": data, "istiod:1.9.0": tgz(t, "istiod", "1.9.0"),
+		"istiod:1.30.0-rc.1": tgz(t, "istiod", "1.30.0-rc.1"), "istiod:1.24.2+solo": tgz(t, "istiod", "1.24.2+solo"),
 	}))
 	var bytesRead int64
 	var mu sync.Mutex
-	s := open(t, newClient(t, Options{CAFile: ca, Progress: func(n int64) { mu.Lock(); bytesRead += n; mu.Unlock() }}), "oci://"+host+"/charts")
+	s := open(t, newClient(t, Options{CAFile: ca, Progress: func(n int64) { mu.Lock(); bytesRead += n; mu.Unlock() }}),
+		"oci://"+host+"/charts")
 	a := mustFetch(t, s, "istiod", "1.24.2")
-	if !bytes.Equal(a.Data, data) || a.Digest != digest.FromBytes(data).String() || a.Address != s.Address("istiod", "1.24.2") || a.Provenance != nil {
+	if !bytes.Equal(a.Data, data) || a.Digest != digest.FromBytes(data).String() ||
+		a.Address != s.Address("istiod", "1.24.2") || a.Provenance != nil {
 		t.Errorf("got %+v", a)
 	}
 	if bytesRead < int64(len(data)) {
@@ -49,12 +52,14 @@ func TestRegistry(t *testing.T) {
 
 func TestRegistryWithLogin(t *testing.T) {
 	host, ca := serveTLS(t, withLogin(aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})))
-	config := fmt.Sprintf(`{"auths":{%q:{"auth":%q}}}`, host, base64.StdEncoding.EncodeToString([]byte("alice:s3cret-word")))
+	config := fmt.Sprintf(`{"auths":{%q:{"auth":%q}}}`,
+		host, base64.StdEncoding.EncodeToString([]byte("alice:s3cret-word")))
 	for _, file := range []string{"registry.json", "config.json"} {
 		t.Run(file, func(t *testing.T) {
 			dir := fresh(t)
 			err := fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host+"/charts"), "base", "1.0.0")
-			mustFail(t, err, "does not let you in (401 Unauthorized)", "helm registry login "+host, "docker login "+host, "repoSecrets")
+			mustFail(t, err, "does not let you in (401 Unauthorized)", "helm registry login "+host, "docker login "+host,
+				"repoSecrets")
 			if errors.Is(err, ErrNotFound) {
 				t.Error("a refusal is not ErrNotFound")
 			}
@@ -63,22 +68,27 @@ func TestRegistryWithLogin(t *testing.T) {
 		})
 	}
 	dir := fresh(t)
-	wrong := strings.Replace(config, "auth\":\"", "auth\":\""+base64.StdEncoding.EncodeToString([]byte("bobby:s3cret-123"))+"\",\"x\":\"", 1)
+	wrong := strings.Replace(config, "auth\":\"",
+		"auth\":\""+base64.StdEncoding.EncodeToString([]byte("bobby:s3cret-123"))+"\",\"x\":\"", 1)
 	write(t, filepath.Join(dir, "config.json"), []byte(wrong))
-	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host+"/charts"), "base", "1.0.0"), "401 Unauthorized")
+	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host+"/charts"), "base", "1.0.0"),
+		"401 Unauthorized")
 }
 
 // TestLoginsThatCannotBeRead: public charts do not need them.
 func TestLoginsThatCannotBeRead(t *testing.T) {
 	dir := fresh(t)
-	host, ca := serveTLS(t, withChallenge(aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"), "cni:1.0.0": tgz(t, "cni", "1.0.0")})))
+	host, ca := serveTLS(t, withChallenge(aRegistry(t,
+		map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"), "cni:1.0.0": tgz(t, "cni", "1.0.0")})))
 	write(t, filepath.Join(dir, "registry.json"), []byte("{"))
 	write(t, filepath.Join(dir, "config.json"), []byte(`{"credsStore":"meshpress-none"}`))
 	var said []string
-	s := open(t, newClient(t, Options{CAFile: ca, Log: func(text string) { said = append(said, text) }}), "oci://"+host+"/charts")
+	s := open(t, newClient(t, Options{CAFile: ca, Log: func(text string) { said = append(said, text) }}),
+		"oci://"+host+"/charts")
 	mustFetch(t, s, "base", "1.0.0")
 	mustFetch(t, s, "cni", "1.0.0")
-	if all := strings.Join(said, "\n"); !strings.Contains(all, "logins of helm are not used") || strings.Count(all, "asked without a login") != 1 {
+	if all := strings.Join(said, "\n"); !strings.Contains(all, "logins of helm are not used") ||
+		strings.Count(all, "asked without a login") != 1 {
 		t.Errorf("warnings %q", said)
 	}
 }
@@ -107,7 +117,8 @@ func TestTokenServer(t *testing.T) {
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
 	s := open(t, newClient(t, Options{CAFile: both(t, ca, ca2)}), "oci://"+host)
-	mustFail(t, fetchError(s, "base", "1.0.0"), fmt.Sprintf("%q does not let you in (401 Unauthorized)", tokens), "helm registry login "+host)
+	mustFail(t, fetchError(s, "base", "1.0.0"), fmt.Sprintf("%q does not let you in (401 Unauthorized)", tokens),
+		"helm registry login "+host)
 }
 
 func TestRegistryWithoutTLS(t *testing.T) {
@@ -118,8 +129,10 @@ func TestRegistryWithoutTLS(t *testing.T) {
 	for _, host := range []string{plain, unverified} {
 		mustFetch(t, open(t, newClient(t, Options{Insecure: []string{host}}), "oci://"+host+"/charts"), "base", "1.0.0")
 	}
-	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+plain+"/charts"), "base", "1.0.0"), "HTTP answer to an HTTPS request", "--insecure-host "+plain)
-	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+unverified+"/charts"), "base", "1.0.0"), "authority that is not known", "--ca-file FILE")
+	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+plain+"/charts"), "base", "1.0.0"),
+		"HTTP answer to an HTTPS request", "--insecure-host "+plain)
+	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+unverified+"/charts"), "base", "1.0.0"),
+		"authority that is not known", "--ca-file FILE")
 }
 
 func TestNotARegistry(t *testing.T) {
@@ -148,10 +161,12 @@ func TestNotAChart(t *testing.T) {
 		`{"manifests":[]}`: "a list of images",
 		`{"config":{"mediaType":"application/vnd.example"}}`: `something else ("application/vnd.example")`,
 		`{` + helm + `}`: "one layer with a chart, not 0",
-		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, "", 1) + "," + fmt.Sprintf(layer, "", 1) + `]}`: "one layer with a chart, not 2",
-		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, "sha256:../x", 1) + `]}`:                        "digest",
-		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, digest.FromString("x"), int64(1)<<62) + `]}`:    "must not have more than",
-		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, digest.FromString("x"), -1) + `]}`:              "part of -1 bytes",
+		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, "", 1) + "," + fmt.Sprintf(layer, "", 1) +
+			`]}`: "one layer with a chart, not 2",
+		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, "sha256:../x", 1) + `]}`: "digest",
+		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, digest.FromString("x"), int64(1)<<62) +
+			`]}`: "must not have more than",
+		`{` + helm + `,"layers":[` + fmt.Sprintf(layer, digest.FromString("x"), -1) + `]}`: "part of -1 bytes",
 		`<html>`: "manifest",
 	} {
 		body = text

@@ -41,7 +41,8 @@ func (r *repository) Address(name, version string) string {
 }
 
 func (r *repository) target(address string) target {
-	return target{r.base.Host, address, fmt.Sprintf("log in with `helm repo add NAME %s --username USER`; `repoSecrets` are for the cluster and are not read", r.base)}
+	return target{r.base.Host, address, fmt.Sprintf("log in with `helm repo add NAME %s --username USER`; `repoSecrets` "+
+		"are for the cluster and are not read", r.base)}
 }
 
 func (r *repository) Fetch(ctx context.Context, name, version string) (*Archive, error) {
@@ -98,7 +99,8 @@ func (r *repository) locate(e indexEntry, name string) (*url.URL, error) {
 	u, err := r.base.JoinPath("/").Parse(e.URLs[0])
 	switch {
 	case err != nil || u.Host == "":
-		return nil, fmt.Errorf("index of %q: chart %q %s must have a URL of an archive, not %q", r.base, name, e.Version, hide(e.URLs[0]))
+		return nil, fmt.Errorf("index of %q: chart %q %s must have a URL of an archive, not %q", r.base, name, e.Version,
+			hide(e.URLs[0]))
 	case u.User != nil:
 		return nil, fmt.Errorf("index of %q: %q must not have credentials in it", r.base, hide(e.URLs[0]))
 	case u.Scheme != "https" && u.Scheme != "http" || r.base.Scheme == "https" && u.Scheme == "http":

@@ -29,7 +29,8 @@ func (p pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func indexOf(version, address, digest string) string {
-	return fmt.Sprintf("apiVersion: v1\nentries:\n  base:\n  - version: %s\n    urls: [%q]\n    digest: %q\n", version, address, digest)
+	return fmt.Sprintf("apiVersion: v1\nentries:\n  base:\n  - version: %s\n    urls: [%q]\n    digest: %q\n", version,
+		address, digest)
 }
 
 func TestRepository(t *testing.T) {
@@ -37,7 +38,8 @@ func TestRepository(t *testing.T) {
 	data := tgz(t, "base", "1.0.0")
 	var indexes atomic.Int32
 	p := pages{
-		"/charts/index.yaml":     indexOf("1.0.0", "base-1.0.0.tgz", digest.FromBytes(data).Encoded()) + "  - version: 1.10.0\n  - version: 1.9.0\n",
+		"/charts/index.yaml": indexOf("1.0.0", "base-1.0.0.tgz", digest.FromBytes(data).Encoded()) +
+			"  - version: 1.10.0\n  - version: 1.9.0\n",
 		"/charts/base-1.0.0.tgz": string(data),
 	}
 	host, ca := serveTLS(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -51,7 +53,8 @@ func TestRepository(t *testing.T) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if a, err := open(t, c, "https://"+host+"/charts").Fetch(context.Background(), "base", "1.0.0"); err != nil || !bytes.Equal(a.Data, data) || a.Address != "https://"+host+"/charts/base-1.0.0.tgz" {
+			if a, err := open(t, c, "https://"+host+"/charts").Fetch(context.Background(), "base", "1.0.0"); err != nil ||
+				!bytes.Equal(a.Data, data) || a.Address != "https://"+host+"/charts/base-1.0.0.tgz" {
 				t.Errorf("got %v: %v", a, err)
 			}
 		})
@@ -80,7 +83,8 @@ func TestRepository(t *testing.T) {
 // TestBrokenIndex: none of these is a chart that is not there.
 func TestBrokenIndex(t *testing.T) {
 	fresh(t)
-	p := pages{"/base-1.0.0.tgz": string(tgz(t, "base", "1.0.0")), "/cut.tgz": string(tgz(t, "base", "1.0.0")[:100]), "/page.tgz": "<html>"}
+	p := pages{"/base-1.0.0.tgz": string(tgz(t, "base", "1.0.0")), "/cut.tgz": string(tgz(t, "base", "1.0.0")[:100]),
+		"/page.tgz": "<html>"}
 	host, ca := serveTLS(t, p)
 	for text, want := range map[string]string{
 		"":                                    "it has no `entries`",
@@ -108,7 +112,8 @@ func TestBrokenIndex(t *testing.T) {
 		}
 	}
 	delete(p, "/index.yaml")
-	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "https://"+host), "base", "1.0.0"), "is not a Helm repository")
+	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "https://"+host), "base", "1.0.0"),
+		"is not a Helm repository")
 }
 
 // TestRepositoryOfHelm: what `helm repo add` noted is for that repository only.
@@ -117,7 +122,9 @@ func TestRepositoryOfHelm(t *testing.T) {
 	p := pages{"/a/index.yaml": indexOf("1.0.0", "base.tgz", ""), "/a/base.tgz": string(tgz(t, "base", "1.0.0"))}
 	p["/b/index.yaml"] = p["/a/index.yaml"]
 	host, ca := serveTLS(t, withLogin(p))
-	write(t, filepath.Join(dir, "repositories.yaml"), fmt.Appendf(nil, "repositories:\n- {name: a, url: 'https://%s/a/', username: alice, password: s3cret-word, caFile: %s}\n", host, ca))
+	write(t, filepath.Join(dir, "repositories.yaml"),
+		fmt.Appendf(nil, "repositories:\n- {name: a, url: 'https://%s/a/', username: alice, password: s3cret-word, caFile: "+
+			"%s}\n", host, ca))
 	mustFetch(t, open(t, newClient(t, Options{}), "https://"+host+"/a"), "base", "1.0.0")
 	err := fetchError(open(t, newClient(t, Options{CAFile: ca}), "https://"+host+"/b"), "base", "1.0.0")
 	mustFail(t, err, "does not let you in (401 Unauthorized)", "helm repo add NAME https://"+host+"/b", "repoSecrets")
@@ -128,25 +135,32 @@ func TestRepositoryOfHelm(t *testing.T) {
 
 func TestRepositoryOverHTTP(t *testing.T) {
 	fresh(t)
-	host := servePlain(t, pages{"/index.yaml": indexOf("1.0.0", "base.tgz", ""), "/base.tgz": string(tgz(t, "base", "1.0.0"))})
+	host := servePlain(t, pages{"/index.yaml": indexOf("1.0.0", "base.tgz", ""),
+		"/base.tgz": string(tgz(t, "base", "1.0.0"))})
 	mustFetch(t, open(t, newClient(t, Options{Insecure: []string{"127.0.0.1"}}), "http://"+host), "base", "1.0.0")
 
 	named := strings.Replace(host, "127.0.0.1", "localhost", 1) // allowed, but not over HTTP
 	host = servePlain(t, pages{"/index.yaml": indexOf("1.0.0", "http://"+named+"/base.tgz", "")})
 	c := newClient(t, Options{Insecure: []string{"127.0.0.1"}, AllowedHosts: []string{"localhost"}})
-	mustFail(t, fetchError(open(t, c, "http://"+host), "base", "1.0.0"), fmt.Sprintf("%q must be asked over https", named), "--insecure-host "+named)
+	mustFail(t, fetchError(open(t, c, "http://"+host), "base", "1.0.0"), fmt.Sprintf("%q must be asked over https", named),
+		"--insecure-host "+named)
 }
 
 // TestArchiveOnAnotherHost: the login of the repository is not for it.
 func TestArchiveOnAnotherHost(t *testing.T) {
 	dir := fresh(t)
 	other, ca := serveTLS(t, noCredentials(t, pages{"/base.tgz": string(tgz(t, "base", "1.0.0"))}))
-	host, ca2 := serveTLS(t, withLogin(pages{"/index.yaml": indexOf("1.0.0", "https://"+other+"/base.tgz?token=s3cret", "")}))
-	write(t, filepath.Join(dir, "repositories.yaml"), fmt.Appendf(nil, "repositories: [{url: 'https://%s', username: alice, password: s3cret-word, pass_credentials_all: true}]", host))
+	host, ca2 := serveTLS(t,
+		withLogin(pages{"/index.yaml": indexOf("1.0.0", "https://"+other+"/base.tgz?token=s3cret", "")}))
+	write(t, filepath.Join(dir, "repositories.yaml"),
+		fmt.Appendf(nil, "repositories: [{url: 'https://%s', username: alice, password: s3cret-word, pass_credentials_all: "+
+			"true}]", host))
 	options := Options{CAFile: both(t, ca, ca2)}
-	mustFail(t, fetchError(open(t, newClient(t, options), "https://"+host), "base", "1.0.0"), "leads to another host", "--allow-host "+other)
+	mustFail(t, fetchError(open(t, newClient(t, options), "https://"+host), "base", "1.0.0"), "leads to another host",
+		"--allow-host "+other)
 	options.AllowedHosts = []string{"127.0.0.1"}
-	if a := mustFetch(t, open(t, newClient(t, options), "https://"+host), "base", "1.0.0"); a.Address != "https://"+other+"/base.tgz" {
+	if a := mustFetch(t, open(t, newClient(t, options), "https://"+host), "base", "1.0.0"); a.Address != "https://"+
+		other+"/base.tgz" {
 		t.Errorf("address %q", a.Address)
 	}
 }

@@ -38,7 +38,8 @@ func (c *Client) try(ctx context.Context, at target, f func(context.Context) err
 			return c.explain(ctx, err, at, n)
 		}
 		text, _ := c.describe(err, at)
-		c.warn("fetch "+at.address, fmt.Sprintf("fetch %q: %s, trying again (%d of %d)", at.address, text, n+1, c.options.Attempts))
+		c.warn("fetch "+at.address, fmt.Sprintf("fetch %q: %s, trying again (%d of %d)", at.address, text,
+			n+1, c.options.Attempts))
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):

@@ -80,7 +80,8 @@ func (r *route) observe(host string, ip netip.Addr) error {
 func (r *route) refuseNear(host string, ip netip.Addr) error {
 	if at := r.client.zone(ip); !r.reach.has(at) {
 		name, _, _ := net.SplitHostPort(host)
-		return &refusal{fmt.Sprintf("%q was sent on to %q, which has the %s address %s", r.own, name, at, ip), hintAllow(name)}
+		return &refusal{fmt.Sprintf("%q was sent on to %q, which has the %s address %s", r.own, name, at, ip),
+			hintAllow(name)}
 	}
 	return nil
 }
@@ -105,7 +106,8 @@ func (r *route) choose(req *http.Request) (http.RoundTripper, error) {
 	insecure := listed(r.client.options.Insecure, req.URL)
 	switch {
 	case req.URL.Scheme != "https" && !insecure:
-		return nil, &refusal{fmt.Sprintf("%q must be asked over https, not over http", req.URL.Host), hintInsecure(req.URL.Host)}
+		return nil, &refusal{fmt.Sprintf("%q must be asked over https, not over http", req.URL.Host),
+			hintInsecure(req.URL.Host)}
 	case hostPort(req.URL) == r.own:
 		return r.toOwn, nil
 	case insecure:

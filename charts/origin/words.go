@@ -24,7 +24,8 @@ func ofOurs(err error, at target) (text, hint string) {
 		return r.text, r.hint
 	}
 	if n, ok := errors.AsType[*neither](err); ok {
-		return fmt.Sprintf("%q answers neither over TLS (%v) nor over plain HTTP", at.host, n.tls), "see whether the host and its port are right"
+		return fmt.Sprintf("%q answers neither over TLS (%v) nor over plain HTTP", at.host, n.tls),
+			"see whether the host and its port are right"
 	}
 	switch {
 	case errors.Is(err, errSilent), errors.Is(err, context.DeadlineExceeded):
@@ -58,7 +59,8 @@ func ofAnswer(err error, at target) (text, hint string) {
 		}
 		return fmt.Sprintf("%q does not let you in (%s)", host, said), at.login
 	case http.StatusTooManyRequests:
-		return fmt.Sprintf("%q has too many requests (%s)", host, said), "try again later; those who are logged in may ask more often"
+		return fmt.Sprintf("%q has too many requests (%s)", host, said),
+			"try again later; those who are logged in may ask more often"
 	}
 	hint = ""
 	if status == http.StatusBadRequest {
@@ -71,25 +73,30 @@ const refusedTLS = "remote error" // how package tls names what the other side o
 
 func ofTLS(err error, at target) (text, hint string) {
 	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
-		return fmt.Sprintf("the certificate of %q is expired or not yet valid", at.host), "it was valid from " + bad.Cert.NotBefore.Format("2006-01-02") + " to " + bad.Cert.NotAfter.Format("2006-01-02")
+		return fmt.Sprintf("the certificate of %q is expired or not yet valid", at.host),
+			"it was valid from " + bad.Cert.NotBefore.Format("2006-01-02") + " to " + bad.Cert.NotAfter.Format("2006-01-02")
 	}
 	if name, ok := errors.AsType[x509.HostnameError](err); ok {
 		return fmt.Sprintf("the certificate is for another host than %q", name.Host), ""
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return fmt.Sprintf("the certificate of %q is by an authority that is not known here", at.host), "give the certificate of that authority with --ca-file FILE"
+		return fmt.Sprintf("the certificate of %q is by an authority that is not known here", at.host),
+			"give the certificate of that authority with --ca-file FILE"
 	}
 	if isHTTP(err) {
-		return fmt.Sprintf("%q gave an HTTP answer to an HTTPS request", at.host), "if it has no TLS, allow plain HTTP with --insecure-host " + at.host
+		return fmt.Sprintf("%q gave an HTTP answer to an HTTPS request", at.host),
+			"if it has no TLS, allow plain HTTP with --insecure-host " + at.host
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return fmt.Sprintf("%q gave another answer than TLS to an HTTPS request", at.host), "see whether its port is right; if it has no TLS, allow plain HTTP with --insecure-host " + at.host
+		return fmt.Sprintf("%q gave another answer than TLS to an HTTPS request", at.host),
+			"see whether its port is right; if it has no TLS, allow plain HTTP with --insecure-host " + at.host
 	}
 	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return fmt.Sprintf("the certificate of %q is not valid: %v", at.host, bad.Err), ""
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == refusedTLS {
-		return fmt.Sprintf("%q refuses TLS: %v", at.host, op.Err), "it may want a client certificate: --cert-file FILE --key-file FILE"
+		return fmt.Sprintf("%q refuses TLS: %v", at.host, op.Err),
+			"it may want a client certificate: --cert-file FILE --key-file FILE"
 	}
 	return "", ""
 }
@@ -99,7 +106,8 @@ const proxies = "the proxy is that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
 // throughProxy turns the answer of a proxy that does not connect into an error.
 // Only what is its own fault may be better the next time.
 func throughProxy(_ context.Context, proxy *url.URL, req *http.Request, answer *http.Response) error {
-	text := fmt.Sprintf("the proxy %q does not connect to %q (%d %s)", proxy.Host, req.Host, answer.StatusCode, http.StatusText(answer.StatusCode))
+	text := fmt.Sprintf("the proxy %q does not connect to %q (%d %s)", proxy.Host, req.Host, answer.StatusCode,
+		http.StatusText(answer.StatusCode))
 	switch status := answer.StatusCode; {
 	case status == http.StatusOK:
 		return nil
@@ -118,7 +126,8 @@ func ofNetwork(err error, at target) (text, hint string) {
 		if viaProxy {
 			return fmt.Sprintf("the proxy %q cannot be found", dns.Name), proxies
 		}
-		return fmt.Sprintf("no address of %q can be found", dns.Name), "see whether the name is right and this machine has a connection"
+		return fmt.Sprintf("no address of %q can be found", dns.Name),
+			"see whether the name is right and this machine has a connection"
 	}
 	switch {
 	case viaProxy:
@@ -136,7 +145,8 @@ func ofNetwork(err error, at target) (text, hint string) {
 
 // ofContent has the words for what came, but is not what it must be.
 func ofContent(err error, at target) (text, hint string) {
-	if errors.Is(err, content.ErrMismatchedDigest) || errors.Is(err, content.ErrTrailingData) || strings.Contains(err.Error(), "mismatch") {
+	if errors.Is(err, content.ErrMismatchedDigest) || errors.Is(err, content.ErrTrailingData) ||
+		strings.Contains(err.Error(), "mismatch") {
 		return fmt.Sprintf("what %q sent does not have the digest that it must have", at.host), ""
 	}
 	return "", ""

@@ -31,7 +31,8 @@ func certificate(t *testing.T, host string, until time.Time) (pair tls.Certifica
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: until.Add(-48 * time.Hour), NotAfter: until, DNSNames: []string{host}, IsCA: true, BasicConstraintsValid: true}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: until.Add(-48 * time.Hour), NotAfter: until,
+		DNSNames: []string{host}, IsCA: true, BasicConstraintsValid: true}
 	if ip := net.ParseIP(host); ip != nil {
 		template.IPAddresses = []net.IP{ip}
 	}
@@ -99,15 +100,19 @@ func TestClientCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})
-	other := serveWith(t, &tls.Config{Certificates: []tls.Certificate{pair}, ClientAuth: tls.RequestClientCert}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.TLS.PeerCertificates) > 0 {
-			t.Error("another host must not get the client certificate")
-		}
-		h.ServeHTTP(w, r)
-	}))
-	host := serveWith(t, &tls.Config{Certificates: []tls.Certificate{pair}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool}, away("/blobs/", "https://"+other, h))
-	mustFetch(t, open(t, newClient(t, Options{CAFile: ca, CertFile: ca, KeyFile: key}), "oci://"+host+"/charts"), "base", "1.0.0")
-	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host+"/charts"), "base", "1.0.0"), "refuses TLS", "--cert-file")
+	other := serveWith(t, &tls.Config{Certificates: []tls.Certificate{pair}, ClientAuth: tls.RequestClientCert},
+		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(r.TLS.PeerCertificates) > 0 {
+				t.Error("another host must not get the client certificate")
+			}
+			h.ServeHTTP(w, r)
+		}))
+	host := serveWith(t, &tls.Config{Certificates: []tls.Certificate{pair}, ClientAuth: tls.RequireAndVerifyClientCert,
+		ClientCAs: pool}, away("/blobs/", "https://"+other, h))
+	mustFetch(t, open(t, newClient(t, Options{CAFile: ca, CertFile: ca, KeyFile: key}), "oci://"+host+"/charts"),
+		"base", "1.0.0")
+	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host+"/charts"), "base", "1.0.0"),
+		"refuses TLS", "--cert-file")
 }
 
 func TestConnections(t *testing.T) {
@@ -115,20 +120,24 @@ func TestConnections(t *testing.T) {
 	proxy := must(t, "http://alice:s3cret-word@127.0.0.1:1")
 	c := newClient(t, Options{Attempts: 2})
 	c.proxy = func(*http.Request) (*url.URL, error) { return proxy, nil }
-	mustFail(t, fetchError(open(t, c, "https://example.com"), "base", "1.0.0"), "the proxy cannot be reached", "HTTPS_PROXY", "tried 2 times")
+	mustFail(t, fetchError(open(t, c, "https://example.com"), "base", "1.0.0"), "the proxy cannot be reached",
+		"HTTPS_PROXY", "tried 2 times")
 
 	wants := servePlain(t, status(http.StatusProxyAuthRequired))
 	c = newClient(t, Options{})
 	c.proxy = func(*http.Request) (*url.URL, error) { return must(t, "http://"+wants), nil }
 	mustFail(t, fetchError(open(t, c, "oci://example.com"), "base", "1.0.0"), "the proxy wants a login")
 
-	for code, tries := range map[int]string{http.StatusForbidden: "Forbidden)\nhint: ", http.StatusBadGateway: "Bad Gateway) (tried 4 times)"} {
+	for code, tries := range map[int]string{http.StatusForbidden: "Forbidden)\nhint: ",
+		http.StatusBadGateway: "Bad Gateway) (tried 4 times)"} {
 		refuses := servePlain(t, status(code))
 		c.proxy = func(*http.Request) (*url.URL, error) { return must(t, "http://"+refuses), nil }
-		mustFail(t, fetchError(open(t, c, fmt.Sprintf("oci://%d.example.com", code)), "base", "1.0.0"), fmt.Sprintf("the proxy %q does not connect to \"%d.example.com:443\" (%[2]d %s", refuses, code, tries))
+		mustFail(t, fetchError(open(t, c, fmt.Sprintf("oci://%d.example.com", code)), "base", "1.0.0"),
+			fmt.Sprintf("the proxy %q does not connect to \"%d.example.com:443\" (%[2]d %s", refuses, code, tries))
 	}
 
-	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://127.0.0.1:1"), "base", "1.0.0"), `"127.0.0.1:1" refuses connections (tried 4 times)`)
+	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://127.0.0.1:1"), "base", "1.0.0"),
+		`"127.0.0.1:1" refuses connections (tried 4 times)`)
 }
 
 func TestProxy(t *testing.T) {
@@ -158,7 +167,8 @@ func TestWords(t *testing.T) {
 		`"example.com" did not answer in time`:     &net.OpError{Op: "dial", Err: context.DeadlineExceeded},
 		`"example.com" is too slow`:                errSlow,
 		`get "https://...@example.com/x?..."`:      errors.New(`get "https://alice:s3cret@example.com/x?token=s3cret"`),
-		"dial: no route":                           &url.Error{Op: "Get", URL: "https://example.com?s3cret", Err: errors.New("dial: no route")},
+		"dial: no route": &url.Error{Op: "Get", URL: "https://example.com?s3cret",
+			Err: errors.New("dial: no route")},
 	} {
 		mustFail(t, c.explain(context.Background(), &broken{"example.com", err}, target{}, 1), want)
 	}
@@ -172,8 +182,10 @@ func TestServersRepeatSecrets(t *testing.T) {
 		_, password, _ := r.BasicAuth()
 		answer(w, r, password+" "+r.Header.Get("Authorization"))
 	})))
-	write(t, filepath.Join(dir, "config.json"), fmt.Appendf(nil, `{"auths":{%q:{"username":"alice","password":"s3cret-word"}}}`, host))
-	write(t, filepath.Join(dir, "repositories.yaml"), fmt.Appendf(nil, "repositories: [{url: 'https://%s', username: alice, password: s3cret-word}]", host))
+	write(t, filepath.Join(dir, "config.json"), fmt.Appendf(nil,
+		`{"auths":{%q:{"username":"alice","password":"s3cret-word"}}}`, host))
+	write(t, filepath.Join(dir, "repositories.yaml"),
+		fmt.Appendf(nil, "repositories: [{url: 'https://%s', username: alice, password: s3cret-word}]", host))
 	for _, answer = range []func(http.ResponseWriter, *http.Request, string){
 		func(w http.ResponseWriter, _ *http.Request, said string) { http.Error(w, said, http.StatusForbidden) },
 		func(w http.ResponseWriter, _ *http.Request, said string) {

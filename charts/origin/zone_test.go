@@ -23,7 +23,8 @@ func pretend(own, other zone) func(netip.Addr) zone {
 // TestZones: a registry leads to what is as near as it is, and no nearer.
 func TestZones(t *testing.T) {
 	fresh(t)
-	host, ca := serveTLS(t, away("/blobs/", "https://127.0.0.2:1", aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})))
+	host, ca := serveTLS(t, away("/blobs/", "https://127.0.0.2:1",
+		aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})))
 	for _, c := range []struct {
 		own, other zone
 		refused    bool
@@ -62,7 +63,8 @@ func TestZones(t *testing.T) {
 // TestZoneOfName: what is seen of a name is where it leads.
 func TestZoneOfName(t *testing.T) {
 	fresh(t)
-	host, _ := serveTLS(t, away("/blobs/", "https://127.0.0.2:1", aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})))
+	host, _ := serveTLS(t, away("/blobs/", "https://127.0.0.2:1",
+		aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})))
 	named := strings.Replace(host, "127.0.0.1", "localhost", 1)
 	c := newClient(t, Options{Insecure: []string{"localhost"}, Attempts: 1})
 	mustFail(t, fetchError(open(t, c, "oci://"+named+"/charts"), "base", "1.0.0"), `"127.0.0.2:1" refuses connections`)
@@ -73,7 +75,8 @@ func TestZoneBehindProxy(t *testing.T) {
 	c := newClient(t, Options{})
 	c.proxy = func(*http.Request) (*url.URL, error) { return must(t, "http://127.0.0.1:1"), nil }
 	r := c.newRoute(must(t, "https://10.1.2.3"), &tls.Config{})
-	for address, refused := range map[string]bool{"https://10.1.2.4": false, "https://169.254.169.254": true, "https://127.0.0.1": true, "https://example.com": false} {
+	for address, refused := range map[string]bool{"https://10.1.2.4": false, "https://169.254.169.254": true,
+		"https://127.0.0.1": true, "https://example.com": false} {
 		if _, err := r.choose(&http.Request{URL: must(t, address)}); (err != nil) != refused {
 			t.Errorf("%s: %v", address, err)
 		}
@@ -100,9 +103,11 @@ func TestReach(t *testing.T) {
 func TestZoneOf(t *testing.T) {
 	for text, want := range map[string]zone{
 		"127.0.0.1": loopback, "::1": loopback, "0.0.0.0": loopback, "::": loopback, "::ffff:127.0.0.1": loopback,
-		"169.254.169.254": linkLocal, "fe80::1": linkLocal, "fe80::1%eth0": linkLocal, "::ffff:169.254.169.254": linkLocal, "224.0.0.1": linkLocal, "255.255.255.255": linkLocal,
-		"10.1.2.3": private, "172.16.0.1": private, "192.168.1.1": private, "fd00::1": private, "::ffff:10.0.0.1": private, "100.100.100.200": private,
-		"8.8.8.8": public, "2606:4700::1111": public,
+		"169.254.169.254": linkLocal, "fe80::1": linkLocal, "fe80::1%eth0": linkLocal, "::ffff:169.254.169.254": linkLocal,
+		"224.0.0.1": linkLocal, "255.255.255.255": linkLocal,
+		"10.1.2.3": private, "172.16.0.1": private, "192.168.1.1": private, "fd00::1": private, "::ffff:10.0.0.1": private,
+		"100.100.100.200": private,
+		"8.8.8.8":         public, "2606:4700::1111": public,
 	} {
 		if got := zoneOf(netip.MustParseAddr(text)); got != want {
 			t.Errorf("%s is %s, want %s", text, got, want)

@@ -61,7 +61,8 @@ func (s *Store) Get(p chart.Pin) ([]byte, error) {
 		return nil, fmt.Errorf("read chart %s: %w", p, err)
 	}
 	if err := p.Check(archive); err != nil {
-		return nil, fmt.Errorf("%q %w: %w\nhint: remove the file, and `meshpress charts pull` brings the chart again", s.Path(p), ErrDamaged, err)
+		return nil, fmt.Errorf("%q %w: %w\nhint: remove the file, and `meshpress charts pull` brings the chart again",
+			s.Path(p), ErrDamaged, err)
 	}
 	return archive, nil
 }
@@ -95,7 +96,8 @@ func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 	case err == nil && p.Check(there) == nil:
 		return WriteFile(s.Path(p)+".prov", provenance)
 	case !s.ours && !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%q must not be replaced: it is not the chart of the lock\nhint: remove it; or take it over with `meshpress charts lock --update`", s.Path(p))
+		return fmt.Errorf("%q must not be replaced: it is not the chart of the lock\nhint: remove it; or take it over with "+
+			"`meshpress charts lock --update`", s.Path(p))
 	}
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return fmt.Errorf("make the directory of charts: %w", err)

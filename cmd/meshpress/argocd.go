@@ -43,7 +43,8 @@ that where plugin.yaml has discovery.
 func newArgoCD(s streams) *cobra.Command {
 	return newGroup("argocd", "run as a config-management plugin of Argo CD", argocdUsage, "",
 		newPlugin(s),
-		forApplication("generate", "print the manifests of the Application's cluster", argocdGenerateUsage, s, argocd.Application.Generate),
+		forApplication("generate", "print the manifests of the Application's cluster", argocdGenerateUsage,
+			s, argocd.Application.Generate),
 		forApplication("parameters", "announce the clusters that the inputs name", argocdParametersUsage, s,
 			func(app argocd.Application, ctx context.Context) ([]byte, diag.List, error) {
 				text, err := app.Parameters(ctx)
@@ -57,7 +58,8 @@ func newArgoCD(s streams) *cobra.Command {
 
 func newPlugin(s streams) *cobra.Command {
 	var discover bool
-	c := &cobra.Command{Use: "plugin", Short: "print plugin.yaml for the sidecar", Long: argocdPluginUsage, Args: noArguments}
+	c := &cobra.Command{Use: "plugin", Short: "print plugin.yaml for the sidecar", Long: argocdPluginUsage,
+		Args: noArguments}
 	c.Flags().BoolVar(&discover, "discover", false, "let Argo CD find out by itself which Applications are for the plugin")
 	c.RunE = func(*cobra.Command, []string) error {
 		text, err := argocd.Plugin(discover)
@@ -70,26 +72,28 @@ func newPlugin(s streams) *cobra.Command {
 }
 
 // forApplication is a command that Argo CD runs in the folder of an Application.
-func forApplication(name, short, long string, s streams, do func(argocd.Application, context.Context) ([]byte, diag.List, error)) *cobra.Command {
-	return &cobra.Command{Use: name, Short: short, Long: long, Args: noArguments, RunE: func(c *cobra.Command, _ []string) error {
-		dir, err := os.Getwd()
-		if err != nil {
-			return environment(err)
-		}
-		app, err := argocd.FromEnvironment(dir, os.Environ())
-		if err != nil {
-			return environment(err)
-		}
-		text, found, err := do(app, c.Context())
-		few(s, found)
-		if bad := outcome(found); bad != nil {
-			return bad
-		}
-		if err != nil {
-			return environment(err)
-		}
-		return writeOut(s, text)
-	}}
+func forApplication(name, short, long string, s streams,
+	do func(argocd.Application, context.Context) ([]byte, diag.List, error)) *cobra.Command {
+	return &cobra.Command{Use: name, Short: short, Long: long, Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			dir, err := os.Getwd()
+			if err != nil {
+				return environment(err)
+			}
+			app, err := argocd.FromEnvironment(dir, os.Environ())
+			if err != nil {
+				return environment(err)
+			}
+			text, found, err := do(app, c.Context())
+			few(s, found)
+			if bad := outcome(found); bad != nil {
+				return bad
+			}
+			if err != nil {
+				return environment(err)
+			}
+			return writeOut(s, text)
+		}}
 }
 
 // maxFindings is what a person reads in the user interface of Argo CD.

@@ -21,14 +21,21 @@ func hostile(t *testing.T, work string) (app string) {
 	writeInput(t, filepath.Join(work, "outside", "secret.yaml"), "password: hunter2\npassword: hunter2\n")
 	writeInput(t, filepath.Join(work, "outside", "charts", "base", "Chart.yaml"), "name: base\nversion: 1.24.2\n")
 	writeInput(t, filepath.Join(app, "ilm.yaml"), oneCluster)
-	writeInput(t, filepath.Join(app, "profile", "ilm.yaml"), strings.Replace(oneCluster, "minimal", "../../../outside/secret", 1))
-	writeInput(t, filepath.Join(app, "package", "ilm.yaml"), strings.Replace(oneCluster, "profile: minimal", "profile: minimal, installPackagePath: /etc", 1))
-	writeInput(t, filepath.Join(app, "config", "meshpress.yaml"), "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {resources: [../../../outside, /etc/passwd, ../linked], charts: {dir: ../../../outside}}\n")
-	writeInput(t, filepath.Join(app, "waived", "meshpress.yaml"), "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {policies: {files: [../../../outside], waivers: [{code: MP0033, reason: a test, expires: \"2099-12-31\"}]}}\n")
+	writeInput(t, filepath.Join(app, "profile", "ilm.yaml"),
+		strings.Replace(oneCluster, "minimal", "../../../outside/secret", 1))
+	writeInput(t, filepath.Join(app, "package", "ilm.yaml"),
+		strings.Replace(oneCluster, "profile: minimal", "profile: minimal, installPackagePath: /etc", 1))
+	writeInput(t, filepath.Join(app, "config", "meshpress.yaml"), "apiVersion: meshpress.dev/v1alpha1\nkind: "+
+		"RenderConfig\nspec: {resources: [../../../outside, /etc/passwd, ../linked], charts: {dir: ../../../outside}}\n")
+	writeInput(t, filepath.Join(app, "waived", "meshpress.yaml"), "apiVersion: meshpress.dev/v1alpha1\nkind: "+
+		"RenderConfig\nspec: {policies: {files: [../../../outside], waivers: [{code: MP0033, reason: a test, expires: "+
+		"\"2099-12-31\"}]}}\n")
 	writeInput(t, filepath.Join(app, "linked", "ilm.yaml"), oneCluster)
 	for name, to := range map[string]string{
-		"file.yaml": "../../../outside/secret.yaml", "absolute.yaml": filepath.Join(work, "outside/secret.yaml"), "dir": "../../../outside",
-		"absolute": filepath.Join(work, "outside"), "twice": "dir/../../outside", "proc.yaml": "/proc/self/environ", "top": "/", "loop.yaml": "loop.yaml",
+		"file.yaml": "../../../outside/secret.yaml", "absolute.yaml": filepath.Join(work, "outside/secret.yaml"),
+		"dir":      "../../../outside",
+		"absolute": filepath.Join(work, "outside"), "twice": "dir/../../outside", "proc.yaml": "/proc/self/environ",
+		"top": "/", "loop.yaml": "loop.yaml",
 	} {
 		if err := os.Symlink(to, filepath.Join(app, "linked", name)); err != nil {
 			t.Fatal(err)
@@ -58,12 +65,14 @@ var attempts = []string{
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"charts","string":"linked"}]`,
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"charts","string":"/etc"}]`,
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"policies","array":["../../outside","/etc/passwd","linked/dir"]}]`,
-	`[{"name":"paths","array":["ilm.yaml"]},{"name":"config","string":"waived/meshpress.yaml"}]`, // a date without asking git
+	// a date without asking git
+	`[{"name":"paths","array":["ilm.yaml"]},{"name":"config","string":"waived/meshpress.yaml"}]`,
 }
 
 // What the program may touch beside the repository and itself: what Go's runtime,
 // package time and the C library look at when a program starts.
-var ofTheSystem = regexp.MustCompile(`^/(sys/|proc/(self|\d+)/(cgroup|mountinfo|maps|auxv)$|proc/(stat|meminfo|filesystems|sys/)|etc/ld\.so|etc/localtime$|usr/share/zoneinfo/|lib|usr/lib|dev/null$)`)
+var ofTheSystem = regexp.MustCompile(
+	`^/(sys/|proc/(self|\d+)/(cgroup|mountinfo|maps|auxv)$|proc/(stat|meminfo|filesystems|sys/)|etc/ld\.so|etc/localtime$|usr/share/zoneinfo/|lib|usr/lib|dev/null$)`)
 
 // TestPluginIsConfined watches system calls: no file outside the repository is
 // opened, no file at all is written, there is no socket and no other program.
@@ -85,7 +94,8 @@ func TestPluginIsConfined(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cmd.Path, cmd.Args = strace, []string{"strace", "-f", "-y", "-s", "4096", "-e", "trace=%file,%network,%process", "-o", trace, program, "argocd", "generate"}
+			cmd.Path, cmd.Args = strace, []string{"strace", "-f", "-y", "-s", "4096", "-e", "trace=%file,%network,%process",
+				"-o", trace, program, "argocd", "generate"}
 			out, err := cmd.CombinedOutput()
 			if parameters == attempts[0] && err != nil {
 				t.Skipf("strace does not work here: %v: %s", err, out)
@@ -104,10 +114,11 @@ func isRace() bool {
 }
 
 var (
-	forbidden = regexp.MustCompile(`^\d+ +(socket|connect|bind|listen|sendto|socketpair|mkdir|mkdirat|unlink|unlinkat|rename\w*|link|linkat|symlink\w*|truncate|chmod|fchmodat|chown|fchownat|mknod\w*|creat|fork|vfork)\(`)
-	written   = regexp.MustCompile(`^\d+ +open(?:at2?)?\(.*\b(O_WRONLY|O_RDWR|O_CREAT|O_TRUNC)\b`)
-	opened    = regexp.MustCompile(`^\d+ +open(?:at2?)?\(.* = \d+<([^>]*)>$`)
-	executed  = regexp.MustCompile(`^\d+ +execve(?:at)?\("([^"]*)"`)
+	forbidden = regexp.MustCompile(
+		`^\d+ +(socket|connect|bind|listen|sendto|socketpair|mkdir|mkdirat|unlink|unlinkat|rename\w*|link|linkat|symlink\w*|truncate|chmod|fchmodat|chown|fchownat|mknod\w*|creat|fork|vfork)\(`)
+	written  = regexp.MustCompile(`^\d+ +open(?:at2?)?\(.*\b(O_WRONLY|O_RDWR|O_CREAT|O_TRUNC)\b`)
+	opened   = regexp.MustCompile(`^\d+ +open(?:at2?)?\(.* = \d+<([^>]*)>$`)
+	executed = regexp.MustCompile(`^\d+ +execve(?:at)?\("([^"]*)"`)
 )
 
 func checkTrace(t *testing.T, trace, repository, program string) {

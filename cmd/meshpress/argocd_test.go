@@ -63,7 +63,8 @@ func waitFor(t *testing.T, cmd *exec.Cmd) error {
 func TestPluginObeysSIGTERM(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 120 { // seconds of reading
-		writeInput(t, filepath.Join(dir, fmt.Sprintf("other-%03d.yaml", i)), strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\ndata: {a: [b, c, {d: e}]}\n", 2000))
+		writeInput(t, filepath.Join(dir, fmt.Sprintf("other-%03d.yaml", i)),
+			strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\ndata: {a: [b, c, {d: e}]}\n", 2000))
 	}
 	writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
 	cmd := plugin(t, dir)
@@ -115,7 +116,8 @@ func TestPluginIsInTime(t *testing.T) {
 	for i := range names {
 		names[i] = fmt.Sprintf("{name: cluster%d}", i+1)
 	}
-	writeInput(t, filepath.Join(dir, "ilm.yaml"), strings.Replace(oneCluster, "{name: cluster1}", strings.Join(names, ", "), 1))
+	writeInput(t, filepath.Join(dir, "ilm.yaml"),
+		strings.Replace(oneCluster, "{name: cluster1}", strings.Join(names, ", "), 1))
 	start := time.Now()
 	cmd := plugin(t, dir, `ARGOCD_APP_PARAMETERS=[{"name":"cluster","string":"cluster1999"}]`)
 	if out, err := cmd.Output(); err != nil || len(out) == 0 {

@@ -33,7 +33,8 @@ func newBranches(text string, in input) (branches, error) {
 	for _, data := range in.clusters() {
 		var b strings.Builder
 		if err := parsed.Execute(&b, data); err != nil {
-			return nil, fmt.Errorf("--branch names no branch for cluster %q: %w\nhint: there are .Cluster, .Platform and the .Labels of its KubernetesCluster", data.Cluster, err)
+			return nil, fmt.Errorf("--branch names no branch for cluster %q: %w\nhint: there are .Cluster, .Platform and the "+
+				".Labels of its KubernetesCluster", data.Cluster, err)
 		}
 		name := b.String()
 		if !checked[name] {

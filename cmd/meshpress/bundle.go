@@ -36,9 +36,11 @@ func newBundle(s streams) *cobra.Command {
 	var fleet fleetCharts
 	var output string
 	var offline bool
-	c := &cobra.Command{Use: "bundle PATH... -o FILE", Short: "write charts and image lists for a network without connections", Long: bundleUsage}
+	c := &cobra.Command{Use: "bundle PATH... -o FILE",
+		Short: "write charts and image lists for a network without connections", Long: bundleUsage}
 	c.Flags().StringVarP(&output, "output", "o", "", "write this `FILE`; - is stdout")
-	c.Flags().BoolVar(&offline, "offline", false, "ask no registry for the digests of images; charts that are missing are fetched all the same")
+	c.Flags().BoolVar(&offline, "offline", false,
+		"ask no registry for the digests of images; charts that are missing are fetched all the same")
 	fleet.flags(c, true)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if output == "" {
@@ -93,14 +95,16 @@ func (f *fleetCharts) bundle(ctx context.Context, lock *chart.Lock, offline bool
 }
 
 // bundleCharts adds the archives of the locked charts, wherever they are.
-func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client *origin.Client, lock *chart.Lock) error {
+func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client *origin.Client,
+	lock *chart.Lock) error {
 	dir, err := os.MkdirTemp("", "meshpress-charts-")
 	if err != nil {
 		return fmt.Errorf("make room for the charts: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	archives := store.Vendor(dir)
-	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(), Repositories: f.repositories, Dir: f.dir()}
+	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(),
+		Repositories: f.repositories, Dir: f.dir()}
 	if f.config.Charts.Dir != "" {
 		puller.Also = store.Vendor(f.config.Charts.Dir)
 	}
@@ -127,7 +131,8 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 }
 
 // bundleLists adds the lock and the lists of images.
-func bundleLists(ctx context.Context, b *bundle.Bundle, fleet *fleetCharts, clusters []images.Cluster, client *origin.Client, s streams) error {
+func bundleLists(ctx context.Context, b *bundle.Bundle, fleet *fleetCharts, clusters []images.Cluster,
+	client *origin.Client, s streams) error {
 	lock, err := fleet.input.reader.File(fleet.file)
 	if err != nil {
 		return fmt.Errorf("read the lock: %w", err)

@@ -49,18 +49,24 @@ type fleetCharts struct {
 // flags adds the flags of a command about the charts of a fleet.
 func (f *fleetCharts) flags(c *cobra.Command, connects bool) {
 	wanted := []string{"config", "istio-version", "charts", "lock", "gateway-chart", "auto", "compat", "severity"}
-	table := slices.DeleteFunc(parameter.Table(), func(p parameter.Parameter) bool { return !slices.Contains(wanted, p.Name) })
+	table := slices.DeleteFunc(parameter.Table(), func(p parameter.Parameter) bool {
+		return !slices.Contains(wanted, p.Name)
+	})
 	parameter.Flags(c.Flags(), table, &f.in.settings)
 	if !connects {
 		return
 	}
 	flags := c.Flags()
-	flags.StringArrayVar(&f.repositories, "repository", nil, "ask only this `ADDRESS`: oci://HOST/PATH, https://HOST/PATH, a directory, an archive, oci-layout:PATH, or embedded")
+	flags.StringArrayVar(&f.repositories, "repository",
+		nil, "ask only this `ADDRESS`: oci://HOST/PATH, https://HOST/PATH, a directory, an archive, oci-layout:PATH, or "+
+			"embedded")
 	flags.StringVar(&f.connection.CAFile, "ca-file", "", "trust the authorities in this PEM `FILE` too")
 	flags.StringVar(&f.connection.CertFile, "cert-file", "", "present the client certificate in this PEM `FILE`")
 	flags.StringVar(&f.connection.KeyFile, "key-file", "", "the key of the client certificate (`FILE`)")
-	flags.StringArrayVar(&f.connection.Insecure, "insecure-host", nil, "allow plain HTTP and unverified certificates for this `HOST` alone")
-	flags.StringArrayVar(&f.connection.AllowedHosts, "allow-host", nil, "resources and repositories may lead to this `HOST`, as charts.allowedHosts says")
+	flags.StringArrayVar(&f.connection.Insecure, "insecure-host",
+		nil, "allow plain HTTP and unverified certificates for this `HOST` alone")
+	flags.StringArrayVar(&f.connection.AllowedHosts, "allow-host",
+		nil, "resources and repositories may lead to this `HOST`, as charts.allowedHosts says")
 	flags.StringVar(&f.connection.Keyring, "keyring", "", "charts must be signed by a key of this `FILE`")
 }
 

@@ -27,7 +27,8 @@ Exit codes: 0 same, 1 changed.
 func newChartsDiff(s streams) *cobra.Command {
 	var fleet fleetCharts
 	var only []string
-	c := &cobra.Command{Use: "diff A B", Short: "print what changes between the charts of two versions", Long: chartsDiffUsage}
+	c := &cobra.Command{Use: "diff A B", Short: "print what changes between the charts of two versions",
+		Long: chartsDiffUsage}
 	c.Flags().StringArrayVar(&only, "chart", nil, "compare this chart only (`NAME`)")
 	c.Flags().StringVar(&fleet.config.Charts.Dir, "charts", "", "take charts from this `DIR` first")
 	c.Flags().StringVar(&fleet.config.Charts.Lock, "lock", "", "take charts of this lock `FILE` first")

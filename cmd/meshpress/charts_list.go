@@ -22,7 +22,8 @@ With paths, it prints the charts of the fleet's lock, and where each one is.
 
 func newChartsList(s streams) *cobra.Command {
 	var fleet fleetCharts
-	c := &cobra.Command{Use: "list [PATH...]", Short: "list the charts that are part of the program, or those of a lock", Long: chartsListUsage}
+	c := &cobra.Command{Use: "list [PATH...]", Short: "list the charts that are part of the program, or those of a lock",
+		Long: chartsListUsage}
 	fleet.flags(c, false)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 || fleet.in.settings.Config != "" {

@@ -33,7 +33,8 @@ upstream's, and what is embedded. Charts that are locked stay as they are;
 func newChartsLock(s streams) *cobra.Command {
 	var fleet fleetCharts
 	var update bool
-	c := &cobra.Command{Use: "lock [PATH...]", Short: "pin the charts that a fleet needs: write meshpress.lock", Long: chartsLockUsage}
+	c := &cobra.Command{Use: "lock [PATH...]", Short: "pin the charts that a fleet needs: write meshpress.lock",
+		Long: chartsLockUsage}
 	c.Flags().BoolVar(&update, "update", false, "find all charts again, also those that are locked")
 	fleet.flags(c, true)
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -67,7 +68,8 @@ func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) err
 	f.found = append(f.found, found...)
 	f.print(s)
 	if err != nil {
-		return newFailure(exitEnvironment, err, "--repository ADDRESS asks another place; --repository embedded takes what is part of the program")
+		return newFailure(exitEnvironment, err, "--repository ADDRESS asks another place; --repository embedded takes what "+
+			"is part of the program")
 	}
 	if f.found.HasErrors() {
 		return outcome(f.found)

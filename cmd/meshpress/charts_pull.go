@@ -28,7 +28,8 @@ do. A run that was cut off goes on where it was.
 func newChartsPull(s streams) *cobra.Command {
 	var fleet fleetCharts
 	var vendor string
-	c := &cobra.Command{Use: "pull [PATH...]", Short: "fetch what is locked, into the cache or into the repository", Long: chartsPullUsage}
+	c := &cobra.Command{Use: "pull [PATH...]", Short: "fetch what is locked, into the cache or into the repository",
+		Long: chartsPullUsage}
 	c.Flags().StringVar(&vendor, "vendor", "", "put archives into this `DIR`")
 	fleet.flags(c, true)
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -54,7 +55,8 @@ func (f *fleetCharts) pull(ctx context.Context, lock *chart.Lock, vendor string,
 		return err
 	}
 	f.bar.begin(len(lock.Charts))
-	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(), Repositories: f.repositories, Dir: f.dir(),
+	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(),
+		Repositories: f.repositories, Dir: f.dir(),
 		Again: f.connection.Keyring != "", Progress: f.bar.step, Log: f.connection.Log}
 	f.library.Lock(lock, puller.Cache.Get)
 	if vendor != "" {
@@ -68,8 +70,10 @@ func (f *fleetCharts) pull(ctx context.Context, lock *chart.Lock, vendor string,
 	if err != nil {
 		return environment(err)
 	}
-	fmt.Fprintf(s.err, "%d charts: %d pulled, %d from the cache, %d there already\n", len(lock.Charts), len(pulled.Fetched), len(pulled.Copied), len(pulled.There))
-	if vendor != "" && len(pulled.Fetched)+len(pulled.Copied) > 0 && filepath.Clean(vendor) != filepath.Clean(f.config.Charts.Dir) {
+	fmt.Fprintf(s.err, "%d charts: %d pulled, %d from the cache, %d there already\n", len(lock.Charts),
+		len(pulled.Fetched), len(pulled.Copied), len(pulled.There))
+	if vendor != "" && len(pulled.Fetched)+len(pulled.Copied) > 0 &&
+		filepath.Clean(vendor) != filepath.Clean(f.config.Charts.Dir) {
 		fmt.Fprintf(s.err, "  hint: render with --charts %s, or set `charts.dir` in a RenderConfig\n", vendor)
 	}
 	return nil

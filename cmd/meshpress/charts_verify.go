@@ -22,7 +22,8 @@ opens no connection.
 
 func newChartsVerify(s streams) *cobra.Command {
 	var fleet fleetCharts
-	c := &cobra.Command{Use: "verify [PATH...]", Short: "check that the lock is complete and that every chart is here", Long: chartsVerifyUsage}
+	c := &cobra.Command{Use: "verify [PATH...]", Short: "check that the lock is complete and that every chart is here",
+		Long: chartsVerifyUsage}
 	fleet.flags(c, false)
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		if err := fleet.read(c.Context(), args, s); err != nil {
@@ -49,15 +50,19 @@ func verify(needs []render.Need, lock *chart.Lock, library *chart.Library) diag.
 	for _, n := range needs {
 		if _, ok := lock.Find(n.Tag, n.Name); !ok {
 			found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: n.At.Pos(), Field: n.At.Path(),
-				Text: fmt.Sprintf("%q has no chart %q for tag %q", lock.File, n.Name, n.Tag), Hint: fmt.Sprintf("`meshpress charts lock %s` brings it up to date", filepath.Dir(lock.File))})
+				Text: fmt.Sprintf("%q has no chart %q for tag %q", lock.File, n.Name, n.Tag),
+				Hint: fmt.Sprintf("`meshpress charts lock %s` brings it up to date", filepath.Dir(lock.File))})
 		}
 	}
 	for _, p := range lock.Charts {
 		if _, err := library.Pinned(p); err != nil {
 			found.Add(chart.Problem(err, p.Origin))
 		}
-		if !slices.ContainsFunc(needs, func(n render.Need) bool { return n.Name == p.Name && slices.Contains(p.Tags, n.Tag) }) {
-			found.Add(diag.Diagnostic{Code: diag.NotNeeded, Pos: p.Origin.Pos(), Text: fmt.Sprintf("no cluster needs chart %s any more", p),
+		if !slices.ContainsFunc(needs, func(n render.Need) bool {
+			return n.Name == p.Name && slices.Contains(p.Tags, n.Tag)
+		}) {
+			found.Add(diag.Diagnostic{Code: diag.NotNeeded, Pos: p.Origin.Pos(),
+				Text: fmt.Sprintf("no cluster needs chart %s any more", p),
 				Hint: "`meshpress charts lock` drops it"})
 		}
 	}

@@ -24,7 +24,8 @@ rules, meshpress policies explain CODE what one of them is about.
 func newCheck(s streams) *cobra.Command {
 	var in inputFlags
 	var against string
-	c := &cobra.Command{Use: "check PATH...", Short: "print what is wrong with resources, and with a change of them", Long: checkUsage}
+	c := &cobra.Command{Use: "check PATH...", Short: "print what is wrong with resources, and with a change of them",
+		Long: checkUsage}
 	againstFlag(c, &against)
 	format := newFormatFlag(c, "print findings as", func(f format) bool { return f.check != nil })
 	in.add(c)

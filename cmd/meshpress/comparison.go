@@ -23,7 +23,8 @@ type comparison struct {
 }
 
 func againstFlag(c *cobra.Command, against *string) {
-	c.Flags().StringVar(against, "against", "", "compare with `DIR|GITREF`: a rendered tree, or the inputs of a commit; GITREF:DIR is a tree in a commit")
+	c.Flags().StringVar(against, "against", "", "compare with `DIR|GITREF`: a rendered tree, or the inputs of a commit; "+
+		"GITREF:DIR is a tree in a commit")
 }
 
 // newComparison adds the flags of a verb that compares.
@@ -31,7 +32,8 @@ func newComparison(c *cobra.Command, has func(format) bool) *comparison {
 	v := &comparison{}
 	againstFlag(c, &v.against)
 	v.format = newFormatFlag(c, "print as", has)
-	c.Flags().IntVar(&v.maxSize, "max-size", comment.DefaultSize, "keep Markdown within so many `BYTES`; GitHub takes 65536, GitLab 1000000")
+	c.Flags().IntVar(&v.maxSize, "max-size", comment.DefaultSize,
+		"keep Markdown within so many `BYTES`; GitHub takes 65536, GitLab 1000000")
 	v.in.add(c)
 	return v
 }

@@ -22,7 +22,8 @@ is rendered for them, and inputs of more than 4 MiB are left unread.
 
 func newCompletion(s streams) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
-	return &cobra.Command{Use: "completion SHELL", Short: "print the script that completes commands in a shell", Long: completionUsage,
+	return &cobra.Command{Use: "completion SHELL", Short: "print the script that completes commands in a shell",
+		Long:              completionUsage,
 		ValidArgsFunction: first(func(*cobra.Command, []string) []string { return shells }),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 {

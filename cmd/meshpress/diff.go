@@ -25,7 +25,8 @@ severity error nothing is compared, and it is 2: meshpress check has the finding
 const exitChanged = 1
 
 func newDiff(s streams) *cobra.Command {
-	c := &cobra.Command{Use: "diff PATH... --against DIR|GITREF", Short: "print what changes, by object and field", Long: diffUsage}
+	c := &cobra.Command{Use: "diff PATH... --against DIR|GITREF", Short: "print what changes, by object and field",
+		Long: diffUsage}
 	v := newComparison(c, func(f format) bool { return f.diff != nil })
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := v.check(c, args); err != nil {

@@ -68,7 +68,8 @@ func page(c *cobra.Command) string {
 		flagTable(&b, "Flags", own)
 		flagTable(&b, "Settings", settings)
 		if settings.HasFlags() {
-			b.WriteString("\nSettings win over those of a RenderConfig. [parameters.md](../parameters.md) has how the other hosts spell them.\n")
+			b.WriteString("\nSettings win over those of a RenderConfig. [parameters.md](../parameters.md) has how the other " +
+				"hosts spell them.\n")
 		}
 	}
 	if c.HasParent() {
@@ -117,6 +118,7 @@ func flagTable(b *strings.Builder, title string, flags *pflag.FlagSet) {
 		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "[]" {
 			usage += fmt.Sprintf(" (default %q)", f.DefValue)
 		}
-		fmt.Fprintf(b, "| `%s` | %s |\n", strings.ReplaceAll(name, "|", `\|`), strings.NewReplacer("|", `\|`, "<", `\<`, "{{", "`{{", "}}", "}}`").Replace(usage))
+		fmt.Fprintf(b, "| `%s` | %s |\n", strings.ReplaceAll(name, "|", `\|`),
+			strings.NewReplacer("|", `\|`, "<", `\<`, "{{", "`{{", "}}", "}}`").Replace(usage))
 	})
 }

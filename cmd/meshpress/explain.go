@@ -41,7 +41,8 @@ type question struct {
 func newExplain(s streams) *cobra.Command {
 	var in inputFlags
 	var namespace string
-	c := &cobra.Command{Use: "explain PATH... KIND/NAME [FIELD]", Short: "say where an object, and a field of it, is from", Long: explainUsage,
+	c := &cobra.Command{Use: "explain PATH... KIND/NAME [FIELD]", Short: "say where an object, and a field of it, is from",
+		Long:              explainUsage,
 		ValidArgsFunction: completeExplain}
 	format := newFormatFlag(c, "print as", func(f format) bool { return f.explain != nil })
 	c.Flags().StringVarP(&namespace, "namespace", "n", "", "the `NAMESPACE` of the object")

@@ -31,8 +31,10 @@ type format struct {
 // formats is the table. The first format of a verb is its default.
 func formats() []format {
 	return []format{
-		{name: "text", check: report.WriteText, diff: diffText, plan: planText, images: images.WriteText, explain: explain.WriteText},
-		{name: "json", check: report.WriteJSON, diff: diffJSON, plan: planJSON, images: images.WriteJSON, explain: explain.WriteJSON},
+		{name: "text", check: report.WriteText, diff: diffText, plan: planText, images: images.WriteText,
+			explain: explain.WriteText},
+		{name: "json", check: report.WriteJSON, diff: diffJSON, plan: planJSON, images: images.WriteJSON,
+			explain: explain.WriteJSON},
 		{name: "sarif", check: report.WriteSARIF},
 		{name: "junit", check: report.WriteJUnit},
 		{name: "github", check: report.WriteGitHub},

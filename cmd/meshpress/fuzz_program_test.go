@@ -76,15 +76,18 @@ func FuzzCommandLine(f *testing.F) {
 		f.Add(uint8(i), uint8(i+1), uint16(700), uint16(0), []byte("&a [*a]\n"))
 	}
 	verbs := [][]string{
-		{"render", "in", "-o", "out"}, {"check", "in", "--format", "github"}, {"values", "in"}, {"images", "in"}, {"explain", "in", "deploy/istiod", "spec"},
-		{"check", "in", "--format", "markdown"}, {"argocd", "generate"}, {"check", "in", "--compat", "istioctl"}, {"argocd", "discover"}, {"argocd", "parameters"},
+		{"render", "in", "-o", "out"}, {"check", "in", "--format", "github"}, {"values", "in"}, {"images", "in"},
+		{"explain", "in", "deploy/istiod", "spec"},
+		{"check", "in", "--format", "markdown"}, {"argocd", "generate"}, {"check", "in", "--compat", "istioctl"},
+		{"argocd", "discover"}, {"argocd", "parameters"},
 	}
 	f.Fuzz(func(t *testing.T, seed, verb uint8, at, length uint16, insert []byte) {
 		text := string(cases[int(seed)%len(cases)])
 		from := int(at) % (len(text) + 1)
 		to := min(from+int(length), len(text))
 		dir := t.TempDir()
-		lay(t, dir, map[string]string{"in/fleet.yaml": text[:from] + string(insert[:min(len(insert), mostInput)]) + text[to:]})
+		lay(t, dir, map[string]string{"in/fleet.yaml": text[:from] + string(insert[:min(len(insert), mostInput)]) +
+			text[to:]})
 		args := verbs[int(verb)%len(verbs)]
 		if args[0] == "argocd" {
 			dir = filepath.Join(dir, "in")
@@ -106,14 +109,18 @@ func FuzzConfig(f *testing.F) {
 		}
 		f.Add(text, []byte(nil), []byte(nil))
 	}
-	f.Add([]byte("apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {policies: {files: [rules.yaml], waivers: [{code: MP0004, reason: a, expires: \"2030-01-01\"}]}, charts: {lock: meshpress.lock}}\n"),
-		[]byte("apiVersion: meshpress.dev/v1alpha1\nkind: ChartLock\ncharts:\n- {name: istiod, version: \"1.24.2\", digest: \"sha256:00\", size: 1, source: \"embedded\", tags: [\"1.24.2\"]}\n"),
-		[]byte("apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: a}\nspec: {validations: [{expression: \"object.spec.replicas > 1\", message: a}]}\n"))
+	f.Add([]byte("apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {policies: {files: [rules.yaml], "+
+		"waivers: [{code: MP0004, reason: a, expires: \"2030-01-01\"}]}, charts: {lock: meshpress.lock}}\n"),
+		[]byte("apiVersion: meshpress.dev/v1alpha1\nkind: ChartLock\ncharts:\n- {name: istiod, version: \"1.24.2\", "+
+			"digest: \"sha256:00\", size: 1, source: \"embedded\", tags: [\"1.24.2\"]}\n"),
+		[]byte("apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: a}\nspec: "+
+			"{validations: [{expression: \"object.spec.replicas > 1\", message: a}]}\n"))
 	f.Fuzz(func(t *testing.T, config, lock, rules []byte) {
 		if len(config)+len(lock)+len(rules) > mostInput {
 			t.Skip("large")
 		}
-		dir, files := t.TempDir(), map[string]string{"in/fleet.yaml": oneCluster, "in/config.yaml": string(config), "in/rules.yaml": string(rules)}
+		dir, files := t.TempDir(), map[string]string{"in/fleet.yaml": oneCluster, "in/config.yaml": string(config),
+			"in/rules.yaml": string(rules)}
 		if len(lock) > 0 {
 			files["in/meshpress.lock"] = string(lock)
 		}
@@ -127,10 +134,17 @@ func FuzzConfig(f *testing.F) {
 // FuzzChart: the template, the values, the schema and the metadata of a chart.
 func FuzzChart(f *testing.F) {
 	const metadata = "apiVersion: v2\nname: istiod\nversion: 1.24.2\n"
-	f.Add([]byte(metadata), []byte("a: {b: c}\n"), []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: {{ .Values.a.b | quote }}}\n"), []byte(`{"type": "object"}`))
-	f.Add([]byte(metadata), []byte("a: '{{ .Values.a }}'\n"), []byte("{{ define \"a\" }}{{ tpl .Values.a . }}{{ end }}{{ range $k, $v := .Values }}{{ include \"a\" $ | nindent 2 }}{{ end }}"), []byte(nil))
-	f.Add([]byte(metadata+"dependencies: [{name: a, version: '*'}]\n"), []byte("a: &a [1]\nb: *a\n"), []byte("{{ toYaml .Values | sha256sum }}{{ regexReplaceAll \"a(b)\" \"ab\" \"${1}\" }}{{ dict \"a\" (list 1 2) | toJson }}"), []byte(`{"$ref": "#/$defs/a", "$defs": {"a": {}}}`))
-	templates, err := filepath.Glob(filepath.Join(manifests(f, "1.24"), "charts/istio-control/istio-discovery/templates/*"))
+	f.Add([]byte(metadata), []byte("a: {b: c}\n"),
+		[]byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: {{ .Values.a.b | quote }}}\n"),
+		[]byte(`{"type": "object"}`))
+	f.Add([]byte(metadata), []byte("a: '{{ .Values.a }}'\n"),
+		[]byte("{{ define \"a\" }}{{ tpl .Values.a . }}{{ end }}{{ range $k, $v := .Values }}{{ include \"a\" $ | nindent "+
+			"2 }}{{ end }}"), []byte(nil))
+	f.Add([]byte(metadata+"dependencies: [{name: a, version: '*'}]\n"), []byte("a: &a [1]\nb: *a\n"),
+		[]byte("{{ toYaml .Values | sha256sum }}{{ regexReplaceAll \"a(b)\" \"ab\" \"${1}\" }}{{ dict \"a\" (list 1 2) | "+
+			"toJson }}"), []byte(`{"$ref": "#/$defs/a", "$defs": {"a": {}}}`))
+	templates, err := filepath.Glob(filepath.Join(manifests(f, "1.24"),
+		"charts/istio-control/istio-discovery/templates/*"))
 	if err != nil || len(templates) == 0 {
 		f.Fatalf("no templates: %v", err)
 	}
@@ -147,7 +161,8 @@ func FuzzChart(f *testing.F) {
 		}
 		dir, files := t.TempDir(), map[string]string{
 			"in/fleet.yaml": oneCluster, "charts/base/Chart.yaml": "apiVersion: v2\nname: base\nversion: 1.24.2\n",
-			"charts/istiod/Chart.yaml": string(metadata), "charts/istiod/values.yaml": string(values), "charts/istiod/templates/a.yaml": string(template),
+			"charts/istiod/Chart.yaml": string(metadata), "charts/istiod/values.yaml": string(values),
+			"charts/istiod/templates/a.yaml": string(template),
 		}
 		if len(schema) > 0 {
 			files["charts/istiod/values.schema.json"] = string(schema)
@@ -194,7 +209,8 @@ func FuzzTree(f *testing.F) {
 	lay(f, dir, map[string]string{"in/fleet.yaml": oneCluster})
 	f.Chdir(dir)
 	var said bytes.Buffer
-	if code := run(f.Context(), []string{"render", "in", "-o", "out"}, streams{strings.NewReader(""), &said, &said}); code != exitOK {
+	if code := run(f.Context(), []string{"render", "in", "-o", "out"},
+		streams{strings.NewReader(""), &said, &said}); code != exitOK {
 		f.Fatal(said.String())
 	}
 	read := func(name string) []byte {
@@ -206,14 +222,18 @@ func FuzzTree(f *testing.F) {
 	}
 	manifest, index := read("istiod/manifest.yaml"), read(".meshpress-index")
 	f.Add(manifest[:min(len(manifest), mostInput)], index, []byte(nil))
-	f.Add([]byte("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: istiod, namespace: istio-system, labels: {istio.io/rev: default}}\nspec: {replicas: x, selector: [], template: {spec: {containers: {a: b}}}}\n"), index, []byte("{}\n"))
-	f.Add([]byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata: {mesh: 'a: [1', meshNetworks: 'b: &a [*a]'}\n---\nkind: ConfigMap\n"), []byte(nil),
+	f.Add([]byte("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: istiod, namespace: istio-system, labels: "+
+		"{istio.io/rev: default}}\nspec: {replicas: x, selector: [], template: {spec: {containers: {a: b}}}}\n"), index,
+		[]byte("{}\n"))
+	f.Add([]byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata: {mesh: 'a: "+
+		"[1', meshNetworks: 'b: &a [*a]'}\n---\nkind: ConfigMap\n"), []byte(nil),
 		[]byte(`{"kind":"Deployment","name":"istiod","origin":{"file":"a","line":1}}`+"\n"))
 	f.Fuzz(func(t *testing.T, manifest, index, origins []byte) {
 		if len(manifest)+len(index)+len(origins) > 2*mostInput {
 			t.Skip("large")
 		}
-		dir, files := t.TempDir(), map[string]string{"in/fleet.yaml": oneCluster, "tree/cluster1/istiod/manifest.yaml": string(manifest)}
+		dir, files := t.TempDir(), map[string]string{"in/fleet.yaml": oneCluster,
+			"tree/cluster1/istiod/manifest.yaml": string(manifest)}
 		if len(index) > 0 {
 			files["tree/cluster1/.meshpress-index"] = string(index)
 		}
@@ -222,7 +242,8 @@ func FuzzTree(f *testing.F) {
 		}
 		lay(t, dir, files)
 		for _, args := range [][]string{
-			{"check", "in", "--against", "tree"}, {"diff", "in", "--against", "tree", "--format", "markdown"}, {"diff", "in", "--against", "tree", "--format", "json"},
+			{"check", "in", "--against", "tree"}, {"diff", "in", "--against", "tree", "--format", "markdown"},
+			{"diff", "in", "--against", "tree", "--format", "json"},
 			{"plan", "in", "--against", "tree"}, {"explain", "tree", "deploy/istiod", "spec"}, {"render", "in", "-o", "tree"},
 		} {
 			start(t, dir, "", args...)

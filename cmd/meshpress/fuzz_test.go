@@ -81,10 +81,14 @@ func FuzzRenderEdited(f *testing.F) {
 
 // words are what may be written somewhere by mistake, or on purpose.
 var words = []string{
-	"", "null", "true", "0", "-1", "1.5", "1e400", "x", "''", "[]", "{}", "[null]", "{x: null}", "[[x]]", "auto", "default", "1-23", "../x", "a b", "\"a\\nb\"",
-	"1.24.2", "1.22.1", "1.29.1", "1.31-alpha.1", "latest", "ambient", "empty", "demo", "remote", "{enabled: false}", "{enabled: true, namespace: kube-system}",
-	"[{name: istio-ingressgateway}]", "{overlays: [{kind: Deployment, name: istiod, patches: [{path: 'spec.[a:b].[-1]', value: {a: 1}}]}]}", "{service: {ports: [null]}}",
-	"spec.template.spec.containers.[name:discovery].args.[999]", "4294967296", "!!str 1", "[{name: a}, {name: a}]", "{env: [{name: A, value: b}], resources: {limits: {cpu: x}}}",
+	"", "null", "true", "0", "-1", "1.5", "1e400", "x", "''", "[]", "{}", "[null]", "{x: null}", "[[x]]", "auto",
+	"default", "1-23", "../x", "a b", "\"a\\nb\"",
+	"1.24.2", "1.22.1", "1.29.1", "1.31-alpha.1", "latest", "ambient", "empty", "demo", "remote", "{enabled: false}",
+	"{enabled: true, namespace: kube-system}",
+	"[{name: istio-ingressgateway}]", "{overlays: [{kind: Deployment, name: istiod, patches: [{path: 'spec.[a:b].[-1]', " +
+		"value: {a: 1}}]}]}", "{service: {ports: [null]}}",
+	"spec.template.spec.containers.[name:discovery].args.[999]", "4294967296", "!!str 1", "[{name: a}, {name: a}]",
+	"{env: [{name: A, value: b}], resources: {limits: {cpu: x}}}",
 }
 
 func edit(root *yaml.Node, edits []byte) {
@@ -140,7 +144,10 @@ func checkRender(t *testing.T, content []byte) {
 		return library, nil
 	}}
 	var clusters []render.Cluster
-	more, err := render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error { clusters = append(clusters, c); return nil })
+	more, err := render.Load(t.Context(), docs, options).Render(t.Context(), func(c render.Cluster) error {
+		clusters = append(clusters, c)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,8 @@ func newImages(s streams) *cobra.Command {
 			write = images.WriteUnique
 		}
 		if unique && format.name != "text" {
-			return wrongUsage(fmt.Errorf("--unique must not be given with --format %s", format.name), "it is for text; "+format.name+" says which cluster has an image")
+			return wrongUsage(fmt.Errorf("--unique must not be given with --format %s", format.name),
+				"it is for text; "+format.name+" says which cluster has an image")
 		}
 		if err := in.paths(c, args, "meshpress images examples/ambient; - is standard input"); err != nil {
 			return err
@@ -88,7 +89,8 @@ func unknown(clusters []images.Cluster) diag.List {
 		for _, i := range c.Unknown {
 			for _, u := range i.Uses {
 				d := diag.Diagnostic{Code: diag.UnknownImage, Cluster: c.Name,
-					Text: fmt.Sprintf("the image %q of %s (%s %q) in cluster %q is not known and not in the list", i.Ref, u.Object, u.As, u.In, c.Name)}
+					Text: fmt.Sprintf("the image %q of %s (%s %q) in cluster %q is not known and not in the list", i.Ref, u.Object,
+						u.As, u.In, c.Name)}
 				if i.Ref == image.Auto {
 					d.Hint = "the control plane chooses it; give its IstioLifecycleManager as well"
 				}

@@ -34,7 +34,8 @@ func TestSignalEndsAConnection(t *testing.T) {
 			defer registry.Close()
 			defer close(end)
 			host := strings.TrimPrefix(registry.URL, "http://")
-			p := newSignalled(t, "charts", "lock", "fleet", "--repository", registry.URL, "--insecure-host", host, "--allow-host", host)
+			p := newSignalled(t, "charts", "lock", "fleet", "--repository", registry.URL, "--insecure-host", host,
+				"--allow-host", host)
 			p.start()
 			<-asked
 			p.endBy(sig)
@@ -46,10 +47,14 @@ func TestSignalEndsAConnection(t *testing.T) {
 // of its input, which nobody will ever write.
 func TestSignalEndsEveryVerb(t *testing.T) {
 	for name, line := range map[string]string{
-		"render": "render -", "render to a tree": "render - -o out", "a second path": "render fleet - -o out", "publish": "publish - --repo clusters.git --branch rendered",
-		"check": "check -", "diff": "diff - --against old", "plan": "plan - --against old", "images": "images -", "explain": "explain - deploy/istiod spec",
-		"values": "values -", "values to a tree": "values - -o out", "charts lock": "charts lock - --config config.yaml", "charts pull": "charts pull -",
-		"charts verify": "charts verify -", "charts list": "charts list -", "bundle": "bundle - -o bundle.tar", "fn": "fn", "the function without arguments": "",
+		"render": "render -", "render to a tree": "render - -o out", "a second path": "render fleet - -o out",
+		"publish": "publish - --repo clusters.git --branch rendered",
+		"check":   "check -", "diff": "diff - --against old", "plan": "plan - --against old", "images": "images -",
+		"explain": "explain - deploy/istiod spec",
+		"values":  "values -", "values to a tree": "values - -o out", "charts lock": "charts lock - --config config.yaml",
+		"charts pull":   "charts pull -",
+		"charts verify": "charts verify -", "charts list": "charts list -", "bundle": "bundle - -o bundle.tar", "fn": "fn",
+		"the function without arguments": "",
 	} {
 		for _, sig := range signals {
 			t.Run(name+" "+sig.String(), func(t *testing.T) {
@@ -113,7 +118,8 @@ func TestSignalEndsAPush(t *testing.T) {
 			p.endBy(sig)
 			w.Close()
 			for _, name := range listing(t, p.cmd.Dir) {
-				if strings.HasSuffix(name, ".lock") || strings.Contains(name, "here.git/objects/tmp_") || strings.HasSuffix(name, "refs/heads/rendered") {
+				if strings.HasSuffix(name, ".lock") || strings.Contains(name, "here.git/objects/tmp_") ||
+					strings.HasSuffix(name, "refs/heads/rendered") {
 					t.Errorf("%s is left", name)
 				}
 			}
@@ -136,9 +142,11 @@ func newSignalled(t *testing.T, args ...string) *signalled {
 	p := &signalled{t: t, cmd: exec.Command("meshpress", args...), temporary: t.TempDir()}
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, &p.out, &p.err
 	p.cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "HOME="+t.TempDir(), "TMPDIR="+p.temporary,
-		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com")
-	lay(t, dir, map[string]string{"fleet/ilm.yaml": oneCluster, "old/cluster1/istiod/manifest.yaml": "kind: List\n", "out/mine.txt": "mine\n",
-		"config.yaml": "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\n"})
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a",
+		"GIT_COMMITTER_EMAIL=a@example.com")
+	lay(t, dir, map[string]string{"fleet/ilm.yaml": oneCluster, "old/cluster1/istiod/manifest.yaml": "kind: List\n",
+		"out/mine.txt": "mine\n",
+		"config.yaml":  "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\n"})
 	p.git("init", "--quiet", "--bare", "clusters.git")
 	p.before = listing(t, dir)
 	return p

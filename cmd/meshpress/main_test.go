@@ -18,7 +18,8 @@ func TestAPanicIsAnExitCode(t *testing.T) {
 		})()
 	})
 	first, rest, _ := strings.Cut(err.String(), "\n")
-	if code != exitInternal || out.Len() > 0 || !strings.HasPrefix(first, "meshpress: internal error: runtime error: index out of range") ||
+	if code != exitInternal || out.Len() > 0 || !strings.HasPrefix(first,
+		"meshpress: internal error: runtime error: index out of range") ||
 		!strings.HasSuffix(first, `in cluster "c"`) || !strings.Contains(rest, "TestAPanicIsAnExitCode") {
 		t.Errorf("exit code %d, %q on stdout, and\n%s", code, out.String(), err.String())
 	}

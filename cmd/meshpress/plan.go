@@ -28,7 +28,8 @@ Findings come after it, as meshpress check --against has them; the exit code is
 `
 
 func newPlan(s streams) *cobra.Command {
-	c := &cobra.Command{Use: "plan PATH... --against DIR|GITREF", Short: "print what a change does to each cluster, in order", Long: planUsage}
+	c := &cobra.Command{Use: "plan PATH... --against DIR|GITREF",
+		Short: "print what a change does to each cluster, in order", Long: planUsage}
 	v := newComparison(c, func(f format) bool { return f.plan != nil })
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := v.check(c, args); err != nil {

@@ -35,7 +35,8 @@ func newPolicies(s streams) *cobra.Command {
 	return newGroup("policies", "list and explain the rules", policiesUsage, "",
 		&cobra.Command{Use: "list", Short: "print the findings that there are", Long: policiesListUsage, Args: noArguments,
 			RunE: func(*cobra.Command, []string) error { return listCodes(s) }},
-		&cobra.Command{Use: "explain CODE", Short: "say what a finding is about, why, and how to mend it", Long: policiesExplainUsage,
+		&cobra.Command{Use: "explain CODE", Short: "say what a finding is about, why, and how to mend it",
+			Long:              policiesExplainUsage,
 			ValidArgsFunction: first(codes), RunE: func(_ *cobra.Command, args []string) error { return explainCode(args, s) }})
 }
 

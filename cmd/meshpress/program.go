@@ -24,7 +24,8 @@ manifests of every cluster they name, offline.
 // newProgram returns the tree of all commands.
 func newProgram(s streams) *cobra.Command {
 	p := newGroup("meshpress", "render lifecycle resources into manifests", intro, exitCodes,
-		newRender(s), newPublish(s), newCheck(s), newDiff(s), newPlan(s), newImages(s), newExplain(s), newValues(s), newPolicies(s),
+		newRender(s), newPublish(s), newCheck(s), newDiff(s), newPlan(s), newImages(s), newExplain(s), newValues(s),
+		newPolicies(s),
 		newCharts(s), newBundle(s), newFn(s), newArgoCD(s), newCompletion(s), newVersion(s))
 	p.SilenceErrors, p.SilenceUsage = true, true // finish prints errors
 	p.CompletionOptions.DisableDefaultCmd = true
@@ -55,7 +56,8 @@ func newProgram(s streams) *cobra.Command {
 func newGroup(name, short, about, notes string, commands ...*cobra.Command) *cobra.Command {
 	g := &cobra.Command{Use: name, Short: short, DisableFlagParsing: true, Args: cobra.ArbitraryArgs}
 	g.AddCommand(commands...)
-	g.Long = about + "\nCommands:\n" + list(commands) + "\n" + pathOf(name) + " COMMAND --help explains a command.\n\n" + notes
+	g.Long = about + "\nCommands:\n" + list(commands) + "\n" + pathOf(name) +
+		" COMMAND --help explains a command.\n\n" + notes
 	g.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
@@ -131,7 +133,8 @@ func wrongFlag(c *cobra.Command, err error) error {
 // noArguments is for commands that only have flags.
 func noArguments(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return wrongUsage(fmt.Errorf("%s takes no arguments, not %q", strings.TrimPrefix(c.CommandPath(), "meshpress "), args[0]), "")
+		return wrongUsage(fmt.Errorf("%s takes no arguments, not %q", strings.TrimPrefix(c.CommandPath(), "meshpress "),
+			args[0]), "")
 	}
 	return nil
 }

@@ -41,7 +41,8 @@ type publishing struct {
 func newPublish(s streams) *cobra.Command {
 	var p publishing
 	var part string
-	c := &cobra.Command{Use: "publish PATH... --repo URL|DIR --branch NAME", Short: "render, and commit the manifests to a branch", Long: publishUsage}
+	c := &cobra.Command{Use: "publish PATH... --repo URL|DIR --branch NAME",
+		Short: "render, and commit the manifests to a branch", Long: publishUsage}
 	p.flags(c)
 	shardFlag(c, &part)
 	p.in.add(c)
@@ -63,11 +64,13 @@ func newPublish(s streams) *cobra.Command {
 func (p *publishing) flags(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&p.repo, "repo", "", "publish to the repository at this `URL|DIR`")
-	flags.StringVar(&p.branch, "branch", "", "commit to this branch (`NAME`); a template of .Cluster, .Platform and .Labels divides the clusters")
+	flags.StringVar(&p.branch, "branch", "", "commit to this branch (`NAME`); a template of .Cluster, .Platform and "+
+		".Labels divides the clusters")
 	flags.StringVar(&p.path, "path", ".", "write below this `DIR` of the branch")
 	flags.BoolVar(&p.push, "push", false, "push the branch; a URL needs it")
 	flags.StringVar(&p.remote, "remote", "origin", "push from a DIR to this remote (`NAME`)")
-	flags.StringVar(&p.edited, "edited", string(publish.Fail), "files of the branch that were changed by hand: `CHOICE` of fail, keep or overwrite")
+	flags.StringVar(&p.edited, "edited", string(publish.Fail),
+		"files of the branch that were changed by hand: `CHOICE` of fail, keep or overwrite")
 	flags.BoolVar(&p.adopt, "adopt", false, "take over a branch, or a directory of one, that has files of others")
 	flags.BoolVar(&p.prune, "prune", false, "remove clusters that no input names any more")
 	flags.BoolVar(&p.keepClusters, "keep-clusters", false, "keep clusters that no input names any more")

@@ -93,7 +93,8 @@ func manifests(t testing.TB, minor string) string {
 
 // published are the charts that Istio publishes, and their folders in the source tree.
 var published = map[string]string{
-	"base": "base", "istiod": "istio-control/istio-discovery", "cni": "istio-cni", "ztunnel": "ztunnel", "gateway": "gateway",
+	"base": "base", "istiod": "istio-control/istio-discovery", "cni": "istio-cni", "ztunnel": "ztunnel",
+	"gateway": "gateway",
 }
 
 // publishFolders writes the charts as `helm pull --untar` does.
@@ -143,7 +144,8 @@ func publishArchives(t testing.TB, istio, version, into string) {
 // eachFile visits the files of a chart, stamped as a release is.
 func eachFile(t testing.TB, dir, version string, visit func(name string, content []byte)) {
 	t.Helper()
-	stamp := strings.NewReplacer("1.0.0", version, "gcr.io/istio-testing", "docker.io/istio", "tag: latest", "tag: "+version)
+	stamp := strings.NewReplacer("1.0.0", version, "gcr.io/istio-testing", "docker.io/istio", "tag: latest",
+		"tag: "+version)
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

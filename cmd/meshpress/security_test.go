@@ -32,7 +32,8 @@ func TestSecurityPage(t *testing.T) {
 	if !found || !ends {
 		t.Fatal("the page has no place for the limits")
 	}
-	want := before + begin + "\n| limit | at most | of what |\n| --- | --- | --- |\n" + strings.Join(limitRows(t), "") + "\n" + end + after
+	want := before + begin + "\n| limit | at most | of what |\n| --- | --- | --- |\n" + strings.Join(limitRows(t), "") +
+		"\n" + end + after
 	if golden.Update() {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -77,7 +78,8 @@ func limitRows(t *testing.T) []string {
 				case ok:
 					about = bounds + ": " + about
 				}
-				rows = append(rows, fmt.Sprintf("| `%s.%s` | %s | %s |\n", file.Name.Name, constant, value, strings.ReplaceAll(about, "\n", " ")))
+				rows = append(rows, fmt.Sprintf("| `%s.%s` | %s | %s |\n", file.Name.Name, constant, value,
+					strings.ReplaceAll(about, "\n", " ")))
 			}
 		}
 	}

@@ -17,7 +17,8 @@ const jobIndex = "JOB_COMPLETION_INDEX"
 
 // shardFlag is no parameter of the other hosts: they render one cluster.
 func shardFlag(c *cobra.Command, part *string) {
-	c.Flags().StringVar(part, "shard", "", "do part `INDEX/COUNT` of the clusters, counted from 0; the index of /COUNT is that of a Kubernetes indexed Job")
+	c.Flags().StringVar(part, "shard", "", "do part `INDEX/COUNT` of the clusters, counted from 0; the index of /COUNT "+
+		"is that of a Kubernetes indexed Job")
 }
 
 // parseShard reads INDEX/COUNT, "" for the whole fleet.
@@ -29,13 +30,15 @@ func parseShard(text string) (render.Shard, error) {
 	if index == "" {
 		index = os.Getenv(jobIndex)
 		if index == "" {
-			return render.Shard{}, errors.New("--shard needs an index: $" + jobIndex + " is not set\nhint: as in --shard 0" + text)
+			return render.Shard{},
+				errors.New("--shard needs an index: $" + jobIndex + " is not set\nhint: as in --shard 0" + text)
 		}
 	}
 	i, errIndex := strconv.ParseUint(index, 10, 31)
 	n, errCount := strconv.ParseUint(count, 10, 31)
 	if errIndex != nil || errCount != nil || i >= n {
-		return render.Shard{}, fmt.Errorf("--shard must be INDEX/COUNT with an index from 0 to below the count, not %q", index+"/"+count)
+		return render.Shard{}, fmt.Errorf("--shard must be INDEX/COUNT with an index from 0 to below the count, not %q",
+			index+"/"+count)
 	}
 	return render.Shard{Index: int(i), Count: int(n)}, nil
 }

@@ -34,7 +34,8 @@ func TestIndexedJob(t *testing.T) {
 	}
 	publish := job.Spec.Template.Spec.Containers[0]
 	count := int(*job.Spec.Completions)
-	if !slices.Contains(publish.Args, fmt.Sprintf("--shard=/%d", count)) || !slices.Equal(publish.Command, []string{"meshpress"}) {
+	if !slices.Contains(publish.Args, fmt.Sprintf("--shard=/%d", count)) ||
+		!slices.Equal(publish.Command, []string{"meshpress"}) {
 		t.Errorf("%d completions, and the command %q %q", count, publish.Command, publish.Args)
 	}
 	for _, e := range publish.Env {
@@ -44,7 +45,8 @@ func TestIndexedJob(t *testing.T) {
 	if out, err := exec.Command("git", "init", "--quiet", "--bare", remote).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	args := strings.Split(strings.NewReplacer("https://git.example.com/clusters.git", "file://"+remote, "/work/mesh/fleet", "../../examples/ambient").Replace(strings.Join(publish.Args, "\n")), "\n")
+	args := strings.Split(strings.NewReplacer("https://git.example.com/clusters.git", "file://"+remote, "/work/mesh/fleet",
+		"../../examples/ambient").Replace(strings.Join(publish.Args, "\n")), "\n")
 	for i := range count {
 		t.Setenv(jobIndex, fmt.Sprint(i))
 		var message bytes.Buffer

@@ -138,7 +138,8 @@ func (s *treeSink) commit(ctx context.Context) (diag.List, error) {
 	report, err := s.tree.Commit(ctx)
 	var found diag.List
 	for _, name := range report.Edited {
-		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)}, Text: "had been edited by hand and is replaced"})
+		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
+			Text: "had been edited by hand and is replaced"})
 	}
 	for _, name := range report.Doubtful {
 		found.Add(diag.Diagnostic{Code: diag.DoubtfulStage, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
@@ -150,7 +151,8 @@ func (s *treeSink) commit(ctx context.Context) (diag.List, error) {
 	}
 	for _, name := range report.LeftOver {
 		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
-			Text: "was rendered earlier, but no input names this cluster now", Hint: "remove the directory if the cluster is gone"})
+			Text: "was rendered earlier, but no input names this cluster now",
+			Hint: "remove the directory if the cluster is gone"})
 	}
 	return found, err
 }

@@ -25,7 +25,8 @@ severity error.
 func newValues(s streams) *cobra.Command {
 	var in inputFlags
 	var output string
-	c := &cobra.Command{Use: "values PATH...", Short: "write what Helm alone would need: values, Applications, HelmReleases", Long: valuesUsage}
+	c := &cobra.Command{Use: "values PATH...", Short: "write what Helm alone would need: values, Applications, " +
+		"HelmReleases", Long: valuesUsage}
 	format := newFormatFlag(c, "write", func(f format) bool { return f.values != nil })
 	c.Flags().StringVarP(&output, "output", "o", "", "write files into this `DIR` instead of a stream to stdout")
 	in.add(c)
@@ -54,7 +55,8 @@ func repository(lock *chart.Lock) func(*chart.Chart) string {
 			return values.Upstream
 		}
 		for _, p := range lock.Charts {
-			if p.Name == c.Name && p.Digest == c.Digest && strings.Contains(p.Source, "://") { // not embedded, not of a directory
+			// not embedded, not of a directory
+			if p.Name == c.Name && p.Digest == c.Digest && strings.Contains(p.Source, "://") {
 				return p.Source
 			}
 		}

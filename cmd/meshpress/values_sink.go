@@ -28,13 +28,15 @@ type valuesSink struct {
 	found diag.List
 }
 
-func newValuesSink(in input, output string, files func(values.Cluster) ([]values.File, diag.List, error)) (*valuesSink, error) {
+func newValuesSink(in input, output string, files func(values.Cluster) ([]values.File,
+	diag.List, error)) (*valuesSink, error) {
 	to, err := newFileSink(output, in.isPartial(), in.streams.out)
 	if err != nil {
 		return nil, err
 	}
 	config := in.fleet.Config
-	lock, _ := fn.Lock(in.reader, config, in.settings.Spec.Resources) // what is wrong with it is said when charts are opened
+	// what is wrong with it is said when charts are opened
+	lock, _ := fn.Lock(in.reader, config, in.settings.Spec.Resources)
 	return &valuesSink{fileSink: to, files: files, fleet: values.New(repository(lock)), judge: in.fleet.Judge}, nil
 }
 

@@ -51,7 +51,8 @@ func rules(t *testing.T, app *v1alpha1.Application) string {
 func TestSidecar(t *testing.T) {
 	h := stack.FindHosts(t, "kustomize")
 	dir := t.TempDir()
-	base, err := os.ReadFile(filepath.Join(stack.ArgoModule(t), "manifests", "base", "repo-server", "argocd-repo-server-deployment.yaml"))
+	base, err := os.ReadFile(filepath.Join(stack.ArgoModule(t), "manifests", "base", "repo-server",
+		"argocd-repo-server-deployment.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,8 @@ func TestSidecar(t *testing.T) {
 	}
 	writeFile(t, filepath.Join(dir, "kustomization.yaml"), "resources: [deployment.yaml]\ncomponents: [meshpress]\n")
 	var d apps.Deployment
-	for _, document := range splitDocuments(stack.Output(t, exec.Command(filepath.Join(h.Dir, "kustomize"), "build", dir))) {
+	for _, document := range splitDocuments(stack.Output(t,
+		exec.Command(filepath.Join(h.Dir, "kustomize"), "build", dir))) {
 		if err := yaml.Unmarshal(document, &d); err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +82,8 @@ func TestSidecar(t *testing.T) {
 			}
 		}
 	}
-	if n := len(d.Spec.Template.Spec.Containers); n != 2 || volumes["meshpress-plugin"].ConfigMap.Name == "meshpress-plugin" {
+	if n := len(d.Spec.Template.Spec.Containers); n != 2 ||
+		volumes["meshpress-plugin"].ConfigMap.Name == "meshpress-plugin" {
 		t.Errorf("%d containers, plugin.yaml from %v: the ConfigMap has no hash", n, volumes["meshpress-plugin"].ConfigMap)
 	}
 }

@@ -62,7 +62,8 @@ func (m *mesh) ignore(t *testing.T, what v1alpha1.IgnoreDifferences) {
 
 func (m *mesh) patch(t *testing.T, patch string) {
 	t.Helper()
-	_, err := m.stack.Argo.ArgoprojV1alpha1().Applications(stack.Namespace).Patch(t.Context(), m.app.Name, types.MergePatchType, []byte(patch), meta.PatchOptions{})
+	_, err := m.stack.Argo.ArgoprojV1alpha1().Applications(stack.Namespace).Patch(t.Context(), m.app.Name,
+		types.MergePatchType, []byte(patch), meta.PatchOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

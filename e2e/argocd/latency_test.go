@@ -69,8 +69,9 @@ func chartsOf(t *testing.T, s *stack.Stack) (apps []*v1alpha1.Application) {
 		s.Repository.Copy(t, filepath.Join(from, dir), "charts/"+name)
 		app := ofTheSet(t, s)
 		app.Spec.Source.Plugin, app.Spec.Source.Path = nil, "charts/"+name
-		app.Spec.Source.Helm = &v1alpha1.ApplicationSourceHelm{ReleaseName: name, SkipSchemaValidation: true} // "defaults" is for releases
-		if name != "gateway" {                                                                                // has no profiles
+		// "defaults" is for releases
+		app.Spec.Source.Helm = &v1alpha1.ApplicationSourceHelm{ReleaseName: name, SkipSchemaValidation: true}
+		if name != "gateway" { // has no profiles
 			app.Spec.Source.Helm.Values = "profile: ambient"
 		}
 		apps = append(apps, app)
@@ -102,5 +103,6 @@ func TestHardRefresh(t *testing.T) {
 			return !asked && a.Status.ReconciledAt.After(begin.Add(-time.Second)) && compared(a)
 		})
 	}
-	t.Logf("64 Applications refreshed hard: %v, CPU of Argo CD %v; MB: %s", time.Since(begin).Round(100*time.Millisecond), s.CPU()-before, s.Memory())
+	t.Logf("64 Applications refreshed hard: %v, CPU of Argo CD %v; MB: %s", time.Since(begin).Round(100*time.Millisecond),
+		s.CPU()-before, s.Memory())
 }

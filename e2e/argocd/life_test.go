@@ -105,7 +105,8 @@ func (m *mesh) pruned(t *testing.T) {
 	m.stack.Repository.Remove(t, "examples/ambient/istio-ingressgateway.yaml")
 	m.publish(t, "no gateway")
 	gone := func() error {
-		_, err := m.stack.Typed.AppsV1().Deployments("gloo-mesh-gateways").Get(t.Context(), "istio-ingressgateway", meta.GetOptions{})
+		_, err := m.stack.Typed.AppsV1().Deployments("gloo-mesh-gateways").Get(t.Context(), "istio-ingressgateway",
+			meta.GetOptions{})
 		if !apierrors.IsNotFound(err) {
 			return fmt.Errorf("the gateway is there: %w", err)
 		}

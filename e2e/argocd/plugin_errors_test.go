@@ -41,9 +41,10 @@ func refused(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	return map[string]string{
-		"misspelt":    strings.Replace(string(text), "profile: ambient", "profil: ambient", 1),
-		"not yaml":    "apiVersion: [\n",
-		"overlay":     strings.Replace(string(text), "            enabled: true\n", "            enabled: true\n            k8s: {overlays: [{kind: DaemonSet, name: nothing, patches: [{path: a, value: b}]}]}\n", 1),
+		"misspelt": strings.Replace(string(text), "profile: ambient", "profil: ambient", 1),
+		"not yaml": "apiVersion: [\n",
+		"overlay": strings.Replace(string(text), "            enabled: true\n", "            enabled: true\n           "+
+			" k8s: {overlays: [{kind: DaemonSet, name: nothing, patches: [{path: a, value: b}]}]}\n", 1),
 		"bad version": strings.Replace(string(text), "1.23.3-solo", "9.9.9", 1),
 	}
 }

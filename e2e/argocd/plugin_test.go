@@ -95,7 +95,8 @@ func TestPluginGenerates(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(manifests, "\n")
-	for _, want := range []string{`"kind":"CustomResourceDefinition"`, `"name":"ztunnel"`, `"name":"istio-ingressgateway"`} {
+	for _, want := range []string{`"kind":"CustomResourceDefinition"`, `"name":"ztunnel"`,
+		`"name":"istio-ingressgateway"`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %s in %d manifests", want, len(manifests))
 		}
@@ -124,7 +125,8 @@ func TestPluginAnnouncesParameters(t *testing.T) {
 	for _, a := range r.ParameterAnnouncements {
 		names[a.Name] = true
 	}
-	for _, want := range []string{"cluster", "paths", "config", "gateway-chart", "istio-version", "charts", "severity", "sync-waves"} {
+	for _, want := range []string{"cluster", "paths", "config", "gateway-chart", "istio-version", "charts", "severity",
+		"sync-waves"} {
 		if !names[want] {
 			t.Errorf("parameter %q is not announced", want)
 		}

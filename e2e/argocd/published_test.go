@@ -43,17 +43,20 @@ func published(t testing.TB, s *stack.Stack) *v1alpha1.Application {
 // directories are those of the published branch, which is made later.
 type directories struct{}
 
-func (directories) GetDirectories(context.Context, string, string, string, bool, *v1alpha1.SourceIntegrity) ([]string, error) {
+func (directories) GetDirectories(context.Context, string, string, string, bool,
+	*v1alpha1.SourceIntegrity) ([]string, error) {
 	return []string{"clusters", "clusters/cluster1", "clusters/cluster1/istiod"}, nil
 }
 
-func (directories) GetFiles(context.Context, string, string, string, string, bool, *v1alpha1.SourceIntegrity) (map[string][]byte, error) {
+func (directories) GetFiles(context.Context, string, string, string, string, bool,
+	*v1alpha1.SourceIntegrity) (map[string][]byte, error) {
 	return nil, nil
 }
 
 // publish does what CI does after a merge, and returns the commit.
 func publish(s *stack.Stack) (string, error) {
-	cmd := exec.Command(s.Meshpress(), "publish", "examples/ambient", "--repo", s.Repository.URL, "--branch", "clusters", "--path", "clusters", "--sync-waves", "--push")
+	cmd := exec.Command(s.Meshpress(), "publish", "examples/ambient", "--repo", s.Repository.URL, "--branch", "clusters",
+		"--path", "clusters", "--sync-waves", "--push")
 	cmd.Dir, cmd.Env = s.Repository.Tree, s.Repository.Environment()
 	out, err := cmd.Output()
 	if fields := strings.Fields(string(out)); err == nil && len(fields) == 3 { // branch, commit, what happened

@@ -30,10 +30,12 @@ func (m *mesh) refused(t *testing.T) {
 	said := ""
 	app := m.app.Await(t, "refused", func(app *v1alpha1.Application) bool { said = complaint(app); return said != "" })
 	t.Logf("%s\n%s", app.Status.Sync.Status, said)
-	if !strings.Contains(said, `istiod-control-plane.yaml:11:9: error MP0004: unknown field "profil"`) || len(said) > 2000 {
+	if !strings.Contains(said, `istiod-control-plane.yaml:11:9: error MP0004: unknown field "profil"`) ||
+		len(said) > 2000 {
 		t.Errorf("not readable: %s", said)
 	}
-	if _, err := m.stack.Typed.AppsV1().Deployments("istio-system").Get(t.Context(), "istiod", meta.GetOptions{}); err != nil {
+	if _, err := m.stack.Typed.AppsV1().Deployments("istio-system").Get(t.Context(), "istiod",
+		meta.GetOptions{}); err != nil {
 		t.Errorf("istiod: %v", err)
 	}
 	m.stack.Repository.Replace(t, "examples/ambient", "profil: ambient", "profile: ambient")
@@ -59,9 +61,10 @@ func TestSeverity(t *testing.T) {
 	s.Repository.Copy(t, top+"/examples", "examples")
 	s.Repository.Commit(t, "install")
 	app := ofTheSet(t, s)
-	app.Spec.Source.Plugin.Parameters = append(app.Spec.Source.Plugin.Parameters, v1alpha1.ApplicationSourcePluginParameter{
-		Name: "severity", OptionalMap: &v1alpha1.OptionalMap{Map: map[string]string{"MP0040": "error"}},
-	})
+	app.Spec.Source.Plugin.Parameters = append(app.Spec.Source.Plugin.Parameters,
+		v1alpha1.ApplicationSourcePluginParameter{
+			Name: "severity", OptionalMap: &v1alpha1.OptionalMap{Map: map[string]string{"MP0040": "error"}},
+		})
 	_, err := s.RepoServer(t).GenerateManifest(t.Context(), s.Request(app))
 	if err == nil || !strings.Contains(err.Error(), "istiod-control-plane.yaml:13:14: error MP0040: ") {
 		t.Errorf("a stand-in chart that is an error: %v", err)

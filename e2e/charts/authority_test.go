@@ -42,7 +42,8 @@ func (a *authority) file(name string) string { return filepath.Join(a.dir, name)
 // are NAME.crt and NAME.key.
 func (a *authority) server(name string, addresses ...string) (certFile, keyFile string) {
 	a.Helper()
-	template := &x509.Certificate{Subject: pkix.Name{CommonName: name}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	template := &x509.Certificate{Subject: pkix.Name{CommonName: name},
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
 	template.DNSNames = []string{name}
 	for _, address := range addresses {
 		template.IPAddresses = append(template.IPAddresses, net.ParseIP(address))
@@ -54,7 +55,8 @@ func (a *authority) server(name string, addresses ...string) (certFile, keyFile 
 // client issues the certificate of somebody who asks.
 func (a *authority) client(name string) (certFile, keyFile string) {
 	a.Helper()
-	a.sign(name, &x509.Certificate{Subject: pkix.Name{CommonName: name}, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
+	a.sign(name, &x509.Certificate{Subject: pkix.Name{CommonName: name},
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}})
 	return a.file(name + ".crt"), a.file(name + ".key")
 }
 

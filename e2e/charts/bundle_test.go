@@ -49,7 +49,8 @@ func TestBundle(t *testing.T) {
 	// A registry of that network, filled with skopeo.
 	inside := dockerRegistry(t, "")
 	for _, chart := range []string{"base", "istiod"} {
-		u.run(skopeo, "--insecure-policy", "copy", "--dest-tls-verify=false", "oci-archive:fleet.tar:"+chart+":"+usual, "docker://"+inside+"/charts/"+chart+":"+usual).ok()
+		u.run(skopeo, "--insecure-policy", "copy", "--dest-tls-verify=false", "oci-archive:fleet.tar:"+chart+":"+usual,
+			"docker://"+inside+"/charts/"+chart+":"+usual).ok()
 	}
 	u.forget()
 	u.charts("pull", "--repository", "oci://"+inside+"/charts", "--insecure-host", inside).ok().says("2 charts: 2 pulled")
@@ -66,9 +67,11 @@ func (u *user) pushImage(skopeo, address string) (digest string) {
 	hash := fmt.Sprintf("%x", sha256.Sum256([]byte(config)))
 	u.write("image/version", "Directory Transport Version: 1.1\n")
 	u.write("image/"+hash, config)
-	u.write("image/manifest.json", fmt.Sprintf(`{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[],
+	u.write("image/manifest.json",
+		fmt.Sprintf(`{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","layers":[],
 "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%d}}`, hash, len(config)))
-	u.run(skopeo, "--insecure-policy", "copy", "--dest-tls-verify=false", "--digestfile", "digest", "dir:image", "docker://"+address).ok()
+	u.run(skopeo, "--insecure-policy", "copy", "--dest-tls-verify=false", "--digestfile", "digest", "dir:image",
+		"docker://"+address).ok()
 	return strings.TrimSpace(u.read("digest"))
 }
 
@@ -111,7 +114,8 @@ func TestDamagedBundle(t *testing.T) {
 		t.Fatal("the bundle does not have the archive as it was published")
 	}
 	at += len(archive) / 2
-	for name, damaged := range map[string]string{"cut off": bundle[:at], "altered": bundle[:at] + string([]byte{bundle[at] ^ 1}) + bundle[at+1:], "empty": ""} {
+	for name, damaged := range map[string]string{"cut off": bundle[:at],
+		"altered": bundle[:at] + string([]byte{bundle[at] ^ 1}) + bundle[at+1:], "empty": ""} {
 		t.Run(name, func(t *testing.T) {
 			u := &user{TB: t, dir: u.dir, env: u.env}
 			u.forget()

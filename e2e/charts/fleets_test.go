@@ -11,7 +11,8 @@ func controlPlane(version string) string { return planeOf("minimal", version, im
 // mesh is a fleet that needs all charts that its version has: a control plane of
 // some profile with the CNI, and a gateway.
 func mesh(profile, version string) string {
-	return strings.Replace(planeOf(profile, version, images), "{profile", "{components: {cni: {enabled: true, namespace: istio-system}}, profile", 1) + "---\n" + gateways(version)
+	return strings.Replace(planeOf(profile, version, images), "{profile",
+		"{components: {cni: {enabled: true, namespace: istio-system}}, profile", 1) + "---\n" + gateways(version)
 }
 
 // gateways is a fleet that needs the chart of gateways alone.

@@ -22,14 +22,17 @@ func TestIndex(t *testing.T) {
 	good := u.read("www/charts/index.yaml")
 	u.charts("lock", append(trust, "--repository", address)...).ok()
 	for name, c := range map[string]struct{ index, words string }{
-		"wrong digest":       {strings.ReplaceAll(good, "digest: ", "digest: 0"), "must have the digest \"sha256:0"},
-		"another host":       {strings.ReplaceAll(good, "- base-", "- http://"+other+"/base-"), `leads to another host: "` + other + "\"\n  hint: if that is right, allow"},
-		"redirect elsewhere": {strings.ReplaceAll(good, "- base-", "- http://"+host+"/moved/base-"), `must not redirect to another host, "` + other + `"`},
-		"login in a URL":     {strings.ReplaceAll(good, "- base-", "- http://a:"+password+"@"+host+"/base-"), "must not have credentials in it"},
-		"file gone":          {strings.ReplaceAll(good, "- base-", "- gone-"), "answered 404 Not Found"},
-		"no index":           {"", "is not a Helm repository: it has no index.yaml"},
-		"no YAML":            {"{", "must be the index of a Helm repository"},
-		"a web page":         {"<html>log in</html>", "must be the index of a Helm repository"},
+		"wrong digest": {strings.ReplaceAll(good, "digest: ", "digest: 0"), "must have the digest \"sha256:0"},
+		"another host": {strings.ReplaceAll(good, "- base-", "- http://"+other+"/base-"),
+			`leads to another host: "` + other + "\"\n  hint: if that is right, allow"},
+		"redirect elsewhere": {strings.ReplaceAll(good, "- base-", "- http://"+host+"/moved/base-"),
+			`must not redirect to another host, "` + other + `"`},
+		"login in a URL": {strings.ReplaceAll(good, "- base-", "- http://a:"+password+"@"+host+"/base-"),
+			"must not have credentials in it"},
+		"file gone":  {strings.ReplaceAll(good, "- base-", "- gone-"), "answered 404 Not Found"},
+		"no index":   {"", "is not a Helm repository: it has no index.yaml"},
+		"no YAML":    {"{", "must be the index of a Helm repository"},
+		"a web page": {"<html>log in</html>", "must be the index of a Helm repository"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := &user{TB: t, dir: u.dir, env: u.env}

@@ -22,11 +22,13 @@ func TestRegistryLogins(t *testing.T) {
 		prepare func(u *user)
 		refused []string // the words, if the login does not do
 	}{
-		"none":      {func(*user) {}, []string{locks, "hint: log in with `helm registry login " + host + "` or `docker login " + host + "`"}},
-		"helm":      {func(u *user) { u.write("helm-registry.json", publisher.read("helm-registry.json")) }, nil},
-		"docker":    {func(u *user) { u.write("docker/config.json", auths(host, password)) }, nil},
-		"wrong":     {func(u *user) { u.write("docker/config.json", auths(host, "wrong-"+password)) }, []string{locks}},
-		"another's": {func(u *user) { u.write("docker/config.json", auths("registry.example.com", password)) }, []string{locks}},
+		"none": {func(*user) {}, []string{locks,
+			"hint: log in with `helm registry login " + host + "` or `docker login " + host + "`"}},
+		"helm":   {func(u *user) { u.write("helm-registry.json", publisher.read("helm-registry.json")) }, nil},
+		"docker": {func(u *user) { u.write("docker/config.json", auths(host, password)) }, nil},
+		"wrong":  {func(u *user) { u.write("docker/config.json", auths(host, "wrong-"+password)) }, []string{locks}},
+		"another's": {func(u *user) { u.write("docker/config.json", auths("registry.example.com", password)) },
+			[]string{locks}},
 		"helm first": {func(u *user) {
 			u.write("helm-registry.json", auths(host, password))
 			u.write("docker/config.json", auths(host, "wrong"))
@@ -43,8 +45,10 @@ func TestRegistryLogins(t *testing.T) {
 			u.write("docker/config.json", helper)
 			u.write("bin/docker-credential-test", "#!/bin/sh\necho locked up >&2; exit 1\n")
 		}, []string{locks, "is asked without a login"}},
-		"no helper":   {func(u *user) { u.write("docker/config.json", helper) }, []string{locks, "is asked without a login", "docker-credential-test"}},
-		"broken file": {func(u *user) { u.write("docker/config.json", `{"auths": `+password) }, []string{locks, "the logins of docker are not used"}},
+		"no helper": {func(u *user) { u.write("docker/config.json", helper) },
+			[]string{locks, "is asked without a login", "docker-credential-test"}},
+		"broken file": {func(u *user) { u.write("docker/config.json", `{"auths": `+password) },
+			[]string{locks, "the logins of docker are not used"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,7 +69,9 @@ func TestRegistryLogins(t *testing.T) {
 
 // auths is how helm and docker keep a login.
 func auths(host, password string) string {
-	text, _ := json.Marshal(map[string]any{"auths": map[string]any{host: map[string]string{"auth": base64.StdEncoding.EncodeToString([]byte(login + ":" + password))}}})
+	text, _ := json.Marshal(
+		map[string]any{"auths": map[string]any{host: map[string]string{"auth": base64.StdEncoding.EncodeToString(
+			[]byte(login + ":" + password))}}})
 	return string(text)
 }
 
@@ -90,7 +96,8 @@ func TestRepositoryLogins(t *testing.T) {
 	issuer := newAuthority(u)
 	certFile, keyFile := issuer.server("web", "127.0.0.1")
 	u.index(archives(t, usual))
-	host := web(t, u.path("www"), " ssl; ssl_certificate "+certFile+"; ssl_certificate_key "+keyFile+"; auth_basic charts; auth_basic_user_file "+htpasswd(t)+";")
+	host := web(t, u.path("www"), " ssl; ssl_certificate "+certFile+"; ssl_certificate_key "+
+		keyFile+"; auth_basic charts; auth_basic_user_file "+htpasswd(t)+";")
 	address := "https://" + host + "/charts"
 	u.write("fleet/fleet.yaml", controlPlane(usual))
 	lock := []string{"--repository", address, "--ca-file", issuer.caFile()}
@@ -103,7 +110,8 @@ func TestRepositoryLogins(t *testing.T) {
 	u.charts("pull").ok()
 
 	u.forget()
-	u.write("repositories.yaml", "repositories: [{name: mesh, url: "+address+", username: "+login+", password: wrong-"+password+"}]\n")
+	u.write("repositories.yaml", "repositories: [{name: mesh, url: "+address+", username: "+login+", password: wrong-"+
+		password+"}]\n")
 	u.charts("pull", "--ca-file", issuer.caFile()).refused(3, locks)
 	u.whole()
 }

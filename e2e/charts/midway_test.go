@@ -41,7 +41,9 @@ func hanging(t testing.TB) (u *user, trust []string, cmd *exec.Cmd, wait func() 
 // has tells whether the cache has a number of archives, and nothing else.
 func (u *user) has(archives int) bool {
 	files := u.cached()
-	return len(files) == archives && !slices.ContainsFunc(files, func(f string) bool { return !archiveName.MatchString(filepath.Base(f)) })
+	return len(files) == archives && !slices.ContainsFunc(files, func(f string) bool {
+		return !archiveName.MatchString(filepath.Base(f))
+	})
 }
 
 // TestKilled: a pull that is killed midway leaves whole files, and the next goes

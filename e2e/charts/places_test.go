@@ -13,7 +13,8 @@ func TestConfiguredRepositories(t *testing.T) {
 	trust := []string{"--insecure-host", "127.0.0.1"}
 	u := newUser(t)
 	u.write("fleet/fleet.yaml", controlPlane(usual))
-	u.write("fleet/meshpress.yaml", renderConfig("{repositories: ['oci://"+host+"/empty', 'oci://"+host+"/istio', 'oci://"+nowhere+"/istio']}"))
+	u.write("fleet/meshpress.yaml",
+		renderConfig("{repositories: ['oci://"+host+"/empty', 'oci://"+host+"/istio', 'oci://"+nowhere+"/istio']}"))
 	u.charts("lock", trust...).ok().says("+ base " + usual + " (oci://" + host + "/istio)")
 	u.forget()
 	u.charts("pull", trust...).ok().says("2 charts: 2 pulled")
@@ -31,16 +32,19 @@ func TestResourceRepository(t *testing.T) {
 	u := newUser(t)
 	upstream := newUpstream(t, host)
 	u.env = append(u.env, "HTTPS_PROXY=http://"+upstream.proxy)
-	u.write("fleet/fleet.yaml", strings.Replace(controlPlane(usual), "spec:", "spec:\n  helmGlobal: {repo: 'oci://"+host+"/istio', repoSkipTlsVerify: true}", 1))
+	u.write("fleet/fleet.yaml", strings.Replace(controlPlane(usual), "spec:",
+		"spec:\n  helmGlobal: {repo: 'oci://"+host+"/istio', repoSkipTlsVerify: true}", 1))
 	u.charts("lock", "--insecure-host", host, "--ca-file", upstream.caFile).ok().says(
-		`"oci://`+host+`/istio" is not asked for charts: its host is not among `+"`charts.allowedHosts`", "+ base "+usual+" (oci://ghcr.io/istio/release/charts)")
+		`"oci://`+host+`/istio" is not asked for charts: its host is not among `+"`charts.allowedHosts`",
+		"+ base "+usual+" (oci://ghcr.io/istio/release/charts)")
 
 	u.write("fleet/meshpress.yaml", renderConfig("{allowedHosts: ['"+host+"']}"))
 	u.charts("lock", "--update").refused(3, `"`+host+`" gave an HTTP answer to an HTTPS request`)
 	u.charts("lock", "--update", "--insecure-host", host).ok()
 	u.forget()
 	u.charts("pull", "--insecure-host", host).ok().says("2 charts: 2 pulled")
-	if lock := u.read("fleet/meshpress.lock"); strings.Contains(lock, "ghcr.io") || !strings.Contains(lock, `source: "oci://`+host+`/istio"`) {
+	if lock := u.read("fleet/meshpress.lock"); strings.Contains(lock, "ghcr.io") ||
+		!strings.Contains(lock, `source: "oci://`+host+`/istio"`) {
 		t.Errorf("the lock is\n%s", lock)
 	}
 }
@@ -59,7 +63,8 @@ func TestUpstream(t *testing.T) {
 	u.charts("pull", "--ca-file", upstream.caFile).ok().says("2 charts: 2 pulled")
 
 	u.write("fleet/fleet.yaml", controlPlane("1.24.99"))
-	u.charts("lock", "--ca-file", upstream.caFile).refused(3, `fetch "https://blob.istio.io/istio-release/charts/index.yaml": the proxy`, "403 Forbidden")
+	u.charts("lock", "--ca-file", upstream.caFile).refused(3,
+		`fetch "https://blob.istio.io/istio-release/charts/index.yaml": the proxy`, "403 Forbidden")
 }
 
 // TestVendorRepository: images in .../istio-KEY have their charts in
@@ -71,7 +76,8 @@ func TestVendorRepository(t *testing.T) {
 	u.push("oci://"+host+"/gloo-mesh/istio-helm-key", archives(t, usual), "--plain-http")
 	u.write("fleet/fleet.yaml", planeOf("minimal", usual, host+"/gloo-mesh/istio-key"))
 	u.write("fleet/meshpress.yaml", renderConfig("{allowedHosts: ['"+host+"']}"))
-	u.charts("lock", "--insecure-host", host).ok().says("+ istiod " + usual + " (oci://" + host + "/gloo-mesh/istio-helm-key)")
+	u.charts("lock", "--insecure-host", host).ok().says("+ istiod " + usual + " (oci://" + host +
+		"/gloo-mesh/istio-helm-key)")
 	u.forget()
 	u.charts("pull", "--insecure-host", host).ok().says("2 charts: 2 pulled")
 	u.meshpress("render", "--locked", "fleet").ok()
@@ -89,10 +95,12 @@ func TestRepublished(t *testing.T) {
 	u.charts("lock", lock...).ok()
 	before := u.read("fleet/meshpress.lock")
 
-	u.write("base-"+usual+".tgz", string(repackedWith(t, content(t, archive(t, "base", usual)), "base/templates/more.yaml", "# more\n")))
+	u.write("base-"+usual+".tgz", string(repackedWith(t, content(t, archive(t, "base", usual)), "base/templates/more.yaml",
+		"# more\n")))
 	repository.publish([]string{u.path("base-" + usual + ".tgz")})
 	u.forget()
-	u.charts("pull", repository.trust...).refused(3, "chart base "+usual+" must have the content sha256:", "somebody published other content under the same version")
+	u.charts("pull", repository.trust...).refused(3, "chart base "+usual+" must have the content sha256:",
+		"somebody published other content under the same version")
 	u.charts("lock", lock...).ok().says("nothing changes")
 	if u.read("fleet/meshpress.lock") != before {
 		t.Error("the lock changed")

@@ -17,7 +17,8 @@ const top = "../.."
 
 // folders are the charts that Istio publishes, in its source tree.
 var folders = map[string]string{
-	"base": "base", "istiod": "istio-control/istio-discovery", "cni": "istio-cni", "ztunnel": "ztunnel", "gateway": "gateway",
+	"base": "base", "istiod": "istio-control/istio-discovery", "cni": "istio-cni", "ztunnel": "ztunnel",
+	"gateway": "gateway",
 }
 
 // usual is the version of tests that need just any.
@@ -92,7 +93,8 @@ func sources(t testing.TB, version string) string {
 // stamp copies a chart, and writes into it what upstream's release process does.
 func stamp(t testing.TB, from, to, version string) {
 	t.Helper()
-	release := strings.NewReplacer("1.0.0", version, "gcr.io/istio-testing", "docker.io/istio", "tag: latest", "tag: "+version)
+	release := strings.NewReplacer("1.0.0", version, "gcr.io/istio-testing", "docker.io/istio", "tag: latest",
+		"tag: "+version)
 	err := fs.WalkDir(os.DirFS(from), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err

@@ -28,7 +28,9 @@ func goRegistry(u *user) repository { return u.plain(inProcess(u)) }
 
 func (u *user) plain(host string) repository {
 	address := "oci://" + host + "/istio"
-	return repository{address, []string{"--insecure-host", host}, func(archives []string) { u.push(address, archives, "--plain-http") }}
+	return repository{address, []string{"--insecure-host", host}, func(archives []string) {
+		u.push(address, archives, "--plain-http")
+	}}
 }
 
 // safeRegistry is a docker-registry with TLS and logins; the user is logged in.
@@ -48,7 +50,9 @@ func webRepository(u *user) repository {
 	certFile, keyFile := issuer.server("web", "127.0.0.1")
 	u.mkdir("www/charts")
 	host := web(u, u.path("www"), " ssl; ssl_certificate "+certFile+"; ssl_certificate_key "+keyFile+";")
-	return repository{"https://" + host + "/charts", []string{"--ca-file", issuer.caFile()}, func(archives []string) { u.index(archives) }}
+	return repository{"https://" + host + "/charts", []string{"--ca-file", issuer.caFile()}, func(archives []string) {
+		u.index(archives)
+	}}
 }
 
 // index makes a Helm repository of www/charts, with more archives.

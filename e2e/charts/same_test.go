@@ -20,10 +20,11 @@ func TestSameAsEmbedded(t *testing.T) {
 		versions []string
 		fixtures []string
 	}{
-		"docker-registry": {plainRegistry, []string{"1.24.2", "1.26.1"}, []string{"version-1.24", "sidecar", "canary-settings"}},
-		"TLS and login":   {safeRegistry, []string{"1.23.2", "1.24.2"}, []string{"canary", "auto", "legacy-gateways"}},
-		"in process":      {goRegistry, []string{"1.23.2", "1.28.2"}, []string{"version-1.28", "several-gateways", "gke"}},
-		"nginx":           {webRepository, []string{"1.25.1", "1.29.1"}, []string{"version-1.29", "eastwest"}},
+		"docker-registry": {plainRegistry, []string{"1.24.2", "1.26.1"},
+			[]string{"version-1.24", "sidecar", "canary-settings"}},
+		"TLS and login": {safeRegistry, []string{"1.23.2", "1.24.2"}, []string{"canary", "auto", "legacy-gateways"}},
+		"in process":    {goRegistry, []string{"1.23.2", "1.28.2"}, []string{"version-1.28", "several-gateways", "gke"}},
+		"nginx":         {webRepository, []string{"1.25.1", "1.29.1"}, []string{"version-1.29", "eastwest"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,7 +74,8 @@ func (u *user) sameAsEmbedded(from repository) {
 	want := u.meshpress("render", "fleet", "-o", "want").ok()
 	u.charts("lock", append(from.trust, "--repository", from.address, "--repository", "embedded")...).ok()
 	u.forget()
-	u.meshpress("render", "--locked", "fleet", "-o", "got").refused(1, "is not here", "`meshpress charts pull fleet` brings it, from "+from.address)
+	u.meshpress("render", "--locked", "fleet", "-o", "got").refused(1, "is not here",
+		"`meshpress charts pull fleet` brings it, from "+from.address)
 	u.charts("pull", from.trust...).ok().says("pulled ")
 	u.charts("verify").ok().says("all here")
 	got := u.meshpress("render", "--locked", "fleet", "-o", "got").ok()

@@ -69,7 +69,8 @@ var listening = regexp.MustCompile(`listening on (127\.0\.0\.1:[0-9]+)`)
 func startRegistry(t testing.TB, dir, settings string) (address string, stop func()) {
 	t.Helper()
 	server := program(t, "docker-registry", debian)
-	config := write(t, filepath.Join(dir, "config.yml"), fmt.Sprintf(registrySettings, filepath.Join(dir, "data"), settings))
+	config := write(t, filepath.Join(dir, "config.yml"),
+		fmt.Sprintf(registrySettings, filepath.Join(dir, "data"), settings))
 	cmd := exec.Command(server, "serve", config)
 	logs, err := cmd.StderrPipe()
 	if err == nil {
@@ -100,7 +101,8 @@ func end(cmd *exec.Cmd) func() {
 // withTLSAndLogin are settings for startRegistry.
 func withTLSAndLogin(t testing.TB, certFile, keyFile string) string {
 	t.Helper()
-	return fmt.Sprintf("  tls: {certificate: %s, key: %s}\nauth: {htpasswd: {realm: charts, path: %s}}\n", certFile, keyFile, htpasswd(t))
+	return fmt.Sprintf("  tls: {certificate: %s, key: %s}\nauth: {htpasswd: {realm: charts, path: %s}}\n", certFile,
+		keyFile, htpasswd(t))
 }
 
 // htpasswd is the list of those who are let in, as htpasswd -B writes it.

@@ -33,7 +33,8 @@ func TestSigned(t *testing.T) {
 			u.charts("lock", append(lock, byPublisher...)...).ok()
 			u.forget()
 			u.charts("pull", append(r.trust, byStranger...)...).refused(3, "openpgp: signature made by unknown entity")
-			u.charts("pull", append(r.trust, byPublisher...)...).ok().says("chart base "+usual+" is signed by publisher <publisher@example.com>", "2 pulled")
+			u.charts("pull", append(r.trust, byPublisher...)...).ok().says("chart base "+
+				usual+" is signed by publisher <publisher@example.com>", "2 pulled")
 			u.charts("verify").ok()
 		})
 	}

@@ -42,7 +42,8 @@ func repackedWith(t testing.TB, archive []byte, name, text string) []byte {
 func bomb(t testing.TB) []byte {
 	t.Helper()
 	const chunk, times = 16 << 20, 64
-	start := zipped(t, header(t, &tar.Header{Name: "base/Chart.yaml", Typeflag: tar.TypeReg}), header(t, &tar.Header{Name: "base/zeros", Typeflag: tar.TypeReg, Size: chunk * times}))
+	start := zipped(t, header(t, &tar.Header{Name: "base/Chart.yaml", Typeflag: tar.TypeReg}),
+		header(t, &tar.Header{Name: "base/zeros", Typeflag: tar.TypeReg, Size: chunk * times}))
 	return append(start, bytes.Repeat(zipped(t, make([]byte, chunk)), times)...)
 }
 

@@ -24,7 +24,8 @@ func ofIstiod(r *http.Request) bool { return isArchive(r) && strings.Contains(r.
 func TestTogether(t *testing.T) {
 	t.Parallel()
 	const pulls = 8
-	for name, flags := range map[string]struct{ pull, render []string }{"cache": {}, "vendor": {[]string{"--vendor", "vendor"}, []string{"--charts", "vendor"}}} {
+	for name, flags := range map[string]struct{ pull, render []string }{"cache": {},
+		"vendor": {[]string{"--vendor", "vendor"}, []string{"--charts", "vendor"}}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := newGate(t, usualRegistry(t))

@@ -22,21 +22,25 @@ func TestTrust(t *testing.T) {
 	wrong, wrongKey := issuer.server("wrong", "127.0.0.2")
 	plain := usualRegistry(t)
 	safe, misnamed := behindTLS(t, plain, right, key, nil), behindTLS(t, plain, wrong, wrongKey, nil)
-	unknown := "is by an authority that is not known here\n  hint: give the certificate of that authority with --ca-file FILE"
+	unknown := "is by an authority that is not known here\n  hint: give the certificate of that authority with " +
+		"--ca-file FILE"
 	for name, c := range map[string]struct {
 		host  string
 		flags []string
 		words string // "" if it is trusted
 	}{
-		"unknown authority":       {safe, nil, unknown},
-		"another's authority":     {safe, []string{"--ca-file", newAuthority(t).caFile()}, unknown},
-		"known authority":         {safe, []string{"--ca-file", issuer.caFile()}, ""},
-		"another name":            {misnamed, []string{"--ca-file", issuer.caFile()}, "the certificate is for another host than \"127.0.0.1\""},
-		"insecure":                {safe, []string{"--insecure-host", safe}, ""},
-		"insecure, another name":  {misnamed, []string{"--insecure-host", misnamed}, ""},
-		"insecure is another":     {safe, []string{"--insecure-host", misnamed}, unknown},
-		"insecure, in words":      {safe, []string{"--insecure-host", strings.Replace(safe, "127.0.0.1", "localhost", 1)}, unknown},
-		"plain":                   {plain, nil, `"` + plain + `" gave an HTTP answer to an HTTPS request` + "\n  hint: if it has no TLS, allow plain HTTP with --insecure-host " + plain},
+		"unknown authority":   {safe, nil, unknown},
+		"another's authority": {safe, []string{"--ca-file", newAuthority(t).caFile()}, unknown},
+		"known authority":     {safe, []string{"--ca-file", issuer.caFile()}, ""},
+		"another name": {misnamed, []string{"--ca-file", issuer.caFile()},
+			"the certificate is for another host than \"127.0.0.1\""},
+		"insecure":               {safe, []string{"--insecure-host", safe}, ""},
+		"insecure, another name": {misnamed, []string{"--insecure-host", misnamed}, ""},
+		"insecure is another":    {safe, []string{"--insecure-host", misnamed}, unknown},
+		"insecure, in words": {safe, []string{"--insecure-host", strings.Replace(safe, "127.0.0.1", "localhost", 1)},
+			unknown},
+		"plain": {plain, nil, `"` + plain + `" gave an HTTP answer to an HTTPS request` +
+			"\n  hint: if it has no TLS, allow plain HTTP with --insecure-host " + plain},
 		"plain, insecure another": {plain, []string{"--insecure-host", safe}, "gave an HTTP answer to an HTTPS request"},
 		"plain, allowed":          {plain, []string{"--insecure-host", plain}, ""},
 	} {
@@ -57,7 +61,8 @@ func TestTrust(t *testing.T) {
 // behindTLS is a registry with TLS in front.
 func behindTLS(t testing.TB, registry, certFile, keyFile string, clients *x509.CertPool) (host string) {
 	t.Helper()
-	return serveTLS(t, certFile, keyFile, clients, httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry}))
+	return serveTLS(t, certFile, keyFile, clients,
+		httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry}))
 }
 
 // serveTLS serves over TLS; clients, if there are any, are the authorities of
@@ -86,9 +91,12 @@ func TestPlainRepository(t *testing.T) {
 	u.index(archives(t, usual))
 	host := web(t, u.path("www"), ";")
 	u.write("fleet/fleet.yaml", controlPlane(usual))
-	u.charts("lock", "--repository", "http://"+host+"/charts").refused(3, "must begin with `https://`", "--insecure-host "+host)
-	u.charts("lock", "--repository", "https://"+host+"/charts").refused(3, "gave an HTTP answer to an HTTPS request", "--insecure-host "+host)
-	u.charts("lock", "--repository", "http://"+host+"/charts", "--insecure-host", "localhost").refused(3, "must begin with `https://`")
+	u.charts("lock", "--repository", "http://"+host+"/charts").refused(3, "must begin with `https://`",
+		"--insecure-host "+host)
+	u.charts("lock", "--repository", "https://"+host+"/charts").refused(3, "gave an HTTP answer to an HTTPS request",
+		"--insecure-host "+host)
+	u.charts("lock", "--repository", "http://"+host+"/charts", "--insecure-host", "localhost").refused(3,
+		"must begin with `https://`")
 	u.charts("lock", "--repository", "http://"+host+"/charts", "--insecure-host", host).ok()
 	u.forget()
 	u.charts("pull").refused(3, "--insecure-host "+host)
@@ -109,16 +117,19 @@ func TestClientCertificate(t *testing.T) {
 	u := newUser(t)
 	u.write("fleet/fleet.yaml", controlPlane(usual))
 	u.index(archives(t, usual))
-	webHost := web(t, u.path("www"), " ssl; ssl_certificate "+certFile+"; ssl_certificate_key "+keyFile+"; ssl_client_certificate "+issuer.caFile()+"; ssl_verify_client on;")
+	webHost := web(t, u.path("www"), " ssl; ssl_certificate "+certFile+"; ssl_certificate_key "+keyFile+
+		"; ssl_client_certificate "+issuer.caFile()+"; ssl_verify_client on;")
 	for address, words := range map[string]string{
 		"oci://" + behindTLS(t, usualRegistry(t), certFile, keyFile, clients) + "/istio": "refuses TLS: ",
-		"https://" + webHost + "/charts":                                                 "answered 400 Bad Request", // nginx says so in HTTP
+		// nginx says so in HTTP
+		"https://" + webHost + "/charts": "answered 400 Bad Request",
 	} {
 		lock := []string{"--update", "--repository", address, "--ca-file", issuer.caFile()}
 		u.charts("lock", lock...).refused(3, words)
 		u.charts("lock", append(lock, "--cert-file", theirs, "--key-file", theirKey)...).refused(3, words)
 		u.charts("lock", append(lock, "--cert-file", mine)...).refused(2, "a client certificate must have both its files")
-		u.charts("lock", append(lock, "--cert-file", mine, "--key-file", theirKey)...).refused(2, "read the client certificate")
+		u.charts("lock", append(lock, "--cert-file", mine, "--key-file", theirKey)...).refused(2,
+			"read the client certificate")
 		u.charts("lock", append(lock, "--cert-file", mine, "--key-file", myKey)...).ok()
 		u.forget()
 		u.charts("pull", "--ca-file", issuer.caFile(), "--cert-file", mine, "--key-file", myKey).ok()

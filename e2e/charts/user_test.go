@@ -30,7 +30,8 @@ func newUser(t testing.TB) *user {
 	u := &user{TB: t, dir: t.TempDir()}
 	u.env = []string{
 		"PATH=" + u.path("bin") + ":" + os.Getenv("PATH"), "HOME=" + u.dir,
-		"XDG_CACHE_HOME=" + u.path("cache"), "XDG_CONFIG_HOME=" + u.path("config"), "XDG_DATA_HOME=" + u.path("data"), "TMPDIR=" + u.path("tmp"),
+		"XDG_CACHE_HOME=" + u.path("cache"), "XDG_CONFIG_HOME=" + u.path("config"), "XDG_DATA_HOME=" + u.path("data"),
+		"TMPDIR=" + u.path("tmp"),
 		"HELM_REGISTRY_CONFIG=" + u.path("helm-registry.json"), "HELM_REPOSITORY_CONFIG=" + u.path("repositories.yaml"),
 		"DOCKER_CONFIG=" + u.path("docker"),
 		"HTTP_PROXY=http://" + nowhere, "HTTPS_PROXY=http://" + nowhere, // never asked for 127.0.0.1

@@ -27,7 +27,8 @@ spec:
     tag: 1.23.2-solo
 `
 
-var autoRevision = regexp.MustCompile(`(?m)^[ \t-]*(?:revision|gatewayRevision|controlPlaneRevision):[ \t]*["']?auto["']?[ \t]*(?:#.*)?$`)
+var autoRevision = regexp.MustCompile(
+	`(?m)^[ \t-]*(?:revision|gatewayRevision|controlPlaneRevision):[ \t]*["']?auto["']?[ \t]*(?:#.*)?$`)
 
 func needsConfig(text []byte) bool { return autoRevision.Match(text) }
 

@@ -15,7 +15,8 @@ func writeTable(out io.Writer, all []verdict) error {
 	fmt.Fprintln(table, "FILE\tRESULT\tOBJECTS\tFINDINGS\tWHY")
 	outcomes, codes := map[string]int{}, map[string]int{}
 	for _, v := range all {
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", v.file, v.outcome(), v.objects, strings.Join(counted(v.codes()), " "), v.why())
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%s\n", v.file, v.outcome(), v.objects, strings.Join(counted(v.codes()), " "),
+			v.why())
 		outcomes[v.outcome()]++
 		for code := range v.codes() {
 			codes[code]++
@@ -25,7 +26,8 @@ func writeTable(out io.Writer, all []verdict) error {
 		return err
 	}
 	_, err := fmt.Fprintf(out, "\n%d files: %d %s, %d %s, %d %s\nfiles by finding: %s\n", len(all),
-		outcomes[rendered], rendered, outcomes[refused], refused, outcomes[failed], failed, strings.Join(counted(codes), ", "))
+		outcomes[rendered], rendered, outcomes[refused], refused, outcomes[failed], failed,
+		strings.Join(counted(codes), ", "))
 	return err
 }
 

@@ -19,7 +19,8 @@ func archive(t testing.TB, members ...member) []byte {
 	var heads []tar.Header
 	var texts []string
 	for _, m := range members {
-		heads, texts = append(heads, tar.Header{Name: m.name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(m.text))}), append(texts, m.text)
+		heads, texts = append(heads, tar.Header{Name: m.name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(m.text))}),
+			append(texts, m.text)
 	}
 	return packed(t, heads, texts)
 }
@@ -42,7 +43,8 @@ func packed(t testing.TB, heads []tar.Header, texts []string) []byte {
 
 // istiod is a chart with more members.
 func istiod(more ...member) []member {
-	return append([]member{{"istiod/Chart.yaml", chartYAML("istiod")}, {"istiod/templates/a.yaml", configMap("istiod", "")}}, more...)
+	return append([]member{{"istiod/Chart.yaml", chartYAML("istiod")},
+		{"istiod/templates/a.yaml", configMap("istiod", "")}}, more...)
 }
 
 // inArchive attacks with an archive of istiod's chart.
@@ -72,7 +74,9 @@ func subchart(t testing.TB, name string, wide, deep int) []byte {
 func TestArchiveBombs(t *testing.T) {
 	zeros := strings.Repeat("\x00", 60<<20)
 	attacks(t, map[string]attack{
-		"a large file": inArchive(func(t testing.TB) []byte { return archive(t, istiod(member{"istiod/files/a", zeros})...) }),
+		"a large file": inArchive(func(t testing.TB) []byte {
+			return archive(t, istiod(member{"istiod/files/a", zeros})...)
+		}),
 		"ten large files": inArchive(func(t testing.TB) []byte {
 			return archive(t, istiod(times(10, member{"istiod/files/a%d", zeros})...)...)
 		}),
@@ -89,7 +93,8 @@ func TestArchiveBombs(t *testing.T) {
 			return archive(t, istiod(member{"istiod/" + strings.Repeat("x", 900<<10), ""})...)
 		}),
 		"a long extension": inArchive(func(t testing.TB) []byte {
-			head := tar.Header{Name: "istiod/Chart.yaml", Mode: 0o644, Typeflag: tar.TypeReg, Format: tar.FormatPAX, PAXRecords: map[string]string{"X.y": strings.Repeat("x", 900<<10)}}
+			head := tar.Header{Name: "istiod/Chart.yaml", Mode: 0o644, Typeflag: tar.TypeReg, Format: tar.FormatPAX,
+				PAXRecords: map[string]string{"X.y": strings.Repeat("x", 900<<10)}}
 			return packed(t, []tar.Header{head}, []string{""})
 		}),
 		"archives, ten by ten by ten by ten": inArchive(func(t testing.TB) []byte {
@@ -121,7 +126,8 @@ func TestArchiveBombs(t *testing.T) {
 		"nothing":   inArchive(func(testing.TB) []byte { return nil }),
 		"zeros":     inArchive(func(testing.TB) []byte { return make([]byte, 10<<20) }),
 		"a sparse file": inArchive(func(t testing.TB) []byte {
-			head := tar.Header{Name: "istiod/files/a", Mode: 0o644, Typeflag: tar.TypeReg, Format: tar.FormatPAX, PAXRecords: map[string]string{"comment": "x"}}
+			head := tar.Header{Name: "istiod/files/a", Mode: 0o644, Typeflag: tar.TypeReg, Format: tar.FormatPAX,
+				PAXRecords: map[string]string{"comment": "x"}}
 			return packed(t, []tar.Header{head}, []string{""})
 		}),
 	})
@@ -131,8 +137,9 @@ func TestArchiveBombs(t *testing.T) {
 func TestArchiveMembers(t *testing.T) {
 	all := map[string]attack{}
 	for name, head := range map[string]tar.Header{
-		"a link":               {Name: "istiod/files/a", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"},
-		"a link upwards":       {Name: "istiod/files/a", Typeflag: tar.TypeSymlink, Linkname: "../../../../outside/secret.yaml"},
+		"a link": {Name: "istiod/files/a", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"},
+		"a link upwards": {Name: "istiod/files/a", Typeflag: tar.TypeSymlink,
+			Linkname: "../../../../outside/secret.yaml"},
 		"a hard link":          {Name: "istiod/files/a", Typeflag: tar.TypeLink, Linkname: "/etc/passwd"},
 		"a device":             {Name: "istiod/files/a", Typeflag: tar.TypeChar, Devmajor: 1, Devminor: 5},
 		"a pipe":               {Name: "istiod/files/a", Typeflag: tar.TypeFifo},
@@ -149,7 +156,8 @@ func TestArchiveMembers(t *testing.T) {
 		all[name] = inArchive(func(t testing.TB) []byte {
 			heads, texts := []tar.Header{}, []string{}
 			for _, m := range istiod() {
-				heads, texts = append(heads, tar.Header{Name: m.name, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(m.text))}), append(texts, m.text)
+				heads, texts = append(heads, tar.Header{Name: m.name, Typeflag: tar.TypeReg, Mode: 0o644,
+					Size: int64(len(m.text))}), append(texts, m.text)
 			}
 			return packed(t, append(heads, head), append(texts, ""))
 		})
@@ -182,18 +190,30 @@ func TestFoldersOfCharts(t *testing.T) {
 	for i := range 50_000 {
 		fmt.Fprintf(&dependencies, "- {name: sub, version: \"*\", repository: \"\", alias: a%d}\n", i)
 	}
-	sub := map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"), "charts/sub/values.yaml": "a: " + strings.Repeat("x", 100_000) + "\n", "charts/sub/templates/a.yaml": configMap("sub", ""),
-		"Chart.yaml": chartYAML("istiod") + "dependencies:\n" + dependencies.String()}
+	sub := map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"),
+		"charts/sub/values.yaml":      "a: " + strings.Repeat("x", 100_000) + "\n",
+		"charts/sub/templates/a.yaml": configMap("sub", ""),
+		"Chart.yaml":                  chartYAML("istiod") + "dependencies:\n" + dependencies.String()}
 	attacks(t, map[string]attack{
-		"deep":                   {files: chart(deep), spec: ownCharts, hosts: []host{intoFiles, plugin}},
-		"wide":                   {files: chart(wide), spec: ownCharts, hosts: []host{intoFiles}},
-		"aliases of a subchart":  {files: chart(sub), spec: ownCharts, hosts: []host{intoFiles, plugin}},
-		"conditions and tags":    {files: chart(map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"), "Chart.yaml": chartYAML("istiod") + "dependencies: [{name: sub, version: '" + strings.Repeat(">=1 || ", 100_000) + "*', condition: '" + strings.Repeat("a.", 100_000) + "', tags: [a]}]\n"}), spec: ownCharts, hosts: []host{intoFiles}},
-		"imported values":        {files: chart(map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"), "Chart.yaml": chartYAML("istiod") + "dependencies: [{name: sub, version: '*', import-values: [{child: '', parent: ''}, {child: a.b, parent: '..'}, data, 3, {}]}]\n"}), spec: ownCharts, hosts: []host{intoFiles}},
-		"a name that is a path":  {files: chart(map[string]string{"Chart.yaml": "apiVersion: v2\nname: ../../x\nversion: " + usual + "\n"}), spec: ownCharts, hosts: []host{intoFiles}},
-		"a library":              {files: chart(map[string]string{"Chart.yaml": chartYAML("istiod") + "type: library\n"}), spec: ownCharts, hosts: []host{intoFiles}},
-		"a version of many":      {files: chart(map[string]string{"Chart.yaml": chartYAML("istiod") + "kubeVersion: '" + strings.Repeat(">=1.0.0 || ", 100_000) + ">1'\n"}), spec: ownCharts, hosts: []host{intoFiles}},
-		"ignored by many rules":  {files: chart(map[string]string{".helmignore": strings.Repeat("*a*a*a*a*a*a*a*a*b\n", 10_000), "files/" + strings.Repeat("a", 200): "x"}), spec: ownCharts, hosts: []host{intoFiles}},
-		"CRDs with many objects": {files: chart(map[string]string{"crds/a.yaml": strings.Repeat("---\na: b\n", 100_000)}), spec: ownCharts, hosts: []host{intoFiles}},
+		"deep":                  {files: chart(deep), spec: ownCharts, hosts: []host{intoFiles, plugin}},
+		"wide":                  {files: chart(wide), spec: ownCharts, hosts: []host{intoFiles}},
+		"aliases of a subchart": {files: chart(sub), spec: ownCharts, hosts: []host{intoFiles, plugin}},
+		"conditions and tags": {files: chart(map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"),
+			"Chart.yaml": chartYAML("istiod") + "dependencies: [{name: sub, version: '" + strings.Repeat(">=1 || ", 100_000) +
+				"*', condition: '" + strings.Repeat("a.", 100_000) + "', tags: [a]}]\n"}), spec: ownCharts,
+			hosts: []host{intoFiles}},
+		"imported values": {files: chart(map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"),
+			"Chart.yaml": chartYAML("istiod") + "dependencies: [{name: sub, version: '*', import-values: [{child: '', parent: " +
+				"''}, {child: a.b, parent: '..'}, data, 3, {}]}]\n"}), spec: ownCharts, hosts: []host{intoFiles}},
+		"a name that is a path": {files: chart(map[string]string{"Chart.yaml": "apiVersion: v2\nname: ../../x\nversion: " +
+			usual + "\n"}), spec: ownCharts, hosts: []host{intoFiles}},
+		"a library": {files: chart(map[string]string{"Chart.yaml": chartYAML("istiod") + "type: library\n"}),
+			spec: ownCharts, hosts: []host{intoFiles}},
+		"a version of many": {files: chart(map[string]string{"Chart.yaml": chartYAML("istiod") + "kubeVersion: '" +
+			strings.Repeat(">=1.0.0 || ", 100_000) + ">1'\n"}), spec: ownCharts, hosts: []host{intoFiles}},
+		"ignored by many rules": {files: chart(map[string]string{".helmignore": strings.Repeat("*a*a*a*a*a*a*a*a*b\n",
+			10_000), "files/" + strings.Repeat("a", 200): "x"}), spec: ownCharts, hosts: []host{intoFiles}},
+		"CRDs with many objects": {files: chart(map[string]string{"crds/a.yaml": strings.Repeat("---\na: b\n", 100_000)}),
+			spec: ownCharts, hosts: []host{intoFiles}},
 	})
 }

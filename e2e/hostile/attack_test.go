@@ -79,7 +79,8 @@ func (a attack) in(w *world, h host) {
 }
 
 // broken is what stands in the output of a program that broke.
-var broken = regexp.MustCompile(`(?m)panic:|^goroutine \d+|fatal error:|internal error|nil pointer|invalid memory address|%![a-zA-Z]\(|SIG[A-Z]{3,}:`)
+var broken = regexp.MustCompile(
+	`(?m)panic:|^goroutine \d+|fatal error:|internal error|nil pointer|invalid memory address|%![a-zA-Z]\(|SIG[A-Z]{3,}:`)
 
 // judge checks what must hold whatever the attack.
 func (w *world) judge(a attack, r result) {
@@ -163,7 +164,8 @@ func (w *world) confined(a attack, r result) {
 	for _, e := range r.trace {
 		byGit := a.git && e.program != meshpress
 		switch {
-		case strings.HasPrefix(e.name, "execve") && !e.failed() && e.program != meshpress && !(a.git && strings.HasPrefix(filepath.Base(e.program), "git")):
+		case strings.HasPrefix(e.name, "execve") && !e.failed() && e.program != meshpress &&
+			!(a.git && strings.HasPrefix(filepath.Base(e.program), "git")):
 			w.Errorf("started a program: %v", e)
 		case e.connects():
 			w.Errorf("opened a connection: %v", e)
@@ -183,10 +185,12 @@ func (w *world) confined(a attack, r result) {
 }
 
 func (w *world) isWritable(a attack, name string) bool {
-	if place, _, _ := strings.Cut(a.writes, "/cluster"); a.writes != "" && (name == w.path(place) || strings.HasPrefix(name, w.path(place)+"/")) {
+	if place, _, _ := strings.Cut(a.writes, "/cluster"); a.writes != "" &&
+		(name == w.path(place) || strings.HasPrefix(name, w.path(place)+"/")) {
 		return true
 	}
-	return name == w.path("out") || strings.HasPrefix(name, w.path("out")+"/") || strings.HasPrefix(name, w.path("home/.cache")) ||
+	return name == w.path("out") || strings.HasPrefix(name, w.path("out")+"/") ||
+		strings.HasPrefix(name, w.path("home/.cache")) ||
 		strings.HasPrefix(name, w.path("tmp")+"/") || strings.HasPrefix(name, w.path(".out")) || name == os.DevNull
 }
 

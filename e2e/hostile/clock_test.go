@@ -51,26 +51,32 @@ var clocks = map[string]string{
 var disguises = map[string]func(expression string) map[string]string{
 	"plain": func(e string) map[string]string { return map[string]string{"templates/a.yaml": configMap("istiod", e)} },
 	"tpl": func(e string) map[string]string {
-		return map[string]string{"templates/a.yaml": configMap("istiod", `tpl (print "{" "{ `+strings.ReplaceAll(e, `"`, `\"`)+` }" "}") .`)}
+		return map[string]string{"templates/a.yaml": configMap("istiod",
+			`tpl (print "{" "{ `+strings.ReplaceAll(e, `"`, `\"`)+` }" "}") .`)}
 	},
 	"base64": func(e string) map[string]string {
 		return map[string]string{"templates/a.yaml": configMap("istiod", `tpl (b64dec "`+base64Of("{{ "+e+" }}")+`") .`)}
 	},
 	"file": func(e string) map[string]string {
-		return map[string]string{"x.txt": "{{ " + e + " }}", "templates/a.yaml": configMap("istiod", `tpl (.Files.Get "x.txt") .`)}
+		return map[string]string{"x.txt": "{{ " + e + " }}",
+			"templates/a.yaml": configMap("istiod", `tpl (.Files.Get "x.txt") .`)}
 	},
 	"values": func(e string) map[string]string {
-		return map[string]string{"values.yaml": "a: " + asJSON("{{ "+e[:len(e)/2]) + "\nb: " + asJSON(e[len(e)/2:]+" }}") + "\n", "templates/a.yaml": configMap("istiod", `tpl (print .Values.a .Values.b) .`)}
+		return map[string]string{"values.yaml": "a: " + asJSON("{{ "+e[:len(e)/2]) + "\nb: " + asJSON(e[len(e)/2:]+" }}") +
+			"\n", "templates/a.yaml": configMap("istiod", `tpl (print .Values.a .Values.b) .`)}
 	},
 	"twice": func(e string) map[string]string {
-		return map[string]string{"templates/_a.tpl": `{{ define "x" }}{{ ` + e + ` }}{{ end }}`, "templates/_b.tpl": `{{ define "x" }}{{ ` + e + ` }}{{ end }}{{ define "y" }}b{{ end }}`,
+		return map[string]string{"templates/_a.tpl": `{{ define "x" }}{{ ` + e + ` }}{{ end }}`,
+			"templates/_b.tpl": `{{ define "x" }}{{ ` + e + ` }}{{ end }}{{ define "y" }}b{{ end }}`,
 			"templates/a.yaml": configMap("istiod", `include (print "x" "") .`)}
 	},
 	"subchart": func(e string) map[string]string {
-		return map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"), "charts/sub/templates/a.yaml": configMap("sub", e)}
+		return map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"),
+			"charts/sub/templates/a.yaml": configMap("sub", e)}
 	},
 	"in tpl": func(e string) map[string]string {
-		return map[string]string{"templates/a.yaml": configMap("istiod", `tpl "{{ define \"z\" }}{{ `+strings.ReplaceAll(e, `"`, `\"`)+` }}{{ end }}{{ include \"z\" . }}" .`)}
+		return map[string]string{"templates/a.yaml": configMap("istiod",
+			`tpl "{{ define \"z\" }}{{ `+strings.ReplaceAll(e, `"`, `\"`)+` }}{{ end }}{{ include \"z\" . }}" .`)}
 	},
 	"notes": func(e string) map[string]string {
 		return map[string]string{"templates/NOTES.txt": "{{ fail (toString (" + e + ")) }}"}
@@ -82,12 +88,15 @@ func TestClocks(t *testing.T) {
 	all := map[string]attack{}
 	for disguise, files := range disguises {
 		for name, expression := range map[string]string{"now": "now", "uuidv4": "uuidv4", "env": `env "HOME"`} {
-			all[name+" in disguise: "+disguise] = attack{files: chart(files(expression)), spec: ownCharts, hosts: []host{commandLine}, codes: refused, holds: saysNoHome}
+			all[name+" in disguise: "+disguise] = attack{files: chart(files(expression)), spec: ownCharts,
+				hosts: []host{commandLine}, codes: refused, holds: saysNoHome}
 		}
 	}
 	for name, expression := range clocks {
-		all[name] = attack{files: chart(disguises["base64"](expression)), spec: ownCharts, hosts: []host{commandLine}, holds: isRefusedOrFixed}
-		all[name+" in a value"] = attack{files: valued("{{ " + expression + " }}"), hosts: []host{commandLine}, holds: isRefusedOrFixed}
+		all[name] = attack{files: chart(disguises["base64"](expression)), spec: ownCharts, hosts: []host{commandLine},
+			holds: isRefusedOrFixed}
+		all[name+" in a value"] = attack{files: valued("{{ " + expression + " }}"), hosts: []host{commandLine},
+			holds: isRefusedOrFixed}
 	}
 	attacks(t, all)
 }
@@ -144,7 +153,8 @@ func TestOrder(t *testing.T) {
 		"toToml":           `toToml $d`,
 		"fromYaml of keys": `fromYaml "{b: 1, a: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8}" | keys | join ","`,
 	} {
-		files := chart(map[string]string{"templates/a.yaml": configMap("istiod", many+expression), "x.txt": "x", "y.txt": "y", "z.txt": "z"})
+		files := chart(map[string]string{"templates/a.yaml": configMap("istiod", many+expression), "x.txt": "x", "y.txt": "y",
+			"z.txt": "z"})
 		all[name] = attack{files: files, spec: ownCharts, hosts: []host{commandLine}, holds: func(w *world, r result) {
 			for range 2 {
 				isRefusedOrFixed(w, r)
@@ -164,10 +174,12 @@ func TestFilesOfCharts(t *testing.T) {
 		"lines":         `.Files.Lines "../../../../outside/secret.yaml"`,
 		"secrets":       `(.Files.Glob "**").AsSecrets`,
 	} {
-		all[name] = attack{files: chart(map[string]string{"templates/a.yaml": configMap("istiod", expression)}), spec: ownCharts}
+		all[name] = attack{files: chart(map[string]string{"templates/a.yaml": configMap("istiod", expression)}),
+			spec: ownCharts}
 	}
 	files := chart(nil)
-	maps.Copy(files, map[string]string{"../charts/istiod/templates/b.yaml": configMap("b", `lookup "v1" "Secret" "kube-system" "" | toJson`)})
+	maps.Copy(files, map[string]string{"../charts/istiod/templates/b.yaml": configMap("b",
+		`lookup "v1" "Secret" "kube-system" "" | toJson`)})
 	all["lookup"] = attack{files: files, spec: ownCharts}
 	attacks(t, all)
 }

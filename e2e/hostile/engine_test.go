@@ -101,7 +101,8 @@ var bombs = map[string]string{
 func TestEngineBombs(t *testing.T) {
 	all := map[string]attack{}
 	for name, expression := range bombs {
-		a := attack{files: chart(map[string]string{"templates/a.yaml": configMap("istiod", expression)}), spec: ownCharts, hosts: []host{commandLine}}
+		a := attack{files: chart(map[string]string{"templates/a.yaml": configMap("istiod", expression)}), spec: ownCharts,
+			hosts: []host{commandLine}}
 		all[name+" in a chart"] = a
 		all[name+" in a value"] = attack{files: valued("{{ " + expression + " }}"), hosts: []host{commandLine}}
 	}
@@ -112,20 +113,24 @@ func TestEngineBombs(t *testing.T) {
 func TestEngineBombsEverywhere(t *testing.T) {
 	all := map[string]attack{}
 	for _, name := range []string{"repeat", "nested ranges", "dict of itself", "graph, JSON", "until"} {
-		all[name] = attack{files: valued("{{ " + bombs[name] + " }}"), hosts: append([]host{checked, inPackage}, everywhere...), codes: refused}
+		all[name] = attack{files: valued("{{ " + bombs[name] + " }}"),
+			hosts: append([]host{checked, inPackage}, everywhere...), codes: refused}
 	}
 	define := func(body string) attack {
-		return attack{files: chart(map[string]string{"templates/_a.tpl": body, "templates/a.yaml": configMap("istiod", `include "a" .`)}), spec: ownCharts, codes: refused}
+		return attack{files: chart(map[string]string{"templates/_a.tpl": body,
+			"templates/a.yaml": configMap("istiod", `include "a" .`)}), spec: ownCharts, codes: refused}
 	}
 	all["include of itself"] = define(`{{ define "a" }}{{ include "a" . }}{{ end }}`)
 	all["include of itself, twice"] = define(`{{ define "a" }}{{ include "a" . }}{{ include "a" . }}{{ end }}`)
 	all["template of itself"] = define(`{{ define "a" }}{{ template "a" . }}{{ end }}`)
-	all["two of each other"] = define(`{{ define "a" }}{{ template "b" . }}{{ end }}{{ define "b" }}{{ include "a" . }}{{ end }}`)
+	all["two of each other"] = define(
+		`{{ define "a" }}{{ template "b" . }}{{ end }}{{ define "b" }}{{ include "a" . }}{{ end }}`)
 	all["forty levels, each twice"] = define(levels(40))
 	all["include and tpl"] = define(`{{ define "a" }}{{ tpl "{{ include \"a\" . }}" . }}{{ end }}`)
 	self := valued(`{{ tpl (index .Values.initContainers 0).image . }}`)
 	all["a value that renders itself"] = attack{files: self, codes: refused}
-	all["a value that renders itself twice"] = attack{files: valued(`{{ $i := (index .Values.initContainers 0).image }}{{ tpl $i . }}{{ tpl $i . }}`), codes: refused}
+	all["a value that renders itself twice"] = attack{files: valued(
+		`{{ $i := (index .Values.initContainers 0).image }}{{ tpl $i . }}{{ tpl $i . }}`), codes: refused}
 	attacks(t, all)
 }
 

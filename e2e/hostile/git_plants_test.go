@@ -9,21 +9,34 @@ import (
 // programs are the settings of git that name a program, or make it run one, with
 // values that make them work; %s stands for the program.
 var programs = [][2]string{
-	{"log.showSignature", "true"}, {"gpg.program", "%s"}, {"gpg.openpgp.program", "%s"}, {"gpg.x509.program", "%s"}, {"gpg.ssh.program", "%s"},
+	{"log.showSignature", "true"}, {"gpg.program", "%s"}, {"gpg.openpgp.program", "%s"}, {"gpg.x509.program", "%s"},
+	{"gpg.ssh.program", "%s"},
 	{"gpg.ssh.defaultKeyCommand", "%s"}, {"commit.gpgSign", "true"}, {"user.signingKey", "x"},
-	{"core.fsmonitor", "%s"}, {"core.hooksPath", "%s.d"}, {"core.pager", "%s"}, {"core.editor", "%s"}, {"core.sshCommand", "%s"}, {"core.askPass", "%s"}, {"core.gitProxy", "%s"},
+	{"core.fsmonitor", "%s"}, {"core.hooksPath", "%s.d"}, {"core.pager", "%s"}, {"core.editor", "%s"},
+	{"core.sshCommand", "%s"}, {"core.askPass", "%s"}, {"core.gitProxy", "%s"},
 	{"core.alternateRefsCommand", "%s"}, {"sequence.editor", "%s"},
-	{"filter.evil.clean", "%s"}, {"filter.evil.smudge", "%s"}, {"filter.evil.process", "%s"}, {"filter.evil.required", "true"},
-	{"diff.external", "%s"}, {"diff.evil.command", "%s"}, {"diff.evil.textconv", "%s"}, {"diff.evil.cachetextconv", "true"}, {"interactive.diffFilter", "%s"}, {"merge.evil.driver", "%s"},
-	{"credential.helper", "!%s"}, {"credential.https://example.com.helper", "%s"}, {"url.ext::%s .insteadOf", "https://example.com/"}, {"protocol.ext.allow", "always"}, {"protocol.allow", "always"},
-	{"remote.origin.url", "ext::%s x"}, {"remote.origin.uploadpack", "%s"}, {"remote.origin.receivepack", "%s"}, {"remote.origin.vcs", "evil"}, {"remote.origin.promisor", "true"},
-	{"remote.origin.partialCloneFilter", "blob:none"}, {"remote.origin.proxy", "x"}, {"submodule.x.update", "!%s"}, {"submodule.recurse", "true"},
-	{"uploadpack.packObjectsHook", "%s"}, {"pager.log", "%s"}, {"pager.status", "%s"}, {"pager.cat-file", "%s"}, {"pager.rev-parse", "%s"}, {"pager.ls-tree", "%s"}, {"pager.config", "%s"},
-	{"trailer.x.command", "%s"}, {"trailer.x.cmd", "%s"}, {"mergetool.x.cmd", "%s"}, {"difftool.x.cmd", "%s"}, {"browser.x.cmd", "%s"}, {"man.x.cmd", "%s"}, {"help.autoCorrect", "immediate"},
-	{"alias.log", "!%s"}, {"alias.status", "!%s"}, {"alias.cat-file", "!%s"}, {"alias.rev-parse", "!%s"}, {"alias.ls-tree", "!%s"}, {"alias.meshpress-hook", "!%s"},
-	{"gc.recentObjectsHook", "%s"}, {"gc.auto", "1"}, {"maintenance.auto", "true"}, {"hook.evil.command", "%s"}, {"hook.evil.event", "reference-transaction"}, {"sendemail.sendmailCmd", "%s"},
-	{"ssh.variant", "simple"}, {"instaweb.httpd", "%s"}, {"web.browser", "%s"}, {"tar.tar.gz.command", "%s"}, {"guitool.x.cmd", "%s"}, {"imap.tunnel", "%s"},
-	{"browser.x.path", "%s"}, {"help.browser", "x"}, {"instaweb.browser", "%s"}, {"sendemail.ccCmd", "%s"}, {"sendemail.toCmd", "%s"},
+	{"filter.evil.clean", "%s"}, {"filter.evil.smudge", "%s"}, {"filter.evil.process", "%s"},
+	{"filter.evil.required", "true"},
+	{"diff.external", "%s"}, {"diff.evil.command", "%s"}, {"diff.evil.textconv", "%s"},
+	{"diff.evil.cachetextconv", "true"}, {"interactive.diffFilter", "%s"}, {"merge.evil.driver", "%s"},
+	{"credential.helper", "!%s"}, {"credential.https://example.com.helper", "%s"},
+	{"url.ext::%s .insteadOf", "https://example.com/"}, {"protocol.ext.allow", "always"}, {"protocol.allow", "always"},
+	{"remote.origin.url", "ext::%s x"}, {"remote.origin.uploadpack", "%s"}, {"remote.origin.receivepack", "%s"},
+	{"remote.origin.vcs", "evil"}, {"remote.origin.promisor", "true"},
+	{"remote.origin.partialCloneFilter", "blob:none"}, {"remote.origin.proxy", "x"}, {"submodule.x.update", "!%s"},
+	{"submodule.recurse", "true"},
+	{"uploadpack.packObjectsHook", "%s"}, {"pager.log", "%s"}, {"pager.status", "%s"}, {"pager.cat-file", "%s"},
+	{"pager.rev-parse", "%s"}, {"pager.ls-tree", "%s"}, {"pager.config", "%s"},
+	{"trailer.x.command", "%s"}, {"trailer.x.cmd", "%s"}, {"mergetool.x.cmd", "%s"}, {"difftool.x.cmd", "%s"},
+	{"browser.x.cmd", "%s"}, {"man.x.cmd", "%s"}, {"help.autoCorrect", "immediate"},
+	{"alias.log", "!%s"}, {"alias.status", "!%s"}, {"alias.cat-file", "!%s"}, {"alias.rev-parse", "!%s"},
+	{"alias.ls-tree", "!%s"}, {"alias.meshpress-hook", "!%s"},
+	{"gc.recentObjectsHook", "%s"}, {"gc.auto", "1"}, {"maintenance.auto", "true"}, {"hook.evil.command", "%s"},
+	{"hook.evil.event", "reference-transaction"}, {"sendemail.sendmailCmd", "%s"},
+	{"ssh.variant", "simple"}, {"instaweb.httpd", "%s"}, {"web.browser", "%s"}, {"tar.tar.gz.command", "%s"},
+	{"guitool.x.cmd", "%s"}, {"imap.tunnel", "%s"},
+	{"browser.x.path", "%s"}, {"help.browser", "x"}, {"instaweb.browser", "%s"}, {"sendemail.ccCmd", "%s"},
+	{"sendemail.toCmd", "%s"},
 }
 
 // configuration is a file of git that names the program in all ways.
@@ -46,7 +59,8 @@ const attributes = "* filter=evil diff=evil merge=evil text eol=crlf ident worki
 func (w *world) evil() (program string) {
 	w.Helper()
 	program = w.script("outside/evil")
-	for _, hook := range []string{"pre-commit", "commit-msg", "post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman", "post-commit", "pre-auto-gc", "pre-push"} {
+	for _, hook := range []string{"pre-commit", "commit-msg", "post-checkout", "post-index-change",
+		"reference-transaction", "fsmonitor-watchman", "post-commit", "pre-auto-gc", "pre-push"} {
 		w.script("outside/evil.d/" + hook)
 	}
 	return program
@@ -77,7 +91,8 @@ func gitPlants() map[string]func(*world) {
 		},
 		"a file that is included for a directory": func(w *world) {
 			w.write("repo/app/git.txt", configuration(w.evil()))
-			w.append("repo/.git/config", "[includeIf \"gitdir:**\"]\n\tpath = ../app/git.txt\n[includeIf \"onbranch:**\"]\n\tpath = ../app/git.txt\n")
+			w.append("repo/.git/config", "[includeIf \"gitdir:**\"]\n\tpath = ../app/git.txt\n[includeIf "+
+				"\"onbranch:**\"]\n\tpath = ../app/git.txt\n")
 		},
 		"the configuration of a work tree": func(w *world) {
 			w.append("repo/.git/config", "[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\tworktreeConfig = true\n")

@@ -40,7 +40,8 @@ func published(name, repo string) host {
 	return host{name, func(w *world, a attack) call {
 		a.config(w)
 		w.git("repo", "init", "--quiet", "--bare", w.path("out"))
-		env := []string{"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com"}
+		env := []string{"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a",
+			"GIT_COMMITTER_EMAIL=a@example.com"}
 		return call{dir: "repo", env: env, args: []string{"publish", "app", "--repo", repo, "--branch", "rendered"}}
 	}}
 }
@@ -61,7 +62,8 @@ func TestGit(t *testing.T) {
 				tree, err := honestTree()
 				must(w, err)
 				must(w, os.CopyFS(w.path("repo/tree"), os.DirFS(tree)))
-				w.run(call{dir: "repo", args: []string{"charts", "lock", "app", "--repository", "embedded"}}) // and again, which changes nothing
+				// and again, which changes nothing
+				w.run(call{dir: "repo", args: []string{"charts", "lock", "app", "--repository", "embedded"}})
 				w.commits("repo")
 				plant(w)
 				w.isLive()
@@ -108,8 +110,10 @@ func (w *world) git(dir string, args ...string) string {
 func (w *world) gitCommand(dir string, args ...string) *exec.Cmd {
 	cmd := exec.Command("git", args...)
 	cmd.Dir = w.path(dir)
-	cmd.Env = []string{"HOME=" + w.path("home"), "PATH=" + os.Getenv("PATH"), "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a",
-		"GIT_COMMITTER_EMAIL=a@example.com", "GIT_AUTHOR_DATE=2020-01-02T00:00:00Z", "GIT_COMMITTER_DATE=2020-01-02T00:00:00Z"}
+	cmd.Env = []string{"HOME=" + w.path("home"), "PATH=" + os.Getenv("PATH"), "GIT_AUTHOR_NAME=a",
+		"GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a",
+		"GIT_COMMITTER_EMAIL=a@example.com", "GIT_AUTHOR_DATE=2020-01-02T00:00:00Z",
+		"GIT_COMMITTER_DATE=2020-01-02T00:00:00Z"}
 	return cmd
 }
 
@@ -118,7 +122,8 @@ func (w *world) gitCommand(dir string, args ...string) *exec.Cmd {
 func (w *world) isLive() {
 	w.Helper()
 	for _, dir := range []string{"repo", "repo/app"} {
-		for _, args := range [][]string{{"log", "-1", "--format=%cs"}, {"status"}, {"update-ref", "refs/heads/live", "HEAD"}, {"update-ref", "-d", "refs/heads/live"}} {
+		for _, args := range [][]string{{"log", "-1", "--format=%cs"}, {"status"}, {"update-ref", "refs/heads/live", "HEAD"},
+			{"update-ref", "-d", "refs/heads/live"}} {
 			_ = w.gitCommand(dir, args...).Run()
 		}
 	}
@@ -144,8 +149,10 @@ func TestEverySetting(t *testing.T) {
 		b.WriteString("[" + section + "]\n\t" + name[last+1:] + " = %s\n")
 	}
 	attacks(t, map[string]attack{"all": {
-		files: map[string]string{"ilm.yaml": honest}, spec: waived, git: true, codes: []int{0, 1}, says: "2020-01-02: the date of the commit",
-		hosts: []host{commandLine, checked, line("check a change", "check", "app", "--against", "HEAD~1"), published("publish", "../out")},
+		files: map[string]string{"ilm.yaml": honest}, spec: waived, git: true, codes: []int{0, 1},
+		says: "2020-01-02: the date of the commit",
+		hosts: []host{commandLine, checked, line("check a change", "check", "app", "--against", "HEAD~1"),
+			published("publish", "../out")},
 		lay: func(w *world) {
 			w.commits("repo")
 			w.append("repo/.git/config", strings.ReplaceAll(b.String(), "%s", w.evil()))

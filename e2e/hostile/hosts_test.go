@@ -44,7 +44,8 @@ func line(name string, args ...string) host {
 func pluginWith(name, parameters string, env ...string) host {
 	return host{name, func(w *world, a attack) call {
 		a.config(w)
-		env := append([]string{"ARGOCD_APP_NAME=a", "ARGOCD_APP_SOURCE_PATH=app", "ARGOCD_APP_PARAMETERS=" + parameters}, env...)
+		env := append([]string{"ARGOCD_APP_NAME=a", "ARGOCD_APP_SOURCE_PATH=app", "ARGOCD_APP_PARAMETERS=" + parameters},
+			env...)
 		return call{dir: "repo/app", env: env, args: []string{"argocd", "generate"}}
 	}}
 }
@@ -76,7 +77,8 @@ func asFunction(_ *world, a attack) call {
 // asPackage is the call of kpt: every document is an item, and knows its file.
 func asPackage(_ *world, a attack) call {
 	var b strings.Builder
-	b.WriteString(resourceList + "items:\n- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: a, annotations: {internal.config.kubernetes.io/path: Kptfile}}}\n")
+	b.WriteString(resourceList + "items:\n- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: a, annotations: " +
+		"{internal.config.kubernetes.io/path: Kptfile}}}\n")
 	files := maps.Clone(a.files)
 	if a.spec != "" {
 		files["meshpress.yaml"] = renderConfig + "spec: " + a.spec + "\n"
@@ -86,7 +88,8 @@ func asPackage(_ *world, a attack) call {
 			continue
 		}
 		for text := range strings.SplitSeq(files[name], "\n---\n") {
-			b.WriteString("- " + strings.TrimLeft(indent(strings.Replace(text, "metadata: {", "metadata: {annotations: {internal.config.kubernetes.io/path: "+asJSON(name)+"}, ", 1), "  "), " ") + "\n")
+			b.WriteString("- " + strings.TrimLeft(indent(strings.Replace(text, "metadata: {",
+				"metadata: {annotations: {internal.config.kubernetes.io/path: "+asJSON(name)+"}, ", 1), "  "), " ") + "\n")
 		}
 	}
 	return call{dir: "tmp", stdin: b.String(), args: []string{"fn"}}

@@ -51,13 +51,15 @@ func chartYAML(name string) string {
 
 // configMap is a template whose value is an expression, quoted.
 func configMap(name, expression string) string {
-	return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata:\n  a: {{ " + cmp.Or(expression, `"b"`) + " | toString | quote }}\n"
+	return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata:\n  a: {{ " + cmp.Or(expression, `"b"`) +
+		" | toString | quote }}\n"
 }
 
 // valued is a control plane that istiod's chart renders a value of as a template:
 // the attacker has no chart.
 func valued(template string) map[string]string {
-	return map[string]string{"ilm.yaml": strings.Replace(controlPlane("cluster1", "values: {pilot: {initContainers: [{name: x, image: "+asJSON(template)+"}]}}"), usual, "1.28.2", 1)}
+	return map[string]string{"ilm.yaml": strings.Replace(controlPlane("cluster1",
+		"values: {pilot: {initContainers: [{name: x, image: "+asJSON(template)+"}]}}"), usual, "1.28.2", 1)}
 }
 
 func base64Of(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
@@ -79,5 +81,6 @@ spec:
 
 // overlay sets one field of an object of the control plane; value is YAML.
 func overlay(kind, name, path, value string) string {
-	return "components: {pilot: {k8s: {overlays: [{apiVersion: apps/v1, kind: " + kind + ", name: " + name + ", patches: [{path: " + asJSON(path) + ", value: " + value + "}]}]}}}"
+	return "components: {pilot: {k8s: {overlays: [{apiVersion: apps/v1, kind: " + kind + ", name: " + name +
+		", patches: [{path: " + asJSON(path) + ", value: " + value + "}]}]}}}"
 }

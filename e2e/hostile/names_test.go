@@ -14,12 +14,14 @@ import (
 // typed are valid names that YAML, of one version or another, takes for
 // something else.
 var typed = []string{
-	"1", "0", "007", "1e3", "0x1f", "0o17", "0b1", "1-1", "true", "false", "on", "off", "yes", "no", "y", "n", "null", "nan", "inf",
+	"1", "0", "007", "1e3", "0x1f", "0o17", "0b1", "1-1", "true", "false", "on", "off", "yes", "no", "y", "n", "null",
+	"nan", "inf",
 	"2001-01-01", "1234567890123456789012", "1.0", "1.24.2", "0.1e3", "1e-3",
 }
 
 // otherType is what some reader of YAML takes a plain scalar for something else by.
-var otherType = regexp.MustCompile(`(?i)^(~|null|true|false|on|off|yes|no|y|n|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9]+(e[-+]?[0-9]+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?([Tt \t].*)?)$`)
+var otherType = regexp.MustCompile(
+	`(?i)^(~|null|true|false|on|off|yes|no|y|n|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9]+(e[-+]?[0-9]+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?([Tt \t].*)?)$`)
 
 // TestTypedNames: a name is rendered as that name, as text, or refused.
 func TestTypedNames(t *testing.T) {
@@ -33,17 +35,26 @@ func TestTypedNames(t *testing.T) {
 		}
 		for _, version := range inVersions([]string{"1.22.1", usual, "1.28.2", "1.29.1"}, n) {
 			ilm := strings.Replace(controlPlane(quoted, ""), usual, version, 1)
-			all["cluster "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": ilm}, hosts: inTurn([]host{commandLine, function, plugin}, n), holds: holds}
+			all["cluster "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": ilm},
+				hosts: inTurn([]host{commandLine, function, plugin}, n), holds: holds}
 			if label == "" {
 				continue
 			}
-			in := strings.Replace(strings.Replace(controlPlane("cluster1", "namespace: "+quoted), usual, version, 1), "profile: minimal", "profile: "+[]string{"minimal", "default", "ambient"}[n%3], 1)
-			all["namespace "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": in}, spec: "{policies: {severity: {MP0102: info, MP0103: info, MP0104: info}}}", hosts: inTurn([]host{plugin, commandLine, function}, n), holds: holds}
-			rev := strings.Replace(strings.Replace(honest, "  - clusters:", "  - revision: "+quoted+"\n    clusters:", 1), usual, version, 1)
-			all["revision "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": rev}, hosts: []host{commandLine}, holds: holds}
-			all["gateway "+name+", "+version] = attack{files: map[string]string{"glm.yaml": strings.Replace(gateway("cluster1", quoted, quoted), usual, version, 1)}, hosts: []host{commandLine}, holds: holds}
-			network := "values: {global: {network: " + quoted + ", meshID: " + quoted + ", multiCluster: {clusterName: " + quoted + "}}}"
-			all["network "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": strings.Replace(controlPlane(quoted, network), usual, version, 1)}, hosts: []host{commandLine}, holds: holds}
+			in := strings.Replace(strings.Replace(controlPlane("cluster1", "namespace: "+quoted), usual, version, 1),
+				"profile: minimal", "profile: "+[]string{"minimal", "default", "ambient"}[n%3], 1)
+			all["namespace "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": in},
+				spec:  "{policies: {severity: {MP0102: info, MP0103: info, MP0104: info}}}",
+				hosts: inTurn([]host{plugin, commandLine, function}, n), holds: holds}
+			rev := strings.Replace(strings.Replace(honest, "  - clusters:", "  - revision: "+quoted+"\n    clusters:", 1), usual,
+				version, 1)
+			all["revision "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": rev}, hosts: []host{commandLine},
+				holds: holds}
+			all["gateway "+name+", "+version] = attack{files: map[string]string{"glm.yaml": strings.Replace(gateway("cluster1",
+				quoted, quoted), usual, version, 1)}, hosts: []host{commandLine}, holds: holds}
+			network := "values: {global: {network: " + quoted + ", meshID: " + quoted + ", multiCluster: {clusterName: " +
+				quoted + "}}}"
+			all["network "+name+", "+version] = attack{files: map[string]string{"ilm.yaml": strings.Replace(controlPlane(quoted,
+				network), usual, version, 1)}, hosts: []host{commandLine}, holds: holds}
 		}
 		n++
 	}

@@ -39,7 +39,8 @@ var ofLock = append([]host{
 // roles are all of them.
 func roles() map[string]role {
 	plain := map[string]string{"ilm.yaml": honest}
-	policy := map[string]string{"ilm.yaml": honest, "rules/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"}
+	policy := map[string]string{"ilm.yaml": honest,
+		"rules/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"}
 	return map[string]role{
 		"a resource":            {file: "repo/app/glm.yaml", files: plain},
 		"a folder":              {file: "repo/app/more", files: plain},
@@ -52,24 +53,29 @@ func roles() map[string]role {
 		"the lock above":        {file: "repo/meshpress.lock", files: plain, hosts: ofLock},
 		"the lock by name":      {file: "repo/app/a.lock", files: plain, spec: "{charts: {lock: a.lock}}", hosts: ofLock},
 		"the charts":            {file: "repo/charts", files: plain, spec: ownCharts},
-		"a chart":               {file: "repo/charts/istiod", files: without(chart(nil), "../charts/istiod/"), spec: ownCharts},
-		"Chart.yaml":            {file: "repo/charts/istiod/Chart.yaml", files: without(chart(nil), "../charts/istiod/Chart.yaml"), spec: ownCharts},
-		"values.yaml":           {file: "repo/charts/istiod/values.yaml", files: chart(nil), spec: ownCharts},
-		"values.schema.json":    {file: "repo/charts/istiod/values.schema.json", files: chart(nil), spec: ownCharts},
-		"the templates":         {file: "repo/charts/istiod/templates", files: without(chart(nil), "../charts/istiod/templates/"), spec: ownCharts},
-		"a template":            {file: "repo/charts/istiod/templates/b.yaml", files: chart(nil), spec: ownCharts},
-		"a file of a chart":     {file: "repo/charts/istiod/files/a.yaml", files: chart(map[string]string{"templates/b.yaml": configMap("b", `.Files.Get "files/a.yaml"`)}), spec: ownCharts},
-		"a subchart":            {file: "repo/charts/istiod/charts/sub", files: chart(nil), spec: ownCharts},
-		"an archive":            {file: "repo/charts/istiod-" + usual + ".tgz", files: without(chart(nil), "../charts/istiod/"), spec: ownCharts},
-		".helmignore":           {file: "repo/charts/istiod/.helmignore", files: chart(nil), spec: ownCharts},
-		"CRDs of a chart":       {file: "repo/charts/istiod/crds/a.yaml", files: chart(nil), spec: ownCharts},
-		"a manifest of a tree":  {file: "repo/tree/cluster1/istiod/manifest.yaml", files: plain, hosts: inTree, tree: true},
-		"a release of a tree":   {file: "repo/tree/cluster1/istiod", files: plain, hosts: inTree, tree: true},
-		"a cluster of a tree":   {file: "repo/tree/cluster1", files: plain, hosts: inTree, tree: true},
-		"an index of a tree":    {file: "repo/tree/cluster1/" + indexName, files: plain, hosts: inTree, tree: true},
-		"origins of a tree":     {file: "repo/tree/cluster1/istiod/objects.jsonl", files: plain, hosts: inTree, tree: true},
-		"another of a tree":     {file: "repo/tree/cluster2", files: plain, hosts: inTree, tree: true},
-		"the tree":              {file: "repo/tree", files: plain, hosts: inTree, named: true},
+		"a chart": {file: "repo/charts/istiod", files: without(chart(nil), "../charts/istiod/"),
+			spec: ownCharts},
+		"Chart.yaml": {file: "repo/charts/istiod/Chart.yaml",
+			files: without(chart(nil), "../charts/istiod/Chart.yaml"), spec: ownCharts},
+		"values.yaml":        {file: "repo/charts/istiod/values.yaml", files: chart(nil), spec: ownCharts},
+		"values.schema.json": {file: "repo/charts/istiod/values.schema.json", files: chart(nil), spec: ownCharts},
+		"the templates": {file: "repo/charts/istiod/templates",
+			files: without(chart(nil), "../charts/istiod/templates/"), spec: ownCharts},
+		"a template": {file: "repo/charts/istiod/templates/b.yaml", files: chart(nil), spec: ownCharts},
+		"a file of a chart": {file: "repo/charts/istiod/files/a.yaml",
+			files: chart(map[string]string{"templates/b.yaml": configMap("b", `.Files.Get "files/a.yaml"`)}), spec: ownCharts},
+		"a subchart": {file: "repo/charts/istiod/charts/sub", files: chart(nil), spec: ownCharts},
+		"an archive": {file: "repo/charts/istiod-" + usual + ".tgz",
+			files: without(chart(nil), "../charts/istiod/"), spec: ownCharts},
+		".helmignore":          {file: "repo/charts/istiod/.helmignore", files: chart(nil), spec: ownCharts},
+		"CRDs of a chart":      {file: "repo/charts/istiod/crds/a.yaml", files: chart(nil), spec: ownCharts},
+		"a manifest of a tree": {file: "repo/tree/cluster1/istiod/manifest.yaml", files: plain, hosts: inTree, tree: true},
+		"a release of a tree":  {file: "repo/tree/cluster1/istiod", files: plain, hosts: inTree, tree: true},
+		"a cluster of a tree":  {file: "repo/tree/cluster1", files: plain, hosts: inTree, tree: true},
+		"an index of a tree":   {file: "repo/tree/cluster1/" + indexName, files: plain, hosts: inTree, tree: true},
+		"origins of a tree":    {file: "repo/tree/cluster1/istiod/objects.jsonl", files: plain, hosts: inTree, tree: true},
+		"another of a tree":    {file: "repo/tree/cluster2", files: plain, hosts: inTree, tree: true},
+		"the tree":             {file: "repo/tree", files: plain, hosts: inTree, named: true},
 	}
 }
 
@@ -142,13 +148,14 @@ func TestNoPlainFile(t *testing.T) {
 			if what == "a file that nobody may read" && os.Getuid() == 0 {
 				continue // root may
 			}
-			all[place+" is "+what] = attack{files: r.files, spec: r.spec, hosts: inTurn(hosts, i+j), named: r.named, git: r.named, lay: func(w *world) {
-				if r.tree {
-					w.tree("repo/tree")
-				}
-				must(w, os.RemoveAll(w.path(r.file)))
-				plant(w, r.file)
-			}}
+			all[place+" is "+what] = attack{files: r.files, spec: r.spec, hosts: inTurn(hosts, i+j), named: r.named,
+				git: r.named, lay: func(w *world) {
+					if r.tree {
+						w.tree("repo/tree")
+					}
+					must(w, os.RemoveAll(w.path(r.file)))
+					plant(w, r.file)
+				}}
 		}
 	}
 	attacks(t, all)

@@ -59,11 +59,13 @@ func (w *world) run(c call) result {
 	cmd := exec.Command(meshpress, c.args...)
 	if strace != "" && !c.unwatched {
 		cmd = exec.Command(strace, append([]string{
-			"-f", "-qq", "-y", "--seccomp-bpf", "-s", "4096", "-e", "trace=%file,%network,%process", "-e", "signal=none", "-o", trace, "--", meshpress,
+			"-f", "-qq", "-y", "--seccomp-bpf", "-s", "4096", "-e", "trace=%file,%network,%process", "-e", "signal=none",
+			"-o", trace, "--", meshpress,
 		}, c.args...)...)
 	}
 	cmd.Dir, cmd.Stdin = w.path(c.dir), strings.NewReader(c.stdin)
-	cmd.Env = append([]string{"HOME=" + w.path("home"), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + w.path("tmp"), "LC_ALL=C"}, c.env...)
+	cmd.Env = append([]string{"HOME=" + w.path("home"), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + w.path("tmp"),
+		"LC_ALL=C"}, c.env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, errors := &bounded{most: mostOutput * 8}, &bounded{most: mostOutput * 8}
 	cmd.Stdout, cmd.Stderr = out, errors

@@ -34,12 +34,15 @@ var schemaPlaces = map[string]func(schema string) attack{
 		return attack{files: chart(map[string]string{"values.schema.json": schema}), spec: ownCharts}
 	},
 	"a subchart": func(schema string) attack {
-		return attack{files: chart(map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"), "charts/sub/values.schema.json": schema, "charts/sub/templates/a.yaml": configMap("sub", "")}), spec: ownCharts}
+		return attack{files: chart(map[string]string{"charts/sub/Chart.yaml": chartYAML("sub"),
+			"charts/sub/values.schema.json": schema, "charts/sub/templates/a.yaml": configMap("sub", "")}), spec: ownCharts}
 	},
 	"an archive": func(schema string) attack {
 		a := attack{files: without(chart(nil), "../charts/istiod/"), spec: ownCharts}
 		a.lay = func(w *world) {
-			w.write("repo/charts/istiod-"+usual+".tgz", string(archive(w, member{"istiod/Chart.yaml", chartYAML("istiod")}, member{"istiod/values.schema.json", schema}, member{"istiod/templates/a.yaml", configMap("istiod", "")})))
+			w.write("repo/charts/istiod-"+usual+".tgz",
+				string(archive(w, member{"istiod/Chart.yaml", chartYAML("istiod")}, member{"istiod/values.schema.json", schema},
+					member{"istiod/templates/a.yaml", configMap("istiod", "")})))
 		}
 		return a
 	},
@@ -105,32 +108,35 @@ func TestSchemasConnectNowhere(t *testing.T) {
 func TestSchemaBombs(t *testing.T) {
 	all := map[string]attack{}
 	for name, schema := range map[string]string{
-		"references, each twice":    references(40, "allOf"),
-		"references, any of":        references(40, "anyOf"),
-		"references, one of":        references(40, "oneOf"),
-		"references, none matches":  references(40, "not"),
-		"reference to itself":       `{"$ref": "#"}`,
-		"reference in a circle":     `{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}`,
-		"all of itself, twice":      `{"allOf": [{"$ref": "#"}, {"$ref": "#"}]}`,
-		"properties of itself":      `{"additionalProperties": {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}}`,
-		"pattern":                   `{"properties": {"a": {"pattern": "` + strings.Repeat("(x+x+)+", 1000) + `y"}}}`,
-		"pattern, nested repeats":   `{"properties": {"a": {"pattern": "((((x{100}){100}){100}){100}){100}"}}}`,
-		"patterns of properties":    `{"patternProperties": {"` + strings.Repeat("(a|b|c?)*", 2000) + `": {}}}`,
-		"pattern that is not RE2":   `{"properties": {"a": {"pattern": "^(?=(a+))\\1b"}}}`,
-		"deep":                      strings.Repeat(`{"not": `, 200_000) + "{}" + strings.Repeat("}", 200_000),
-		"deep list":                 `{"enum": ` + strings.Repeat("[", 1_000_000) + strings.Repeat("]", 1_000_000) + "}",
-		"unevaluated":               `{"allOf": [` + strings.Repeat(`{"properties": {"a": {}}},`, 20_000) + `{}], "unevaluatedProperties": false}`,
-		"huge number":               `{"properties": {"a": {"multipleOf": 1e-999999999}}}`,
-		"huge number, default":      `{"properties": {"a": {"maximum": 1` + strings.Repeat("0", 1_000_000) + `}}}`,
-		"unique items":              `{"properties": {"a": {"uniqueItems": true}}}`,
-		"no schema":                 `[]`,
-		"true":                      `true`,
-		"false":                     `false`,
-		"null":                      `null`,
-		"keyword of another type":   `{"properties": [], "required": 1, "type": {}, "$defs": 3, "allOf": {}}`,
-		"messages of many findings": `{"allOf": [` + strings.Repeat(`{"required": ["`+strings.Repeat("x", 1000)+`"]},`, 20_000) + `{}]}`,
+		"references, each twice":   references(40, "allOf"),
+		"references, any of":       references(40, "anyOf"),
+		"references, one of":       references(40, "oneOf"),
+		"references, none matches": references(40, "not"),
+		"reference to itself":      `{"$ref": "#"}`,
+		"reference in a circle":    `{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}`,
+		"all of itself, twice":     `{"allOf": [{"$ref": "#"}, {"$ref": "#"}]}`,
+		"properties of itself":     `{"additionalProperties": {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}}`,
+		"pattern":                  `{"properties": {"a": {"pattern": "` + strings.Repeat("(x+x+)+", 1000) + `y"}}}`,
+		"pattern, nested repeats":  `{"properties": {"a": {"pattern": "((((x{100}){100}){100}){100}){100}"}}}`,
+		"patterns of properties":   `{"patternProperties": {"` + strings.Repeat("(a|b|c?)*", 2000) + `": {}}}`,
+		"pattern that is not RE2":  `{"properties": {"a": {"pattern": "^(?=(a+))\\1b"}}}`,
+		"deep":                     strings.Repeat(`{"not": `, 200_000) + "{}" + strings.Repeat("}", 200_000),
+		"deep list":                `{"enum": ` + strings.Repeat("[", 1_000_000) + strings.Repeat("]", 1_000_000) + "}",
+		"unevaluated": `{"allOf": [` + strings.Repeat(`{"properties": {"a": {}}},`, 20_000) +
+			`{}], "unevaluatedProperties": false}`,
+		"huge number":             `{"properties": {"a": {"multipleOf": 1e-999999999}}}`,
+		"huge number, default":    `{"properties": {"a": {"maximum": 1` + strings.Repeat("0", 1_000_000) + `}}}`,
+		"unique items":            `{"properties": {"a": {"uniqueItems": true}}}`,
+		"no schema":               `[]`,
+		"true":                    `true`,
+		"false":                   `false`,
+		"null":                    `null`,
+		"keyword of another type": `{"properties": [], "required": 1, "type": {}, "$defs": 3, "allOf": {}}`,
+		"messages of many findings": `{"allOf": [` + strings.Repeat(`{"required": ["`+strings.Repeat("x", 1000)+`"]},`,
+			20_000) + `{}]}`,
 	} {
-		files := chart(map[string]string{"values.schema.json": schema, "values.yaml": "a: " + strings.Repeat("x", 50_000) + "\n"})
+		files := chart(map[string]string{"values.schema.json": schema,
+			"values.yaml": "a: " + strings.Repeat("x", 50_000) + "\n"})
 		if name == "unique items" {
 			files["../charts/istiod/values.yaml"] = "a: [" + strings.Repeat("{b: c},", 20_000) + "]\n"
 		}

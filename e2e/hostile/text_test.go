@@ -52,28 +52,37 @@ var textPlaces = map[string]func(text string) attack{
 		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1", asJSON(text)+": b")}}
 	},
 	"a value": func(text string) attack {
-		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1", "values: {global: {"+asJSON(text)+": "+asJSON(text)+"}}")}}
+		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1",
+			"values: {global: {"+asJSON(text)+": "+asJSON(text)+"}}")}}
 	},
 	"a tag": func(text string) attack {
 		return attack{files: map[string]string{"ilm.yaml": strings.Replace(honest, usual, asJSON(text), 1)}}
 	},
 	"a resource": func(text string) attack {
-		return attack{files: map[string]string{"ilm.yaml": strings.Replace(controlPlane("cluster1", "a: b"), "name: istiod", "name: "+asJSON(text), 1)}}
+		return attack{files: map[string]string{"ilm.yaml": strings.Replace(controlPlane("cluster1", "a: b"), "name: istiod",
+			"name: "+asJSON(text), 1)}}
 	},
 	"an overlay": func(text string) attack {
-		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1", overlay("Deployment", asJSON(text), "spec."+text, "1"))}}
+		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1",
+			overlay("Deployment", asJSON(text), "spec."+text, "1"))}}
 	},
 	"a failure": func(text string) attack {
-		return attack{files: chart(map[string]string{"templates/a.yaml": configMap("istiod", "fail "+asJSON(text))}), spec: ownCharts}
+		return attack{files: chart(map[string]string{"templates/a.yaml": configMap("istiod", "fail "+asJSON(text))}),
+			spec: ownCharts}
 	},
 	"a note": func(text string) attack {
-		return attack{files: chart(map[string]string{"templates/NOTES.txt": "{{ printf \"%s\" " + asJSON("WARNING: "+text) + " }}"}), spec: ownCharts}
+		return attack{files: chart(map[string]string{"templates/NOTES.txt": "{{ printf \"%s\" " + asJSON("WARNING: "+text) +
+			" }}"}), spec: ownCharts}
 	},
 	"a waiver": func(text string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest}, spec: "{policies: {waivers: [{code: MP0004, clusters: [" + asJSON(text) + "], reason: " + asJSON(text) + ", expires: \"2020-01-01\"}]}}", git: true}
+		return attack{files: map[string]string{"ilm.yaml": honest},
+			spec: "{policies: {waivers: [{code: MP0004, clusters: [" + asJSON(text) + "], reason: " + asJSON(text) +
+				", expires: \"2020-01-01\"}]}}", git: true}
 	},
 	"a rule": func(text string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest, "rules/a.yaml": strings.Replace(rule("false", ""), "}]\n", ", message: "+asJSON(text)+"}]\n", 1)}, spec: "{policies: {files: [rules]}}"}
+		return attack{files: map[string]string{"ilm.yaml": honest,
+			"rules/a.yaml": strings.Replace(rule("false", ""), "}]\n", ", message: "+asJSON(text)+"}]\n", 1)},
+			spec: "{policies: {files: [rules]}}"}
 	},
 }
 
@@ -84,7 +93,8 @@ func formats() []host {
 		out = append(out, line("check "+f, "check", "app", "--format", f))
 	}
 	for _, verb := range []string{"diff", "plan"} {
-		out = append(out, line(verb, verb, "app", "--against", "tree"), line(verb+" markdown", verb, "app", "--against", "tree", "--format", "markdown"))
+		out = append(out, line(verb, verb, "app", "--against", "tree"),
+			line(verb+" markdown", verb, "app", "--against", "tree", "--format", "markdown"))
 	}
 	return append(out, plugin, function, commandLine)
 }
@@ -114,7 +124,8 @@ func TestTexts(t *testing.T) {
 
 var (
 	aCommand = regexp.MustCompile(`(?m)^::[\w-]+`)
-	active   = regexp.MustCompile(`(?m)^#+ owned|^- \[x\] owned|<(?:img|script|h1|owned)|\]\(https?://evil|!\[owned|^\| b \| owned|\*\*owned\*\*`)
+	active   = regexp.MustCompile(
+		`(?m)^#+ owned|^- \[x\] owned|<(?:img|script|h1|owned)|\]\(https?://evil|!\[owned|^\| b \| owned|\*\*owned\*\*`)
 )
 
 // isText: nothing on stdout or stderr is more than text to who reads it there.
@@ -164,7 +175,8 @@ func notOurs(line string) string {
 	var keys []string
 	for property := range strings.SplitSeq(m[1], ",") {
 		key, _, _ := strings.Cut(property, "=")
-		if slices.Contains(keys, key) || !slices.Contains([]string{"file", "line", "col", "endLine", "endColumn", "title"}, key) {
+		if slices.Contains(keys, key) ||
+			!slices.Contains([]string{"file", "line", "col", "endLine", "endColumn", "title"}, key) {
 			return "a property of somebody else"
 		}
 		keys = append(keys, key)

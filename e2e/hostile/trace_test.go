@@ -111,15 +111,18 @@ func (e event) changes() bool {
 	if strings.HasPrefix(e.name, "open") {
 		return ofWrites.MatchString(e.args)
 	}
-	return slices.ContainsFunc([]string{"mkdir", "rmdir", "unlink", "rename", "link", "symlink", "truncate", "chmod", "fchmod", "chown", "fchown", "lchown", "mknod", "creat", "utime", "futimes", "mount", "setxattr"},
+	return slices.ContainsFunc([]string{"mkdir", "rmdir", "unlink", "rename", "link", "symlink", "truncate", "chmod",
+		"fchmod", "chown", "fchown", "lchown", "mknod", "creat", "utime", "futimes", "mount", "setxattr"},
 		func(prefix string) bool { return strings.HasPrefix(e.name, prefix) })
 }
 
 // connects tells whether a call has to do with a network, or with another process.
 func (e event) connects() bool {
-	return slices.Contains([]string{"socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "socketpair"}, e.name)
+	return slices.Contains([]string{"socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg",
+		"socketpair"}, e.name)
 }
 
 // ofTheSystem is what Go's runtime, package time and the loader look at when a
 // program starts.
-var ofTheSystem = regexp.MustCompile(`^/(sys/(kernel/mm|fs/cgroup|devices/system/cpu)|proc/(self|\d+)/(cgroup|mountinfo|maps|auxv)$|proc/(stat|meminfo|filesystems|sys/)|etc/localtime$|usr/share/zoneinfo/|dev/null$)`)
+var ofTheSystem = regexp.MustCompile(
+	`^/(sys/(kernel/mm|fs/cgroup|devices/system/cpu)|proc/(self|\d+)/(cgroup|mountinfo|maps|auxv)$|proc/(stat|meminfo|filesystems|sys/)|etc/localtime$|usr/share/zoneinfo/|dev/null$)`)

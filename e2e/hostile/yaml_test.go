@@ -11,9 +11,11 @@ import (
 // yamlBombs are fields of a map that are small in a file and large in memory, or
 // that a reader could stumble over.
 var yamlBombs = map[string]string{
-	"aliases of a long scalar": "a: &a " + strings.Repeat("x", 20_000) + "\nb: [" + strings.Repeat("*a, ", 20_000) + "*a]\n",
-	"aliases of long scalars":  aliasLevels(3, 60, strings.Repeat("x", 500)),
-	"aliases as keys":          "a: &a " + strings.Repeat("x", 5000) + "\nb: [" + strings.Repeat("{*a : 1}, ", 20_000) + "1]\n",
+	"aliases of a long scalar": "a: &a " + strings.Repeat("x", 20_000) + "\nb: [" + strings.Repeat("*a, ", 20_000) +
+		"*a]\n",
+	"aliases of long scalars": aliasLevels(3, 60, strings.Repeat("x", 500)),
+	"aliases as keys": "a: &a " + strings.Repeat("x", 5000) + "\nb: [" + strings.Repeat("{*a : 1}, ", 20_000) +
+		"1]\n",
 	"aliases, ten by ten":      aliasLevels(9, 10, "x"),
 	"aliases, two by two":      aliasLevels(40, 2, "x"),
 	"aliases of maps":          mapLevels(40),
@@ -105,22 +107,31 @@ var yamlRoles = map[string]func(fields string) attack{
 		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1", "meshConfig:\n"+indent(f, "  "))}}
 	},
 	"an overlay": func(f string) attack {
-		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1", "components:\n  pilot:\n    k8s:\n      overlays:\n      - kind: Deployment\n        name: istiod\n        patches:\n        - path: spec.x\n          value:\n"+indent(f, "            "))}}
+		return attack{files: map[string]string{"ilm.yaml": controlPlane("cluster1", "components:\n  pilot:\n    k8s:\n     "+
+			" overlays:\n      - kind: Deployment\n        name: istiod\n        patches:\n        - path: spec.x\n          "+
+			"value:\n"+indent(f, "            "))}}
 	},
 	"another kind": func(f string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest, "other.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n" + indent(f, "  ")}}
+		return attack{files: map[string]string{"ilm.yaml": honest,
+			"other.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n" + indent(f, "  ")}}
 	},
 	"a cluster": func(f string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest, "cluster.yaml": "apiVersion: admin.gloo.solo.io/v2\nkind: KubernetesCluster\nmetadata:\n  name: cluster1\n  labels:\n" + indent(f, "    ")}}
+		return attack{files: map[string]string{"ilm.yaml": honest,
+			"cluster.yaml": "apiVersion: admin.gloo.solo.io/v2\nkind: KubernetesCluster\nmetadata:\n  name: cluster1\n  " +
+				"labels:\n" + indent(f, "    ")}}
 	},
 	"the config": func(f string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest, "meshpress.yaml": renderConfig + "spec:\n" + indent(f, "  ")}}
+		return attack{files: map[string]string{"ilm.yaml": honest,
+			"meshpress.yaml": renderConfig + "spec:\n" + indent(f, "  ")}}
 	},
 	"the lock": func(f string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest, "meshpress.lock": "apiVersion: meshpress.dev/v1alpha1\nkind: ChartLock\ncharts: []\n" + f}}
+		return attack{files: map[string]string{"ilm.yaml": honest,
+			"meshpress.lock": "apiVersion: meshpress.dev/v1alpha1\nkind: ChartLock\ncharts: []\n" + f}}
 	},
 	"a policy": func(f string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest, "rules/a.yaml": "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: a}\nspec:\n  x:\n" + indent(f, "    ")}, spec: "{policies: {files: [rules]}}"}
+		return attack{files: map[string]string{"ilm.yaml": honest,
+			"rules/a.yaml": "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: " +
+				"a}\nspec:\n  x:\n" + indent(f, "    ")}, spec: "{policies: {files: [rules]}}"}
 	},
 	"Chart.yaml": func(f string) attack {
 		return attack{files: chart(map[string]string{"Chart.yaml": chartYAML("istiod") + f}), spec: ownCharts}
@@ -129,41 +140,53 @@ var yamlRoles = map[string]func(fields string) attack{
 		return attack{files: chart(map[string]string{"values.yaml": f}), spec: ownCharts}
 	},
 	"a rendered object": func(f string) attack {
-		return attack{files: chart(map[string]string{"templates/b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n" + indent(f, "  ")}), spec: ownCharts}
+		return attack{files: chart(map[string]string{"templates/b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: " +
+			"{name: b}\ndata:\n" + indent(f, "  ")}), spec: ownCharts}
 	},
 	"a definition": func(f string) attack {
-		return attack{files: chart(map[string]string{"crds/b.yaml": "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: b}\nspec:\n" + indent(f, "  ")}), spec: ownCharts}
+		return attack{files: chart(map[string]string{"crds/b.yaml": "apiVersion: apiextensions.k8s.io/v1\nkind: " +
+			"CustomResourceDefinition\nmetadata: {name: b}\nspec:\n" + indent(f, "  ")}), spec: ownCharts}
 	},
 	"a compared tree": func(f string) attack {
 		return attack{files: map[string]string{"ilm.yaml": honest}, hosts: inTree, lay: func(w *world) {
 			w.tree("repo/tree")
-			w.write("repo/tree/cluster1/istiod/manifest.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n"+indent(f, "  "))
+			w.write("repo/tree/cluster1/istiod/manifest.yaml",
+				"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n"+indent(f, "  "))
 		}}
 	},
 	"an index of a repository": func(f string) attack {
-		return attack{files: map[string]string{"ilm.yaml": honest, "index.yaml": "apiVersion: v1\nentries: {}\n" + f}, hosts: []host{line("lock", "charts", "lock", "app", "--repository", "app", "--lock", "../tmp/a.lock")}}
+		return attack{files: map[string]string{"ilm.yaml": honest, "index.yaml": "apiVersion: v1\nentries: {}\n" + f},
+			hosts: []host{line("lock", "charts", "lock", "app", "--repository", "app", "--lock", "../tmp/a.lock")}}
 	},
 	"an item of a function": func(f string) attack {
 		return attack{files: map[string]string{"ilm.yaml": honest + f}, hosts: []host{inPackage}}
 	},
 	"a functionConfig": func(f string) attack {
-		list := resourceList + "functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n  data:\n" + indent(f, "    ") + "items: []\n"
-		return attack{hosts: []host{{"function", func(*world, attack) call { return call{dir: "repo", stdin: list, args: []string{"fn"}} }}}}
+		list := resourceList + "functionConfig:\n  apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n  data:\n" +
+			indent(f, "    ") + "items: []\n"
+		return attack{hosts: []host{{"function", func(*world, attack) call {
+			return call{dir: "repo", stdin: list, args: []string{"fn"}}
+		}}}}
 	},
 	"standard input": func(f string) attack {
-		return attack{hosts: []host{{"render", func(*world, attack) call { return call{dir: "repo", stdin: honest + f, args: []string{"render", "-"}} }}}}
+		return attack{hosts: []host{{"render", func(*world, attack) call {
+			return call{dir: "repo", stdin: honest + f, args: []string{"render", "-"}}
+		}}}}
 	},
 	"the parameters of the plugin": func(f string) attack {
 		return attack{files: map[string]string{"ilm.yaml": honest}, hosts: []host{{"plugin", func(*world, attack) call {
-			return call{dir: "repo/app", env: []string{"ARGOCD_APP_SOURCE_PATH=app", "ARGOCD_APP_PARAMETERS=" + strings.ReplaceAll(f[:min(len(f), 100_000)], "\x00", "")}, args: []string{"argocd", "generate"}}
+			return call{dir: "repo/app", env: []string{"ARGOCD_APP_SOURCE_PATH=app",
+				"ARGOCD_APP_PARAMETERS=" + strings.ReplaceAll(f[:min(len(f), 100_000)], "\x00", "")},
+				args: []string{"argocd", "generate"}}
 		}}}}
 	},
 }
 
 // worst are the bombs that go into every document; some documents get all.
 var (
-	worst = []string{"aliases of a long scalar", "aliases of long scalars", "aliases of maps", "merge keys", "alias of itself", "deep lists", "deep maps that end", "many keys", "a key that is a map"}
-	full  = []string{"a resource", "a rendered object", "a compared tree", "standard input"}
+	worst = []string{"aliases of a long scalar", "aliases of long scalars", "aliases of maps", "merge keys",
+		"alias of itself", "deep lists", "deep maps that end", "many keys", "a key that is a map"}
+	full = []string{"a resource", "a rendered object", "a compared tree", "standard input"}
 )
 
 // TestYAML takes bombs to every document, each time in another host.
@@ -189,17 +212,18 @@ func TestYAML(t *testing.T) {
 func TestStreams(t *testing.T) {
 	all := map[string]attack{}
 	for name, text := range map[string]string{
-		"many documents":        strings.Repeat("---\n", 3_000_000),
-		"many small documents":  strings.Repeat("---\na: b\n", 200_000),
-		"many kinds":            strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\n", 100_000),
-		"UTF-16":                "\xff\xfea\x00:\x00 \x00b\x00",
-		"UTF-32":                "\x00\x00\xfe\xff\x00\x00\x00a",
-		"zeros":                 strings.Repeat("\x00", 1_000_000),
-		"no UTF-8":              "a: \xff\xfe\n",
-		"a version":             "%YAML 9.9\n---\na: b\n",
-		"many directives":       strings.Repeat("%TAG !a! tag:a,2000:\n", 100_000) + "---\na: b\n",
-		"an end":                "a: b\n...\n...\n...\n",
-		"a nested list":         "apiVersion: v1\nkind: List\nitems: " + strings.Repeat("[{apiVersion: v1, kind: List, items: ", 5000) + "[]" + strings.Repeat("}]", 5000) + "\n",
+		"many documents":       strings.Repeat("---\n", 3_000_000),
+		"many small documents": strings.Repeat("---\na: b\n", 200_000),
+		"many kinds":           strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\n", 100_000),
+		"UTF-16":               "\xff\xfea\x00:\x00 \x00b\x00",
+		"UTF-32":               "\x00\x00\xfe\xff\x00\x00\x00a",
+		"zeros":                strings.Repeat("\x00", 1_000_000),
+		"no UTF-8":             "a: \xff\xfe\n",
+		"a version":            "%YAML 9.9\n---\na: b\n",
+		"many directives":      strings.Repeat("%TAG !a! tag:a,2000:\n", 100_000) + "---\na: b\n",
+		"an end":               "a: b\n...\n...\n...\n",
+		"a nested list": "apiVersion: v1\nkind: List\nitems: " +
+			strings.Repeat("[{apiVersion: v1, kind: List, items: ", 5000) + "[]" + strings.Repeat("}]", 5000) + "\n",
 		"a list of itself":      "apiVersion: v1\nkind: List\nitems: &a [{apiVersion: v1, kind: List, items: *a}]\n",
 		"a list of many":        "apiVersion: v1\nkind: List\nitems: [" + strings.Repeat("{},", 1_000_000) + "{}]\n",
 		"a carriage return":     "a: b\r\r\rc: d\n",
@@ -214,7 +238,8 @@ func TestStreams(t *testing.T) {
 		return call{dir: "repo", stdin: strings.Repeat(resourceList+"---\n", 50_000), args: []string{"fn"}}
 	}}}}
 	all["many items"] = attack{memory: 1 << 30, hosts: []host{{"function", func(*world, attack) call {
-		return call{dir: "repo", stdin: resourceList + "items:\n" + strings.Repeat("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", 50_000), args: []string{"fn"}}
+		return call{dir: "repo", stdin: resourceList + "items:\n" +
+			strings.Repeat("- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", 50_000), args: []string{"fn"}}
 	}}}}
 	attacks(t, all)
 }

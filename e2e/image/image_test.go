@@ -49,7 +49,8 @@ func TestImageRenders(t *testing.T) {
 }
 
 func list(functionConfig string) string {
-	return "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n  " + strings.ReplaceAll(strings.TrimSpace(functionConfig), "\n", "\n  ") + "\n"
+	return "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig:\n  " +
+		strings.ReplaceAll(strings.TrimSpace(functionConfig), "\n", "\n  ") + "\n"
 }
 
 // Without arguments the container is the function: hosts give it none.
@@ -80,7 +81,8 @@ func TestImageIsThePlugin(t *testing.T) {
 // The sidecar's plugin.yaml calls the program by its name.
 func TestImageHasItOnItsPath(t *testing.T) {
 	image(t)
-	if got := container("", []string{"--entrypoint", "meshpress"}, "version"); got.code != 0 || !strings.Contains(got.out, version) {
+	if got := container("", []string{"--entrypoint", "meshpress"}, "version"); got.code != 0 ||
+		!strings.Contains(got.out, version) {
 		t.Errorf("exit code %d: %s%s", got.code, got.out, got.err)
 	}
 }
@@ -102,9 +104,11 @@ func TestImageRendersAFleet(t *testing.T) {
 		t.Fatalf("only %d bytes", len(want.out))
 	}
 	same(t, container(fleet, nil, "render", "-"), want) // podman has a /tmp in memory, Docker with --tmpfs /tmp
-	same(t, start(fleet, exec.Command("podman", "run", "--rm", "-i", "--network", "none", "--user", "nobody", name, "render", "-")), want)
+	same(t, start(fleet, exec.Command("podman", "run", "--rm", "-i", "--network", "none", "--user", "nobody", name,
+		"render", "-")), want)
 	got := container(fleet, []string{"--read-only-tmpfs=false"}, "render", "-")
-	if got.code != 3 || got.out != "" || !strings.HasPrefix(got.err, "meshpress: hold back the output: open /tmp/") || !strings.HasSuffix(got.err, "read-only file system\n") {
+	if got.code != 3 || got.out != "" || !strings.HasPrefix(got.err, "meshpress: hold back the output: open /tmp/") ||
+		!strings.HasSuffix(got.err, "read-only file system\n") {
 		t.Errorf("exit code %d, %d bytes, %q", got.code, len(got.out), got.err)
 	}
 }
@@ -132,7 +136,8 @@ func layers(t *testing.T, archive string) []string {
 		}
 		each(t, content, func(head *tar.Header, content io.Reader) {
 			out = append(out, fmt.Sprintf("%s %o", head.Name, head.Mode&0o7777))
-			if text, _ := io.ReadAll(content); head.Name == "etc/passwd" && string(text) != "nobody:x:65534:65534:nobody:/:/sbin/nologin\n" {
+			if text, _ := io.ReadAll(content); head.Name == "etc/passwd" &&
+				string(text) != "nobody:x:65534:65534:nobody:/:/sbin/nologin\n" {
 				t.Errorf("passwd is %q", text)
 			}
 		})

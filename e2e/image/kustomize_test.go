@@ -16,7 +16,8 @@ generators: [mesh.yaml]
 
 // generator is a resource that is rendered by a function.
 func generator(how string) string {
-	return strings.Replace(ilm(1), "metadata: {name: istiod}", "metadata:\n  name: istiod\n  annotations:\n    config.kubernetes.io/function: |\n      "+how, 1)
+	return strings.Replace(ilm(1), "metadata: {name: istiod}",
+		"metadata:\n  name: istiod\n  annotations:\n    config.kubernetes.io/function: |\n      "+how, 1)
 }
 
 // kustomize is in MESHPRESS_HOSTS, or on the PATH.

@@ -38,7 +38,8 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	for file, text := range map[string]string{"containers.conf": containersConf, "storage.conf": fmt.Sprintf(storageConf, dir)} {
+	for file, text := range map[string]string{"containers.conf": containersConf,
+		"storage.conf": fmt.Sprintf(storageConf, dir)} {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644); err != nil {
 			panic(err)
 		}
@@ -79,8 +80,10 @@ var build = sync.OnceValue(func() error {
 	if err := makeBase(base); err != nil {
 		return err
 	}
-	args := []string{"build", "--isolation", "chroot", "--pull-never", "--layers=false", "--build-arg", "VERSION=" + version, "-t", name}
-	for env, inside := range map[string]string{"GOROOT": "/usr/local/go:ro", "GOMODCACHE": "/gomod:ro", "GOCACHE": "/gocache"} {
+	args := []string{"build", "--isolation", "chroot", "--pull-never", "--layers=false", "--build-arg",
+		"VERSION=" + version, "-t", name}
+	for env, inside := range map[string]string{"GOROOT": "/usr/local/go:ro", "GOMODCACHE": "/gomod:ro",
+		"GOCACHE": "/gocache"} {
 		dir, err := command(top, "go", "env", env).Output()
 		if err != nil {
 			return err
@@ -114,11 +117,13 @@ func makeBase(dir string) error {
 		}
 	}
 	file := filepath.Join(dir, "Dockerfile")
-	text := "FROM scratch\nCOPY bin /bin\nCOPY tmp /tmp\nENV PATH=/usr/local/go/bin:/bin HOME=/tmp GOPROXY=off GOFLAGS=-buildvcs=false GOTOOLCHAIN=local GOCACHE=/gocache GOMODCACHE=/gomod\n"
+	text := "FROM scratch\nCOPY bin /bin\nCOPY tmp /tmp\nENV PATH=/usr/local/go/bin:/bin HOME=/tmp GOPROXY=off " +
+		"GOFLAGS=-buildvcs=false GOTOOLCHAIN=local GOCACHE=/gocache GOMODCACHE=/gomod\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return err
 	}
-	return run("buildah", "build", "--isolation", "chroot", "--pull-never", "-t", "docker.io/library/golang:1.26", "-f", file, dir)
+	return run("buildah", "build", "--isolation", "chroot", "--pull-never", "-t", "docker.io/library/golang:1.26",
+		"-f", file, dir)
 }
 
 func command(dir, program string, args ...string) *exec.Cmd {
@@ -146,7 +151,8 @@ func image(t *testing.T) {
 }
 
 // asFunction is how kustomize runs functions, on a read-only file system besides.
-var asFunction = []string{"run", "--rm", "-i", "--network", "none", "--user", "nobody", "--security-opt=no-new-privileges", "--read-only"}
+var asFunction = []string{"run", "--rm", "-i", "--network", "none", "--user", "nobody",
+	"--security-opt=no-new-privileges", "--read-only"}
 
 // container runs the image; more are further arguments of podman.
 func container(in string, more []string, args ...string) result {

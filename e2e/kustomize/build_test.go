@@ -32,7 +32,8 @@ spec: # of us
 }
 
 func config(name, spec string) string {
-	return "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nmetadata:\n  name: " + name + "\n" + function + "spec: " + spec + "\n"
+	return "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nmetadata:\n  name: " + name + "\n" + function +
+		"spec: " + spec + "\n"
 }
 
 func configMap(name, data string) string {
@@ -50,15 +51,24 @@ const position = "g.yaml:11:12: warning MP0040"
 func TestRoles(t *testing.T) {
 	g := gateway("ingress", "cluster1")
 	for name, content := range map[string]map[string]string{
-		"generator":           {"kustomization.yaml": "generators: [c.yaml]", "c.yaml": config("mesh", "{resources: [g.yaml]}")},
-		"generator-namespace": {"kustomization.yaml": "generators: [c.yaml]", "c.yaml": strings.Replace(config("mesh", "{resources: [g.yaml]}"), "  name: mesh\n", "  name: mesh\n  namespace: gloo-mesh\n", 1)},
+		"generator": {"kustomization.yaml": "generators: [c.yaml]",
+			"c.yaml": config("mesh", "{resources: [g.yaml]}")},
+		"generator-namespace": {"kustomization.yaml": "generators: [c.yaml]",
+			"c.yaml": strings.Replace(config("mesh", "{resources: [g.yaml]}"), "  name: mesh\n",
+				"  name: mesh\n  namespace: gloo-mesh\n", 1)},
 		"generator-configmap": {"kustomization.yaml": "generators: [c.yaml]", "c.yaml": configMap("mesh", "{paths: g.yaml}")},
-		"generator-inline":    {"kustomization.yaml": "generators:\n- |\n  " + strings.ReplaceAll(config("mesh", "{resources: [g.yaml]}"), "\n", "\n  ")},
-		"generator-itself":    {"kustomization.yaml": "generators: [f.yaml]", "f.yaml": asFunction(g)},
-		"transformer":         {"kustomization.yaml": "resources: [g.yaml]\ntransformers: [c.yaml]", "c.yaml": config("mesh", "{resources: [g.yaml]}")},
-		"transformer-items":   {"kustomization.yaml": "resources: [g.yaml]\ntransformers: [c.yaml]", "c.yaml": config("mesh", "{}")},
-		"transformer-renamed": {"kustomization.yaml": "namePrefix: a-\nnamespace: b\nresources: [g.yaml]\ntransformers: [c.yaml]", "c.yaml": config("mesh", "{resources: [g.yaml]}")},
-		"all-three":           {"kustomization.yaml": "generators: [c.yaml]\nvalidators: [v.yaml]", "c.yaml": config("mesh", "{resources: [g.yaml]}"), "v.yaml": config("check", "{resources: [g.yaml], function: {validate: true}}")},
+		"generator-inline": {"kustomization.yaml": "generators:\n- |\n  " +
+			strings.ReplaceAll(config("mesh", "{resources: [g.yaml]}"), "\n", "\n  ")},
+		"generator-itself": {"kustomization.yaml": "generators: [f.yaml]", "f.yaml": asFunction(g)},
+		"transformer": {"kustomization.yaml": "resources: [g.yaml]\ntransformers: [c.yaml]",
+			"c.yaml": config("mesh", "{resources: [g.yaml]}")},
+		"transformer-items": {"kustomization.yaml": "resources: [g.yaml]\ntransformers: [c.yaml]",
+			"c.yaml": config("mesh", "{}")},
+		"transformer-renamed": {"kustomization.yaml": "namePrefix: a-\nnamespace: b\nresources: [g.yaml]\ntransformers: " +
+			"[c.yaml]", "c.yaml": config("mesh", "{resources: [g.yaml]}")},
+		"all-three": {"kustomization.yaml": "generators: [c.yaml]\nvalidators: [v.yaml]",
+			"c.yaml": config("mesh", "{resources: [g.yaml]}"),
+			"v.yaml": config("check", "{resources: [g.yaml], function: {validate: true}}")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := files(t, content)
@@ -67,7 +77,8 @@ func TestRoles(t *testing.T) {
 			if diff := cmp.Diff(objects(t, render(t, dir, "g.yaml").ok(t).out), objects(t, got.out)); diff != "" {
 				t.Errorf("(- meshpress render, + kustomize build)\n%s", diff)
 			}
-			reads := strings.Contains(content["c.yaml"]+content["kustomization.yaml"], "[g.yaml]}") || strings.Contains(name, "configmap")
+			reads := strings.Contains(content["c.yaml"]+content["kustomization.yaml"], "[g.yaml]}") ||
+				strings.Contains(name, "configmap")
 			if reads && name != "transformer-renamed" && !strings.Contains(got.err, position) {
 				t.Errorf("there is no %q in\n%s", position, got.err)
 			}
@@ -127,7 +138,8 @@ patches:
 	})
 	got := build(t, filepath.Join(dir, "prod")).ok(t)
 	service, _ := objects(t, got.out)["v1 Service ingresss prod-ingress"].(map[string]any)
-	if service == nil || service["spec"].(map[string]any)["type"] != "ClusterIP" || !strings.Contains(got.out, "stage: prod") {
+	if service == nil || service["spec"].(map[string]any)["type"] != "ClusterIP" ||
+		!strings.Contains(got.out, "stage: prod") {
 		t.Errorf("no patched Service in\n%s", got.out)
 	}
 	if !strings.Contains(got.err, "../mesh/"+position) {
@@ -139,9 +151,12 @@ patches:
 // merge it into one that is not there.
 func TestHostAnnotations(t *testing.T) {
 	g := gateway("ingress", "cluster1")
-	for _, annotation := range []string{`config.kubernetes.io/local-config: "true"`, "kustomize.config.k8s.io/behavior: merge"} {
-		overlay := "enabled: true, k8s: {overlays: [{kind: Deployment, name: ingress, patches: [{path: metadata.annotations, value: {" + annotation + "}}]}]}"
-		dir := files(t, map[string]string{"kustomization.yaml": "generators: [c.yaml]", "c.yaml": config("mesh", "{resources: [g.yaml]}"),
+	for _, annotation := range []string{`config.kubernetes.io/local-config: "true"`,
+		"kustomize.config.k8s.io/behavior: merge"} {
+		overlay := "enabled: true, k8s: {overlays: [{kind: Deployment, name: ingress, patches: [{path: " +
+			"metadata.annotations, value: {" + annotation + "}}]}]}"
+		dir := files(t, map[string]string{"kustomization.yaml": "generators: [c.yaml]",
+			"c.yaml": config("mesh", "{resources: [g.yaml]}"),
 			"g.yaml": strings.Replace(g, "enabled: true", overlay, 1)})
 		if got := build(t, dir).ok(t); objects(t, got.out)["apps/v1 Deployment ingresss ingress"] == nil {
 			t.Errorf("%s: there is no Deployment in\n%s", annotation, got.out)
@@ -151,7 +166,9 @@ func TestHostAnnotations(t *testing.T) {
 
 // TestTransformerLeavesOthersAlone: only lifecycle resources are replaced.
 func TestTransformerLeavesOthersAlone(t *testing.T) {
-	others := "apiVersion: admin.gloo.solo.io/v2\nkind: Workspace\nmetadata: {name: anything}\nspec: {}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: b}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ingresss, labels: {mine: \"true\"}}\n"
+	others := "apiVersion: admin.gloo.solo.io/v2\nkind: Workspace\nmetadata: {name: anything}\nspec: " +
+		"{}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: b}\n---\napiVersion: v1\nkind: " +
+		"Namespace\nmetadata: {name: ingresss, labels: {mine: \"true\"}}\n"
 	content := map[string]string{
 		"kustomization.yaml": "resources: [g.yaml, o.yaml]\ntransformers: [c.yaml]", "c.yaml": config("mesh", "{}"),
 		"g.yaml": gateway("ingress", "cluster1"), "o.yaml": others,
@@ -165,7 +182,8 @@ func TestTransformerLeavesOthersAlone(t *testing.T) {
 		t.Errorf("(- want, + got)\n%s", diff)
 	}
 	write(t, dir, "c.yaml", config("mesh", "{function: {keepInputs: true}}"))
-	want["admin.gloo.solo.io/v2 GatewayLifecycleManager gloo-mesh ingress"] = objects(t, content["g.yaml"])["admin.gloo.solo.io/v2 GatewayLifecycleManager gloo-mesh ingress"]
+	want["admin.gloo.solo.io/v2 GatewayLifecycleManager gloo-mesh ingress"] = objects(t,
+		content["g.yaml"])["admin.gloo.solo.io/v2 GatewayLifecycleManager gloo-mesh ingress"]
 	if diff := cmp.Diff(want, objects(t, build(t, dir).ok(t).out)); diff != "" {
 		t.Errorf("keepInputs: (- want, + got)\n%s", diff)
 	}
@@ -174,9 +192,11 @@ func TestTransformerLeavesOthersAlone(t *testing.T) {
 // TestPatchedResource: what kustomize made of a resource is rendered, not its file.
 func TestPatchedResource(t *testing.T) {
 	dir := files(t, map[string]string{
-		"kustomization.yaml": "resources: [g.yaml]\ntransformers: [c.yaml]\npatches:\n- target: {kind: GatewayLifecycleManager}\n  patch: |\n    - {op: replace, path: /spec/installations/0/istioOperatorSpec/tag, value: 1.24.2}\n",
-		"c.yaml":             config("mesh", "{resources: [g.yaml]}"),
-		"g.yaml":             gateway("ingress", "cluster1"),
+		"kustomization.yaml": "resources: [g.yaml]\ntransformers: [c.yaml]\npatches:\n- target: {kind: " +
+			"GatewayLifecycleManager}\n  patch: |\n    - {op: replace, path: /spec/installations/0/istioOperatorSpec/tag, " +
+			"value: 1.24.2}\n",
+		"c.yaml": config("mesh", "{resources: [g.yaml]}"),
+		"g.yaml": gateway("ingress", "cluster1"),
 	})
 	if got := build(t, dir).ok(t); got.err != "" || len(objects(t, got.out)) == 0 {
 		t.Errorf("%d objects; stderr:\n%s", len(objects(t, got.out)), got.err)
@@ -215,13 +235,19 @@ func TestRefused(t *testing.T) {
 	two := gateway("ingress", "cluster1", "cluster2")
 	broken := strings.Replace(two, "profile: empty", "profil: empty", 1)
 	for name, c := range map[string]struct{ kustomization, config, resource, want string }{
-		"several clusters":    {"generators: [c.yaml]", config("mesh", "{resources: [g.yaml]}"), two, "(cluster1, cluster2): one must be chosen"},
-		"in the transformer":  {"resources: [g.yaml]\ntransformers: [c.yaml]", config("mesh", "{}"), two, "set `spec.only` of a RenderConfig"},
-		"validator":           {"resources: [g.yaml]\nvalidators: [c.yaml]", config("mesh", "{resources: [g.yaml], function: {validate: true}}"), broken, "g.yaml:10:7: error MP0004"},
-		"misspelt config":     {"generators: [c.yaml]", config("mesh", "{resource: [g.yaml]}"), two, `unknown field "resource"`},
-		"file that is absent": {"generators: [c.yaml]", config("mesh", "{resources: [none.yaml]}"), two, "none.yaml: error MP0001"},
-		"object is there":     {"resources: [g.yaml, s.yaml]\ntransformers: [c.yaml]", config("mesh", "{only: [cluster1]}"), two, "MP0065: Service ingresss/ingress is rendered, and is among the items already"},
-		"unknown cluster":     {"generators: [c.yaml]", configMap("mesh", "{paths: g.yaml, cluster: cluster9}"), two, "cluster9"},
+		"several clusters": {"generators: [c.yaml]", config("mesh", "{resources: [g.yaml]}"),
+			two, "(cluster1, cluster2): one must be chosen"},
+		"in the transformer": {"resources: [g.yaml]\ntransformers: [c.yaml]", config("mesh", "{}"),
+			two, "set `spec.only` of a RenderConfig"},
+		"validator": {"resources: [g.yaml]\nvalidators: [c.yaml]",
+			config("mesh", "{resources: [g.yaml], function: {validate: true}}"), broken, "g.yaml:10:7: error MP0004"},
+		"misspelt config": {"generators: [c.yaml]", config("mesh", "{resource: [g.yaml]}"), two,
+			`unknown field "resource"`},
+		"file that is absent": {"generators: [c.yaml]", config("mesh", "{resources: [none.yaml]}"),
+			two, "none.yaml: error MP0001"},
+		"object is there": {"resources: [g.yaml, s.yaml]\ntransformers: [c.yaml]", config("mesh", "{only: [cluster1]}"),
+			two, "MP0065: Service ingresss/ingress is rendered, and is among the items already"},
+		"unknown cluster": {"generators: [c.yaml]", configMap("mesh", "{paths: g.yaml, cluster: cluster9}"), two, "cluster9"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := files(t, map[string]string{"kustomization.yaml": c.kustomization, "c.yaml": c.config, "g.yaml": c.resource,

@@ -50,7 +50,8 @@ func start(t testing.TB, dir, name string, args ...string) result {
 	var out, stderr bytes.Buffer
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &stderr
-	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program(t, "MESHPRESS_BIN", ""))+":"+absolute(t, "testdata/bin")+":"+os.Getenv("PATH"))
+	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(program(t, "MESHPRESS_BIN", ""))+":"+absolute(t,
+		"testdata/bin")+":"+os.Getenv("PATH"))
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
@@ -62,13 +63,15 @@ func start(t testing.TB, dir, name string, args ...string) result {
 // build runs kustomize build, with the flags that functions need.
 func build(t testing.TB, dir string) result {
 	t.Helper()
-	return start(t, dir, program(t, "MESHPRESS_HOSTS", "kustomize"), "build", "--enable-alpha-plugins", "--enable-exec", ".")
+	return start(t, dir, program(t, "MESHPRESS_HOSTS", "kustomize"), "build", "--enable-alpha-plugins",
+		"--enable-exec", ".")
 }
 
 // inPlace runs the functions of a package and writes its files.
 func inPlace(t testing.TB, dir string, args ...string) result {
 	t.Helper()
-	return start(t, dir, program(t, "MESHPRESS_HOSTS", "kustomize"), append([]string{"fn", "run", ".", "--enable-exec"}, args...)...)
+	return start(t, dir, program(t, "MESHPRESS_HOSTS", "kustomize"),
+		append([]string{"fn", "run", ".", "--enable-exec"}, args...)...)
 }
 
 func render(t testing.TB, dir string, args ...string) result {
@@ -89,7 +92,8 @@ func (r result) ok(t testing.TB) result {
 func (r result) refused(t testing.TB, reason string) {
 	t.Helper()
 	if r.code == 0 || r.out != "" || !strings.Contains(r.err, reason) {
-		t.Errorf("exit code %d, %d bytes on stdout, and on stderr:\n%s\nwant a failure with %q", r.code, len(r.out), r.err, reason)
+		t.Errorf("exit code %d, %d bytes on stdout, and on stderr:\n%s\nwant a failure with %q", r.code, len(r.out),
+			r.err, reason)
 	}
 }
 
@@ -111,7 +115,8 @@ func objects(t testing.TB, stream string) map[string]any {
 			}
 		}
 		namespace, _ := metadata["namespace"].(string)
-		id := strings.Join([]string{data["apiVersion"].(string), data["kind"].(string), namespace, metadata["name"].(string)}, " ")
+		id := strings.Join([]string{data["apiVersion"].(string), data["kind"].(string), namespace,
+			metadata["name"].(string)}, " ")
 		if out[id] != nil {
 			t.Errorf("%s occurs twice", id)
 		}

@@ -40,7 +40,8 @@ func rendered(files map[string]string, cluster string) string {
 	return out.String()
 }
 
-const mine = "# mine\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mine # here\ndata:\n  z: '1'\n  a: \"2\" # after z\n"
+const mine = "# mine\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mine # here\ndata:\n  z: '1'\n  a: \"2\" # " +
+	"after z\n"
 
 func newPackage(t testing.TB, clusters ...string) string {
 	return files(t, map[string]string{
@@ -127,7 +128,8 @@ func TestTwoInPlace(t *testing.T) {
 	write(t, dir, "fn2.yaml", config("two", "{only: [cluster2], function: {dir: two}}"))
 	inPlace(t, dir).ok(t)
 	after := tree(t, dir)
-	if after["one/cluster1/ingress/service_ingress.yaml"] == "" || after["two/cluster2/ingress/service_ingress.yaml"] == "" {
+	if after["one/cluster1/ingress/service_ingress.yaml"] == "" ||
+		after["two/cluster2/ingress/service_ingress.yaml"] == "" {
 		t.Errorf("files are missing among %d", len(after))
 	}
 	inPlace(t, dir).ok(t)

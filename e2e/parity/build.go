@@ -16,7 +16,8 @@ import (
 var errNoCommand = errors.New("cmd/meshpress has no Go files, and MESHPRESS_BIN is not set")
 
 // errTooSlow comes before go test's own time-out, which would say much less.
-var errTooSlow = errors.New("the first build took longer than go test allows; what is compiled is kept: run again, or with -timeout 60m")
+var errTooSlow = errors.New("the first build took longer than go test allows; what is compiled is kept: run again, " +
+	"or with -timeout 60m")
 
 const productDir = "../.."
 

@@ -27,9 +27,10 @@ func TestCompareFields(t *testing.T) {
 			{Field: "x", Upstream: "null", Meshpress: absent},
 		}},
 		"empty map is not absent": {"", "x: {}", []difference{{Field: "x", Upstream: absent, Meshpress: "{}"}}},
-		"key with dots":           {`x: {"a.b/c": 1}`, `x: {"a.b/c": 2}`, []difference{{Field: `x["a.b/c"]`, Upstream: "1", Meshpress: "2"}}},
-		"item inserted":           {"x: [a, c]", "x: [a, b, c]", []difference{{Field: "x[+1]", Upstream: absent, Meshpress: `"b"`}}},
-		"item removed":            {"x: [a, b, c]", "x: [a, c]", []difference{{Field: "x[1]", Upstream: `"b"`, Meshpress: absent}}},
+		"key with dots": {`x: {"a.b/c": 1}`, `x: {"a.b/c": 2}`,
+			[]difference{{Field: `x["a.b/c"]`, Upstream: "1", Meshpress: "2"}}},
+		"item inserted": {"x: [a, c]", "x: [a, b, c]", []difference{{Field: "x[+1]", Upstream: absent, Meshpress: `"b"`}}},
+		"item removed":  {"x: [a, b, c]", "x: [a, c]", []difference{{Field: "x[1]", Upstream: `"b"`, Meshpress: absent}}},
 		"line of a text": {"x: |\n  a\n  b\n", "x: |\n  a\n  c\n", []difference{
 			{Field: "x line 2", Upstream: `"b"`, Meshpress: `"c"`},
 		}},
@@ -53,12 +54,14 @@ func TestCompareOutcomes(t *testing.T) {
 		upstream, meshpress outcome
 		want                []difference
 	}{
-		"both refuse":      {refused, outcome{Refusal: "other words"}, nil},
-		"both print nil":   {outcome{}, outcome{Objects: objects{}}, nil},
-		"only one refuses": {some, refused, []difference{{Field: wholeInput, Upstream: "renders 1 objects", Meshpress: "refuses: bad"}}},
-		"only one accepts": {refused, some, []difference{{Field: wholeInput, Upstream: "refuses: bad", Meshpress: "renders 1 objects"}}},
-		"object missing":   {some, outcome{}, []difference{{"v1 ConfigMap b/a", wholeObject, "present", absent}}},
-		"object added":     {outcome{}, some, []difference{{"v1 ConfigMap b/a", wholeObject, absent, "present"}}},
+		"both refuse":    {refused, outcome{Refusal: "other words"}, nil},
+		"both print nil": {outcome{}, outcome{Objects: objects{}}, nil},
+		"only one refuses": {some, refused,
+			[]difference{{Field: wholeInput, Upstream: "renders 1 objects", Meshpress: "refuses: bad"}}},
+		"only one accepts": {refused, some,
+			[]difference{{Field: wholeInput, Upstream: "refuses: bad", Meshpress: "renders 1 objects"}}},
+		"object missing": {some, outcome{}, []difference{{"v1 ConfigMap b/a", wholeObject, "present", absent}}},
+		"object added":   {outcome{}, some, []difference{{"v1 ConfigMap b/a", wholeObject, absent, "present"}}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

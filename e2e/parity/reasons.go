@@ -30,7 +30,8 @@ var reasons = []reason{
 		Input:     "flag_force",
 		Field:     wholeInput,
 		Meshpress: "renders * objects",
-		Why:       "By design: a value that no chart knows is a warning (MP0010), because charts of vendors have values that Istio's own type has not.",
+		Why: "By design: a value that no chart knows is a warning (MP0010), because charts of vendors have values " +
+			"that Istio's own type has not.",
 	},
 }
 

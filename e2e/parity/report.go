@@ -51,7 +51,8 @@ func writeDifferences(b *strings.Builder, v versionResult, table []reason) {
 		b.WriteString("\nNo differences.\n")
 		return
 	}
-	b.WriteString("\n### Differences\n\n| input | charts | object | field | upstream | meshpress | reason |\n|---|---|---|---|---|---|---|\n")
+	b.WriteString("\n### Differences\n\n| input | charts | object | field | upstream | meshpress | reason " +
+		"|\n|---|---|---|---|---|---|---|\n")
 	for _, r := range rows {
 		writeRow(b, strings.Join(r.inputs, ", "), r.charts, r.Object, r.Field, code(r.Upstream), code(r.Meshpress), r.why)
 	}

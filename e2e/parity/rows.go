@@ -75,8 +75,10 @@ which takes one file and no ` + "`--set`" + `, gets the same merged into one fil
 const inputsTail = `
 Not covered:
 
-* ` + "`flag_force`" + ` runs without the ` + "`--force`" + ` of upstream's test, which meshpress does not have, so both sides refuse it.
-* ` + "`install_package_path`" + ` holds no path; upstream's test gives one as a flag. Upstream runs with a chart folder in all inputs
+* ` + "`flag_force`" + ` runs without the ` + "`--force`" +
+	` of upstream's test, which meshpress does not have, so both sides refuse it.
+* ` + "`install_package_path`" +
+	` holds no path; upstream's test gives one as a flag. Upstream runs with a chart folder in all inputs
   here, and meshpress does in its ` + "`--charts`" + ` run.
 * ` + "`multiple_iops`" + ` holds two IstioOperators. It is given as it is; istioctl takes one to a file and refuses it.
 * Upstream's tests that add a template to the charts or apply to a (fake) cluster are about installation, not rendering.

@@ -59,7 +59,8 @@ func killed(t *testing.T, kind, when string, die int, bin, real, before, after, 
 		args[len(args)-1] = "file://" + dir
 		args = append(args, "--push")
 	}
-	cmd := program(t, []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "SHIM_COUNT=" + count, "SHIM_DIE=" + strconv.Itoa(die), "SHIM_WHEN=" + when, "SHIM_GIT=" + real, "TMPDIR=" + t.TempDir()}, args...)
+	cmd := program(t, []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "SHIM_COUNT=" + count,
+		"SHIM_DIE=" + strconv.Itoa(die), "SHIM_WHEN=" + when, "SHIM_GIT=" + real, "TMPDIR=" + t.TempDir()}, args...)
 	err := cmd.Run()
 	if now := tree(t, dir); now != old && now != want {
 		t.Errorf("killed %s call %d: the branch is neither old nor new", when, die)
@@ -89,7 +90,9 @@ func TestGitKilled(t *testing.T) {
 		publish(t, 0, before, dir)
 		old := tree(t, dir)
 		hook := filepath.Join(dir, "hooks/reference-transaction")
-		must(t, os.Chmod(write(t, hook, fmt.Sprintf("#!/bin/sh\nif grep -q refs/heads/rendered && test \"$1\" = %s; then kill -9 $PPID; fi\n", state)), 0o755))
+		must(t,
+			os.Chmod(write(t, hook, fmt.Sprintf("#!/bin/sh\nif grep -q refs/heads/rendered && test \"$1\" = %s; then kill -9 "+
+				"$PPID; fi\n", state)), 0o755))
 		r := start(t, nil, "publish", after, "--repo", dir, "--branch", "rendered")
 		must(t, os.Remove(hook))
 		if moved := tree(t, dir) != old; moved != (state == "committed") || moved != (r.code == 0) {

@@ -47,7 +47,8 @@ func clone(t *testing.T, options ...string) (remote, work string) {
 		publish(t, 0, fleet(t, 2, []string{"1.24.2", "1.25.1", "1.26.1"}[i]), remote)
 	}
 	work = filepath.Join(t.TempDir(), "work")
-	git(t, ".", append(append([]string{"clone", "--quiet", "--branch", "rendered"}, options...), "file://"+remote, work)...)
+	git(t, ".", append(append([]string{"clone", "--quiet", "--branch", "rendered"}, options...), "file://"+remote,
+		work)...)
 	git(t, work, "checkout", "--quiet", "--detach")
 	return remote, work
 }
@@ -102,7 +103,8 @@ func TestAttributesOfOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			work := filepath.Join(t.TempDir(), "work")
 			git(t, ".", "init", "--quiet", "-b", "main", work)
-			for key, value := range map[string]string{"core.autocrlf": "true", "core.safecrlf": "true", "filter.lfs.clean": "false", "filter.lfs.smudge": "false", "filter.lfs.required": "true"} {
+			for key, value := range map[string]string{"core.autocrlf": "true", "core.safecrlf": "true",
+				"filter.lfs.clean": "false", "filter.lfs.smudge": "false", "filter.lfs.required": "true"} {
 				git(t, work, "config", key, value)
 			}
 			write(t, filepath.Join(work, ".gitattributes"), strings.ReplaceAll(attributes, "\n", "\r\n"))

@@ -30,7 +30,8 @@ func TestShards(t *testing.T) {
 			var wg sync.WaitGroup
 			for i := range shards {
 				wg.Go(func() {
-					r := start(t, nil, append([]string{"publish", input, "--shard", fmt.Sprintf("%d/%d", i, shards), "--branch", "rendered", "--repo"}, repo...)...)
+					r := start(t, nil, append([]string{"publish", input, "--shard", fmt.Sprintf("%d/%d", i, shards), "--branch",
+						"rendered", "--repo"}, repo...)...)
 					if r.code != 0 {
 						t.Errorf("shard %d: exit code %d: %s", i, r.code, r.err)
 					}

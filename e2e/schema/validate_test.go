@@ -39,11 +39,13 @@ func TestValidator(t *testing.T) {
 		{"wrong type", container, "env: [{name: a, value: 1}]", "must be of type string"},
 		{"map for a list", container, "env: {}", "must be of type array"},
 		{"key twice", container, "image: f:g", "already set"},
-		{"port of a service twice", "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: b}, spec: {ports: [$]}}", "{port: 80}, {port: 80}", "Duplicate value"},
+		{"port of a service twice", "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: b}, spec: {ports: [$]}}",
+			"{port: 80}, {port: 80}", "Duplicate value"},
 		{"bad name", "{apiVersion: v1, kind: Namespace, metadata: {$}}", "name: A_b", "RFC 1123"},
 		{"bad label", "{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {$}}}", `a: "b c"`, "metadata.labels"},
 		{"no namespace", "{apiVersion: v1, kind: ServiceAccount, metadata: {$}}", "name: a", "must be set"},
-		{"namespace too much", "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: a, $}}", "namespace: b", "must not be set"},
+		{"namespace too much", "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: a, $}}",
+			"namespace: b", "must not be set"},
 		{"unknown kind", "{apiVersion: v1, kind: $, metadata: {name: a}}", "Gadget", "not found"},
 		{"unknown group", "{apiVersion: gadgets/v1, kind: $, metadata: {name: a}}", "Gadget", "failed to locate"},
 		{"valid custom resource", widget, "size: 9", ""},
@@ -52,7 +54,8 @@ func TestValidator(t *testing.T) {
 		{"valid definition", "$", widgets, ""},
 		{"definition with an unknown field", "$", strings.Replace(widgets, "maximum", "maximal", 1), "unknown field"},
 		{"definition with a bad type", "$", strings.Replace(widgets, "integer", "number_", 1), "Unsupported value"},
-		{"definition with another name", "$", strings.Replace(widgets, "widgets.example", "gadgets.example", 1), "must be spec.names.plural"},
+		{"definition with another name", "$", strings.Replace(widgets, "widgets.example", "gadgets.example", 1),
+			"must be spec.names.plural"},
 	} {
 		t.Run(test.name, func(t *testing.T) { // one after the other: schemas are not for concurrent use
 			checkMistake(t, all, strings.Replace(test.object, "$", test.field, 1), test.want)

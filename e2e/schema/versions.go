@@ -17,7 +17,9 @@ const oldestMinor = 26
 // kubernetesVersions are the ends of the range whose schemas are there; what is
 // valid at both is valid in between.
 func kubernetesVersions() []string {
-	all := slices.DeleteFunc(slices.Clone(openapiclient.HardcodedBuiltinVersions), func(v string) bool { return minor(v) < oldestMinor })
+	all := slices.DeleteFunc(slices.Clone(openapiclient.HardcodedBuiltinVersions), func(v string) bool {
+		return minor(v) < oldestMinor
+	})
 	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(minor(a), minor(b)) })
 	return slices.Compact([]string{all[0], all[len(all)-1]})
 }

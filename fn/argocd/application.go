@@ -95,7 +95,8 @@ func isInside(root *os.Root, inside, dir string) error {
 		return nil //nolint:nilerr // it is not Argo CD that calls
 	}
 	if below, err := filepath.Rel(unpacked, real); err != nil || !filepath.IsLocal(below) || below == "." {
-		return fmt.Errorf("the source path must be in the repository, which Argo CD unpacks below %q, and %q is not", unpacked, dir)
+		return fmt.Errorf("the source path must be in the repository, which Argo CD unpacks below %q, and %q is not",
+			unpacked, dir)
 	}
 	return nil
 }

@@ -52,10 +52,12 @@ func TestHugeFilesAreRefused(t *testing.T) {
 	if err := os.Truncate(huge, 512<<20); err != nil { // holes take no room
 		t.Skipf("no files with holes here: %v", err)
 	}
-	if got, want := generate(t, repo), "app/huge.yaml: error MP0001: cannot be read: the file must not be larger than 33554432 bytes"; got != want {
+	if got, want := generate(t, repo), "app/huge.yaml: error MP0001: cannot be read: the file must not be larger than "+
+		"33554432 bytes"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got := generate(t, repo, "ARGOCD_ENV_MESHPRESS_PATHS=/dev/zero"); !strings.Contains(got, "/dev/zero: error MP0001: cannot be read: path escapes from parent") {
+	if got := generate(t, repo, "ARGOCD_ENV_MESHPRESS_PATHS=/dev/zero"); !strings.Contains(got,
+		"/dev/zero: error MP0001: cannot be read: path escapes from parent") {
 		t.Errorf("got %s", got)
 	}
 }
@@ -68,7 +70,8 @@ func TestBombsAreRefused(t *testing.T) {
 		bomb += "a" + name + ": &a" + name + " [" + strings.Repeat(before+", ", 9) + before + "]\n"
 	}
 	for name, text := range map[string]string{"aliases": bomb, "nesting": strings.Repeat("[", 20_000)} {
-		if got := generate(t, mesh(t, map[string]string{"app/bomb.yaml": text})); !strings.HasPrefix(got, "app/bomb.yaml:1") || !strings.Contains(got, "error MP0002: ") {
+		if got := generate(t, mesh(t, map[string]string{"app/bomb.yaml": text})); !strings.HasPrefix(got,
+			"app/bomb.yaml:1") || !strings.Contains(got, "error MP0002: ") {
 			t.Errorf("%s: got %s", name, got)
 		}
 	}

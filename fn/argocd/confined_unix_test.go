@@ -19,10 +19,12 @@ func TestPipesAreNotOpened(t *testing.T) {
 	if got := generate(t, repo); got != "" {
 		t.Errorf("got %s, want the cluster", got)
 	}
-	if got := generate(t, repo, "ARGOCD_ENV_MESHPRESS_PATHS=pipe.yaml"); !strings.HasPrefix(got, "app/pipe.yaml: error MP0001: cannot be read: not a regular file") {
+	if got := generate(t, repo, "ARGOCD_ENV_MESHPRESS_PATHS=pipe.yaml"); !strings.HasPrefix(got,
+		"app/pipe.yaml: error MP0001: cannot be read: not a regular file") {
 		t.Errorf("got %s", got)
 	}
-	if got := generate(t, repo, "ARGOCD_ENV_MESHPRESS_CONFIG=pipe.yaml"); !strings.HasPrefix(got, "app/pipe.yaml: error MP0001: cannot be read: not a regular file") {
+	if got := generate(t, repo, "ARGOCD_ENV_MESHPRESS_CONFIG=pipe.yaml"); !strings.HasPrefix(got,
+		"app/pipe.yaml: error MP0001: cannot be read: not a regular file") {
 		t.Errorf("got %s", got)
 	}
 }

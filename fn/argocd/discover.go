@@ -23,7 +23,8 @@ func (a Application) Discover(ctx context.Context) []byte {
 			if a.named {
 				files = append(files, d.File)
 			}
-		case "admin.gloo.solo.io/v2 IstioLifecycleManager", "admin.gloo.solo.io/v2 GatewayLifecycleManager", "meshpress.dev/v1alpha1 RenderConfig":
+		case "admin.gloo.solo.io/v2 IstioLifecycleManager", "admin.gloo.solo.io/v2 GatewayLifecycleManager",
+			"meshpress.dev/v1alpha1 RenderConfig":
 			files = append(files, d.File)
 		}
 	}
@@ -37,8 +38,9 @@ func (a Application) Discover(ctx context.Context) []byte {
 
 // isOther: Argo CD asks plugins first, before it looks for these itself.
 func (a Application) isOther() bool {
-	return slices.ContainsFunc([]string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"}, func(name string) bool {
-		_, err := a.root.Stat(path.Join(a.path, name))
-		return err == nil
-	})
+	return slices.ContainsFunc([]string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"},
+		func(name string) bool {
+			_, err := a.root.Stat(path.Join(a.path, name))
+			return err == nil
+		})
 }

@@ -17,16 +17,20 @@ import (
 const intro = `# Parameters
 
 What can be set from outside a [config](config.md), by the name it has in each host. What is set here wins over the config.
-Where there is only text, as in ` + "`plugin.env`" + ` and a ConfigMap, a list is divided by commas, and a map is ` + "`key=value`" + ` divided by
-commas. A flag of a list has one value; flags of lists and maps can be repeated. In ` + "`plugin.parameters`" + ` they can be an ` + "`array`" + ` and a ` + "`map`" + `.
+Where there is only text, as in ` + "`plugin.env`" + ` and a ConfigMap, a list is divided by commas, and a map is ` +
+	"`key=value`" + ` divided by
+commas. A flag of a list has one value; flags of lists and maps can be repeated. In ` + "`plugin.parameters`" +
+	` they can be an ` + "`array`" + ` and a ` + "`map`" + `.
 This page is generated from the one table of parameters.
 
-| | flag of ` + "`meshpress render`" + ` | Argo CD ` + "`plugin.parameters`" + ` | Argo CD ` + "`plugin.env`" + ` | key of a ConfigMap (kustomize, kpt) | field of the RenderConfig | what it does |
+| | flag of ` + "`meshpress render`" + ` | Argo CD ` + "`plugin.parameters`" + ` | Argo CD ` + "`plugin.env`" +
+	` | key of a ConfigMap (kustomize, kpt) | field of the RenderConfig | what it does |
 | --- | --- | --- | --- | --- | --- | --- |
 `
 
 const outro = `
-Limits of what an input may cost are no parameter: only the flag ` + "`--limits TIMES`" + ` of the command line raises them ([SECURITY.md](../SECURITY.md#limits)).
+Limits of what an input may cost are no parameter: only the flag ` + "`--limits TIMES`" +
+	` of the command line raises them ([SECURITY.md](../SECURITY.md#limits)).
 
 Beside what people set, Argo CD says these things:
 
@@ -36,7 +40,8 @@ Beside what people set, Argo CD says these things:
 | ` + "`ARGOCD_ENV_MESHPRESS_...`" + ` | ` + "`plugin.env`" + `; counts where a parameter is not set, or empty |
 | ` + "`PARAM_...`" + ` | the parameters once more, for scripts; counts only without ` + "`ARGOCD_APP_PARAMETERS`" + ` |
 | ` + "`ARGOCD_APP_SOURCE_PATH`" + ` | where the Application is in its repository |
-| ` + "`KUBE_VERSION`, `KUBE_API_VERSIONS`" + ` | not used: they are empty in the Source Hydrator, and what is rendered must be the same everywhere |
+| ` + "`KUBE_VERSION`, `KUBE_API_VERSIONS`" +
+	` | not used: they are empty in the Source Hydrator, and what is rendered must be the same everywhere |
 `
 
 // TestParametersPage keeps the page of parameters as the table is.
@@ -73,7 +78,8 @@ func rows() []string {
 			field = code("spec." + p.Field)
 		}
 		shape := []string{"", " (list)", " (map)"}[p.Shape]
-		out = append(out, fmt.Sprintf("| %s%s | %s | %s | %s | %s | %s | %s |\n", p.Title, shape, flag, parameterName, env, code(p.Name), field, p.Help))
+		out = append(out, fmt.Sprintf("| %s%s | %s | %s | %s | %s | %s | %s |\n", p.Title, shape, flag, parameterName,
+			env, code(p.Name), field, p.Help))
 	}
 	return out
 }

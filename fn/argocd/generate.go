@@ -29,7 +29,8 @@ func (a Application) Generate(ctx context.Context) ([]byte, diag.List, error) {
 	if len(objects) == 0 {
 		// An empty answer is a wish to prune everything, even where a config
 		// says that rendering nothing is no error.
-		found.Add(diag.Diagnostic{Code: diag.Nothing, Text: "nothing is rendered: Argo CD would remove everything that the Application had"})
+		found.Add(diag.Diagnostic{Code: diag.Nothing,
+			Text: "nothing is rendered: Argo CD would remove everything that the Application had"})
 		return nil, found, nil
 	}
 	for i, o := range objects {

@@ -10,12 +10,16 @@ import (
 // severity a code is given, there is output or an error, never neither.
 func TestNothingIsNeverASuccess(t *testing.T) {
 	for name, text := range map[string]string{
-		"no file":          "",
-		"other kinds":      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
-		"no installation":  "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: a}\nspec: {installations: []}\n",
-		"no cluster":       "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: a}\nspec: {installations: [{istioOperatorSpec: {profile: minimal, tag: 1.24.2}}]}\n",
-		"everything off":   "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: a}\nspec: {installations: [{clusters: [{name: a}], istioOperatorSpec: {profile: empty, tag: 1.24.2}}]}\n",
-		"an empty gateway": "apiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: a}\nspec: {installations: []}\n",
+		"no file":     "",
+		"other kinds": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+		"no installation": "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: a}\nspec: " +
+			"{installations: []}\n",
+		"no cluster": "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: a}\nspec: " +
+			"{installations: [{istioOperatorSpec: {profile: minimal, tag: 1.24.2}}]}\n",
+		"everything off": "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: a}\nspec: " +
+			"{installations: [{clusters: [{name: a}], istioOperatorSpec: {profile: empty, tag: 1.24.2}}]}\n",
+		"an empty gateway": "apiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: a}\nspec: " +
+			"{installations: []}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -32,7 +32,8 @@ func announce(p parameter.Parameter) announcement {
 	if p.IsSwitch() {
 		itemType = "boolean"
 	}
-	return announcement{Name: p.Name, Title: p.Title, Tooltip: tooltip, ItemType: itemType, CollectionType: collections[p.Shape]}
+	return announcement{Name: p.Name, Title: p.Title, Tooltip: tooltip, ItemType: itemType,
+		CollectionType: collections[p.Shape]}
 }
 
 // Parameters returns what the user interface shows beside the static

@@ -38,7 +38,8 @@ const dynamicParameter = "cluster"
 // repository for each.
 func Plugin(discover bool) ([]byte, error) {
 	verb := func(name string) command { return command{[]string{"meshpress", "argocd", name}} }
-	p := plugin{APIVersion: "argoproj.io/v1alpha1", Kind: "ConfigManagementPlugin", Metadata: map[string]string{"name": "meshpress"}}
+	p := plugin{APIVersion: "argoproj.io/v1alpha1", Kind: "ConfigManagementPlugin",
+		Metadata: map[string]string{"name": "meshpress"}}
 	p.Spec.Generate = verb("generate")
 	p.Spec.Parameters.Dynamic = verb("parameters")
 	if discover {

@@ -66,7 +66,8 @@ func parameters(env map[string]string) (map[string]given, diag.List) {
 	var list []given
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		// What encoding/json says speaks of Go types, and may quote a value.
-		report(&found, parametersName, errors.New("must be a list of parameters, each with `name` and one of `string`, `array` and `map`"))
+		report(&found, parametersName, errors.New("must be a list of parameters, each with `name` and one of `string`, "+
+			"`array` and `map`"))
 		return nil, found
 	}
 	out := map[string]given{}
@@ -141,7 +142,8 @@ func reportUnknown(found *diag.List, env map[string]string) {
 		if !ok {
 			continue
 		}
-		if p, err := parameter.Find(Table(), strings.ReplaceAll(strings.ToLower(short), "_", "-")); err != nil || upper(p.Name) != short {
+		if p, err := parameter.Find(Table(), strings.ReplaceAll(strings.ToLower(short), "_", "-")); err != nil ||
+			upper(p.Name) != short {
 			report(found, namePrefix+short, cmp.Or(err, fmt.Errorf("must be written %s", EnvName(p))))
 		}
 	}

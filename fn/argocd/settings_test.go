@@ -15,7 +15,8 @@ import (
 
 // samples are values that every parameter of a name takes.
 var samples = map[string]string{
-	"istio-version": "1.24.2", "gateway-chart": "legacy", "locked": "true", "auto": "revision=main,tag=1.24.2", "severity": "MP0033=warning,MP0025=error",
+	"istio-version": "1.24.2", "gateway-chart": "legacy", "locked": "true", "auto": "revision=main,tag=1.24.2",
+	"severity":   "MP0033=warning,MP0025=error",
 	"sync-waves": "true", "omit-namespaces": "true", "compat": "istioctl", "today": "2026-12-31",
 }
 
@@ -54,7 +55,9 @@ func TestEveryParameterComesByFourWays(t *testing.T) {
 				"PARAM_ by shape": paramEnv(p, text),
 				"PARAM_ string":   {paramPrefix + upper(p.Name): text},
 			} {
-				if diff := cmp.Diff(want, mustSet(t, env), cmp.Comparer(func(a, b source.Ref) bool { return a.Pos() == b.Pos() && a.Path() == b.Path() })); diff != "" {
+				if diff := cmp.Diff(want, mustSet(t, env), cmp.Comparer(func(a, b source.Ref) bool {
+					return a.Pos() == b.Pos() && a.Path() == b.Path()
+				})); diff != "" {
 					t.Errorf("%s (- want, + got):\n%s", way, diff)
 				}
 			}
@@ -100,13 +103,19 @@ func TestWhatIsSaidTwice(t *testing.T) {
 		env  map[string]string
 		want []string
 	}{
-		"a parameter wins over plugin.env": {map[string]string{parametersName: `[{"name":"cluster","string":"a"}]`, "ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": "c"}, []string{"a"}},
-		"an empty one does not":            {map[string]string{parametersName: `[{"name":"cluster","string":""}]`, "ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": "c"}, []string{"b"}},
-		"none, though there are some":      {map[string]string{parametersName: `null`, "ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": "c"}, []string{"b"}},
-		"PARAM_ wins over plugin.env":      {map[string]string{"ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": "c"}, []string{"c"}},
-		"an empty PARAM_ does not":         {map[string]string{"ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": ""}, []string{"b"}},
-		"an index is missing":              {map[string]string{"PARAM_CLUSTER_0": "a", "PARAM_CLUSTER_2": "c"}, []string{"a"}},
-		"empty everywhere":                 {map[string]string{parametersName: "", "ARGOCD_ENV_MESHPRESS_CLUSTER": "", "KUBE_VERSION": ""}, nil},
+		"a parameter wins over plugin.env": {map[string]string{parametersName: `[{"name":"cluster","string":"a"}]`,
+			"ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": "c"}, []string{"a"}},
+		"an empty one does not": {map[string]string{parametersName: `[{"name":"cluster","string":""}]`,
+			"ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": "c"}, []string{"b"}},
+		"none, though there are some": {map[string]string{parametersName: `null`, "ARGOCD_ENV_MESHPRESS_CLUSTER": "b",
+			"PARAM_CLUSTER": "c"}, []string{"b"}},
+		"PARAM_ wins over plugin.env": {map[string]string{"ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": "c"},
+			[]string{"c"}},
+		"an empty PARAM_ does not": {map[string]string{"ARGOCD_ENV_MESHPRESS_CLUSTER": "b", "PARAM_CLUSTER": ""},
+			[]string{"b"}},
+		"an index is missing": {map[string]string{"PARAM_CLUSTER_0": "a", "PARAM_CLUSTER_2": "c"}, []string{"a"}},
+		"empty everywhere": {map[string]string{parametersName: "", "ARGOCD_ENV_MESHPRESS_CLUSTER": "",
+			"KUBE_VERSION": ""}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(row.want, mustSet(t, row.env).Spec.Only); diff != "" {

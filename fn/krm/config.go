@@ -20,19 +20,22 @@ func Table() []parameter.Parameter {
 		return parameter.New(name, title, help, "function."+field, set)
 	}
 	return append(parameter.Table(),
-		own("validate", "Validate", "return findings and no items", "validate", func(s *parameter.Settings, text string) (err error) {
-			s.Spec.Function.Validate, err = boolean(text)
-			return err
-		}),
-		own("keep-inputs", "Keep inputs", "keep the lifecycle resources among the items", "keepInputs", func(s *parameter.Settings, text string) error {
-			keep, err := boolean(text)
-			s.Spec.Function.KeepInputs = &keep
-			return err
-		}),
-		own("dir", "Directory", "write files of a package below this `DIR`", "dir", func(s *parameter.Settings, text string) error {
-			s.Spec.Function.Dir = text
-			return nil
-		}),
+		own("validate", "Validate", "return findings and no items", "validate",
+			func(s *parameter.Settings, text string) (err error) {
+				s.Spec.Function.Validate, err = boolean(text)
+				return err
+			}),
+		own("keep-inputs", "Keep inputs", "keep the lifecycle resources among the items", "keepInputs",
+			func(s *parameter.Settings, text string) error {
+				keep, err := boolean(text)
+				s.Spec.Function.KeepInputs = &keep
+				return err
+			}),
+		own("dir", "Directory", "write files of a package below this `DIR`",
+			"dir", func(s *parameter.Settings, text string) error {
+				s.Spec.Function.Dir = text
+				return nil
+			}),
 	)
 }
 

@@ -118,5 +118,6 @@ func idOf(d source.Document) id {
 
 // isEqual compares all but what hosts write into annotations.
 func isEqual(a, b source.Document) bool {
-	return reflect.DeepEqual(withoutAnnotations(a.Map(), fn.IsHostAnnotation), withoutAnnotations(b.Map(), fn.IsHostAnnotation))
+	return reflect.DeepEqual(withoutAnnotations(a.Map(), fn.IsHostAnnotation),
+		withoutAnnotations(b.Map(), fn.IsHostAnnotation))
 }

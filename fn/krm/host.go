@@ -83,7 +83,8 @@ func pathOf(item *yaml.RNode) string {
 // alone. Others of its group are the user's, as config.kubernetes.io/depends-on.
 func isBetweenHosts(key string) bool {
 	group, name, _ := strings.Cut(key, "/")
-	return fn.IsHostAnnotation(key) && (strings.HasPrefix(group, "internal.") || slices.Contains([]string{"path", "index", "id"}, name))
+	return fn.IsHostAnnotation(key) && (strings.HasPrefix(group, "internal.") ||
+		slices.Contains([]string{"path", "index", "id"}, name))
 }
 
 // withoutAnnotations takes annotations off the data of an object, which is changed.

@@ -36,7 +36,8 @@ func (h host) readIndexes(items []*yaml.RNode) ([]index, error) {
 		if file := h.file(item); file != "" && groupOf(item) == ourGroup && item.GetKind() == indexKind {
 			var data indexItem
 			if err := item.YNode().Decode(&data); err != nil {
-				return nil, fmt.Errorf("%s: `files` must map files to digests: %w\nhint: restore the file from Git, or remove the folder that it is in", file, err)
+				return nil, fmt.Errorf("%s: `files` must map files to digests: %w\nhint: restore the file from Git, or remove "+
+					"the folder that it is in", file, err)
 			}
 			out = append(out, index{file, data.Files})
 		}
@@ -52,7 +53,8 @@ func (x index) digest(file string, item *yaml.RNode) (digest string, ours bool) 
 	name, below := strings.CutPrefix(file, path.Dir(x.file)+"/")
 	digest, listed := x.files[name]
 	_, at, _ := kioutil.GetFileAnnotations(item)
-	return digest, below && listed && (at == "" || at == "0") && strings.Count(name, "/") == 2 && strings.HasSuffix(name, ".yaml") &&
+	return digest, below && listed && (at == "" || at == "0") && strings.Count(name, "/") == 2 &&
+		strings.HasSuffix(name, ".yaml") &&
 		strings.HasPrefix(path.Base(name), fileName(item.GetKind(), ""))
 }
 

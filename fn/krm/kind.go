@@ -41,7 +41,8 @@ func keyOf(item *yaml.RNode) manifest.Key {
 
 // isOurs tells whether an item is for meshpress to read, or to complain about.
 func isOurs(item *yaml.RNode) bool {
-	return slices.Contains([]string{"admin.gloo.solo.io", "install.istio.io", ourGroup}, groupOf(item)) && item.GetKind() != indexKind
+	return slices.Contains([]string{"admin.gloo.solo.io", "install.istio.io", ourGroup}, groupOf(item)) &&
+		item.GetKind() != indexKind
 }
 
 // isLifecycle tells whether an item is rendered to others. The rest of the
@@ -84,5 +85,6 @@ func checkConfig(config *yaml.RNode) error {
 		near = cmp.Or(near, "RenderConfig")
 		hint = fmt.Sprintf("the apiVersion of %s is %s", near, versions[near])
 	}
-	return fmt.Errorf("functionConfig must be a RenderConfig, a lifecycle resource or a ConfigMap, not %q of %q\nhint: %s", kind, config.GetApiVersion(), hint)
+	return fmt.Errorf("functionConfig must be a RenderConfig, a lifecycle resource or a ConfigMap, not %q of %q\nhint: %s",
+		kind, config.GetApiVersion(), hint)
 }

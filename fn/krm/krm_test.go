@@ -126,9 +126,11 @@ func list(functionConfig string, items ...string) string {
 func TestRunSaysWhatIsWrongWithTheList(t *testing.T) {
 	whole := list("", "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}")
 	for want, in := range map[string]io.Reader{
-		"standard input is not YAML: ":      strings.NewReader("kind: ResourceList\nitems: [{a: &a [1"),
-		"standard input: aliases":           strings.NewReader("- &a " + strings.Repeat("a", 10_000) + "\n- [" + strings.Repeat("*a, ", 10_000) + "]\n"),
-		"read standard input: the line is ": io.MultiReader(strings.NewReader(whole), iotest.ErrReader(errors.New("the line is dead"))),
+		"standard input is not YAML: ": strings.NewReader("kind: ResourceList\nitems: [{a: &a [1"),
+		"standard input: aliases": strings.NewReader("- &a " + strings.Repeat("a",
+			10_000) + "\n- [" + strings.Repeat("*a, ", 10_000) + "]\n"),
+		"read standard input: the line is ": io.MultiReader(strings.NewReader(whole),
+			iotest.ErrReader(errors.New("the line is dead"))),
 	} {
 		if _, err := Run(t.Context(), in, io.Discard); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("the error is %v, want %q", err, want)

@@ -45,7 +45,8 @@ spec:
 
 // foreign is somebody else's object in a file of a package.
 func foreign(kind, name, file, index string) string {
-	return fmt.Sprintf("# mine\napiVersion: v1\nkind: %s\nmetadata:\n  name: %s\n  annotations:\n    config.kubernetes.io/path: %s\n    config.kubernetes.io/index: %q\n", kind, name, file, index)
+	return fmt.Sprintf("# mine\napiVersion: v1\nkind: %s\nmetadata:\n  name: %s\n  annotations:\n    "+
+		"config.kubernetes.io/path: %s\n    config.kubernetes.io/index: %q\n", kind, name, file, index)
 }
 
 // again renders what came out once more, after a change.
@@ -99,7 +100,8 @@ func edit(name string, filters ...yaml.Filter) func([]*yaml.RNode) []*yaml.RNode
 }
 
 func TestSecondRunChangesNothing(t *testing.T) {
-	first := run(t, list("", kptfile, gateway("mesh.yaml", "ingress", "cluster1", "cluster2"), foreign("Namespace", "istio-system", "ns.yaml", "0")))
+	first := run(t, list("", kptfile, gateway("mesh.yaml", "ingress", "cluster1", "cluster2"),
+		foreign("Namespace", "istio-system", "ns.yaml", "0")))
 	second := again(t, first, same)
 	if diff := cmp.Diff(first.String(), second.String()); diff != "" {
 		t.Errorf("the second run differs (- first, + second):\n%s", diff)
@@ -111,9 +113,12 @@ func TestSecondRunChangesNothing(t *testing.T) {
 }
 
 func TestOtherFilesSurvive(t *testing.T) {
-	config := "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  annotations:\n    config.kubernetes.io/path: sub/cm.yaml\n    config.kubernetes.io/index: \"1\"\n    internal.config.kubernetes.io/seqindent: wide\ndata: {z: '1',   a: \"2\"} # in this order\n"
+	config := "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  annotations:\n    config.kubernetes.io/path: " +
+		"sub/cm.yaml\n    config.kubernetes.io/index: \"1\"\n    internal.config.kubernetes.io/seqindent: wide\ndata: {z: " +
+		"'1',   a: \"2\"} # in this order\n"
 	got := run(t, list("", kptfile, gateway("mesh.yaml", "ingress", "cluster1"), config)).text
-	for _, want := range []string{"# the package", "info: {keywords: [a, b]} # stays", "data: {z: '1', a: \"2\"} # in this order", "seqindent: wide"} {
+	for _, want := range []string{"# the package", "info: {keywords: [a, b]} # stays",
+		"data: {z: '1', a: \"2\"} # in this order", "seqindent: wide"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is gone from\n%s", want, got[:1500])
 		}
@@ -160,66 +165,21 @@ func TestEditedFileIsReplaced(t *testing.T) {
 	}
 }
 
-// TestIndexIsNotBelieved: whatever stands in the index, no file of another goes.
-func TestIndexIsNotBelieved(t *testing.T) {
-	for _, name := range []string{"../Kptfile", "../../x/y/service_mine.yaml", "../mine.yaml", "service_mine.yaml", "a/service_mine.yaml", "a/b/c/service_mine.yaml", "a/b/deployment_mine.yaml", "a/b/service_mine.yml", "/etc/service_mine.yaml"} {
-		t.Run(name, func(t *testing.T) {
-			first := run(t, list("", kptfile, gateway("mesh.yaml", "ingress", "cluster1")))
-			file := strings.TrimPrefix(name, "../")
-			if file == name {
-				file = "rendered/" + name
-			}
-			tampered := again(t, first, func(items []*yaml.RNode) []*yaml.RNode {
-				items = edit("rendered/render-index.yaml", yaml.Lookup("files"), yaml.SetField(name, yaml.NewStringRNode("sha256:0")))(items)
-				if file == "Kptfile" {
-					return items
-				}
-				return with(t, foreign("Service", "mine", file, "0"))(items)
-			})
-			if !slices.Contains(files(tampered), file+" 0") {
-				t.Errorf("%s is gone; there are %q", file, files(tampered))
-			}
-		})
-	}
-}
-
-func TestIndexIsGone(t *testing.T) {
-	first := run(t, list("", kptfile, gateway("mesh.yaml", "ingress", "cluster1")))
-	second := again(t, first, without("render-index.yaml"))
-	if !strings.Contains(second.findings, "MP0072") {
-		t.Errorf("files without an index must be in the way; findings: %q", second.findings)
-	}
-	if diff := cmp.Diff(len(first.items)-1, len(second.items)); diff != "" {
-		t.Errorf("items must go out as they came in: %s", diff)
-	}
-}
-
-func TestIndexIsBroken(t *testing.T) {
-	for _, files := range []string{"[a]", "text", "{a: {b: c}}", "null"} {
-		index := "apiVersion: meshpress.dev/v1alpha1\nkind: RenderIndex\nmetadata:\n  name: x\n  annotations: {config.kubernetes.io/path: rendered/render-index.yaml}\nfiles: " + files + "\n"
-		got := run(t, list("", kptfile, index, gateway("mesh.yaml", "ingress", "cluster1")))
-		if files == "null" != (got.err == nil) {
-			t.Errorf("files: %s gives the error %v", files, got.err)
-		}
-	}
-	other := "apiVersion: example.com/v1\nkind: RenderIndex\nmetadata:\n  name: x\n  annotations: {config.kubernetes.io/path: x.yaml}\nfiles: [a]\n"
-	if got := run(t, list("", kptfile, other, gateway("mesh.yaml", "ingress", "cluster1"))); got.err != nil {
-		t.Errorf("the RenderIndex of another group: %v", got.err)
-	}
-}
-
 // TestPackageInPackage: kpt gives the function of a package the items of the
 // packages in it too, with paths relative to each of them.
 func TestPackageInPackage(t *testing.T) {
 	in := func(pkg, item string) string {
-		return strings.Replace(item, "    config.kubernetes.io/path", "    internal.config.kubernetes.io/package-path: "+pkg+"\n    config.kubernetes.io/path", 1)
+		return strings.Replace(item, "    config.kubernetes.io/path",
+			"    internal.config.kubernetes.io/package-path: "+pkg+"\n    config.kubernetes.io/path", 1)
 	}
 	inline := func(pkg, item string) string {
-		return strings.Replace(item, "annotations: {", "annotations: {internal.config.kubernetes.io/package-path: "+pkg+", ", 1)
+		return strings.Replace(item, "annotations: {",
+			"annotations: {internal.config.kubernetes.io/package-path: "+pkg+", ", 1)
 	}
 	sub := run(t, list("", in("/pkg/sub", kptfile), inline("/pkg/sub", gateway("mesh.yaml", "inner", "cluster1"))))
 	whole := again(t, sub, func(items []*yaml.RNode) []*yaml.RNode {
-		return append(items, yaml.MustParse(in("/pkg", kptfile)), yaml.MustParse(inline("/pkg", gateway("mesh.yaml", "outer", "cluster1"))))
+		return append(items, yaml.MustParse(in("/pkg", kptfile)),
+			yaml.MustParse(inline("/pkg", gateway("mesh.yaml", "outer", "cluster1"))))
 	})
 	count := map[string]int{}
 	for _, item := range whole.items {
@@ -237,7 +197,8 @@ func TestPackageInPackage(t *testing.T) {
 // take it for input.
 func TestTwoFunctions(t *testing.T) {
 	config := func(cluster string) string {
-		return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: function-input\ndata: {cluster: " + cluster + ", dir: " + cluster + "}\n"
+		return "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: function-input\ndata: {cluster: " + cluster + ", dir: " +
+			cluster + "}\n"
 	}
 	both := func(items []string) answer {
 		one := run(t, list(config("cluster1"), items...))
@@ -281,26 +242,10 @@ func TestFileNames(t *testing.T) {
 `
 	head, _, _ := strings.Cut(gateway("mesh.yaml", "ingress", "cluster1"), "spec:")
 	got := run(t, list("", kptfile, head+overlay))
-	for _, want := range []string{"rendered/cluster1/ingress/service_.._.._.._kptfile.yaml 0", "rendered/cluster1/ingress/role_a_b.yaml 0"} {
+	for _, want := range []string{"rendered/cluster1/ingress/service_.._.._.._kptfile.yaml 0",
+		"rendered/cluster1/ingress/role_a_b.yaml 0"} {
 		if !slices.Contains(files(got), want) {
 			t.Errorf("there is no %s\n%s", want, got)
-		}
-	}
-}
-
-// TestStrayID: an id of kustomize that someone left on one file does not make
-// kustomize of a package, whose inputs would go.
-func TestStrayID(t *testing.T) {
-	for _, stray := range []int{0, 1, 2} {
-		items := []string{kptfile, gateway("mesh.yaml", "ingress", "cluster1"), foreign("Service", "mine", "mine.yaml", "0")}
-		want := files(run(t, list("", items...)))
-		item := yaml.MustParse(items[stray])
-		if err := item.PipeE(yaml.SetAnnotation(kustomizeID, "kind: x")); err != nil {
-			t.Fatal(err)
-		}
-		items[stray] = item.MustString()
-		if diff := cmp.Diff(want, files(run(t, list("", items...)))); diff != "" {
-			t.Errorf("with an id on item %d (- want, + got):\n%s", stray, diff)
 		}
 	}
 }
@@ -309,8 +254,10 @@ func TestStrayID(t *testing.T) {
 // wherever the function runs.
 func TestPathsOfConfigMap(t *testing.T) {
 	t.Chdir(t.TempDir())
-	pkg := strings.Replace(kptfile, "    config.kubernetes.io/path", "    internal.config.kubernetes.io/package-path: /pkg\n    config.kubernetes.io/path", 1)
-	mesh := strings.Replace(gateway("mesh.yaml", "ingress", "cluster1"), "annotations: {", "annotations: {internal.config.kubernetes.io/package-path: /pkg, ", 1)
+	pkg := strings.Replace(kptfile, "    config.kubernetes.io/path",
+		"    internal.config.kubernetes.io/package-path: /pkg\n    config.kubernetes.io/path", 1)
+	mesh := strings.Replace(gateway("mesh.yaml", "ingress", "cluster1"), "annotations: {",
+		"annotations: {internal.config.kubernetes.io/package-path: /pkg, ", 1)
 	for _, data := range []string{"policies: sub/x", "charts: sub/x", "config: sub/x", "paths: sub/x"} {
 		got := run(t, list("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {"+data+"}\n", pkg, mesh))
 		if text := fmt.Sprint(got.findings, got.err); !strings.Contains(text, "/pkg/sub/x") {
@@ -319,53 +266,9 @@ func TestPathsOfConfigMap(t *testing.T) {
 	}
 }
 
-// TestHostAnnotations: those of overlays do not reach a host.
-func TestHostAnnotations(t *testing.T) {
-	mesh := strings.Replace(gateway("mesh.yaml", "ingress", "cluster1"), "enabled: true}", "enabled: true, k8s: {overlays: [{kind: Service, name: ingress, patches: [{path: metadata.annotations, value: {config.kubernetes.io/local-config: \"true\", kustomize.config.k8s.io/behavior: merge, mykpt.dev/a: b}}]}]}}", 1)
-	got := run(t, list("", kptfile, mesh))
-	for _, item := range got.items {
-		if item.GetKind() != "Service" {
-			continue
-		}
-		annotations := item.GetAnnotations()
-		if annotations[localConfig] != "" || annotations["kustomize.config.k8s.io/behavior"] != "" || annotations["mykpt.dev/a"] != "b" {
-			t.Errorf("annotations of the Service: %v", annotations)
-		}
-		return
-	}
-	t.Errorf("there is no Service\n%s", got)
-}
-
-// TestEditedAnnotations: what hosts write for themselves is no edit, what a
-// user tells a host is one.
-func TestEditedAnnotations(t *testing.T) {
-	const file = "rendered/cluster1/ingress/service_ingress.yaml"
-	for key, want := range map[string]bool{
-		"config.kubernetes.io/depends-on": true, "kpt.dev/a": true,
-		"internal.config.kubernetes.io/seqindent": false, "internal.kpt.dev/upstream-identifier": false, "config.k8s.io/id": false,
-	} {
-		first := run(t, list("", kptfile, gateway("mesh.yaml", "ingress", "cluster1")))
-		second := again(t, first, edit(file, yaml.SetAnnotation(key, "a")))
-		if got := strings.Contains(second.findings, "MP0071"); got != want {
-			t.Errorf("%s: got %v, findings: %q", key, got, second.findings)
-		}
-	}
-}
-
-// TestEditedFileIsRemoved: the finding says what becomes of the file.
-func TestEditedFileIsRemoved(t *testing.T) {
-	const file = "rendered/cluster2/ingress/service_ingress.yaml"
-	first := run(t, list("", kptfile, gateway("a.yaml", "ingress", "cluster1"), gateway("b.yaml", "ingress", "cluster2")))
-	second := again(t, first, func(items []*yaml.RNode) []*yaml.RNode {
-		return edit(file, yaml.SetLabel("edited", "true"))(without("b.yaml")(items))
-	})
-	if want := file + ": warning MP0071: had been edited by hand and is removed\n"; second.findings != want {
-		t.Errorf("got %q, want %q", second.findings, want)
-	}
-}
-
 func TestKebab(t *testing.T) {
-	for key, want := range map[string]string{"keepInputs": "keep-inputs", "KeepInputs": "keep-inputs", "keep-inputs": "keep-inputs", "": ""} {
+	for key, want := range map[string]string{"keepInputs": "keep-inputs", "KeepInputs": "keep-inputs",
+		"keep-inputs": "keep-inputs", "": ""} {
 		if got := kebab(key); got != want {
 			t.Errorf("%q: got %q, want %q", key, got, want)
 		}

@@ -26,7 +26,8 @@ func (f *function) results(found diag.List) framework.Results {
 		if doc, ok := documentOf(byFile[d.Pos.File], d.Pos.Line); ok {
 			version, kind := doc.Kind()
 			r.ResourceRef = &yaml.ResourceIdentifier{TypeMeta: yaml.TypeMeta{APIVersion: version, Kind: kind},
-				NameMeta: yaml.NameMeta{Name: doc.Get("metadata", "name").Text(), Namespace: doc.Get("metadata", "namespace").Text()}}
+				NameMeta: yaml.NameMeta{Name: doc.Get("metadata", "name").Text(),
+					Namespace: doc.Get("metadata", "namespace").Text()}}
 		}
 		if d.Pos.File != "" && !f.labels[d.Pos.File] {
 			r.File = &framework.File{Path: d.Pos.File}

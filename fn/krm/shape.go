@@ -10,7 +10,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-var errNoList = errors.New("standard input must be a ResourceList with items or a functionConfig\nhint: meshpress --help explains the commands")
+var errNoList = errors.New("standard input must be a ResourceList with items or a functionConfig\nhint: meshpress " +
+	"--help explains the commands")
 
 // checkList refuses what the library would not survive, or would let through
 // as it is: text that is no ResourceList, and parts of it that are no objects.

@@ -39,7 +39,8 @@ type Settings struct {
 
 // Paths lists the files and directories that the settings name.
 func (s Settings) Paths() []string {
-	paths := slices.Concat(s.Spec.Resources, s.Spec.Policies.Files, []string{s.Config, s.Spec.Charts.Lock, s.Spec.Charts.Dir})
+	paths := slices.Concat(s.Spec.Resources, s.Spec.Policies.Files,
+		[]string{s.Config, s.Spec.Charts.Lock, s.Spec.Charts.Dir})
 	return slices.DeleteFunc(paths, func(name string) bool { return name == "" })
 }
 
@@ -69,7 +70,8 @@ func New(name, title, help, field string, set func(*Settings, string) error) Par
 // Table lists the parameters.
 func Table() []Parameter {
 	return []Parameter{
-		{"cluster", "Cluster", "render this cluster only (`NAME`); the cluster of an IstioOperator", "only", Array, setClusters},
+		{"cluster", "Cluster", "render this cluster only (`NAME`); the cluster of an IstioOperator", "only",
+			Array, setClusters},
 		{"paths", "Paths", "read these files and directories (`PATH`)", "resources", Array, func(s *Settings, v Value) error {
 			s.Spec.Resources = v.Array
 			return nil
@@ -78,33 +80,43 @@ func Table() []Parameter {
 			s.Config = v.String
 			return nil
 		}},
-		{"istio-version", "Istio version", "use the charts of this `VERSION`, whatever the tags say", "istioVersion", String, setVersion},
-		{"charts", "Charts", "take charts from this `DIR`: istio's manifests/, or published charts and archives", "charts.dir", String, func(s *Settings, v Value) error {
-			s.Spec.Charts.Dir = v.String
-			return nil
-		}},
+		{"istio-version", "Istio version", "use the charts of this `VERSION`, whatever the tags say", "istioVersion",
+			String, setVersion},
+		{"charts", "Charts", "take charts from this `DIR`: istio's manifests/, or published charts and archives",
+			"charts.dir", String, func(s *Settings, v Value) error {
+				s.Spec.Charts.Dir = v.String
+				return nil
+			}},
 		{"lock", "Chart lock", "read the chart lock of this `FILE`", "charts.lock", String, func(s *Settings, v Value) error {
 			s.Spec.Charts.Lock = v.String
 			return nil
 		}},
-		{"locked", "Locked charts", "true: render with a lock only; false: leave the lock unread", "charts.locked", String, setLocked},
-		{"gateway-chart", "Gateway chart", "render gateways with this `CHART`: gateway, or legacy", "gateways.chart", String, func(s *Settings, v Value) error {
-			s.Spec.Gateways.Chart = v.String
-			return nil
-		}},
-		{"auto", "Revision auto", "what revision auto stands for: `KEY=VALUE` with revision, hub and tag", "auto", Map, setAuto},
-		{"severity", "Severities", "the severity of findings: `CODE=SEVERITY` with info, warning or error", "policies.severity", Map, setSeverity},
-		{"policies", "Policies", "check rendered objects with the ValidatingAdmissionPolicies of these files (`PATH`)", "policies.files", Array, func(s *Settings, v Value) error {
-			s.Spec.Policies.Files = v.Array
-			return nil
-		}},
+		{"locked", "Locked charts", "true: render with a lock only; false: leave the lock unread", "charts.locked", String,
+			setLocked},
+		{"gateway-chart", "Gateway chart", "render gateways with this `CHART`: gateway, or legacy", "gateways.chart",
+			String, func(s *Settings, v Value) error {
+				s.Spec.Gateways.Chart = v.String
+				return nil
+			}},
+		{"auto", "Revision auto", "what revision auto stands for: `KEY=VALUE` with revision, hub and tag", "auto", Map,
+			setAuto},
+		{"severity", "Severities", "the severity of findings: `CODE=SEVERITY` with info, warning or error",
+			"policies.severity", Map, setSeverity},
+		{"policies", "Policies", "check rendered objects with the ValidatingAdmissionPolicies of these files (`PATH`)",
+			"policies.files", Array, func(s *Settings, v Value) error {
+				s.Spec.Policies.Files = v.Array
+				return nil
+			}},
 		{"today", "Today", "compare waivers with this `DATE`, as in 2026-12-31", "", String, setToday},
-		{"sync-waves", "Sync waves", "give objects the sync waves of Argo CD", "syncWaves", String, setBool(func(s *Settings) *bool { return &s.Spec.SyncWaves })},
-		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit", String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
-		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String, func(s *Settings, v Value) error {
-			s.Spec.Compat = v.String
-			return nil
-		}},
+		{"sync-waves", "Sync waves", "give objects the sync waves of Argo CD", "syncWaves", String,
+			setBool(func(s *Settings) *bool { return &s.Spec.SyncWaves })},
+		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit",
+			String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
+		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String,
+			func(s *Settings, v Value) error {
+				s.Spec.Compat = v.String
+				return nil
+			}},
 	}
 }
 

@@ -22,7 +22,8 @@ func flags(args ...string) (parameter.Settings, error) {
 }
 
 func TestFlagsOfListsAndMapsAdd(t *testing.T) {
-	s, err := flags("--cluster", "a", "--cluster", "b", "--auto", "revision=main", "--auto", "hub=h,tag=1.24.2", "--sync-waves", "--omit-namespaces=false", "--paths", "a,b")
+	s, err := flags("--cluster", "a", "--cluster", "b", "--auto", "revision=main", "--auto", "hub=h,tag=1.24.2",
+		"--sync-waves", "--omit-namespaces=false", "--paths", "a,b")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,8 +43,10 @@ func TestFlagsOfListsAndMapsAdd(t *testing.T) {
 
 func TestFlagsAreChecked(t *testing.T) {
 	for _, args := range [][]string{
-		{"--config="}, {"--cluster="}, {"--cluster", "a/b"}, {"--auto="}, {"--auto", "x"}, {"--auto", "x=y"}, {"--severity", "MP0033"}, {"--severity", "MP0033=bad"},
-		{"--severity", "MP0001=info"}, {"--severity", "MP9999=info"}, {"--sync-waves=maybe"}, {"--compat", "helm"}, {"--gateway-chart", "x"}, {"--istio-version", "x"}, {"--istio-version="},
+		{"--config="}, {"--cluster="}, {"--cluster", "a/b"}, {"--auto="}, {"--auto", "x"}, {"--auto", "x=y"},
+		{"--severity", "MP0033"}, {"--severity", "MP0033=bad"},
+		{"--severity", "MP0001=info"}, {"--severity", "MP9999=info"}, {"--sync-waves=maybe"}, {"--compat", "helm"},
+		{"--gateway-chart", "x"}, {"--istio-version", "x"}, {"--istio-version="},
 	} {
 		if _, err := flags(args...); err == nil {
 			t.Errorf("%q is no error", args)
@@ -74,7 +77,8 @@ func TestTextIsDivided(t *testing.T) {
 }
 
 func TestFindHints(t *testing.T) {
-	for name, want := range map[string]string{"clusters": `did you mean "cluster"?`, "": "there are cluster, paths, config", "xyz": "there are cluster, paths, config"} {
+	for name, want := range map[string]string{"clusters": `did you mean "cluster"?`,
+		"": "there are cluster, paths, config", "xyz": "there are cluster, paths, config"} {
 		if _, err := parameter.Find(parameter.Table(), name); err == nil || !strings.Contains(err.Error(), "\nhint: "+want) {
 			t.Errorf("%q: %v, want the hint %s", name, err, want)
 		}
@@ -96,7 +100,8 @@ func TestNamedPutsTheNameFirst(t *testing.T) {
 // same text as a flag does the same.
 func FuzzSetText(f *testing.F) {
 	for i := range parameter.Table() {
-		for _, text := range []string{"", "a", "a=b,c=d", "true", "1.24.2", "MP0033=info", ",", "=", "\x00", "legacy", "2026-12-31"} {
+		for _, text := range []string{"", "a", "a=b,c=d", "true", "1.24.2", "MP0033=info", ",", "=", "\x00", "legacy",
+			"2026-12-31"} {
 			f.Add(uint8(i), text)
 		}
 	}

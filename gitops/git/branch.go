@@ -21,8 +21,10 @@ func CheckBranch(name string) error {
 	isOddPart := func(part string) bool {
 		return part == "" || strings.HasPrefix(part, ".") || strings.HasSuffix(part, ".lock")
 	}
-	if strings.ContainsFunc(name, isOdd) || strings.Contains(name, "..") || strings.Contains(name, "@{") || strings.HasSuffix(name, ".") ||
-		slices.ContainsFunc(strings.Split(name, "/"), isOddPart) || strings.HasPrefix(name, "-") || strings.HasPrefix(name, "refs/") || name == "HEAD" {
+	if strings.ContainsFunc(name, isOdd) || strings.Contains(name, "..") || strings.Contains(name, "@{") ||
+		strings.HasSuffix(name, ".") ||
+		slices.ContainsFunc(strings.Split(name, "/"), isOddPart) || strings.HasPrefix(name, "-") ||
+		strings.HasPrefix(name, "refs/") || name == "HEAD" {
 		return fmt.Errorf("%q must be a valid name of a branch", name)
 	}
 	return nil
@@ -106,7 +108,8 @@ func isBusy(err error) bool {
 	if !errors.As(err, &failed) {
 		return false
 	}
-	for _, sign := range []string{".lock': File exists", "cannot lock ref", "failed to update ref", "incorrect old value"} {
+	for _, sign := range []string{".lock': File exists", "cannot lock ref", "failed to update ref",
+		"incorrect old value"} {
 		if strings.Contains(failed.Message+failed.Output, sign) {
 			return true
 		}

@@ -55,7 +55,8 @@ func open(ctx context.Context, p place) (*Checkout, error) {
 	c := &Checkout{driver: box.driver(), Top: p.top, place: p, sandbox: box}
 	c.settings, err = box.settingsOf(ctx, filepath.Join(p.common, "config"))
 	if err == nil && p.linked && !p.claims(c.worktree(ctx)) {
-		err = fmt.Errorf("%q leads to the repository %q, which is that of another work tree\nhint: `git worktree repair` or `git config core.worktree` connects them",
+		err = fmt.Errorf("%q leads to the repository %q, which is that of another work tree\nhint: `git worktree repair` "+
+			"or `git config core.worktree` connects them",
 			filepath.Join(p.top, ".git"), p.dir)
 	}
 	if err == nil {

@@ -40,28 +40,42 @@ func find(t testing.TB, paths ...string) *Checkout {
 
 // Dirty is what the run read and the commit has not: also if git ignores it.
 func TestDiffers(t *testing.T) {
-	const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730\nsize 4\n"
+	const pointer = "version https://git-lfs.github.com/spec/v1\noid " +
+		"sha256:7d865e959b2466918c9863afca942d0fb89d7c9ac0c99bafc3749504ded97730\nsize 4\n"
 	for name, c := range map[string]struct {
 		change func(t *testing.T, in, top string)
 		dirty  bool
 	}{
-		"nothing":             {func(*testing.T, string, string) {}, false},
-		"a change":            {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "a.yaml"), "2")) }, true},
-		"line ends":           {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "a.yaml"), "a: 1\r\n")) }, false},
-		"a removed file":      {func(t *testing.T, in, _ string) { must(t, os.Remove(filepath.Join(in, "b.yaml"))) }, true},
-		"a file of Git LFS":   {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "charts/large"), "bar\n")) }, false},
-		"another of Git LFS":  {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "charts/large"), "baz\n")) }, true},
-		"untracked, read":     {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "new.yaml"), "")) }, true},
-		"ignored, read":       {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "ignored.yaml"), "")) }, true},
-		"in a directory":      {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "charts/x/ignored.yaml"), "")) }, true},
+		"nothing":  {func(*testing.T, string, string) {}, false},
+		"a change": {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "a.yaml"), "2")) }, true},
+		"line ends": {func(t *testing.T, in, _ string) {
+			must(t, write(filepath.Join(in, "a.yaml"), "a: 1\r\n"))
+		}, false},
+		"a removed file": {func(t *testing.T, in, _ string) { must(t, os.Remove(filepath.Join(in, "b.yaml"))) }, true},
+		"a file of Git LFS": {func(t *testing.T, in, _ string) {
+			must(t, write(filepath.Join(in, "charts/large"), "bar\n"))
+		}, false},
+		"another of Git LFS": {func(t *testing.T, in, _ string) {
+			must(t, write(filepath.Join(in, "charts/large"), "baz\n"))
+		}, true},
+		"untracked, read": {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "new.yaml"), "")) }, true},
+		"ignored, read": {func(t *testing.T, in, _ string) {
+			must(t, write(filepath.Join(in, "ignored.yaml"), ""))
+		}, true},
+		"in a directory": {func(t *testing.T, in, _ string) {
+			must(t, write(filepath.Join(in, "charts/x/ignored.yaml"), ""))
+		}, true},
 		"a link to elsewhere": {func(t *testing.T, in, _ string) { relink(t, filepath.Join(in, "charts/link"), "z") }, true},
 		"not read":            {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "notes"), "")) }, false},
 		"changed, not read":   {func(t *testing.T, in, _ string) { must(t, write(filepath.Join(in, "README"), "2")) }, false},
-		"outside":             {func(t *testing.T, _, top string) { must(t, write(filepath.Join(top, "a.yaml"), "")) }, false},
+		"outside": {func(t *testing.T, _, top string) {
+			must(t, write(filepath.Join(top, "a.yaml"), ""))
+		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := map[string]string{".gitignore": "ignored.yaml\n"}
-			for file, text := range map[string]string{"a.yaml": "a: 1\n", "b.yaml": "1", "charts/y": "1", "charts/large": pointer, "README": "1"} {
+			for file, text := range map[string]string{"a.yaml": "a: 1\n", "b.yaml": "1", "charts/y": "1",
+				"charts/large": pointer, "README": "1"} {
 				files["fleet/"+file] = text
 			}
 			top := repo(t, files)
@@ -104,7 +118,8 @@ func TestSubmodule(t *testing.T) {
 	fleet, sub := filepath.Join(top, "fleet"), filepath.Join(top, "fleet/sub")
 	differs := func() bool {
 		c := find(t, fleet)
-		got, err := c.Differs(t.Context(), sh(t, top, "rev-parse", "HEAD"), []string{fleet}, []string{filepath.Join(fleet, "x.yaml"), filepath.Join(sub, "charts")})
+		got, err := c.Differs(t.Context(), sh(t, top, "rev-parse", "HEAD"), []string{fleet},
+			[]string{filepath.Join(fleet, "x.yaml"), filepath.Join(sub, "charts")})
 		must(t, err)
 		return got
 	}
@@ -179,12 +194,14 @@ func TestResolve(t *testing.T) {
 			sh(t, top, "branch", "--quiet", "--set-upstream-to=origin/main")
 			sh(t, top, "config", `branch.a"b.remote`, ".")
 			sh(t, top, "config", `branch.a"b.merge`, "refs/heads/main")
-			must(t, os.WriteFile(filepath.Join(top, ".git/FETCH_HEAD"), []byte(sh(t, top, "rev-parse", "HEAD~2")+"\t\tbranch 'x'\n"), 0o644))
+			must(t, os.WriteFile(filepath.Join(top, ".git/FETCH_HEAD"),
+				[]byte(sh(t, top, "rev-parse", "HEAD~2")+"\t\tbranch 'x'\n"), 0o644))
 			linked := filepath.Join(t.TempDir(), "linked")
 			sh(t, top, "worktree", "add", "--quiet", "--detach", linked, "HEAD~1")
 			sh(t, top, "pack-refs", "--all")
 			sh(t, top, "update-ref", "refs/heads/loose", "HEAD")
-			for revision, from := range map[string]string{"HEAD": top, "main~1": top, "v1": top, "origin/main": linked, "@{upstream}": top, `a"b@{upstream}`: top, "HEAD@{1}": top,
+			for revision, from := range map[string]string{"HEAD": top, "main~1": top, "v1": top, "origin/main": linked,
+				"@{upstream}": top, `a"b@{upstream}`: top, "HEAD@{1}": top,
 				"main@{1}": top, "FETCH_HEAD": top, "HEAD^{/first}": top, "loose": top, "HEAD^{}": linked, "HEAD~1": linked} {
 				got, err := find(t, from).Resolve(t.Context(), revision)
 				if want := sh(t, from, "rev-parse", revision+"^{commit}"); err != nil || got != want {
@@ -214,9 +231,15 @@ func TestPlaces(t *testing.T) {
 		"a file": {func(t *testing.T, top string) {
 			must(t, write(filepath.Join(top, ".git"), "gitdir: "+other+"/.git\n"))
 		}, "which is that of another work tree"},
-		"a link":         {func(t *testing.T, top string) { relink(t, filepath.Join(top, ".git"), other+"/.git") }, "which is that of another work tree"},
-		"no pointer":     {func(t *testing.T, top string) { must(t, write(filepath.Join(top, ".git"), "x")) }, "must name a directory"},
-		"a long pointer": {func(t *testing.T, top string) { must(t, write(filepath.Join(top, ".git"), strings.Repeat("x", 2<<20))) }, "must be a file of at most"},
+		"a link": {func(t *testing.T, top string) {
+			relink(t, filepath.Join(top, ".git"), other+"/.git")
+		}, "which is that of another work tree"},
+		"no pointer": {func(t *testing.T, top string) {
+			must(t, write(filepath.Join(top, ".git"), "x"))
+		}, "must name a directory"},
+		"a long pointer": {func(t *testing.T, top string) {
+			must(t, write(filepath.Join(top, ".git"), strings.Repeat("x", 2<<20)))
+		}, "must be a file of at most"},
 		"the names of another": {func(t *testing.T, top string) {
 			sh(t, top, "init", "--quiet")
 			must(t, os.RemoveAll(filepath.Join(top, ".git/refs")))
@@ -242,7 +265,8 @@ func TestPlaces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			top := t.TempDir()
 			c.plant(t, top)
-			if _, err := Find(t.Context(), top); err == nil || errors.Is(err, ErrNoCommit) || !strings.Contains(err.Error(), c.want) {
+			if _, err := Find(t.Context(), top); err == nil || errors.Is(err, ErrNoCommit) ||
+				!strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
 			}
 		})
@@ -255,36 +279,5 @@ func TestPlaces(t *testing.T) {
 	sh(t, apart, "config", "core.worktree", apart)
 	if c := find(t, apart); c.Top != apart {
 		t.Errorf("the work tree is %q, want %q", c.Top, apart)
-	}
-}
-
-// A bare repository among files is files.
-func TestEmbeddedRepository(t *testing.T) {
-	top := repo(t, map[string]string{"fleet/HEAD": "ref: refs/heads/main\n", "fleet/objects/x": "", "fleet/refs/x": "", "fleet/config": "[core]\n\tbare = true\n"})
-	fleet := filepath.Join(top, "fleet")
-	if c := find(t, fleet); c.Top != top {
-		t.Errorf("the work tree is %q, want %q", c.Top, top)
-	}
-	if _, err := Local(t.Context(), fleet, ""); err == nil || !strings.Contains(err.Error(), "must not be files of a commit") {
-		t.Errorf("published to a repository that is content: %v", err)
-	}
-	if r := local(t, filepath.Join(fleet, "objects")); r.top != top {
-		t.Errorf("published to %q, want %q", r.top, top)
-	}
-	// One that the user made there, and ignores, is no content.
-	sh(t, top, "init", "--quiet", "--bare", "own.git")
-	if r := local(t, filepath.Join(top, "own.git")); r.dir != filepath.Join(top, "own.git") {
-		t.Errorf("published to %q", r.dir)
-	}
-}
-
-// Objects may be borrowed, as mirrors of CI do.
-func TestReference(t *testing.T) {
-	other := repo(t, map[string]string{"a": "1"})
-	clone := filepath.Join(t.TempDir(), "clone")
-	sh(t, ".", "clone", "--quiet", "--shared", other, clone)
-	head, err := find(t, clone).Head(t.Context())
-	if err != nil || head.ID != sh(t, other, "rev-parse", "HEAD") {
-		t.Errorf("%+v, %v", head, err)
 	}
 }

@@ -60,7 +60,8 @@ func (r *Repository) hook(ctx context.Context, name string, args ...string) erro
 	if info, err := os.Stat(path); err != nil || info.Mode()&0o111 == 0 {
 		return nil
 	}
-	_, err = r.run(ctx, nil, append([]string{"-c", "alias.meshpress-hook=!" + shellQuote(path), "meshpress-hook"}, args...)...)
+	_, err = r.run(ctx, nil, append([]string{"-c", "alias.meshpress-hook=!" + shellQuote(path), "meshpress-hook"},
+		args...)...)
 	return err
 }
 

@@ -55,7 +55,8 @@ const (
 
 // list lists paths of a commit, all of it if there is none, with what is below
 // them if it is deep.
-func (d driver) list(ctx context.Context, commit string, deep bool, paths []string, each func(name string, e Entry)) error {
+func (d driver) list(ctx context.Context, commit string, deep bool, paths []string,
+	each func(name string, e Entry)) error {
 	args := []string{"ls-tree", "-z", "--full-tree"}
 	if deep {
 		args = append(args, "-r")
@@ -168,28 +169,29 @@ func (d driver) Read(ctx context.Context, blobs []string, each func(blob string,
 	if len(blobs) == 0 {
 		return nil
 	}
-	return d("cat-file", "--batch").stream(ctx, strings.NewReader(strings.Join(blobs, "\n")+"\n"), func(answers *bufio.Reader) error {
-		var content []byte
-		left := maxRead
-		for _, blob := range blobs {
-			_, kind, size, err := header(answers, min(left, maxBlob))
-			if err == nil && kind != "blob" {
-				err = fmt.Errorf("it is a %s, not a file", kind)
+	return d("cat-file", "--batch").stream(ctx, strings.NewReader(strings.Join(blobs, "\n")+"\n"),
+		func(answers *bufio.Reader) error {
+			var content []byte
+			left := maxRead
+			for _, blob := range blobs {
+				_, kind, size, err := header(answers, min(left, maxBlob))
+				if err == nil && kind != "blob" {
+					err = fmt.Errorf("it is a %s, not a file", kind)
+				}
+				if err == nil {
+					content = slices.Grow(content[:0], size+1)[:size+1]
+					_, err = io.ReadFull(answers, content)
+				}
+				if err != nil {
+					return fmt.Errorf("read object %s: %w", blob, err)
+				}
+				if err := each(blob, content[:size]); err != nil {
+					return err
+				}
+				left -= size
 			}
-			if err == nil {
-				content = slices.Grow(content[:0], size+1)[:size+1]
-				_, err = io.ReadFull(answers, content)
-			}
-			if err != nil {
-				return fmt.Errorf("read object %s: %w", blob, err)
-			}
-			if err := each(blob, content[:size]); err != nil {
-				return err
-			}
-			left -= size
-		}
-		return nil
-	})
+			return nil
+		})
 }
 
 // ErrMissing says that a repository lacks an object.

@@ -8,7 +8,8 @@ import (
 
 // always is the environment of every git: it must not ask, for there may be
 // nobody to answer, and its answers must not depend on the user's language.
-var always = []string{"GIT_NO_REPLACE_OBJECTS=1", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_LITERAL_PATHSPECS=1", "LC_ALL=C.UTF-8", "LANGUAGE=C"}
+var always = []string{"GIT_NO_REPLACE_OBJECTS=1", "GIT_TERMINAL_PROMPT=0", "GIT_PAGER=cat", "GIT_LITERAL_PATHSPECS=1",
+	"LC_ALL=C.UTF-8", "LANGUAGE=C"}
 
 // needed are the variables that a git which only reads gets from the user: what
 // it takes to find and load the program. All others are left out, also those
@@ -43,7 +44,9 @@ var own = []string{
 // configuration, hooks, keys and credentials are in use.
 func userEnvironment() []string {
 	env := chosen(func(name string) bool {
-		return !strings.HasPrefix(name, "GIT_") || slices.ContainsFunc(own, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+		return !strings.HasPrefix(name, "GIT_") || slices.ContainsFunc(own, func(prefix string) bool {
+			return strings.HasPrefix(name, prefix)
+		})
 	})
 	return append(env, always...)
 }

@@ -23,9 +23,11 @@ func (t *Target) Follow(ctx context.Context, pushed Update) error {
 		case here != "" && t.isAncestor(ctx, pushed.New, here):
 			return nil // another run was here already
 		case here != "" && !t.isAncestor(ctx, here, pushed.New) && !t.sameFiles(ctx, here, pushed.New):
-			return fmt.Errorf("branch %q was pushed, but here it stays at %.12s, with commits that remote %q has not\nhint: `git branch -f %s %.12s` makes it that of the remote", pushed.Branch, here, t.remote, pushed.Branch, pushed.New)
+			return fmt.Errorf("branch %q was pushed, but here it stays at %.12s, with commits that remote %q has not\nhint: "+
+				"`git branch -f %s %.12s` makes it that of the remote", pushed.Branch, here, t.remote, pushed.Branch, pushed.New)
 		}
-		if err := t.move(ctx, []Update{{pushed.Branch, here, pushed.New}}); !errors.Is(err, ErrRace) || !t.anyElsewhere(ctx, []Update{{Branch: pushed.Branch, Old: here}}) {
+		if err := t.move(ctx, []Update{{pushed.Branch, here, pushed.New}}); !errors.Is(err, ErrRace) ||
+			!t.anyElsewhere(ctx, []Update{{Branch: pushed.Branch, Old: here}}) {
 			return err
 		}
 	}

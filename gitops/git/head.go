@@ -102,7 +102,8 @@ func parseDate(text string) (time.Time, error) {
 	seconds, err := strconv.ParseInt(f[0], 10, 64)
 	zone, zoneErr := strconv.Atoi(f[1])
 	if hours := zone / 100; err != nil || zoneErr != nil || seconds < 0 || seconds >= latest || hours < -14 || hours > 14 {
-		return time.Time{}, fmt.Errorf("must have a date like %q, before the year 9999, not %q", "1700000000 +0100", short(text))
+		return time.Time{}, fmt.Errorf("must have a date like %q, before the year 9999, not %q", "1700000000 +0100",
+			short(text))
 	}
 	offset := (zone/100*60 + zone%100) * 60
 	return time.Unix(seconds, 0).In(time.FixedZone("", offset)), nil

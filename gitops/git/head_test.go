@@ -20,7 +20,8 @@ func storeHead(t *testing.T, top, kind, text string) {
 }
 
 func commitText(t *testing.T, top, author, committer, more, message string) string {
-	return "tree " + sh(t, top, "mktree") + "\nauthor " + author + "\ncommitter " + committer + "\n" + more + "\n" + message
+	return "tree " + sh(t, top, "mktree") + "\nauthor " + author + "\ncommitter " + committer + "\n" + more + "\n" +
+		message
 }
 
 // What is read of a commit is what git says of it.
@@ -28,11 +29,13 @@ func TestHead(t *testing.T) {
 	top := repo(t, nil)
 	const someone = "Ä B <a@b> 1700000000 +0530"
 	for name, c := range map[string]struct{ text, subject, body string }{
-		"one line":       {commitText(t, top, someone, someone, "", "subject\n"), "subject", ""},
-		"no line feed":   {commitText(t, top, someone, someone, "", "subject"), "subject", ""},
-		"no message":     {commitText(t, top, someone, someone, "", ""), "", ""},
-		"a body":         {commitText(t, top, someone, someone, "", "\n\nsub\nject\n\n\nbody\n\nmore\n"), "sub ject", "body\n\nmore\n"},
-		"a signature":    {commitText(t, top, someone, someone, "gpgsig x\n \n author X <x> 1 +0000\n", "subject\n"), "subject", ""},
+		"one line":     {commitText(t, top, someone, someone, "", "subject\n"), "subject", ""},
+		"no line feed": {commitText(t, top, someone, someone, "", "subject"), "subject", ""},
+		"no message":   {commitText(t, top, someone, someone, "", ""), "", ""},
+		"a body": {commitText(t, top, someone, someone, "", "\n\nsub\nject\n\n\nbody\n\nmore\n"), "sub ject",
+			"body\n\nmore\n"},
+		"a signature": {commitText(t, top, someone, someone, "gpgsig x\n \n author X <x> 1 +0000\n", "subject\n"),
+			"subject", ""},
 		"Latin-1":        {commitText(t, top, someone, someone, "encoding ISO-8859-1\n", "gr\xfcn\n"), "grün", ""},
 		"no text":        {commitText(t, top, someone, someone, "", "gr\xfcn \x1b[31m\n"), "gr�n �[31m", ""},
 		"author twice":   {commitText(t, top, someone, someone, "author X <x> 1 +0000\n", "subject\n"), "subject", ""},
@@ -42,7 +45,8 @@ func TestHead(t *testing.T) {
 			storeHead(t, top, "commit", c.text)
 			h, err := find(t, top).Head(t.Context())
 			must(t, err)
-			if h.Subject != c.subject || h.Body != c.body || h.Date.Format(time.RFC3339) != "2023-11-15T03:43:20+05:30" || !h.Committed.Equal(h.Date) {
+			if h.Subject != c.subject || h.Body != c.body || h.Date.Format(time.RFC3339) != "2023-11-15T03:43:20+05:30" ||
+				!h.Committed.Equal(h.Date) {
 				t.Errorf("%+v", h)
 			}
 		})
@@ -145,7 +149,8 @@ func TestLargeFile(t *testing.T) {
 
 // Branches have the names that git lets them have.
 func TestCheckBranchIsGits(t *testing.T) {
-	for _, name := range []string{"a", "a/b", "a//b", "/a", "a/", "a.", "a./b", ".a", "a/.b", "a..b", "a.lock", "a.lock/b", "a.lockb", "@", "a@{b", "a@b", "a b", "a~b", "a^b", "a:b", "a?b", "a*b",
+	for _, name := range []string{"a", "a/b", "a//b", "/a", "a/", "a.", "a./b", ".a", "a/.b", "a..b", "a.lock", "a.lock/b",
+		"a.lockb", "@", "a@{b", "a@b", "a b", "a~b", "a^b", "a:b", "a?b", "a*b",
 		"a[b", "a]b", `a\b`, "a\tb", "a\x7fb", "ä", "a\xffb", "", "-", "a-", "{}", "a,b;c'd\"e$(f)"} {
 		c := command{env: userEnvironment(), args: []string{"check-ref-format", heads + name}}
 		_, err := c.output(t.Context(), nil)

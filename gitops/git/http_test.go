@@ -19,7 +19,8 @@ func serve(t *testing.T, dir, password string) *httptest.Server {
 			t.Skipf("%s is not installed", filepath.Base(name))
 		}
 	}
-	backend := &cgi.Handler{Path: program, Env: []string{"GIT_PROJECT_ROOT=" + filepath.Dir(dir), "GIT_HTTP_EXPORT_ALL=1", "REMOTE_USER=a"}, InheritEnv: []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"}}
+	backend := &cgi.Handler{Path: program, Env: []string{"GIT_PROJECT_ROOT=" + filepath.Dir(dir), "GIT_HTTP_EXPORT_ALL=1",
+		"REMOTE_USER=a"}, InheritEnv: []string{"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, given, _ := r.BasicAuth(); given != password {
 			w.Header().Set("WWW-Authenticate", `Basic realm="git"`)

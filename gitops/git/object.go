@@ -42,11 +42,14 @@ func (r *Repository) Read(ctx context.Context, blobs []string, each func(blob st
 // prefetch gets contents from the remote of a partial clone in one go: git by
 // itself would fetch one by one.
 func (r *Repository) prefetch(ctx context.Context, blobs []string) error {
-	missing := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(blobs))), func(blob string) bool { return !r.missing[blob] })
+	missing := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(blobs))), func(blob string) bool {
+		return !r.missing[blob]
+	})
 	if len(missing) == 0 {
 		return nil
 	}
-	_, err := r.run(ctx, strings.NewReader(strings.Join(missing, "\n")+"\n"), "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
+	_, err := r.run(ctx, strings.NewReader(strings.Join(missing, "\n")+"\n"), "-c", "fetch.negotiationAlgorithm=noop",
+		"fetch", "--quiet", "--no-tags",
 		"--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none", "--stdin", remoteName)
 	for _, blob := range missing {
 		delete(r.missing, blob)

@@ -15,7 +15,8 @@ func checkOwner(p place, files string) error {
 	user, known := owner(files)
 	for _, dir := range []string{p.dir, p.common} {
 		if uid, ok := owner(dir); known && ok && uid != user && uid != os.Geteuid() && uid != 0 {
-			return fmt.Errorf("repository %q belongs to user %d, and %q to user %d\nhint: they must have one owner, or the repository must be yours", dir, uid, files, user)
+			return fmt.Errorf("repository %q belongs to user %d, and %q to user %d\nhint: they must have one owner, or the "+
+				"repository must be yours", dir, uid, files, user)
 		}
 	}
 	return nil

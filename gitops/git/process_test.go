@@ -95,11 +95,14 @@ func starts(t *testing.T, name string) []string {
 // the program. Each has a reason.
 func TestProcessesOfOthers(t *testing.T) {
 	want := []string{
-		"github.com/google/gnostic-models/compiler",                          // plugins of its own command line, which is not called
-		"oras.land/oras-go/v2/registry/remote/credentials",                   // the user's helpers for credentials, for `charts` and `bundle`
+		// plugins of its own command line, which is not called
+		"github.com/google/gnostic-models/compiler",
+		// the user's helpers for credentials, for `charts` and `bundle`
+		"oras.land/oras-go/v2/registry/remote/credentials",
 		"oras.land/oras-go/v2/registry/remote/credentials/internal/executer", // the same
 	}
-	out, err := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}} {{join .Imports " "}}{{end}}`, "../../cmd/meshpress").Output()
+	out, err := exec.Command("go", "list", "-deps", "-f",
+		`{{if not .Standard}}{{.ImportPath}} {{join .Imports " "}}{{end}}`, "../../cmd/meshpress").Output()
 	must(t, err)
 	var got []string
 	for line := range strings.Lines(string(out)) {
@@ -117,7 +120,8 @@ func TestProcessesOfOthers(t *testing.T) {
 
 // TestReaderEnvironment: what a git that reads gets is what we give it.
 func TestReaderEnvironment(t *testing.T) {
-	for _, name := range []string{"GIT_DIR", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_EXTERNAL_DIFF", "GIT_SSH_COMMAND", "GIT_TRACE2_EVENT", "GIT_ANYTHING_NEW",
+	for _, name := range []string{"GIT_DIR", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS", "GIT_EXTERNAL_DIFF",
+		"GIT_SSH_COMMAND", "GIT_TRACE2_EVENT", "GIT_ANYTHING_NEW",
 		"PAGER", "EDITOR", "SSH_ASKPASS", "LESSOPEN", "GNUPGHOME", "BASH_ENV"} {
 		t.Setenv(name, "canary")
 	}
@@ -132,9 +136,12 @@ func TestReaderEnvironment(t *testing.T) {
 // TestUserEnvironment: a git that writes is the user's, in the repository that
 // is named and in no other.
 func TestUserEnvironment(t *testing.T) {
-	isThere := map[string]bool{"GIT_DIR": false, "GIT_WORK_TREE": false, "GIT_INDEX_FILE": false, "GIT_OBJECT_DIRECTORY": false, "GIT_COMMON_DIR": false,
-		"GIT_ALTERNATE_OBJECT_DIRECTORIES": false, "GIT_NAMESPACE": false, "GIT_CONFIG_PARAMETERS": false, "GIT_EXTERNAL_DIFF": false, "GIT_ATTR_SOURCE": false,
-		"GIT_SSH_COMMAND": true, "GIT_ASKPASS": true, "SSH_AUTH_SOCK": true, "GIT_AUTHOR_NAME": true, "GIT_COMMITTER_DATE": true, "GIT_CONFIG_GLOBAL": true,
+	isThere := map[string]bool{"GIT_DIR": false, "GIT_WORK_TREE": false, "GIT_INDEX_FILE": false,
+		"GIT_OBJECT_DIRECTORY": false, "GIT_COMMON_DIR": false,
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES": false, "GIT_NAMESPACE": false, "GIT_CONFIG_PARAMETERS": false,
+		"GIT_EXTERNAL_DIFF": false, "GIT_ATTR_SOURCE": false,
+		"GIT_SSH_COMMAND": true, "GIT_ASKPASS": true, "SSH_AUTH_SOCK": true, "GIT_AUTHOR_NAME": true,
+		"GIT_COMMITTER_DATE": true, "GIT_CONFIG_GLOBAL": true,
 		"GIT_CONFIG_VALUE_0": true, "GIT_SSL_CAINFO": true, "HOME": true, "GNUPGHOME": true}
 	for name := range isThere {
 		t.Setenv(name, "canary")

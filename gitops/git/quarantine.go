@@ -24,7 +24,8 @@ func (r *Repository) quarantine() (*quarantine, error) {
 
 // variables make git write here; what the repository has is seen as well.
 func (q *quarantine) variables() []string {
-	return []string{"GIT_OBJECT_DIRECTORY=" + q.dir, "GIT_ALTERNATE_OBJECT_DIRECTORIES=" + quote(q.objects)} // quoted: a colon divides
+	// quoted: a colon divides
+	return []string{"GIT_OBJECT_DIRECTORY=" + q.dir, "GIT_ALTERNATE_OBJECT_DIRECTORIES=" + quote(q.objects)}
 }
 
 func (q *quarantine) remove() { _ = os.RemoveAll(q.dir) }

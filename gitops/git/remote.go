@@ -135,5 +135,6 @@ func rejected(e *Error) error {
 	if len(reasons) == 0 {
 		return e
 	}
-	return fmt.Errorf("the push was refused; the branch is as it was, and the new commit is not kept: %s\n  %w%s", strings.Join(reasons, ", "), e, hintProtected)
+	return fmt.Errorf("the push was refused; the branch is as it was, and the new commit is not kept: %s\n  %w%s",
+		strings.Join(reasons, ", "), e, hintProtected)
 }

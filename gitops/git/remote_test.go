@@ -78,7 +78,8 @@ func TestPushToEmpty(t *testing.T) {
 	if err != nil || len(tips) > 0 {
 		t.Fatal(tips, err)
 	}
-	must(t, target.Move(t.Context(), []Update{{"main", "", commit(t, target.Repository, "", map[string]string{"a": "1"})}}))
+	must(t,
+		target.Move(t.Context(), []Update{{"main", "", commit(t, target.Repository, "", map[string]string{"a": "1"})}}))
 	sh(t, dir, "rev-parse", "main")
 }
 
@@ -101,7 +102,8 @@ func TestPushRace(t *testing.T) {
 	if len(tips) != 1 || tips["main"] != first {
 		t.Fatalf("tips: %v; the branches must move together", tips)
 	}
-	must(t, two.Move(t.Context(), []Update{{"main", first, commit(t, two.Repository, first, map[string]string{"two": "2"})}}))
+	must(t,
+		two.Move(t.Context(), []Update{{"main", first, commit(t, two.Repository, first, map[string]string{"two": "2"})}}))
 	if got := sh(t, dir, "ls-tree", "--name-only", "main"); got != "a\nbig\nfile\none\ntwo" {
 		t.Errorf("files: %s", got)
 	}
@@ -115,7 +117,8 @@ func TestPushRefused(t *testing.T) {
 	_, err := target.Tips(t.Context(), []string{"main"})
 	must(t, err)
 	err = target.Move(t.Context(), []Update{{"main", tip, commit(t, target.Repository, tip, map[string]string{"x": "1"})}})
-	if err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), "open a pull request") || !strings.Contains(err.Error(), "hook declined") {
+	if err == nil || errors.Is(err, ErrRace) || !strings.Contains(err.Error(), "open a pull request") ||
+		!strings.Contains(err.Error(), "hook declined") {
 		t.Error(err)
 	}
 	if now := sh(t, dir, "rev-parse", "main"); now != tip {
@@ -182,14 +185,16 @@ func TestFollow(t *testing.T) {
 	same := commit(t, target.Repository, older, map[string]string{"a": "2", "x": "1"})
 	other := commit(t, target.Repository, first, map[string]string{"own": "1"})
 	for name, c := range map[string]struct{ before, after string }{
-		"none": {"", second}, "older": {first, second}, "newer": {third, third}, "same files": {same, second}, "its own": {other, other},
+		"none": {"", second}, "older": {first, second}, "newer": {third, third}, "same files": {same, second},
+		"its own": {other, other},
 	} {
 		if c.before != "" {
 			sh(t, here, "update-ref", "refs/heads/"+strings.ReplaceAll(name, " ", "-"), c.before)
 		}
 		branch := strings.ReplaceAll(name, " ", "-")
 		err := target.Follow(t.Context(), Update{branch, "", second})
-		if stays := c.before == other; stays != (err != nil) || stays && !strings.Contains(err.Error(), "with commits that remote \"origin\" has not") {
+		if stays := c.before == other; stays != (err != nil) ||
+			stays && !strings.Contains(err.Error(), "with commits that remote \"origin\" has not") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if got := sh(t, here, "rev-parse", branch); got != c.after {
@@ -223,7 +228,8 @@ func TestRemoteThatWentBack(t *testing.T) {
 
 // A rival who takes commits back, or removes the branch, is not overruled.
 func TestPushIsCompareAndSwap(t *testing.T) {
-	for _, rival := range [][]string{{"update-ref", "refs/heads/main", "main~1"}, {"update-ref", "-d", "refs/heads/main"}} {
+	for _, rival := range [][]string{{"update-ref", "refs/heads/main", "main~1"},
+		{"update-ref", "-d", "refs/heads/main"}} {
 		dir, tip := filled(t)
 		target := url(t, dir)
 		_, err := target.Tips(t.Context(), []string{"main"})
@@ -240,7 +246,8 @@ func TestRemoteThatIsNotThere(t *testing.T) {
 	if _, err := URL(t.Context(), "file:///nowhere/at/all.git"); err == nil {
 		t.Error("no error for a repository that is not there")
 	}
-	if _, err := Local(t.Context(), bare(t), "upstream"); err == nil || !strings.Contains(err.Error(), `must have the remote "upstream"`) {
+	if _, err := Local(t.Context(), bare(t), "upstream"); err == nil ||
+		!strings.Contains(err.Error(), `must have the remote "upstream"`) {
 		t.Error(err)
 	}
 }

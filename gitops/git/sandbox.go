@@ -25,7 +25,8 @@ func newSandbox(objects string) (sandbox, error) {
 	}
 	s := sandbox{dir, objects}
 	err = os.Mkdir(filepath.Join(dir, "refs"), 0o700)
-	if err := errors.Join(err, s.write("HEAD", "ref: refs/heads/none\n"), s.write("config", settings{format: "sha1", refs: "files"}.text())); err != nil {
+	if err := errors.Join(err, s.write("HEAD", "ref: refs/heads/none\n"),
+		s.write("config", settings{format: "sha1", refs: "files"}.text())); err != nil {
 		return s, errors.Join(err, s.remove())
 	}
 	return s, nil
@@ -45,7 +46,8 @@ func (s sandbox) remove() error { return os.RemoveAll(s.dir) }
 // borrow gives git the names of a repository.
 func (s sandbox) borrow(p place, from settings) error {
 	if from.refs != "files" && p.dir != p.common {
-		return fmt.Errorf("the linked work tree %q cannot be read: its repository stores names as %q\nhint: use the main work tree", p.top, from.refs)
+		return fmt.Errorf("the linked work tree %q cannot be read: its repository stores names as %q\nhint: use the main "+
+			"work tree", p.top, from.refs)
 	}
 	if err := s.write("config", from.text()); err != nil {
 		return err

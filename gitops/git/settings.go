@@ -44,7 +44,8 @@ func (s sandbox) settingsOf(ctx context.Context, file string) (settings, error) 
 
 // known are the extensions of the format that do not change how commits are
 // read, or that are in the settings.
-var known = []string{"noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat", "compatobjectformat", "refstorage"}
+var known = []string{"noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees",
+	"objectformat", "compatobjectformat", "refstorage"}
 
 func (s *settings) take(key, value string) error {
 	switch section, name := firstAndLast(key); {
@@ -75,7 +76,8 @@ func firstAndLast(key string) (section, name string) {
 // text is a configuration with these values.
 func (s settings) text() string {
 	var b strings.Builder
-	b.WriteString("[core]\n\trepositoryFormatVersion = 1\n\tbare = true\n\tcommitGraph = false\n\tmultiPackIndex = false\n\tlogAllRefUpdates = false\n")
+	b.WriteString("[core]\n\trepositoryFormatVersion = 1\n\tbare = true\n\tcommitGraph = false\n\tmultiPackIndex = " +
+		"false\n\tlogAllRefUpdates = false\n")
 	b.WriteString("[protocol]\n\tallow = never\n[extensions]\n")
 	if s.format != "sha1" {
 		fmt.Fprintf(&b, "\tobjectFormat = %s\n", quoteValue(s.format))

@@ -27,14 +27,17 @@ type Request struct {
 // Trees stores the trees that commits would have after some changes, and returns
 // their names in the order of the requests. Contents that the repository may lack
 // are stored first, each once, and everything goes into one pack.
-func (r *Repository) Trees(ctx context.Context, requests []Request, content func(blob string) *io.SectionReader) ([]string, error) {
+func (r *Repository) Trees(ctx context.Context, requests []Request,
+	content func(blob string) *io.SectionReader) ([]string, error) {
 	apart, err := r.quarantine()
 	if err != nil {
 		return nil, err
 	}
 	defer apart.remove()
 	importer := r.driver("-c", "core.ignoreCase=false", "fast-import", "--quiet") // or Prod/ and prod/ would be one
-	out, err := r.feed(ctx, importer.with(apart.variables()...), func(to io.Writer) error { return r.describe(to, requests, content) })
+	out, err := r.feed(ctx, importer.with(apart.variables()...), func(to io.Writer) error {
+		return r.describe(to, requests, content)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,8 @@ func (r *Repository) checkNotCheckedOut(ctx context.Context, branches []string) 
 			tree = dir
 		}
 		if branch, ok := strings.CutPrefix(line, "branch "+heads); ok && slices.Contains(branches, branch) {
-			return fmt.Errorf("branch %q is checked out in %q: its files would be out of step\nhint: check another branch out there, or publish to a bare repository or a URL", branch, tree)
+			return fmt.Errorf("branch %q is checked out in %q: its files would be out of step\nhint: check another branch out "+
+				"there, or publish to a bare repository or a URL", branch, tree)
 		}
 	}
 	return r.checkNotRebased(ctx, branches)
@@ -50,7 +51,8 @@ func (r *Repository) checkNotRebased(ctx context.Context, branches []string) err
 		for _, name := range names {
 			text, _ := fs.ReadFile(files, name) // it may have ended just now
 			if branch := strings.TrimPrefix(strings.TrimSpace(string(text)), heads); slices.Contains(branches, branch) {
-				return fmt.Errorf("branch %q is being rebased\nhint: end that first, with `git rebase --continue` or `--abort`", branch)
+				return fmt.Errorf("branch %q is being rebased\nhint: end that first, with `git rebase --continue` or `--abort`",
+					branch)
 			}
 		}
 	}

@@ -26,7 +26,8 @@ type branch struct {
 
 // read looks at a branch, and refuses one that is somebody else's.
 func (p *Publisher) read(ctx context.Context, name, tip string) (*branch, error) {
-	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{}, index: map[string]gitops.Index{}, listed: gitops.Index{}}
+	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{},
+		index: map[string]gitops.Index{}, listed: gitops.Index{}}
 	if tip == "" {
 		return b, nil
 	}
@@ -35,7 +36,8 @@ func (p *Publisher) read(ctx context.Context, name, tip string) (*branch, error)
 		return nil, err
 	}
 	if obstacle != "" {
-		return nil, fmt.Errorf("branch %q has a file %q where the directory must go\nhint: choose another --path", name, obstacle)
+		return nil, fmt.Errorf("branch %q has a file %q where the directory must go\nhint: choose another --path", name,
+			obstacle)
 	}
 	if b.files, err = p.target.Files(ctx, tip, p.Path); err != nil {
 		return nil, err
@@ -59,7 +61,8 @@ func (p *Publisher) checkOwner(ctx context.Context, b *branch) error {
 	if err != nil || empty {
 		return err
 	}
-	return fmt.Errorf("branch %q has files, and no %q that makes it meshpress's\nhint: choose another --branch or --path, or take the directory over with --adopt; files of others stay as they are",
+	return fmt.Errorf("branch %q has files, and no %q that makes it meshpress's\nhint: choose another --branch or "+
+		"--path, or take the directory over with --adopt; files of others stay as they are",
 		b.name, path.Join(p.Path, branchFile))
 }
 
@@ -81,7 +84,8 @@ func (b *branch) readIndexes(ctx context.Context, from *git.Target) error {
 	return from.Read(ctx, blobs, func(blob string, content []byte) error {
 		index, err := gitops.ParseIndex(string(content))
 		if err != nil {
-			return fmt.Errorf("branch %q: the index of %q is damaged: %w\nhint: restore it from an earlier commit, or remove the directory", b.name, dirs[blob][0], err)
+			return fmt.Errorf("branch %q: the index of %q is damaged: %w\nhint: restore it from an earlier commit, or remove "+
+				"the directory", b.name, dirs[blob][0], err)
 		}
 		b.sums[blob] = sha256.Sum256(content)
 		for _, dir := range dirs[blob] {

@@ -15,7 +15,8 @@ func (p *Publisher) findings(one *proposal) diag.List {
 	}
 	for _, u := range one.units {
 		for _, full := range u.foreign {
-			found.Add(diag.Diagnostic{Code: diag.Foreign, Pos: at("", full), Text: "is in the way, and meshpress did not write it", Hint: "move it away, or choose another --path"})
+			found.Add(diag.Diagnostic{Code: diag.Foreign, Pos: at("", full),
+				Text: "is in the way, and meshpress did not write it", Hint: "move it away, or choose another --path"})
 		}
 		for _, name := range u.edited {
 			found = append(found, p.edited(at(u.dir, name), "changed"))
@@ -28,14 +29,16 @@ func (p *Publisher) findings(one *proposal) diag.List {
 		found = append(found, p.gone(dir, at(dir, "")))
 	}
 	for _, dir := range one.leftOver {
-		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: at(dir, ""), Text: "was published earlier, but no input names this cluster now"})
+		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: at(dir, ""),
+			Text: "was published earlier, but no input names this cluster now"})
 	}
 	return found
 }
 
 // gone: an input that was forgotten looks the same as a cluster that was taken down.
 func (p *Publisher) gone(cluster string, at diag.Pos) diag.Diagnostic {
-	d := diag.Diagnostic{Code: diag.ClusterGone, Severity: diag.Info, Pos: at, Cluster: cluster, Text: fmt.Sprintf("cluster %q is removed", cluster)}
+	d := diag.Diagnostic{Code: diag.ClusterGone, Severity: diag.Info, Pos: at, Cluster: cluster,
+		Text: fmt.Sprintf("cluster %q is removed", cluster)}
 	if p.Prune {
 		return d
 	}

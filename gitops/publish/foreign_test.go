@@ -49,7 +49,8 @@ func TestAdoptRenderedTree(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	rendered, err := gitops.Create(out)
 	must(t, err)
-	must(t, rendered.Add("dev", map[string][]byte{"istiod/manifest.yaml": []byte("old"), "istiod/crds.yaml": []byte("old")}))
+	must(t, rendered.Add("dev", map[string][]byte{"istiod/manifest.yaml": []byte("old"),
+		"istiod/crds.yaml": []byte("old")}))
 	_, err = rendered.Commit(t.Context())
 	must(t, err)
 	files := map[string]string{}
@@ -104,7 +105,8 @@ func TestFilesOfOthersInTheWay(t *testing.T) {
 // is reported each time.
 func TestEditedByHand(t *testing.T) {
 	t.Parallel()
-	edits := map[string]string{"clusters/dev/istiod/manifest.yaml": "value: by hand\n", "clusters/dev/cni/manifest.yaml": "", "clusters/old/r/manifest.yaml": "value: by hand\n"}
+	edits := map[string]string{"clusters/dev/istiod/manifest.yaml": "value: by hand\n",
+		"clusters/dev/cni/manifest.yaml": "", "clusters/old/r/manifest.yaml": "value: by hand\n"}
 	for choice, want := range map[Edited]map[string]string{
 		Fail:      {"dev/istiod": "by hand", "old/r": "by hand", "prod/istiod": "1"},
 		Keep:      {"dev/istiod": "by hand", "prod/istiod": "2"},
@@ -123,7 +125,8 @@ func TestEditedByHand(t *testing.T) {
 			same(t, "findings", 4, len(found)) // with the cluster that goes
 			got := map[string]string{}
 			for name, file := range tree(t, dir) {
-				if at, ok := strings.CutSuffix(strings.TrimPrefix(name, "clusters/"), "/"+manifestFile); ok && (choice != Keep || at != "old/r") {
+				if at, ok := strings.CutSuffix(strings.TrimPrefix(name, "clusters/"), "/"+manifestFile); ok &&
+					(choice != Keep || at != "old/r") {
 					_, value, _ := strings.Cut(string(file.Data), "value: ")
 					value, _, _ = strings.Cut(value, "\n")
 					got[at] = strings.Trim(value, `"`)
@@ -185,7 +188,9 @@ func TestEditedToTheNew(t *testing.T) {
 	published(t, dir, two)
 	next := fleet{"dev": {"istiod": "2", "cni": "1"}, "prod": two["prod"]}
 	published(t, other, next)
-	edit(t, dir, map[string]string{"clusters/dev/istiod/manifest.yaml": string(tree(t, other)["clusters/dev/istiod/manifest.yaml"].Data)})
+	edit(t, dir,
+		map[string]string{"clusters/dev/istiod/manifest.yaml": string(tree(t,
+			other)["clusters/dev/istiod/manifest.yaml"].Data)})
 	published(t, dir, next)
 	same(t, "manifests", map[string]string{"dev/istiod": "2", "dev/cni": "1", "prod/istiod": "1"}, manifests(t, dir))
 }

@@ -39,9 +39,10 @@ func (p *Publisher) former(ctx context.Context) (diag.List, error) {
 			cluster, isIndex := strings.CutSuffix(file, "/"+gitops.IndexName)
 			now, err := p.Branch(cluster)
 			if isIndex && err == nil && p.Mine(cluster) {
-				found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: name + ":" + path.Join(p.Path, cluster)}, Cluster: cluster,
-					Text: fmt.Sprintf("cluster %q is published to branch %q now, and this one still has it", cluster, now),
-					Hint: "delete the branch, or the directory, unless it is another publication"})
+				found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: name + ":" + path.Join(p.Path, cluster)},
+					Cluster: cluster,
+					Text:    fmt.Sprintf("cluster %q is published to branch %q now, and this one still has it", cluster, now),
+					Hint:    "delete the branch, or the directory, unless it is another publication"})
 			}
 		}
 	}

@@ -55,7 +55,8 @@ func (p *Publisher) layOut(cluster string, r render.Release) (map[string][]byte,
 		return nil, err
 	}
 	list, err := from.list(objects)
-	return map[string][]byte{manifestFile: text, objectsFile: list, metadataFile: head, readmeFile: p.readme(cluster, r.Dir)}, err
+	return map[string][]byte{manifestFile: text, objectsFile: list, metadataFile: head,
+		readmeFile: p.readme(cluster, r.Dir)}, err
 }
 
 // top returns the files at the top of the path.
@@ -114,7 +115,8 @@ func (m metadata) encode() ([]byte, error) {
 
 func (p *Publisher) readme(cluster, release string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s of %s\n\nmeshpress wrote this directory: change its inputs, not its files. To render it again:\n\n```shell\n", release, cluster)
+	fmt.Fprintf(&b, "# %s of %s\n\nmeshpress wrote this directory: change its inputs, not its files. To render it "+
+		"again:\n\n```shell\n", release, cluster)
 	if s := p.Source; s != nil {
 		if s.URL != "" {
 			fmt.Fprintf(&b, "git clone %s\n# in the directory of the clone\n", Quote(s.URL))
@@ -125,6 +127,7 @@ func (p *Publisher) readme(cluster, release string) []byte {
 	if p.Source != nil && p.Source.Dirty {
 		b.WriteString("\nThe inputs had changes that are not in that commit.\n")
 	}
-	fmt.Fprintf(&b, "\n`%s` has the file and line, the chart and the values that each object is from; `../%s` the files that meshpress wrote.\n", objectsFile, gitops.IndexName)
+	fmt.Fprintf(&b, "\n`%s` has the file and line, the chart and the values that each object is from; `../%s` the files "+
+		"that meshpress wrote.\n", objectsFile, gitops.IndexName)
 	return []byte(b.String())
 }

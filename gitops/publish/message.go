@@ -62,7 +62,8 @@ func (s *Source) trailers() string {
 		b.WriteString("\nThe inputs had changes that are not in the source commit.\n")
 	}
 	b.WriteString("\n")
-	for _, t := range [][2]string{{"sha", s.SHA}, {"author", s.Author}, {"date", s.Date}, {"subject", s.Subject}, {"body", asJSON(s.Body)}, {"repourl", s.URL}} {
+	for _, t := range [][2]string{{"sha", s.SHA}, {"author", s.Author}, {"date", s.Date}, {"subject", s.Subject},
+		{"body", asJSON(s.Body)}, {"repourl", s.URL}} {
 		if t[1] != "" {
 			fmt.Fprintf(&b, "%s%s: %s\n", trailer, t[0], terminal.Line(t[1]))
 		}

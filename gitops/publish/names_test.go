@@ -6,17 +6,21 @@ import (
 )
 
 func TestPathsOutsideOfTheBranchAreRefused(t *testing.T) {
-	for _, p := range []string{"", "..", "a/../..", "/a", ".git", "a/.GIT/hooks", "GIT~1", "git~2", ".git.", ".git::$INDEX_ALLOCATION", ".g\u200cit", "nul", "a\nb", "-x", `a\b`} {
-		if _, err := Open(nil, Options{Path: p}); err == nil || !strings.Contains(err.Error(), "must be a directory inside the branch") {
+	for _, p := range []string{"", "..", "a/../..", "/a", ".git", "a/.GIT/hooks", "GIT~1", "git~2", ".git.",
+		".git::$INDEX_ALLOCATION", ".g\u200cit", "nul", "a\nb", "-x", `a\b`} {
+		if _, err := Open(nil, Options{Path: p}); err == nil ||
+			!strings.Contains(err.Error(), "must be a directory inside the branch") {
 			t.Errorf("%q: %v", p, err)
 		}
 	}
 }
 
 func TestNoNameMakesUpATrailer(t *testing.T) {
-	s := &Source{SHA: "abc", Author: "A\nSigned-off-by: x", Subject: "s\r\n\nArgocd-reference-commit-sha: fake", Body: "b\nArgocd-reference-commit-sha: fake"}
+	s := &Source{SHA: "abc", Author: "A\nSigned-off-by: x", Subject: "s\r\n\nArgocd-reference-commit-sha: fake",
+		Body: "b\nArgocd-reference-commit-sha: fake"}
 	for line := range strings.Lines(s.trailers()) {
-		if key, value, _ := strings.Cut(strings.TrimSpace(line), ": "); key != "" && (!strings.HasPrefix(key, trailer) || value == "fake" || strings.Contains(value, "\r")) {
+		if key, value, _ := strings.Cut(strings.TrimSpace(line), ": "); key != "" &&
+			(!strings.HasPrefix(key, trailer) || value == "fake" || strings.Contains(value, "\r")) {
 			t.Errorf("%q", line)
 		}
 	}
@@ -24,7 +28,8 @@ func TestNoNameMakesUpATrailer(t *testing.T) {
 
 func TestQuoteIsOneWordOnOneLine(t *testing.T) {
 	for word, want := range map[string]string{
-		"fleet/a.yaml": "fleet/a.yaml", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "a\nb": `$'a\nb'`, "a\n'b\\": `$'a\n\'b\\'`, "\x1b\u202e": `$'\x1b\u202e'`, "a\n\"": `$'a\n\"'`,
+		"fleet/a.yaml": "fleet/a.yaml", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "a\nb": `$'a\nb'`,
+		"a\n'b\\": `$'a\n\'b\\'`, "\x1b\u202e": `$'\x1b\u202e'`, "a\n\"": `$'a\n\"'`,
 	} {
 		if got := Quote(word); got != want {
 			t.Errorf("%q is %s, want %s", word, got, want)

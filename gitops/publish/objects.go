@@ -50,7 +50,8 @@ func (p *Publisher) provenance(r render.Release) (provenance, error) {
 	at := from.Pos().Pos()
 	at.File = p.Source.Inside(at.File)
 	return provenance{
-		Source: at.String(), Resource: from.Install.Kind.String() + "/" + from.Install.Resource, Revision: from.Install.Revision, Release: from.Name,
+		Source: at.String(), Resource: from.Install.Kind.String() + "/" + from.Install.Resource,
+		Revision: from.Install.Revision, Release: from.Name,
 		Chart:  &chartOrigin{Name: string(from.Chart.Name), Version: from.Version().String(), Digest: from.Chart.Digest},
 		Values: "sha256:" + hex.EncodeToString(sum[:]),
 	}, nil

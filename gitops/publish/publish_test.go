@@ -24,12 +24,16 @@ func TestLayout(t *testing.T) {
 			names = append(names, name)
 		}
 	}
-	want := []string{"clusters/.gitattributes", "clusters/.meshpress-branch", "clusters/dev/.meshpress-index", "clusters/dev/istiod/README.md",
-		"clusters/dev/istiod/hydrator.metadata", "clusters/dev/istiod/manifest.yaml", "clusters/dev/istiod/objects.jsonl", "clusters/hydrator.metadata"}
+	want := []string{"clusters/.gitattributes", "clusters/.meshpress-branch", "clusters/dev/.meshpress-index",
+		"clusters/dev/istiod/README.md",
+		"clusters/dev/istiod/hydrator.metadata", "clusters/dev/istiod/manifest.yaml", "clusters/dev/istiod/objects.jsonl",
+		"clusters/hydrator.metadata"}
 	same(t, "files", fmt.Sprint(want), fmt.Sprint(sorted(names)))
-	same(t, "manifest", "---\napiVersion: v1\ndata:\n  value: \"1\"\nkind: ConfigMap\nmetadata:\n  name: istiod\n", string(all["clusters/dev/istiod/manifest.yaml"].Data))
+	same(t, "manifest", "---\napiVersion: v1\ndata:\n  value: \"1\"\nkind: ConfigMap\nmetadata:\n  name: istiod\n",
+		string(all["clusters/dev/istiod/manifest.yaml"].Data))
 	same(t, "objects", `{"kind":"ConfigMap","name":"istiod"}`+"\n", string(all["clusters/dev/istiod/objects.jsonl"].Data))
-	same(t, "message", "meshpress: 2 clusters changed\n\ndev: new\nprod: new", sh(t, dir, "log", "-1", "--format=%B", "main"))
+	same(t, "message", "meshpress: 2 clusters changed\n\ndev: new\nprod: new",
+		sh(t, dir, "log", "-1", "--format=%B", "main"))
 	if parents := sh(t, dir, "log", "-1", "--format=%P", "main"); parents != "" {
 		t.Errorf("a new branch has the parent %s", parents)
 	}
@@ -88,16 +92,19 @@ func TestPrune(t *testing.T) {
 	if err != nil || len(results) != 1 || results[0].Changed {
 		t.Errorf("%+v, %v", results, err)
 	}
-	same(t, "findings", []string{"warning main:clusters/b: was published earlier, but no input names this cluster now"}, texts(found))
+	same(t, "findings", []string{"warning main:clusters/b: was published earlier, but no input names this cluster now"},
+		texts(found))
 
-	if results, _, err := publish(t, dir, fleet{"a": {"r": "1"}}, func(o *Options) { o.Mine = nil }); err != nil || results[0].Changed {
+	if results, _, err := publish(t, dir, fleet{"a": {"r": "1"}}, func(o *Options) { o.Mine = nil }); err != nil ||
+		results[0].Changed {
 		t.Errorf("a run of one cluster: %+v, %v", results, err)
 	}
 	results, found, err = publish(t, dir, fleet{"a": {"r": "1"}}, func(o *Options) { o.Prune = false })
 	if err != nil || results != nil {
 		t.Errorf("nobody confirmed: %+v, %v", results, err)
 	}
-	same(t, "findings", []string{`error main:clusters/b: cluster "b" was published earlier, and no input names it now`}, texts(found))
+	same(t, "findings", []string{`error main:clusters/b: cluster "b" was published earlier, and no input names it now`},
+		texts(found))
 	published(t, dir, fleet{"a": {"r": "1"}})
 	same(t, "whole run", map[string]string{"a/r": "1"}, manifests(t, dir))
 	all := tree(t, dir)
@@ -126,7 +133,8 @@ func TestSeveralBranches(t *testing.T) {
 	// One branch cannot be moved: the other is not moved either.
 	must(t, writeFile(dir+"/refs/heads/env/prod.lock", ""))
 	next := fleet{"dev": {"istiod": "2"}, "prod": {"istiod": "2"}}
-	if _, _, err := publish(t, dir, next, perCluster, func(o *Options) { o.Attempts = 2 }); err == nil || !strings.Contains(err.Error(), "gave up after 2 attempts") {
+	if _, _, err := publish(t, dir, next, perCluster, func(o *Options) { o.Attempts = 2 }); err == nil ||
+		!strings.Contains(err.Error(), "gave up after 2 attempts") {
 		t.Errorf("error: %v", err)
 	}
 	same(t, "branches", before, sh(t, dir, "rev-parse", "env/dev", "env/prod"))
@@ -187,7 +195,9 @@ func TestEqualContentIsStoredOnce(t *testing.T) {
 	}
 	constant := func(o *Options) { o.Command = func(string) string { return "meshpress render fleet" } }
 	published(t, dir, f, constant)
-	same(t, "manifests", 2, strings.Count(sh(t, dir, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectsize)"), fmt.Sprintf("blob %d", len("---\napiVersion: v1\ndata:\n  value: same\nkind: ConfigMap\nmetadata:\n  name: r\n"))))
+	same(t, "manifests", 2, strings.Count(sh(t, dir, "cat-file", "--batch-all-objects",
+		"--batch-check=%(objecttype) %(objectsize)"),
+		fmt.Sprintf("blob %d", len("---\napiVersion: v1\ndata:\n  value: same\nkind: ConfigMap\nmetadata:\n  name: r\n"))))
 	before := sh(t, dir, "count-objects", "-v")
 	if results, _, err := publish(t, dir, f, constant); err != nil || results[0].Changed {
 		t.Fatal(results, err)

@@ -10,13 +10,16 @@ import (
 
 // hostile are values that try to get out of where they are put.
 var hostile = []string{
-	"(@someone)", "#1", "me/it#1", "GH-1", "www.example.com", "!1", "```\n# title", "a|b", "</details><script>", "@someone", "![x](http://example.com/x.png)", "a\n\n| b |", "````", "\x1b[31m", "`x`", "\r\n~~~", "$x$", "<!--", "http://example.com",
+	"(@someone)", "#1", "me/it#1", "GH-1", "www.example.com", "!1", "```\n# title", "a|b", "</details><script>",
+	"@someone", "![x](http://example.com/x.png)", "a\n\n| b |", "````", "\x1b[31m", "`x`", "\r\n~~~", "$x$", "<!--",
+	"http://example.com",
 }
 
 func TestCellIsOnlyText(t *testing.T) {
 	for _, value := range hostile {
 		got := Cell(value)
-		if strings.ContainsAny(got, "|`@$\r\x1b\n![") || calls(got) || strings.Contains(strings.ReplaceAll(got, "<br>", ""), "<") {
+		if strings.ContainsAny(got, "|`@$\r\x1b\n![") || calls(got) ||
+			strings.Contains(strings.ReplaceAll(got, "<br>", ""), "<") {
 			t.Errorf("%q is %q", value, got)
 		}
 	}
@@ -25,7 +28,8 @@ func TestCellIsOnlyText(t *testing.T) {
 func TestCodeAndProseAreCells(t *testing.T) {
 	hostile := append(hostile, "a\\|b", "`|`", "\\", " ", "", "\u202eabc", "a`b|c`d", "::error::x")
 	for _, value := range hostile {
-		for name, got := range map[string]string{"code": Code(value), "prose": Prose("`" + value + "` is " + value), "cut": Prose(value + "`")} {
+		for name, got := range map[string]string{"code": Code(value), "prose": Prose("`" + value + "` is " + value),
+			"cut": Prose(value + "`")} {
 			inside := regexp.MustCompile("`[^`|<>]*`").ReplaceAllString(got, "") // a forge calls nobody there
 			for _, tag := range []string{"<code>", "</code>", "<br>"} {
 				inside = strings.ReplaceAll(inside, tag, "")
@@ -68,7 +72,9 @@ func TestFoldKeepsItsTitle(t *testing.T) {
 }
 
 func TestWriteStaysWithinItsSize(t *testing.T) {
-	c := Comment{Head: "**head**", Rows: Titles("A", "B"), Left: func(n int) string { return fmt.Sprintf("%d left out", n) }}
+	c := Comment{Head: "**head**", Rows: Titles("A", "B"), Left: func(n int) string {
+		return fmt.Sprintf("%d left out", n)
+	}}
 	for i := range 200 {
 		c.Rows = append(c.Rows, Row(strings.Repeat("x", i), "y"))
 		c.Sections = append(c.Sections, Fold(fmt.Sprintf("section %d", i), strings.Repeat("z", i*10)))
@@ -80,10 +86,12 @@ func TestWriteStaysWithinItsSize(t *testing.T) {
 		}
 		shown := strings.Count(out.String(), "<details>")
 		rows := strings.Count(out.String(), "\n| ")
-		if note := fmt.Sprintf("\n%d of 200 rows left out: ", len(c.Rows)-rows); rows > 0 && (rows < len(c.Rows)) != strings.Contains(out.String(), note) {
+		if note := fmt.Sprintf("\n%d of 200 rows left out: ", len(c.Rows)-rows); rows > 0 &&
+			(rows < len(c.Rows)) != strings.Contains(out.String(), note) {
 			t.Errorf("size %d: %d rows", size, rows)
 		}
-		if out.Len() > size || !strings.HasPrefix(out.String(), "**head**\n") || strings.Count(out.String(), "</details>") != shown {
+		if out.Len() > size || !strings.HasPrefix(out.String(), "**head**\n") ||
+			strings.Count(out.String(), "</details>") != shown {
 			t.Errorf("size %d: %d bytes", size, out.Len())
 		}
 		if note := fmt.Sprintf("\n%d left out\n", 200-shown); (shown < 200) != strings.HasSuffix(out.String(), note) {
@@ -93,7 +101,9 @@ func TestWriteStaysWithinItsSize(t *testing.T) {
 }
 
 func TestSectionsBehindALargeOneAreShown(t *testing.T) {
-	c := Comment{Head: "h", Sections: []string{strings.Repeat("x", MinSize), "small\n"}, Left: func(n int) string { return fmt.Sprint(n) }}
+	c := Comment{Head: "h", Sections: []string{strings.Repeat("x", MinSize), "small\n"}, Left: func(n int) string {
+		return fmt.Sprint(n)
+	}}
 	var out strings.Builder
 	if err := c.Write(&out, MinSize); err != nil || out.String() != "h\n\nsmall\n\n1\n" {
 		t.Errorf("%q, %v", out.String(), err)

@@ -57,7 +57,8 @@ func (o Object) Key() manifest.Key {
 
 func newObject(op Op, release string, o *manifest.Object) Object {
 	key := o.Key()
-	return Object{Op: op, Release: release, APIVersion: o.APIVersion(), Kind: key.Kind, Namespace: key.Namespace, Name: key.Name}
+	return Object{Op: op, Release: release, APIVersion: o.APIVersion(), Kind: key.Kind, Namespace: key.Namespace,
+		Name: key.Name}
 }
 
 // whole is an object that comes or goes.

@@ -89,7 +89,8 @@ c007
 }
 
 func TestOwnValuesAreNoDifference(t *testing.T) {
-	r := compared(t, names(3), same(side{"a": {config + "data: {x: old-%s, y: '%s'}"}}), same(side{"a": {config + "data: {x: '%s.example.com', y: '%s'}"}}))
+	r := compared(t, names(3), same(side{"a": {config + "data: {x: old-%s, y: '%s'}"}}),
+		same(side{"a": {config + "data: {x: '%s.example.com', y: '%s'}"}}))
 	want := `all 3 clusters
   release a
     ~ ConfigMap ns/a
@@ -118,7 +119,8 @@ func TestOwnValuesAreNotConfused(t *testing.T) {
 // TestOwnNetwork: of what is added, and not where it changes.
 func TestOwnNetwork(t *testing.T) {
 	own := Own{"<cluster>": "c1", "<network>": "net-c1", "<trust domain>": "td"}
-	o, ok := own.in(Object{Name: "c1", Changes: []Change{{Path: "x", New: "net-c1"}, {Path: "y", New: "td"}}, Content: map[string]any{"a": []any{"net-c1", "c1.td", "c12", 1}}})
+	o, ok := own.in(Object{Name: "c1", Changes: []Change{{Path: "x", New: "net-c1"}, {Path: "y", New: "td"}},
+		Content: map[string]any{"a": []any{"net-c1", "c1.td", "c12", 1}}})
 	want := Object{Name: "<cluster>", Changes: []Change{{Path: "x", New: "net-<cluster>"}, {Path: "y", New: "td"}},
 		Content: map[string]any{"a": []any{"<network>", "<cluster>.<trust domain>", "c12", 1}}}
 	if diff := cmp.Diff(want, o); diff != "" || !ok {
@@ -142,25 +144,33 @@ func TestPlaceholderInAValue(t *testing.T) {
 // TestNameThatIsAWord: a cluster that is called like a part of values changes
 // with all others.
 func TestNameThatIsAWord(t *testing.T) {
-	r := compared(t, []string{"east", "istio", "west"}, same(side{"a": {config + "data: {x: 'hub/istio:1'}"}}), same(side{"a": {config + "data: {x: 'hub/istio:2'}"}}))
+	r := compared(t, []string{"east", "istio", "west"}, same(side{"a": {config + "data: {x: 'hub/istio:1'}"}}),
+		same(side{"a": {config + "data: {x: 'hub/istio:2'}"}}))
 	if len(r.Groups) != 1 || r.Groups[0].Objects[0].Changes[0].New != "hub/istio:2" {
 		t.Errorf("%+v", r.Groups)
 	}
 }
 
 func TestObjectsThatMove(t *testing.T) {
-	service, other, third := strings.Replace(config, "name: a", "name: s", 1), strings.Replace(config, "name: a", "name: o", 1), strings.Replace(config, "name: a", "name: t", 1)
+	service, other, third := strings.Replace(config, "name: a", "name: s", 1),
+		strings.Replace(config, "name: a", "name: o", 1), strings.Replace(config, "name: a", "name: t", 1)
 	for name, c := range map[string]struct {
 		before, after side
 		want          []string
 	}{
-		"moved":                {side{"a": {service, other}, "b": {third}}, side{"a": {other}, "b": {third, service}}, []string{"> ConfigMap ns/s, which was in release a"}},
-		"moved and changed":    {side{"a": {service, other}, "b": {third}}, side{"a": {other}, "b": {third, service + "data: {x: y}"}}, []string{"> ConfigMap ns/s, which was in release a"}},
-		"a release is renamed": {side{"a": {service, other}}, side{"b": {service, other}}, []string{"> release b is the former a"}},
-		"renamed and more":     {side{"a": {service, other}}, side{"b": {service, other, third}}, []string{"> release b is the former a", "+ ConfigMap ns/t"}},
-		"divided":              {side{"a": {service, other}}, side{"b": {service}, "c": {other}}, []string{"> ConfigMap ns/s, which was in release a", "> ConfigMap ns/o, which was in release a"}},
-		"joined":               {side{"a": {service}, "b": {other}}, side{"c": {service, other}}, []string{"> ConfigMap ns/o, which was in release b", "> ConfigMap ns/s, which was in release a"}},
-		"removed":              {side{"a": {service}}, side{"b": {other}}, []string{"- ConfigMap ns/s", "+ ConfigMap ns/o"}},
+		"moved": {side{"a": {service, other}, "b": {third}}, side{"a": {other}, "b": {third, service}},
+			[]string{"> ConfigMap ns/s, which was in release a"}},
+		"moved and changed": {side{"a": {service, other}, "b": {third}},
+			side{"a": {other}, "b": {third, service + "data: {x: y}"}}, []string{"> ConfigMap ns/s, which was in release a"}},
+		"a release is renamed": {side{"a": {service, other}}, side{"b": {service, other}},
+			[]string{"> release b is the former a"}},
+		"renamed and more": {side{"a": {service, other}}, side{"b": {service, other, third}},
+			[]string{"> release b is the former a", "+ ConfigMap ns/t"}},
+		"divided": {side{"a": {service, other}}, side{"b": {service}, "c": {other}},
+			[]string{"> ConfigMap ns/s, which was in release a", "> ConfigMap ns/o, which was in release a"}},
+		"joined": {side{"a": {service}, "b": {other}}, side{"c": {service, other}},
+			[]string{"> ConfigMap ns/o, which was in release b", "> ConfigMap ns/s, which was in release a"}},
+		"removed": {side{"a": {service}}, side{"b": {other}}, []string{"- ConfigMap ns/s", "+ ConfigMap ns/o"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
@@ -190,13 +200,18 @@ func TestClustersThatComeAndGo(t *testing.T) {
 // TestSecretsAreNotShown: in no format, however they change.
 func TestSecretsAreNotShown(t *testing.T) {
 	secret := func(name, rest string) string {
-		return "apiVersion: v1\nkind: Secret\nmetadata: {name: " + name + ", namespace: ns, annotations: {last: 'hunter2'}}\n" + rest
+		return "apiVersion: v1\nkind: Secret\nmetadata: {name: " +
+			name + ", namespace: ns, annotations: {last: 'hunter2'}}\n" + rest
 	}
-	before := side{"a": {secret("a", "data: {k: hunter2, l: x}"), secret("b", "stringData: {k: hunter2}"), secret("c", "data: {'tls.crt': \"hunter2\\nhunter2\"}"), secret("gone", "data: hunter2")}}
-	after := side{"a": {secret("a", "data: {k: hunter2x, m: hunter2}"), secret("b", ""), secret("c", "data: {'tls.crt': \"hunter2\\nhunter2x\"}"), secret("new", "data: {k: hunter2}\nstringData: [hunter2]")}}
+	before := side{"a": {secret("a", "data: {k: hunter2, l: x}"), secret("b", "stringData: {k: hunter2}"),
+		secret("c", "data: {'tls.crt': \"hunter2\\nhunter2\"}"), secret("gone", "data: hunter2")}}
+	after := side{"a": {secret("a", "data: {k: hunter2x, m: hunter2}"), secret("b", ""),
+		secret("c", "data: {'tls.crt': \"hunter2\\nhunter2x\"}"), secret("new", "data: {k: hunter2}\nstringData: [hunter2]")}}
 	r := compared(t, names(1), same(before), same(after))
 	var out bytes.Buffer
-	for _, write := range []func() error{func() error { return r.WriteText(&out) }, func() error { return r.WriteJSON(&out) }, func() error { return r.WriteMarkdown(&out, 65_000) }} {
+	for _, write := range []func() error{func() error { return r.WriteText(&out) }, func() error {
+		return r.WriteJSON(&out)
+	}, func() error { return r.WriteMarkdown(&out, 65_000) }} {
 		if err := write(); err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +219,8 @@ func TestSecretsAreNotShown(t *testing.T) {
 	if strings.Contains(out.String(), "hunter2") {
 		t.Error(out.String())
 	}
-	want := []string{"  data.k: changed (the value is not shown)", "  data.l: removed (the value is not shown)", "  data.m: added (the value is not shown)"}
+	want := []string{"  data.k: changed (the value is not shown)", "  data.l: removed (the value is not shown)",
+		"  data.m: added (the value is not shown)"}
 	if diff := cmp.Diff(want, r.Groups[0].Objects[0].lines()); diff != "" {
 		t.Error(diff)
 	}
@@ -213,7 +229,8 @@ func TestSecretsAreNotShown(t *testing.T) {
 // TestJSONIsWhole: lists are never null, and values are whole.
 func TestJSONIsWhole(t *testing.T) {
 	long := strings.Repeat("x", 10*maxLine)
-	r := compared(t, names(100), same(side{"a": {config + "data: {x: old}"}}), same(side{"a": {config + "data: {x: " + long + "}"}}))
+	r := compared(t, names(100), same(side{"a": {config + "data: {x: old}"}}),
+		same(side{"a": {config + "data: {x: " + long + "}"}}))
 	for _, r := range []Report{r, New().Report()} {
 		var out bytes.Buffer
 		if err := r.WriteJSON(&out); err != nil {

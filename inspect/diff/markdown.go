@@ -19,7 +19,8 @@ func (r Report) WriteMarkdown(w io.Writer, size int) error {
 		_, err := fmt.Fprintf(w, "Nothing changes in %s.\n", count(r.Clusters.Compared, "cluster"))
 		return err
 	}
-	c := comment.Comment{Head: "**" + r.summary() + "**", Rows: comment.Titles("Clusters", "Release", "Objects"), Left: left}
+	c := comment.Comment{Head: "**" + r.summary() + "**", Rows: comment.Titles("Clusters", "Release", "Objects"),
+		Left: left}
 	if lines := r.clusterLines(); len(lines) > 0 {
 		c.Rows = append(c.Rows, comment.Row(comings(r), "", ""))
 		c.Sections = append(c.Sections, comment.Fold(comings(r), comment.Block("diff", strings.Join(lines, "\n"))))
@@ -46,7 +47,8 @@ func (r Report) WriteMarkdown(w io.Writer, size int) error {
 }
 
 func section(title, names string, objects []Object) string {
-	return comment.Fold(title+": "+tally(Group{Objects: objects}), names+comment.Block("diff", strings.Join(details(objects), "\n")))
+	return comment.Fold(title+": "+tally(Group{Objects: objects}),
+		names+comment.Block("diff", strings.Join(details(objects), "\n")))
 }
 
 // divide takes the custom resource definitions apart.
@@ -73,7 +75,8 @@ func comings(r Report) string {
 }
 
 func left(n int) string {
-	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress diff` with `--format text` shows all.", count(n, "part"))
+	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress diff` with `--format text` shows all.",
+		count(n, "part"))
 }
 
 // details are the lines of a code block.

@@ -9,7 +9,8 @@ import (
 )
 
 // outside are the lines that a comment has outside of code blocks.
-var outside = regexp.MustCompile("^(|\\*\\*[0-9a-z ,()]+\\*\\*|(\\| [^|<`]* ){3}\\||(\\| --- ){3}\\||<details><summary>[^<>`]*</summary>|</details>|[0-9]+( of [0-9]+ rows| parts?) left out: .*)$")
+var outside = regexp.MustCompile("^(|\\*\\*[0-9a-z ,()]+\\*\\*|(\\| [^|<`]* ){3}\\||(\\| --- " +
+	"){3}\\||<details><summary>[^<>`]*</summary>|</details>|[0-9]+( of [0-9]+ rows| parts?) left out: .*)$")
 
 // prose returns the lines outside of code blocks.
 func prose(t *testing.T, text string) []string {
@@ -33,13 +34,15 @@ func prose(t *testing.T, text string) []string {
 }
 
 func TestNoValueBreaksOutOfTheMarkdown(t *testing.T) {
-	for _, value := range []string{"```", "````\n</details>", "a|b|c", "</summary><img src=x>", "@team", "\n\n# title\n\n", "`", "\r\n|", "\x00\x1b[0m", "![a](b)", "<!--", "~~~"} {
+	for _, value := range []string{"```", "````\n</details>", "a|b|c", "</summary><img src=x>", "@team", "\n\n# title\n\n",
+		"`", "\r\n|", "\x00\x1b[0m", "![a](b)", "<!--", "~~~"} {
 		quoted, err := json.Marshal(value)
 		if err != nil {
 			t.Fatal(err)
 		}
 		hostile := func(v string) side {
-			return side{"a": {fmt.Sprintf("apiVersion: v1\nkind: %[1]s\nmetadata: {name: %[1]s, namespace: %[1]s}\ndata: {%[1]s: %[1]s, x: %[2]q, y: {%[1]s: %[2]q}}", quoted, v),
+			return side{"a": {fmt.Sprintf("apiVersion: v1\nkind: %[1]s\nmetadata: {name: %[1]s, namespace: %[1]s}\ndata: "+
+				"{%[1]s: %[1]s, x: %[2]q, y: {%[1]s: %[2]q}}", quoted, v),
 				config + "data: {x: " + string(quoted) + ", y: '" + v + "'}"}, value: {deployment + "spec: {replicas: " + v + "}"}}
 		}
 		r := compared(t, []string{value, value + "2"}, same(hostile("1")), same(hostile("2")))
@@ -58,7 +61,8 @@ func TestNoValueBreaksOutOfTheMarkdown(t *testing.T) {
 func TestMarkdownStaysWithinItsSize(t *testing.T) {
 	clusters := names(300)
 	r := compared(t, clusters, same(side{"a": {config}}), func(cluster string) side {
-		return side{"a": {config + "data: {x: '" + strings.Repeat("v", len(cluster)*100) + strings.TrimLeft(cluster, "c0") + "'}"}, "b": {deployment}}
+		return side{"a": {config + "data: {x: '" + strings.Repeat("v", len(cluster)*100) + strings.TrimLeft(cluster,
+			"c0") + "'}"}, "b": {deployment}}
 	})
 	for _, size := range []int{1_000, 10_000, 65_000, 1_000_000} {
 		var out strings.Builder

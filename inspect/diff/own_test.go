@@ -12,7 +12,8 @@ func TestReplacementCanBeTakenBack(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	parts := []string{"c1", "net", "c1-net", "td.c1", "x", "-", ".", "/", " ", "12", "<", ">", "cluster", "network", "é"}
 	for range 20_000 {
-		own := Own{"<cluster>": parts[random.IntN(4)], "<network>": parts[random.IntN(len(parts))], "<trust domain>": parts[random.IntN(4)]}
+		own := Own{"<cluster>": parts[random.IntN(4)], "<network>": parts[random.IntN(len(parts))],
+			"<trust domain>": parts[random.IntN(4)]}
 		var b strings.Builder
 		for range random.IntN(8) {
 			b.WriteString(parts[random.IntN(len(parts))])

@@ -33,7 +33,8 @@ type Group struct {
 
 // Report returns what has been collected, the change of most clusters first.
 func (f *Fleet) Report() Report {
-	r := Report{Clusters: Counts{f.seen - len(f.come), f.differ}, Added: sortedClusters(f.come), Removed: sortedClusters(f.gone), Groups: []Group{}}
+	r := Report{Clusters: Counts{f.seen - len(f.come), f.differ}, Added: sortedClusters(f.come),
+		Removed: sortedClusters(f.gone), Groups: []Group{}}
 	r.Added, r.Removed = append([]Cluster{}, r.Added...), append([]Cluster{}, r.Removed...)
 	at := map[string]int{}
 	for _, g := range f.groups {

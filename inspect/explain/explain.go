@@ -61,7 +61,8 @@ func (f *Fleet) Add(c render.Cluster) error {
 		for _, h := range found {
 			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(written(h.object.Key()), h.object.Kind()+"/"))
 		}
-		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name, diag.Names(unique(names)))
+		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name,
+			diag.Names(unique(names)))
 	}
 	if len(found) == 0 {
 		f.absent = append(f.absent, c.Name)

@@ -65,9 +65,11 @@ func TestLayers(t *testing.T) {
 			"value profile profile ambient fleet.yaml:10:18",
 			"template templates/deployment.yaml",
 		},
-		"cm/istio data.mesh/accessLogFile": {"value meshConfig.accessLogFile resource fleet.yaml:13:37, in it", "template templates/configmap.yaml"},
-		"deploy/istiod apiVersion":         {"template templates/deployment.yaml no value decides it"},
-		"ns/istio-system metadata.name":    {"meshpress what the releases of a cluster need", "value .Release.Namespace profile default, in it"},
+		"cm/istio data.mesh/accessLogFile": {"value meshConfig.accessLogFile resource fleet.yaml:13:37, in it",
+			"template templates/configmap.yaml"},
+		"deploy/istiod apiVersion": {"template templates/deployment.yaml no value decides it"},
+		"ns/istio-system metadata.name": {"meshpress what the releases of a cluster need",
+			"value .Release.Namespace profile default, in it"},
 	} {
 		object, path, _ := strings.Cut(field, " ")
 		answers, err := ask(t, fleet, object, path, "one")
@@ -96,7 +98,8 @@ func line(l Layer) string {
 // TestClustersAreGrouped: clusters with one answer are together, those with a
 // value of their own are not.
 func TestClustersAreGrouped(t *testing.T) {
-	for path, want := range map[string]int{"": 1, "spec.replicas": 1, "spec.template.spec.containers[0].env[name=CLUSTER_ID].value": 2} {
+	for path, want := range map[string]int{"": 1, "spec.replicas": 1,
+		"spec.template.spec.containers[0].env[name=CLUSTER_ID].value": 2} {
 		answers, err := ask(t, fleet, "deploy/istiod", path)
 		if err != nil || len(answers) != want {
 			t.Errorf("%q has %d answers, want %d (%v)", path, len(answers), want, err)
@@ -124,7 +127,8 @@ func TestSeveralObjects(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "there is Service/a/public, Service/b/public") {
 		t.Errorf("the error is %v, want one that names both", err)
 	}
-	if answers, err := ask(t, gateways, "svc/b/public", ""); err != nil || len(answers) != 1 || answers[0].Namespace != "b" {
+	if answers, err := ask(t, gateways, "svc/b/public", ""); err != nil || len(answers) != 1 ||
+		answers[0].Namespace != "b" {
 		t.Errorf("with its namespace it is %v (%v)", answers, err)
 	}
 }
@@ -150,7 +154,8 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 	}
 	asked := New(o, field)
 	parsed, found := source.Parse("fleet.yaml", []byte(docs))
-	more, err := render.Load(t.Context(), parsed, render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).Render(t.Context(), asked.Add)
+	more, err := render.Load(t.Context(), parsed,
+		render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).Render(t.Context(), asked.Add)
 	if found = append(found, more...); found.HasErrors() {
 		t.Fatal(found)
 	}

@@ -56,7 +56,8 @@ func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	var out []influence
 	for i, c := range candidates {
 		if effects[i] >= changes || effects[i] == least {
-			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: effects[i] == isShown && !isZero(c.own())})
+			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: effects[i] == isShown &&
+				!isZero(c.own())})
 		}
 	}
 	out = wholeOrItems(out)

@@ -101,7 +101,8 @@ spec:
 			"value revisionTags[1] resource fleet.yaml:13:32, in it", "template templates/revision-tags.yaml",
 		},
 		"mwc/istio-revision-tag-default metadata.labels.istio.io/tag": {
-			`value revisionTags[2] meshpress the default revision has the tag "default" fleet.yaml:7:47, in it`, "template templates/revision-tags.yaml",
+			`value revisionTags[2] meshpress the default revision has the tag "default" fleet.yaml:7:47, in it`,
+			"template templates/revision-tags.yaml",
 		},
 		"cm/istio-main data.mesh/trustDomainAliases[1]": {
 			"value meshConfig.trustDomainAliases[1] resource fleet.yaml:11:58, in it", "template templates/configmap.yaml",
@@ -134,8 +135,10 @@ metadata: {name: fleet}
 spec:
   clusters: [{name: one, platform: k3s, kubeVersion: v1.31.2}]
 `, map[string][]string{
-		"ds/istio-cni-node metadata.namespace": {"value .Release.Namespace resource fleet.yaml:11:39, in it", "template templates/daemonset.yaml"},
-		"deploy/istiod metadata.namespace":     {"value .Release.Namespace resource fleet.yaml:10:20, in it", "template templates/deployment.yaml"},
+		"ds/istio-cni-node metadata.namespace": {"value .Release.Namespace resource fleet.yaml:11:39, in it",
+			"template templates/daemonset.yaml"},
+		"deploy/istiod metadata.namespace": {"value .Release.Namespace resource fleet.yaml:10:20, in it",
+			"template templates/deployment.yaml"},
 		"ns/mesh-system metadata.name": {
 			"meshpress what the releases of a cluster need", "value .Release.Namespace resource fleet.yaml:10:20, in it",
 		},

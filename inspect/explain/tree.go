@@ -100,7 +100,8 @@ func (f *Fleet) files(dir fs.FS, cluster string, files map[string][]byte) ([]Ans
 
 func (f *Fleet) inTree(cluster, name string, o *manifest.Object, files map[string][]byte) (Answer, error) {
 	key := o.Key()
-	a := Answer{Clusters: []string{cluster}, APIVersion: o.APIVersion(), Kind: key.Kind, Namespace: key.Namespace, Name: key.Name,
+	a := Answer{Clusters: []string{cluster}, APIVersion: o.APIVersion(), Kind: key.Kind, Namespace: key.Namespace,
+		Name:    key.Name,
 		Release: path.Dir(name), File: name}
 	a.published(key, files[path.Join(path.Dir(name), objectsFile)])
 	if f.field == "" {
@@ -123,7 +124,8 @@ func (a *Answer) published(key manifest.Key, list []byte) {
 			Source, Resource, Revision, Values string
 			Chart                              *Chart
 		}
-		if json.Unmarshal(line, &o) != nil || (manifest.Key{Group: o.Group, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}) != key || o.Resource == "" {
+		if json.Unmarshal(line, &o) != nil ||
+			(manifest.Key{Group: o.Group, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}) != key || o.Resource == "" {
 			continue
 		}
 		a.Chart, a.Values, a.Installation = o.Chart, []string{o.Values}, &Install{o.Resource, o.Revision, o.Source}

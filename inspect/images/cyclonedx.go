@@ -31,7 +31,8 @@ func WriteCycloneDX(w io.Writer, clusters []Cluster) error {
 		}
 	}
 	bom := cyclonedx.NewBOM()
-	bom.Metadata = &cyclonedx.Metadata{Tools: &cyclonedx.ToolsChoice{Components: &[]cyclonedx.Component{{Type: cyclonedx.ComponentTypeApplication, Name: "meshpress"}}}}
+	tools := []cyclonedx.Component{{Type: cyclonedx.ComponentTypeApplication, Name: "meshpress"}}
+	bom.Metadata = &cyclonedx.Metadata{Tools: &cyclonedx.ToolsChoice{Components: &tools}}
 	components := []cyclonedx.Component{}
 	for _, ref := range slices.Sorted(maps.Keys(found)) {
 		components = append(components, *found[ref])
@@ -52,7 +53,8 @@ func addCluster(c *cyclonedx.Component, name string) {
 func component(ref string) (cyclonedx.Component, error) {
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
-		return cyclonedx.Component{}, fmt.Errorf("image %q must be the address of an image: %w\nhint: --format json says what uses it", ref, err)
+		return cyclonedx.Component{}, fmt.Errorf("image %q must be the address of an image: %w\nhint: --format json says "+
+			"what uses it", ref, err)
 	}
 	named = reference.TagNameOnly(named)
 	purl := purlOf(named)
@@ -77,7 +79,8 @@ func purlOf(named reference.Named) string {
 		if tag != "" {
 			where["tag"] = tag
 		}
-		return packageurl.NewPackageURL(packageurl.TypeOCI, "", path.Base(repository), digested.Digest().String(), packageurl.QualifiersFromMap(where), "").String()
+		return packageurl.NewPackageURL(packageurl.TypeOCI, "", path.Base(repository), digested.Digest().String(),
+			packageurl.QualifiersFromMap(where), "").String()
 	}
 	if registry == "docker.io" { // the registry of the type
 		repository = strings.TrimPrefix(repository, "library/")
@@ -85,5 +88,6 @@ func purlOf(named reference.Named) string {
 		where["repository_url"] = registry
 	}
 	folder, name := path.Split(repository)
-	return packageurl.NewPackageURL(packageurl.TypeDocker, strings.TrimSuffix(folder, "/"), name, tag, packageurl.QualifiersFromMap(where), "").String()
+	return packageurl.NewPackageURL(packageurl.TypeDocker, strings.TrimSuffix(folder, "/"), name,
+		tag, packageurl.QualifiersFromMap(where), "").String()
 }

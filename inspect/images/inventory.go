@@ -88,7 +88,8 @@ func jsonImages(images []image.Image) []jsonImage {
 	for _, i := range images {
 		item := jsonImage{Image: i.Ref}
 		for _, u := range i.Uses {
-			item.Uses = append(item.Uses, jsonUse{u.Release, u.Object.Group, u.Object.Kind, u.Object.Namespace, u.Object.Name, u.As, u.In})
+			item.Uses = append(item.Uses, jsonUse{u.Release, u.Object.Group, u.Object.Kind, u.Object.Namespace, u.Object.Name,
+				u.As, u.In})
 		}
 		out = append(out, item)
 	}

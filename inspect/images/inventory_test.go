@@ -18,12 +18,16 @@ import (
 const digest = "sha256:0123456789012345678901234567890123456789012345678901234567890123"
 
 func clusters() []images.Cluster {
-	istiod := image.Use{Release: "istiod", Object: manifest.Key{Group: "apps", Kind: "Deployment", Namespace: "istio-system", Name: "istiod"}, As: image.Container, In: "discovery"}
-	injector := image.Use{Release: "istiod", Object: manifest.Key{Kind: "ConfigMap", Namespace: "istio-system", Name: "istio-sidecar-injector"}, As: image.Injected, In: "sidecar"}
+	istiod := image.Use{Release: "istiod", Object: manifest.Key{Group: "apps", Kind: "Deployment",
+		Namespace: "istio-system", Name: "istiod"}, As: image.Container, In: "discovery"}
+	injector := image.Use{Release: "istiod", Object: manifest.Key{Kind: "ConfigMap", Namespace: "istio-system",
+		Name: "istio-sidecar-injector"}, As: image.Injected, In: "sidecar"}
 	pilot := image.Image{Ref: "docker.io/istio/pilot:1.28.2", Uses: []image.Use{istiod}}
 	return []images.Cluster{
-		{Name: "a", Images: []image.Image{{Ref: "busybox:1.28", Uses: []image.Use{injector}}, pilot, {Ref: "r.example.com:5000/x/proxyv2:1@" + digest, Uses: []image.Use{injector, istiod}}}},
-		{Name: "b", Images: []image.Image{{Ref: "docker.io/library/busybox:1.28", Uses: []image.Use{injector}}, pilot, {Ref: "r.example.com/tools", Uses: []image.Use{istiod}}},
+		{Name: "a", Images: []image.Image{{Ref: "busybox:1.28", Uses: []image.Use{injector}}, pilot,
+			{Ref: "r.example.com:5000/x/proxyv2:1@" + digest, Uses: []image.Use{injector, istiod}}}},
+		{Name: "b", Images: []image.Image{{Ref: "docker.io/library/busybox:1.28", Uses: []image.Use{injector}}, pilot,
+			{Ref: "r.example.com/tools", Uses: []image.Use{istiod}}},
 			Unknown: []image.Image{{Ref: image.Auto, Uses: []image.Use{istiod}}}},
 		{Name: "c"},
 	}
@@ -31,7 +35,8 @@ func clusters() []images.Cluster {
 
 func written(t *testing.T, name string, clusters []images.Cluster) string {
 	t.Helper()
-	write := map[string]func(io.Writer, []images.Cluster) error{"text": images.WriteText, "json": images.WriteJSON, "cyclonedx": images.WriteCycloneDX}[name]
+	write := map[string]func(io.Writer, []images.Cluster) error{"text": images.WriteText, "json": images.WriteJSON,
+		"cyclonedx": images.WriteCycloneDX}[name]
 	var out bytes.Buffer
 	if err := write(&out, clusters); err != nil {
 		t.Fatal(err)
@@ -61,7 +66,8 @@ func TestUniqueIsTheWholeFleetOnce(t *testing.T) {
 	if err := images.WriteUnique(&out, clusters()); err != nil {
 		t.Fatal(err)
 	}
-	want := "busybox:1.28\ndocker.io/istio/pilot:1.28.2\ndocker.io/library/busybox:1.28\nr.example.com/tools\nr.example.com:5000/x/proxyv2:1@" + digest + "\n"
+	want := "busybox:1.28\ndocker.io/istio/pilot:1.28.2\ndocker.io/library/busybox:1.28\n" +
+		"r.example.com/tools\nr.example.com:5000/x/proxyv2:1@" + digest + "\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("- want, + have:\n%s", diff)
 	}
@@ -85,7 +91,8 @@ func TestCycloneDXIsRead(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"pkg:docker/busybox@1.28": "ab", "pkg:docker/istio/pilot@1.28.2": "ab", "pkg:docker/tools@latest?repository_url=r.example.com": "b",
+		"pkg:docker/busybox@1.28": "ab", "pkg:docker/istio/pilot@1.28.2": "ab",
+		"pkg:docker/tools@latest?repository_url=r.example.com":                                 "b",
 		"pkg:oci/proxyv2@" + digest + "?repository_url=r.example.com:5000%2Fx%2Fproxyv2&tag=1": "a",
 	}
 	if diff := cmp.Diff(want, have); diff != "" {

@@ -35,7 +35,8 @@ func cycloneDX(t *testing.T) *jsonschema.Schema {
 	dir := filepath.Join(strings.TrimSpace(string(out)), "schema")
 	compiler := jsonschema.NewCompiler()
 	for address, file := range map[string]string{
-		"bom-1.6.schema.json": "bom-1.6.schema.json", "spdx.schema.json": "spdx.schema.json", "jsf-0.82.schema.json": "jsf-0.82.schemax.json",
+		"bom-1.6.schema.json": "bom-1.6.schema.json", "spdx.schema.json": "spdx.schema.json",
+		"jsf-0.82.schema.json": "jsf-0.82.schemax.json",
 	} {
 		doc, err := jsonschema.FileLoader{}.Load("file://" + filepath.ToSlash(filepath.Join(dir, file)))
 		if err != nil {

@@ -80,7 +80,8 @@ func serves(s *snapshot.Snapshot, g snapshot.Part) bool {
 	labels, _ := g.Object.Get("spec", "template", "metadata", "labels").(map[string]any)
 	for _, o := range s.All() {
 		selector, _ := o.Get("spec", "selector").(map[string]any)
-		if o.Kind() == "Service" && o.Key().Namespace == g.Object.Key().Namespace && len(selector) > 0 && hasAll(labels, selector) {
+		if o.Kind() == "Service" && o.Key().Namespace == g.Object.Key().Namespace && len(selector) > 0 &&
+			hasAll(labels, selector) {
 			return true
 		}
 	}

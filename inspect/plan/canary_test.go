@@ -29,14 +29,16 @@ var tags = map[string]string{"1-23": "1.23.2-solo", "1-24": "1.24.2-solo"}
 
 func (c canary) input() string {
 	var out strings.Builder
-	out.WriteString("apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: mesh}\nspec:\n  installations:\n")
+	out.WriteString("apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: mesh}\nspec:\n  " +
+		"installations:\n")
 	for revision := range strings.FieldsSeq(c.planes) {
 		fmt.Fprintf(&out, `  - revision: %s
     clusters: [{name: cluster1, defaultRevision: %t}]
     istioOperatorSpec: {profile: minimal, hub: docker.io/istio, tag: %s}
 `, revision, revision == c.isDefault, tags[revision])
 	}
-	out.WriteString("---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: gateways}\nspec:\n  installations:\n")
+	out.WriteString("---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: " +
+		"gateways}\nspec:\n  installations:\n")
 	for revision := range strings.FieldsSeq(c.gateways) {
 		fmt.Fprintf(&out, `  - gatewayRevision: %s
     clusters: [{name: cluster1, activeGateway: %t}]
@@ -71,10 +73,13 @@ func TestCanaryBack(t *testing.T) {
 	}
 	for i, want := range map[int]string{
 		5: "install gateway \"istio-ingressgateway\" in revision \"1-23\" beside the old one, with `activeGateway: false`",
-		4: "move the Service of gateway \"istio-ingressgateway\": set `activeGateway: true` for revision \"1-23\", and false for revision \"1-24\"",
-		3: "move the Service of gateway \"istio-ingressgateway\": set `activeGateway: true` for revision \"1-23\", and false for revision \"1-24\"",
+		4: "move the Service of gateway \"istio-ingressgateway\": set `activeGateway: true` for revision \"1-23\", and " +
+			"false for revision \"1-24\"",
+		3: "move the Service of gateway \"istio-ingressgateway\": set `activeGateway: true` for revision \"1-23\", and " +
+			"false for revision \"1-24\"",
 		2: "remove gateway \"istio-ingressgateway\" of revision \"1-24\" when its connections have drained",
-		1: "remove revision \"1-24\": nothing that is rendered points at it; `istioctl proxy-status` must show no proxy that is still with it",
+		1: "remove revision \"1-24\": nothing that is rendered points at it; `istioctl proxy-status` must show no proxy " +
+			"that is still with it",
 	} {
 		if got := next(t, states[i+1], states[i]); got != want {
 			t.Errorf("back to step %d: %s", i, got)
@@ -90,7 +95,8 @@ func TestCanaryBack(t *testing.T) {
 func TestHaste(t *testing.T) {
 	before := rendered(t, canarySteps[1].input())
 	hasty := rendered(t, canary{"1-23 1-24", "1-23 1-24", "1-23", "1-24"}.input())
-	if got := next(t, before, hasty); got != `wait until gateway "istio-ingressgateway" of revision "1-24" is ready: its Service leads to it already` {
+	if got := next(t, before,
+		hasty); got != `wait until gateway "istio-ingressgateway" of revision "1-24" is ready: its Service leads to it already` {
 		t.Error(got)
 	}
 	if got := story(t, before, hasty); strings.Count(got, "\n       wait       Service ") != 1 {

@@ -52,7 +52,9 @@ func definition(o diff.Object) []Effect {
 		case isField:
 			fields = append(fields, field)
 		case versionPath.MatchString(c.Path) && c.Op == diff.Removed:
-			out = append(out, Effect{Definition, o.Name, fmt.Sprintf("version %q goes: objects that are stored in it must have been migrated", versionName(c))})
+			out = append(out,
+				Effect{Definition, o.Name, fmt.Sprintf("version %q goes: objects that are stored in it must have been migrated",
+					versionName(c))})
 		case strings.HasSuffix(c.Path, "].served") && c.New == false:
 			out = append(out, Effect{Definition, o.Name, fmt.Sprintf("version %q is not served any more", versionName(c))})
 		case strings.HasSuffix(c.Path, "].storage") && c.New == true:
@@ -60,11 +62,14 @@ func definition(o diff.Object) []Effect {
 		}
 	}
 	if stored != "" {
-		out = append(out, Effect{Definition, o.Name, fmt.Sprintf("objects are stored in version %q from now on; those that are there stay as they are", stored)})
+		out = append(out,
+			Effect{Definition, o.Name, fmt.Sprintf("objects are stored in version %q from now on; those that are there stay "+
+				"as they are", stored)})
 	}
 	if len(fields) > 0 {
 		slices.Sort(fields)
-		out = append(out, Effect{Definition, o.Name, "fields go, and are dropped from objects: " + some(slices.Compact(fields))})
+		out = append(out, Effect{Definition, o.Name, "fields go, and are dropped from objects: " +
+			some(slices.Compact(fields))})
 	}
 	return out
 }

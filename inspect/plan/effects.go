@@ -49,7 +49,9 @@ func configMap(o diff.Object) []Effect {
 	var out []Effect
 	name := o.Key().String()
 	if identity {
-		out = append(out, Effect{Disconnect, name, "the trust domain is part of every identity: each pod gets another one when it restarts, and what knows the old one refuses it (policies, other clusters), unless `trustDomainAliases` has the old one"})
+		out = append(out, Effect{Disconnect, name, "the trust domain is part of every identity: each pod gets another one " +
+			"when it restarts, and what knows the old one refuses it (policies, other clusters), unless `trustDomainAliases` " +
+			"has the old one"})
 	}
 	if len(mesh) > 0 {
 		out = append(out, Effect{Reload, name, "istiod reloads mesh config without a restart: " + some(mesh)})
@@ -58,7 +60,8 @@ func configMap(o diff.Object) []Effect {
 		out = append(out, Effect{Stays, name, "`defaultConfig` reaches a proxy when its pod restarts"})
 	}
 	if len(injected) > 0 {
-		out = append(out, Effect{Reload, name, "istiod reloads what it injects, for pods that start from now on: " + some(injected)})
+		out = append(out, Effect{Reload, name, "istiod reloads what it injects, for pods that start from now on: " +
+			some(injected)})
 	}
 	return out
 }

@@ -89,7 +89,8 @@ func (f *Fleet) Report() Report {
 		r.Groups = append(r.Groups, *g)
 	}
 	slices.SortFunc(r.Groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(len(b.Clusters), len(a.Clusters)), slices.Compare(a.Clusters, b.Clusters))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(len(b.Clusters), len(a.Clusters)),
+			slices.Compare(a.Clusters, b.Clusters))
 	})
 	return r
 }

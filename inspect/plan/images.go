@@ -33,7 +33,9 @@ func (v inventory) images(ch *change, own diff.Own) []Image {
 		if slices.Contains(before, ref) {
 			continue
 		}
-		if at := slices.IndexFunc(out, func(i Image) bool { return i.To == "" && repository(i.From) == repository(ref) }); at >= 0 {
+		if at := slices.IndexFunc(out, func(i Image) bool {
+			return i.To == "" && repository(i.From) == repository(ref)
+		}); at >= 0 {
 			out[at].To = ref
 			continue
 		}

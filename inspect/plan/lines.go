@@ -95,7 +95,8 @@ func (t Tag) line() string {
 	case goes:
 		return fmt.Sprintf("%s goes, which was for %s", tagName(t.Name), revisionName(t.From))
 	}
-	return fmt.Sprintf("%s moves from %s to %s: pods follow when they restart", tagName(t.Name), revisionName(t.From), revisionName(t.To))
+	return fmt.Sprintf("%s moves from %s to %s: pods follow when they restart", tagName(t.Name), revisionName(t.From),
+		revisionName(t.To))
 }
 
 func (i Image) line() string {

@@ -21,7 +21,8 @@ func (ch *change) next() []string {
 		return []string{ch.leave(to.Revision, back)}
 	}
 	if _, existed := ch.old.Planes[to.Revision]; !existed {
-		return []string{fmt.Sprintf("when istiod of %s is ready, move workloads to it: label namespaces with `istio.io/rev`, or move a tag, and restart their pods", revisionName(to.Revision))}
+		return []string{fmt.Sprintf("when istiod of %s is ready, move workloads to it: label namespaces with "+
+			"`istio.io/rev`, or move a tag, and restart their pods", revisionName(to.Revision))}
 	}
 	var out []string
 	for _, revision := range slices.Sorted(maps.Keys(ch.new.Planes)) {
@@ -57,19 +58,23 @@ func (ch *change) leave(from, to string) string {
 	for _, g := range gateways {
 		switch other, found := counterpart(ch.new, g, from, to); {
 		case found && serves(ch.after, other) && ch.was[other.Object.Key()] == nil:
-			return fmt.Sprintf("wait until gateway %q of %s is ready: its Service leads to it already", baseName(g, from), revisionName(to))
+			return fmt.Sprintf("wait until gateway %q of %s is ready: its Service leads to it already", baseName(g, from),
+				revisionName(to))
 		case !serves(ch.after, g):
 		case !found:
-			return fmt.Sprintf("install gateway %q in %s beside the old one, with `activeGateway: false`", baseName(g, from), revisionName(to))
+			return fmt.Sprintf("install gateway %q in %s beside the old one, with `activeGateway: false`", baseName(g, from),
+				revisionName(to))
 		case !serves(ch.after, other):
-			return fmt.Sprintf("move the Service of gateway %q: set `activeGateway: true` for %s, and false for %s", baseName(g, from), revisionName(to), revisionName(from))
+			return fmt.Sprintf("move the Service of gateway %q: set `activeGateway: true` for %s, and false for %s",
+				baseName(g, from), revisionName(to), revisionName(from))
 		}
 	}
 	for _, tag := range slices.Sorted(maps.Keys(ch.new.Tags)) {
 		switch {
 		case ch.new.Tags[tag] != from:
 		case tag == "default":
-			return fmt.Sprintf("move the default: set `defaultRevision: true` for %s, and restart the pods that it injects", revisionName(to))
+			return fmt.Sprintf("move the default: set `defaultRevision: true` for %s, and restart the pods that it injects",
+				revisionName(to))
 		default:
 			return fmt.Sprintf("move tag %q to %s, and restart the pods of namespaces that name it", tag, revisionName(to))
 		}
@@ -77,5 +82,6 @@ func (ch *change) leave(from, to string) string {
 	for _, g := range gateways {
 		return fmt.Sprintf("remove gateway %q of %s when its connections have drained", baseName(g, from), revisionName(from))
 	}
-	return fmt.Sprintf("remove %s: nothing that is rendered points at it; `istioctl proxy-status` must show no proxy that is still with it", revisionName(from))
+	return fmt.Sprintf("remove %s: nothing that is rendered points at it; `istioctl proxy-status` must show no proxy "+
+		"that is still with it", revisionName(from))
 }

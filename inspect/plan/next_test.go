@@ -33,9 +33,12 @@ func TestNextNeedsVersionsThatCanBeToldApart(t *testing.T) {
 		"the same":      {map[string]string{"a": "1.23.0"}, map[string]string{"a": "1.23.0", "b": "1.23.0"}, nil},
 		"unknown":       {map[string]string{"a": "1.23.0"}, map[string]string{"a": "", "b": "1.23.0"}, nil},
 		"a new cluster": {nil, map[string]string{"a": "1.23.0", "b": "1.24.0"}, nil},
-		"two of the old": {map[string]string{"a": "1.23.0", "b": "1.23.0", "c": "1.24.0"}, map[string]string{"a": "1.23.0", "b": "1.23.0", "c": "1.24.0"}, []string{
-			"remove revision \"a\": nothing that is rendered points at it; `istioctl proxy-status` must show no proxy that is still with it",
-			"remove revision \"b\": nothing that is rendered points at it; `istioctl proxy-status` must show no proxy that is still with it"}},
+		"two of the old": {map[string]string{"a": "1.23.0", "b": "1.23.0", "c": "1.24.0"},
+			map[string]string{"a": "1.23.0", "b": "1.23.0", "c": "1.24.0"}, []string{
+				"remove revision \"a\": nothing that is rendered points at it; `istioctl proxy-status` must show no proxy that " +
+					"is still with it",
+				"remove revision \"b\": nothing that is rendered points at it; `istioctl proxy-status` must show no proxy that " +
+					"is still with it"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ch := &change{old: mesh(t, c.old), new: mesh(t, c.new)}

@@ -65,7 +65,8 @@ type change struct {
 func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster) *Plan {
 	after := c.Snapshot()
 	objects := f.compare.Clusters(before, after)
-	ch := &change{before: before, after: after, old: before.Mesh(), new: after.Mesh(), releases: c.Releases, objects: objects,
+	ch := &change{before: before, after: after, old: before.Mesh(), new: after.Mesh(), releases: c.Releases,
+		objects:   objects,
 		byRelease: map[string][]diff.Object{}, was: before.ByKey(), is: after.ByKey()}
 	p := &Plan{Steps: []Step{}, Next: ch.next(), Revisions: ch.revisions()}
 	if len(objects) == 0 {

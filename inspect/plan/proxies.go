@@ -11,7 +11,9 @@ import (
 
 // proxies says what happens to the proxies of an istiod that changes its version.
 func (ch *change) proxies(release string) []Effect {
-	at := slices.IndexFunc(ch.new.Parts, func(p snapshot.Part) bool { return p.Release == release && p.Component == "pilot" })
+	at := slices.IndexFunc(ch.new.Parts, func(p snapshot.Part) bool {
+		return p.Release == release && p.Component == "pilot"
+	})
 	if at < 0 {
 		return nil
 	}

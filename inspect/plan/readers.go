@@ -18,7 +18,9 @@ func (ch *change) readers(o diff.Object) []Effect {
 	var out []Effect
 	for _, w := range ch.after.All() {
 		if w.Key().Namespace == o.Namespace && ch.was[w.Key()] != nil && !ch.rolls(w) && takes(w, o.Name) {
-			out = append(out, Effect{Stays, o.Key().String(), fmt.Sprintf("pods of %s have it in their environment: they see the change when they restart, and nothing restarts them", w.Key())})
+			out = append(out, Effect{Stays, o.Key().String(),
+				fmt.Sprintf("pods of %s have it in their environment: they see the change when they restart, and nothing "+
+					"restarts them", w.Key())})
 		}
 	}
 	return out
@@ -29,8 +31,12 @@ func (ch *change) readers(o diff.Object) []Effect {
 func takes(workload *manifest.Object, name string) bool {
 	pod := func(kind string) []*manifest.Object { return items(workload.List("spec", "template", "spec", kind)) }
 	return slices.ContainsFunc(append(pod("containers"), pod("initContainers")...), func(container *manifest.Object) bool {
-		return slices.ContainsFunc(items(container.List("envFrom")), func(o *manifest.Object) bool { return o.Get("configMapRef", "name") == name }) ||
-			slices.ContainsFunc(items(container.List("env")), func(o *manifest.Object) bool { return o.Get("valueFrom", "configMapKeyRef", "name") == name })
+		return slices.ContainsFunc(items(container.List("envFrom")), func(o *manifest.Object) bool {
+			return o.Get("configMapRef", "name") == name
+		}) ||
+			slices.ContainsFunc(items(container.List("env")), func(o *manifest.Object) bool {
+				return o.Get("valueFrom", "configMapKeyRef", "name") == name
+			})
 	})
 }
 

@@ -20,7 +20,8 @@ func (ch *change) removals() []Step {
 		if len(objects) == 0 {
 			continue
 		}
-		s := Step{Stage: ch.stageOfOld(release), Release: release, Action: "pruned", Effects: ch.removed(release), Objects: tally(objects)}
+		s := Step{Stage: ch.stageOfOld(release), Release: release, Action: "pruned", Effects: ch.removed(release),
+			Objects: tally(objects)}
 		if len(ch.after.Releases[release]) == 0 {
 			s.Action, s.From = "removed", version(ch.before, ch.old, release)
 		}
@@ -60,12 +61,16 @@ func (ch *change) removed(release string) []Effect {
 		}
 		switch p.Component {
 		case "pilot":
-			out = append(out, Effect{Disconnect, name, "proxies that are still with it get no more configuration, and no new certificates"})
+			out = append(out, Effect{Disconnect, name, "proxies that are still with it get no more configuration, and no new " +
+				"certificates"})
 		case "gateway":
-			out = append(out, Effect{Disconnect, name, fmt.Sprintf("its pods end, and connections through them at most %s later", grace(p.Object))})
+			out = append(out, Effect{Disconnect, name, fmt.Sprintf("its pods end, and connections through them at most %s later",
+				grace(p.Object))})
 		case "ztunnel":
-			out = append(out, Effect{Disconnect, name, "mesh pods on every node lose their proxy, and with it mTLS and policies"},
-				Effect{Wait, name, "take the pods out of the mesh first: the label `istio.io/dataplane-mode` of namespaces and pods, and waypoints"})
+			out = append(out,
+				Effect{Disconnect, name, "mesh pods on every node lose their proxy, and with it mTLS and policies"},
+				Effect{Wait, name, "take the pods out of the mesh first: the label `istio.io/dataplane-mode` of namespaces and " +
+					"pods, and waypoints"})
 		case "cni":
 			out = append(out, Effect{Disconnect, name, "pods that start from now on are not brought into the mesh by it"})
 		}

@@ -20,7 +20,9 @@ func (ch *change) restarts(before, after *manifest.Object) []Effect {
 	}
 	out := []Effect{{Restart, name, "rolls: " + ch.rollout(after)}}
 	if ch.component(after) == "gateway" {
-		out = append(out, Effect{Disconnect, name, fmt.Sprintf("connections through a gateway pod end with it, at most %s after it is told to stop", grace(after))})
+		out = append(out,
+			Effect{Disconnect, name, fmt.Sprintf("connections through a gateway pod end with it, at most %s after it is told "+
+				"to stop", grace(after))})
 	}
 	return out
 }
@@ -32,7 +34,8 @@ func (ch *change) rollout(o *manifest.Object) string {
 		text += ", all of them stopped before new ones start"
 	} else {
 		const byDefault = "25%"
-		text += diag.Text(", maxSurge %v, maxUnavailable %v", or(o.Get("spec", "strategy", "rollingUpdate", "maxSurge"), byDefault),
+		text += diag.Text(", maxSurge %v, maxUnavailable %v",
+			or(o.Get("spec", "strategy", "rollingUpdate", "maxSurge"), byDefault),
 			or(o.Get("spec", "strategy", "rollingUpdate", "maxUnavailable"), byDefault))
 	}
 	if budget := ch.selecting("PodDisruptionBudget", o); budget != nil {
@@ -57,7 +60,8 @@ func (ch *change) selecting(kind string, workload *manifest.Object) *manifest.Ob
 	labels, _ := workload.Get("spec", "template", "metadata", "labels").(map[string]any)
 	for _, o := range ch.after.All() {
 		selector, _ := o.Get("spec", "selector", "matchLabels").(map[string]any)
-		if o.Kind() == kind && o.Key().Namespace == workload.Key().Namespace && len(selector) > 0 && hasAll(labels, selector) {
+		if o.Kind() == kind && o.Key().Namespace == workload.Key().Namespace && len(selector) > 0 &&
+			hasAll(labels, selector) {
 			return o
 		}
 	}
@@ -76,7 +80,8 @@ func hasAll(labels, wanted map[string]any) bool {
 // daemonSet is how the pods of the nodes are replaced, and what it means.
 func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 	if o.Get("spec", "updateStrategy", "type") == "OnDelete" {
-		return []Effect{{Stays, name, "its pods stay until they are deleted (updateStrategy OnDelete), node by node at your choice"}}
+		return []Effect{{Stays, name, "its pods stay until they are deleted (updateStrategy OnDelete), node by node at " +
+			"your choice"}}
 	}
 	rolling := func(field string) any { return o.Get("spec", "updateStrategy", "rollingUpdate", field) }
 	how := diag.Text("restarts once per node, maxUnavailable %v", or(rolling("maxUnavailable"), 1))
@@ -86,9 +91,12 @@ func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 	out := []Effect{{Restart, name, how}}
 	switch ch.component(o) {
 	case "ztunnel":
-		out = append(out, Effect{Disconnect, name, fmt.Sprintf("on each node, connections of mesh pods are cut when the old ztunnel ends, at most %s after it is told to", grace(o))})
+		out = append(out,
+			Effect{Disconnect, name, fmt.Sprintf("on each node, connections of mesh pods are cut when the old ztunnel ends, "+
+				"at most %s after it is told to", grace(o))})
 	case "cni":
-		out = append(out, Effect{Disconnect, name, "pods that start on a node meanwhile wait for it; those that run are not touched"})
+		out = append(out, Effect{Disconnect, name, "pods that start on a node meanwhile wait for it; those that run are " +
+			"not touched"})
 	}
 	return out
 }

@@ -58,26 +58,38 @@ spec:
 }
 
 func TestRestarts(t *testing.T) {
-	const scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: ns}\nspec: {minReplicas: 2, maxReplicas: 9, scaleTargetRef: {kind: Deployment, name: w}}"
-	const budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b, namespace: ns}\nspec: {minAvailable: 1, selector: {matchLabels: {app: w}}}"
+	const scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: " +
+		"ns}\nspec: {minReplicas: 2, maxReplicas: 9, scaleTargetRef: {kind: Deployment, name: w}}"
+	const budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b, namespace: ns}\nspec: " +
+		"{minAvailable: 1, selector: {matchLabels: {app: w}}}"
 	for name, c := range map[string]struct {
 		kind, container, spec string
 		others                []string
 		want                  []string
 	}{
-		"by default":  {"Deployment", "discovery", "replicas: 2", nil, []string{"restart Deployment ns/w: rolls: 2 replicas, maxSurge 25%, maxUnavailable 25%"}},
-		"one replica": {"Deployment", "discovery", "strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}", nil, []string{"restart Deployment ns/w: rolls: 1 replica, maxSurge 0, maxUnavailable 1"}},
-		"no strategy": {"Deployment", "discovery", "strategy: {type: Recreate}", nil, []string{"restart Deployment ns/w: rolls: 1 replica, all of them stopped before new ones start"}},
+		"by default": {"Deployment", "discovery", "replicas: 2", nil,
+			[]string{"restart Deployment ns/w: rolls: 2 replicas, maxSurge 25%, maxUnavailable 25%"}},
+		"one replica": {"Deployment", "discovery", "strategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}}", nil,
+			[]string{"restart Deployment ns/w: rolls: 1 replica, maxSurge 0, maxUnavailable 1"}},
+		"no strategy": {"Deployment", "discovery", "strategy: {type: Recreate}",
+			nil, []string{"restart Deployment ns/w: rolls: 1 replica, all of them stopped before new ones start"}},
 		"with an autoscaler and a budget": {"Deployment", "discovery", "replicas: 2", []string{scaler, budget},
-			[]string{"restart Deployment ns/w: rolls: 2 to 9 replicas (HorizontalPodAutoscaler h), maxSurge 25%, maxUnavailable 25%; PodDisruptionBudget b holds back drains, not this"}},
-		"a gateway": {"Deployment", "istio-proxy", "replicas: 2", nil, []string{"restart Deployment ns/w: rolls: 2 replicas, maxSurge 25%, maxUnavailable 25%",
-			"disconnect Deployment ns/w: connections through a gateway pod end with it, at most 7 s after it is told to stop"}},
-		"an agent": {"DaemonSet", "install-cni", "updateStrategy: {rollingUpdate: {maxUnavailable: 10%}}", nil, []string{"restart DaemonSet ns/w: restarts once per node, maxUnavailable 10%",
-			"disconnect DaemonSet ns/w: pods that start on a node meanwhile wait for it; those that run are not touched"}},
-		"an agent by hand": {"DaemonSet", "install-cni", "updateStrategy: {type: OnDelete}", nil, []string{"stays DaemonSet ns/w: its pods stay until they are deleted (updateStrategy OnDelete), node by node at your choice"}},
-		"ztunnel": {"DaemonSet", "istio-proxy, args: [proxy, ztunnel]", "updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", nil,
+			[]string{"restart Deployment ns/w: rolls: 2 to 9 replicas (HorizontalPodAutoscaler h), maxSurge 25%, " +
+				"maxUnavailable 25%; PodDisruptionBudget b holds back drains, not this"}},
+		"a gateway": {"Deployment", "istio-proxy", "replicas: 2", nil,
+			[]string{"restart Deployment ns/w: rolls: 2 replicas, maxSurge 25%, maxUnavailable 25%",
+				"disconnect Deployment ns/w: connections through a gateway pod end with it, at most 7 s after it is told to stop"}},
+		"an agent": {"DaemonSet", "install-cni", "updateStrategy: {rollingUpdate: {maxUnavailable: 10%}}",
+			nil, []string{"restart DaemonSet ns/w: restarts once per node, maxUnavailable 10%",
+				"disconnect DaemonSet ns/w: pods that start on a node meanwhile wait for it; those that run are not touched"}},
+		"an agent by hand": {"DaemonSet", "install-cni", "updateStrategy: {type: OnDelete}", nil,
+			[]string{"stays DaemonSet ns/w: its pods stay until they are deleted (updateStrategy OnDelete), node by node at " +
+				"your choice"}},
+		"ztunnel": {"DaemonSet", "istio-proxy, args: [proxy, ztunnel]",
+			"updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", nil,
 			[]string{"restart DaemonSet ns/w: restarts once per node, maxUnavailable 0, maxSurge 1",
-				"disconnect DaemonSet ns/w: on each node, connections of mesh pods are cut when the old ztunnel ends, at most 7 s after it is told to"}},
+				"disconnect DaemonSet ns/w: on each node, connections of mesh pods are cut when the old ztunnel ends, at most 7 " +
+					"s after it is told to"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := append([]string{workload(c.kind, c.container, c.spec, "")}, c.others...)

@@ -33,7 +33,8 @@ func (ch *change) replicasOf(was, is *manifest.Object) []Effect {
 func (ch *change) scaler(workload *manifest.Object) *manifest.Object {
 	for _, o := range ch.after.All() {
 		target := func(field string) any { return o.Get("spec", "scaleTargetRef", field) }
-		if o.Kind() == "HorizontalPodAutoscaler" && o.Key().Namespace == workload.Key().Namespace && target("name") == workload.Name() && target("kind") == workload.Kind() {
+		if o.Kind() == "HorizontalPodAutoscaler" && o.Key().Namespace == workload.Key().Namespace &&
+			target("name") == workload.Name() && target("kind") == workload.Kind() {
 			return o
 		}
 	}
@@ -43,7 +44,8 @@ func (ch *change) scaler(workload *manifest.Object) *manifest.Object {
 // goneScaler is an autoscaler that goes, and its workload does not.
 func (ch *change) goneScaler(was *manifest.Object) []Effect {
 	for key := range ch.is {
-		if key.Kind == was.Get("spec", "scaleTargetRef", "kind") && key.Name == was.Get("spec", "scaleTargetRef", "name") && key.Namespace == was.Key().Namespace {
+		if key.Kind == was.Get("spec", "scaleTargetRef", "kind") && key.Name == was.Get("spec", "scaleTargetRef", "name") &&
+			key.Namespace == was.Key().Namespace {
 			return []Effect{{Scale, was.Key().String(), "goes: the number of pods no longer follows the load"}}
 		}
 	}

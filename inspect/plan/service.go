@@ -25,9 +25,13 @@ func (ch *change) selector(was, is *manifest.Object) []Effect {
 		return nil
 	}
 	name := is.Key().String()
-	out := []Effect{{Moves, name, fmt.Sprintf("leads new connections to pods with %s, and no longer to those with %s; open ones stay where they are", labels(after), labels(before))}}
-	if behind := ch.behind(is); len(behind) > 0 && !slices.ContainsFunc(behind, func(o *manifest.Object) bool { return ch.was[o.Key()] != nil }) {
-		out = append(out, Effect{Wait, name, fmt.Sprintf("its pods (%s) come with this change, and new connections fail until they are ready: install them in a change before this one", behind[0].Key())})
+	out := []Effect{{Moves, name, fmt.Sprintf("leads new connections to pods with %s, and no longer to those with %s; "+
+		"open ones stay where they are", labels(after), labels(before))}}
+	if behind := ch.behind(is); len(behind) > 0 &&
+		!slices.ContainsFunc(behind, func(o *manifest.Object) bool { return ch.was[o.Key()] != nil }) {
+		out = append(out,
+			Effect{Wait, name, fmt.Sprintf("its pods (%s) come with this change, and new connections fail until they are "+
+				"ready: install them in a change before this one", behind[0].Key())})
 	}
 	return out
 }
@@ -76,7 +80,8 @@ func ports(was, is *manifest.Object) []Effect {
 		case at < 0:
 			out = append(out, Effect{Disconnect, is.Key().String(), fmt.Sprintf("port %s goes", p.port)})
 		case after[at].to != p.to:
-			out = append(out, Effect{Moves, is.Key().String(), fmt.Sprintf("port %s leads to port %s of its pods, and no longer to %s", p.port, after[at].to, p.to)})
+			out = append(out, Effect{Moves, is.Key().String(),
+				fmt.Sprintf("port %s leads to port %s of its pods, and no longer to %s", p.port, after[at].to, p.to)})
 		}
 	}
 	return out
@@ -103,8 +108,10 @@ func targets(o *manifest.Object) []target {
 func reach(o diff.Object) []Effect {
 	var paths []string
 	for _, c := range o.Changes {
-		isField := strings.HasPrefix(c.Path, "spec.") && !strings.HasPrefix(c.Path, "spec.selector") && !strings.HasPrefix(c.Path, "spec.ports[") && c.Path != "spec.type"
-		if isField && (c.Path != "spec.ports" || c.Op == diff.Reordered) || strings.HasPrefix(c.Path, "metadata.annotations") || strings.HasSuffix(c.Path, ".nodePort") {
+		isField := strings.HasPrefix(c.Path, "spec.") && !strings.HasPrefix(c.Path, "spec.selector") &&
+			!strings.HasPrefix(c.Path, "spec.ports[") && c.Path != "spec.type"
+		if isField && (c.Path != "spec.ports" || c.Op == diff.Reordered) ||
+			strings.HasPrefix(c.Path, "metadata.annotations") || strings.HasSuffix(c.Path, ".nodePort") {
 			paths = append(paths, c.Path)
 		}
 	}

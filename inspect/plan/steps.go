@@ -42,11 +42,14 @@ func isGone(o diff.Object) bool { return o.Op == diff.Removed }
 func isKept(o diff.Object) bool { return !isGone(o) }
 
 func withoutDefinitions(objects []diff.Object, wanted func(diff.Object) bool) []diff.Object {
-	return slices.DeleteFunc(slices.Clone(objects), func(o diff.Object) bool { return o.Kind == definitionKind || !wanted(o) })
+	return slices.DeleteFunc(slices.Clone(objects), func(o diff.Object) bool {
+		return o.Kind == definitionKind || !wanted(o)
+	})
 }
 
 func (ch *change) step(r render.Release, objects []diff.Object) Step {
-	s := Step{Stage: stageOf(r), Release: r.Dir, From: version(ch.before, ch.old, r.Dir), To: version(ch.after, ch.new, r.Dir)}
+	s := Step{Stage: stageOf(r), Release: r.Dir, From: version(ch.before, ch.old, r.Dir),
+		To: version(ch.after, ch.new, r.Dir)}
 	if s.To == "" && r.From != nil && !r.From.Version().IsZero() {
 		s.To = r.From.Version().String()
 	}

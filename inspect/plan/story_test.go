@@ -16,10 +16,11 @@ func rendered(t *testing.T, input string) render.Cluster {
 	t.Helper()
 	docs, found := source.Parse("input.yaml", []byte(input))
 	var out render.Cluster
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
-		out = c
-		return nil
-	})
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(c render.Cluster) error {
+			out = c
+			return nil
+		})
 	if err != nil || append(found, more...).HasErrors() {
 		t.Fatal(err, found, more)
 	}
@@ -73,7 +74,8 @@ func TestAmbient(t *testing.T) {
 	before := rendered(t, fmt.Sprintf(ambient, "1.23.2-solo", "/dev/stdout", "1.23.2-solo"))
 	config := rendered(t, fmt.Sprintf(ambient, "1.23.2-solo", "/dev/null", "1.23.2-solo"))
 	after := rendered(t, fmt.Sprintf(ambient, "1.24.2-solo", "/dev/null", "1.24.2-solo"))
-	golden.Compare(t, "testdata/ambient.txt", "# config\n"+story(t, before, config)+"\n# upgrade\n"+story(t, config, after)+"\n# back\n"+story(t, after, config))
+	golden.Compare(t, "testdata/ambient.txt", "# config\n"+story(t, before, config)+"\n# upgrade\n"+story(t, config,
+		after)+"\n# back\n"+story(t, after, config))
 }
 
 // TestNothing: an empty plan says so.

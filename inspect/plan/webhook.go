@@ -21,7 +21,9 @@ func (ch *change) webhook(o diff.Object) []Effect {
 		}
 		out = append(out, Effect{Moves, name, diag.Text("the API server asks %v, and no longer %v", c.New, c.Old)})
 		if ch.isNewService(c.New) {
-			out = append(out, Effect{Wait, name, diag.Text("%v comes with this change, and until it is ready the API server gets no answer%s: move it in a later change", c.New, failing(ch.is[o.Key()]))})
+			out = append(out,
+				Effect{Wait, name, diag.Text("%v comes with this change, and until it is ready the API server gets no answer%s: "+
+					"move it in a later change", c.New, failing(ch.is[o.Key()]))})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Effect) int { return strings.Compare(a.Kind, b.Kind) })
@@ -40,7 +42,9 @@ func (ch *change) isNewService(name any) bool {
 
 // failing says what happens without an answer.
 func failing(webhook *manifest.Object) string {
-	if slices.ContainsFunc(items(webhook.List("webhooks")), func(o *manifest.Object) bool { return or(o.Get("failurePolicy"), "Fail") == "Fail" }) {
+	if slices.ContainsFunc(items(webhook.List("webhooks")), func(o *manifest.Object) bool {
+		return or(o.Get("failurePolicy"), "Fail") == "Fail"
+	}) {
 		return " and refuses what it would ask about"
 	}
 	return ""
@@ -53,5 +57,6 @@ func injector(was *manifest.Object) []Effect {
 	if name == "default" {
 		where = "`istio-injection: enabled`"
 	}
-	return []Effect{{Disconnect, was.Key().String(), "goes: pods that start from now on where " + where + " asks for it get no sidecar"}}
+	return []Effect{{Disconnect, was.Key().String(),
+		"goes: pods that start from now on where " + where + " asks for it get no sidecar"}}
 }

@@ -129,7 +129,8 @@ func (r Report) summary() string {
 }
 
 func left(n int) string {
-	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress plan` with `--format text` shows all.", count(n, "part"))
+	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress plan` with `--format text` shows all.",
+		count(n, "part"))
 }
 
 // maxFindings is what a comment has room for.

@@ -14,7 +14,8 @@ import (
 // pull request: docs.github.com, "Workflow commands for GitHub Actions".
 func WriteGitHub(w io.Writer, found diag.List, _ Help) error {
 	for _, d := range found {
-		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", command(d.Severity), properties(d), data.Replace(message(d))); err != nil {
+		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", command(d.Severity), properties(d),
+			data.Replace(message(d))); err != nil {
 			return err
 		}
 	}

@@ -18,15 +18,19 @@ import (
 
 // hostile are names and values that try to be more than a name and a value.
 var hostile = []string{
-	"a\n::error file=x::y", "::set-output name=x::y", "##[error]x", "##vso[task.setvariable]x", "\x1b]8;;http://x\x07", "\x1b[2K\rok", "a\rb", "\u202exyz", "a\u200bb",
-	"a|b", "`|`", "``` x", "![x](http://example.com)", "[x](javascript:x)", "<img src=x>", "@team", "#123", "javascript:alert(1)", "http://example.com/x.yaml", "//example.com/x",
+	"a\n::error file=x::y", "::set-output name=x::y", "##[error]x", "##vso[task.setvariable]x", "\x1b]8;;http://x\x07",
+	"\x1b[2K\rok", "a\rb", "\u202exyz", "a\u200bb",
+	"a|b", "`|`", "``` x", "![x](http://example.com)", "[x](javascript:x)", "<img src=x>", "@team", "#123",
+	"javascript:alert(1)", "http://example.com/x.yaml", "//example.com/x",
 	"]]>", "a\x00b", "\ufffe", "\xff", "%0A::error::x", "a,b=c:d", "x\u2028y", "\\|", "</code>|",
 }
 
 func findings(text string) diag.List {
 	var found diag.List
-	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: text, Line: 1, Col: 2}, Text: text, Hint: text, Field: text, Cluster: text, Resource: text})
-	return append(found, diag.Diagnostic{Code: diag.NoDefault, Severity: diag.Warning, Pos: diag.Pos{File: text}, Text: text, Hint: text})
+	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: text, Line: 1, Col: 2}, Text: text, Hint: text,
+		Field: text, Cluster: text, Resource: text})
+	return append(found, diag.Diagnostic{Code: diag.NoDefault, Severity: diag.Warning, Pos: diag.Pos{File: text},
+		Text: text, Hint: text})
 }
 
 // TestHostileNames: no name and no value makes up a line, a command, markup or a
@@ -60,6 +64,9 @@ func checkFormats(t *testing.T, text string) {
 	}
 }
 
+// linesOf has the number of lines that the findings take, of formats of lines.
+var linesOf = map[string]int{"text": 4, "github": 2, "markdown": 6}
+
 // problem says what is wrong with the output of a format.
 func problem(format, out, text string) string {
 	hidden := func(r rune) bool {
@@ -70,7 +77,7 @@ func problem(format, out, text string) string {
 		return "has what does not print"
 	case strings.Contains(out, "##[") || strings.Contains(out, "##vso["):
 		return "has a command"
-	case format == "text" && len(lines) != 4, format == "github" && len(lines) != 2, format == "markdown" && len(lines) != 6:
+	case linesOf[format] > 0 && len(lines) != linesOf[format]:
 		return "has other lines"
 	case format == "github":
 		return gitHubProblem(lines)
@@ -124,15 +131,20 @@ func documentProblem(format, out, text string) string {
 			return "is not JUnit"
 		}
 	case "sarif":
-		var log sarifLog
-		if err := json.Unmarshal([]byte(out), &log); err != nil || len(log.Runs) != 1 {
-			return "is not SARIF"
-		}
-		for _, result := range log.Runs[0].Results {
-			at := result.Locations[0].Physical.Artifact.URI
-			if u, err := url.Parse(at); err != nil || u.Scheme != "" || u.Host != "" {
-				return "has a place elsewhere: " + at
-			}
+		return sarifProblem(out)
+	}
+	return ""
+}
+
+func sarifProblem(out string) string {
+	var log sarifLog
+	if err := json.Unmarshal([]byte(out), &log); err != nil || len(log.Runs) != 1 {
+		return "is not SARIF"
+	}
+	for _, result := range log.Runs[0].Results {
+		at := result.Locations[0].Physical.Artifact.URI
+		if u, err := url.Parse(at); err != nil || u.Scheme != "" || u.Host != "" {
+			return "has a place elsewhere: " + at
 		}
 	}
 	return ""

@@ -17,7 +17,8 @@ func WriteMarkdown(w io.Writer, found diag.List, _ Help) error {
 	for _, d := range found {
 		counts[d.Severity]++
 	}
-	fmt.Fprintf(&b, "%s, %s, %s\n", count(counts[diag.Error], "error"), count(counts[diag.Warning], "warning"), count(counts[diag.Info], "info"))
+	fmt.Fprintf(&b, "%s, %s, %s\n", count(counts[diag.Error], "error"), count(counts[diag.Warning], "warning"),
+		count(counts[diag.Info], "info"))
 	if len(found) > 0 {
 		b.WriteString("\n| | Where | What |\n| --- | --- | --- |\n")
 	}

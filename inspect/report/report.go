@@ -45,7 +45,8 @@ type finding struct {
 func WriteJSON(w io.Writer, found diag.List, _ Help) error {
 	out := []finding{}
 	for _, d := range found {
-		out = append(out, finding{d.Code.String(), d.Severity.String(), d.Code.Title(), d.Text, d.Hint, d.Pos.File, d.Pos.Line, d.Pos.Col, d.Field, d.Cluster, d.Resource})
+		out = append(out, finding{d.Code.String(), d.Severity.String(), d.Code.Title(), d.Text, d.Hint, d.Pos.File,
+			d.Pos.Line, d.Pos.Col, d.Field, d.Cluster, d.Resource})
 	}
 	return terminal.WriteJSON(w, out)
 }

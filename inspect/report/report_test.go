@@ -17,7 +17,8 @@ import (
 // and findings without a place.
 func some() diag.List {
 	var found diag.List
-	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: "fleet/a, b.yaml", Line: 3, Col: 7}, Field: "spec.x", Cluster: "c", Resource: "IstioLifecycleManager/a/b",
+	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: "fleet/a, b.yaml", Line: 3, Col: 7},
+		Field: "spec.x", Cluster: "c", Resource: "IstioLifecycleManager/a/b",
 		Text: "`spec.x` must be 100%, not \"<b>|@me]]>\"", Hint: "as in: 50%"})
 	found.Add(diag.Diagnostic{Code: diag.NoDefault, Pos: diag.Pos{File: "fleet/b.yaml"}, Text: "no default"})
 	found.Add(diag.Diagnostic{Code: diag.EnabledByUse, Text: "on"})
@@ -33,7 +34,8 @@ func help(c diag.Code) string {
 
 // formats are the writers by the names that users give them.
 var formats = map[string]func(io.Writer, diag.List, Help) error{
-	"text": WriteText, "json": WriteJSON, "sarif": WriteSARIF, "junit": WriteJUnit, "github": WriteGitHub, "markdown": WriteMarkdown,
+	"text": WriteText, "json": WriteJSON, "sarif": WriteSARIF, "junit": WriteJUnit, "github": WriteGitHub,
+	"markdown": WriteMarkdown,
 }
 
 func TestFormats(t *testing.T) {

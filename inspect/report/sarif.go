@@ -123,7 +123,8 @@ func level(s diag.Severity) string {
 
 func location(d diag.Diagnostic) sarifLocation {
 	var at sarifLocation
-	at.Physical.Artifact.URI = (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).String() // of no scheme, whatever the name
+	// of no scheme, whatever the name
+	at.Physical.Artifact.URI = (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).String()
 	if d.Pos.Line > 0 {
 		at.Physical.Region = &sarifRegion{StartLine: d.Pos.Line, StartColumn: max(d.Pos.Col, 1)}
 	}

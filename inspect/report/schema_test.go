@@ -56,7 +56,8 @@ func standardSchema(t *testing.T) *jsonschema.Schema {
 	if err := json.Unmarshal(out, &module); err != nil {
 		t.Fatal(err)
 	}
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(constant(t, filepath.Join(module.Dir, "pkg/report/v210/sarif/schema.go"))))
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(constant(t,
+		filepath.Join(module.Dir, "pkg/report/v210/sarif/schema.go"))))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-const argoHint = "Argo CD does not patch what Helm renders: sync the rendered tree (docs/argocd.md), or inflate the chart by Kustomize"
+const argoHint = "Argo CD does not patch what Helm renders: sync the rendered tree (docs/argocd.md), or inflate the " +
+	"chart by Kustomize"
 
 // Applications writes an Application of Argo CD for each release.
 func Applications(c Cluster) ([]File, diag.List, error) {
@@ -56,7 +57,8 @@ func (c Cluster) application(r Release) (map[string]any, error) {
 		"project":     "default",
 		"destination": map[string]any{"name": c.Name, "namespace": r.Namespace},
 		"source": map[string]any{
-			"repoURL": strings.TrimPrefix(r.Repository, oci), "chart": string(r.Chart.Name), "targetRevision": r.Chart.Metadata.Version, "helm": helm,
+			"repoURL": strings.TrimPrefix(r.Repository, oci), "chart": string(r.Chart.Name),
+			"targetRevision": r.Chart.Metadata.Version, "helm": helm,
 		},
 		"syncPolicy": sync,
 	}

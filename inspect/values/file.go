@@ -36,6 +36,7 @@ func fileOf(name, comment string, docs ...map[string]any) (File, error) {
 func (c Cluster) about(r Release) string {
 	n := 1 + slices.IndexFunc(c.Releases, func(o Release) bool { return o.Release == r.Release })
 	at := r.Pos().Pos()
-	return fmt.Sprintf("Release %d of %d in cluster %s: %s %s in namespace %s, as %s %s has it (%s).", n, len(c.Releases), c.Name,
+	return fmt.Sprintf("Release %d of %d in cluster %s: %s %s in namespace %s, as %s %s has it (%s).", n, len(c.Releases),
+		c.Name,
 		r.Chart.Name, r.Chart.Metadata.Version, r.Namespace, r.Install.Kind, r.Install.Resource, at)
 }

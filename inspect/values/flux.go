@@ -66,8 +66,10 @@ func (r Release) fluxSource() map[string]any {
 	}
 	return map[string]any{"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "OCIRepository", "metadata": meta,
 		"spec": map[string]any{
-			"interval": interval, "url": r.Repository + "/" + string(r.Chart.Name), "ref": map[string]any{"tag": r.Chart.Metadata.Version},
-			"layerSelector": map[string]any{"mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip", "operation": "copy"},
+			"interval": interval, "url": r.Repository + "/" + string(r.Chart.Name),
+			"ref": map[string]any{"tag": r.Chart.Metadata.Version},
+			"layerSelector": map[string]any{"mediaType": "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+				"operation": "copy"},
 		}}
 }
 
@@ -76,7 +78,8 @@ func (r Release) helmRelease(after []Release) (map[string]any, error) {
 	if strings.HasPrefix(r.Repository, oci) {
 		spec["chartRef"] = map[string]any{"kind": "OCIRepository", "name": r.Dir}
 	} else {
-		spec["chart"] = map[string]any{"spec": map[string]any{"chart": string(r.Chart.Name), "version": r.Chart.Metadata.Version,
+		spec["chart"] = map[string]any{"spec": map[string]any{"chart": string(r.Chart.Name),
+			"version":   r.Chart.Metadata.Version,
 			"sourceRef": map[string]any{"kind": "HelmRepository", "name": r.Dir}}}
 	}
 	action := map[string]any{}

@@ -47,7 +47,8 @@ func (c Cluster) missing(carried func(kind string) bool, hint string) diag.List 
 	var found diag.List
 	var names []string
 	for _, o := range c.Needs {
-		if labels, _ := o.Get("metadata", "labels").(map[string]any); !carried(o.Kind()) && (o.Kind() != "Namespace" || len(labels) > 0) {
+		if labels, _ := o.Get("metadata", "labels").(map[string]any); !carried(o.Kind()) &&
+			(o.Kind() != "Namespace" || len(labels) > 0) {
 			names = append(names, o.Key().String())
 		}
 	}

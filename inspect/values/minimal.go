@@ -40,7 +40,9 @@ func superfluous(r helm.Release, rendered helm.Output) ([][]string, error) {
 	if !rendersAs(least, rendered) {
 		return nil, nil // a chart that looks at its values in a way of its own
 	}
-	return append(defaults, prune(least.Values, nil, func(path []string) bool { return !has(own, path) && rendersAs(least, rendered) })...), nil
+	return append(defaults, prune(least.Values, nil, func(path []string) bool {
+		return !has(own, path) && rendersAs(least, rendered)
+	})...), nil
 }
 
 // rendersAs tells whether a release renders the objects of an output.

@@ -58,13 +58,14 @@ func each(t *testing.T, name string, visit func(Cluster, Release)) {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read("../../fixtures/" + name)
 	fleet := New(func(*chart.Chart) string { return Upstream })
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(rendered render.Cluster) error {
-		c, err := fleet.Cluster(rendered)
-		for _, r := range c.Releases {
-			visit(c, r)
-		}
-		return err
-	})
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(rendered render.Cluster) error {
+			c, err := fleet.Cluster(rendered)
+			for _, r := range c.Releases {
+				visit(c, r)
+			}
+			return err
+		})
 	if err != nil || found.HasErrors() || more.HasErrors() || len(fleet.superfluous) == 0 {
 		t.Fatalf("%v\n%v", err, append(found, more...))
 	}
@@ -93,18 +94,21 @@ func TestNothingMoreCanGo(t *testing.T) {
 func TestClustersShareTheWork(t *testing.T) {
 	names := map[string]bool{}
 	fleet := New(func(*chart.Chart) string { return Upstream })
-	docs, _ := source.Parse("fleet.yaml", []byte(`{apiVersion: admin.gloo.solo.io/v2, kind: IstioLifecycleManager, metadata: {name: istiod}, spec: {installations: [
+	docs, _ := source.Parse("fleet.yaml",
+		[]byte(
+			`{apiVersion: admin.gloo.solo.io/v2, kind: IstioLifecycleManager, metadata: {name: istiod}, spec: {installations: [
 		{clusters: [{name: one}, {name: two}, {name: "true"}], istioOperatorSpec: {profile: minimal, tag: 1.24.2}}]}}`))
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(rendered render.Cluster) error {
-		c, err := fleet.Cluster(rendered)
-		for _, r := range c.Releases {
-			if global, ok := r.Least["global"].(map[string]any); ok && r.Name == "istiod" {
-				cluster, _ := global["multiCluster"].(map[string]any)
-				names[fmt.Sprint(cluster["clusterName"])] = true
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(rendered render.Cluster) error {
+			c, err := fleet.Cluster(rendered)
+			for _, r := range c.Releases {
+				if global, ok := r.Least["global"].(map[string]any); ok && r.Name == "istiod" {
+					cluster, _ := global["multiCluster"].(map[string]any)
+					names[fmt.Sprint(cluster["clusterName"])] = true
+				}
 			}
-		}
-		return err
-	})
+			return err
+		})
 	if err != nil || more.HasErrors() {
 		t.Fatal(err, more)
 	}
@@ -120,9 +124,10 @@ func TestClustersShareTheWork(t *testing.T) {
 // how Helm is told to forget a default.
 func TestNullsThatRemoveDefaultsStay(t *testing.T) {
 	plain := &helmchart.Chart{
-		Metadata:  &helmchart.Metadata{APIVersion: "v2", Name: "plain", Version: "1.0.0"},
-		Values:    map[string]any{"limits": map[string]any{"cpu": "1", "memory": "1Gi"}, "replicas": 1},
-		Templates: []*helmchart.File{{Name: "templates/a.yaml", Data: []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {{ toJson .Values.limits }}\n")}},
+		Metadata: &helmchart.Metadata{APIVersion: "v2", Name: "plain", Version: "1.0.0"},
+		Values:   map[string]any{"limits": map[string]any{"cpu": "1", "memory": "1Gi"}, "replicas": 1},
+		Templates: []*helmchart.File{{Name: "templates/a.yaml",
+			Data: []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {{ toJson .Values.limits }}\n")}},
 	}
 	r := helm.Release{Chart: &chart.Chart{Chart: plain, Name: "plain"}, Name: "a", Namespace: "a", KubeVersion: "v1.30.0",
 		Values: map[string]any{"limits": map[string]any{"cpu": nil, "memory": "1Gi"}, "replicas": 1}}

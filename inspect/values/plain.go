@@ -12,7 +12,8 @@ const plainHint = "--format flux keeps it as patches; `meshpress render -o` writ
 // Plain writes the values of each release, for `helm upgrade --install --values`.
 func Plain(c Cluster) ([]File, diag.List, error) {
 	var files []File
-	found := c.missing(func(string) bool { return false }, "apply it before the releases; `meshpress render -o` writes it below namespaces/")
+	found := c.missing(func(string) bool { return false },
+		"apply it before the releases; `meshpress render -o` writes it below namespaces/")
 	for _, r := range c.Releases {
 		found = append(found, c.refused(r)...)
 		found = append(found, r.unasked()...)
@@ -29,7 +30,8 @@ func Plain(c Cluster) ([]File, diag.List, error) {
 // command installs the release.
 func (r Release) command() string {
 	if !r.Published() {
-		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.", r.Chart.Name)
+		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.",
+			r.Chart.Name)
 	}
 	from := fmt.Sprintf("%s/%s", r.Repository, r.Chart.Name)
 	if !strings.HasPrefix(r.Repository, oci) {

@@ -17,7 +17,8 @@ func (c Cluster) refused(r Release) diag.List {
 	if len(r.Name) > maxRelease {
 		at := r.Install.RevisionAt
 		found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("the name of release %q must not be longer than %d characters, for Helm", r.Name, maxRelease), Hint: "choose a shorter revision"})
+			Text: fmt.Sprintf("the name of release %q must not be longer than %d characters, for Helm", r.Name, maxRelease),
+			Hint: "choose a shorter revision"})
 	}
 	for _, o := range c.Releases {
 		if o.Release == r.Release {
@@ -25,7 +26,8 @@ func (c Cluster) refused(r Release) diag.List {
 		}
 		if o.Name == r.Name && o.Namespace == r.Namespace {
 			found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("there must not be two releases %q in namespace %q of cluster %q, for Helm", r.Name, r.Namespace, c.Name),
+				Text: fmt.Sprintf("there must not be two releases %q in namespace %q of cluster %q, for Helm", r.Name, r.Namespace,
+					c.Name),
 				Hint: "leave out `compat: istioctl`, which gives all releases one name"})
 			break
 		}
@@ -38,7 +40,8 @@ func (c Cluster) unpublished(r Release) diag.List {
 	found := append(c.refused(r), r.unasked()...)
 	if !r.Published() {
 		found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("the chart of release %q, %s %s, is in no repository", r.Name, r.Chart.Name, r.Chart.Metadata.Version),
+			Text: fmt.Sprintf("the chart of release %q, %s %s, is in no repository", r.Name, r.Chart.Name,
+				r.Chart.Metadata.Version),
 			Hint: "--format yaml writes the values for a chart of your own"})
 	}
 	return found
@@ -48,13 +51,16 @@ func (c Cluster) unpublished(r Release) diag.List {
 // of them are in one namespace, and their names are made of two.
 func (c Cluster) misnamed(r Release) diag.List {
 	var found diag.List
-	d := diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Install.At.Nearest("name").Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
-		Hint: "rename the cluster, or take another --format: only Applications have such names"}
+	d := diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Install.At.Nearest("name").Pos(), Field: r.Install.At.Path(),
+		Cluster: c.Name,
+		Hint:    "rename the cluster, or take another --format: only Applications have such names"}
 	switch {
 	case len(validation.IsDNS1123Subdomain(r.Application)) > 0:
-		d.Text = fmt.Sprintf("the Application %q of release %q must have a name of Kubernetes: lower-case letters, digits, \"-\" and \".\"", r.Application, r.Name)
+		d.Text = fmt.Sprintf("the Application %q of release %q must have a name of Kubernetes: lower-case letters, digits, "+
+			"\"-\" and \".\"", r.Application, r.Name)
 	case r.taken != "":
-		d.Text = fmt.Sprintf("the Application %q must not be that of release %q in cluster %q and of %s as well", r.Application, r.Name, c.Name, r.taken)
+		d.Text = fmt.Sprintf("the Application %q must not be that of release %q in cluster %q and of %s as well",
+			r.Application, r.Name, c.Name, r.taken)
 	default:
 		return nil
 	}
@@ -67,8 +73,10 @@ func (c Cluster) misnamed(r Release) diag.List {
 func (r Release) unasked() diag.List {
 	var found diag.List
 	if at := r.Install.Repo; at.Text() != "" && r.Repository == Upstream && at.Text() != Upstream {
-		found.Add(diag.Diagnostic{Code: diag.NotAsked, Pos: at.Pos(), Field: at.Path(), Hint: "`meshpress charts lock` finds out which charts it has",
-			Text: fmt.Sprintf("the charts are written as those of %q, not of %q: no lock has them from there", Upstream, at.Text())})
+		found.Add(diag.Diagnostic{Code: diag.NotAsked, Pos: at.Pos(), Field: at.Path(),
+			Hint: "`meshpress charts lock` finds out which charts it has",
+			Text: fmt.Sprintf("the charts are written as those of %q, not of %q: no lock has them from there", Upstream,
+				at.Text())})
 	}
 	return found
 }

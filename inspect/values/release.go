@@ -93,7 +93,8 @@ func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
 	if err != nil {
 		return Release{}, err
 	}
-	out := Release{Release: from, Repository: f.repository(from.Chart), Least: least, Changes: changes(from, rendered.Objects), NoSchema: refused, kinds: map[string]bool{}}
+	out := Release{Release: from, Repository: f.repository(from.Chart), Least: least,
+		Changes: changes(from, rendered.Objects), NoSchema: refused, kinds: map[string]bool{}}
 	for _, o := range rendered.Objects {
 		out.kinds[o.Kind()] = true
 	}

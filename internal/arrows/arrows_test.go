@@ -103,7 +103,8 @@ func layer(p string) int {
 func TestRenderLinksNothingAbove(t *testing.T) {
 	for _, dep := range goList(t, "-deps", module+"render/...") {
 		if notInRender.MatchString(dep) {
-			t.Errorf("render/... must not link %s; `go list -f '{{.ImportPath}} {{.Imports}}' -deps ./render/...` says who imports it", dep)
+			t.Errorf("render/... must not link %s; `go list -f '{{.ImportPath}} {{.Imports}}' -deps ./render/...` says who "+
+				"imports it", dep)
 		}
 	}
 	count := len(goList(t, "-deps", module+"render"))

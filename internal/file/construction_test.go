@@ -24,15 +24,22 @@ var constructions = []struct {
 		"gitops/git/difference.go": "the root of the work tree, where a link is content",
 		"gitops/git/sandbox.go":    "copies of what was walked and has no links",
 		"gitops/git/commit.go":     "the message in a file of its own, after the user's hook",
-		"fn/against":               "reads objects of git into a directory of its own", "fn/argocd/application.go": "the root of the repository",
+		"fn/against":               "reads objects of git into a directory of its own",
+		"fn/argocd/application.go": "the root of the repository",
 	}},
-	{"parsing YAML", regexp.MustCompile(`\b(sigs)?(yaml|yamlv2|yamlv3|kyaml)\.(Unmarshal|UnmarshalStrict|NewDecoder|YAMLToJSON|YAMLToJSONStrict)\(`), map[string]string{
-		"render/source/": "it is the place", "e2e/": "tests", "internal/": "tests", "render/manifest/parse.go": "after source.Bounded",
-		"render/image/document.go": "after source.Bounded", "inspect/diff/document.go": "after source.Bounded", "fn/krm/shape.go": "after source.BoundedList",
-		"render/helm/engine/encode.go": "after source.Bounded: errors have Helm's words",
-	}},
+	{"parsing YAML",
+		regexp.MustCompile(
+			`\b(sigs)?(yaml|yamlv2|yamlv3|kyaml)\.(Unmarshal|UnmarshalStrict|NewDecoder|YAMLToJSON|YAMLToJSONStrict)\(`),
+		map[string]string{
+			"render/source/": "it is the place", "e2e/": "tests", "internal/": "tests",
+			"render/manifest/parse.go": "after source.Bounded",
+			"render/image/document.go": "after source.Bounded", "inspect/diff/document.go": "after source.Bounded",
+			"fn/krm/shape.go":              "after source.BoundedList",
+			"render/helm/engine/encode.go": "after source.Bounded: errors have Helm's words",
+		}},
 	{"comparing values with a schema", regexp.MustCompile(`chartutil\.(ValidateAgainst\w+|ToRenderValues)\(`), nil},
-	{"unpacking archives by Helm", regexp.MustCompile(`loader\.(LoadArchive|LoadArchiveFiles|Load|LoadDir|LoadFile)\(`), nil},
+	{"unpacking archives by Helm",
+		regexp.MustCompile(`loader\.(LoadArchive|LoadArchiveFiles|Load|LoadDir|LoadFile)\(`), nil},
 }
 
 func TestEachIsDoneInOnePlace(t *testing.T) {
@@ -42,7 +49,9 @@ func TestEachIsDoneInOnePlace(t *testing.T) {
 			if !c.calls.MatchString(text) {
 				continue
 			}
-			i := slices.IndexFunc(slices.Collect(maps.Keys(c.allowed)), func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+			i := slices.IndexFunc(slices.Collect(maps.Keys(c.allowed)), func(prefix string) bool {
+				return strings.HasPrefix(name, prefix)
+			})
 			if i < 0 {
 				t.Errorf("%s must not be %s itself: %q", name, c.what, c.calls.FindString(text))
 			}

@@ -18,7 +18,8 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	top := t.TempDir()
 	in := filepath.Join(top, "in")
 	if err := errors.Join(os.Mkdir(in, 0o750), os.WriteFile(filepath.Join(top, "out.yaml"), []byte("a: 1"), 0o600),
-		os.Symlink("../out.yaml", filepath.Join(in, "link")), os.WriteFile(filepath.Join(in, "a"), []byte("a"), 0o600), os.Symlink("a", filepath.Join(in, "own"))); err != nil {
+		os.Symlink("../out.yaml", filepath.Join(in, "link")), os.WriteFile(filepath.Join(in, "a"), []byte("a"), 0o600),
+		os.Symlink("a", filepath.Join(in, "own"))); err != nil {
 		t.Fatal(err)
 	}
 	if err := syscall.Mkfifo(filepath.Join(in, "pipe"), 0o600); err != nil {
@@ -29,7 +30,8 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer dir.Close()
-	for name, ok := range map[string]bool{"a": true, "own": true, "link": false, "pipe": false, ".": false, "../out.yaml": false} {
+	for name, ok := range map[string]bool{"a": true, "own": true, "link": false, "pipe": false, ".": false,
+		"../out.yaml": false} {
 		if _, err := dir.Read(name, limit.File); (err == nil) != ok {
 			t.Errorf("%s: %v", name, err)
 		}

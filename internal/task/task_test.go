@@ -31,7 +31,8 @@ func TestAPanicIsThatOfWhoWaits(t *testing.T) {
 		return task.Named(`release "istiod"`, func() int { return broken(nil) })
 	})
 	p := caught(func() { wait() })
-	if p == nil || !strings.HasSuffix(p.Error(), `in release "istiod" in cluster "a"`) || !strings.Contains(string(p.Stack), "task_test.broken") {
+	if p == nil || !strings.HasSuffix(p.Error(), `in release "istiod" in cluster "a"`) ||
+		!strings.Contains(string(p.Stack), "task_test.broken") {
 		t.Fatalf("the panic is %v, with the stack\n%s", p, p.Stack)
 	}
 	if again := caught(func() { wait() }); again != p {
@@ -72,10 +73,12 @@ func TestNobodyElseStartsGoroutines(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if e.IsDir() && path != top && (e.Name() == "e2e" || e.Name() == "testdata" || e.Name() == "gittest" || strings.HasPrefix(e.Name(), ".")) {
+		if e.IsDir() && path != top && (e.Name() == "e2e" || e.Name() == "testdata" || e.Name() == "gittest" ||
+			strings.HasPrefix(e.Name(), ".")) {
 			return fs.SkipDir
 		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || path == filepath.Join(top, "internal", "task", "task.go") {
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
+			path == filepath.Join(top, "internal", "task", "task.go") {
 			return nil
 		}
 		text, err := os.ReadFile(path)
@@ -115,7 +118,9 @@ func started(t *testing.T, path string, text []byte) []string {
 		case *ast.GoStmt:
 			out = append(out, files.Position(n.Pos()).String())
 		case *ast.SelectorExpr:
-			if x, ok := n.X.(*ast.Ident); ok && (x.Name == "sync" && n.Sel.Name == "WaitGroup" || (x.Name == "time" || x.Name == "context") && n.Sel.Name == "AfterFunc" && !onlyEnds.MatchString(filepath.ToSlash(path))) {
+			if x, ok := n.X.(*ast.Ident); ok && (x.Name == "sync" && n.Sel.Name == "WaitGroup" ||
+				(x.Name == "time" || x.Name == "context") && n.Sel.Name == "AfterFunc" &&
+					!onlyEnds.MatchString(filepath.ToSlash(path))) {
 				out = append(out, files.Position(n.Pos()).String())
 			}
 		}

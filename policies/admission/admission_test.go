@@ -61,7 +61,8 @@ func TestNothing(t *testing.T) {
 
 // TestSideBySide: clusters share policies and objects, and are checked at once.
 func TestSideBySide(t *testing.T) {
-	p, _ := admission.Load(append(read(t, "testdata/registry/policies.yaml"), read(t, "testdata/definitions/policies.yaml")...))
+	p, _ := admission.Load(append(read(t, "testdata/registry/policies.yaml"),
+		read(t, "testdata/definitions/policies.yaml")...))
 	before := yaml(t, rendered(t))
 	want := text(p.Check(east(t)))
 	var done sync.WaitGroup
@@ -129,10 +130,11 @@ var renderFleet = sync.OnceValues(func() ([]*render.Cluster, error) {
 	}
 	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return library, nil }}
 	var out []*render.Cluster
-	found, err := render.Load(context.Background(), docs, options).Render(context.Background(), func(c render.Cluster) error {
-		out = append(out, &c)
-		return nil
-	})
+	found, err := render.Load(context.Background(), docs, options).Render(context.Background(),
+		func(c render.Cluster) error {
+			out = append(out, &c)
+			return nil
+		})
 	if found.HasErrors() || len(out) != 2 {
 		err = errors.New(text(found))
 	}

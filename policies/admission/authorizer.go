@@ -18,5 +18,6 @@ func (administrators) Authorize(_ context.Context, a authorizer.Attributes) (aut
 	if u := a.GetUser(); u != nil && slices.Contains(u.GetGroups(), user.SystemPrivilegedGroup) {
 		return authorizer.DecisionAllow, "", nil
 	}
-	return authorizer.DecisionNoOpinion, "", errors.New("what others than administrators may do is not known without a cluster")
+	return authorizer.DecisionNoOpinion, "",
+		errors.New("what others than administrators may do is not known without a cluster")
 }

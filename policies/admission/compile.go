@@ -46,7 +46,8 @@ var environments = sync.OnceValue(func() *environment.EnvSet {
 	}
 	guarded, err := base.Extend(environment.VersionedOptions{
 		IntroducedVersion: version.MajorMinor(1, 0),
-		ProgramOptions:    []celgo.ProgramOption{celgo.CustomDecoratorV2(g.decorate), celgo.CostTrackerOptions(trackers(base.StoredExpressionsEnv())...)},
+		ProgramOptions: []celgo.ProgramOption{celgo.CustomDecoratorV2(g.decorate),
+			celgo.CostTrackerOptions(trackers(base.StoredExpressionsEnv())...)},
 	})
 	if err != nil {
 		panic(err)
@@ -81,7 +82,8 @@ func compile(r *report, p *v1.ValidatingAdmissionPolicy) *program {
 	}
 	out.validations, out.messages = c.compileValidations(p.Spec.Validations)
 	for i, a := range p.Spec.AuditAnnotations {
-		c.compile(&expression{text: a.ValueExpression, types: textOrNull}, true, "spec", "auditAnnotations", i, "valueExpression")
+		c.compile(&expression{text: a.ValueExpression, types: textOrNull}, true, "spec", "auditAnnotations",
+			i, "valueExpression")
 	}
 	return out
 }
@@ -98,9 +100,11 @@ func (c *compiler) matchConditions(p *v1.ValidatingAdmissionPolicy) cel.Conditio
 func (c *compiler) compileValidations(list []v1.Validation) (validations, messages cel.ConditionEvaluator) {
 	expressions, texts := make([]cel.CompilationResult, len(list)), make([]cel.CompilationResult, len(list))
 	for i, v := range list {
-		expressions[i] = c.compile(&expression{text: v.Expression, types: boolean}, true, "spec", "validations", i, "expression")
+		expressions[i] = c.compile(&expression{text: v.Expression, types: boolean}, true, "spec", "validations",
+			i, "expression")
 		if v.MessageExpression != "" {
-			texts[i] = c.compile(&expression{text: v.MessageExpression, types: text}, false, "spec", "validations", i, "messageExpression")
+			texts[i] = c.compile(&expression{text: v.MessageExpression, types: text}, false, "spec", "validations",
+				i, "messageExpression")
 		}
 	}
 	return metered{cel.NewCondition(expressions)}, metered{cel.NewCondition(texts)}

@@ -35,7 +35,8 @@ type request struct {
 
 func newRequest(t *target, as schema.GroupVersionResource, param runtime.Object) *request {
 	r := &request{object: t.as(as), param: param}
-	r.admission = cel.CreateAdmissionRequest(t.attributes, metav1.GroupVersionResource(as), metav1.GroupVersionKind(r.object.VersionedKind))
+	r.admission = cel.CreateAdmissionRequest(t.attributes, metav1.GroupVersionResource(as),
+		metav1.GroupVersionKind(r.object.VersionedKind))
 	if t.namespace != "" && !t.isNamespace() {
 		r.namespace = cel.CreateNamespaceObject(t.view.namespace(t.namespace))
 	}
@@ -55,11 +56,13 @@ func (p *policy) evaluate(r *request, m *meter) []refusal {
 		}
 	}
 	bindings := cel.OptionalVariableBindings{VersionedParams: r.param, Authorizer: administrators{}}
-	results, left, err := p.validations.ForInput(p.context(m), r.object, r.admission, bindings, r.namespace, celconfig.RuntimeCELCostBudget)
+	results, left, err := p.validations.ForInput(p.context(m), r.object, r.admission, bindings, r.namespace,
+		celconfig.RuntimeCELCostBudget)
 	if err != nil {
 		return p.failed(err, p.at.Nearest("spec", "validations"))
 	}
-	messages, _, err := p.messages.ForInput(p.context(m), r.object, r.admission, cel.OptionalVariableBindings{VersionedParams: r.param}, r.namespace, left)
+	messages, _, err := p.messages.ForInput(p.context(m), r.object, r.admission,
+		cel.OptionalVariableBindings{VersionedParams: r.param}, r.namespace, left)
 	spent := errors.Is(err, apicel.ErrInternal) || errors.Is(err, apicel.ErrOutOfBudget)
 	var out []refusal
 	for i, result := range results {

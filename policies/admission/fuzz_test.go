@@ -27,7 +27,8 @@ func FuzzLoad(f *testing.F) {
 			f.Add(content)
 		}
 	}
-	c := &render.Cluster{Name: "east", Releases: []render.Release{{Objects: objects(f, "testdata/as-in-a-cluster/objects.yaml")}}}
+	c := &render.Cluster{Name: "east",
+		Releases: []render.Release{{Objects: objects(f, "testdata/as-in-a-cluster/objects.yaml")}}}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		docs, _ := source.Parse("policies.yaml", content)
 		p, _ := admission.Load(docs)

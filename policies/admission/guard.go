@@ -51,7 +51,8 @@ func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.Interpretabl
 	if guarded.overload == nil {
 		guarded.overload = g[call.Function()]
 	}
-	if equality := call.Function() == operators.Equals || call.Function() == operators.NotEquals; guarded.overload == nil && !equality {
+	if equality := call.Function() == operators.Equals ||
+		call.Function() == operators.NotEquals; guarded.overload == nil && !equality {
 		return i, nil // it has no implementation, and fails
 	}
 	for i, a := range call.Args() {

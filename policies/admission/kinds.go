@@ -75,8 +75,10 @@ func (k kinds) resource(kind schema.GroupVersionKind) schema.GroupVersionResourc
 }
 
 // clusterWide are the kinds of Kubernetes without a namespace that charts and params may have.
-var clusterWide = strings.Fields(`Namespace ClusterRole ClusterRoleBinding CustomResourceDefinition MutatingWebhookConfiguration
-	ValidatingWebhookConfiguration PriorityClass StorageClass IngressClass RuntimeClass PersistentVolume Node APIService GatewayClass`)
+var clusterWide = strings.Fields(
+	`Namespace ClusterRole ClusterRoleBinding CustomResourceDefinition MutatingWebhookConfiguration
+	ValidatingWebhookConfiguration PriorityClass StorageClass IngressClass RuntimeClass PersistentVolume Node APIService
+	GatewayClass`)
 
 // namespaced tells whether objects of a kind are in a namespace. Of a custom
 // resource without a definition, an example decides.

@@ -36,7 +36,8 @@ func Load(docs []source.Document) (*Policies, diag.List) {
 		}
 	}
 	if !l.any {
-		l.found.Add(diag.Diagnostic{Code: diag.BadPolicy, Pos: first(docs), Text: "there is no ValidatingAdmissionPolicy in the files for policies"})
+		l.found.Add(diag.Diagnostic{Code: diag.BadPolicy, Pos: first(docs),
+			Text: "there is no ValidatingAdmissionPolicy in the files for policies"})
 	}
 	return l.Policies, l.found
 }

@@ -45,7 +45,8 @@ func (m *meter) finding(p *policy, c *render.Cluster) diag.Diagnostic {
 type metered struct{ cel.ConditionEvaluator }
 
 // ForInput implements the API server's interface.
-func (e metered) ForInput(ctx context.Context, object *admission.VersionedAttributes, request *admissionv1.AdmissionRequest,
+func (e metered) ForInput(ctx context.Context, object *admission.VersionedAttributes,
+	request *admissionv1.AdmissionRequest,
 	with cel.OptionalVariableBindings, namespace *corev1.Namespace, budget int64) ([]cel.EvaluationResult, int64, error) {
 	results, left, err := e.ConditionEvaluator.ForInput(ctx, object, request, with, namespace, budget)
 	if m, ok := ctx.Value(meterKey{}).(*meter); ok {

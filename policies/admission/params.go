@@ -32,7 +32,8 @@ type params struct {
 
 func (p *params) add(one *param) {
 	if p.ofKind == nil {
-		*p = params{map[schema.GroupKind][]*param{}, map[schema.GroupKind]map[string][]*param{}, map[schema.GroupKind]string{}}
+		*p = params{map[schema.GroupKind][]*param{}, map[schema.GroupKind]map[string][]*param{},
+			map[schema.GroupKind]string{}}
 	}
 	p.ofKind[one.kind] = append(p.ofKind[one.kind], one)
 	if p.named[one.kind] == nil {

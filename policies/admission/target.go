@@ -27,7 +27,8 @@ type target struct {
 
 // admin may do everything, so that what expressions ask about authorization is
 // answered as for whoever applies manifests.
-var admin = &user.DefaultInfo{Name: "kubernetes-admin", Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}}
+var admin = &user.DefaultInfo{Name: "kubernetes-admin",
+	Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}}
 
 // newTarget describes an object. namespace is that of its release, for objects
 // that leave theirs to Helm.
@@ -43,7 +44,8 @@ func newTarget(v *view, o *manifest.Object, namespace string, at source.Ref) *ta
 	case t.namespace == "" && builtIn(t.kind.Group) && v.kinds.namespaced(t.kind.GroupKind(), ""):
 		t.namespace = namespace
 	}
-	t.attributes = admission.NewAttributesRecord(nil, nil, t.kind, t.namespace, t.name, t.resource, "", admission.Create, createOptions(), false, admin)
+	t.attributes = admission.NewAttributesRecord(nil, nil, t.kind, t.namespace, t.name, t.resource, "", admission.Create,
+		createOptions(), false, admin)
 	return t
 }
 
@@ -69,7 +71,8 @@ func (t *target) builtIn() bool { return builtIn(t.kind.Group) }
 // exempt: policies do not apply to policies.
 func (t *target) exempt() bool {
 	switch t.resource.Resource {
-	case "validatingadmissionpolicies", "validatingadmissionpolicybindings", "mutatingadmissionpolicies", "mutatingadmissionpolicybindings":
+	case "validatingadmissionpolicies", "validatingadmissionpolicybindings", "mutatingadmissionpolicies",
+		"mutatingadmissionpolicybindings":
 		return t.kind.Group == group
 	}
 	return false

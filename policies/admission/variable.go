@@ -43,8 +43,10 @@ func (c *compiler) declare(composer *cel.CompositedCompiler, variables []v1.Vari
 			continue
 		}
 		e := &expression{name: v.Name, text: v.Expression, types: anything}
-		if result := composer.CompileAndStoreVariable(e, c.options(true), environment.StoredExpressions); result.Error != nil {
-			c.report.bad(below(path, "expression"), "`%s` does not compile: %s", join(below(path, "expression")), explain(result.Error))
+		if result := composer.CompileAndStoreVariable(e, c.options(true),
+			environment.StoredExpressions); result.Error != nil {
+			c.report.bad(below(path, "expression"), "`%s` does not compile: %s", join(below(path, "expression")),
+				explain(result.Error))
 		}
 	}
 }

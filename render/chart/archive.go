@@ -124,7 +124,8 @@ func place(head *tar.Header) (dir, name string, err error) {
 		return "", "", fmt.Errorf("entry %q must be a file or a directory, not %s", head.Name, entryKind(head.Typeflag))
 	case hasHoles(head):
 		return "", "", fmt.Errorf("entry %q must not be a sparse file", head.Name)
-	case !fs.ValidPath(clean) || strings.ContainsAny(head.Name, "\\\x00") || slices.Contains(strings.Split(head.Name, "/"), ".."):
+	case !fs.ValidPath(clean) || strings.ContainsAny(head.Name, "\\\x00") ||
+		slices.Contains(strings.Split(head.Name, "/"), ".."):
 		return "", "", fmt.Errorf("entry %q must not lead out of the chart", head.Name)
 	case head.Typeflag == tar.TypeReg && !below:
 		return "", "", fmt.Errorf("entry %q must be in the directory of the chart", head.Name)

@@ -20,7 +20,8 @@ type entry struct {
 // packed is an archive of a chart, with some entries more.
 func packed(t testing.TB, more ...entry) []byte {
 	t.Helper()
-	return tarball(t, append([]entry{{"istiod/Chart.yaml", "apiVersion: v2\nname: istiod\nversion: 1.23.3\n", tar.TypeReg}}, more...))
+	return tarball(t,
+		append([]entry{{"istiod/Chart.yaml", "apiVersion: v2\nname: istiod\nversion: 1.23.3\n", tar.TypeReg}}, more...))
 }
 
 func tarball(t testing.TB, entries []entry) []byte {
@@ -48,7 +49,8 @@ func tarball(t testing.TB, entries []entry) []byte {
 }
 
 func TestUnpack(t *testing.T) {
-	files, err := chart.Unpack(packed(t, entry{"istiod/", "", tar.TypeDir}, entry{"istiod/templates/a.yaml", "a", tar.TypeReg}))
+	files, err := chart.Unpack(packed(t, entry{"istiod/", "", tar.TypeDir},
+		entry{"istiod/templates/a.yaml", "a", tar.TypeReg}))
 	if err != nil || len(files) != 2 || files[1].Name != "templates/a.yaml" || string(files[1].Data) != "a" {
 		t.Errorf("files %v, error %v", files, err)
 	}
@@ -64,12 +66,13 @@ func TestUnpackRefuses(t *testing.T) {
 		archive []byte
 		want    string
 	}{
-		"nothing":            {nil, "must be a gzip'ed tar archive"},
-		"text":               {[]byte("<html>not found</html>"), "must be a gzip'ed tar archive"},
-		"cut off":            {whole[:len(whole)-20], "unexpected EOF"},
-		"altered":            {altered, "unpack the chart: "},
-		"a wrong checksum":   {checksum, "invalid checksum"},
-		"a symbolic link":    {packed(t, entry{"istiod/x", "/etc/passwd", tar.TypeSymlink}), `"istiod/x" must be a file or a directory, not a link`},
+		"nothing":          {nil, "must be a gzip'ed tar archive"},
+		"text":             {[]byte("<html>not found</html>"), "must be a gzip'ed tar archive"},
+		"cut off":          {whole[:len(whole)-20], "unexpected EOF"},
+		"altered":          {altered, "unpack the chart: "},
+		"a wrong checksum": {checksum, "invalid checksum"},
+		"a symbolic link": {packed(t, entry{"istiod/x", "/etc/passwd", tar.TypeSymlink}),
+			`"istiod/x" must be a file or a directory, not a link`},
 		"a hard link":        {packed(t, entry{"istiod/x", "istiod/Chart.yaml", tar.TypeLink}), "not a link"},
 		"a device":           {packed(t, entry{"istiod/x", "", tar.TypeBlock}), "not a device"},
 		"a pipe":             {packed(t, entry{"istiod/x", "", tar.TypeFifo}), "not a pipe"},
@@ -86,7 +89,8 @@ func TestUnpackRefuses(t *testing.T) {
 		"a bomb at the end":  {append(bytes.Clone(whole), zeros(t)...), "must not unpack to more than"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if files, err := chart.Unpack(test.archive); err == nil || !strings.Contains(err.Error(), test.want) || files != nil {
+			if files, err := chart.Unpack(test.archive); err == nil || !strings.Contains(err.Error(), test.want) ||
+				files != nil {
 				t.Errorf("%d files, error %v, want one with %q", len(files), err, test.want)
 			}
 		})

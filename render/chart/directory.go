@@ -40,7 +40,8 @@ func OpenDirectory(fsys fs.FS, name string) (*Directory, error) {
 	case d.damaged != nil:
 		return nil, d.damaged
 	case d.source == nil && len(d.sets) == 0:
-		return nil, fmt.Errorf("%q must hold charts: `charts/` and `profiles/` as in istio's manifests/, or folders or archives of base, istiod, cni, ztunnel and gateway", name)
+		return nil, fmt.Errorf("%q must hold charts: `charts/` and `profiles/` as in istio's manifests/, or folders or "+
+			"archives of base, istiod, cni, ztunnel and gateway", name)
 	}
 	return d, nil
 }
@@ -57,7 +58,8 @@ func OpenVendored(fsys fs.FS, name string) (*Directory, error) {
 		return d, nil
 	}
 	if _, err := fs.Stat(fsys, "istio-control/istio-discovery/Chart.yaml"); err == nil {
-		return nil, fmt.Errorf("%q is the folder `charts/` of istio's manifests/: give the folder above it, which has the profiles too", name)
+		return nil, fmt.Errorf("%q is the folder `charts/` of istio's manifests/: give the folder above it, which has the "+
+			"profiles too", name)
 	}
 	if err := d.scan(fsys); err != nil {
 		return nil, err

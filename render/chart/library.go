@@ -165,7 +165,8 @@ func missing(want Version, candidates []*Set, dir *Directory, at source.Ref) dia
 	}
 	d := diag.Diagnostic{Code: diag.ChartMissing, Pos: at.Pos(), Field: at.Path()}
 	d.Text = fmt.Sprintf("there are no charts of Istio %s; there are %s", want, strings.Join(have, ", "))
-	d.Hint = "`meshpress charts lock` finds them; or give them with --charts DIR: istio's manifests/ folder of that version, or the published charts"
+	d.Hint = "`meshpress charts lock` finds them; or give them with --charts DIR: istio's manifests/ folder of that " +
+		"version, or the published charts"
 	if dir != nil {
 		d.Text = fmt.Sprintf("%q has no charts of Istio %s; it has %s", dir.name, want, strings.Join(have, ", "))
 	}

@@ -50,7 +50,8 @@ func chosen(t *testing.T, l *chart.Library, tag string) string {
 
 func TestResolveTakesExactChartsElseTheNearestPatch(t *testing.T) {
 	l := library(t, nil, "1.24.2", "1.22.1", "1.23.2", "1.23.6", "1.31 pre-release")
-	approximate, missing, unreadable := diag.ChartApproximate.String(), diag.ChartMissing.String(), diag.BadVersion.String()
+	approximate, missing, unreadable := diag.ChartApproximate.String(), diag.ChartMissing.String(),
+		diag.BadVersion.String()
 	for tag, want := range map[string]string{
 		"1.23.2":                  "1.23.2",
 		"1.23.2-solo":             "1.23.2",
@@ -142,7 +143,8 @@ func openDirectory(t *testing.T, files fstest.MapFS) *chart.Directory {
 func TestDirectoryOfPublishedChartsComesBeforeTheEmbedded(t *testing.T) {
 	d := openDirectory(t, fstest.MapFS{
 		"istiod/Chart.yaml": chartFile("istiod", "1.23.3-solo"), "base/Chart.yaml": chartFile("base", "1.23.3-solo"),
-		"newer/Chart.yaml": chartFile("istiod", "1.24.0"), "other/Chart.yaml": chartFile("prometheus", "1.0.0"), "README.md": {},
+		"newer/Chart.yaml": chartFile("istiod", "1.24.0"), "other/Chart.yaml": chartFile("prometheus", "1.0.0"),
+		"README.md": {},
 	})
 	l := library(t, d, "1.22.1", "1.23.2", "1.24.2")
 	for tag, want := range map[string]string{
@@ -170,7 +172,8 @@ func TestDirectoryOfPublishedChartsComesBeforeTheEmbedded(t *testing.T) {
 func TestDirectoryWithOneVersionServesTagsThatAreNone(t *testing.T) {
 	d := openDirectory(t, fstest.MapFS{"istiod/Chart.yaml": chartFile("istiod", "1.23.3")})
 	l := library(t, d, "1.24.2")
-	for tag, want := range map[string]string{"latest": "1.23.3", "": "1.23.3", "sha256:abc": "1.23.3", "1.24.2": "MP0041"} {
+	for tag, want := range map[string]string{"latest": "1.23.3", "": "1.23.3", "sha256:abc": "1.23.3",
+		"1.24.2": "MP0041"} {
 		if got := chosen(t, l, tag); got != want {
 			t.Errorf("charts of %q are %q, want %q", tag, got, want)
 		}
@@ -179,8 +182,9 @@ func TestDirectoryWithOneVersionServesTagsThatAreNone(t *testing.T) {
 
 func TestDirectoryOfSourcesBecomesTheVersionOfTheTag(t *testing.T) {
 	files := fstest.MapFS{
-		"charts/base/Chart.yaml": chartFile("base", "1.0.0"), "charts/istio-control/istio-discovery/Chart.yaml": chartFile("istiod", "1.0.0"),
-		"profiles/default.yaml": {Data: []byte("spec: {hub: gcr.io/istio-testing, tag: latest}\n")},
+		"charts/base/Chart.yaml":                          chartFile("base", "1.0.0"),
+		"charts/istio-control/istio-discovery/Chart.yaml": chartFile("istiod", "1.0.0"),
+		"profiles/default.yaml":                           {Data: []byte("spec: {hub: gcr.io/istio-testing, tag: latest}\n")},
 	}
 	l := library(t, openDirectory(t, files), "1.24.2")
 	set, found := l.Resolve("1.99.7", source.Ref{})
@@ -209,8 +213,10 @@ func TestDirectoryOfStampedSourcesKeepsItsVersion(t *testing.T) {
 
 func TestOpenDirectoryRefusesWhatHasNoCharts(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
-		"empty": {}, "other charts": {"prometheus/Chart.yaml": chartFile("prometheus", "1.0.0")}, "hidden": {".base/Chart.yaml": chartFile("base", "1.0.0")},
-		"not a chart": {"base/values.yaml": {}}, "not an archive": {"base.tgz": {Data: []byte("text")}}, "not YAML": {"base/Chart.yaml": {Data: []byte("[")}},
+		"empty": {}, "other charts": {"prometheus/Chart.yaml": chartFile("prometheus", "1.0.0")},
+		"hidden":      {".base/Chart.yaml": chartFile("base", "1.0.0")},
+		"not a chart": {"base/values.yaml": {}}, "not an archive": {"base.tgz": {Data: []byte("text")}},
+		"not YAML": {"base/Chart.yaml": {Data: []byte("[")}},
 	} {
 		if _, err := chart.OpenDirectory(files, "vendor"); err == nil || !strings.Contains(err.Error(), "vendor") {
 			t.Errorf("%s: the error is %v, want one that names the directory", name, err)

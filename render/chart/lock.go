@@ -69,7 +69,9 @@ func EmbeddedSource(s *Set) string { return embeddedSource + s.Version.String() 
 
 // Add adds a chart for a tag.
 func (l *Lock) Add(p Pin, tag string, askedBy []string) {
-	i := slices.IndexFunc(l.Charts, func(q Pin) bool { return q.Name == p.Name && q.Version == p.Version && q.Digest == p.Digest })
+	i := slices.IndexFunc(l.Charts, func(q Pin) bool {
+		return q.Name == p.Name && q.Version == p.Version && q.Digest == p.Digest
+	})
 	if i < 0 {
 		i, l.Charts = len(l.Charts), append(l.Charts, p)
 		l.Charts[i].Tags, l.Charts[i].AskedBy = nil, nil
@@ -114,19 +116,23 @@ func (l *Lock) Tags() []string {
 func ParseLock(file string, content []byte) (*Lock, diag.List) {
 	lock := &Lock{File: file}
 	if line := slices.IndexFunc(strings.Split(string(content), "\n"), isConflict); line >= 0 {
-		return lock, diag.List{{Code: diag.BadValue, Severity: diag.Error, Pos: diag.Pos{File: file, Line: line + 1}, Text: "the lock has the conflict of a merge",
-			Hint: "take one side of it, `git checkout --theirs " + file + "`; then `meshpress charts lock` adds what is missing"}}
+		return lock, diag.List{{Code: diag.BadValue, Severity: diag.Error, Pos: diag.Pos{File: file, Line: line + 1},
+			Text: "the lock has the conflict of a merge",
+			Hint: "take one side of it, `git checkout --theirs " + file +
+				"`; then `meshpress charts lock` adds what is missing"}}
 	}
 	docs, found := source.Parse(file, content)
 	if found.HasErrors() {
 		return lock, found
 	}
 	if len(docs) != 1 {
-		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: file}, Text: "must be one document of kind ChartLock", Hint: "write it with `meshpress charts lock`"})
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: file},
+			Text: "must be one document of kind ChartLock", Hint: "write it with `meshpress charts lock`"})
 		return lock, found
 	}
 	if version, kind := docs[0].Kind(); version != lockVersion || kind != lockKind {
-		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: docs[0].Pos(), Text: fmt.Sprintf("must be of kind %q of %q, not %q of %q", lockKind, lockVersion, kind, version)})
+		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: docs[0].Pos(),
+			Text: fmt.Sprintf("must be of kind %q of %q, not %q of %q", lockKind, lockVersion, kind, version)})
 		return lock, found
 	}
 	var body struct {
@@ -169,7 +175,8 @@ func (l *Lock) check() diag.List {
 		if !versionInNames.MatchString(p.Version) || strings.Contains(p.Version, "..") {
 			bad(p, "version", fmt.Sprintf("`version` must be the version of a chart, not %q", p.Version))
 		}
-		if strings.ContainsFunc(p.Source+strings.Join(p.Tags, ""), isControl) || p.Source == "" || len(p.Tags) == 0 || p.Size < 0 {
+		if strings.ContainsFunc(p.Source+strings.Join(p.Tags, ""), isControl) || p.Source == "" || len(p.Tags) == 0 ||
+			p.Size < 0 {
 			bad(p, "", "`source`, `tags` and `size` must be set")
 		}
 		for _, tag := range p.Tags {
@@ -211,7 +218,8 @@ func (p Pin) encode(b *bytes.Buffer) {
 	for _, tag := range slices.Sorted(slices.Values(p.Tags)) {
 		tags = append(tags, strconv.Quote(tag))
 	}
-	fmt.Fprintf(b, "- {name: %s, version: %q, digest: %q, size: %d, source: %q, tags: [%s]}\n", p.Name, p.Version, p.Digest, p.Size, p.Source, strings.Join(tags, ", "))
+	fmt.Fprintf(b, "- {name: %s, version: %q, digest: %q, size: %d, source: %q, tags: [%s]}\n", p.Name, p.Version,
+		p.Digest, p.Size, p.Source, strings.Join(tags, ", "))
 }
 
 func compareVersions(a, b string) int {

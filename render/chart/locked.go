@@ -43,7 +43,8 @@ type NotLocal struct {
 // Error says what is wrong with which chart.
 func (e *NotLocal) Error() string {
 	if e.Other != "" {
-		return fmt.Sprintf("chart %s %s is not the one that %q has: its digest is %s, and must be %s", e.Pin, e.Other, e.Lock, e.OtherDigest, e.Pin.Digest)
+		return fmt.Sprintf("chart %s %s is not the one that %q has: its digest is %s, and must be %s", e.Pin, e.Other, e.Lock,
+			e.OtherDigest, e.Pin.Digest)
 	}
 	if e.Pin.Digest == "" {
 		return fmt.Sprintf("%q has no chart %q for tag %q", e.Lock, e.Pin.Name, e.Pin.Version)
@@ -57,9 +58,11 @@ func (e *NotLocal) Hint() string {
 	_, isEmbedded := e.Pin.Embedded()
 	switch {
 	case e.Other != "":
-		return fmt.Sprintf("remove it, and `meshpress charts pull %s` brings the right one; or `meshpress charts lock --update %s` takes the change over", dir, dir)
+		return fmt.Sprintf("remove it, and `meshpress charts pull %s` brings the right one; or `meshpress charts lock "+
+			"--update %s` takes the change over", dir, dir)
 	case isEmbedded:
-		return fmt.Sprintf("it was part of another version of meshpress; `meshpress charts lock --update %s` takes what this one has", dir)
+		return fmt.Sprintf("it was part of another version of meshpress; `meshpress charts lock --update %s` takes what "+
+			"this one has", dir)
 	case e.Pin.Digest == "":
 		return updateHint(e.Lock)
 	}
@@ -89,7 +92,8 @@ func (l *Library) resolveLocked(tag string, at source.Ref) (*Set, diag.List) {
 		if tags := l.lock.Tags(); len(tags) > 0 {
 			has = "it has those for " + strings.Join(tags, ", ")
 		}
-		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("%q has no charts for tag %q; %s", l.lock.File, tag, has),
+		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: at.Pos(), Field: at.Path(),
+			Text: fmt.Sprintf("%q has no charts for tag %q; %s", l.lock.File, tag, has),
 			Hint: updateHint(l.lock.File)})
 		return nil, found
 	}

@@ -22,7 +22,8 @@ func packed(t *testing.T, files ...*loader.BufferedFile) []byte {
 	zipped := gzip.NewWriter(&out)
 	archive := tar.NewWriter(zipped)
 	for _, f := range files {
-		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: "c/" + f.Name, Mode: 0o644, Size: int64(len(f.Data))}); err != nil {
+		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: "c/" + f.Name, Mode: 0o644,
+			Size: int64(len(f.Data))}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := archive.Write(f.Data); err != nil {
@@ -59,10 +60,11 @@ func TestArchivesInArchivesHaveOneBudget(t *testing.T) {
 	zeros := packed(t, meta(), &loader.BufferedFile{Name: "zeros", Data: make([]byte, 30<<20)})
 	alias := "a: &a " + strings.Repeat("s", 100_000) + "\nb: [" + strings.Repeat("*a, ", 100) + "]\n"
 	for want, files := range map[string][]*loader.BufferedFile{
-		"more than 100 charts":          {meta(), within("many.tgz", many)},
-		"nested deeper than 10":         {meta(), within("deep.tgz", deep)},
-		"more than 67108864 bytes":      {meta(), within("a.tgz", zeros), within("b.tgz", zeros), within("d.tgz", zeros)},
-		"aliases must not add":          {meta(), {Name: "charts/sub/Chart.yaml", Data: []byte(metaOfC)}, {Name: "charts/sub/values.yaml", Data: []byte(alias)}},
+		"more than 100 charts":     {meta(), within("many.tgz", many)},
+		"nested deeper than 10":    {meta(), within("deep.tgz", deep)},
+		"more than 67108864 bytes": {meta(), within("a.tgz", zeros), within("b.tgz", zeros), within("d.tgz", zeros)},
+		"aliases must not add": {meta(), {Name: "charts/sub/Chart.yaml", Data: []byte(metaOfC)},
+			{Name: "charts/sub/values.yaml", Data: []byte(alias)}},
 		"must be an archive":            {meta(), {Name: "charts/x.tgz/Chart.yaml", Data: []byte(metaOfC)}},
 		"a chart must be a gzip'ed tar": {meta(), within("x.tgz", []byte("text"))},
 	} {
@@ -92,7 +94,8 @@ func TestAllArchivesOfADirectoryHaveOneBudget(t *testing.T) {
 	zipped := gzip.NewWriter(&out)
 	archive := tar.NewWriter(zipped)
 	for i := range 100_000 {
-		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: fmt.Sprintf("c/%d/", i), Mode: 0o755}); err != nil {
+		if err := archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: fmt.Sprintf("c/%d/", i),
+			Mode: 0o755}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -105,7 +108,8 @@ func TestAllArchivesOfADirectoryHaveOneBudget(t *testing.T) {
 	}
 	d := &Directory{name: "charts", sets: map[string]*Set{}}
 	err := d.scan(dir)
-	if err == nil || !strings.Contains(err.Error(), "all charts together") || d.total.bytes > limit.Charts.Max()+limit.Chart.Max() {
+	if err == nil || !strings.Contains(err.Error(), "all charts together") ||
+		d.total.bytes > limit.Charts.Max()+limit.Chart.Max() {
 		t.Errorf("%d bytes are unpacked: %v", d.total.bytes, err)
 	}
 	if _, err := OpenVendored(fstest.MapFS{"c.tgz": dir["c00.tgz"]}, "charts"); err != nil {
@@ -114,9 +118,11 @@ func TestAllArchivesOfADirectoryHaveOneBudget(t *testing.T) {
 }
 
 func TestChartsInAChartAreLoadedAsHelmDoes(t *testing.T) {
-	sub := packed(t, &loader.BufferedFile{Name: "Chart.yaml", Data: []byte(strings.Replace(metaOfC, "name: c", "name: sub", 1))},
+	sub := packed(t, &loader.BufferedFile{Name: "Chart.yaml",
+		Data: []byte(strings.Replace(metaOfC, "name: c", "name: sub", 1))},
 		&loader.BufferedFile{Name: "templates/a.yaml", Data: []byte("a: 1")})
-	files := []*loader.BufferedFile{meta(), within("sub-1.0.0.tgz", sub), within("_ignored/x", nil), within(".hidden.tgz", nil)}
+	files := []*loader.BufferedFile{meta(), within("sub-1.0.0.tgz", sub), within("_ignored/x", nil),
+		within(".hidden.tgz", nil)}
 	want, err := loader.LoadFiles(append([]*loader.BufferedFile{}, files...))
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +131,8 @@ func TestChartsInAChartAreLoadedAsHelmDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Dependencies()) != 1 || got.Dependencies()[0].Name() != want.Dependencies()[0].Name() || len(got.Dependencies()[0].Templates) != 1 {
+	if len(got.Dependencies()) != 1 || got.Dependencies()[0].Name() != want.Dependencies()[0].Name() ||
+		len(got.Dependencies()[0].Templates) != 1 {
 		t.Errorf("dependencies %v", got.Dependencies())
 	}
 }

@@ -3,7 +3,8 @@ package chart
 import "strings"
 
 // retiredHosts are the registries that Istio has left, by the upgrade notes of 1.31.
-var retiredHosts = []string{"gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io", "istio-release.storage.googleapis.com"}
+var retiredHosts = []string{"gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io",
+	"istio-release.storage.googleapis.com"}
 
 // Retired returns the registry or repository that a text names and that Istio
 // has left, and what it is now; "" if it names none. A mirror below another host

@@ -36,7 +36,8 @@ func TestParseVersionReadsTheTagsOfTheField(t *testing.T) {
 
 func TestParseVersionRefusesWhatIsNoVersion(t *testing.T) {
 	for _, tag := range []string{
-		"", "latest", "1", "v1", "1.", ".1", "1.x", "one.two", " 1.23.3", "1.23.3 ", "1.23.3\n", "-1.23", "1.23.3/x", "1.23.3:x",
+		"", "latest", "1", "v1", "1.", ".1", "1.x", "one.two", " 1.23.3", "1.23.3 ", "1.23.3\n", "-1.23", "1.23.3/x",
+		"1.23.3:x",
 		"1234.5.6", "1.23solo", "version-1.23.3", "sha256:3e1b2f0c9f4f7a1d", "master.6f3b2c1", "vv1.23.3", "1.٢٣",
 	} {
 		if v, err := ParseVersion(tag); err == nil {
@@ -75,7 +76,8 @@ func TestBeforeComparesMinors(t *testing.T) {
 }
 
 func FuzzParseVersion(f *testing.F) {
-	for _, tag := range []string{"1.23.3-solo", "1.23.0-patch1-solo-fips", "1.24-alpha.abc", "v1.22.1", "1.22", "latest", "sha256:abc", "", "1.23.3.4"} {
+	for _, tag := range []string{"1.23.3-solo", "1.23.0-patch1-solo-fips", "1.24-alpha.abc", "v1.22.1", "1.22", "latest",
+		"sha256:abc", "", "1.23.3.4"} {
 		f.Add(tag)
 	}
 	f.Fuzz(func(t *testing.T, tag string) {

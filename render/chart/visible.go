@@ -15,7 +15,8 @@ func (k Known) Visible(values map[string]any) map[string]any {
 }
 
 // alwaysRead are the keys that choose the layers of the values.
-var alwaysRead = &node{children: map[string]*node{"profile": {open: true}, "platform": {open: true}, "compatibilityVersion": {open: true}}}
+var alwaysRead = &node{children: map[string]*node{"profile": {open: true}, "platform": {open: true},
+	"compatibilityVersion": {open: true}}}
 
 // visibleGlobal: newer charts lift the keys of global to the top, so a path
 // counts wherever it is.

@@ -33,9 +33,11 @@ func TestDiagnosticPrintsLikeACompiler(t *testing.T) {
 		d    diag.Diagnostic
 		want string
 	}{
-		{diag.Diagnostic{Code: diag.UnknownField, Severity: diag.Error, Pos: diag.Pos{File: "a.yaml", Line: 3, Col: 5}, Text: "unknown field \"x\"", Hint: "did you mean \"y\"?"},
+		{diag.Diagnostic{Code: diag.UnknownField, Severity: diag.Error, Pos: diag.Pos{File: "a.yaml", Line: 3, Col: 5},
+			Text: "unknown field \"x\"", Hint: "did you mean \"y\"?"},
 			"a.yaml:3:5: error MP0004: unknown field \"x\"\n  hint: did you mean \"y\"?"},
-		{diag.Diagnostic{Code: diag.Nothing, Severity: diag.Warning, Text: "nothing is rendered"}, "warning MP0033: nothing is rendered"},
+		{diag.Diagnostic{Code: diag.Nothing, Severity: diag.Warning, Text: "nothing is rendered"},
+			"warning MP0033: nothing is rendered"},
 	} {
 		if got := row.d.String(); got != row.want {
 			t.Errorf("prints as\n%s\nwant\n%s", got, row.want)
@@ -46,8 +48,10 @@ func TestDiagnosticPrintsLikeACompiler(t *testing.T) {
 // Keys, values and file names are part of texts, and may hold anything.
 func TestAFindingIsOneLine(t *testing.T) {
 	var list diag.List
-	list.Add(diag.Diagnostic{Code: diag.UnknownField, Pos: diag.Pos{File: "a\nb.yaml", Line: 1}, Text: "two\nerrors, \x1b[31mred\t", Hint: "a\rb\u0085"})
-	if got, want := list[0].String(), "a\\nb.yaml:1: error MP0004: two; errors, \\x1b[31mred\\t\n  hint: a\\rb\\u0085"; got != want {
+	list.Add(diag.Diagnostic{Code: diag.UnknownField, Pos: diag.Pos{File: "a\nb.yaml", Line: 1},
+		Text: "two\nerrors, \x1b[31mred\t", Hint: "a\rb\u0085"})
+	if got, want := list[0].String(),
+		"a\\nb.yaml:1: error MP0004: two; errors, \\x1b[31mred\\t\n  hint: a\\rb\\u0085"; got != want {
 		t.Errorf("prints as\n%q, want\n%q", got, want)
 	}
 }
@@ -145,7 +149,8 @@ func TestParseCodeTakesExactCodesOnly(t *testing.T) {
 	if c, ok := diag.ParseCode("MP0004"); !ok || c != diag.UnknownField {
 		t.Errorf("MP0004 is %v", c)
 	}
-	for _, text := range []string{"", "MP", "MP0000", "MP9999", "MP4", "mp0004", "MP00004", "MP0004 ", " MP0004", "MP-004", "MP+004", "MP0x04", "4"} {
+	for _, text := range []string{"", "MP", "MP0000", "MP9999", "MP4", "mp0004", "MP00004", "MP0004 ", " MP0004", "MP-004",
+		"MP+004", "MP0x04", "4"} {
 		if c, ok := diag.ParseCode(text); ok {
 			t.Errorf("%q is taken for %s", text, c)
 		}
@@ -153,7 +158,8 @@ func TestParseCodeTakesExactCodesOnly(t *testing.T) {
 }
 
 func TestInputCodesAreThoseOfReading(t *testing.T) {
-	for code, want := range map[diag.Code]bool{diag.Unreadable: true, diag.UnknownMesh: true, diag.NoClusters: false, diag.BadChart: false} {
+	for code, want := range map[diag.Code]bool{diag.Unreadable: true, diag.UnknownMesh: true, diag.NoClusters: false,
+		diag.BadChart: false} {
 		if code.IsInput() != want {
 			t.Errorf("%s about input: %v, want %v", code, code.IsInput(), want)
 		}

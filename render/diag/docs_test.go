@@ -10,9 +10,11 @@ import (
 
 const findingsHead = `# Findings
 
-A finding is ` + "`file:line:col: severity CODE: text`" + `, with a hint on its own line. The [config](config.md) may change the
+A finding is ` + "`file:line:col: severity CODE: text`" +
+	`, with a hint on its own line. The [config](config.md) may change the
 severity of a code, unless it is fixed: then the input cannot be understood. [policies.md](policies.md) has the pages of the
-rules, MP0101 to MP0176; this page explains the other codes. ` + "`meshpress policies explain CODE`" + ` prints both. A test
+rules, MP0101 to MP0176; this page explains the other codes. ` + "`meshpress policies explain CODE`" +
+	` prints both. A test
 generates this page from the table of codes.
 
 | code | severity | what |
@@ -55,7 +57,8 @@ func TestPages(t *testing.T) {
 			t.Errorf("the page of %s must say what it means and what to do", d.code)
 		}
 		first, rest, _ := strings.Cut(d.page.Example, "\n")
-		if !strings.Contains(first, fmt.Sprintf("%s %s: ", d.severity, d.code)) || rest != "" && !strings.HasPrefix(rest, "  hint: ") {
+		if !strings.Contains(first, fmt.Sprintf("%s %s: ", d.severity, d.code)) ||
+			rest != "" && !strings.HasPrefix(rest, "  hint: ") {
 			t.Errorf("the example of %s is not a finding of it:\n%s", d.code, d.page.Example)
 		}
 	}
@@ -77,7 +80,8 @@ func TestPageTurnsQuotesIntoBackQuotes(t *testing.T) {
 		Fix: "write 'a.b: \"\"', and " + strings.Repeat("word ", 16) + "end.", Example: "error: 'x'\n  hint: y",
 	}
 	want := "The cluster's `x` is `a.b`. The clusters' names (`c`, `d e`).\n\nA second paragraph of two lines.\n\n" +
-		"To fix it, write `a.b: \"\"`, and word word word word word word word word word\nword word word word word word word end.\n\n" +
+		"To fix it, write `a.b: \"\"`, and word word word word word word word word word\nword word word word word word " +
+		"word end.\n\n" +
 		"For example:\n\n    error: `x`\n      hint: y"
 	if got := p.String(); got != want {
 		t.Errorf("have\n%s\nwant\n%s", got, want)

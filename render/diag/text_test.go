@@ -42,7 +42,8 @@ func TestNoOutputShowsAMistakeOfFormatting(t *testing.T) {
 	mistake := regexp.MustCompile(`%!([a-zA-Z]?\(|\w\()|<nil>`)
 	seen := 0
 	err := filepath.WalkDir("../..", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.Contains(filepath.ToSlash(name), "testdata/") && !strings.Contains(filepath.ToSlash(name), "/golden/") {
+		if err != nil || d.IsDir() || !strings.Contains(filepath.ToSlash(name), "testdata/") &&
+			!strings.Contains(filepath.ToSlash(name), "/golden/") {
 			return err
 		}
 		switch filepath.Ext(name) {

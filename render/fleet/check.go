@@ -66,8 +66,10 @@ func (p *planner) checkDefault(c *Cluster, planes []*Install) {
 			continue
 		}
 		if chosen != nil && chosen.Revision != i.Revision {
-			p.found.Add(diag.Diagnostic{Code: diag.TwoDefaults, Pos: i.At.Nearest("defaultRevision").Pos(), Field: i.At.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("cluster %q must not have two default revisions, %s and %s", c.Name, revisionName(chosen.Revision), revisionName(i.Revision)),
+			p.found.Add(diag.Diagnostic{Code: diag.TwoDefaults, Pos: i.At.Nearest("defaultRevision").Pos(), Field: i.At.Path(),
+				Cluster: c.Name,
+				Text: fmt.Sprintf("cluster %q must not have two default revisions, %s and %s", c.Name,
+					revisionName(chosen.Revision), revisionName(i.Revision)),
 				Hint: fmt.Sprintf("the first one is at %s", chosen.At.Nearest("defaultRevision").Pos())})
 			continue
 		}
@@ -80,8 +82,10 @@ func (p *planner) checkDefault(c *Cluster, planes []*Install) {
 	c.DefaultRevision = &chosen.Revision
 	for _, i := range planes {
 		if i.Revision == "" && chosen.Revision != "" && !i.Default {
-			p.found.Add(diag.Diagnostic{Code: diag.TwoDefaults, Pos: chosen.At.Nearest("defaultRevision").Pos(), Field: chosen.At.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("%s of cluster %q must not be the default: the control plane without a revision serves istio-injection=enabled already", revisionName(chosen.Revision), c.Name),
+			p.found.Add(diag.Diagnostic{Code: diag.TwoDefaults, Pos: chosen.At.Nearest("defaultRevision").Pos(),
+				Field: chosen.At.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("%s of cluster %q must not be the default: the control plane without a revision serves "+
+					"istio-injection=enabled already", revisionName(chosen.Revision), c.Name),
 				Hint: fmt.Sprintf("that one is at %s", i.At.Pos())})
 		}
 	}
@@ -94,11 +98,13 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 			return
 		}
 	}
-	planes = slices.DeleteFunc(slices.Clone(planes), func(i *Install) bool { return i.Kind == Operator }) // has no such field
+	// has no such field
+	planes = slices.DeleteFunc(slices.Clone(planes), func(i *Install) bool { return i.Kind == Operator })
 	if len(planes) > 0 {
 		last := planes[len(planes)-1]
 		p.found.Add(diag.Diagnostic{Code: diag.NoDefault, Pos: last.At.Pos(), Field: last.At.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("no revision of cluster %q is the default: nothing serves the label istio-injection=enabled", c.Name),
+			Text: fmt.Sprintf("no revision of cluster %q is the default: nothing serves the label istio-injection=enabled",
+				c.Name),
 			Hint: "set `defaultRevision: true` for one of them"})
 	}
 }
@@ -121,8 +127,10 @@ func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
 }
 
 func (p *planner) noControlPlane(c *Cluster, gateway *Install, have []string) {
-	p.found.Add(diag.Diagnostic{Code: diag.NoControlPlane, Pos: gateway.At.Pos(), Field: gateway.At.Path(), Cluster: c.Name,
-		Text: fmt.Sprintf("the control plane of the gateway, %s, is not installed in cluster %q", revisionName(gateway.ControlPlane), c.Name),
+	p.found.Add(diag.Diagnostic{Code: diag.NoControlPlane, Pos: gateway.At.Pos(), Field: gateway.At.Path(),
+		Cluster: c.Name,
+		Text: fmt.Sprintf("the control plane of the gateway, %s, is not installed in cluster %q",
+			revisionName(gateway.ControlPlane), c.Name),
 		Hint: "there is " + diag.Names(have)})
 }
 
@@ -137,9 +145,11 @@ func revisionName(revision string) string {
 // some systems.
 func (p *planner) checkTwins() {
 	for _, pair := range filename.Twins(slices.Collect(maps.Keys(p.clusters))) {
-		first, second := p.clusters[pair[0]].Installs[0].At.Nearest("name"), p.clusters[pair[1]].Installs[0].At.Nearest("name")
+		first, second := p.clusters[pair[0]].Installs[0].At.Nearest("name"),
+			p.clusters[pair[1]].Installs[0].At.Nearest("name")
 		p.found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: second.Pos(), Field: second.Path(), Cluster: pair[1],
-			Text: fmt.Sprintf("cluster names %q and %q must differ by more than case and accents: some systems take them for one directory", pair[0], pair[1]),
+			Text: fmt.Sprintf("cluster names %q and %q must differ by more than case and accents: some systems take them for "+
+				"one directory", pair[0], pair[1]),
 			Hint: fmt.Sprintf("the first one is at %s", first.Pos())})
 	}
 }

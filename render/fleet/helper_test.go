@@ -27,7 +27,8 @@ func gateways(name string, installations ...string) string {
 }
 
 func document(kind, name string, installations []string) string {
-	text := fmt.Sprintf("apiVersion: admin.gloo.solo.io/v2\nkind: %s\nmetadata: {name: %s}\nspec: {installations: [\n", kind, name)
+	text := fmt.Sprintf("apiVersion: admin.gloo.solo.io/v2\nkind: %s\nmetadata: {name: %s}\nspec: {installations: [\n",
+		kind, name)
 	return text + strings.Join(installations, ",\n") + "]}\n"
 }
 
@@ -35,7 +36,8 @@ func registered(name string) string {
 	return "apiVersion: admin.gloo.solo.io/v2\nkind: KubernetesCluster\nmetadata: {name: " + name + "}\n"
 }
 
-const operator = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh}\nspec: {profile: minimal}\n"
+const operator = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh}\nspec: " +
+	"{profile: minimal}\n"
 
 // plan decides for documents, each a file of its own: a.yaml, b.yaml, ...
 func plan(t *testing.T, config lifecycle.ConfigSpec, texts ...string) ([]*fleet.Cluster, diag.List) {

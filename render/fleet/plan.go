@@ -55,7 +55,8 @@ func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
 		for _, c := range i.Clusters {
 			p.add(c.Name, &Install{
 				Kind: ControlPlane, Resource: m.Metadata.Name, Revision: i.Revision, Default: c.DefaultRevision,
-				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("revision"),
+				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin,
+				RevisionAt:            i.Origin.Nearest("revision"),
 				SkipUpgradeValidation: i.SkipUpgradeValidation,
 			})
 		}
@@ -83,8 +84,10 @@ func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
 				controlPlane = i.GatewayRevision // the product's older text; the newer only says optional
 			}
 			p.add(c.Name, &Install{
-				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane, Active: c.ActiveGateway,
-				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin, RevisionAt: i.Origin.Nearest("gatewayRevision"), ControlPlaneAt: controlPlaneAt(i),
+				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane,
+				Active:      c.ActiveGateway,
+				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin,
+				RevisionAt: i.Origin.Nearest("gatewayRevision"), ControlPlaneAt: controlPlaneAt(i),
 				SkipUpgradeValidation: i.SkipUpgradeValidation,
 			})
 		}
@@ -107,8 +110,9 @@ func (p *planner) operator(o *lifecycle.IstioOperator) {
 	for _, name := range names {
 		revision := o.Spec.Revision
 		p.add(name, &Install{
-			Kind: Operator, Resource: o.Metadata.Name, Revision: revision, ControlPlane: revision, Default: revision == "", Active: true,
-			Spec: o.Origin.Get("spec"), At: o.Origin, RevisionAt: o.Origin.Get("spec").Nearest("revision"),
+			Kind: Operator, Resource: o.Metadata.Name, Revision: revision, ControlPlane: revision, Default: revision == "",
+			Active: true,
+			Spec:   o.Origin.Get("spec"), At: o.Origin, RevisionAt: o.Origin.Get("spec").Nearest("revision"),
 		})
 		if c := p.clusters[name]; c != nil { // an empty name in the config is reported there
 			c.Unnamed = unnamed
@@ -167,7 +171,8 @@ func (p *planner) resolveAuto(i *Install) {
 // checkInnerRevision: the installation's revision decides.
 func (p *planner) checkInnerRevision(i *Install) {
 	inner := i.Spec.Get("revision")
-	if i.Kind == Operator || inner.IsNull() || inner.Text() == i.Revision || inner.Text() == "default" && i.Revision == "" {
+	if i.Kind == Operator || inner.IsNull() || inner.Text() == i.Revision ||
+		inner.Text() == "default" && i.Revision == "" {
 		return
 	}
 	p.found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: inner.Pos(), Field: inner.Path(),

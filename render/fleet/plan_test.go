@@ -25,7 +25,8 @@ func TestTheOrderOfFilesDoesNotMatter(t *testing.T) {
 	texts := []string{
 		controlPlanes("new", "{revision: 1-24, clusters: [{name: a, defaultRevision: true}]}"),
 		controlPlanes("old", "{revision: 1-23, clusters: [{name: a}]}"),
-		gateways("ingress", "{gatewayRevision: 1-24, clusters: [{name: a, activeGateway: true}]}", "{gatewayRevision: 1-23, clusters: [{name: a}]}"),
+		gateways("ingress", "{gatewayRevision: 1-24, clusters: [{name: a, activeGateway: true}]}",
+			"{gatewayRevision: 1-23, clusters: [{name: a}]}"),
 	}
 	decided := []string{`a, default "1-24"`,
 		"  IstioLifecycleManager old 1-23", "  IstioLifecycleManager new 1-24",
@@ -47,9 +48,11 @@ func TestTheControlPlaneOfAGatewayIsThatOfItsRevision(t *testing.T) {
 
 func TestAGatewayWithoutItsControlPlaneIsReported(t *testing.T) {
 	_, found := plan(t, anything,
-		controlPlanes("istiod", "{revision: 1-23, clusters: [{name: a, defaultRevision: true}]}", "{revision: 1-22, clusters: [{name: a}]}"),
+		controlPlanes("istiod", "{revision: 1-23, clusters: [{name: a, defaultRevision: true}]}",
+			"{revision: 1-22, clusters: [{name: a}]}"),
 		gateways("ingress", "{gatewayRevision: 1-24, clusters: [{name: a}]}"))
-	want(t, nil, found, `b.yaml:5:36: warning MP0029: the control plane of the gateway, revision "1-24", is not installed in cluster "a"`,
+	want(t, nil, found,
+		`b.yaml:5:36: warning MP0029: the control plane of the gateway, revision "1-24", is not installed in cluster "a"`,
 		`  hint: there is revision "1-22", revision "1-23"`)
 	_, found = plan(t, anything, gateways("ingress", "{gatewayRevision: 1-24, clusters: [{name: a}]}"))
 	want(t, nil, found) // only gateways among the inputs: the control plane is elsewhere
@@ -58,7 +61,8 @@ func TestAGatewayWithoutItsControlPlaneIsReported(t *testing.T) {
 func TestAutoIsWhatTheConfigSays(t *testing.T) {
 	texts := []string{
 		controlPlanes("istiod", "{revision: auto, clusters: [{name: a, defaultRevision: true}]}"),
-		gateways("ingress", "{gatewayRevision: auto, clusters: [{name: a}]}", "{gatewayRevision: automatic, controlPlaneRevision: auto, clusters: [{name: a}]}"),
+		gateways("ingress", "{gatewayRevision: auto, clusters: [{name: a}]}",
+			"{gatewayRevision: automatic, controlPlaneRevision: auto, clusters: [{name: a}]}"),
 	}
 	auto := &lifecycle.AutoConfig{Revision: "1-23", Hub: "example.com/istio", Tag: "1.23.3-solo"}
 	clusters, found := plan(t, lifecycle.ConfigSpec{Auto: auto}, texts...)
@@ -71,8 +75,10 @@ func TestAutoIsWhatTheConfigSays(t *testing.T) {
 }
 
 func TestAutoWithoutAMappingIsAnError(t *testing.T) {
-	_, found := plan(t, anything, controlPlanes("istiod", "{revision: auto, clusters: [{name: a, defaultRevision: true}]}"))
-	want(t, nil, found, `a.yaml:5:12: error MP0022: revision "auto" must be mapped in the config: which version it stands for is not published`,
+	_, found := plan(t, anything, controlPlanes("istiod",
+		"{revision: auto, clusters: [{name: a, defaultRevision: true}]}"))
+	want(t, nil, found,
+		`a.yaml:5:12: error MP0022: revision "auto" must be mapped in the config: which version it stands for is not published`,
 		"  hint: in meshpress.yaml: `spec: {auto: {revision: 1-23, hub: <registry>, tag: 1.23.2-solo}}`")
 }
 
@@ -83,7 +89,8 @@ func TestTheInstallationsOwnTagAndHubWin(t *testing.T) {
 		{"{tag: '', values: {global: {tag: 1.25.1}}}", "1.25.1", "auto.example.com"},
 		{"{}", "1.23.0", "auto.example.com"},
 	} {
-		clusters, _ := plan(t, lifecycle.ConfigSpec{Auto: auto}, controlPlanes("istiod", "{revision: auto, clusters: [{name: a}], istioOperatorSpec: "+row.spec+"}"))
+		clusters, _ := plan(t, lifecycle.ConfigSpec{Auto: auto},
+			controlPlanes("istiod", "{revision: auto, clusters: [{name: a}], istioOperatorSpec: "+row.spec+"}"))
 		install := clusters[0].Installs[0]
 		if tag, _ := install.Tag(); tag != row.tag || install.Hub() != row.hub {
 			t.Errorf("%s: tag %q and hub %q, want %q and %q", row.spec, tag, install.Hub(), row.tag, row.hub)
@@ -93,7 +100,8 @@ func TestTheInstallationsOwnTagAndHubWin(t *testing.T) {
 
 func TestAnInnerRevisionMustAgree(t *testing.T) {
 	inner := func(outer, inner string) string {
-		return controlPlanes("istiod", "{revision: '"+outer+"', clusters: [{name: a, defaultRevision: true}], istioOperatorSpec: {revision: "+inner+"}}")
+		return controlPlanes("istiod", "{revision: '"+outer+"', clusters: [{name: a, defaultRevision: true}], "+
+			"istioOperatorSpec: {revision: "+inner+"}}")
 	}
 	for _, agrees := range []string{inner("1-23", "1-23"), inner("", "default"), inner("1-23", "null")} {
 		if _, found := plan(t, anything, agrees); found.HasErrors() {
@@ -101,7 +109,8 @@ func TestAnInnerRevisionMustAgree(t *testing.T) {
 		}
 	}
 	_, found := plan(t, anything, inner("1-23", "1-24"))
-	want(t, nil, found, "a.yaml:5:96: error MP0008: `spec.installations[0].istioOperatorSpec.revision` is \"1-24\", but the revision of the installation is \"1-23\"",
+	want(t, nil, found, "a.yaml:5:96: error MP0008: `spec.installations[0].istioOperatorSpec.revision` is \"1-24\", but "+
+		"the revision of the installation is \"1-23\"",
 		"  hint: leave it out of istioOperatorSpec")
 	_, found = plan(t, anything, inner("", "1-24"))
 	if !found.HasErrors() {
@@ -130,7 +139,8 @@ func TestOneTrustDomainForSeveralClustersIsReported(t *testing.T) {
 	_, found := plan(t, anything, controlPlanes("istiod", "{clusters: [{name: a}, {name: b}], "+spec+"}"))
 	want(t, nil, found, `a.yaml:5:82: warning MP0031: 2 clusters share the trust domain "mesh.example.com"`,
 		"  hint: set `trustDomain` for each of clusters[] if they are meshes of their own")
-	for _, fine := range []string{"{clusters: [{name: a}], " + spec + "}", "{clusters: [{name: a, trustDomain: x}, {name: b}], " + spec + "}"} {
+	for _, fine := range []string{"{clusters: [{name: a}], " + spec + "}",
+		"{clusters: [{name: a, trustDomain: x}, {name: b}], " + spec + "}"} {
 		_, found = plan(t, anything, controlPlanes("istiod", fine))
 		want(t, nil, found)
 	}
@@ -143,7 +153,8 @@ func TestAnOperatorIsForTheClustersOfTheRun(t *testing.T) {
 	if !clusters[0].Unnamed || clusters[0].Name != fleet.Unnamed {
 		t.Errorf("cluster %q counts as named", clusters[0].Name)
 	}
-	clusters, found = plan(t, lifecycle.ConfigSpec{Only: []string{"west", "east"}}, operator, controlPlanes("istiod", "{revision: x, clusters: [{name: north}]}"))
+	clusters, found = plan(t, lifecycle.ConfigSpec{Only: []string{"west", "east"}}, operator,
+		controlPlanes("istiod", "{revision: x, clusters: [{name: north}]}"))
 	want(t, clusters, found, `east, default ""`, "  IstioOperator mesh", `west, default ""`, "  IstioOperator mesh")
 	if clusters[0].Unnamed {
 		t.Error("a cluster with a name counts as unnamed")
@@ -169,7 +180,8 @@ func TestAnUnknownClusterOfTheRunIsAnError(t *testing.T) {
 	_, found := plan(t, lifecycle.ConfigSpec{Only: []string{"stagging"}}, text)
 	want(t, nil, found, `error MP0013: no installation names the cluster "stagging"`, `  hint: did you mean "staging"?`)
 	_, found = plan(t, lifecycle.ConfigSpec{Only: []string{"dev"}}, text)
-	want(t, nil, found, `error MP0013: no installation names the cluster "dev"`, "  hint: the inputs have production, staging")
+	want(t, nil, found, `error MP0013: no installation names the cluster "dev"`,
+		"  hint: the inputs have production, staging")
 }
 
 func TestNamesThatDifferByCaseAreRefused(t *testing.T) {

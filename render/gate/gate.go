@@ -57,7 +57,8 @@ func (g *Gate) Apply(found diag.List) diag.List {
 			d.Severity, _ = diag.ParseSeverity(g.config.Overrides[n-1].Severity)
 		}
 		if w := g.waiver(*d); w != nil {
-			d.Severity, d.Text = diag.Info, fmt.Sprintf("%s (waived until %s: %s)", d.Text, w.Expires, diag.Shorten(w.Reason, maxReason))
+			d.Severity, d.Text = diag.Info, fmt.Sprintf("%s (waived until %s: %s)", d.Text, w.Expires,
+				diag.Shorten(w.Reason, maxReason))
 		}
 	}
 	return out
@@ -82,8 +83,10 @@ func (g *Gate) Waivers(finds func(diag.Code) bool) diag.List {
 		switch {
 		case err != nil || !known: // reported where it is decoded
 		case !g.holds(w):
-			found.Add(diag.Diagnostic{Code: diag.WaiverExpired, Pos: w.Origin.Get("expires").Pos(), Field: w.Origin.Path() + ".expires",
-				Text: fmt.Sprintf("the waiver of %s expired on %s", w.Code, w.Expires), Hint: "mend what it was for, or give it a new date"})
+			found.Add(diag.Diagnostic{Code: diag.WaiverExpired, Pos: w.Origin.Get("expires").Pos(),
+				Field: w.Origin.Path() + ".expires",
+				Text:  fmt.Sprintf("the waiver of %s expired on %s", w.Code, w.Expires),
+				Hint:  "mend what it was for, or give it a new date"})
 		case !g.used[i] && finds(code):
 			found.Add(diag.Diagnostic{Code: diag.WaiverUnused, Pos: w.Origin.Pos(), Field: w.Origin.Path(),
 				Text: fmt.Sprintf("the waiver of %s is not needed: nothing is found", w.Code), Hint: "remove it"})

@@ -53,11 +53,14 @@ func TestGate(t *testing.T) {
 		policy string
 		want   []string
 	}{
-		"defaults":    {"    severity: {}", []string{"error t", "error t"}},
-		"by code":     {"    severity: {MP0101: warning}", []string{"warning t", "warning t"}},
-		"by cluster":  {"    overrides: [{code: MP0101, severity: info, clusters: [cluster2]}]", []string{"error t", "info t"}},
-		"by resource": {"    overrides: [{code: MP0101, severity: info, resources: [IstioLifecycleManager/gloo-mesh/a]}]", []string{"info t", "error t"}},
-		"the last override wins": {"    severity: {MP0101: info}\n    overrides: [{code: MP0101, severity: warning}, {code: MP0101, severity: error, resources: [IstioLifecycleManager/b]}]",
+		"defaults": {"    severity: {}", []string{"error t", "error t"}},
+		"by code":  {"    severity: {MP0101: warning}", []string{"warning t", "warning t"}},
+		"by cluster": {"    overrides: [{code: MP0101, severity: info, clusters: [cluster2]}]",
+			[]string{"error t", "info t"}},
+		"by resource": {"    overrides: [{code: MP0101, severity: info, resources: [IstioLifecycleManager/gloo-mesh/a]}]",
+			[]string{"info t", "error t"}},
+		"the last override wins": {"    severity: {MP0101: info}\n    overrides: [{code: MP0101, severity: warning}, " +
+			"{code: MP0101, severity: error, resources: [IstioLifecycleManager/b]}]",
 			[]string{"warning t", "error t"}},
 		"other code": {"    overrides: [{code: MP0025, severity: info}]", []string{"error t", "error t"}},
 		"waived": {"    waivers: [{code: MP0101, clusters: [cluster1], reason: in May, expires: \"2026-06-01\"}]",
@@ -97,9 +100,10 @@ func TestWaiversAreFindings(t *testing.T) {
 		partial bool
 		want    []string
 	}{
-		"whole run":     {"2026-06-01", false, []string{"config.yaml:7:42: MP0190", "config.yaml:9:7: MP0191"}},
-		"partial run":   {"2026-06-01", true, []string{"config.yaml:7:42: MP0190"}},
-		"no date":       {"", false, []string{"config.yaml:7:42: MP0190", "config.yaml:8:42: MP0190", "config.yaml:9:42: MP0190"}},
+		"whole run":   {"2026-06-01", false, []string{"config.yaml:7:42: MP0190", "config.yaml:9:7: MP0191"}},
+		"partial run": {"2026-06-01", true, []string{"config.yaml:7:42: MP0190"}},
+		"no date": {"", false, []string{"config.yaml:7:42: MP0190", "config.yaml:8:42: MP0190",
+			"config.yaml:9:42: MP0190"}},
 		"all are valid": {"2026-05-31", true, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -134,7 +134,9 @@ func resources(docs []source.Document) map[string][]*resource {
 // resource names the document that a position is in, as Kind/namespace/name.
 func (g *Gate) resource(pos diag.Pos) string {
 	list := g.resources[pos.File]
-	i, _ := slices.BinarySearchFunc(list, pos.Line+1, func(r *resource, line int) int { return cmp.Compare(r.Pos().Line, line) })
+	i, _ := slices.BinarySearchFunc(list, pos.Line+1, func(r *resource, line int) int {
+		return cmp.Compare(r.Pos().Line, line)
+	})
 	if i == 0 {
 		return ""
 	}

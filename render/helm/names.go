@@ -22,8 +22,10 @@ import (
 // nameKeys are the keys of values that are names: whatever they look like, the
 // fields that charts print them into are texts.
 var nameKeys = map[string]bool{
-	"clusterName": true, "network": true, "meshID": true, "trustDomain": true, "revision": true, "defaultRevision": true, "istioNamespace": true,
-	"rootNamespace": true, "configNamespace": true, "namespace": true, "name": true, "hub": true, "tag": true, "serviceAccount": true, "variant": true,
+	"clusterName": true, "network": true, "meshID": true, "trustDomain": true, "revision": true, "defaultRevision": true,
+	"istioNamespace": true,
+	"rootNamespace":  true, "configNamespace": true, "namespace": true, "name": true, "hub": true, "tag": true,
+	"serviceAccount": true, "variant": true,
 }
 
 // readsOtherwise tells whether YAML reads a name as something that is not this text.
@@ -102,7 +104,8 @@ func quoteNames(r Release, rendered engine.Output) (engine.Output, error) {
 
 func (w words) refuse(r Release, reason string) error {
 	names := slices.Sorted(maps.Keys(w))
-	return fmt.Errorf("chart %q: YAML reads the name %q as something else than a text, and %s: choose another name", r.Chart.Name, names[0], reason)
+	return fmt.Errorf("chart %q: YAML reads the name %q as something else than a text, and %s: choose another name",
+		r.Chart.Name, names[0], reason)
 }
 
 // quote returns the text with the names in place of the words, in quotes where

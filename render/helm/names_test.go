@@ -11,14 +11,17 @@ import (
 )
 
 // readOtherwise are names that clusters, namespaces, networks and tags may have.
-var readOtherwise = []string{"1", "true", "on", "null", "1e3", "0x1", "~", "1_000", "12:30:45", "2024-01-01", ".inf", "NO", "1.20", "y", "0o7", "-1", "1.5"}
+var readOtherwise = []string{"1", "true", "on", "null", "1e3", "0x1", "~", "1_000", "12:30:45", "2024-01-01", ".inf",
+	"NO", "1.20", "y", "0o7", "-1", "1.5"}
 
 func named(t *testing.T, template, name string) (Output, error) {
 	t.Helper()
-	c := &helmchart.Chart{Metadata: &helmchart.Metadata{Name: "c"}, Templates: []*helmchart.File{{Name: "templates/a.yaml", Data: []byte(template)}}}
-	return Render(Release{Chart: &chart.Chart{Chart: c, Name: "c"}, Name: "x", Namespace: name, KubeVersion: "v1.30.0", Values: map[string]any{
-		"clusterName": name, "replicas": "2", "flags": map[string]any{"a": "true"}, "network": name,
-	}})
+	c := &helmchart.Chart{Metadata: &helmchart.Metadata{Name: "c"},
+		Templates: []*helmchart.File{{Name: "templates/a.yaml", Data: []byte(template)}}}
+	return Render(Release{Chart: &chart.Chart{Chart: c, Name: "c"}, Name: "x", Namespace: name, KubeVersion: "v1.30.0",
+		Values: map[string]any{
+			"clusterName": name, "replicas": "2", "flags": map[string]any{"a": "true"}, "network": name,
+		}})
 }
 
 func TestNamesThatYAMLReadsOtherwise(t *testing.T) {
@@ -53,7 +56,8 @@ data:
 		}
 		o := out.Objects[0]
 		for _, path := range [][]string{
-			{"metadata", "namespace"}, {"metadata", "labels", "network"}, {"metadata", "labels", "quoted"}, {"metadata", "annotations", "x-" + name},
+			{"metadata", "namespace"}, {"metadata", "labels", "network"}, {"metadata", "labels", "quoted"},
+			{"metadata", "annotations", "x-" + name},
 			{"data", "cluster"}, {"data", "single"}, {"data", "printed"},
 		} {
 			if got := o.Get(path...); got != name {
@@ -67,7 +71,8 @@ data:
 			t.Errorf("%q: the list is %v", name, list)
 		}
 		text, _ := o.Get("data", "text").(string)
-		if readsOtherwise(name) && !strings.Contains(text, `rootNamespace: "`+name+`"`) || !strings.Contains(text, `{"a": "`+name+`"}`) {
+		if readsOtherwise(name) && !strings.Contains(text, `rootNamespace: "`+name+`"`) ||
+			!strings.Contains(text, `{"a": "`+name+`"}`) {
 			t.Errorf("%q: the text is\n%s", name, text)
 		}
 		if o.Get("data", "replicas") == "2" || o.Get("data", "flag") != true {
@@ -100,9 +105,11 @@ func TestChartsOfIstioTakeAnyName(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, odd := range []string{"1", "true", "null", "1e3"} {
-				out, err := Render(Release{Chart: c, Name: string(name), Namespace: odd, KubeVersion: "v1.30.0", Values: map[string]any{
-					"global": map[string]any{"multiCluster": map[string]any{"clusterName": odd}, "network": odd, "meshID": odd, "istioNamespace": odd},
-				}})
+				out, err := Render(Release{Chart: c, Name: string(name), Namespace: odd, KubeVersion: "v1.30.0",
+					Values: map[string]any{
+						"global": map[string]any{"multiCluster": map[string]any{"clusterName": odd}, "network": odd, "meshID": odd,
+							"istioNamespace": odd},
+					}})
 				if err != nil {
 					t.Errorf("%s %s %q: %v", set.Version, name, odd, err)
 					continue

@@ -67,14 +67,15 @@ func releases(t *testing.T, path string) []helm.Release {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read(path)
 	var out []helm.Release
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
-		for _, r := range c.Releases {
-			if r.From != nil {
-				out = append(out, r.From.Seen())
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(c render.Cluster) error {
+			for _, r := range c.Releases {
+				if r.From != nil {
+					out = append(out, r.From.Seen())
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 	if err != nil || len(out) == 0 {
 		t.Fatalf("%v\n%v", err, append(found, more...))
 	}

@@ -18,17 +18,23 @@ func manyValues() map[string]any {
 	return map[string]any{
 		"profile": "ambient", "revision": "r1", "defaultRevision": "r1", "ownerName": "me",
 		"global": map[string]any{
-			"hub": "h", "tag": "t", "istioNamespace": "mesh", "network": "n1", "meshID": "m1", "imagePullSecrets": []any{"s"}, "logAsJson": true,
+			"hub": "h", "tag": "t", "istioNamespace": "mesh", "network": "n1", "meshID": "m1", "imagePullSecrets": []any{"s"},
+			"logAsJson":         true,
 			"priorityClassName": "p", "imagePullPolicy": "Always", "variant": "debug", "caAddress": "ca:1", "platform": "",
 			"multiCluster": map[string]any{"clusterName": "c1"}, "proxy": map[string]any{"logLevel": "debug", "image": "px"},
 			"logging": map[string]any{"level": "all:debug"}, "networkPolicy": map[string]any{"enabled": true},
 		},
-		"meshConfig": map[string]any{"trustDomain": "td", "defaultConfig": map[string]any{"proxyMetadata": map[string]any{"A": "b"}}},
-		"pilot":      map[string]any{"env": map[string]any{"X": "y"}, "cni": map[string]any{"enabled": true}, "enabled": true},
-		"cni":        map[string]any{"logLevel": "debug", "excludeNamespaces": []any{"a"}, "resources": map[string]any{"requests": map[string]any{"cpu": "1m"}}},
-		"base":       map[string]any{"validationURL": "https://x"},
-		"gateways":   map[string]any{"istio-ingressgateway": map[string]any{"name": "gw", "labels": map[string]any{"app": "gw"}}, "istio-egressgateway": map[string]any{"name": "gw", "labels": map[string]any{"app": "gw"}}},
-		"env":        map[string]any{"L7": "true"}, "resources": map[string]any{"requests": map[string]any{"cpu": "1m"}}, "multiCluster": map[string]any{"clusterName": "c1"},
+		"meshConfig": map[string]any{"trustDomain": "td",
+			"defaultConfig": map[string]any{"proxyMetadata": map[string]any{"A": "b"}}},
+		"pilot": map[string]any{"env": map[string]any{"X": "y"}, "cni": map[string]any{"enabled": true}, "enabled": true},
+		"cni": map[string]any{"logLevel": "debug", "excludeNamespaces": []any{"a"},
+			"resources": map[string]any{"requests": map[string]any{"cpu": "1m"}}},
+		"base": map[string]any{"validationURL": "https://x"},
+		"gateways": map[string]any{"istio-ingressgateway": map[string]any{"name": "gw",
+			"labels": map[string]any{"app": "gw"}}, "istio-egressgateway": map[string]any{"name": "gw",
+			"labels": map[string]any{"app": "gw"}}},
+		"env": map[string]any{"L7": "true"}, "resources": map[string]any{"requests": map[string]any{"cpu": "1m"}},
+		"multiCluster": map[string]any{"clusterName": "c1"},
 	}
 }
 

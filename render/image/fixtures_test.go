@@ -51,14 +51,15 @@ func eachCluster(t *testing.T, dir string, do func(string, map[string][]*manifes
 	settings := parameter.Settings{}
 	settings.Spec.Resources = []string{dir}
 	docs, _ := fn.Read(reader, settings)
-	found, err := fn.Load(t.Context(), reader, settings, docs, nil, fn.Run{}).Render(t.Context(), func(c render.Cluster) error {
-		releases := map[string][]*manifest.Object{}
-		for _, r := range c.Releases {
-			releases[r.Dir] = append(releases[r.Dir], r.Objects...)
-		}
-		do(c.Name, releases)
-		return nil
-	})
+	found, err := fn.Load(t.Context(), reader, settings, docs, nil, fn.Run{}).Render(t.Context(),
+		func(c render.Cluster) error {
+			releases := map[string][]*manifest.Object{}
+			for _, r := range c.Releases {
+				releases[r.Dir] = append(releases[r.Dir], r.Objects...)
+			}
+			do(c.Name, releases)
+			return nil
+		})
 	if err != nil || found.HasErrors() {
 		t.Fatal(err, found)
 	}
@@ -99,7 +100,8 @@ func compareWithText(t *testing.T, fixture string, refs []string, text string) {
 			continue
 		}
 		hub, tag := path.Dir(named.Name()), strings.TrimSuffix(named.(reference.Tagged).Tag(), "-distroless")
-		if !strings.Contains(text, ref) && (!strings.Contains(text, `"hub": "`+hub+`"`) || !strings.Contains(text, `"tag": "`+tag+`"`)) {
+		if !strings.Contains(text, ref) && (!strings.Contains(text, `"hub": "`+hub+`"`) ||
+			!strings.Contains(text, `"tag": "`+tag+`"`)) {
 			t.Errorf("%s: %q is listed, but neither it nor its hub and tag are written", fixture, ref)
 		}
 	}

@@ -12,16 +12,21 @@ func injectorOf(revision, values, template string) string {
 	if revision != "default" {
 		name += "-" + revision
 	}
-	config := "defaultTemplates: [t]\naliases: {both: [t, t]}\ntemplates:\n  t: |\n    " + strings.ReplaceAll(template, "\n", "\n    ") + "\n"
-	return "{kind: ConfigMap, metadata: {name: " + name + ", labels: {istio.io/rev: " + revision + "}}, data: {config: " + strconv.Quote(config) + ", values: " + strconv.Quote(values) + "}}"
+	config := "defaultTemplates: [t]\naliases: {both: [t, t]}\ntemplates:\n  t: |\n    " +
+		strings.ReplaceAll(template, "\n", "\n    ") + "\n"
+	return "{kind: ConfigMap, metadata: {name: " + name + ", labels: {istio.io/rev: " + revision + "}}, data: {config: " +
+		strconv.Quote(config) + ", values: " + strconv.Quote(values) + "}}"
 }
 
 // usual is how templates of Istio name the image of the proxy.
-const usual = "{{- if contains \"/\" (annotation .ObjectMeta `sidecar.istio.io/proxyImage` .Values.global.proxy.image) }}\n" +
-	"image: \"{{ annotation .ObjectMeta `sidecar.istio.io/proxyImage` .Values.global.proxy.image }}\"\n{{- else }}\nimage: \"{{ .ProxyImage }}\"\n{{- end }}"
+const usual = "{{- if contains \"/\" (annotation .ObjectMeta `sidecar.istio.io/proxyImage` " +
+	".Values.global.proxy.image) }}\n" +
+	"image: \"{{ annotation .ObjectMeta `sidecar.istio.io/proxyImage` .Values.global.proxy.image }}\"\n{{- else " +
+	"}}\nimage: \"{{ .ProxyImage }}\"\n{{- end }}"
 
 func mesh(imageType string) string {
-	return "{kind: ConfigMap, metadata: {name: istio, labels: {istio.io/rev: default}}, data: {mesh: 'defaultConfig: {image: {imageType: " + imageType + "}}'}}"
+	return "{kind: ConfigMap, metadata: {name: istio, labels: {istio.io/rev: default}}, data: {mesh: 'defaultConfig: " +
+		"{image: {imageType: " + imageType + "}}'}}"
 }
 
 func TestTheProxyIsComposedAsIstiodDoes(t *testing.T) {
@@ -72,11 +77,12 @@ func TestTemplates(t *testing.T) {
 		"image: a:1\n{{- if .Spec.X }}\nname: x\n{{- end }}":                                           {"a:1"},
 		"image: a:1\n{{- with .Spec.X }}\nname: {{ . }}\n{{- end }}":                                   {"a:1"},
 		// What else a pod has images in, as in [TestEveryPlaceInAPod].
-		"env:\n- name: HELPER_IMAGE\n  value: h/a:1\n- {name: PROXY_IMAGE, value: b:1}\n- name: OTHER\n  value: no/1": {"b:1", "h/a:1"},
-		"env:\n- name: X_IMAGE\n  value: \"{{ .Values.global.hub }}/a:{{ .Values.global.tag }}\"":                     {"h/a:1"},
-		"env:\n- name: X_IMAGE\n  value: {{ .Spec.X }}":                                                               {"! {{.Spec.X}}"},
-		"metadata: {annotations: {x.io/helperImage: a/b, x.io/other: no/1}}":                                          {"a/b"},
-		"volumes:\n- name: a\n  image: {reference: a:1}\n- {name: b, image: {reference: b:1}}":                        {"a:1", "b:1"},
+		"env:\n- name: HELPER_IMAGE\n  value: h/a:1\n- {name: PROXY_IMAGE, value: b:1}\n- name: OTHER\n  value: no/1": {"b:1",
+			"h/a:1"},
+		"env:\n- name: X_IMAGE\n  value: \"{{ .Values.global.hub }}/a:{{ .Values.global.tag }}\"": {"h/a:1"},
+		"env:\n- name: X_IMAGE\n  value: {{ .Spec.X }}":                                           {"! {{.Spec.X}}"},
+		"metadata: {annotations: {x.io/helperImage: a/b, x.io/other: no/1}}":                      {"a/b"},
+		"volumes:\n- name: a\n  image: {reference: a:1}\n- {name: b, image: {reference: b:1}}":    {"a:1", "b:1"},
 		// How YAML may write it.
 		"image: &img a:1\ncopy: {image: *img}": {"a:1"},
 		"image: >-\n  a:1":                     {"a:1"},
@@ -99,10 +105,12 @@ func TestTemplates(t *testing.T) {
 }
 
 func TestAgentgatewaysHaveToBeOn(t *testing.T) {
-	injector := strings.ReplaceAll(injectorOf("default", `{"global": {"hub": "h", "tag": "1"}}`, "image: {{ .AgentgatewayImage }}"), "  t:", "  agentgateway:")
+	injector := strings.ReplaceAll(injectorOf("default", `{"global": {"hub": "h", "tag": "1"}}`,
+		"image: {{ .AgentgatewayImage }}"), "  t:", "  agentgateway:")
 	istiod := `{kind: Deployment, spec: {template: {spec: {containers: [{name: c, image: "p:1", env: [{name: PILOT_ENABLE_AGENTGATEWAY, value: "true"}]}]}}}}`
 	compare(t, nil, lines(t, injector))
-	compare(t, []string{"h/agentgateway:1 ConfigMap injected agentgateway", "p:1 Deployment container c"}, lines(t, injector, istiod))
+	compare(t, []string{"h/agentgateway:1 ConfigMap injected agentgateway", "p:1 Deployment container c"},
+		lines(t, injector, istiod))
 }
 
 func TestAnInjectorThatCannotBeReadIsUnknown(t *testing.T) {
@@ -116,7 +124,8 @@ func TestAnInjectorThatCannotBeReadIsUnknown(t *testing.T) {
 
 // gateway returns a Deployment that leaves its image to istiod.
 func gateway(labels, annotations string) string {
-	return "{kind: Deployment, metadata: {namespace: n}, spec: {template: {metadata: {labels: {" + labels + "}, annotations: {" + annotations + "}}, spec: {containers: [{name: istio-proxy, image: auto}]}}}}"
+	return "{kind: Deployment, metadata: {namespace: n}, spec: {template: {metadata: {labels: {" + labels +
+		"}, annotations: {" + annotations + "}}, spec: {containers: [{name: istio-proxy, image: auto}]}}}}"
 }
 
 func TestAutoIsTheImageOfTheControlPlane(t *testing.T) {

@@ -44,14 +44,16 @@ func TestEveryKindThatMakesPods(t *testing.T) {
 	for _, kind := range []string{"Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "Job", "Rollout"} {
 		compare(t, []string{"a:1 " + kind + " container c"}, lines(t, "{kind: "+kind+", spec: {"+template+"}}"))
 	}
-	compare(t, []string{"a:1 CronJob container c"}, lines(t, "{kind: CronJob, spec: {jobTemplate: {spec: {"+template+"}}}}"))
+	compare(t, []string{"a:1 CronJob container c"},
+		lines(t, "{kind: CronJob, spec: {jobTemplate: {spec: {"+template+"}}}}"))
 	compare(t, []string{"a:1 Pod container c"}, lines(t, `{kind: Pod, spec: {containers: [{name: c, image: "a:1"}]}}`))
 	compare(t, []string{"a:1 PodTemplate container c"}, lines(t, "{kind: PodTemplate, "+template+"}"))
 }
 
 func TestEveryPlaceInAPod(t *testing.T) {
 	compare(t, []string{
-		"a:1 Pod initContainer a", "b@sha256:2 Pod container b", "c:3 Pod ephemeralContainer c", "d/4 Pod variable D_IMAGE", "e/5 Pod annotation x/eImage", "f:6 Pod volume f",
+		"a:1 Pod initContainer a", "b@sha256:2 Pod container b", "c:3 Pod ephemeralContainer c", "d/4 Pod variable D_IMAGE",
+		"e/5 Pod annotation x/eImage", "f:6 Pod volume f",
 	}, lines(t, `
 kind: Pod
 metadata: {annotations: {x/eImage: e/5, x/other: no/1, x/image: name}}
@@ -64,7 +66,8 @@ spec:
 
 func TestImagesOfOneNameAreOne(t *testing.T) {
 	pod := `{kind: Pod, metadata: {name: %}, spec: {containers: [{name: c, image: "a:1"}, {name: c, image: "a:1"}]}}`
-	compare(t, []string{"a:1 Pod container c", "a:1 Pod container c"}, lines(t, strings.Replace(pod, "%", "y", 1), strings.Replace(pod, "%", "x", 1)))
+	compare(t, []string{"a:1 Pod container c", "a:1 Pod container c"},
+		lines(t, strings.Replace(pod, "%", "y", 1), strings.Replace(pod, "%", "x", 1)))
 }
 
 func TestBrokenShapesAreNoPanic(t *testing.T) {
@@ -79,5 +82,7 @@ func TestBrokenShapesAreNoPanic(t *testing.T) {
 
 func TestRecordsOfValuesAreNotLookedAt(t *testing.T) {
 	overlay := `"{spec: {template: {spec: {containers: [{image: 'a:1'}]}}}}"`
-	compare(t, []string{"a:1 ConfigMap injected deployment"}, lines(t, "{kind: ConfigMap, data: {deployment: "+overlay+", merged-values: "+overlay+", original-values: "+overlay+"}}"))
+	compare(t, []string{"a:1 ConfigMap injected deployment"},
+		lines(t, "{kind: ConfigMap, data: {deployment: "+overlay+", merged-values: "+overlay+", original-values: "+
+			overlay+"}}"))
 }

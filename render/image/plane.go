@@ -28,7 +28,8 @@ type plane struct {
 }
 
 func readPlane(releases map[string][]*manifest.Object) *plane {
-	p := &plane{map[string]*injector{}, map[manifest.Key]*injector{}, map[string]any{}, map[string]string{}, map[string]string{}, map[string]bool{}}
+	p := &plane{map[string]*injector{}, map[manifest.Key]*injector{}, map[string]any{}, map[string]string{},
+		map[string]string{}, map[string]bool{}}
 	for _, release := range slices.Sorted(maps.Keys(releases)) {
 		for _, o := range releases[release] {
 			p.read(release, o)

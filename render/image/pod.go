@@ -81,7 +81,8 @@ func (p pod) annotations() map[string]any {
 // one: it may be a name that something is put before.
 func imageCalled(name, value any) string {
 	ref := text(value)
-	if strings.HasSuffix(strings.ToLower(text(name)), "image") && strings.ContainsAny(ref, "/:@"+mark) && !strings.Contains(ref, "://") {
+	if strings.HasSuffix(strings.ToLower(text(name)), "image") && strings.ContainsAny(ref, "/:@"+mark) &&
+		!strings.Contains(ref, "://") {
 		return ref
 	}
 	return ""

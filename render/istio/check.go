@@ -16,12 +16,14 @@ import (
 func checkFields(s *Spec, found *diag.List) {
 	unsupported := func(at source.Ref, reason string) {
 		if !at.IsNull() {
-			found.Add(diag.Diagnostic{Code: diag.Unsupported, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` cannot be rendered: %s", at.Path(), reason)})
+			found.Add(diag.Diagnostic{Code: diag.Unsupported, Pos: at.Pos(), Field: at.Path(),
+				Text: fmt.Sprintf("`%s` cannot be rendered: %s", at.Path(), reason)})
 		}
 	}
 	ignored := func(at source.Ref, reason string) {
 		if !at.IsNull() {
-			found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` has no effect: %s", at.Path(), reason)})
+			found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: at.Pos(), Field: at.Path(),
+				Text: fmt.Sprintf("`%s` has no effect: %s", at.Path(), reason)})
 		}
 	}
 	u := s.user
@@ -42,7 +44,8 @@ func checkFields(s *Spec, found *diag.List) {
 	} else if !remote.IsNull() && isOn(remote.Map()) {
 		unsupported(remote, "use profile \"remote\" with charts of 1.24 or later")
 	}
-	if s.kind == fleet.ControlPlane && remote.IsNull() && isOn(getMap(s.components, "istiodRemote")) && getMap(s.components, "istiodRemote") != nil {
+	if s.kind == fleet.ControlPlane && remote.IsNull() && isOn(getMap(s.components, "istiodRemote")) &&
+		getMap(s.components, "istiodRemote") != nil {
 		unsupported(u.Get("profile"), "the profile has istiodRemote, which charts of 1.24 or later replace")
 	}
 	for _, f := range u.Get("components").Fields() {
@@ -60,7 +63,8 @@ func checkFields(s *Spec, found *diag.List) {
 
 // seenByGateways are the values outside of `gateways` that reach the published
 // gateway chart.
-var seenByGateways = []string{"hub", "tag", "variant", "imagePullPolicy", "imagePullSecrets", "priorityClassName", "platform", "networkPolicy",
+var seenByGateways = []string{"hub", "tag", "variant", "imagePullPolicy", "imagePullSecrets", "priorityClassName",
+	"platform", "networkPolicy",
 	"multiCluster", "istioNamespace"}
 
 // checkGatewayValues reports values of one kind of resource in the other.
@@ -111,7 +115,8 @@ func (s *Spec) checkImageValues(found *diag.List) {
 // checkRevisionValue: `values.revision` would win over the installation's.
 func (s *Spec) checkRevisionValue(found *diag.List) {
 	at := s.user.Get("values", "revision")
-	if revision := s.user.Get("revision"); s.kind == fleet.Operator && !at.IsNull() && !revision.IsNull() && at.Text() != revision.Text() {
+	if revision := s.user.Get("revision"); s.kind == fleet.Operator && !at.IsNull() && !revision.IsNull() &&
+		at.Text() != revision.Text() {
 		found.Add(diag.Diagnostic{Code: diag.ValueConflict, Pos: at.Pos(), Field: at.Path(),
 			Text: fmt.Sprintf("`%s` is %q and wins over `%s`, %q", at.Path(), at.Text(), revision.Path(), revision.Text())})
 	} else if s.kind != fleet.Operator && !at.IsNull() {
@@ -122,11 +127,13 @@ func (s *Spec) checkRevisionValue(found *diag.List) {
 
 // alwaysKnown are values that select layers inside the charts, or were read by
 // charts of other versions.
-var alwaysKnown = []string{"profile", "platform", "compatibilityVersion", "revision", "defaultRevision", "revisionTags", "ownerName", "istio_cni", "meshConfig", "pilot", "cni", "ztunnel", "gateways", "global.platform", "global.profile",
+var alwaysKnown = []string{"profile", "platform", "compatibilityVersion", "revision", "defaultRevision", "revisionTags",
+	"ownerName", "istio_cni", "meshConfig", "pilot", "cni", "ztunnel", "gateways", "global.platform", "global.profile",
 	"gateways.istio-ingressgateway.enabled", "gateways.istio-egressgateway.enabled"}
 
 // sections are values that must be maps: charts step into them.
-var sections = []string{"global", "pilot", "cni", "ztunnel", "gateways", "base", "meshConfig", "sidecarInjectorWebhook", "istio_cni"}
+var sections = []string{"global", "pilot", "cni", "ztunnel", "gateways", "base", "meshConfig", "sidecarInjectorWebhook",
+	"istio_cni"}
 
 // checkValues warns about values that no chart of the version can see.
 func checkValues(s *Spec, found *diag.List) {
@@ -151,7 +158,8 @@ func checkValues(s *Spec, found *diag.List) {
 	}
 	for _, key := range sections {
 		if at := s.user.Get("values", key); !at.IsNull() && at.Value() != nil && len(at.Keys()) == 0 && !isEmptyMap(at) {
-			found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` must be a map", at.Path())})
+			found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: at.Pos(), Field: at.Path(),
+				Text: fmt.Sprintf("`%s` must be a map", at.Path())})
 		}
 	}
 	walk(s.user.Get("values"), nil)

@@ -139,15 +139,20 @@ func (r *Release) customService() bool {
 // legacyPaths are the equivalents, in the gateway chart, of values that the
 // legacy charts have below `gateways.<name>`.
 var legacyPaths = map[string]string{
-	"autoscaleEnabled": "autoscaling.enabled", "autoscaleMin": "autoscaling.minReplicas", "autoscaleMax": "autoscaling.maxReplicas",
-	"autoscaleBehavior": "autoscaling.autoscaleBehavior", "cpu.targetAverageUtilization": "autoscaling.targetCPUUtilizationPercentage",
+	"autoscaleEnabled": "autoscaling.enabled", "autoscaleMin": "autoscaling.minReplicas",
+	"autoscaleMax":                    "autoscaling.maxReplicas",
+	"autoscaleBehavior":               "autoscaling.autoscaleBehavior",
+	"cpu.targetAverageUtilization":    "autoscaling.targetCPUUtilizationPercentage",
 	"memory.targetAverageUtilization": "autoscaling.targetMemoryUtilizationPercentage",
-	"env":                             "env", "resources": "resources", "nodeSelector": "nodeSelector", "tolerations": "tolerations", "affinity": "affinity",
-	"podAnnotations": "podAnnotations", "replicaCount": "replicaCount", "topologySpreadConstraints": "topologySpreadConstraints",
-	"additionalContainers": "additionalContainers", "serviceAccount.annotations": "serviceAccount.annotations",
+	"env":                             "env", "resources": "resources", "nodeSelector": "nodeSelector",
+	"tolerations": "tolerations", "affinity": "affinity",
+	"podAnnotations": "podAnnotations", "replicaCount": "replicaCount",
+	"topologySpreadConstraints": "topologySpreadConstraints",
+	"additionalContainers":      "additionalContainers", "serviceAccount.annotations": "serviceAccount.annotations",
 	"serviceAnnotations": "service.annotations", "type": "service.type", "loadBalancerIP": "service.loadBalancerIP",
-	"loadBalancerSourceRanges": "service.loadBalancerSourceRanges", "externalTrafficPolicy": "service.externalTrafficPolicy",
-	"ipFamilyPolicy": "service.ipFamilyPolicy", "ipFamilies": "service.ipFamilies", "ports": "service.ports",
+	"loadBalancerSourceRanges": "service.loadBalancerSourceRanges",
+	"externalTrafficPolicy":    "service.externalTrafficPolicy",
+	"ipFamilyPolicy":           "service.ipFamilyPolicy", "ipFamilies": "service.ipFamilies", "ports": "service.ports",
 	"networkGateway": "networkGateway",
 }
 

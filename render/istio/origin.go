@@ -41,10 +41,12 @@ func (r *Release) Origin(path ...string) Origin {
 		if below := append(slices.Clone(in.root), path...); r.has(below) {
 			return r.shared(below)
 		}
-		if global := append([]string{"global"}, path...); s.set.Version.Before(1, 23) && path[0] != "global" && r.has(global) {
+		if global := append([]string{"global"}, path...); s.set.Version.Before(1, 23) && path[0] != "global" &&
+			r.has(global) {
 			return r.shared(global)
 		}
-	case in.key == "base" && isPath(path, "defaultRevision") && s.user.Get("values", "defaultRevision").IsNull() && !s.options.Istioctl:
+	case in.key == "base" && isPath(path, "defaultRevision") && s.user.Get("values", "defaultRevision").IsNull() &&
+		!s.options.Istioctl:
 		return Origin{FromManager, r.defaultAt(), "the validator belongs to the default revision"}
 	case in.key == "pilot" && isPath(path, "revisionTags") && !equal(r.Values["revisionTags"], s.values["revisionTags"]):
 		return Origin{FromManager, r.defaultAt(), "the default revision has the tag \"default\""}
@@ -55,7 +57,8 @@ func (r *Release) Origin(path ...string) Origin {
 // setsImage tells whether a path is that of the component's own hub or tag.
 func (r *Release) setsImage(path []string) bool {
 	last := path[len(path)-1]
-	return (last == "hub" || last == "tag") && slices.Equal(path[:len(path)-1], r.instance.root) && getString(r.instance.block, last) != ""
+	return (last == "hub" || last == "tag") && slices.Equal(path[:len(path)-1], r.instance.root) &&
+		getString(r.instance.block, last) != ""
 }
 
 // origin says where the merged spec has a value from.

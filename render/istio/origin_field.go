@@ -9,7 +9,8 @@ import (
 
 // switchOrigin: whether a component is on is what its block says.
 func (s *Spec) switchOrigin(path []string) (Origin, bool) {
-	component := map[string]string{"pilot.enabled": "pilot", "pilot.cni.enabled": "cni", "istio_cni.enabled": "cni"}[strings.Join(path, ".")]
+	component := map[string]string{"pilot.enabled": "pilot", "pilot.cni.enabled": "cni",
+		"istio_cni.enabled": "cni"}[strings.Join(path, ".")]
 	if component == "" || path[0] == "istio_cni" && !s.user.Get("values").Get(anys(path)...).IsNull() {
 		return Origin{}, false
 	}

@@ -54,7 +54,9 @@ func (r *Release) injectedAs(path []string) (rule string, at source.Ref, ok bool
 	case "pilot.trustedZtunnelNamespace", "pilot.env.CA_TRUSTED_NODE_ACCOUNTS":
 		rule = "ztunnel is not in istiod's namespace"
 	default:
-		if i.Kind == fleet.Gateways && slices.ContainsFunc(inherited, func(p []string) bool { return slices.Equal(p, path) }) {
+		if i.Kind == fleet.Gateways && slices.ContainsFunc(inherited, func(p []string) bool {
+			return slices.Equal(p, path)
+		}) {
 			rule = "gateways have it from their control plane"
 		}
 	}

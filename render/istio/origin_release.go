@@ -65,7 +65,9 @@ func (r *Release) ItemOrigin(i int, path ...string) Origin {
 // defaultAt is where the default revision of the cluster is written, or where it
 // could be.
 func (r *Release) defaultAt() source.Ref {
-	i := slices.IndexFunc(r.cluster.Installs, func(i *fleet.Install) bool { return &i.Revision == r.cluster.DefaultRevision })
+	i := slices.IndexFunc(r.cluster.Installs, func(i *fleet.Install) bool {
+		return &i.Revision == r.cluster.DefaultRevision
+	})
 	if i < 0 {
 		return r.Install.At
 	}

@@ -71,15 +71,16 @@ func eachRelease(t *testing.T, fixture string, visit func(*istio.Release)) {
 func eachReleaseOf(t *testing.T, docs []source.Document, found diag.List, visit func(*istio.Release)) {
 	t.Helper()
 	n := 0
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
-		for _, r := range c.Releases {
-			if r.From != nil {
-				n++
-				visit(r.From)
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(c render.Cluster) error {
+			for _, r := range c.Releases {
+				if r.From != nil {
+					n++
+					visit(r.From)
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 	if err != nil || n == 0 {
 		t.Fatalf("%v\n%v", err, append(found, more...))
 	}
@@ -107,7 +108,8 @@ spec:
 `))
 	got := map[string]string{}
 	eachReleaseOf(t, docs, found, func(r *istio.Release) {
-		for _, path := range []string{"global.hub", "global.tag", "meshConfig.trustDomain", "global.multiCluster.clusterName", "pilot.cni.enabled",
+		for _, path := range []string{"global.hub", "global.tag", "meshConfig.trustDomain", "global.multiCluster.clusterName",
+			"pilot.cni.enabled",
 			"pilot.trustedZtunnelNamespace", "cni.hub", "logLevel", "profile"} {
 			if o := r.Origin(strings.Split(path, ".")...); has(r.Values, path) {
 				text := strings.TrimSpace(fmt.Sprint(o.Layer, " ", o.Name))

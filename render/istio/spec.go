@@ -33,7 +33,8 @@ func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.
 	if !ok {
 		return nil, found
 	}
-	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec, components: getMap(merged, "components"), values: getMap(merged, "values")}
+	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec, components: getMap(merged, "components"),
+		values: getMap(merged, "values")}
 	s.tag, _ = i.Tag()
 	s.translate(i, merged)
 	if at := i.Spec.Get("values"); options.Istioctl && at.Exists() && at.IsNull() {
@@ -55,7 +56,8 @@ func mergeProfile(user source.Ref, charts *chart.Set, found *diag.List) (values,
 		spec, err := charts.Profile(layer)
 		if err != nil {
 			at := user.Get("profile")
-			d := diag.Diagnostic{Code: diag.UnknownProfile, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("profile %q does not exist", layer)}
+			d := diag.Diagnostic{Code: diag.UnknownProfile, Pos: at.Pos(), Field: at.Path(),
+				Text: fmt.Sprintf("profile %q does not exist", layer)}
 			d.Hint = "there are " + strings.Join(charts.Profiles(), ", ")
 			if near := source.Nearest(layer, charts.Profiles()); near != "" {
 				d.Hint = fmt.Sprintf("did you mean %q?", near)

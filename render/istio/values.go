@@ -33,7 +33,8 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane values, found 
 		if mesh := getString(plane, "meshConfig", "trustDomain"); i.TrustDomain != "" && mesh != i.TrustDomain {
 			at := i.At.Get("trustDomain")
 			found.Add(diag.Diagnostic{Code: diag.TrustDomain, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("the gateway's trust domain is %q, but that of its control plane in cluster %q is %q", i.TrustDomain, c.Name, mesh)})
+				Text: fmt.Sprintf("the gateway's trust domain is %q, but that of its control plane in cluster %q is %q",
+					i.TrustDomain, c.Name, mesh)})
 		}
 	}
 	if i.TrustDomain != "" {
@@ -76,7 +77,8 @@ func (s *Spec) trustZtunnel(v values) {
 }
 
 // inherited are values that gateways have from their control plane.
-var inherited = [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {"global", "network"}, {"global", "caAddress"},
+var inherited = [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {"global", "network"},
+	{"global", "caAddress"},
 	{"global", "proxy", "clusterDomain"}, {"meshConfig", "trustDomain"}, {"global", "multiCluster", "clusterName"}}
 
 // inherit gives gateways what their control plane, if it is among the inputs,
@@ -110,7 +112,8 @@ func (s *Spec) checkNames(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 	at := s.user.Get("values", "global", "multiCluster", "clusterName")
 	if name := at.Text(); name != "" && name != c.Name {
 		found.Add(diag.Diagnostic{Code: diag.ClusterName, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("`%s` is %q in cluster %q", at.Path(), name, c.Name), Hint: "leave it out: it is the name of the cluster by default"})
+			Text: fmt.Sprintf("`%s` is %q in cluster %q", at.Path(), name, c.Name),
+			Hint: "leave it out: it is the name of the cluster by default"})
 	}
 	at = s.user.Get("meshConfig", "trustDomain")
 	if mesh := at.Text(); mesh != "" && i.TrustDomain != "" && mesh != i.TrustDomain {

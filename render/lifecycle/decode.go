@@ -122,13 +122,15 @@ func IsConfig(d source.Document) bool {
 	return version == configVersion && kind == "RenderConfig"
 }
 
-var ourKinds = []string{"IstioLifecycleManager", "GatewayLifecycleManager", "KubernetesCluster", "IstioOperator", "RenderConfig"}
+var ourKinds = []string{"IstioLifecycleManager", "GatewayLifecycleManager", "KubernetesCluster", "IstioOperator",
+	"RenderConfig"}
 
 // checkForeign reports documents that look like one of ours but are not: they
 // would be passed by in silence.
 func checkForeign(doc source.Document, version, kind string, found *diag.List) {
 	group, _, _ := strings.Cut(version, "/")
-	ours := strings.HasSuffix(glooVersion, version) || group == "admin.gloo.solo.io" || group == "install.istio.io" || group == "meshpress.dev"
+	ours := strings.HasSuffix(glooVersion, version) || group == "admin.gloo.solo.io" || group == "install.istio.io" ||
+		group == "meshpress.dev"
 	near := source.Nearest(kind, ourKinds)
 	if near == "" || near != kind && !ours {
 		return

@@ -49,9 +49,10 @@ var knownMistakes = map[string]string{
 
 // misplaced are fields that have another name, or no place at all, in a kind.
 var misplaced = map[string]string{
-	"GatewayLifecycleManager spec.installations[].revision":                 "the revision of gateways is `gatewayRevision`",
-	"IstioLifecycleManager spec.installations[].gatewayRevision":            "the revision of a control plane is `revision`",
-	"GatewayLifecycleManager spec.installations[].clusters[].revision":      "the revision of gateways is `gatewayRevision` of the installation",
+	"GatewayLifecycleManager spec.installations[].revision":      "the revision of gateways is `gatewayRevision`",
+	"IstioLifecycleManager spec.installations[].gatewayRevision": "the revision of a control plane is `revision`",
+	"GatewayLifecycleManager spec.installations[].clusters[].revision": "the revision of gateways is " +
+		"`gatewayRevision` of the installation",
 	"IstioLifecycleManager spec.installations[].clusters[].revision":        "`revision` belongs in `spec.installations[]`",
 	"GatewayLifecycleManager spec.installations[].name":                     "installations have no name",
 	"IstioLifecycleManager spec.installations[].name":                       "installations have no name",

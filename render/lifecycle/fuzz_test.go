@@ -47,16 +47,22 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		for _, m := range input.ControlPlanes {
-			for _, i := range m.Spec.Installations {
-				if !i.Origin.Exists() {
-					t.Fatal("an installation without a position")
-				}
-				for _, c := range i.Clusters {
-					if c.Name == "" || filepath.Base(c.Name) != c.Name || !c.Origin.Exists() {
-						t.Fatalf("cluster name %q was accepted, at %s", c.Name, c.Origin.Pos())
-					}
-				}
-			}
+			checkInstallations(t, m)
 		}
 	})
+}
+
+// checkInstallations checks what later steps rely on.
+func checkInstallations(t *testing.T, m *IstioLifecycleManager) {
+	t.Helper()
+	for _, i := range m.Spec.Installations {
+		if !i.Origin.Exists() {
+			t.Fatal("an installation without a position")
+		}
+		for _, c := range i.Clusters {
+			if c.Name == "" || filepath.Base(c.Name) != c.Name || !c.Origin.Exists() {
+				t.Fatalf("cluster name %q was accepted, at %s", c.Name, c.Origin.Pos())
+			}
+		}
+	}
 }

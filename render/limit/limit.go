@@ -64,13 +64,14 @@ const (
 // Bounds of one's own policies, and of patches. Public policies have expressions
 // of two kilobytes, ten variables, and cost a million for a cluster.
 const (
-	Expression  Limit = 64 << 10      // bytes of a CEL expression
-	Expressions Limit = 1000          // CEL expressions of a policy
-	Evaluated   Limit = 4 << 20       // bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
-	PolicyCost  Limit = 1_000_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
-	Pattern     Limit = 4 << 10       // bytes of a regular expression
-	Program     Limit = 20_000        // instructions of a regular expression
-	PatchWork   Limit = 20_000_000    // items of lists that the patches of one component are compared with
+	Expression  Limit = 64 << 10 // bytes of a CEL expression
+	Expressions Limit = 1000     // CEL expressions of a policy
+	// bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
+	Evaluated  Limit = 4 << 20
+	PolicyCost Limit = 1_000_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
+	Pattern    Limit = 4 << 10       // bytes of a regular expression
+	Program    Limit = 20_000        // instructions of a regular expression
+	PatchWork  Limit = 20_000_000    // items of lists that the patches of one component are compared with
 )
 
 // Hint is what to do about a bound that is in the way.

@@ -2,7 +2,8 @@ package limit
 
 import "regexp/syntax"
 
-// Regexp returns about how many instructions a regular expression has, and tells why a regular expression of an input must not be compiled. Go's
+// Regexp returns about how many instructions a regular expression has, and tells why a regular expression of
+// an input must not be compiled. Go's
 // are linear in the text and in the program, which may be a thousand times as long
 // as the expression. One that is broken is left to its compiler.
 func Regexp(text string) (int64, error) {

@@ -176,7 +176,8 @@ func Sort(objects []*Object) {
 	}
 	slices.SortStableFunc(objects, func(a, b *Object) int {
 		return cmp.Or(cmp.Compare(rank(a.Kind()), rank(b.Kind())), cmp.Compare(a.Kind(), b.Kind()),
-			cmp.Compare(a.meta("namespace"), b.meta("namespace")), cmp.Compare(a.Name(), b.Name()), cmp.Compare(a.APIVersion(), b.APIVersion()))
+			cmp.Compare(a.meta("namespace"), b.meta("namespace")), cmp.Compare(a.Name(), b.Name()),
+			cmp.Compare(a.APIVersion(), b.APIVersion()))
 	})
 }
 

@@ -52,7 +52,8 @@ func (nothing) Load(url string) (any, error) { return nil, &outside{url} }
 type outside struct{ url string }
 
 func (o *outside) Error() string {
-	return fmt.Sprintf("a schema must refer to itself only, or to a draft of https://json-schema.org, not to %q: nothing is fetched for it", o.url)
+	return fmt.Sprintf("a schema must refer to itself only, or to a draft of https://json-schema.org, not to %q: "+
+		"nothing is fetched for it", o.url)
 }
 
 // maxProgram bounds the regular expressions of a schema, in instructions. One
@@ -78,7 +79,8 @@ func (p *patterns) compile(text string) (jsonschema.Regexp, error) {
 		return nil, err
 	}
 	if p.size += len(program.Inst); p.size > maxProgram {
-		return nil, limit.Limit(maxProgram).Exceeded("the regular expressions of a schema must not have more than %d instructions")
+		return nil, limit.Limit(maxProgram).Exceeded("the regular expressions of a schema must not have more than %d " +
+			"instructions")
 	}
 	compiled, err := regexp.Compile(text)
 	return &pattern{compiled, len(program.Inst)}, err

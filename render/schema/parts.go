@@ -60,7 +60,8 @@ func itemParts(s *jsonschema.Schema, i int) []*jsonschema.Schema {
 
 // everyPart are all parts of a schema.
 func everyPart(s *jsonschema.Schema) []*jsonschema.Schema {
-	out := append(samePlace(s), present(s.PropertyNames, s.UnevaluatedProperties, s.Contains, s.Items2020, s.UnevaluatedItems)...)
+	out := append(samePlace(s), present(s.PropertyNames, s.UnevaluatedProperties, s.Contains, s.Items2020,
+		s.UnevaluatedItems)...)
 	for _, part := range s.Properties {
 		out = append(out, part)
 	}

@@ -24,10 +24,12 @@ func chartWith(schema string, subcharts ...*helmchart.Chart) *helmchart.Chart {
 func TestCheckSaysWhatHelmSays(t *testing.T) {
 	const schema = `{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "additionalProperties": false, "$ref": "#/definitions/values",
 		"definitions": {"values": {"properties": {"replicas": {"type": "integer", "minimum": 1}, "name": {"pattern": "^[a-z]+$"}, "list": {"type": "array", "uniqueItems": true, "items": {"enum": [1, 2]}}}}}}`
-	sub := chartWith(`{"required": ["x"], "anyOf": [{"type": "string"}, {"properties": {"x": {"$ref": "#/$defs/text"}}}], "$defs": {"text": {"type": "string"}}}`)
+	sub := chartWith(
+		`{"required": ["x"], "anyOf": [{"type": "string"}, {"properties": {"x": {"$ref": "#/$defs/text"}}}], "$defs": {"text": {"type": "string"}}}`)
 	sub.Metadata.Name = "sub"
 	for _, values := range []map[string]any{
-		{}, {"replicas": int64(0)}, {"replicas": "1", "name": "A"}, {"list": []any{int64(1), int64(1), int64(3)}}, {"sub": "text"}, {"sub": map[string]any{"x": true}}, {"sub": map[string]any{"x": "y"}},
+		{}, {"replicas": int64(0)}, {"replicas": "1", "name": "A"}, {"list": []any{int64(1), int64(1), int64(3)}},
+		{"sub": "text"}, {"sub": map[string]any{"x": true}}, {"sub": map[string]any{"x": "y"}},
 	} {
 		c := chartWith(schema, sub)
 		got, want := "", ""
@@ -49,7 +51,8 @@ func sorted(text string) string {
 
 // What is wrong comes in the order of its places, in every run.
 func TestCheckIsInOrder(t *testing.T) {
-	c := chartWith(`{"properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string"}, "d": {"type": "string"}}}`)
+	c := chartWith(
+		`{"properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string"}, "d": {"type": "string"}}}`)
 	values := map[string]any{"a": int64(1), "b": int64(1), "c": int64(1), "d": int64(1)}
 	want := Check(c, values).Error()
 	for range 20 {
@@ -67,13 +70,18 @@ func TestCheckOpensNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, schema := range []string{
-		`{"$ref": "%s"}`, `{"$schema": "%s"}`, `{"$id": "%s", "$ref": "other.json"}`, `{"properties": {"a": {"$dynamicRef": "%s"}}}`, `{"allOf": [{"$id": "%s", "$ref": "x"}]}`,
-		`{"$schema": "http://json-schema.org/draft-04/schema#", "id": "%s", "$ref": "x"}`, `{"definitions": {"a": {"$schema": "%s", "$id": "a"}}, "$ref": "a"}`,
+		`{"$ref": "%s"}`, `{"$schema": "%s"}`, `{"$id": "%s", "$ref": "other.json"}`,
+		`{"properties": {"a": {"$dynamicRef": "%s"}}}`, `{"allOf": [{"$id": "%s", "$ref": "x"}]}`,
+		`{"$schema": "http://json-schema.org/draft-04/schema#", "id": "%s", "$ref": "x"}`,
+		`{"definitions": {"a": {"$schema": "%s", "$id": "a"}}, "$ref": "a"}`,
 	} {
-		for _, url := range []string{server.URL + "/s.json", "file://" + secret, "file:///values.schema.json/../etc/passwd", "urn:x:y", "ftp://h/x"} {
-			for _, c := range []*helmchart.Chart{chartWith(fmt.Sprintf(schema, url)), chartWith("{}", chartWith(fmt.Sprintf(schema, url)))} {
+		for _, url := range []string{server.URL + "/s.json", "file://" + secret, "file:///values.schema.json/../etc/passwd",
+			"urn:x:y", "ftp://h/x"} {
+			for _, c := range []*helmchart.Chart{chartWith(fmt.Sprintf(schema, url)),
+				chartWith("{}", chartWith(fmt.Sprintf(schema, url)))} {
 				err := Check(c, map[string]any{"a": int64(1), "c": map[string]any{"a": int64(1)}})
-				refused := err != nil && (strings.Contains(err.Error(), "a schema must refer to itself only") || strings.Contains(err.Error(), "causing reference cycle"))
+				refused := err != nil && (strings.Contains(err.Error(), "a schema must refer to itself only") ||
+					strings.Contains(err.Error(), "causing reference cycle"))
 				if !refused || strings.Contains(err.Error(), "secret\"") {
 					t.Errorf("%s with %s: %v", schema, url, err)
 				}
@@ -97,10 +105,11 @@ func TestCheckRefusesWhatIsDear(t *testing.T) {
 	recursive := `{"properties": {"a": {"allOf": [{"$ref": "#"}, {"$ref": "#"}]}}}`
 	for name, schema := range map[string]string{
 		"doubled references": doubled, "chain": chain, "recursion": recursive, "dynamic references": deep,
-		"regular expressions": `{"patternProperties": {` + strings.TrimSuffix(strings.Repeat(`"(a{1000}){1}%d": {},`, 600), ",") + `}}`,
-		"large expression":    `{"properties": {"text": {"pattern": "(a{100}b{100}){9}(c{100}d{100}){9}x*x*x*x*x*x*x*y"}}}`,
-		"number":              `{"properties": {"a": {"multipleOf": 1e1000000}}}`,
-		"itself":              `{"$ref": "#"}`,
+		"regular expressions": `{"patternProperties": {` +
+			strings.TrimSuffix(strings.Repeat(`"(a{1000}){1}%d": {},`, 600), ",") + `}}`,
+		"large expression": `{"properties": {"text": {"pattern": "(a{100}b{100}){9}(c{100}d{100}){9}x*x*x*x*x*x*x*y"}}}`,
+		"number":           `{"properties": {"a": {"multipleOf": 1e1000000}}}`,
+		"itself":           `{"$ref": "#"}`,
 	} {
 		if name == "regular expressions" {
 			for i := range 600 {
@@ -126,7 +135,9 @@ func TestCheckRefusesWhatIsDear(t *testing.T) {
 // FuzzCheck: no schema panics, and what Helm takes with references within the
 // schema is taken.
 func FuzzCheck(f *testing.F) {
-	for _, schema := range []string{`{}`, `true`, `{"$ref": "#"}`, `{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"$defs": {"x": {"not": {}}}, "$ref": "#/$defs/x"}`, `[`, `{"items": [{}]}`} {
+	for _, schema := range []string{`{}`, `true`, `{"$ref": "#"}`,
+		`{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"$defs": {"x": {"not": {}}}, "$ref": "#/$defs/x"}`,
+		`[`, `{"items": [{}]}`} {
 		f.Add(schema)
 	}
 	f.Fuzz(func(t *testing.T, schema string) {

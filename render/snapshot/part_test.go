@@ -29,15 +29,20 @@ func TestPartOf(t *testing.T) {
 		object              *manifest.Object
 		component, tag, ver string
 	}{
-		"istiod":             {pod(t, "Deployment", "discovery", ", image: 'hub/pilot:1.24.2-solo'"), "pilot", "1.24.2-solo", "1.24.2"},
-		"a mirrored image":   {pod(t, "Deployment", "discovery", ", image: 'localhost:5000/x/y:1.24.2@sha256:abc'"), "pilot", "1.24.2", "1.24.2"},
-		"an image by digest": {pod(t, "Deployment", "discovery", ", image: 'localhost:5000/pilot@sha256:abc'"), "pilot", "", "1.20.1"},
-		"CNI":                {pod(t, "DaemonSet", "install-cni", ", image: 'cni:1.24'"), "cni", "1.24", "1.24"},
-		"ztunnel":            {pod(t, "DaemonSet", "istio-proxy", ", args: [proxy, ztunnel], image: 'z:1.24.0'"), "ztunnel", "1.24.0", "1.24.0"},
-		"a gateway":          {pod(t, "Deployment", "istio-proxy", ", args: [proxy, router], image: 'p:1.24.0'"), "gateway", "1.24.0", "1.24.0"},
-		"an injected image":  {pod(t, "Deployment", "istio-proxy", ", image: auto"), "gateway", "", "0.0.0"},
-		"something else":     {pod(t, "Deployment", "app", ", image: 'app:1.24.0'"), "", "", "0.0.0"},
-		"not a workload":     {pod(t, "Job", "discovery", ", image: 'pilot:1.24.0'"), "", "", "0.0.0"},
+		"istiod": {pod(t, "Deployment", "discovery", ", image: 'hub/pilot:1.24.2-solo'"), "pilot", "1.24.2-solo",
+			"1.24.2"},
+		"a mirrored image": {pod(t, "Deployment", "discovery", ", image: 'localhost:5000/x/y:1.24.2@sha256:abc'"),
+			"pilot", "1.24.2", "1.24.2"},
+		"an image by digest": {pod(t, "Deployment", "discovery", ", image: 'localhost:5000/pilot@sha256:abc'"), "pilot",
+			"", "1.20.1"},
+		"CNI": {pod(t, "DaemonSet", "install-cni", ", image: 'cni:1.24'"), "cni", "1.24", "1.24"},
+		"ztunnel": {pod(t, "DaemonSet", "istio-proxy", ", args: [proxy, ztunnel], image: 'z:1.24.0'"), "ztunnel",
+			"1.24.0", "1.24.0"},
+		"a gateway": {pod(t, "Deployment", "istio-proxy", ", args: [proxy, router], image: 'p:1.24.0'"), "gateway",
+			"1.24.0", "1.24.0"},
+		"an injected image": {pod(t, "Deployment", "istio-proxy", ", image: auto"), "gateway", "", "0.0.0"},
+		"something else":    {pod(t, "Deployment", "app", ", image: 'app:1.24.0'"), "", "", "0.0.0"},
+		"not a workload":    {pod(t, "Job", "discovery", ", image: 'pilot:1.24.0'"), "", "", "0.0.0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, _ := partOf(c.object)
@@ -49,7 +54,8 @@ func TestPartOf(t *testing.T) {
 }
 
 func TestInjectedGatewayHasTheVersionOfItsControlPlane(t *testing.T) {
-	istiod, gateway := pod(t, "Deployment", "discovery", ", image: 'hub/pilot:1.24.2'"), pod(t, "Deployment", "istio-proxy", ", image: auto")
+	istiod, gateway := pod(t, "Deployment", "discovery", ", image: 'hub/pilot:1.24.2'"),
+		pod(t, "Deployment", "istio-proxy", ", image: auto")
 	s := New("c")
 	s.Add("a", gateway)
 	s.Add("istiod", istiod)

@@ -30,11 +30,14 @@ func hostile() map[string]string {
 	lists := "- &l [" + strings.Repeat("*s, ", 100) + "*s]\n" + "- [" + strings.Repeat("*l, ", 100) + "*l]\n"
 	return map[string]string{
 		"doubled lists": doubled, "doubled merges": merged, "long scalar": long + lists, "anchor in a key": keys,
-		"list in a list": strings.Repeat("[", 5000) + strings.Repeat("]", 5000), "map in a map": strings.Repeat("{a: ", 5000) + strings.Repeat("}", 5000),
-		"dashes": strings.Repeat("- ", 5000) + "a", "dashes at the end": strings.Repeat("- ", 5000), "question marks": strings.Repeat("? ", 5000),
+		"list in a list": strings.Repeat("[", 5000) + strings.Repeat("]", 5000),
+		"map in a map":   strings.Repeat("{a: ", 5000) + strings.Repeat("}", 5000),
+		"dashes":         strings.Repeat("- ", 5000) + "a", "dashes at the end": strings.Repeat("- ", 5000),
+		"question marks":    strings.Repeat("? ", 5000),
 		"items without end": strings.Repeat("-\n", 2_000_000), "commas": "[" + strings.Repeat("a,", 2_000_000) + "]",
 		"keys alone": "{" + strings.Repeat("a,", 1_000_000) + "}", "documents": strings.Repeat("---\n", 200_000),
-		"after other line ends": "a:\u2028" + indented("\u2028", 300), "itself": "a: &a [*a]", "UTF-16": utf16("a: &a [" + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "]"),
+		"after other line ends": "a:\u2028" + indented("\u2028", 300), "itself": "a: &a [*a]",
+		"UTF-16": utf16("a: &a [" + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "]"),
 	}
 }
 
@@ -86,7 +89,8 @@ func TestBoundedCostsWhatTheTextDoes(t *testing.T) {
 func TestBoundedTakesWhatPeopleWrite(t *testing.T) {
 	for name, text := range map[string]string{
 		"nothing": "", "shell": "run: |\n  a && b &\n  c *d\n", "template": "config: |\n  {{ range .x }}{{ .y }}{{ end }}\n",
-		"anchors": "a: &a {b: [1, 2]}\nc: *a\nd: {<<: *a, e: 1}\n", "large text": "dashboard: |\n  " + strings.Repeat("{\"a\": [1, 2]},", 50_000) + "\n",
+		"anchors":        "a: &a {b: [1, 2]}\nc: *a\nd: {<<: *a, e: 1}\n",
+		"large text":     "dashboard: |\n  " + strings.Repeat("{\"a\": [1, 2]},", 50_000) + "\n",
 		"many documents": strings.Repeat("---\na: 1\n", 50_000),
 	} {
 		if err := Bounded([]byte(text)); err != nil {

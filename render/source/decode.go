@@ -116,7 +116,8 @@ func (d *Decoder) list(r Ref, v reflect.Value) {
 	}
 	for _, item := range r.Items() {
 		if item.IsNull() {
-			d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: item.Pos(), Field: item.Path(), Text: fmt.Sprintf("`%s` must not be null", item.Path())})
+			d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: item.Pos(), Field: item.Path(),
+				Text: fmt.Sprintf("`%s` must not be null", item.Path())})
 			continue
 		}
 		element := reflect.New(v.Type().Elem()).Elem()

@@ -34,13 +34,15 @@ type Reader struct {
 
 // NewReader returns a reader of the files that the user names.
 func NewReader(stdin io.Reader) *Reader {
-	return &Reader{stdin: stdin, seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget), ctx: context.Background()}
+	return &Reader{stdin: stdin, seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget),
+		ctx: context.Background()}
 }
 
 // NewConfined returns a reader that never leaves a folder, by whatever name or
 // link. Names are relative to it.
 func NewConfined(root *os.Root) *Reader {
-	return &Reader{root: file.In(root), seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget), ctx: context.Background()}
+	return &Reader{root: file.In(root), seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget),
+		ctx: context.Background()}
 }
 
 // Until lets the reader end with a context: it reads no further file then, and
@@ -99,7 +101,9 @@ func (r *Reader) OpenDir(dir string) (fs.FS, error) {
 
 func (r *Reader) path(p string, add func(string, []byte, error)) {
 	if p == Stdin && r.stdin != nil {
-		content, err := task.Until(r.ctx, "standard input", func() ([]byte, error) { return file.ReadAll(r.stdin, limit.File) })
+		content, err := task.Until(r.ctx, "standard input", func() ([]byte, error) {
+			return file.ReadAll(r.stdin, limit.File)
+		})
 		add("<stdin>", content, err)
 		return
 	}

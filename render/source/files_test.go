@@ -38,11 +38,13 @@ func kinds(docs []Document) []string {
 func TestReadTakesFilesInTheOrderOfTheirNames(t *testing.T) {
 	write(t, map[string]string{
 		"d/b.yaml": "kind: B1\n---\nkind: B2\n", "d/a/z.yml": "kind: Z", "d/a.yaml": "kind: A", "c.txt": "kind: C",
-		"d/.hidden.yaml": "[", "d/.git/x.yaml": "[", "d/readme.md": "[", "d/x.yaml.bak": "[", "d/dir.yaml/in.yaml": "kind: In",
+		"d/.hidden.yaml": "[", "d/.git/x.yaml": "[", "d/readme.md": "[", "d/x.yaml.bak": "[",
+		"d/dir.yaml/in.yaml": "kind: In",
 	})
 	docs, found := NewReader(strings.NewReader("kind: S")).Read("d", "c.txt", "d/b.yaml", "./d/a.yaml", Stdin)
 	wantFindings(t, found)
-	want := []string{"<stdin> S", "c.txt C", "d/a.yaml A", "d/a/z.yml Z", "d/b.yaml B1", "d/b.yaml B2", "d/dir.yaml/in.yaml In"}
+	want := []string{"<stdin> S", "c.txt C", "d/a.yaml A", "d/a/z.yml Z", "d/b.yaml B1", "d/b.yaml B2",
+		"d/dir.yaml/in.yaml In"}
 	if diff := cmp.Diff(want, kinds(docs)); diff != "" {
 		t.Error(diff)
 	}
@@ -65,7 +67,8 @@ func TestReadTakesAHiddenPathThatIsNamed(t *testing.T) {
 
 func TestReadReportsEveryFileThatCannotBeRead(t *testing.T) {
 	write(t, map[string]string{"good.yaml": "kind: A", "bad.yaml": "["})
-	docs, found := NewReader(iotest.ErrReader(errors.New("broken pipe"))).Read("missing.yaml", "bad.yaml", "good.yaml", Stdin)
+	docs, found := NewReader(iotest.ErrReader(errors.New("broken pipe"))).Read("missing.yaml", "bad.yaml",
+		"good.yaml", Stdin)
 	wantFindings(t, found,
 		"<stdin>: error MP0001: cannot be read: broken pipe",
 		"bad.yaml:1: error MP0002: the file must be YAML: did not find expected node content",
@@ -79,7 +82,8 @@ func TestReadReportsEveryFileThatCannotBeRead(t *testing.T) {
 // with a pull request. One that is named itself, or stays inside, is.
 func TestReadStaysInsideADirectory(t *testing.T) {
 	write(t, map[string]string{"secret.yaml": "kind: Secret", "d/sub/real.yaml": "kind: Real"})
-	for link, to := range map[string]string{"d/out.yaml": "../secret.yaml", "d/abs.yaml": "/etc/hostname", "d/in.yaml": "sub/real.yaml", "d/gone.yaml": "nowhere.yaml", "link.yaml": "secret.yaml"} {
+	for link, to := range map[string]string{"d/out.yaml": "../secret.yaml", "d/abs.yaml": "/etc/hostname",
+		"d/in.yaml": "sub/real.yaml", "d/gone.yaml": "nowhere.yaml", "link.yaml": "secret.yaml"} {
 		if err := os.Symlink(to, link); err != nil {
 			t.Skip(err)
 		}
@@ -107,8 +111,10 @@ func links(t *testing.T, targets map[string]string) {
 // What is behind a link to a directory is missing from the output, where it may
 // be deleted for it.
 func TestReadReportsLinksToDirectories(t *testing.T) {
-	write(t, map[string]string{"d/a.yaml": "kind: A", "shared/g.yaml": "kind: G", "named/n.yaml": "kind: N", "note.md": ""})
-	links(t, map[string]string{"d/out": "../shared", "d/in": "sub", "d/dir.yaml": "sub", "d/.hidden": "../shared", "d/gone": "nowhere", "d/note.md": "../note.md", "d/named": "../named"})
+	write(t, map[string]string{"d/a.yaml": "kind: A", "shared/g.yaml": "kind: G", "named/n.yaml": "kind: N",
+		"note.md": ""})
+	links(t, map[string]string{"d/out": "../shared", "d/in": "sub", "d/dir.yaml": "sub", "d/.hidden": "../shared",
+		"d/gone": "nowhere", "d/note.md": "../note.md", "d/named": "../named"})
 	if err := os.Mkdir("d/sub", 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +131,8 @@ func TestReadReportsLinksToDirectories(t *testing.T) {
 
 // A confined reader follows links inside its root, from a directory too.
 func TestConfinedReaderFollowsLinksInsideItsRoot(t *testing.T) {
-	write(t, map[string]string{"secret.yaml": "kind: Secret", "repo/top.yaml": "kind: Top", "repo/shared/s.yaml": "kind: S", "repo/app/x/a.yaml": "kind: A"})
+	write(t, map[string]string{"secret.yaml": "kind: Secret", "repo/top.yaml": "kind: Top",
+		"repo/shared/s.yaml": "kind: S", "repo/app/x/a.yaml": "kind: A"})
 	links(t, map[string]string{
 		"repo/app/x/top.yaml": "../../top.yaml", "repo/app/out.yaml": "../../secret.yaml", "repo/app/outside": "../..",
 		"repo/app/shared": "../shared", "repo/app/.hidden": "../..", "repo/link": "app/x",
@@ -141,7 +148,8 @@ func TestConfinedReaderFollowsLinksInsideItsRoot(t *testing.T) {
 		"  hint: only files of the repository are read; links that lead out of it are not followed",
 		"app/outside: warning MP0051: is a link out of the repository and is not followed",
 		"app/shared: warning MP0051: is a link to a directory and is not followed", "  hint: name the directory itself")
-	if diff := cmp.Diff([]string{"app/x/a.yaml A", "app/x/top.yaml Top", "link/a.yaml A", "link/top.yaml Top"}, kinds(docs)); diff != "" {
+	if diff := cmp.Diff([]string{"app/x/a.yaml A", "app/x/top.yaml Top", "link/a.yaml A", "link/top.yaml Top"},
+		kinds(docs)); diff != "" {
 		t.Error(diff)
 	}
 	docs, found = NewConfined(root).Read(".")

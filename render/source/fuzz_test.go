@@ -33,8 +33,10 @@ func addSeeds(f *testing.F) {
 		}
 	}
 	for _, text := range []string{
-		"", "a: &x [*x]", "? {a: b}\n: c", "<<: foo", "<<: [{a: 1}, {a: 2}]", "&a b: *a", "*a : b", "a: !!int x", "a: !!binary aGk=", "a: !", "a: ! 5",
-		"apiVersion: v1\nkind: List\nitems: [null, [], x, {a: b}]", "a: 1\r\nb: 2\r\n", "\ufeffa: 1", "\xff\xfea\x00:\x00 \x001\x00", "%TAG ! !\n---\n", "a: \x01", "a: 1\nb: 2\rc: \x7f",
+		"", "a: &x [*x]", "? {a: b}\n: c", "<<: foo", "<<: [{a: 1}, {a: 2}]", "&a b: *a", "*a : b", "a: !!int x",
+		"a: !!binary aGk=", "a: !", "a: ! 5",
+		"apiVersion: v1\nkind: List\nitems: [null, [], x, {a: b}]", "a: 1\r\nb: 2\r\n", "\ufeffa: 1",
+		"\xff\xfea\x00:\x00 \x001\x00", "%TAG ! !\n---\n", "a: \x01", "a: 1\nb: 2\rc: \x7f",
 		"text: 5\ncount: -1\nlist: [{name: 1}]\nport: 1e400\nsize: 1x\nlabels: {a: yes}",
 	} {
 		f.Add([]byte(text))
@@ -101,7 +103,8 @@ func FuzzValue(f *testing.F) {
 		if bytes.ContainsAny(content, "!") { // kubectl ignores some tags that we refuse
 			return
 		}
-		if len(docs) != 1 || len(found) > 0 || bytes.Contains(content, []byte("---")) || bytes.Contains(content, []byte("List")) || differsByDesign(docs[0].Node) {
+		if len(docs) != 1 || len(found) > 0 || bytes.Contains(content, []byte("---")) ||
+			bytes.Contains(content, []byte("List")) || differsByDesign(docs[0].Node) {
 			return
 		}
 		text, err := sigsyaml.YAMLToJSON(content)
@@ -123,7 +126,8 @@ func FuzzValue(f *testing.F) {
 func differsByDesign(n *yaml.Node) bool {
 	for i, child := range n.Content {
 		isKey := n.Kind == yaml.MappingNode && i%2 == 0
-		if isKey && (child.Kind != yaml.ScalarNode || child.ShortTag() != "!!str" || booleansContain(child.Value)) || differsByDesign(child) {
+		if isKey && (child.Kind != yaml.ScalarNode || child.ShortTag() != "!!str" || booleansContain(child.Value)) ||
+			differsByDesign(child) {
 			return true
 		}
 	}

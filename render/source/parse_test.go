@@ -14,16 +14,21 @@ func TestParseFindsTheLineOfBrokenYAML(t *testing.T) {
 	const prefix = "error MP0002: the file must be YAML: "
 	for _, row := range []struct{ name, text, want string }{
 		{"first line", "a: [b", "f.yaml:1: " + prefix + "did not find expected ',' or ']'"},
-		{"later line", "a: 1\nb:\n  c: d\n   e: f\n", "f.yaml:4: " + prefix + "mapping values are not allowed in this context"},
-		{"document inside a list", "a: 1\n---\nb: [\n---\nc: 1\n", "f.yaml:4: " + prefix + "did not find expected node content"},
-		{"list item after a value", "k: v\nb: - c\n", "f.yaml:2: " + prefix + "block sequence entries are not allowed in this context"},
+		{"later line", "a: 1\nb:\n  c: d\n   e: f\n",
+			"f.yaml:4: " + prefix + "mapping values are not allowed in this context"},
+		{"document inside a list", "a: 1\n---\nb: [\n---\nc: 1\n",
+			"f.yaml:4: " + prefix + "did not find expected node content"},
+		{"list item after a value", "k: v\nb: - c\n",
+			"f.yaml:2: " + prefix + "block sequence entries are not allowed in this context"},
 		{"tab on the first line", "\ta: 1\n", "f.yaml:1: " + prefix + "found character that cannot start any token"},
 		{"tab for indentation", "a: 1\nb:\n\t- c\n", "f.yaml:3: " + prefix + "found character that cannot start any token"},
 		{"open quote", "a: 1\nb: \"c\n\n\n", "f.yaml:2: " + prefix + "found unexpected end of stream"},
 		{"unknown anchor", "x: 1\ny: [a, *nope]\n", "f.yaml:2:8: " + prefix + "unknown anchor 'nope' referenced"},
-		{"unknown anchor in two places", "x: *nope\ny: *nope\n", "f.yaml:1:4: " + prefix + "unknown anchor 'nope' referenced"},
+		{"unknown anchor in two places", "x: *nope\ny: *nope\n",
+			"f.yaml:1:4: " + prefix + "unknown anchor 'nope' referenced"},
 		{"alias before its anchor", "x: [*a, 1]\ny: &a {}\n", "f.yaml:1:5: " + prefix + "unknown anchor 'a' referenced"},
-		{"lines that end in a carriage return", "a: 1\rb: [\rc: 1\rd: ]: 2\r", "f.yaml:4: " + prefix + "mapping values are not allowed in this context"},
+		{"lines that end in a carriage return", "a: 1\rb: [\rc: 1\rd: ]: 2\r",
+			"f.yaml:4: " + prefix + "mapping values are not allowed in this context"},
 		{"control character", "a: 1\nb: é\x01\n", "f.yaml:2:5: " + prefix + "control characters are not allowed"},
 		{"not UTF-8", "a: 1\nb: \xff\n", "f.yaml:2:4: " + prefix + "invalid leading UTF-8 octet"},
 		{"unknown version of YAML", "%YAML 9.0\n---\na: 1\n", "f.yaml:1: " + prefix + "found incompatible YAML document"},
@@ -51,20 +56,29 @@ func TestParseReportsKeys(t *testing.T) {
 		name, text string
 		want       []string
 	}{
-		{"twice", "a: 1\nb: 2\na: 3\n", []string{`f.yaml:3:1: error MP0003: key "a" must not occur twice`, "  hint: the first one is on line 1"}},
-		{"twice, deep down", "a:\n  - b\n  - c: {d: 1, e: 2, d: 3}\n", []string{`f.yaml:3:21: error MP0003: key "d" must not occur twice`, "  hint: the first one is on line 3"}},
+		{"twice", "a: 1\nb: 2\na: 3\n", []string{`f.yaml:3:1: error MP0003: key "a" must not occur twice`,
+			"  hint: the first one is on line 1"}},
+		{"twice, deep down", "a:\n  - b\n  - c: {d: 1, e: 2, d: 3}\n",
+			[]string{`f.yaml:3:21: error MP0003: key "d" must not occur twice`, "  hint: the first one is on line 3"}},
 		{"three times", "a: 1\na: 2\na: 3\n", []string{
 			`f.yaml:2:1: error MP0003: key "a" must not occur twice`, "  hint: the first one is on line 1",
 			`f.yaml:3:1: error MP0003: key "a" must not occur twice`, "  hint: the first one is on line 1"}},
-		{"twice, in other quotes", "a: 1\n'a': 2\n", []string{`f.yaml:2:1: error MP0003: key "a" must not occur twice`, "  hint: the first one is on line 1"}},
-		{"twice, by an alias", "&x a: 1\n*x : 2\n", []string{`f.yaml:2:1: error MP0003: key "a" must not occur twice`, "  hint: the first one is on line 1"}},
-		{"twice, in a map that aliases use", "a: &x {b: 1, b: 2}\nc: *x\n", []string{`f.yaml:1:14: error MP0003: key "b" must not occur twice`, "  hint: the first one is on line 1"}},
-		{"a list", "? [a]\n: 1\n? [b]\n: 2\n", []string{"f.yaml:1:3: error MP0002: a key must be a string", "f.yaml:3:3: error MP0002: a key must be a string"}},
+		{"twice, in other quotes", "a: 1\n'a': 2\n", []string{`f.yaml:2:1: error MP0003: key "a" must not occur twice`,
+			"  hint: the first one is on line 1"}},
+		{"twice, by an alias", "&x a: 1\n*x : 2\n", []string{`f.yaml:2:1: error MP0003: key "a" must not occur twice`,
+			"  hint: the first one is on line 1"}},
+		{"twice, in a map that aliases use", "a: &x {b: 1, b: 2}\nc: *x\n",
+			[]string{`f.yaml:1:14: error MP0003: key "b" must not occur twice`, "  hint: the first one is on line 1"}},
+		{"a list", "? [a]\n: 1\n? [b]\n: 2\n", []string{"f.yaml:1:3: error MP0002: a key must be a string",
+			"f.yaml:3:3: error MP0002: a key must be a string"}},
 		{"a map", "a:\n  {b: c}: d\n", []string{"f.yaml:2:3: error MP0002: a key must be a string"}},
 		{"null", "a: {~: b}\n", []string{"f.yaml:1:5: error MP0002: a key must be a string"}},
-		{"merge key of a text", "a: 1\n<<: text\n", []string{"f.yaml:2:5: error MP0002: the merge key `<<` must have a map or a list of maps"}},
-		{"merge key of a list of texts", "<<: [{a: 1}, b]\n", []string{"f.yaml:1:5: error MP0002: the merge key `<<` must have a map or a list of maps"}},
-		{"value that is not of its tag", "a: !!int four\n", []string{"f.yaml:1:4: error MP0002: cannot decode !!str `four` as a !!int"}},
+		{"merge key of a text", "a: 1\n<<: text\n",
+			[]string{"f.yaml:2:5: error MP0002: the merge key `<<` must have a map or a list of maps"}},
+		{"merge key of a list of texts", "<<: [{a: 1}, b]\n",
+			[]string{"f.yaml:1:5: error MP0002: the merge key `<<` must have a map or a list of maps"}},
+		{"value that is not of its tag", "a: !!int four\n",
+			[]string{"f.yaml:1:4: error MP0002: cannot decode !!str `four` as a !!int"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			_, found := Parse("f.yaml", []byte(row.text))
@@ -81,7 +95,8 @@ func TestParseNamesTheFieldOfADuplicate(t *testing.T) {
 }
 
 func TestParseLeavesOutEmptyDocuments(t *testing.T) {
-	for _, text := range []string{"", "\n\n", "# comment\n", "---\n", "---\n---\n# x\n---\n...\n", "null\n", "~", "\ufeff", "---\nnull\n---\n"} {
+	for _, text := range []string{"", "\n\n", "# comment\n", "---\n", "---\n---\n# x\n---\n...\n", "null\n", "~", "\ufeff",
+		"---\nnull\n---\n"} {
 		if docs, found := Parse("f.yaml", []byte(text)); len(docs)+len(found) > 0 {
 			t.Errorf("%q has %d documents and the findings %v", text, len(docs), found)
 		}
@@ -95,8 +110,9 @@ func TestParseReadsOtherLineEndsAndEncodings(t *testing.T) {
 		utf16 += string([]byte{byte(c), 0})
 	}
 	for name, content := range map[string]string{
-		"Windows": strings.ReplaceAll(text, "\n", "\r\n"), "byte order mark": "\ufeff" + text, "UTF-16": utf16, "no line end": strings.TrimSpace(text),
-		"end marker": text + "...\n", "tabs after values": "a:\t1\nb:\t# comment\n  c:\t'd'\t\n",
+		"Windows": strings.ReplaceAll(text, "\n", "\r\n"), "byte order mark": "\ufeff" + text, "UTF-16": utf16,
+		"no line end": strings.TrimSpace(text),
+		"end marker":  text + "...\n", "tabs after values": "a:\t1\nb:\t# comment\n  c:\t'd'\t\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			docs, found := Parse("f.yaml", []byte(content))
@@ -123,7 +139,8 @@ func TestParseCountsColumnsInCharacters(t *testing.T) {
 }
 
 func TestParseOpensLists(t *testing.T) {
-	docs, found := Parse("f.yaml", []byte("apiVersion: v1\nkind: List\nitems:\n- kind: A\n- kind: B\n---\napiVersion: v1\nkind: ConfigMapList\nitems: []\n---\napiVersion: x/v1\nkind: AllowList\n"))
+	docs, found := Parse("f.yaml", []byte("apiVersion: v1\nkind: List\nitems:\n- kind: A\n- kind: B\n---\napiVersion: "+
+		"v1\nkind: ConfigMapList\nitems: []\n---\napiVersion: x/v1\nkind: AllowList\n"))
 	wantFindings(t, found)
 	var got []string
 	for _, d := range docs {
@@ -143,7 +160,8 @@ func TestParseRefusesDeepNesting(t *testing.T) {
 	lists := strings.Repeat("[", 300) + strings.Repeat("]", 300)
 	_, found := Parse("f.yaml", []byte("a: "+lists))
 	wantFindings(t, found, "f.yaml:1:1"+problem, "  hint: "+limit.Hint)
-	if docs, found := Parse("f.yaml", []byte(strings.Repeat("[", 150)+strings.Repeat("]", 150))); len(docs) != 1 || len(found) > 0 {
+	if docs, found := Parse("f.yaml", []byte(strings.Repeat("[", 150)+strings.Repeat("]", 150))); len(docs) != 1 ||
+		len(found) > 0 {
 		t.Errorf("150 levels: %v", found)
 	}
 	_, found = Parse("f.yaml", []byte("a: &loop [*loop]\n"))
@@ -160,7 +178,8 @@ func TestParseSurvivesEndlessNesting(t *testing.T) {
 }
 
 func TestParseRefusesAliasBombs(t *testing.T) {
-	const problem = "f.yaml:1:1: error MP0002: the document must not have more than 1000000 nodes after aliases are expanded"
+	const problem = "f.yaml:1:1: error MP0002: the document must not have more than 1000000 nodes after aliases are " +
+		"expanded"
 	lists := "a0: &a0 [x, x]\n"
 	merges := "a0: &a0 {x0: 1}\n"
 	for i := 1; i < 40; i++ {

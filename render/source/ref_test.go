@@ -26,7 +26,8 @@ func TestRefFollowsPaths(t *testing.T) {
 	} {
 		r := doc.Get(row.path...)
 		if r.Text() != row.text || r.Pos().String() != row.pos || r.Path() != row.written {
-			t.Errorf("%v is %q at %s, path %s; want %q at %s, path %s", row.path, r.Text(), r.Pos(), r.Path(), row.text, row.pos, row.written)
+			t.Errorf("%v is %q at %s, path %s; want %q at %s, path %s", row.path, r.Text(), r.Pos(), r.Path(), row.text, row.pos,
+				row.written)
 		}
 	}
 }
@@ -46,7 +47,8 @@ func TestRefKnowsTheBestPlaceForWhatIsMissing(t *testing.T) {
 
 func TestZeroRefAnswersNothing(t *testing.T) {
 	var r Ref
-	if r.Exists() || !r.IsNull() || r.Text() != "" || r.Value() != nil || len(r.Map())+len(r.Items())+len(r.Keys()) > 0 || r.Get("a", 0).Exists() || r.Pos().String() != "" || r.Key("a").String() != "" {
+	if r.Exists() || !r.IsNull() || r.Text() != "" || r.Value() != nil || len(r.Map())+len(r.Items())+len(r.Keys()) > 0 ||
+		r.Get("a", 0).Exists() || r.Pos().String() != "" || r.Key("a").String() != "" {
 		t.Error("the zero Ref holds something")
 	}
 }

@@ -8,7 +8,8 @@ import (
 )
 
 func TestValueReadsScalarsAsKubectlDoes(t *testing.T) {
-	text := "a: [yes, no, on, off, y, n, Y, 'yes', \"on\", true, True, FALSE, ~, null, '', 1, -7, 0x1F, 0o17, 017, 1_000, 1.5, 1e3, .5, 1.20, '1.20', 2001-01-01, 12:30, !!str yes, !!str 5]\nb: {c: {d: [1, {e: f}]}}\n3: x\n"
+	text := "a: [yes, no, on, off, y, n, Y, 'yes', \"on\", true, True, FALSE, ~, null, '', 1, -7, 0x1F, 0o17, 017, " +
+		"1_000, 1.5, 1e3, .5, 1.20, '1.20', 2001-01-01, 12:30, !!str yes, !!str 5]\nb: {c: {d: [1, {e: f}]}}\n3: x\n"
 	docs, found := Parse("f.yaml", []byte(text))
 	if len(found) > 0 {
 		t.Fatal(found)

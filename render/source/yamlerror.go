@@ -18,8 +18,10 @@ var (
 // parserErrors begin the messages whose line the YAML library counts from 0.
 // It says no line at all for the first one.
 var parserErrors = []string{
-	"did not find expected <", "did not find expected node content", "did not find expected key", "did not find expected ',' or",
-	"did not find expected '-' indicator", "found duplicate %", "found incompatible YAML document", "found undefined tag handle",
+	"did not find expected <", "did not find expected node content", "did not find expected key",
+	"did not find expected ',' or",
+	"did not find expected '-' indicator", "found duplicate %", "found incompatible YAML document",
+	"found undefined tag handle",
 }
 
 func yamlError(file string, content []byte, err error) diag.Diagnostic {
@@ -40,7 +42,8 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 		d.Pos.Line = min(d.Pos.Line, len(lines)) // the end of the file counts as a line of its own
 	case yamlUnknown.MatchString(text):
 		d.Pos = aliasPos(d.Pos, content, yamlUnknown.FindStringSubmatch(text)[1])
-	case text == "control characters are not allowed" || strings.Contains(text, "UTF-8") || strings.Contains(text, "Unicode"):
+	case text == "control characters are not allowed" || strings.Contains(text, "UTF-8") ||
+		strings.Contains(text, "Unicode"):
 		d.Pos = posOf(d.Pos, content, strangeByte(content))
 	default:
 		d.Pos.Line = 1
@@ -62,7 +65,8 @@ func aliasPos(pos diag.Pos, content []byte, name string) diag.Pos {
 func strangeByte(content []byte) int {
 	for i := 0; i < len(content); {
 		r, size := utf8.DecodeRune(content[i:])
-		if r == utf8.RuneError && size == 1 || r < ' ' && !strings.ContainsRune("\t\n\r", r) || r >= 0x7f && r < 0xa0 && r != 0x85 {
+		if r == utf8.RuneError && size == 1 || r < ' ' && !strings.ContainsRune("\t\n\r", r) ||
+			r >= 0x7f && r < 0xa0 && r != 0x85 {
 			return i
 		}
 		i += size

@@ -62,7 +62,8 @@ func (a App) Refresh(t testing.TB, kind v1alpha1.RefreshType) *v1alpha1.Applicat
 		if app, err = a.Read(t.Context()); err != nil {
 			return err
 		}
-		if _, asked := app.Annotations[v1alpha1.AnnotationKeyRefresh]; asked || app.Status.ReconciledAt == nil || app.Status.ReconciledAt.Time.Before(before) {
+		if _, asked := app.Annotations[v1alpha1.AnnotationKeyRefresh]; asked || app.Status.ReconciledAt == nil ||
+			app.Status.ReconciledAt.Time.Before(before) {
 			return fmt.Errorf("not compared since: %s", Status(app))
 		}
 		return nil
@@ -74,7 +75,8 @@ func (a App) Refresh(t testing.TB, kind v1alpha1.RefreshType) *v1alpha1.Applicat
 func (a App) Ask(t testing.TB, kind v1alpha1.RefreshType) {
 	t.Helper()
 	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationKeyRefresh, kind)
-	if _, err := a.stack.Argo.ArgoprojV1alpha1().Applications(Namespace).Patch(t.Context(), a.Name, types.MergePatchType, patch, meta.PatchOptions{}); err != nil {
+	if _, err := a.stack.Argo.ArgoprojV1alpha1().Applications(Namespace).Patch(t.Context(), a.Name, types.MergePatchType,
+		patch, meta.PatchOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -84,7 +86,8 @@ func (a App) AwaitHealthy(t testing.TB, revision string) *v1alpha1.Application {
 	t.Helper()
 	return a.Await(t, "Synced and Healthy", func(app *v1alpha1.Application) bool {
 		op := app.Status.OperationState
-		return app.Status.Sync.Status == v1alpha1.SyncStatusCodeSynced && app.Status.Health.Status == health.HealthStatusHealthy &&
+		return app.Status.Sync.Status == v1alpha1.SyncStatusCodeSynced &&
+			app.Status.Health.Status == health.HealthStatusHealthy &&
 			op != nil && op.Phase.Successful() && (revision == "" || app.Status.Sync.Revision == revision)
 	})
 }

@@ -113,7 +113,8 @@ func (s *Stack) install(t testing.TB) {
 // ArgoModule is the directory of Argo CD's source.
 func ArgoModule(t testing.TB) string {
 	t.Helper()
-	return strings.TrimSpace(string(Output(t, exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/argoproj/argo-cd/v3"))))
+	return strings.TrimSpace(string(Output(t, exec.Command("go", "list", "-m", "-f", "{{.Dir}}",
+		"github.com/argoproj/argo-cd/v3"))))
 }
 
 // Meshpress is the program under test.
@@ -123,5 +124,6 @@ func (s *Stack) Meshpress() string { return s.hosts.Meshpress }
 func (s *Stack) AllowPush(t testing.TB) {
 	t.Helper()
 	s.Apply(t, fmt.Appendf(nil, `{"apiVersion": "v1", "kind": "Secret", "stringData": {"type": "git", "url": %q},
-"metadata": {"name": "repo-write", "namespace": %q, "labels": {"argocd.argoproj.io/secret-type": "repository-write"}}}`, s.Repository.URL, Namespace))
+"metadata": {"name": "repo-write", "namespace": %q, "labels": {"argocd.argoproj.io/secret-type": "repository-write"}}}`,
+		s.Repository.URL, Namespace))
 }

@@ -63,7 +63,8 @@ const token = "admin" // of the only user, on the loopback interface
 func (c *Cluster) startAPI(t testing.TB, h Hosts, etcd string, proxy *injector) {
 	port := freePort(t)
 	pki := filepath.Join(c.dir, "pki")
-	key, tokens, egress := filepath.Join(pki, "sa.key"), filepath.Join(pki, "tokens.csv"), filepath.Join(pki, "egress.yaml")
+	key, tokens, egress := filepath.Join(pki, "sa.key"), filepath.Join(pki, "tokens.csv"),
+		filepath.Join(pki, "egress.yaml")
 	write(t, key, rsaKey(t))
 	write(t, tokens, []byte(token+",admin,admin,system:masters\n"))
 	write(t, egress, proxy.egress())

@@ -18,7 +18,8 @@ import (
 func (a App) Differences() string {
 	client := redis.NewClient(&redis.Options{Addr: a.stack.redis})
 	defer client.Close()
-	state := appstate.NewCache(cache.NewCache(cache.NewRedisCache(client, time.Hour, cache.RedisCompressionGZip)), time.Hour)
+	state := appstate.NewCache(cache.NewCache(cache.NewRedisCache(client, time.Hour, cache.RedisCompressionGZip)),
+		time.Hour)
 	var compared []*v1alpha1.ResourceDiff
 	if err := state.GetAppManagedResources(a.Name, &compared); err != nil {
 		return err.Error()

@@ -51,7 +51,8 @@ func (s *Stack) Manifests(t testing.TB, app *v1alpha1.Application) map[string]st
 			annotations := object.GetAnnotations()
 			delete(annotations, "argocd.argoproj.io/tracking-id")
 			object.SetAnnotations(annotations)
-			name := strings.Join([]string{object.GroupVersionKind().GroupKind().String(), object.GetNamespace(), object.GetName()}, " ")
+			name := strings.Join([]string{object.GroupVersionKind().GroupKind().String(), object.GetNamespace(),
+				object.GetName()}, " ")
 			if objects[name] != "" {
 				t.Errorf("%s is there twice", name)
 			}

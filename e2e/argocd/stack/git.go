@@ -89,5 +89,6 @@ func (r *Repository) git(t testing.TB, args ...string) string {
 // Environment is that of git, without the settings of this machine.
 func (r *Repository) Environment() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + r.Tree, "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_AUTHOR_NAME=e2e", "GIT_AUTHOR_EMAIL=e2e@example.test", "GIT_COMMITTER_NAME=e2e", "GIT_COMMITTER_EMAIL=e2e@example.test"}
+		"GIT_AUTHOR_NAME=e2e", "GIT_AUTHOR_EMAIL=e2e@example.test", "GIT_COMMITTER_NAME=e2e",
+		"GIT_COMMITTER_EMAIL=e2e@example.test"}
 }

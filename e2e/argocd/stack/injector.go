@@ -106,7 +106,8 @@ func (i *injector) authority(t testing.TB) tls.Certificate {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), NotBefore: meta.Now().Add(-time.Hour), NotAfter: meta.Now().AddDate(1, 0, 0),
 		DNSNames: []string{"*.istio-system.svc"}, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

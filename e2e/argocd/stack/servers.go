@@ -22,7 +22,8 @@ func (s *Stack) env(t testing.TB, dir string) []string {
 	return []string{
 		"PATH=" + strings.Join([]string{at("bin"), s.hosts.Dir, "/usr/local/bin:/usr/bin:/bin"}, ":"),
 		"HOME=" + at("home"), "TMPDIR=" + at("tmp"), "HOSTNAME=argocd-0",
-		"ARGOCD_PLUGINSOCKFILEPATH=" + at("plugins"), "ARGOCD_TLS_DATA_PATH=" + at("tls"), "ARGOCD_SSH_DATA_PATH=" + at("ssh"),
+		"ARGOCD_PLUGINSOCKFILEPATH=" + at("plugins"), "ARGOCD_TLS_DATA_PATH=" + at("tls"),
+		"ARGOCD_SSH_DATA_PATH=" + at("ssh"),
 		"ARGOCD_GPG_DATA_PATH=" + at("gpg"), "ARGOCD_GNUPGHOME=" + at("gnupg"), "ARGOCD_GPG_ENABLED=false",
 		"ARGOCD_ASK_PASS_SOCK=" + at("askpass.sock"), "KUBECONFIG=" + at("kubeconfig"),
 		"ARGOCD_FAKE_IN_CLUSTER=true", // https://kubernetes.default.svc is the API of $KUBECONFIG
@@ -57,7 +58,8 @@ func (s *Stack) StartHydrator(t testing.TB) {
 // definition is established, and syncs and waves of definitions wait for that.
 func (s *Stack) StartController(t testing.TB) {
 	t.Helper()
-	args := []string{"--namespace", Namespace, "--redis", s.redis, "--repo-server", s.repoServer, "--repo-server-plaintext",
+	args := []string{"--namespace", Namespace, "--redis", s.redis, "--repo-server", s.repoServer,
+		"--repo-server-plaintext",
 		"--metrics-port", fmt.Sprint(freePort(t)), "--logformat", "text", "--app-resync", "10", "--app-resync-jitter", "0",
 		"--persist-resource-health"} // so that Status can name what is not healthy
 	if s.commits != "" {
@@ -69,7 +71,8 @@ func (s *Stack) StartController(t testing.TB) {
 // RepoServer is Argo CD's own client of the repo-server.
 func (s *Stack) RepoServer(t testing.TB) apiclient.RepoServerServiceClient {
 	t.Helper()
-	closer, client, err := apiclient.NewRepoServerClientset(s.repoServer, 600, tls.Configuration{DisableTLS: true}).NewRepoServerClient()
+	closer, client, err := apiclient.NewRepoServerClientset(s.repoServer,
+		600, tls.Configuration{DisableTLS: true}).NewRepoServerClient()
 	if err != nil {
 		t.Fatal(err)
 	}

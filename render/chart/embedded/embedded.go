@@ -56,7 +56,8 @@ func OpenVendored(dir string, openDir func(string) (fs.FS, error)) (*chart.Libra
 	return library, err
 }
 
-func open(dir string, openDir func(string) (fs.FS, error), read func(fs.FS, string) (*chart.Directory, error)) (*chart.Library, error) {
+func open(dir string, openDir func(string) (fs.FS, error),
+	read func(fs.FS, string) (*chart.Directory, error)) (*chart.Library, error) {
 	if dir == "" {
 		return chart.NewLibrary(Charts(), nil)
 	}

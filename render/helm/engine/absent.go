@@ -19,9 +19,11 @@ var absent = map[string]string{
 	"date": zone, "dateInZone": zone, "date_in_zone": zone, "htmlDate": zone, "htmlDateInZone": zone,
 	"toDate": zone, "mustToDate": zone,
 	"dateModify": noDate, "date_modify": noDate, "mustDateModify": noDate, "must_date_modify": noDate, "unixEpoch": noDate,
-	"randAlpha": random, "randAlphaNum": random, "randAscii": random, "randNumeric": random, "randBytes": random, "randInt": random,
-	"shuffle": random, "uuidv4": random, "bcrypt": random, "htpasswd": random, "encryptAES": random, "genPrivateKey": random,
-	"genCA": random, "genCAWithKey": random, "genSelfSignedCert": random, "genSelfSignedCertWithKey": random,
+	"randAlpha": random, "randAlphaNum": random, "randAscii": random, "randNumeric": random, "randBytes": random,
+	"randInt": random,
+	"shuffle": random, "uuidv4": random, "bcrypt": random, "htpasswd": random, "encryptAES": random,
+	"genPrivateKey": random,
+	"genCA":         random, "genCAWithKey": random, "genSelfSignedCert": random, "genSelfSignedCertWithKey": random,
 	"genSignedCert": random, "genSignedCertWithKey": random,
 	"getHostByName": network,
 }
@@ -32,7 +34,8 @@ var unknownToHelm = []string{"env", "expandenv"}
 
 func (r *run) absent(name, reason string) any {
 	return func(...any) (any, error) {
-		r.refuse(useWritten, "must not call %q, which does not exist here: %s, so that the output would differ from run to run", name, reason)
+		r.refuse(useWritten, "must not call %q, which does not exist here: %s, so that the output would differ from run to "+
+			"run", name, reason)
 		return nil, nil
 	}
 }

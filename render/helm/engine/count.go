@@ -43,7 +43,8 @@ func (c *counter) body(list *parse.ListNode, depth int) {
 	outer := c.nodes
 	c.nodes = 1
 	c.list(list, depth)
-	number := &parse.NumberNode{NodeType: parse.NodeNumber, Pos: list.Pos, IsInt: true, Int64: int64(c.nodes), Text: strconv.Itoa(c.nodes)}
+	number := &parse.NumberNode{NodeType: parse.NodeNumber, Pos: list.Pos, IsInt: true, Int64: int64(c.nodes),
+		Text: strconv.Itoa(c.nodes)}
 	list.Nodes = append([]parse.Node{c.call(list.Pos, stepName, number)}, list.Nodes...)
 	c.nodes = outer
 }

@@ -31,7 +31,8 @@ func TestEvaluate(t *testing.T) {
 			t.Errorf("%s: it is %q, error %v, want %q", text, got, err, want)
 		}
 	}
-	for _, text := range []string{`{{ toYaml . }}`, `{{ printf "%p" .Values }}`, `{{ range 9000000000 }}{{ end }}`, "{{", `{{ fail "x" }}`} {
+	for _, text := range []string{`{{ toYaml . }}`, `{{ printf "%p" .Values }}`, `{{ range 9000000000 }}{{ end }}`,
+		"{{", `{{ fail "x" }}`} {
 		if got, err := engine.Evaluate(text, more, dot); err == nil {
 			t.Errorf("%s: it is %q, want an error", text, got)
 		}

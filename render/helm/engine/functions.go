@@ -89,12 +89,15 @@ var bounds = map[string]func(*run, []reflect.Value){
 	"wrap": boundWrap, "wrapWith": boundWrap, "join": boundJoin,
 	"split": texts(boundSplit), "splitList": texts(boundSplit), "splitn": texts(boundSplit),
 	"until": boundUntil, "untilStep": boundUntilStep, "seq": boundSeq, "printf": boundPrintf,
-	"regexMatch": texts(boundRegexp), "mustRegexMatch": texts(boundRegexp), "regexFind": texts(boundRegexp), "mustRegexFind": texts(boundRegexp),
-	"regexFindAll": texts(boundMatches), "mustRegexFindAll": texts(boundMatches), "regexSplit": texts(boundMatches), "mustRegexSplit": texts(boundMatches),
+	"regexMatch": texts(boundRegexp), "mustRegexMatch": texts(boundRegexp), "regexFind": texts(boundRegexp),
+	"mustRegexFind": texts(boundRegexp),
+	"regexFindAll":  texts(boundMatches), "mustRegexFindAll": texts(boundMatches), "regexSplit": texts(boundMatches),
+	"mustRegexSplit":  texts(boundMatches),
 	"regexReplaceAll": texts(boundReplaceAll), "mustRegexReplaceAll": texts(boundReplaceAll),
 	"regexReplaceAllLiteral": texts(boundReplaceAll), "mustRegexReplaceAllLiteral": texts(boundReplaceAll),
 	"semver": texts(boundVersion), "semverCompare": texts(boundVersion),
-	"uniq": boundPairs, "mustUniq": boundPairs, "without": boundWithout, "mustWithout": boundWithout, "concat": boundConcat,
+	"uniq": boundPairs, "mustUniq": boundPairs, "without": boundWithout, "mustWithout": boundWithout,
+	"concat":         boundConcat,
 	"derivePassword": boundSlow, "buildCustomCert": boundSlow,
 }
 

@@ -7,7 +7,8 @@ import (
 	"github.com/gobwas/glob"
 )
 
-var globNames = []string{"a", "b", "ab", "a/b", "a/b/c.yaml", "x.txt", "conf/a.yaml", "conf/b.json", "-", "!", "{a,b}", "a,b", "*", "[", "é", "a\nb"}
+var globNames = []string{"a", "b", "ab", "a/b", "a/b/c.yaml", "x.txt", "conf/a.yaml", "conf/b.json", "-", "!",
+	"{a,b}", "a,b", "*", "[", "é", "a\nb"}
 
 // checkGlob compares a pattern with the matcher that Helm uses.
 func checkGlob(t *testing.T, pattern string) {
@@ -27,7 +28,8 @@ func checkGlob(t *testing.T, pattern string) {
 
 func TestGlob(t *testing.T) {
 	for _, pattern := range []string{
-		"*", "**", "?", "a", "a*", "*/b", "**/*.yaml", "conf/*.{yaml,json}", "conf/**", "{a,b}", "{a,b}/*", "{a,{b,x.*}}", "[ab]", "[!ab]", "[a-c]", "[!a-c]", "a\\*",
+		"*", "**", "?", "a", "a*", "*/b", "**/*.yaml", "conf/*.{yaml,json}", "conf/**", "{a,b}", "{a,b}/*", "{a,{b,x.*}}",
+		"[ab]", "[!ab]", "[a-c]", "[!a-c]", "a\\*",
 		"\\{a,b\\}", "a,b", "**.txt", "[", "{a", "[]", "[a-", "[a-c", "[a-cd]", "{a,b", "a}", "*.*", "{**,x}",
 	} {
 		checkGlob(t, pattern)
@@ -37,7 +39,8 @@ func TestGlob(t *testing.T) {
 // TestGlobIsLinear: patterns for which others take years.
 func TestGlobIsLinear(t *testing.T) {
 	f := files{strings.Repeat("a", 2000) + "c": nil}
-	for _, pattern := range []string{strings.Repeat("*a", 120), strings.Repeat("{*a,a*}", 30), strings.Repeat("[a-z]*", 40)} {
+	for _, pattern := range []string{strings.Repeat("*a", 120), strings.Repeat("{*a,a*}", 30),
+		strings.Repeat("[a-z]*", 40)} {
 		if _, err := f.Glob(pattern); err != nil {
 			t.Error(err)
 		}

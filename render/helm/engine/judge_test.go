@@ -54,9 +54,13 @@ func library(t testing.TB) *chart.Library {
 func given() []map[string]any {
 	return []map[string]any{
 		{},
-		{"profile": "ambient", "global": map[string]any{"multiCluster": map[string]any{"clusterName": "c1"}, "network": "n1"}},
-		{"revision": "r1", "global": map[string]any{"platform": "openshift", "logAsJson": true, "imagePullSecrets": []any{"s"}}},
-		{"defaultRevision": "r1", "revisionTags": []any{"a", "b"}, "meshConfig": map[string]any{"trustDomain": "td", "defaultConfig": map[string]any{"image": map[string]any{"imageType": "debug"}}}},
+		{"profile": "ambient", "global": map[string]any{"multiCluster": map[string]any{"clusterName": "c1"},
+			"network": "n1"}},
+		{"revision": "r1", "global": map[string]any{"platform": "openshift", "logAsJson": true,
+			"imagePullSecrets": []any{"s"}}},
+		{"defaultRevision": "r1", "revisionTags": []any{"a", "b"},
+			"meshConfig": map[string]any{"trustDomain": "td",
+				"defaultConfig": map[string]any{"image": map[string]any{"imageType": "debug"}}}},
 	}
 }
 

@@ -60,7 +60,8 @@ const (
 func (l Limits) orDefault() Limits {
 	raised := func(given int64, most limit.Limit) int64 { return cmp.Or(given, most.Max()) }
 	return Limits{
-		Steps: raised(l.Steps, defaultSteps), Memory: raised(l.Memory, defaultMemory), String: raised(l.String, defaultString),
+		Steps: raised(l.Steps, defaultSteps), Memory: raised(l.Memory, defaultMemory),
+		String: raised(l.String, defaultString),
 		Output: raised(l.Output, defaultOutput), List: raised(l.List, defaultList), Nodes: raised(l.Nodes, defaultNodes),
 		Depth: cmp.Or(l.Depth, defaultDepth), Calls: cmp.Or(l.Calls, defaultCalls),
 		Document: raised(l.Document, defaultDocument), Time: time.Duration(raised(int64(l.Time), limit.Limit(defaultTime))),

@@ -70,7 +70,8 @@ func (m *measure) add(bytes int64) {
 	m.nodes++
 	m.bytes += bytes + int64(2*m.nesting)
 	if m.nodes > m.run.limits.Nodes {
-		m.run.exceed("a value must not have more than %d nodes; what it contains several times counts as often", m.run.limits.Nodes)
+		m.run.exceed("a value must not have more than %d nodes; what it contains several times counts as often",
+			m.run.limits.Nodes)
 	}
 	if m.bytes > m.run.limits.String {
 		m.run.exceed("a value must not be larger than %d bytes when it is printed", m.run.limits.String)
@@ -116,7 +117,8 @@ func (m *measure) reflected(v reflect.Value) {
 
 func (m *measure) pointer(v reflect.Value) {
 	if v.Kind() == reflect.Pointer && m.print && m.nesting > 0 && !v.IsNil() {
-		m.run.refuse("", "a %s within a list or a map must not be printed: its address differs from run to run", v.Type().Elem())
+		m.run.refuse("", "a %s within a list or a map must not be printed: its address differs from run to run",
+			v.Type().Elem())
 	}
 	if v.IsNil() {
 		m.add(atomBytes)

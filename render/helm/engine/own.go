@@ -15,12 +15,14 @@ func (r *run) own() map[string]function {
 	read := func(call any) function { return function{call: call, bound: texts(boundRead)} }
 	merge, overwrite := r.merging(false), r.merging(true)
 	return map[string]function{
-		"set": keep(r.put), "merge": {call: merge}, "mustMerge": {call: merge}, "mergeOverwrite": {call: overwrite}, "mustMergeOverwrite": {call: overwrite},
-		"keys": keep(r.keys), "values": keep(r.items), "_keys": keep(keysOf), "_values": keep(itemsOf),
+		"set": keep(r.put), "merge": {call: merge}, "mustMerge": {call: merge}, "mergeOverwrite": {call: overwrite},
+		"mustMergeOverwrite": {call: overwrite},
+		"keys":               keep(r.keys), "values": keep(r.items), "_keys": keep(keysOf), "_values": keep(itemsOf),
 		"deepCopy": {call: r.copied}, "mustDeepCopy": {call: r.copied},
 		"fail": keep(func(text string) (string, error) { return "", &saidError{text} }), "required": keep(required),
 		"fromYaml": read(checked(r, r.fromYAML)), "fromYamlArray": read(checked(r, r.fromYAMLArray)),
-		"fromJson": read(checked(r, fromJSON)), "fromJsonArray": read(checked(r, fromJSONArray)), "fromToml": read(r.fromTOML),
+		"fromJson": read(checked(r, fromJSON)), "fromJsonArray": read(checked(r, fromJSONArray)),
+		"fromToml":     read(r.fromTOML),
 		"mustFromJson": read(r.mustFromJSON),
 	}
 }
