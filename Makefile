@@ -10,8 +10,9 @@ include e2e/hosts.mk # the programs that the tests start
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## build bin/meshpress
-	go build -trimpath -o $(BIN) ./cmd/meshpress
+# The flags are those of the README's `go run` and of `go test`: one compilation serves all.
+build: ## build bin/meshpress, static
+	go build -o $(BIN) ./cmd/meshpress
 
 test: unit built ## everything that has to pass: unit tests, goldens, schemas, corpus, kustomize
 
