@@ -150,7 +150,7 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 	}
 	asked := New(o, field)
 	parsed, found := source.Parse("fleet.yaml", []byte(docs))
-	more, err := render.Load(t.Context(), parsed, render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).Render(t.Context(), asked.Add)
+	more, err := render.Load(t.Context(), parsed, render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).WithOrigins().Render(t.Context(), asked.Add)
 	if found = append(found, more...); found.HasErrors() {
 		t.Fatal(found)
 	}

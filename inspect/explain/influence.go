@@ -62,7 +62,7 @@ func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	out = wholeOrItems(out)
 	for _, b := range e.builtIns() {
 		if effect := e.render(b.changed, b.value, b.variant); effect >= changes {
-			out = append(out, influence{path: []string{b.name}, value: b.value, direct: effect == isShown, builtIn: true})
+			out = append(out, influence{path: []string{string(b.name)}, value: b.value, direct: effect == isShown, builtIn: true})
 		}
 	}
 	shown := slices.Clone(out)

@@ -42,7 +42,8 @@ func checkFields(s *Spec, found *diag.List) {
 	} else if !remote.IsNull() && isOn(remote.Map()) {
 		unsupported(remote, "use profile \"remote\" with charts of 1.24 or later")
 	}
-	if s.kind == fleet.ControlPlane && remote.IsNull() && isOn(getMap(s.components, "istiodRemote")) && getMap(s.components, "istiodRemote") != nil {
+	profiled := getMap(s.components.data, "istiodRemote")
+	if s.kind == fleet.ControlPlane && remote.IsNull() && profiled != nil && isOn(profiled) {
 		unsupported(u.Get("profile"), "the profile has istiodRemote, which charts of 1.24 or later replace")
 	}
 	for _, f := range u.Get("components").Fields() {

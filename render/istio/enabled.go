@@ -13,7 +13,7 @@ import (
 // instance is a component that is on.
 type instance struct {
 	component
-	block values     // the component's block: enabled, namespace, hub, tag, k8s, ...
+	block layered    // the component's block: enabled, namespace, hub, tag, k8s, ...
 	at    source.Ref // the block in the user's file; may not exist
 }
 
@@ -36,24 +36,22 @@ func (s *Spec) instances() []instance {
 
 func (s *Spec) instancesOf(c component) []instance {
 	at := s.user.Get("components", c.key)
-	forced := c.isGateway() && getBool(s.values, append(slices.Clip(c.root), "enabled")...)
-	block, present := s.components[c.key]
-	if !present {
+	forced := c.isGateway() && getBool(s.values.data, append(slices.Clip(c.root), "enabled")...)
+	if _, present := s.components.data[c.key]; !present {
 		if c.on || forced {
-			return []instance{{component: c, block: values{}}}
+			return []instance{{component: c, block: newLayered(s.options.Origins)}}
 		}
 		return nil
 	}
 	if !c.list {
-		if one, _ := block.(values); isOn(one) {
+		if one := s.components.at(c.key); isOn(one.data) {
 			return []instance{{component: c, block: one, at: at}}
 		}
 		return nil
 	}
 	var out []instance
-	list, _ := block.([]any)
-	for i, item := range list {
-		if one, _ := item.(values); isOn(one) || forced {
+	for i, one := range s.components.list(c.key) {
+		if isOn(one.data) || forced {
 			out = append(out, instance{component: c, block: one, at: at.Get(i)})
 		}
 	}
@@ -102,7 +100,7 @@ func (s *Spec) checkBlock(c component, at source.Ref, found *diag.List) {
 
 // profileSays tells whether `enabled` of a component comes from the profile.
 func (s *Spec) profileSays(key string) bool {
-	_, ok := get(s.components, key, "enabled")
+	_, ok := get(s.components.data, key, "enabled")
 	return ok
 }
 

@@ -18,7 +18,7 @@ func yieldServices(all []*Release) {
 	}
 	for _, r := range all {
 		if r.instance.isGateway() && r.Install.Revision == "" && !r.Install.Active && !r.noService && active[r.address()] {
-			r.hideService()
+			r.hideService(layered{r.Values, r.record})
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (r *Release) checkSelector(c *fleet.Cluster, selecting map[string]*selected
 
 // selectorLabels are the labels of the pods that the gateway's Service selects.
 func (r *Release) selectorLabels() [3]any {
-	own := getMap(r.instance.block, "label")
+	own := getMap(r.instance.block.data, "label")
 	label := func(key string, otherwise any) any {
 		if v, ok := own[key]; ok {
 			return v

@@ -50,6 +50,8 @@ type Options struct {
 	Istioctl bool
 	// LegacyGateways uses upstream's gateways/istio-ingress and istio-egress.
 	LegacyGateways bool
+	// Origins records where each value is from: see [Release.Origin].
+	Origins bool
 }
 
 const (

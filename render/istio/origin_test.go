@@ -71,7 +71,7 @@ func eachRelease(t *testing.T, fixture string, visit func(*istio.Release)) {
 func eachReleaseOf(t *testing.T, docs []source.Document, found diag.List, visit func(*istio.Release)) {
 	t.Helper()
 	n := 0
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(), func(c render.Cluster) error {
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).WithOrigins().Render(t.Context(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
 			if r.From != nil {
 				n++
@@ -123,7 +123,7 @@ spec:
 		"global.tag":                      "resource (10: .istioOperatorSpec.tag)",
 		"meshConfig.trustDomain":          "resource the trust domain of the cluster (7: .trustDomain)",
 		"global.multiCluster.clusterName": "meshpress the name of the cluster (7: )",
-		"pilot.cni.enabled":               "resource (13: .istioOperatorSpec.components.cni)",
+		"pilot.cni.enabled":               "profile ambient (9: .istioOperatorSpec.profile)",
 		"pilot.trustedZtunnelNamespace":   "meshpress ztunnel is not in istiod's namespace (7: )",
 		"cni.hub":                         "resource (13: .istioOperatorSpec.components.cni.hub)",
 		"logLevel":                        "resource (17: .istioOperatorSpec.values.ztunnel.logLevel)",

@@ -22,7 +22,7 @@ import (
 // Findings: overlays without an object, paths that select nothing, changes
 // that Kubernetes would not accept.
 func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
-	list, _ := get(r.instance.block, "k8s", "overlays")
+	list, _ := get(r.instance.block.data, "k8s", "overlays")
 	overlays, _ := list.([]any)
 	if len(overlays) == 0 {
 		return objects, nil

@@ -57,7 +57,7 @@ var notOnDaemonSets = map[string]string{
 func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
 	var found diag.List
 	objects = r.adjustGateway(objects)
-	block := getMap(r.instance.block, "k8s")
+	block := getMap(r.instance.block.data, "k8s")
 	for _, f := range fields {
 		value, ok := block[f.name]
 		if !ok || r.skips(f, value, &found) {
@@ -228,7 +228,9 @@ func flatReferences(env any) any {
 		for _, key := range []string{"secretKeyRef", "configMapKeyRef"} {
 			ref := getMap(variable, "valueFrom", key)
 			if local := getMap(ref, "localObjectReference"); local != nil {
-				setDefault(ref, local["name"], "name")
+				if ref["name"] == nil {
+					ref["name"] = local["name"]
+				}
 				delete(ref, "localObjectReference")
 			}
 		}

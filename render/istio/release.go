@@ -28,6 +28,8 @@ type Release struct {
 	service   string // the name that the Service of a gateway gets
 	noService bool   // the Service is not this release's to render
 	version   chart.Version
+	record    *record // of the values; nil if origins are not recorded
+	builtIn   map[BuiltIn]Origin
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
 
@@ -36,7 +38,7 @@ type Release struct {
 func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, diag.List) {
 	var all []*Release
 	var found diag.List
-	planes := map[string]values{} // by revision; control planes come first
+	planes := map[string]layered{} // by revision; control planes come first
 	for _, i := range c.Installs {
 		if s := specs[i]; s != nil {
 			shared := s.injected(c, i, planes[i.ControlPlane], &found)
@@ -69,7 +71,7 @@ func (r *Release) rank() int {
 	return slices.IndexFunc(components, func(c component) bool { return c.key == r.instance.key })
 }
 
-func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared values, found *diag.List) []*Release {
+func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared layered, found *diag.List) []*Release {
 	var out []*Release
 	for _, in := range s.instances() {
 		r, err := s.release(c, i, in, shared, found)
@@ -90,16 +92,23 @@ func at(in instance, s *Spec) source.Ref {
 	return s.user
 }
 
-func (s *Spec) release(c *fleet.Cluster, i *fleet.Install, in instance, shared values, found *diag.List) (*Release, error) {
+func (s *Spec) release(
+	c *fleet.Cluster, i *fleet.Install, in instance, shared layered, found *diag.List,
+) (*Release, error) {
 	r := &Release{Install: i, cluster: c, spec: s, instance: in, workload: in.workload, version: s.set.Version}
-	r.Namespace = cmp.Or(getString(in.block, "namespace"), s.namespace)
-	r.KubeVersion = kubeVersion(c, s.set.Version)
-	r.name(i)
+	r.Namespace = r.built(ReleaseNamespace, firstText(in.block.item("namespace"), s.namespace))
+	r.KubeVersion = r.built(KubeVersion, s.kubeVersion(c))
+	r.Name = r.built(ReleaseName, r.name(i))
 	var err error
 	if r.Chart, err = s.set.Chart(s.chartOf(in)); err != nil {
 		return nil, err
 	}
-	r.Values = r.view(c, shared, found)
+	r.built(ChartVersion, s.made(r.Chart.Metadata.Version, func() Origin {
+		_, at := i.Tag()
+		return Origin{FromManager, at, "the charts for the tag"}
+	}))
+	v := r.view(c, shared, found)
+	r.Values, r.record = v.data, v.record
 	return r, nil
 }
 
@@ -120,13 +129,13 @@ func (s *Spec) Charts() []chart.Name {
 	return names
 }
 
-// name gives the release, its workload and its Service their names. Everything
-// of a revision carries it, but the Service of a gateway, whose address must
-// outlive the revision.
-func (r *Release) name(i *fleet.Install) {
-	suffix := ""
+// name gives the workload, its Service and the directory their names, and returns
+// that of the release. Everything of a revision carries it, but the Service of a
+// gateway, whose address must outlive the revision.
+func (r *Release) name(i *fleet.Install) item {
+	suffix, rule := "", Origin{Layer: FromManager, Name: "the name of the component"}
 	if i.Revision != "" && !r.instance.isSingleton() {
-		suffix = "-" + i.Revision
+		suffix, rule = "-"+i.Revision, Origin{FromManager, i.RevisionAt, "the name of the component, and its revision"}
 	}
 	switch r.instance.key {
 	case "base":
@@ -142,25 +151,46 @@ func (r *Release) name(i *fleet.Install) {
 		if r.spec.options.Istioctl {
 			suffix = ""
 		}
-		r.service = cmp.Or(getString(r.instance.block, "name"), r.instance.workload)
+		r.service = cmp.Or(getString(r.instance.block.data, "name"), r.instance.workload)
 		r.workload = r.service + suffix
 		r.Dir = r.workload
 	}
-	r.Name = r.Dir
-	if r.spec.options.Istioctl {
-		r.Name = "istio"
+	switch {
+	case r.spec.options.Istioctl:
+		return r.spec.made("istio", func() Origin {
+			return Origin{Layer: FromManager, Name: "istioctl gives all releases one name"}
+		})
+	case r.instance.isGateway():
+		return r.gatewayName()
 	}
+	return r.spec.made(r.Dir, func() Origin { return rule })
 }
 
-func kubeVersion(c *fleet.Cluster, v chart.Version) string {
-	if c.KubeVersion != "" {
-		return c.KubeVersion
+// gatewayName is the name of a gateway's workload.
+func (r *Release) gatewayName() item {
+	if own := r.instance.block.item("name"); own.text() == r.workload {
+		return own
 	}
-	version := fmt.Sprintf("v1.%d.0", v.KubeMinor())
+	return r.spec.made(r.workload, func() Origin {
+		if r.workload == r.service {
+			return Origin{FromManager, r.Pos(), "the name of gateways that have none"}
+		}
+		return Origin{FromManager, r.Install.RevisionAt, "the name of the gateway, and its revision"}
+	})
+}
+
+// kubeVersion is the version of Kubernetes that the charts are told.
+func (s *Spec) kubeVersion(c *fleet.Cluster) item {
+	if c.KubeVersion != "" {
+		return s.made(c.KubeVersion, func() Origin {
+			return Origin{FromConfig, c.KubeVersionAt, "the version of the cluster"}
+		})
+	}
+	version := fmt.Sprintf("v1.%d.0", s.set.Version.KubeMinor())
 	if c.Platform == "gke" {
 		version += "-gke.0" // the CNI chart knows GKE by it
 	}
-	return version
+	return s.made(version, func() Origin { return Origin{Layer: FromManager, Name: "the oldest that the charts support"} })
 }
 
 // maxName is the length of a Service's name, and of a label's value.

@@ -60,7 +60,7 @@ func (r *Release) differs(o *Release) string {
 		return fmt.Sprintf("its namespace, %q and %q", o.Namespace, r.Namespace)
 	case r.instance.key != "base" && r.imageOf() != o.imageOf():
 		return fmt.Sprintf("its image, %q and %q", o.imageOf(), r.imageOf())
-	case !equal(r.instance.block["k8s"], o.instance.block["k8s"]):
+	case !equal(r.instance.block.data["k8s"], o.instance.block.data["k8s"]):
 		return "`k8s`"
 	}
 	if path := firstDifference(mine, theirs); path != "" {
@@ -82,6 +82,6 @@ func withoutImages(v values) values {
 
 // imageOf is the hub and tag of the component's own image.
 func (r *Release) imageOf() string {
-	block, v := r.instance.block, r.spec.values
+	block, v := r.instance.block.data, r.spec.values.data
 	return cmp.Or(getString(block, "hub"), getString(v, "global", "hub")) + ":" + cmp.Or(getString(block, "tag"), getString(v, "global", "tag"))
 }
