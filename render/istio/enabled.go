@@ -50,8 +50,9 @@ func (s *Spec) instancesOf(c component) []instance {
 		return nil
 	}
 	var out []instance
-	for i, one := range s.components.list(c.key) {
-		if isOn(one.data) || forced {
+	list, _ := s.components.data[c.key].([]any)
+	for i := range list {
+		if one := s.components.entry(i, c.key); isOn(one.data) || forced {
 			out = append(out, instance{component: c, block: one, at: at.Get(i)})
 		}
 	}

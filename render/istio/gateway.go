@@ -31,7 +31,7 @@ func (r *Release) legacyLabel() Origin {
 // gateway's block, and from `values.gateways.<name>` where there is an equivalent.
 func (r *Release) gatewayValues(shared layered, found *diag.List) layered {
 	v := r.fromLegacy(shared.at(r.instance.root...), found)
-	v.put(r.gatewayName(), "name")
+	v.set(r.workload, r.gatewayName, "name")
 	// Users' selectors rely on the labels of the legacy chart.
 	v.set(values{"app": r.instance.workload, "istio": r.instance.selector()}, r.legacyLabel, "labels")
 	r.setLabels(v, "labels")
@@ -102,7 +102,7 @@ func pullSecrets(key string, value any) any {
 func (r *Release) legacyValues(shared layered) layered {
 	v, block := shared.clone(), r.instance.block
 	path := func(key string) []string { return append(slices.Clone(r.instance.root), key) }
-	v.put(r.gatewayName(), path("name")...)
+	v.set(r.workload, r.gatewayName, path("name")...)
 	v.set(values{}, r.legacyLabel, path("labels")...)
 	r.setLabels(v, path("labels")...)
 	if ports, ok := block.get("k8s", "service", "ports"); ok {

@@ -85,18 +85,15 @@ func (v layered) at(path ...string) layered {
 	return below
 }
 
-// list returns the maps in the list at a path; other items have no data.
-func (v layered) list(path ...string) []layered {
+// entry returns the map that is item i of the list at a path.
+func (v layered) entry(i int, path ...string) layered {
 	value, _ := get(v.data, path...)
-	items, _ := value.([]any)
-	out := make([]layered, len(items))
-	for i, one := range items {
-		out[i].data, _ = one.(values)
-		if v.record != nil {
-			out[i].record = newRecord(one, v.record.origin(path...).field(strconv.Itoa(i)))
-		}
+	list, _ := value.([]any)
+	one, _ := list[i].(values)
+	if v.record == nil {
+		return layered{data: one}
 	}
-	return out
+	return layered{one, newRecord(one, v.record.origin(path...).field(strconv.Itoa(i)))}
 }
 
 // put sets the value at a path, and makes the maps on the way.

@@ -62,15 +62,15 @@ func (r *Release) Overridden(path ...string) []Origin {
 // BuiltInOrigin says where what is built in is from.
 func (r *Release) BuiltInOrigin(name BuiltIn) Origin { return r.builtIn[name] }
 
-// built notes where what is built in is from, and returns it.
-func (r *Release) built(name BuiltIn, o item) string {
-	if o.record != nil {
+// built records where what is built in is from, and returns it.
+func (r *Release) built(name BuiltIn, value string, origin from) string {
+	if r.spec.options.Origins {
 		if r.builtIn == nil {
 			r.builtIn = map[BuiltIn]Origin{}
 		}
-		r.builtIn[name] = o.record.origin()
+		r.builtIn[name] = origin()
 	}
-	return o.text()
+	return value
 }
 
 // SetValue changes a value after the translation. Releases share values: the

@@ -96,17 +96,18 @@ func (s *Spec) release(
 	c *fleet.Cluster, i *fleet.Install, in instance, shared layered, found *diag.List,
 ) (*Release, error) {
 	r := &Release{Install: i, cluster: c, spec: s, instance: in, workload: in.workload, version: s.set.Version}
-	r.Namespace = r.built(ReleaseNamespace, firstText(in.block.item("namespace"), s.namespace))
-	r.KubeVersion = r.built(KubeVersion, s.kubeVersion(c))
-	r.Name = r.built(ReleaseName, r.name(i))
+	namespace := firstText(in.block.item("namespace"), s.namespace)
+	r.Namespace = r.built(ReleaseNamespace, namespace.text(), func() Origin { return namespace.record.origin() })
+	r.setKubeVersion(c, s.set.Version)
+	r.setNames(i)
 	var err error
 	if r.Chart, err = s.set.Chart(s.chartOf(in)); err != nil {
 		return nil, err
 	}
-	r.built(ChartVersion, s.made(r.Chart.Metadata.Version, func() Origin {
+	r.built(ChartVersion, r.Chart.Metadata.Version, func() Origin {
 		_, at := i.Tag()
 		return Origin{FromManager, at, "the charts for the tag"}
-	}))
+	})
 	v := r.view(c, shared, found)
 	r.Values, r.record = v.data, v.record
 	return r, nil
@@ -129,14 +130,15 @@ func (s *Spec) Charts() []chart.Name {
 	return names
 }
 
-// name gives the workload, its Service and the directory their names, and returns
-// that of the release. Everything of a revision carries it, but the Service of a
-// gateway, whose address must outlive the revision.
-func (r *Release) name(i *fleet.Install) item {
-	suffix, rule := "", Origin{Layer: FromManager, Name: "the name of the component"}
+// setNames gives the release, its workload and its Service their names. Everything
+// of a revision carries it, but the Service of a gateway, whose address must
+// outlive the revision.
+func (r *Release) setNames(i *fleet.Install) {
+	suffix := ""
 	if i.Revision != "" && !r.instance.isSingleton() {
-		suffix, rule = "-"+i.Revision, Origin{FromManager, i.RevisionAt, "the name of the component, and its revision"}
+		suffix = "-" + i.Revision
 	}
+	origin := func() Origin { return componentName(i, suffix) }
 	switch r.instance.key {
 	case "base":
 		r.Dir = "istio-base"
@@ -153,44 +155,52 @@ func (r *Release) name(i *fleet.Install) item {
 		}
 		r.service = cmp.Or(getString(r.instance.block.data, "name"), r.instance.workload)
 		r.workload = r.service + suffix
-		r.Dir = r.workload
+		r.Dir, origin = r.workload, r.gatewayName
 	}
-	switch {
-	case r.spec.options.Istioctl:
-		return r.spec.made("istio", func() Origin {
+	if r.spec.options.Istioctl {
+		r.Name = r.built(ReleaseName, "istio", func() Origin {
 			return Origin{Layer: FromManager, Name: "istioctl gives all releases one name"}
 		})
-	case r.instance.isGateway():
-		return r.gatewayName()
+		return
 	}
-	return r.spec.made(r.Dir, func() Origin { return rule })
+	r.Name = r.built(ReleaseName, r.Dir, origin)
 }
 
-// gatewayName is the name of a gateway's workload.
-func (r *Release) gatewayName() item {
-	if own := r.instance.block.item("name"); own.text() == r.workload {
-		return own
+// componentName is the origin of the name of a release that no one chooses.
+func componentName(i *fleet.Install, suffix string) Origin {
+	if suffix == "" {
+		return Origin{Layer: FromManager, Name: "the name of the component"}
 	}
-	return r.spec.made(r.workload, func() Origin {
-		if r.workload == r.service {
-			return Origin{FromManager, r.Pos(), "the name of gateways that have none"}
-		}
+	return Origin{FromManager, i.RevisionAt, "the name of the component, and its revision"}
+}
+
+// gatewayName is the origin of the name of a gateway's workload.
+func (r *Release) gatewayName() Origin {
+	own := r.instance.block.item("name")
+	switch {
+	case r.workload != r.service:
 		return Origin{FromManager, r.Install.RevisionAt, "the name of the gateway, and its revision"}
-	})
+	case own.text() == "":
+		return Origin{FromManager, r.Pos(), "the name of gateways that have none"}
+	}
+	return own.record.origin()
 }
 
-// kubeVersion is the version of Kubernetes that the charts are told.
-func (s *Spec) kubeVersion(c *fleet.Cluster) item {
+// setKubeVersion sets the version of Kubernetes that the charts are told.
+func (r *Release) setKubeVersion(c *fleet.Cluster, v chart.Version) {
 	if c.KubeVersion != "" {
-		return s.made(c.KubeVersion, func() Origin {
+		r.KubeVersion = r.built(KubeVersion, c.KubeVersion, func() Origin {
 			return Origin{FromConfig, c.KubeVersionAt, "the version of the cluster"}
 		})
+		return
 	}
-	version := fmt.Sprintf("v1.%d.0", s.set.Version.KubeMinor())
+	version := fmt.Sprintf("v1.%d.0", v.KubeMinor())
 	if c.Platform == "gke" {
 		version += "-gke.0" // the CNI chart knows GKE by it
 	}
-	return s.made(version, func() Origin { return Origin{Layer: FromManager, Name: "the oldest that the charts support"} })
+	r.KubeVersion = r.built(KubeVersion, version, func() Origin {
+		return Origin{Layer: FromManager, Name: "the oldest that the charts support"}
+	})
 }
 
 // maxName is the length of a Service's name, and of a label's value.

@@ -28,7 +28,7 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found
 		return v
 	}
 	s.checkNames(c, i, found)
-	rule := func(value, name string) item {
+	rule := func(value any, name string) item {
 		return s.made(value, func() Origin { return Origin{FromManager, i.At, name} })
 	}
 	v.putDefault(rule(c.Name, "the name of the cluster"), "global", "multiCluster", "clusterName")
@@ -37,9 +37,9 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found
 		checkPlane(c, i, plane, found)
 	}
 	if i.TrustDomain != "" {
-		at := i.At.Get("trustDomain")
-		v.set(i.TrustDomain, func() Origin { return Origin{FromResource, at, "the trust domain of the cluster"} },
-			"meshConfig", "trustDomain")
+		v.set(i.TrustDomain, func() Origin {
+			return Origin{FromResource, i.At.Get("trustDomain"), "the trust domain of the cluster"}
+		}, "meshConfig", "trustDomain")
 	}
 	v.putDefault(rule(c.Name, "without one, the trust domain is the name of the cluster"), "meshConfig", "trustDomain")
 	if !s.setsEnv(skipTrustDomain) {
@@ -100,11 +100,16 @@ var inherited = [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {
 func (s *Spec) inherit(v, plane layered, i *fleet.Install) {
 	for _, path := range inherited {
 		value, ok := get(plane.data, path...)
-		unset := s.user.Get("values").Get(anys(path)...).IsNull() && s.user.Get(anys(path)...).IsNull()
-		if ok && value != nil && unset {
+		if ok && value != nil && !s.sets(path) {
 			v.set(value, func() Origin { return inheritedFrom(plane.record.origin(path...), i) }, path...)
 		}
 	}
+}
+
+// sets tells whether the user sets a value, or the field of its name.
+func (s *Spec) sets(path []string) bool {
+	at := anys(path)
+	return !s.user.Get("values").Get(at...).IsNull() || !s.user.Get(at...).IsNull()
 }
 
 // inheritedFrom names the place of what is written for the control plane.
