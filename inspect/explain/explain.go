@@ -61,7 +61,11 @@ func (f *Fleet) Add(c render.Cluster) error {
 		for _, h := range found {
 			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(written(h.object.Key()), h.object.Kind()+"/"))
 		}
-		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name, diag.Names(unique(names)))
+		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s",
+			f.object, c.Name, diag.Names(unique(names)))
+	}
+	if len(found) == 1 && found[0].from != nil && f.field != "" && !found[0].from.Records() {
+		return errors.New("the fleet must be rendered with its origins: see render.Fleet.WithOrigins")
 	}
 	if len(found) == 0 {
 		f.absent = append(f.absent, c.Name)

@@ -124,7 +124,8 @@ func TestSeveralObjects(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "there is Service/a/public, Service/b/public") {
 		t.Errorf("the error is %v, want one that names both", err)
 	}
-	if answers, err := ask(t, gateways, "svc/b/public", ""); err != nil || len(answers) != 1 || answers[0].Namespace != "b" {
+	if answers, err := ask(t, gateways, "svc/b/public", ""); err != nil || len(answers) != 1 ||
+		answers[0].Namespace != "b" {
 		t.Errorf("with its namespace it is %v (%v)", answers, err)
 	}
 }
@@ -150,7 +151,9 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 	}
 	asked := New(o, field)
 	parsed, found := source.Parse("fleet.yaml", []byte(docs))
-	more, err := render.Load(t.Context(), parsed, render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).WithOrigins().Render(t.Context(), asked.Add)
+	more, err := render.Load(t.Context(), parsed, render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).
+		WithOrigins().
+		Render(t.Context(), asked.Add)
 	if found = append(found, more...); found.HasErrors() {
 		t.Fatal(found)
 	}

@@ -123,7 +123,9 @@ func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([]influe
 		return nil, err
 	}
 	r := e.release
-	key := fmt.Sprintf("%s %s %s %s %s %s %s %s", r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, e.field, strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
+	key := fmt.Sprintf("%s %s %s %s %s %s %s %s",
+		r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, e.field,
+		strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
 	if found, ok := f.tried[key]; ok {
 		return found, nil
 	}

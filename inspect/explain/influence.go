@@ -56,13 +56,15 @@ func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	var out []influence
 	for i, c := range candidates {
 		if effects[i] >= changes || effects[i] == least {
-			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: effects[i] == isShown && !isZero(c.own())})
+			direct := effects[i] == isShown && !isZero(c.own())
+			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: direct})
 		}
 	}
 	out = wholeOrItems(out)
 	for _, b := range e.builtIns() {
 		if effect := e.render(b.changed, b.value, b.variant); effect >= changes {
-			out = append(out, influence{path: []string{string(b.name)}, value: b.value, direct: effect == isShown, builtIn: true})
+			path := []string{string(b.name)}
+			out = append(out, influence{path: path, value: b.value, direct: effect == isShown, builtIn: true})
 		}
 	}
 	shown := slices.Clone(out)

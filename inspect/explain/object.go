@@ -16,9 +16,11 @@ type Object struct{ kind, group, Namespace, Name string }
 
 // shortNames are those of kubectl, for kinds that charts of Istio render.
 var shortNames = map[string]string{
-	"deploy": "deployment", "ds": "daemonset", "svc": "service", "cm": "configmap", "sa": "serviceaccount", "ns": "namespace", "po": "pod",
+	"deploy": "deployment", "ds": "daemonset", "svc": "service", "cm": "configmap", "sa": "serviceaccount",
+	"ns": "namespace", "po": "pod",
 	"hpa": "horizontalpodautoscaler", "pdb": "poddisruptionbudget", "netpol": "networkpolicy", "quota": "resourcequota",
-	"crd": "customresourcedefinition", "crds": "customresourcedefinition", "mwc": "mutatingwebhookconfiguration", "vwc": "validatingwebhookconfiguration",
+	"crd": "customresourcedefinition", "crds": "customresourcedefinition",
+	"mwc": "mutatingwebhookconfiguration", "vwc": "validatingwebhookconfiguration",
 	"nad": "networkattachmentdefinition", "net-attach-def": "networkattachmentdefinition",
 }
 
@@ -46,7 +48,8 @@ func ParseObject(text string) (Object, error) {
 // Matches tells whether an object of a cluster is the one.
 func (o Object) Matches(key manifest.Key) bool {
 	kind := strings.ToLower(key.Kind)
-	plural := o.kind == kind+"s" || o.kind == kind+"es" || strings.HasSuffix(kind, "y") && o.kind == strings.TrimSuffix(kind, "y")+"ies"
+	plural := o.kind == kind+"s" || o.kind == kind+"es" ||
+		strings.HasSuffix(kind, "y") && o.kind == strings.TrimSuffix(kind, "y")+"ies"
 	return (o.kind == kind || plural) && (o.group == "" || strings.EqualFold(o.group, key.Group)) &&
 		(o.Namespace == "" || o.Namespace == key.Namespace) && o.Name == key.Name
 }

@@ -50,7 +50,8 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if value, ok := path.Get(object); !ok || short(value) != want && strings.Trim(short(value), `"`) != want && text[len(text)-1] != ']' {
+		if value, ok := path.Get(object); !ok ||
+			short(value) != want && strings.Trim(short(value), `"`) != want && text[len(text)-1] != ']' {
 			t.Errorf("%s is %v, want %s", text, value, want)
 		}
 		again, err := Resolve(object, path.String())
@@ -87,11 +88,14 @@ func TestResolveNowhere(t *testing.T) {
 
 // TestResolveOfTwo: an item must be the only one of its name.
 func TestResolveOfTwo(t *testing.T) {
-	object := map[string]any{"env": []any{map[string]any{"name": "A"}, map[string]any{"name": "B"}, map[string]any{"name": "A"}}}
+	object := map[string]any{
+		"env": []any{map[string]any{"name": "A"}, map[string]any{"name": "B"}, map[string]any{"name": "A"}},
+	}
 	if _, err := Resolve(object, "env[name=B]"); err != nil {
 		t.Error(err)
 	}
-	if _, err := Resolve(object, "env[name=A]"); err == nil || !strings.Contains(err.Error(), "2 items have the name \"A\"\nhint: use [0] or [2]") {
+	if _, err := Resolve(object, "env[name=A]"); err == nil ||
+		!strings.Contains(err.Error(), "2 items have the name \"A\"\nhint: use [0] or [2]") {
 		t.Errorf("the error is %v, want one that names both", err)
 	}
 }

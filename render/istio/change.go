@@ -29,7 +29,9 @@ const (
 // Changes does what [Release.Patch] and [Release.Overlay] do, and calls each
 // for every step that makes an object anew, in order; it may be equal. Findings
 // are theirs to report.
-func (r *Release) Changes(objects []*manifest.Object, each func(c Change, before, after *manifest.Object)) []*manifest.Object {
+func (r *Release) Changes(
+	objects []*manifest.Object, each func(c Change, before, after *manifest.Object),
+) []*manifest.Object {
 	watched := *r
 	watched.watch = each
 	objects, _ = watched.Patch(slices.Clone(objects))

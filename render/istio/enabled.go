@@ -91,9 +91,11 @@ func (s *Spec) checkBlock(c component, at source.Ref, found *diag.List) {
 		found.Add(diag.Diagnostic{Code: diag.ForcedOff, Pos: at.Pos(), Field: at.Path(),
 			Text: fmt.Sprintf("`%s` is not rendered: a resource of kind %s does not have such a component", at.Path(), s.kind)})
 	case at.Get("enabled").IsNull() && (c.list || !s.profileSays(c.key)):
-		d := diag.Diagnostic{Code: diag.EnabledByUse, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s` is on: it has no `enabled: false`", at.Path())}
+		d := diag.Diagnostic{Code: diag.EnabledByUse, Pos: at.Pos(), Field: at.Path(),
+			Text: fmt.Sprintf("`%s` is on: it has no `enabled: false`", at.Path())}
 		if s.set.Version.Before(1, 24) && !s.set.Version.IsZero() {
-			d.Code, d.Hint = diag.MergeDiffers, "before 1.24 istioctl took a block without `enabled` for off; set `enabled` to be clear"
+			d.Code = diag.MergeDiffers
+			d.Hint = "before 1.24 istioctl took a block without `enabled` for off; set `enabled` to be clear"
 		}
 		found.Add(d)
 	}

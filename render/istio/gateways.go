@@ -37,7 +37,8 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 		}
 		id := r.workload + "/" + r.Namespace
 		if before := twice[id]; before != nil {
-			found.Add(diag.Diagnostic{Code: diag.Twice, Pos: at(r.instance, r.spec).Pos(), Field: r.instance.at.Path(), Cluster: c.Name,
+			found.Add(diag.Diagnostic{Code: diag.Twice, Pos: at(r.instance, r.spec).Pos(),
+				Field: r.instance.at.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("gateway %q is installed twice in namespace %q of cluster %q", r.workload, r.Namespace, c.Name),
 				Hint: fmt.Sprintf("the first one is at %s", at(before.instance, before.spec).Pos())})
 			continue
@@ -46,8 +47,10 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 		r.checkSelector(c, selecting, found)
 		if g := r.address(); !r.noService {
 			if before := active[g]; before != nil {
-				found.Add(diag.Diagnostic{Code: diag.TwoActive, Pos: r.Install.At.Nearest("activeGateway").Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
-					Text: fmt.Sprintf("gateway %q of cluster %q must not be active in two revisions, %q and %q", r.service, c.Name, before.Install.Revision, r.Install.Revision),
+				found.Add(diag.Diagnostic{Code: diag.TwoActive, Pos: r.Install.At.Nearest("activeGateway").Pos(),
+					Field: r.Install.At.Path(), Cluster: c.Name,
+					Text: fmt.Sprintf("gateway %q of cluster %q must not be active in two revisions, %q and %q",
+						r.service, c.Name, before.Install.Revision, r.Install.Revision),
 					Hint: fmt.Sprintf("the first one is at %s", before.Install.At.Nearest("activeGateway").Pos())})
 			}
 			active[g] = r
@@ -56,7 +59,8 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
 		if r.noService && active[r.address()] == nil && !r.customService() {
 			found.Add(diag.Diagnostic{Code: diag.NoActive, Pos: r.Install.At.Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("gateway %q of cluster %q has no active revision: its Service is not rendered", r.service, c.Name),
+				Text: fmt.Sprintf("gateway %q of cluster %q has no active revision: its Service is not rendered",
+					r.service, c.Name),
 				Hint: "set `activeGateway: true` for one revision"})
 		}
 	}
@@ -87,7 +91,8 @@ func (r *Release) checkSelector(c *fleet.Cluster, selecting map[string]*selected
 		return
 	}
 	found.Add(diag.Diagnostic{Code: diag.SameSelector, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-		Text: fmt.Sprintf("gateways %q and %q in namespace %q of cluster %q select the same pods", o.workload, r.workload, r.Namespace, c.Name),
+		Text: fmt.Sprintf("gateways %q and %q in namespace %q of cluster %q select the same pods",
+			o.workload, r.workload, r.Namespace, c.Name),
 		Hint: "give each a `label` of its own, as in `{istio: " + r.service + "}`"})
 }
 

@@ -25,12 +25,17 @@ type component struct {
 
 var components = []component{
 	{key: "base", chart: chart.Base, root: []string{"global"}, on: true},
-	{key: "pilot", chart: chart.Istiod, root: []string{"pilot"}, kind: "Deployment", workload: "istiod", container: "discovery", on: true},
-	{key: "cni", chart: chart.CNI, root: []string{"cni"}, kind: "DaemonSet", workload: "istio-cni-node", container: "install-cni"},
-	{key: "ztunnel", chart: chart.Ztunnel, root: []string{"ztunnel"}, kind: "DaemonSet", workload: "ztunnel", container: "istio-proxy"},
-	{key: "ingressGateways", chart: chart.Gateway, legacy: chart.LegacyIngress, root: []string{"gateways", "istio-ingressgateway"},
+	{key: "pilot", chart: chart.Istiod, root: []string{"pilot"},
+		kind: "Deployment", workload: "istiod", container: "discovery", on: true},
+	{key: "cni", chart: chart.CNI, root: []string{"cni"},
+		kind: "DaemonSet", workload: "istio-cni-node", container: "install-cni"},
+	{key: "ztunnel", chart: chart.Ztunnel, root: []string{"ztunnel"},
+		kind: "DaemonSet", workload: "ztunnel", container: "istio-proxy"},
+	{key: "ingressGateways", chart: chart.Gateway, legacy: chart.LegacyIngress,
+		root: []string{"gateways", "istio-ingressgateway"},
 		kind: "Deployment", workload: "istio-ingressgateway", container: "istio-proxy", on: true, list: true},
-	{key: "egressGateways", chart: chart.Gateway, legacy: chart.LegacyEgress, root: []string{"gateways", "istio-egressgateway"},
+	{key: "egressGateways", chart: chart.Gateway, legacy: chart.LegacyEgress,
+		root: []string{"gateways", "istio-egressgateway"},
 		kind: "Deployment", workload: "istio-egressgateway", container: "istio-proxy", list: true},
 }
 

@@ -92,7 +92,9 @@ func (m *meshChecker) below(f source.Field, field protoreflect.FieldDescriptor, 
 }
 
 // part checks an item of a list or an entry of a map by itself.
-func (m *meshChecker) part(at source.Ref, item protoreflect.FieldDescriptor, of protoreflect.MessageDescriptor, name string, in func(any) any) {
+func (m *meshChecker) part(
+	at source.Ref, item protoreflect.FieldDescriptor, of protoreflect.MessageDescriptor, name string, in func(any) any,
+) {
 	var value any = values{}
 	if item.Message() != nil && !isOpaque(item.Message()) && at.IsMap() {
 		m.message(at, item.Message())
@@ -167,12 +169,14 @@ func decodeText(text string, of protoreflect.MessageDescriptor) (line int, probl
 }
 
 func (m *meshChecker) bad(at source.Ref, problem string) {
-	m.found.Add(diag.Diagnostic{Code: diag.BadMeshConfig, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`%s`: %s", at.Path(), problem)})
+	m.found.Add(diag.Diagnostic{Code: diag.BadMeshConfig, Pos: at.Pos(), Field: at.Path(),
+		Text: fmt.Sprintf("`%s`: %s", at.Path(), problem)})
 }
 
 func (m *meshChecker) unknown(f source.Field, of protoreflect.MessageDescriptor) {
 	path := f.Value.Path()
-	d := diag.Diagnostic{Code: diag.UnknownMesh, Pos: f.Key, Field: path, Text: fmt.Sprintf("Istio's API does not have the mesh config field `%s`", path)}
+	d := diag.Diagnostic{Code: diag.UnknownMesh, Pos: f.Key, Field: path,
+		Text: fmt.Sprintf("Istio's API does not have the mesh config field `%s`", path)}
 	if near := m.fields(of).Nearest(f.Name); near != "" {
 		d.Hint = fmt.Sprintf("did you mean %q?", near)
 	}

@@ -71,15 +71,17 @@ func eachRelease(t *testing.T, fixture string, visit func(*istio.Release)) {
 func eachReleaseOf(t *testing.T, docs []source.Document, found diag.List, visit func(*istio.Release)) {
 	t.Helper()
 	n := 0
-	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).WithOrigins().Render(t.Context(), func(c render.Cluster) error {
-		for _, r := range c.Releases {
-			if r.From != nil {
-				n++
-				visit(r.From)
+	more, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).
+		WithOrigins().
+		Render(t.Context(), func(c render.Cluster) error {
+			for _, r := range c.Releases {
+				if r.From != nil {
+					n++
+					visit(r.From)
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 	if err != nil || n == 0 {
 		t.Fatalf("%v\n%v", err, append(found, more...))
 	}

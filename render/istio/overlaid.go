@@ -40,8 +40,16 @@ type patch struct {
 }
 
 func newOverlaid(r *Release, objects []*manifest.Object) *overlaid {
-	o := &overlaid{Release: r, objects: objects, mode: overlay.Strict, places: map[called][]int{}, names: map[string][]string{},
-		near: map[string]*source.Candidates{}, patches: map[int][]patch{}, before: map[int]*manifest.Object{}}
+	o := &overlaid{
+		Release: r,
+		objects: objects,
+		mode:    overlay.Strict,
+		places:  map[called][]int{},
+		names:   map[string][]string{},
+		near:    map[string]*source.Candidates{},
+		patches: map[int][]patch{},
+		before:  map[int]*manifest.Object{},
+	}
 	if r.spec.options.Istioctl {
 		o.mode = overlay.Upstream
 	}
@@ -148,7 +156,9 @@ func (o *overlaid) blame(i int) {
 		}
 		o.stopped = true
 		at := o.patches[i][0].at
-		o.found.Add(diag.Diagnostic{Code: diag.OverlayPath, Pos: at.Pos(), Field: at.Path(), Text: err.Error(), Hint: limit.Hint})
+		o.found.Add(
+			diag.Diagnostic{Code: diag.OverlayPath, Pos: at.Pos(), Field: at.Path(), Text: err.Error(), Hint: limit.Hint},
+		)
 		return
 	}
 	if object, err := o.trial(i, good, rest); err != nil {

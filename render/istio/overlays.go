@@ -39,7 +39,8 @@ func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.
 func (o *overlaid) overlay(entry values, at source.Ref) {
 	kind, name := getString(entry, "kind"), getString(entry, "name")
 	if kind == "" || name == "" {
-		o.found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf("`kind` and `name` of `%s` must be set", at.Path())})
+		o.found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path(),
+			Text: fmt.Sprintf("`kind` and `name` of `%s` must be set", at.Path())})
 		return
 	}
 	places := slices.Clone(o.places[called{kind, name}])
@@ -54,7 +55,8 @@ func (o *overlaid) overlay(entry values, at source.Ref) {
 		code = diag.SilentUpstream
 	}
 	o.found.Add(diag.Diagnostic{Code: code, Pos: at.Nearest("name").Pos(), Field: at.Path(),
-		Text: fmt.Sprintf("the overlay matches no object: %s has no %s %q", o.Dir, kind, name), Hint: o.candidates(kind, name)})
+		Text: fmt.Sprintf("the overlay matches no object: %s has no %s %q", o.Dir, kind, name),
+		Hint: o.candidates(kind, name)})
 }
 
 // candidates names what the overlay most likely means: the name with the
@@ -74,7 +76,10 @@ func (o *overlaid) candidates(kind, name string) string {
 	case len(o.names[kind]) > 0:
 		return fmt.Sprintf("there is %s %s", kind, diag.Names(o.names[kind]))
 	}
-	return "there is " + diag.Names(slices.DeleteFunc(slices.Sorted(maps.Keys(o.names)), func(kind string) bool { return kind == "CustomResourceDefinition" }))
+	kinds := slices.DeleteFunc(slices.Sorted(maps.Keys(o.names)), func(kind string) bool {
+		return kind == "CustomResourceDefinition"
+	})
+	return "there is " + diag.Names(kinds)
 }
 
 func applyPatch(object values, path string, value any, mode overlay.Mode, within *overlay.Budget) error {
@@ -87,12 +92,14 @@ func applyPatch(object values, path string, value any, mode overlay.Mode, within
 
 func overlayFinding(err error, at source.Ref, o *manifest.Object) diag.Diagnostic {
 	pos := at.Nearest("path")
-	d := diag.Diagnostic{Code: diag.OverlayPath, Pos: pos.Pos(), Field: pos.Path(), Text: fmt.Sprintf("%v (in %s)", err, o.Key())}
+	d := diag.Diagnostic{Code: diag.OverlayPath, Pos: pos.Pos(), Field: pos.Path(),
+		Text: fmt.Sprintf("%v (in %s)", err, o.Key())}
 	if pathError, ok := errors.AsType[*overlay.PathError](err); ok {
 		d.Hint = pathError.Hint
 		return d
 	}
-	d.Code, d.Text = diag.PatchInvalid, fmt.Sprintf("%s is not valid with overlay path %q: %v", o.Key(), at.Get("path").Text(), err)
+	d.Code, d.Text = diag.PatchInvalid, fmt.Sprintf("%s is not valid with overlay path %q: %v",
+		o.Key(), at.Get("path").Text(), err)
 	return d
 }
 

@@ -71,7 +71,8 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 		}
 		patched, err := r.apply(f, value, objects[i])
 		if err != nil {
-			r.report(diag.PatchInvalid, f.name, fmt.Sprintf("`k8s.%s` cannot be applied to %s %q: %v", f.name, kind, name, err), "", &found)
+			r.report(diag.PatchInvalid, f.name, fmt.Sprintf("`k8s.%s` cannot be applied to %s %q: %v",
+				f.name, kind, name, err), "", &found)
 			continue
 		}
 		again := func(o *manifest.Object) (*manifest.Object, error) { return r.apply(f, value, o) }
@@ -84,7 +85,8 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 // skips leaves out what has no effect or would be invalid.
 func (r *Release) skips(f field, value any, found *diag.List) bool {
 	if r.instance.kind == "" {
-		r.report(diag.Ignored, f.name, "`k8s."+f.name+"` has no effect: the component has no workload, only overlays apply", "", found)
+		text := "`k8s." + f.name + "` has no effect: the component has no workload, only overlays apply"
+		r.report(diag.Ignored, f.name, text, "", found)
 		return true
 	}
 	if f.name == "replicaCount" && value == int64(0) {
@@ -127,7 +129,8 @@ func (r *Release) noTarget(f field, kind, name string, found *diag.List) {
 	if kind == "PodDisruptionBudget" {
 		hint = "newer charts render it for more than one replica only"
 	}
-	r.report(diag.PatchNoTarget, f.name, fmt.Sprintf("`k8s.%s` has no effect: there is no %s %q", f.name, kind, name), hint, found)
+	r.report(diag.PatchNoTarget, f.name, fmt.Sprintf("`k8s.%s` has no effect: there is no %s %q",
+		f.name, kind, name), hint, found)
 }
 
 // apply is one strategic merge patch.

@@ -210,8 +210,10 @@ const maxName = 63
 func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
 		if len(r.workload) > maxName {
-			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Install.RevisionAt.Pos(), Field: r.Install.RevisionAt.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("the name %q must not be longer than %d characters", r.workload, maxName), Hint: "choose a shorter revision"})
+			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Install.RevisionAt.Pos(),
+				Field: r.Install.RevisionAt.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("the name %q must not be longer than %d characters", r.workload, maxName),
+				Hint: "choose a shorter revision"})
 		}
 	}
 }
@@ -221,8 +223,10 @@ func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
 	used := map[string]*Release{} // by what no system takes for the same
 	for _, r := range all {
 		if err := filename.Check(r.Dir); err != nil {
-			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: at(r.instance, r.spec).Pos(), Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("the name of release %q %v", r.Dir, err), Hint: "it becomes a directory of the output: choose another name or revision"})
+			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: at(r.instance, r.spec).Pos(),
+				Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("the name of release %q %v", r.Dir, err),
+				Hint: "it becomes a directory of the output: choose another name or revision"})
 		}
 		before := used[filename.Fold(r.Dir)]
 		if before == nil && filename.Fold(r.Dir) != NamespacesDir {

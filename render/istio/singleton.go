@@ -25,8 +25,10 @@ func oncePerCluster(c *fleet.Cluster, all []*Release, found *diag.List) []*Relea
 			return false
 		}
 		if difference := r.differs(o); difference != "" {
-			found.Add(diag.Diagnostic{Code: diag.SingletonDiffers, Pos: at(r.instance, r.spec).Pos(), Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s", r.Dir, c.Name, difference),
+			found.Add(diag.Diagnostic{Code: diag.SingletonDiffers, Pos: at(r.instance, r.spec).Pos(),
+				Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s",
+					r.Dir, c.Name, difference),
 				Hint: fmt.Sprintf("make them agree, or leave it to the one at %s", at(o.instance, o.spec).Pos())})
 		}
 		return true
@@ -53,8 +55,10 @@ func (s *Spec) version() chart.Version {
 // base the version does not count: the highest is taken.
 func (r *Release) differs(o *Release) string {
 	ignored := []string{"revision", "revisionTags", "defaultRevision"}
-	mine, theirs := o.Chart.Known.Visible(without(r.Values, ignored...)), o.Chart.Known.Visible(without(o.Values, ignored...))
-	mine, theirs = withoutImages(mine), withoutImages(theirs)
+	compared := func(v values) values {
+		return withoutImages(o.Chart.Known.Visible(without(v, ignored...)))
+	}
+	mine, theirs := compared(r.Values), compared(o.Values)
 	switch {
 	case r.Namespace != o.Namespace:
 		return fmt.Sprintf("its namespace, %q and %q", o.Namespace, r.Namespace)
@@ -83,5 +87,6 @@ func withoutImages(v values) values {
 // imageOf is the hub and tag of the component's own image.
 func (r *Release) imageOf() string {
 	block, v := r.instance.block.data, r.spec.values.data
-	return cmp.Or(getString(block, "hub"), getString(v, "global", "hub")) + ":" + cmp.Or(getString(block, "tag"), getString(v, "global", "tag"))
+	own := func(key string) string { return cmp.Or(getString(block, key), getString(v, "global", key)) }
+	return own("hub") + ":" + own("tag")
 }

@@ -141,7 +141,8 @@ func (s *Spec) checkNames(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 	at := s.user.Get("values", "global", "multiCluster", "clusterName")
 	if name := at.Text(); name != "" && name != c.Name {
 		found.Add(diag.Diagnostic{Code: diag.ClusterName, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("`%s` is %q in cluster %q", at.Path(), name, c.Name), Hint: "leave it out: it is the name of the cluster by default"})
+			Text: fmt.Sprintf("`%s` is %q in cluster %q", at.Path(), name, c.Name),
+			Hint: "leave it out: it is the name of the cluster by default"})
 	}
 	at = s.user.Get("meshConfig", "trustDomain")
 	if mesh := at.Text(); mesh != "" && i.TrustDomain != "" && mesh != i.TrustDomain {
@@ -210,7 +211,9 @@ func defaultRevision(c *fleet.Cluster) string {
 // defaultAt is where the default revision of the cluster is written, or where it
 // could be.
 func (r *Release) defaultAt() source.Ref {
-	i := slices.IndexFunc(r.cluster.Installs, func(i *fleet.Install) bool { return &i.Revision == r.cluster.DefaultRevision })
+	i := slices.IndexFunc(r.cluster.Installs, func(i *fleet.Install) bool {
+		return &i.Revision == r.cluster.DefaultRevision
+	})
 	if i < 0 {
 		return r.Install.At
 	}

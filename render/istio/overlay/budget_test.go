@@ -28,7 +28,8 @@ func TestBudget(t *testing.T) {
 		}
 		before := b.spent
 		err := b.Apply(object, path, "v", mode)
-		if err == nil || !strings.Contains(err.Error(), "must not be compared with more than 20000000 items") || b.spent != before {
+		if err == nil || !strings.Contains(err.Error(), "must not be compared with more than 20000000 items") ||
+			b.spent != before {
 			t.Errorf("%v, spent %d, then %d", err, before, b.spent)
 		}
 	}

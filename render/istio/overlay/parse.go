@@ -62,7 +62,8 @@ func element(s string, adjoining bool) (string, *PathError) {
 func bracket(s string) (string, *PathError) {
 	end := closing(s)
 	if end < 0 {
-		return "", &PathError{Step: s, Reason: `must end with "]"`, Hint: `a "[" or "]" inside must be one of a pair, or have a backslash before it`}
+		return "", &PathError{Step: s, Reason: `must end with "]"`,
+			Hint: `a "[" or "]" inside must be one of a pair, or have a backslash before it`}
 	}
 	if inside := s[1:end]; inside == "" || inside == ":" {
 		return "", &PathError{Step: s[:end+1], Reason: "must not be empty",
