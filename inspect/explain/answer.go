@@ -51,7 +51,7 @@ type Field struct {
 	Layers []Layer `json:"layers"` // the last one first
 }
 
-// noField is a field that is not there.
+// noField is the error for a field that is not there.
 type noField struct{ error }
 
 func (e *noField) Unwrap() error { return e.error }

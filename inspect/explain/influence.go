@@ -12,9 +12,9 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// experiment finds out by trial which Helm values decide a field: each value is
-// changed, and the one template is rendered again. So it is right for every
-// chart, whatever its templates do.
+// experiment finds by trial which Helm values decide a field: it changes each value
+// and renders the one template again. So it is right for every chart, whatever its
+// templates do.
 type experiment struct {
 	release helm.Release // with the values that the chart sees, and the template alone
 	at      place
@@ -34,12 +34,13 @@ type influence struct {
 	path    []string
 	value   any
 	nth     int  // as of a leaf
-	direct  bool // what it is stands in the field
+	direct  bool // the value itself stands in the field
 	builtIn bool // Helm has it beside values
 }
 
 // influences returns the values that decide the field, those that stand in it
-// first. A value without which the template fails counts if nothing else does.
+// first. If no value changes the field, it returns those without which the template
+// fails.
 func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	candidates, err := e.candidates()
 	if err != nil {

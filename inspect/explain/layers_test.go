@@ -101,7 +101,8 @@ spec:
 			"value revisionTags[1] resource fleet.yaml:13:32, in it", "template templates/revision-tags.yaml",
 		},
 		"mwc/istio-revision-tag-default metadata.labels.istio.io/tag": {
-			`value revisionTags[2] meshpress the default revision has the tag "default" fleet.yaml:7:47, in it`, "template templates/revision-tags.yaml",
+			`value revisionTags[2] meshpress the default revision has the tag "default" fleet.yaml:7:47, in it`,
+			"template templates/revision-tags.yaml",
 		},
 		"cm/istio-main data.mesh/trustDomainAliases[1]": {
 			"value meshConfig.trustDomainAliases[1] resource fleet.yaml:11:58, in it", "template templates/configmap.yaml",

@@ -11,8 +11,9 @@ func TestObjectMatches(t *testing.T) {
 	istiod := manifest.Key{Group: "apps", Kind: "Deployment", Namespace: "istio-system", Name: "istiod"}
 	policy := manifest.Key{Group: "networking.k8s.io", Kind: "NetworkPolicy", Namespace: "istio-system", Name: "istiod"}
 	for text, want := range map[string]manifest.Key{
-		"Deployment/istiod": istiod, "deployment/istio-system/istiod": istiod, "deploy/istiod": istiod, "deployments.apps/istiod": istiod,
-		"netpol/istiod": policy, "networkpolicies/istiod": policy,
+		"Deployment/istiod": istiod, "deployment/istio-system/istiod": istiod, "deploy/istiod": istiod,
+		"deployments.apps/istiod": istiod,
+		"netpol/istiod":           policy, "networkpolicies/istiod": policy,
 	} {
 		o, err := ParseObject(text)
 		if err != nil || !o.Matches(want) {

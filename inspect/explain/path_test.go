@@ -101,7 +101,10 @@ func TestResolveOfTwo(t *testing.T) {
 }
 
 func FuzzResolve(f *testing.F) {
-	for _, seed := range []string{"spec.replicas", "/spec/containers/0", `metadata.labels["app"]`, "data.mesh/list[name=a]", "[", "[\"", "/", "//", "a[b=]"} {
+	for _, seed := range []string{
+		"spec.replicas", "/spec/containers/0", `metadata.labels["app"]`, "data.mesh/list[name=a]",
+		"[", "[\"", "/", "//", "a[b=]",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

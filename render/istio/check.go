@@ -135,7 +135,8 @@ func (s *Spec) checkImageValues(found *diag.List) {
 	}
 }
 
-// checkRevisionValue: `values.revision` would win over the installation's.
+// checkRevisionValue reports `values.revision`, which would win over the revision of
+// the installation.
 func (s *Spec) checkRevisionValue(found *diag.List) {
 	at := s.user.Get("values", "revision")
 	revision := s.user.Get("revision")
@@ -252,8 +253,8 @@ func namesFor(charts []*chart.Chart, path []string) []string {
 	return names
 }
 
-// chartPaths: ztunnel has its values at the top, and since 1.24 istiod and the
-// CNI have theirs there too.
+// chartPaths lists the places where a chart may have a value. ztunnel has its values
+// at the top, and since 1.24 so have istiod and the CNI.
 func chartPaths(name chart.Name, path []string) [][]string {
 	prefix := map[chart.Name]string{chart.Istiod: "pilot", chart.CNI: "cni", chart.Ztunnel: "ztunnel"}[name]
 	switch {

@@ -64,8 +64,8 @@ func isOn(block values) bool {
 	return !ok || enabled
 }
 
-// checkComponents reports components that are off because of the kind, and on
-// only because their block is there.
+// checkComponents reports components that are off because of the kind, and
+// components that are on only because they have a block.
 func (s *Spec) checkComponents(found *diag.List) {
 	for _, c := range components {
 		at := s.user.Get("components", c.key)
@@ -107,8 +107,9 @@ func (s *Spec) profileSays(key string) bool {
 	return ok
 }
 
-// checkReplacedGateways: before 1.24 gateways were merged with those of the
-// profile by name, now the list replaces the profile's.
+// checkReplacedGateways reports gateways of the profile that are gone. Before 1.24
+// istioctl merged the lists by name; since then the user's list replaces the
+// profile's.
 func (s *Spec) checkReplacedGateways(found *diag.List) {
 	if s.kind != fleet.Operator && s.kind != fleet.Gateways || s.set.Version.IsZero() || !s.set.Version.Before(1, 24) {
 		return

@@ -2,8 +2,6 @@ package istio
 
 import (
 	"cmp"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -82,7 +80,8 @@ func (r *Release) hideService(v layered) {
 	}
 }
 
-// pullSecrets: the gateway chart wants the pod's form of the list.
+// pullSecrets turns names into objects: the gateway chart wants the list as a pod
+// has it.
 func pullSecrets(key string, value any) any {
 	list, ok := value.([]any)
 	if key != "imagePullSecrets" || !ok {
@@ -121,8 +120,8 @@ func (r *Release) legacyValues(shared layered) layered {
 	return v
 }
 
-// legacyPorts: istioctl passes ports through a type whose targetPort is 0 when
-// it is not set, and prints that.
+// legacyPorts adds `targetPort: 0` in compat mode: istioctl prints it for ports
+// that have none.
 func (r *Release) legacyPorts(ports any) any {
 	list, _ := clone(ports).([]any)
 	for _, item := range list {
@@ -133,8 +132,8 @@ func (r *Release) legacyPorts(ports any) any {
 	return list
 }
 
-// hidesService: the Service is the user's own, or belongs to the active
-// revision. Without a revision there is nothing to switch.
+// hidesService tells whether the release leaves its Service out: the user has one,
+// or the active revision has it. Without a revision there is only one.
 func (r *Release) hidesService() bool {
 	return r.customService() || r.Install.Revision != "" && !r.Install.Active && !r.spec.options.Istioctl
 }
@@ -143,98 +142,10 @@ func (r *Release) customService() bool {
 	return getBool(r.spec.values.data, append(slices.Clone(r.instance.root), "customService")...)
 }
 
-// legacyPaths are the equivalents, in the gateway chart, of values that the
-// legacy charts have below `gateways.<name>`.
-var legacyPaths = map[string]string{
-	"autoscaleEnabled":                "autoscaling.enabled",
-	"autoscaleMin":                    "autoscaling.minReplicas",
-	"autoscaleMax":                    "autoscaling.maxReplicas",
-	"autoscaleBehavior":               "autoscaling.autoscaleBehavior",
-	"cpu.targetAverageUtilization":    "autoscaling.targetCPUUtilizationPercentage",
-	"memory.targetAverageUtilization": "autoscaling.targetMemoryUtilizationPercentage",
-	"env":                             "env",
-	"resources":                       "resources",
-	"nodeSelector":                    "nodeSelector",
-	"tolerations":                     "tolerations",
-	"affinity":                        "affinity",
-	"podAnnotations":                  "podAnnotations",
-	"replicaCount":                    "replicaCount",
-	"topologySpreadConstraints":       "topologySpreadConstraints",
-	"additionalContainers":            "additionalContainers",
-	"serviceAccount.annotations":      "serviceAccount.annotations",
-	"serviceAnnotations":              "service.annotations",
-	"type":                            "service.type",
-	"loadBalancerIP":                  "service.loadBalancerIP",
-	"loadBalancerSourceRanges":        "service.loadBalancerSourceRanges",
-	"externalTrafficPolicy":           "service.externalTrafficPolicy",
-	"ipFamilyPolicy":                  "service.ipFamilyPolicy",
-	"ipFamilies":                      "service.ipFamilies",
-	"ports":                           "service.ports",
-	"networkGateway":                  "networkGateway",
-}
-
-// handled on their own.
-var legacyHandled = []string{"enabled", "customService"}
-
-// fromLegacy translates the user's legacy gateway values and reports the rest.
-func (r *Release) fromLegacy(legacy layered, found *diag.List) layered {
-	out := newLayered(r.spec.options.Origins)
-	for _, key := range slices.Sorted(maps.Keys(legacy.data)) {
-		v := legacy.item(key)
-		if v.value == nil || slices.Contains(legacyHandled, key) {
-			continue
-		}
-		if to, ok := legacyPaths[key]; ok {
-			out.put(v.as(clone(v.value)), strings.Split(to, ".")...)
-			continue
-		}
-		if _, isText := v.value.(string); isText && key == "injectionTemplate" {
-			out.putDefault(v, "podAnnotations", "inject.istio.io/templates")
-			continue
-		}
-		if !translateBelow(out, legacy.at(key), key) {
-			r.unmapped(key, found)
-		}
-	}
-	return out
-}
-
-// translateBelow translates what is in a map of legacy values. It tells whether
-// that is all of it.
-func translateBelow(out, sub layered, key string) bool {
-	all := sub.data != nil
-	for _, below := range slices.Sorted(maps.Keys(sub.data)) {
-		to, ok := legacyPaths[key+"."+below]
-		if ok {
-			v := sub.item(below)
-			out.put(v.as(clone(v.value)), strings.Split(to, ".")...)
-		}
-		all = all && ok
-	}
-	return all
-}
-
-func (r *Release) unmapped(key string, found *diag.List) {
-	at := r.spec.user.Get("values").Get(anys(r.instance.root)...).Nearest(key)
-	found.Add(diag.Diagnostic{Code: diag.Unmapped, Pos: at.Pos(), Field: at.Path(),
-		Text: fmt.Sprintf("`values.%s.%s` has no equivalent in the gateway chart", strings.Join(r.instance.root, "."), key),
-		Hint: legacyHint(key)})
-}
-
-func legacyHint(key string) string {
-	switch key {
-	case "name":
-		return "the name is that of the entry of `components`"
-	case "labels":
-		return "set `label` of the entry of `components`"
-	}
-	return "use an overlay, or the legacy charts: `spec: {gateways: {chart: legacy}}` in meshpress.yaml"
-}
-
 // adjustGateway does what no chart has a value for: the Service keeps its name
 // over revisions and selects the active one, selectors of one revision do not
 // match the pods of another, and the image is that of the gateway's own hub
-// and tag. "auto" would be that of whichever istiod injects the pod.
+// and tag. With "auto" it would be that of the istiod that injects the pod.
 func (r *Release) adjustGateway(objects []*manifest.Object) []*manifest.Object {
 	if !r.instance.isGateway() || r.spec.options.Istioctl {
 		return objects

@@ -7,8 +7,8 @@ import (
 	"github.com/meshpress/meshpress/render/fleet"
 )
 
-// yieldServices: a gateway without a revision that is not marked active leaves
-// the Service to a revision that is.
+// yieldServices leaves the Service of a gateway to the active revision, if the
+// gateway has no revision and is not active itself.
 func yieldServices(all []*Release) {
 	active := map[address]bool{}
 	for _, r := range all {
@@ -28,7 +28,8 @@ type address struct{ service, namespace string }
 
 func (r *Release) address() address { return address{r.service, r.Namespace} }
 
-// checkGateways: one active revision of a gateway has the Service.
+// checkGateways reports gateways that are installed twice, that select the pods of
+// another one, and whose Service no revision has, or two have.
 func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 	active, twice, selecting := map[address]*Release{}, map[string]*Release{}, map[string]*selected{}
 	for _, r := range all {
@@ -66,13 +67,14 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 	}
 }
 
-// selected are the gateways before one that select the same pods. All of a
-// gateway are in revisions of one Service, so two of them stand for the rest.
+// selected are earlier gateways that select the same pods: the first one, and the
+// first one that has another Service. Revisions of a gateway share their Service,
+// so these two are enough to find a conflict.
 type selected struct{ first, other *Release }
 
 // checkSelector: gateways that have no labels of their own have the same ones,
-// and the Service of one gets the pods of the other. It is said once of each
-// gateway, not of each pair.
+// and the Service of one gets the pods of the other. There is one finding for each
+// gateway, not for each pair.
 func (r *Release) checkSelector(c *fleet.Cluster, selecting map[string]*selected, found *diag.List) {
 	key := fmt.Sprintf("%q %#v", r.Namespace, r.selectorLabels())
 	s := selecting[key]

@@ -57,7 +57,8 @@ func TestOverriddenOriginsAreKept(t *testing.T) {
 	v.set("6", named("once"), "b", "c")
 	v.set("7", named("once"), "b", "c")
 	for path, want := range map[string]string{
-		"a.x": "field file profile", "a.w": "profile default", "a.z": "default", "b.c": "once", "list": "profile", "list.1": "profile",
+		"a.x": "field file profile", "a.w": "profile default", "a.z": "default", "b.c": "once",
+		"list": "profile", "list.1": "profile",
 		"a": "file profile", "b": "", "a.q": "", "q": "", "q.q": "",
 	} {
 		if got := names(v, path); got != want {

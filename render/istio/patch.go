@@ -169,8 +169,8 @@ func (r *Release) apply(f field, value any, o *manifest.Object) (*manifest.Objec
 	return patched, nil
 }
 
-// mergePatch: the library panics on keys of lists that are maps, as in
-// `env: [{name: {}}]`.
+// mergePatch returns an error where the library panics: on keys of lists that are
+// maps, as in `env: [{name: {}}]`.
 func mergePatch(before, patch []byte, typed any) (after []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -205,8 +205,8 @@ func (r *Release) patch(f field, value any) values {
 	return value.(values)
 }
 
-// oneBudget: Kubernetes refuses a budget with both limits, and the chart has
-// one already. istioctl leaves a null behind.
+// oneBudget drops the limit of the chart if the user sets the other one: Kubernetes
+// refuses a budget with both. istioctl leaves a null.
 func (r *Release) oneBudget(budget values) {
 	spec := getMap(budget, "spec")
 	if spec["maxUnavailable"] == nil || spec["minAvailable"] == nil {

@@ -206,7 +206,7 @@ func (r *Release) setKubeVersion(c *fleet.Cluster, v chart.Version) {
 // maxName is the length of a Service's name, and of a label's value.
 const maxName = 63
 
-// checkLengths: a revision becomes part of names.
+// checkLengths reports names that are too long. A revision becomes part of names.
 func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
 		if len(r.workload) > maxName {
@@ -218,9 +218,10 @@ func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 	}
 }
 
-// checkDirs: two releases of a cluster must not share a place in the output.
+// checkDirs reports two releases of a cluster that would share a directory of the
+// output.
 func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
-	used := map[string]*Release{} // by what no system takes for the same
+	used := map[string]*Release{} // by folded name: some file systems ignore case
 	for _, r := range all {
 		if err := filename.Check(r.Dir); err != nil {
 			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: at(r.instance, r.spec).Pos(),

@@ -73,7 +73,7 @@ func (r *Release) differs(o *Release) string {
 	return ""
 }
 
-// withoutImages: they are compared as a whole, whoever sets them.
+// withoutImages leaves out hub and tag: imageOf compares them, wherever they are set.
 func withoutImages(v values) values {
 	v = without(v, "hub", "tag")
 	for _, key := range []string{"global", "cni"} {

@@ -37,7 +37,7 @@ func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.
 		components: merged.at("components"), values: merged.at("values")}
 	s.translate(i, merged)
 	if at := i.Spec.Get("values"); options.Istioctl && at.Exists() && at.IsNull() {
-		s.values = newLayered(options.Origins) // `values:` with nothing in it leaves istioctl without any
+		s.values = newLayered(options.Origins) // istioctl has no values at all if `values:` is empty
 	}
 	checkFields(s, &found)
 	checkValues(s, &found)
@@ -63,7 +63,7 @@ func mergeProfile(user source.Ref, charts *chart.Set, recording bool, found *dia
 	withoutNulls(spec)
 	merged.merge(spec, func() Origin { return Origin{Layer: FromResource, At: user} })
 	for _, section := range []string{"values", "components"} {
-		if getMap(merged.data, section) == nil { // set to nothing, or to what is reported as not a map
+		if getMap(merged.data, section) == nil { // it is null, or not a map, which has a finding
 			merged.set(values{}, func() Origin { return Origin{Layer: FromResource, At: user.Get(section)} }, section)
 		}
 	}

@@ -19,9 +19,8 @@ import (
 
 // injected returns the values of an installation in one cluster, with what the
 // lifecycle manager sets by itself: trust domain, cluster name, and that istiod
-// accepts the trust domains of other clusters. Network and mesh ID it never
-// sets. istioctl, and an IstioOperator for no named cluster, inject nothing.
-// plane has the values of a gateway's control plane, if that is among the inputs.
+// accepts the trust domains of other clusters. It never sets network and mesh ID.
+// istioctl, and an IstioOperator for no named cluster, inject nothing. plane has the values of a gateway's control plane, if that is among the inputs.
 func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) layered {
 	v := s.values.clone()
 	if s.options.Istioctl || c.Unnamed {
@@ -179,7 +178,8 @@ func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layer
 }
 
 // withImage sets the component's own hub and tag. istioctl makes a number of a
-// tag that looks like one; where that loses nothing, so does its compat mode.
+// tag that looks like one. The compat mode does so for whole numbers only, which
+// lose nothing by it.
 func (r *Release) withImage(v layered) layered {
 	in := r.instance
 	hub, tag := in.block.item("hub"), in.block.item("tag")
@@ -239,7 +239,7 @@ func (r *Release) withDefaultTag(v layered, c *fleet.Cluster) layered {
 
 // flattened hoists `values.ztunnel` to the top, where the chart has its values.
 // Other maps are dropped, as upstream does. The chart of 1.22 does not lift
-// `global` by itself. istioctl 1.24 flattens only if there is something to.
+// `global` by itself. istioctl changes nothing if `values.ztunnel` is not a map.
 func (s *Spec) flattened(v layered, in instance) layered {
 	own := v.at(in.root...)
 	if own.data == nil && s.options.Istioctl {

@@ -79,7 +79,8 @@ func TestStrictDeletesWhatItAdded(t *testing.T) {
 func TestModesAgree(t *testing.T) {
 	for _, path := range []string{
 		"kind", "spec.replicas", "spec.new.deeply.nested", "metadata.annotations.x", `metadata.annotations.x\.y/z`,
-		containers + "[name:discovery].image", containers + "[0].args.[-1]", containers + "[0].args.[cluster]", containers + "[-1].name",
+		containers + "[name:discovery].image", containers + "[0].args.[-1]", containers + "[0].args.[cluster]",
+		containers + "[-1].name",
 	} {
 		for _, value := range values {
 			strict, err := apply(t, deployment, path, value, Strict)
