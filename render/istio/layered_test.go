@@ -115,7 +115,7 @@ var sink any
 // plain maps, and no origin.
 func TestNoRecordCostsNothing(t *testing.T) {
 	src := values{"a": values{"x": "1", "list": []any{"1"}}, "b": "2"}
-	origin := func() Origin { t.Error("an origin was made"); return Origin{} }
+	origin := func() Origin { t.Error("an origin was made"); return Origin{Layer: FromManager} }
 	for name, step := range map[string][2]func(){
 		"set": {
 			func() { m := values{}; set(m, "1", "a", "b", "c") },
