@@ -1,9 +1,8 @@
 package policies
 
 import (
-	"maps"
-
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/istio"
 )
 
 // Fix changes values before anything is rendered, as the rules that can fix
@@ -20,19 +19,8 @@ func Fix(rules []*Rule, c *Cluster) diag.List {
 	return found
 }
 
-// set gives the chart of a release a value. Releases share values: the maps on
-// the way are copied.
-func (r Release) set(value any, path ...string) { r.Values = with(r.Values, value, path) }
-
-func with(m map[string]any, value any, path []string) map[string]any {
-	out := maps.Clone(m)
-	if out == nil {
-		out = map[string]any{}
-	}
-	if len(path) > 1 {
-		below, _ := m[path[0]].(map[string]any)
-		value = with(below, value, path[1:])
-	}
-	out[path[0]] = value
-	return out
+// set gives the chart of a release a value.
+func (r Release) set(value any, path ...string) {
+	r.SetValue(value, istio.Origin{Layer: istio.FromManager, Name: "a rule, as `policies.fix` of the config wants it"},
+		path...)
 }

@@ -30,6 +30,7 @@ type Fleet struct {
 	asked   []string // the clusters that the caller or the config names; none for all
 	empty   bool     // the shard has no cluster
 	single  bool     // several clusters are an error
+	origins bool     // of values are recorded
 }
 
 // Load decodes the documents and plans who gets what. Charts are not needed for
@@ -128,6 +129,14 @@ func (f *Fleet) Input() lifecycle.Input { return f.input }
 func (f *Fleet) WithChecks(checks func(*Fleet) (Checks, diag.List)) *Fleet {
 	g := *f
 	g.options.Checks = checks
+	return &g
+}
+
+// WithOrigins returns the same fleet, whose releases know where each of their
+// values is from: see [istio.Release.Origin]. Others do not pay for it.
+func (f *Fleet) WithOrigins() *Fleet {
+	g := *f
+	g.origins = true
 	return &g
 }
 

@@ -63,7 +63,9 @@ func (r *run) charts() {
 		return
 	}
 	r.library = library
-	r.specs, found = resolve(r.Clusters, library, r.Config)
+	options := istioOptions(r.Config)
+	options.Origins = r.origins
+	r.specs, found = resolve(r.Clusters, library, r.Config, options)
 	r.found.add(found)
 }
 
@@ -156,8 +158,9 @@ func firstResource(in lifecycle.Input) diag.Pos {
 
 // resolve finds the charts and merges the spec of each installation once, for
 // all of its clusters.
-func resolve(clusters []*fleet.Cluster, charts *chart.Library,
-	config lifecycle.ConfigSpec) (map[*fleet.Install]*istio.Spec, diag.List) {
+func resolve(
+	clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options,
+) (map[*fleet.Install]*istio.Spec, diag.List) {
 	var found diag.List
 	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
 	for _, c := range clusters {
@@ -165,7 +168,7 @@ func resolve(clusters []*fleet.Cluster, charts *chart.Library,
 			key := [3]any{i.Spec.Node, i.RevisionAt.Node, i.Kind}
 			spec, ok := shared[key]
 			if !ok {
-				spec, found = newSpec(i, charts, config, found)
+				spec, found = newSpec(i, charts, config, options, found)
 				shared[key] = spec
 			}
 			specs[i] = spec
@@ -174,8 +177,9 @@ func resolve(clusters []*fleet.Cluster, charts *chart.Library,
 	return specs, found
 }
 
-func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, found diag.List) (*istio.Spec,
-	diag.List) {
+func newSpec(
+	i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options, found diag.List,
+) (*istio.Spec, diag.List) {
 	tag, at := i.Tag()
 	if config.IstioVersion != "" {
 		tag = config.IstioVersion
@@ -195,7 +199,7 @@ func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpe
 	if set == nil {
 		return nil, found
 	}
-	spec, more := istio.NewSpec(i, set, istioOptions(config))
+	spec, more := istio.NewSpec(i, set, options)
 	return spec, append(found, more...)
 }
 
