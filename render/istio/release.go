@@ -28,6 +28,7 @@ type Release struct {
 	service   string // the name that the Service of a gateway gets
 	noService bool   // the Service is not this release's to render
 	version   chart.Version
+	patchWork int64
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
 
@@ -60,6 +61,9 @@ func (r *Release) Component() string { return r.instance.key }
 
 // Version is that of the release's charts; zero for charts without one.
 func (r *Release) Version() chart.Version { return r.version }
+
+// PatchWork is what the overlays took, as [limit.PatchWork] counts.
+func (r *Release) PatchWork() int64 { return r.patchWork }
 
 // Step is the place of the release in an installation: 0 base, 1 istiod, 2 CNI,
 // 3 ztunnel, 4 gateways (the order of upstream's ambient upgrade guide).

@@ -73,6 +73,22 @@ const (
 	PatchWork   Limit = 20_000_000    // items of lists that the patches of one component are compared with
 )
 
+// Bounds of all clusters of a run together: the first of two is for a fleet of one,
+// the second is what each further cluster adds. A cluster takes a tenth of that,
+// and what is the same for several counts for each of them.
+const (
+	RunSteps          Limit = 10_000_000 // steps of the engine for charts
+	ClusterSteps      Limit = 500_000
+	RunMemory         Limit = 1 << 30 // bytes that functions of templates return
+	ClusterMemory     Limit = 10 << 20
+	RunOutput         Limit = 256 << 20 // bytes of manifests
+	ClusterOutput     Limit = 12 << 20
+	RunPatchWork      Limit = 40_000_000 // items of lists that patches are compared with
+	ClusterPatchWork  Limit = 200_000
+	RunPolicyCost     Limit = 200_000_000 // cost of one's own policies
+	ClusterPolicyCost Limit = 10_000_000
+)
+
 // Hint is what to do about a bound that is in the way.
 const Hint = "the caller may raise it: --limits 2 doubles all limits"
 
