@@ -62,31 +62,33 @@ const (
 )
 
 // Bounds of one's own policies, and of patches. Public policies have expressions
-// of two kilobytes, ten variables, and cost a million for a cluster.
+// of two kilobytes, ten variables, and each cost some thousand for a cluster.
 const (
-	Expression  Limit = 64 << 10      // bytes of a CEL expression
-	Expressions Limit = 1000          // CEL expressions of a policy
-	Evaluated   Limit = 4 << 20       // bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
-	PolicyCost  Limit = 1_000_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
-	Pattern     Limit = 4 << 10       // bytes of a regular expression
-	Program     Limit = 20_000        // instructions of a regular expression
-	PatchWork   Limit = 20_000_000    // items of lists that the patches of one component are compared with
+	Expression         Limit = 64 << 10   // bytes of a CEL expression
+	Expressions        Limit = 1000       // CEL expressions of a policy
+	RunExpressions     Limit = 2000       // CEL expressions of all policies
+	RunExpressionBytes Limit = 256 << 10  // bytes of all CEL expressions
+	Evaluated          Limit = 4 << 20    // bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
+	PolicyCost         Limit = 20_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
+	Pattern            Limit = 4 << 10    // bytes of a regular expression
+	Program            Limit = 20_000     // instructions of a regular expression
+	PatchWork          Limit = 20_000_000 // items of lists that the patches of one component are compared with
 )
 
-// Bounds of all clusters of a run together: the first of two is for a fleet of one,
-// the second is what each further cluster adds. A cluster takes a tenth of that,
-// and what is the same for several counts for each of them.
+// Bounds of all clusters of a run together. The first of two is for a fleet of one,
+// the second is what each further cluster adds: a cluster takes a tenth of that.
+// What is the same for several counts for each of them.
 const (
 	RunSteps          Limit = 10_000_000 // steps of the engine for charts
-	ClusterSteps      Limit = 500_000
-	RunMemory         Limit = 1 << 30 // bytes that functions of templates return
-	ClusterMemory     Limit = 10 << 20
-	RunOutput         Limit = 256 << 20 // bytes of manifests
-	ClusterOutput     Limit = 12 << 20
+	ClusterSteps      Limit = 500_000    // and for each further cluster
+	RunMemory         Limit = 1 << 30    // bytes that functions of templates return
+	ClusterMemory     Limit = 10 << 20   // and for each further cluster
+	RunOutput         Limit = 256 << 20  // bytes of manifests
+	ClusterOutput     Limit = 12 << 20   // and for each further cluster
 	RunPatchWork      Limit = 40_000_000 // items of lists that patches are compared with
-	ClusterPatchWork  Limit = 200_000
-	RunPolicyCost     Limit = 200_000_000 // cost of one's own policies
-	ClusterPolicyCost Limit = 10_000_000
+	ClusterPatchWork  Limit = 200_000    // and for each further cluster
+	RunPolicyCost     Limit = 40_000_000 // cost of one's own policies
+	ClusterPolicyCost Limit = 5_000_000  // and for each further cluster
 )
 
 // Hint is what to do about a bound that is in the way.
