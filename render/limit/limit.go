@@ -80,15 +80,15 @@ const (
 // What is the same for several counts for each of them.
 const (
 	RunSteps          Limit = 10_000_000 // steps of the engine for charts
-	ClusterSteps      Limit = 500_000    // and for each further cluster
+	ClusterSteps      Limit = 500_000    // what each further cluster adds
 	RunMemory         Limit = 1 << 30    // bytes that functions of templates return
-	ClusterMemory     Limit = 10 << 20   // and for each further cluster
+	ClusterMemory     Limit = 10 << 20   // what each further cluster adds
 	RunOutput         Limit = 256 << 20  // bytes of manifests
-	ClusterOutput     Limit = 12 << 20   // and for each further cluster
+	ClusterOutput     Limit = 12 << 20   // what each further cluster adds
 	RunPatchWork      Limit = 40_000_000 // items of lists that patches are compared with
-	ClusterPatchWork  Limit = 200_000    // and for each further cluster
+	ClusterPatchWork  Limit = 200_000    // what each further cluster adds
 	RunPolicyCost     Limit = 40_000_000 // cost of one's own policies
-	ClusterPolicyCost Limit = 5_000_000  // and for each further cluster
+	ClusterPolicyCost Limit = 5_000_000  // what each further cluster adds
 )
 
 // Hint is what to do about a bound that is in the way.
