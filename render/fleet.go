@@ -55,6 +55,9 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 		defer w.nameInPanic()
 		w.fix()
 		for i, release := range w.releases {
+			if w.exceeded {
+				break
+			}
 			objects := w.helm(release)
 			objects = w.patches(release, objects)
 			objects = w.overlays(release, objects)

@@ -22,6 +22,7 @@ type run struct {
 	checks  Checks
 	found   findings
 	stopped bool // there is nothing to render, or too much
+	spent   Cost // by the clusters that were written
 }
 
 // start gives the findings of Load their severity and makes the checks.
@@ -87,6 +88,7 @@ func (r *run) planned() []*fleet.Cluster {
 
 // write hands a cluster to the caller, unless something is wrong by now.
 func (r *run) write(i int, w *work, write func(Cluster) error) error {
+	r.spend(w)
 	r.found.add(w.found)
 	if !r.found.broken() {
 		if err := write(w.out); err != nil {

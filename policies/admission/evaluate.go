@@ -21,8 +21,9 @@ import (
 
 // refusal is one validation that an object does not pass.
 type refusal struct {
-	text string
-	at   source.Ref // the expression
+	text  string
+	at    source.Ref // the expression
+	limit bool       // the policy was not asked to its end
 }
 
 // request is what the expressions of a policy are evaluated with.
@@ -73,18 +74,28 @@ func (p *policy) evaluate(r *request, m *meter) []refusal {
 		case spent:
 			out = append(out, p.failed(fmt.Errorf("failed messageExpression: %w", err), at)...)
 		case result.EvalResult != celtypes.True:
-			out = append(out, refusal{p.message(i, messages), at})
+			out = append(out, refusal{text: p.message(i, messages), at: at})
 		}
 	}
 	return out
 }
 
-// failed is an evaluation that came to no end: the policy says what that means.
+// failed is an evaluation that came to no end: the policy says what that means,
+// unless a limit ended it. A policy must not hide that it was not checked.
 func (p *policy) failed(err error, at source.Ref) []refusal {
-	if p.ignores() {
+	own := strings.Contains(err.Error(), ownLimit)
+	spent := own || isOverCost(err)
+	if p.ignores() && !spent {
 		return nil
 	}
-	return []refusal{{short(err.Error()), at}}
+	return []refusal{{text: short(err.Error()), at: at, limit: own || spent && p.ignores()}}
+}
+
+// isOverCost tells whether an evaluation was ended by a limit of the API server,
+// which does not keep the causes of errors.
+func isOverCost(err error) bool {
+	return errors.Is(err, apicel.ErrOutOfBudget) || strings.Contains(err.Error(), "cost limit exceeded") ||
+		strings.Contains(err.Error(), "running out of cost budget")
 }
 
 // short leaves out the middle of a long chain of variables that use each other.

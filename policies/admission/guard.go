@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,8 +63,9 @@ func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.Interpretabl
 	return guarded, nil
 }
 
-// tooMuch is what a call that is over its limit is told.
-const tooMuch = "must not read or make more than"
+// ownLimit ends the error of a call that is over a limit which the API server does
+// not have.
+const ownLimit = " (a limit of meshpress)"
 
 type guardedCall struct {
 	interpreter.InterpretableCall
@@ -99,18 +99,22 @@ func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 		}
 	}
 	if most := limit.Evaluated.Max(); c.needs(args, most) > most {
-		return celtypes.NewErrWithNodeID(c.ID(), "%s", limit.Evaluated.Exceeded(
-			fmt.Sprintf("`%s` %s %%d bytes and items", c.name(), tooMuch)))
+		return c.exceeds("`%s` %s", c.name(), limit.Evaluated.Exceeded("must not read or make more than %d bytes and items"))
 	}
 	if isRegexp(c.Function()) && len(args) > 1 {
 		if _, err := matching(args); err != nil {
-			return celtypes.NewErrWithNodeID(c.ID(), "`%s` %s", c.name(), err)
+			return c.exceeds("`%s` %s", c.name(), err)
 		}
 	}
 	if hugeQuantity(c.Function(), args) {
-		return celtypes.NewErrWithNodeID(c.ID(), "a quantity must not have an exponent of more than %d digits", maxExponent)
+		return c.exceeds("a quantity must not have an exponent of more than %d digits", maxExponent)
 	}
 	return c.call(args)
+}
+
+// exceeds is the error of what is over a limit.
+func (c *guardedCall) exceeds(format string, args ...any) ref.Val {
+	return celtypes.NewErrWithNodeID(c.ID(), format+ownLimit, args...)
 }
 
 // maxExponent is the number of digits that the exponent of a quantity may have.

@@ -68,7 +68,7 @@ type Diagnostic struct {
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if pos := d.Pos.String(); pos != "" {
-		b.WriteString(terminal.Line(pos) + ": ")
+		b.WriteString(terminal.Line(pos + ": ")) // a file may be called ":"
 	}
 	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, oneLine(d.Text))
 	if d.Hint != "" {

@@ -30,6 +30,7 @@ type Release struct {
 	version   chart.Version
 	record    *record // of the values; nil if origins are not recorded
 	builtIn   map[BuiltIn]Origin
+	patchWork int64
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
 
@@ -62,6 +63,9 @@ func (r *Release) Component() string { return r.instance.key }
 
 // Version is that of the release's charts; zero for charts without one.
 func (r *Release) Version() chart.Version { return r.version }
+
+// PatchWork is what the overlays took, as [limit.PatchWork] counts.
+func (r *Release) PatchWork() int64 { return r.patchWork }
 
 // Step is the place of the release in an installation: 0 base, 1 istiod, 2 CNI,
 // 3 ztunnel, 4 gateways (the order of upstream's ambient upgrade guide).
