@@ -99,6 +99,18 @@ func defaultsOf(values map[string]any) map[string]any {
 	return values
 }
 
+// Default returns what the chart has at a path of its values, below its profiles.
+func (c *Chart) Default(path ...string) (any, bool) {
+	at, found := any(defaultsOf(c.Values)), true
+	for _, key := range path {
+		m, ok := at.(map[string]any)
+		if at, found = m[key]; !ok || !found {
+			return nil, false
+		}
+	}
+	return at, true
+}
+
 // Knows tells whether the chart may read the value at a path. When it does
 // not, at is how many steps of the path are known.
 func (k Known) Knows(path []string) (ok bool, at int) {

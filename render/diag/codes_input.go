@@ -15,6 +15,7 @@ const (
 	BadMeshConfig Code = 11
 	UnknownMesh   Code = 12
 	NotNamed      Code = 13
+	ValueType     Code = 14
 )
 
 var inputCodes = []definition{
@@ -108,5 +109,17 @@ var inputCodes = []definition{
 			To render nothing for it would remove everything that it has.`,
 		Fix:     `correct the name of the cluster, or add the input that names it.`,
 		Example: `error MP0013: no installation names the cluster "nowhere"`,
+	}},
+	{ValueType, Error, false, "a Helm value has the wrong type", Page{
+		Why: `A template takes what it is given: every text is true for it, "false" too, and a map in the place of a text
+			is printed as map[...]. So a value of the wrong type renders, and does something else. The type is that of
+			Istio's own API of the version ('values_types.proto'), with which istioctl refuses such a value. Where
+			that API takes everything, the type is that of the chart's own default. Numbers for quantities, such as
+			'cpu: 3', are taken, but by '--compat istioctl', which refuses what istioctl refuses.`,
+		Fix: `write a value of the type that the text names. If the charts are your own and take the value, lower the
+			severity of the finding.`,
+		Example: `fleet/mesh.yaml:12:37: error MP0014: 'spec.installations[0].istioOperatorSpec.values.pilot.autoscaleEnabled' ` +
+			`must be true or false, not the string "false"
+  hint: write false without quotes`,
 	}},
 }
