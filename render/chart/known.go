@@ -55,13 +55,13 @@ func (k *Known) learnText(text string, preamble bool) {
 	for _, m := range valuesIndex.FindAllStringSubmatch(text, -1) {
 		k.reads.child(m[1]).open = true
 	}
-	for _, m := range valuesPath.FindAllStringSubmatch(text, -1) {
-		path := strings.Split(strings.Trim(strings.ReplaceAll(m[1], ")", ""), "."), ".")
+	for _, m := range valuesPath.FindAllStringSubmatchIndex(text, -1) {
+		path := strings.Split(strings.Trim(strings.ReplaceAll(text[m[2]:m[3]], ")", ""), "."), ".")
 		known, read := k.root, k.reads
 		for _, key := range path {
 			known, read = known.child(key), read.child(key)
 		}
-		known.open = known.open || len(known.children) == 0
+		known.open = known.open || len(known.children) == 0 || !preamble && isWhole(text[:m[0]], text[m[1]:])
 		read.open = read.open || !preamble || len(path) > 1 || path[0] != "global"
 	}
 }
