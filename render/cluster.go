@@ -62,8 +62,9 @@ type work struct {
 	*run
 	plan     *fleet.Cluster
 	releases []*istio.Release
-	current  string // the release that is worked on
-	exceeded bool   // a release was over a limit of the engine
+	current  string         // the release that is worked on
+	failed   *istio.Release // the last release that does not render: it has no objects to change
+	exceeded bool           // a release was over a limit of the engine
 	out      Cluster
 	// lacksChart is set if a release is missing because its chart is.
 	lacksChart bool

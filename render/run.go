@@ -22,6 +22,7 @@ type run struct {
 	checks  Checks
 	found   findings
 	stopped bool // there is nothing to render, or too much
+	culprit culprits
 }
 
 // start gives the findings of Load their severity and makes the checks.
