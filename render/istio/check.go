@@ -3,9 +3,11 @@ package istio
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -116,4 +118,25 @@ func (s *Spec) checkRevisionValue(found *diag.List) {
 		found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: at.Pos(), Field: at.Path(),
 			Text: fmt.Sprintf("`%s` must not be set: the revision is that of the installation", at.Path())})
 	}
+}
+
+// checkTrustDomain: the trust domain of a control plane is the name of its cluster,
+// if nothing else is set. What is set is checked where it is decoded.
+func (s *Spec) checkTrustDomain(c *fleet.Cluster, i *fleet.Install, v values, found *diag.List) {
+	domain := getString(v, "meshConfig", "trustDomain")
+	if s.kind == fleet.Gateways || domain != c.Name || lifecycle.IsTrustDomain(domain) || lifecycle.Unfilled(domain) != "" {
+		return
+	}
+	at := i.At.Nearest("name")
+	d := diag.Diagnostic{Code: diag.NoTrustDomain, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
+		Text: fmt.Sprintf("the name of cluster %q must not be its trust domain: istiod takes DNS labels with dots between them", c.Name),
+		Hint: "set `trustDomain` of the cluster; its name may stay"}
+	if i.Kind == fleet.Operator {
+		at, d.Hint = i.Spec, "set `meshConfig.trustDomain`; the name of the cluster may stay"
+		d.Pos, d.Field = at.Pos(), at.Path()
+	}
+	if near := lifecycle.AsTrustDomain(domain); near != "" {
+		d.Hint = strings.Replace(d.Hint, ";", fmt.Sprintf(", as in %q;", near), 1)
+	}
+	found.Add(d)
 }

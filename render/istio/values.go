@@ -40,6 +40,7 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane values, found 
 		set(v, i.TrustDomain, "meshConfig", "trustDomain")
 	}
 	setDefault(v, c.Name, "meshConfig", "trustDomain")
+	s.checkTrustDomain(c, i, v, found)
 	if !s.setsEnv(skipTrustDomain) {
 		set(v, "true", "pilot", "env", skipTrustDomain)
 	}
