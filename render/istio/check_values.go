@@ -61,6 +61,7 @@ func (c *valueChecker) fields(at source.Ref, path []string, of *operatorapi.Type
 				near = source.NewCandidates(namesFor(c.charts, below))
 			}
 			c.found.Add(unknownValue(f, near, c.s))
+			c.typed(f.Value, below, of.Field(f.Name), true) // istioctl refuses it all the same
 		case f.Name == "meshConfig":
 		case len(below) == 1 && slices.Contains(sections, f.Name):
 			c.fields(f.Value, below, of.Field(f.Name))
