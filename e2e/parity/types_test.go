@@ -71,13 +71,13 @@ func compareTypes(t *testing.T, u upstream, binary string, paths [][]string, mut
 }
 
 // isOther tells whether two programs may differ: a key that upstream's type has not
-// is another finding; the mesh config and a tag are checked more closely; no chart
-// makes sense of a number that is none of the choices of an enumeration.
+// is another finding; the mesh config, a tag and the values of ztunnel are checked
+// more closely; no chart makes sense of a number in the place of a choice.
 func isOther(path []string, mutation any, refusal string) bool {
 	name := strings.Join(path, ".")
 	_, isNumber := mutation.(int)
 	isEnum := name == "global.proxy.tracer" || name == "global.resourceScope"
-	return strings.Contains(refusal, "unknown field") || path[0] == "meshConfig" || path[len(path)-1] == "tag" || isEnum && isNumber
+	return strings.Contains(refusal, "unknown field") || path[0] == "meshConfig" || path[len(path)-1] == "tag" || name == "ztunnel" || isEnum && isNumber
 }
 
 // levels are parts of the paths in which none is above another.

@@ -20,6 +20,7 @@ type Known struct {
 type node struct {
 	children map[string]*node
 	open     bool // empty by default, or read as a whole
+	whole    bool // a function gets it with all that is in it, whatever that is
 }
 
 // defaultsKeys hold a chart's defaults since values got profiles (1.22, 1.24).
@@ -61,7 +62,8 @@ func (k *Known) learnText(text string, preamble bool) {
 		for _, key := range path {
 			known, read = known.child(key), read.child(key)
 		}
-		known.open = known.open || len(known.children) == 0 || !preamble && isWhole(text[:m[0]], text[m[1]:])
+		known.whole = known.whole || !preamble && isWhole(text[:m[0]], text[m[1]:])
+		known.open = known.open || len(known.children) == 0
 		read.open = read.open || !preamble || len(path) > 1 || path[0] != "global"
 	}
 }
@@ -117,10 +119,10 @@ func (k Known) Knows(path []string) (ok bool, at int) {
 	n := k.root
 	for i, key := range path {
 		next := n.children[key]
+		if n.whole || next == nil && n.open && i > 0 {
+			return true, i
+		}
 		if next == nil {
-			if n.open && i > 0 {
-				return true, i
-			}
 			return false, i
 		}
 		n = next

@@ -85,15 +85,11 @@ func (c *valueChecker) takesAnyway(value any, path []string) bool {
 	if isNumber(value) && (slices.Contains(path, "limits") || slices.Contains(path, "requests")) {
 		return true
 	}
-	return slices.ContainsFunc(c.defaults(path), func(standard any) bool { return isScalar(value) && wantedBy(standard, value) == "" })
-}
-
-func isScalar(value any) bool {
 	switch value.(type) {
-	case values, []any:
-		return false
+	case string, bool:
+		return slices.ContainsFunc(c.defaults(path), func(standard any) bool { return wantedBy(standard, value) == "" })
 	}
-	return true
+	return false
 }
 
 // wantedByDefaults says what a value must be by the defaults of the charts; ""

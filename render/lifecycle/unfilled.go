@@ -37,10 +37,6 @@ type reading []*placeholder
 
 var (
 	everywhere = reading{&shell, &bare, &made, &template, &angular}
-	// Kubernetes fills in $(NAME) in the environment of a container.
-	environment = reading{&shell, &bare, &template, &angular}
-	// Programs in the cluster read templates in annotations.
-	annotations = reading{&shell, &bare, &made, &angular}
 	// An overlay may write whatever an object may have.
 	overlays = reading{&shell, &bare}
 )
@@ -57,15 +53,21 @@ func (r reading) find(text string) (variable, hint string) {
 // below is the reading of what is below a key.
 func (r reading) below(key string) reading {
 	switch key = strings.ToLower(key); {
-	case key == "overlays" || len(r) == len(overlays):
+	case key == "overlays" || r.isOverlay():
 		return overlays
 	case key == "env" || key == "proxymetadata" || key == "envvarfrom":
-		return environment
-	case strings.HasSuffix(key, "annotations"):
-		return annotations
+		return r.without(&made) // Kubernetes fills in $(NAME) in the environment of a container
+	case strings.HasSuffix(key, "annotations") || key == "initcontainers":
+		return r.without(&template) // for programs in the cluster, or for the chart, which renders it with `tpl`
 	}
 	return r
 }
+
+func (r reading) without(form *placeholder) reading {
+	return slices.DeleteFunc(slices.Clone(r), func(p *placeholder) bool { return p == form })
+}
+
+func (r reading) isOverlay() bool { return slices.Equal(r, overlays) }
 
 // unread are fields whose text is a program, a format or a template for others.
 var unread = []string{"templates", "command", "args", "extraContainerArgs", "accessLogFormat", "logFormat", "format",
@@ -105,7 +107,7 @@ func patchesUnread(item source.Ref) bool {
 // an overlay so is what has spaces.
 func (r reading) check(at source.Ref, found *diag.List) {
 	text := at.Text()
-	if strings.Contains(strings.TrimSpace(text), "\n") || len(r) == len(overlays) && strings.ContainsAny(text, " \t") {
+	if strings.Contains(strings.TrimSpace(text), "\n") || r.isOverlay() && strings.ContainsAny(text, " \t") {
 		return
 	}
 	r.report(text, at.Pos(), at.Path(), found)

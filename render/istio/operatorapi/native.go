@@ -58,11 +58,11 @@ func native(of reflect.Type) *Type {
 // nativeField finds a field by its name in JSON; nil if there is none.
 func nativeField(of reflect.Type, name string) *Type {
 	for f := range of.Fields() {
-		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if tag == name && tag != "" {
 			return native(f.Type)
 		}
-		if f.Anonymous && strings.Contains(options, "inline") {
+		if f.Anonymous && tag == "" {
 			if t := nativeField(f.Type, name); t != nil {
 				return t
 			}
