@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -23,6 +24,9 @@ type run struct {
 	found   findings
 	stopped bool // there is nothing to render, or too much
 	spent   Cost // by the clusters that were written
+	culprit culprits
+	// recorded are specs with the origins of values; built when a finding needs them.
+	recorded func() map[*fleet.Install]*istio.Spec
 }
 
 // start gives the findings of Load their severity and makes the checks.
@@ -64,10 +68,19 @@ func (r *run) charts() {
 		return
 	}
 	r.library = library
-	options := istioOptions(r.Config)
-	options.Origins = r.origins
-	r.specs, found = resolve(r.Clusters, library, r.Config, options)
+	r.specs, found = r.merged(r.origins)
 	r.found.add(found)
+	r.recorded = sync.OnceValue(func() map[*fleet.Install]*istio.Spec {
+		specs, _ := r.merged(true) // the same findings were reported
+		return specs
+	})
+}
+
+// merged merges the spec of each installation, with or without the origins of values.
+func (r *run) merged(origins bool) (map[*fleet.Install]*istio.Spec, diag.List) {
+	options := istioOptions(r.Config)
+	options.Origins = origins
+	return resolve(r.Clusters, r.library, r.Config, options)
 }
 
 // noCharts is the finding of a caller that brings no charts.

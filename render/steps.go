@@ -37,9 +37,7 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 	w.spend(Cost{Steps: output.Cost.Steps, Memory: output.Cost.Memory})
 	if err != nil {
 		w.exceeded = w.exceeded || helm.Hint(err) == limit.Hint
-		pos := release.Pos()
-		w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: pos.Pos(), Field: pos.Path(), Cluster: w.plan.Name,
-			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
+		w.refused(release, err)
 		return nil
 	}
 	for _, text := range output.Warnings {
@@ -57,6 +55,9 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 
 // patches applies the `k8s` blocks of the component.
 func (w *work) patches(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
+	if w.failed == release {
+		return nil
+	}
 	objects, found := release.Patch(objects)
 	w.found = append(w.found, found...)
 	return objects
@@ -64,6 +65,9 @@ func (w *work) patches(release *istio.Release, objects []*manifest.Object) []*ma
 
 // overlays applies `k8s.overlays` of the component.
 func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
+	if w.failed == release {
+		return nil
+	}
 	objects, found := release.Overlay(objects)
 	w.spend(Cost{PatchWork: release.PatchWork()})
 	w.found = append(w.found, found...)

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -150,120 +150,25 @@ func (s *Spec) checkRevisionValue(found *diag.List) {
 	}
 }
 
-// alwaysKnown are values that select layers inside the charts, or were read by
-// charts of other versions.
-var alwaysKnown = []string{
-	"profile", "platform", "compatibilityVersion", "revision", "defaultRevision", "revisionTags", "ownerName",
-	"istio_cni", "meshConfig", "pilot", "cni", "ztunnel", "gateways", "global.platform", "global.profile",
-	"gateways.istio-ingressgateway.enabled", "gateways.istio-egressgateway.enabled",
-}
-
-// sections are values that must be maps: charts step into them.
-var sections = []string{
-	"global", "pilot", "cni", "ztunnel", "gateways", "base", "meshConfig", "sidecarInjectorWebhook",
-	"istio_cni",
-}
-
-// checkValues warns about values that no chart of the version can see.
-func checkValues(s *Spec, found *diag.List) {
-	charts := s.charts()
-	var walk func(at source.Ref, path []string)
-	walk = func(at source.Ref, path []string) {
-		var near *source.Candidates // of all keys of this map
-		for _, f := range at.Fields() {
-			below := append(slices.Clone(path), f.Name)
-			if s.translatesGateway(below) {
-				continue // reported where it is translated for the gateway chart
-			}
-			if !knows(charts, below) && !slices.Contains(alwaysKnown, strings.Join(below, ".")) {
-				if near == nil {
-					near = source.NewCandidates(namesFor(charts, below))
-				}
-				found.Add(unknownValue(f, near, s))
-			} else if f.Name != "meshConfig" {
-				walk(f.Value, below)
-			}
-		}
+// checkTrustDomain: the trust domain of a control plane is the name of its cluster,
+// if nothing else is set. What is set is checked where it is decoded.
+func (s *Spec) checkTrustDomain(c *fleet.Cluster, i *fleet.Install, v values, found *diag.List) {
+	domain := getString(v, "meshConfig", "trustDomain")
+	if s.kind == fleet.Gateways || domain != c.Name || lifecycle.IsTrustDomain(domain) ||
+		lifecycle.Unfilled(domain) != "" {
+		return
 	}
-	for _, key := range sections {
-		if at := s.user.Get("values", key); !at.IsNull() && at.Value() != nil && len(at.Keys()) == 0 && !isEmptyMap(at) {
-			found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: at.Pos(), Field: at.Path(),
-				Text: fmt.Sprintf("`%s` must be a map", at.Path())})
-		}
+	at := i.At.Nearest("name")
+	d := diag.Diagnostic{Code: diag.NoTrustDomain, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
+		Text: fmt.Sprintf("the name of cluster %q must not be its trust domain: istiod takes DNS labels with dots between "+
+			"them", c.Name),
+		Hint: "set `trustDomain` of the cluster; its name may stay"}
+	if i.Kind == fleet.Operator {
+		at, d.Hint = i.Spec, "set `meshConfig.trustDomain`; the name of the cluster may stay"
+		d.Pos, d.Field = at.Pos(), at.Path()
 	}
-	walk(s.user.Get("values"), nil)
-}
-
-func isEmptyMap(at source.Ref) bool {
-	m, ok := at.Value().(values)
-	return ok && len(m) == 0
-}
-
-// translatesGateway tells whether a path is that of a gateway's own values, for
-// the published chart.
-func (s *Spec) translatesGateway(path []string) bool {
-	return s.kind == fleet.Gateways && !s.options.LegacyGateways && !s.options.Istioctl &&
-		len(path) > 2 && path[0] == "gateways" && strings.HasSuffix(path[1], "gressgateway")
-}
-
-func unknownValue(f source.Field, near *source.Candidates, s *Spec) diag.Diagnostic {
-	d := diag.Diagnostic{Code: diag.UnknownKey, Pos: f.Key, Field: f.Value.Path()}
-	d.Text = fmt.Sprintf("no chart of Istio %s knows the value `%s`", s.set.Version, d.Field)
-	if near := near.Nearest(f.Name); near != "" {
-		d.Hint = fmt.Sprintf("did you mean %q?", near)
+	if near := lifecycle.AsTrustDomain(domain); near != "" {
+		d.Hint = strings.Replace(d.Hint, ";", fmt.Sprintf(", as in %q;", near), 1)
 	}
-	return d
-}
-
-// charts lists those of the version that can be loaded: values are shared, and
-// a chart that a cluster does not use may know what another installation sets.
-func (s *Spec) charts() []*chart.Chart {
-	var out []*chart.Chart
-	for _, name := range chart.Names {
-		if c, err := s.set.Reference(name); err == nil && name != chart.Gateway {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// knows tells whether any chart knows a path of an IstioOperator's values.
-func knows(charts []*chart.Chart, path []string) bool {
-	return slices.ContainsFunc(charts, func(c *chart.Chart) bool {
-		return slices.ContainsFunc(chartPaths(c.Name, path), func(p []string) bool { ok, _ := c.Known.Knows(p); return ok })
-	})
-}
-
-// namesFor lists the names that there are instead of a path that no chart knows.
-func namesFor(charts []*chart.Chart, path []string) []string {
-	var names []string
-	deepest := -1
-	for _, c := range charts {
-		for _, p := range chartPaths(c.Name, path) {
-			_, known := c.Known.Knows(p)
-			at := known + len(path) - len(p)
-			if at > deepest {
-				deepest, names = at, nil
-			}
-			if at == deepest {
-				names = append(names, c.Known.Names(p[:known])...)
-			}
-		}
-	}
-	return names
-}
-
-// chartPaths lists the places where a chart may have a value. ztunnel has its values
-// at the top, and since 1.24 so have istiod and the CNI.
-func chartPaths(name chart.Name, path []string) [][]string {
-	prefix := map[chart.Name]string{chart.Istiod: "pilot", chart.CNI: "cni", chart.Ztunnel: "ztunnel"}[name]
-	switch {
-	case prefix == "":
-		return [][]string{path}
-	case path[0] == prefix && len(path) > 1:
-		return [][]string{path, path[1:]}
-	case name == chart.Ztunnel && path[0] == "global" && len(path) > 1:
-		return [][]string{path, path[1:]}
-	}
-	return [][]string{path}
+	found.Add(d)
 }

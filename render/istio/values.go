@@ -42,6 +42,7 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found
 		}, "meshConfig", "trustDomain")
 	}
 	v.putDefault(rule(c.Name, "without one, the trust domain is the name of the cluster"), "meshConfig", "trustDomain")
+	s.checkTrustDomain(c, i, v.data, found)
 	if !s.setsEnv(skipTrustDomain) {
 		v.put(rule("true", "istiod accepts the trust domains of other clusters"), "pilot", "env", skipTrustDomain)
 	}

@@ -78,6 +78,9 @@ func decodeInto(doc source.Document, target any) diag.List {
 	if _, ok := target.(*IstioOperator); !ok {
 		checkHead(doc, &found)
 	}
+	if _, ok := target.(*RenderConfig); !ok {
+		checkUnfilled(doc.Ref, &found)
+	}
 	switch t := target.(type) {
 	case *IstioLifecycleManager:
 		t.check(&found)
