@@ -103,12 +103,14 @@ func defaultsOf(values map[string]any) map[string]any {
 
 // Default returns what the chart has at a path of its values, below its profiles.
 func (c *Chart) Default(path ...string) (any, bool) {
-	at, found := any(defaultsOf(c.Values)), true
+	at := any(defaultsOf(c.Values))
 	for _, key := range path {
-		m, ok := at.(map[string]any)
-		if at, found = m[key]; !ok || !found {
+		m, _ := at.(map[string]any)
+		below, ok := m[key]
+		if !ok {
 			return nil, false
 		}
+		at = below
 	}
 	return at, true
 }
