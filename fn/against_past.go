@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
@@ -49,7 +50,7 @@ func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Sn
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	defer root.Close()
-	old, err := readTree(file.In(root))
+	old, err := layout.Snapshots(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}

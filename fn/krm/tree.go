@@ -11,9 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/filename"
+	"github.com/meshpress/meshpress/render/layout"
 )
-
-const indexFile = "render-index.yaml"
 
 // tree is the folder of a package that rendered files are in.
 type tree struct {
@@ -28,7 +27,7 @@ func newTree(h host, dir string, indexes []index) (*tree, error) {
 	if err := filename.CheckPath(dir); err != nil {
 		return nil, fmt.Errorf("`spec.function.dir` must be a folder of the package, not %q: it %w", dir, err)
 	}
-	t := &tree{host: h, dir: dir, old: index{file: path.Join(h.root, dir, indexFile)}}
+	t := &tree{host: h, dir: dir, old: index{file: path.Join(h.root, dir, layout.PackageIndex)}}
 	for _, x := range indexes {
 		if x.file == t.old.file {
 			t.old = x

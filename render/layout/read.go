@@ -87,7 +87,11 @@ func readCluster(tree fs.FS, name string) (*Cluster, error) {
 	return c, nil
 }
 
-// ReadIndex returns the index of a cluster in a tree, nil if it has none.
+// ErrDamaged is the error of an index that is not one.
+var ErrDamaged = errors.New("is damaged")
+
+// ReadIndex returns the index of a cluster in a tree, nil if it has none. The error
+// wraps [ErrDamaged], or is that of reading.
 func ReadIndex(tree fs.FS, cluster string) (Index, error) {
 	name := path.Join(cluster, IndexFile)
 	text, err := readLimited(tree, name)
@@ -99,7 +103,7 @@ func ReadIndex(tree fs.FS, cluster string) (Index, error) {
 	}
 	x, err := ParseIndex(text)
 	if err != nil {
-		return nil, fmt.Errorf("index %q is damaged: %w", name, err)
+		return nil, fmt.Errorf("index %q %w: %w", name, ErrDamaged, err)
 	}
 	return x, nil
 }
