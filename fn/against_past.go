@@ -140,10 +140,7 @@ func notRendered(name string, found diag.List) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if more := len(lines) - maxShown; more > 0 {
-		lines = append(lines[:maxShown], fmt.Sprintf("and %d more", more))
-	}
 	return refuse("the inputs of %q do not render, so nothing can be compared with them:\n%s\nhint: name a commit whose "+
 		"inputs render, or a directory that was rendered",
-		name, strings.Join(lines, "\n"))
+		name, strings.Join(diag.Lines(lines, maxShown), "\n"))
 }

@@ -105,21 +105,21 @@ func (s *treeSink) commit(ctx context.Context) (diag.List, error) {
 	report, err := s.tree.Commit(ctx)
 	var found diag.List
 	for _, name := range report.Edited {
-		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
-			Text: "had been edited by hand and is replaced"})
+		found.Add(diag.InFile(diag.Edited, filepath.Join(s.dir, name),
+			"had been edited by hand and is replaced", ""))
 	}
 	for _, name := range report.Doubtful {
-		found.Add(diag.Diagnostic{Code: diag.DoubtfulStage, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
-			Text: "is named like what a killed run leaves, but was not made by this user here: it stays as it is",
-			Hint: "look into it: move what is needed where it belongs, and remove the rest"})
+		found.Add(diag.InFile(diag.DoubtfulStage, filepath.Join(s.dir, name),
+			"is named like what a killed run leaves, but was not made by this user here: it stays as it is",
+			"look into it: move what is needed where it belongs, and remove the rest"))
 	}
 	if s.partial {
 		return found, err
 	}
 	for _, name := range report.LeftOver {
-		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
-			Text: "was rendered earlier, but no input names this cluster now",
-			Hint: "remove the directory if the cluster is gone"})
+		found.Add(diag.InFile(diag.LeftOver, filepath.Join(s.dir, name),
+			"was rendered earlier, but no input names this cluster now",
+			"remove the directory if the cluster is gone"))
 	}
 	return found, err
 }

@@ -30,7 +30,7 @@ type valuesSink struct {
 
 func newValuesSink(in input, output string, files func(values.Cluster) ([]values.File,
 	diag.List, error)) (*valuesSink, error) {
-	to, err := newFileSink(output, in.isPartial(), in.streams.out)
+	to, err := newFileSink(output, in.fleet.IsPartial(), in.streams.out)
 	if err != nil {
 		return nil, err
 	}

@@ -78,9 +78,8 @@ func (t *tree) placeOf(item *yaml.RNode) string {
 
 func (t *tree) inTheWay(place string) diag.Diagnostic {
 	if t.inPlace {
-		return diag.Diagnostic{Code: diag.Foreign, Pos: diag.Pos{File: place},
-			Text: "holds what meshpress did not write, and is in the way",
-			Hint: "move it, or choose another `spec.function.dir`"}
+		return diag.InFile(diag.Foreign, place, "holds what meshpress did not write, and is in the way",
+			"move it, or choose another `spec.function.dir`")
 	}
 	return diag.Diagnostic{Code: diag.DuplicateObject,
 		Text: fmt.Sprintf("%s is rendered, and is among the items already", strings.TrimSpace(place)),
@@ -101,11 +100,9 @@ func (t *tree) withoutOld(items []*yaml.RNode, again map[string]bool) ([]*yaml.R
 			out = append(out, item)
 		case digest == digestOf(item, isBetweenHosts):
 		case again[file]:
-			found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: file},
-				Text: "had been edited by hand and is replaced"})
+			found.Add(diag.InFile(diag.Edited, file, "had been edited by hand and is replaced", ""))
 		default:
-			found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: file},
-				Text: "had been edited by hand and is removed"})
+			found.Add(diag.InFile(diag.Edited, file, "had been edited by hand and is removed", ""))
 		}
 	}
 	return out, found
