@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -40,7 +40,11 @@ func (c *countdown) Err() error { c.look(); return c.Context.Err() }
 func (c *countdown) Done() <-chan struct{} { c.look(); return c.Context.Done() }
 
 // ended tells whether the context was ended by counting.
-func (c *countdown) ended() bool { return c.left <= 0 }
+func (c *countdown) ended() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.left <= 0
+}
 
 const threeClusters = `apiVersion: admin.gloo.solo.io/v2
 kind: IstioLifecycleManager
@@ -52,39 +56,77 @@ spec:
 `
 
 // TestSignalBetweenClusters stops each verb at more and more places, from the first
-// look at the context to the last. What is stopped says that it was interrupted,
-// prints nothing, and leaves nothing behind.
+// look at the context to the last. What is stopped says that it was interrupted, and
+// leaves nothing behind. It prints nothing, or how the output begins if it was
+// stopped while it wrote.
 func TestSignalBetweenClusters(t *testing.T) {
 	list := "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- " +
 		strings.ReplaceAll(strings.TrimSpace(threeClusters), "\n", "\n  ") + "\n"
-	for name, c := range map[string]struct{ line, stdin string }{
-		"render to a tree": {"render fleet -o out", ""},
-		"explain":          {"explain fleet deploy/istiod spec.replicas", ""},
-		"argocd":           {"argocd generate", ""},
-		"fn":               {"fn", list},
-		"diff":             {"diff fleet --against old", ""},
+	for name, c := range map[string]struct{ line, stdin, want string }{
+		"render to a tree": {"render fleet -o out", "", ""},
+		"explain":          {"explain fleet deploy/istiod spec.strategy", "", "strategy"},
+		"argocd":           {"argocd generate", "", "kind: Deployment"},
+		"fn":               {"fn", list, "kind: Deployment"},
+		"diff":             {"diff fleet --against old", "", "istiod"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			stopped := 0
+			var printed []string
 			for n := 1; ; n += 1 + n/4 {
-				interrupted, finished := stoppedAt(t, n, c.line, c.stdin)
-				if interrupted {
-					stopped++
+				out, finished := stoppedAt(t, n, c.line, c.stdin)
+				if t.Failed() {
+					return
 				}
-				if finished || t.Failed() {
-					break
+				if finished {
+					if !strings.Contains(out, c.want) {
+						t.Errorf("the whole run printed %q", out)
+					}
+					checkPrinted(t, printed, out)
+					return
 				}
-			}
-			if stopped < 5 {
-				t.Errorf("was stopped at %d places only", stopped)
+				printed = append(printed, out)
 			}
 		})
 	}
 }
 
-// stoppedAt runs a command line until the n-th look at its context. finished is
-// true if there were fewer.
-func stoppedAt(t *testing.T, n int, line, stdin string) (interrupted, finished bool) {
+// checkPrinted compares what stopped runs printed with the output of a whole one.
+func checkPrinted(t *testing.T, printed []string, whole string) {
+	t.Helper()
+	silent := 0
+	for _, out := range printed {
+		if out == "" {
+			silent++
+		}
+		if !strings.HasPrefix(whole, out) {
+			t.Errorf("the output does not begin with %q", out)
+		}
+	}
+	if silent < 5 {
+		t.Errorf("%d of %d stopped runs printed nothing", silent, len(printed))
+	}
+}
+
+// output is a buffer that a write may reach after its run has ended.
+type output struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
+// stoppedAt runs a command line until the n-th look at its context, and returns
+// what it printed. finished is true if there were fewer looks.
+func stoppedAt(t *testing.T, n int, line, stdin string) (printed string, finished bool) {
 	t.Helper()
 	dir, temporary := t.TempDir(), t.TempDir()
 	t.Setenv("TMPDIR", temporary)
@@ -97,32 +139,43 @@ func stoppedAt(t *testing.T, n int, line, stdin string) (interrupted, finished b
 	}
 	before := content(t, dir)
 	ctx := newCountdown(t.Context(), n)
-	var out, message bytes.Buffer
+	var out, message output
 	code := run(ctx, strings.Fields(line), streams{strings.NewReader(stdin), &out, &message})
 	if left := content(t, temporary); len(left) > 0 {
 		t.Errorf("%d: %q are left of the temporary files", n, left)
 	}
-	if message.String() != "meshpress: interrupted\n" || code != exitEnvironment {
-		if code == exitEnvironment || code == exitInternal {
-			t.Errorf("%d: exit code %d, %s", n, code, message.String())
+	if !ctx.ended() {
+		if code != exitOK && code != exitFindings {
+			t.Errorf("exit code %d, %s", code, message.String())
 		}
-		return false, !ctx.ended()
+		return out.String(), true
 	}
-	if out.Len() > 0 {
-		t.Errorf("%d: %d bytes were printed", n, out.Len())
+	if message.String() != "meshpress: interrupted\n" || code != exitEnvironment {
+		t.Errorf("%d: exit code %d, %s", n, code, message.String())
 	}
 	if diff := cmp.Diff(before, content(t, dir)); diff != "" {
 		t.Errorf("%d: the directory has changed: %s", n, diff)
 	}
-	return true, false
+	return out.String(), false
 }
 
-// content is what there is below a directory, with the lengths of files.
-func content(t *testing.T, dir string) []string {
+// content is what there is below a directory: names, and what files hold.
+func content(t *testing.T, dir string) map[string]string {
 	t.Helper()
-	var out []string
-	for name, text := range contents(t, dir) {
-		out = append(out, fmt.Sprintf("%s: %d bytes", name, len(text)))
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || name == dir {
+			return err
+		}
+		if out[name] = "a directory"; entry.Type().IsRegular() {
+			text, err := os.ReadFile(name)
+			out[name] = string(text)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return sorted(out)
+	return out
 }
