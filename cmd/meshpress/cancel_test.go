@@ -60,8 +60,10 @@ spec:
 // leaves nothing behind. It prints nothing, or how the output begins if it was
 // stopped while it wrote.
 func TestSignalBetweenClusters(t *testing.T) {
+	inPackage := strings.Replace(threeClusters, "{name: istiod}", "{name: istiod, annotations: {"+
+		"internal.config.kubernetes.io/path: ilm.yaml, internal.config.kubernetes.io/index: '0'}}", 1)
 	list := "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- " +
-		strings.ReplaceAll(strings.TrimSpace(threeClusters), "\n", "\n  ") + "\n"
+		strings.ReplaceAll(strings.TrimSpace(inPackage), "\n", "\n  ") + "\n"
 	for name, c := range map[string]struct{ line, stdin, want string }{
 		"render to a tree": {"render fleet -o out", "", ""},
 		"explain":          {"explain fleet deploy/istiod spec.strategy", "", "strategy"},
