@@ -33,7 +33,8 @@ func (ch *change) definitions(wanted func(diff.Object) bool) []Step {
 		return nil
 	}
 	if len(gone) > 0 {
-		s.Effects = append(s.Effects, Effect{Definition, diag.First(gone, maxSome), "goes: all objects of the kind are deleted"})
+		s.Effects = append(s.Effects, Effect{Definition, diag.First(gone, maxSome),
+			"goes: all objects of the kind are deleted"})
 	}
 	for op, action := range map[diff.Op]string{diff.Added: "installed", diff.Removed: "removed"} {
 		if s.Objects[op] == n {

@@ -141,5 +141,6 @@ func findings(found diag.List) string {
 	for _, d := range found {
 		lines = append(lines, d.String())
 	}
-	return comment.Fold(count(len(found), "finding"), comment.Block("", strings.Join(diag.Lines(lines, maxFindings), "\n")))
+	text := strings.Join(diag.Lines(lines, maxFindings), "\n")
+	return comment.Fold(count(len(found), "finding"), comment.Block("", text))
 }

@@ -23,7 +23,8 @@ func TestOnlyThisPackageKnowsTheNames(t *testing.T) {
 		switch below = filepath.ToSlash(below); {
 		case err != nil:
 			return err
-		case entry.IsDir() && (below == "render/layout" || below == "e2e" || strings.HasPrefix(entry.Name(), ".") && below != "."):
+		case entry.IsDir() && (below == "render/layout" || below == "e2e" ||
+			strings.HasPrefix(entry.Name(), ".") && below != "."):
 			return fs.SkipDir
 		case entry.IsDir() || !strings.HasSuffix(below, ".go") || strings.HasSuffix(below, "_test.go"):
 			return nil
