@@ -1,0 +1,65 @@
+package acceptance
+
+import (
+	"encoding/json"
+	"strings"
+
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	meshv1alpha1 "istio.io/api/mesh/v1alpha1"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// unread returns what Istio cannot read of its own ConfigMaps. Fields that its
+// API does not have are none of that: Istio ignores them.
+func unread(o *manifest.Object) field.ErrorList {
+	if o.Kind() != "ConfigMap" {
+		return nil
+	}
+	var found field.ErrorList
+	check := func(key string, read func(text string) error) {
+		text, ok := o.Get("data", key).(string)
+		if !ok {
+			return
+		}
+		if err := read(text); err != nil {
+			found = append(found, field.Invalid(field.NewPath("data").Key(key), text, oneLine(err)))
+		}
+	}
+	switch name := o.Name(); {
+	case name == "istio" || strings.HasPrefix(name, "istio-") && o.Get("data", "mesh") != nil:
+		check("mesh", func(text string) error { return readMessage(text, &meshv1alpha1.MeshConfig{}) })
+		check("meshNetworks", func(text string) error { return readMessage(text, &meshv1alpha1.MeshNetworks{}) })
+	case strings.HasPrefix(name, "istio-sidecar-injector"):
+		check("config", readYAML)
+		check("values", func(text string) error { return json.Unmarshal([]byte(text), new(map[string]any)) })
+	}
+	return found
+}
+
+func readYAML(text string) error {
+	_, err := toJSON(text)
+	return err
+}
+
+func toJSON(text string) ([]byte, error) { return source.YAMLToJSON([]byte(text), false) }
+
+// readMessage reads YAML as istiod does.
+func readMessage(text string, into proto.Message) error {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	jsonText, err := toJSON(text)
+	if err != nil {
+		return err
+	}
+	return protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(jsonText, into)
+}
+
+func oneLine(err error) string {
+	text := strings.ReplaceAll(err.Error(), "\u00a0", " ") // protojson varies its blanks
+	return strings.Join(strings.Fields(text), " ")
+}

@@ -1,0 +1,69 @@
+package acceptance
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/meshpress/meshpress/policies/acceptance/openapi"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// notServed is the kind of error of an object whose kind the version does not have.
+const notServed field.ErrorType = "KindNotServed"
+
+// errors returns what a version of Kubernetes has against an object, by field.
+// definition is that of a custom resource, if it is known.
+func (c *Check) errors(minor int, o *manifest.Object, definition []byte) field.ErrorList {
+	api := c.api(minor)
+	r := rules{minor: api.Minor}
+	if o.Problem() == "" { // else reported by the library
+		r.meta(o.Data)
+	}
+	switch t := api.Type(o.APIVersion(), o.Kind()); {
+	case len(o.Body) > 0: // a definition as the chart has it
+	case t != nil:
+		r.add(c.compared(api, t.Compare(o.Data))...)
+		if !slices.ContainsFunc(r.found, isType) {
+			r.check(o.Data)
+		}
+	case definition != nil:
+		r.add(c.custom(definition).Compare(o.APIVersion(), o.Data)...)
+	case api.Exact && o.Kind() != "List" && api.HasGroup(o.Key().Group):
+		others := api.Versions(o.Key().Group, o.Kind())
+		slices.Sort(others)
+		r.add(&field.Error{Type: notServed, Field: "apiVersion", BadValue: o.APIVersion(), Detail: strings.Join(others, ", ")})
+	}
+	return sorted(r.found)
+}
+
+// compared leaves out what cannot be known of a version that is not embedded.
+func (c *Check) compared(api *openapi.API, errs field.ErrorList) field.ErrorList {
+	if api.Exact {
+		return errs
+	}
+	return slices.DeleteFunc(errs, func(err *field.Error) bool { return err.Type == openapi.Unknown || err.Type == field.ErrorTypeRequired })
+}
+
+func isType(err *field.Error) bool { return err.Type == field.ErrorTypeTypeInvalid }
+
+// sorted brings errors into an order, without those that two checks have.
+func sorted(errs field.ErrorList) field.ErrorList {
+	slices.SortStableFunc(errs, func(a, b *field.Error) int { return cmp.Compare(a.Field, b.Field) })
+	return slices.CompactFunc(errs, func(a, b *field.Error) bool {
+		return a.Field == b.Field && (a.Type == b.Type || a.Type == field.ErrorTypeRequired || b.Type == field.ErrorTypeRequired)
+	})
+}
+
+// custom returns the type of a definition, read once.
+func (c *Check) custom(definition []byte) *openapi.Custom {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := firstByte(definition)
+	if c.customs[key] == nil {
+		c.customs[key] = openapi.ReadDefinition(definition)
+	}
+	return c.customs[key]
+}
