@@ -159,7 +159,7 @@ func (r *rules) mounts(at *field.Path, list []corev1.VolumeMount, volumes sets.S
 	paths := sets.New[string]()
 	for i, m := range list {
 		at := at.Index(i)
-		if r.needs(at.Child("name"), m.Name) && !volumes.Has(m.Name) {
+		if r.needs(at.Child("name"), m.Name) && !volumes.Has(m.Name) && !r.claims.Has(m.Name) {
 			r.add(field.NotFound(at.Child("name"), m.Name))
 		}
 		if r.needs(at.Child("mountPath"), m.MountPath) && paths.Has(m.MountPath) {

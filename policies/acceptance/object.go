@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/meshpress/meshpress/policies/acceptance/openapi"
@@ -18,7 +19,7 @@ const notServed field.ErrorType = "KindNotServed"
 // definition is that of a custom resource, if it is known.
 func (c *Check) errors(minor int, o *manifest.Object, definition []byte) field.ErrorList {
 	api := c.api(minor)
-	r := rules{minor: api.Minor}
+	r := rules{minor: api.Minor, claims: sets.New[string]()}
 	if o.Problem() == "" { // else reported by the library
 		r.meta(o.Data)
 	}

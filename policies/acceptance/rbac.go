@@ -45,11 +45,12 @@ func (r *rules) binding(ref rbacv1.RoleRef, subjects []rbacv1.Subject, kinds ...
 		r.invalid(at.Child("name"), ref.Name, path.ValidatePathSegmentName(ref.Name, false)...)
 	}
 	for i, s := range subjects {
-		r.subject(field.NewPath("subjects").Index(i), s)
+		r.subject(field.NewPath("subjects").Index(i), s, len(kinds) > 1)
 	}
 }
 
-func (r *rules) subject(at *field.Path, s rbacv1.Subject) {
+// subject: a RoleBinding, which is namespaced, may leave out its own namespace.
+func (r *rules) subject(at *field.Path, s rbacv1.Subject, namespaced bool) {
 	r.needs(at.Child("name"), s.Name)
 	switch s.Kind {
 	case rbacv1.ServiceAccountKind:
@@ -59,7 +60,9 @@ func (r *rules) subject(at *field.Path, s rbacv1.Subject) {
 		if s.APIGroup != "" {
 			r.add(field.NotSupported(at.Child("apiGroup"), s.APIGroup, []string{""}))
 		}
-		r.needs(at.Child("namespace"), s.Namespace)
+		if !namespaced {
+			r.needs(at.Child("namespace"), s.Namespace)
+		}
 	case rbacv1.UserKind, rbacv1.GroupKind:
 		if s.APIGroup != "" && s.APIGroup != rbacv1.GroupName {
 			r.add(field.NotSupported(at.Child("apiGroup"), s.APIGroup, []string{rbacv1.GroupName}))

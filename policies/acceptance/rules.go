@@ -12,6 +12,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/client-go/kubernetes/scheme"
 )
@@ -20,8 +21,9 @@ import (
 // mesh has. The source of each rule is the validation of its kind in
 // k8s.io/kubernetes, pkg/apis/*/validation.
 type rules struct {
-	minor int // of Kubernetes 1.x
-	found field.ErrorList
+	minor  int              // of Kubernetes 1.x
+	claims sets.Set[string] // volumes that the pods of a StatefulSet have besides
+	found  field.ErrorList
 }
 
 // check applies the rules to an object that has the right types.
@@ -39,6 +41,9 @@ func (r *rules) check(data map[string]any) {
 	case *appsv1.DaemonSet:
 		r.daemonSet(spec, &o.Spec)
 	case *appsv1.StatefulSet:
+		for i := range o.Spec.VolumeClaimTemplates {
+			r.claims.Insert(o.Spec.VolumeClaimTemplates[i].Name)
+		}
 		r.workload(spec, o.Spec.Selector, &o.Spec.Template)
 		r.notNegative(spec.Child("replicas"), o.Spec.Replicas)
 	case *appsv1.ReplicaSet:

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/source"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/kube-openapi/pkg/validation/errors"
 	"k8s.io/kube-openapi/pkg/validation/spec"
 	"k8s.io/kube-openapi/pkg/validation/strfmt"
 	"k8s.io/kube-openapi/pkg/validation/validate"
-	"github.com/meshpress/meshpress/render/source"
 )
 
 // Custom is the types of a custom resource, by version.

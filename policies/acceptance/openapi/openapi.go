@@ -103,7 +103,9 @@ func (a *API) Type(apiVersion, kind string) *Type {
 }
 
 // Namespaced tells whether objects of a kind are in a namespace.
-func (a *API) Namespaced(apiVersion, kind string) bool { return a.kinds[apiVersion+"/"+kind].namespaced }
+func (a *API) Namespaced(apiVersion, kind string) bool {
+	return a.kinds[apiVersion+"/"+kind].namespaced
+}
 
 // HasGroup tells whether a group is one of Kubernetes itself.
 func (a *API) HasGroup(group string) bool {
