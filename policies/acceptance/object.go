@@ -53,8 +53,13 @@ func isType(err *field.Error) bool { return err.Type == field.ErrorTypeTypeInval
 // sorted brings errors into an order, without those that two checks have.
 func sorted(errs field.ErrorList) field.ErrorList {
 	slices.SortStableFunc(errs, func(a, b *field.Error) int { return cmp.Compare(a.Field, b.Field) })
-	return slices.CompactFunc(errs, func(a, b *field.Error) bool {
+	errs = slices.CompactFunc(errs, func(a, b *field.Error) bool {
 		return a.Field == b.Field && (a.Type == b.Type || a.Type == field.ErrorTypeRequired || b.Type == field.ErrorTypeRequired)
+	})
+	return slices.DeleteFunc(errs, func(err *field.Error) bool {
+		return err.Type == field.ErrorTypeRequired && slices.ContainsFunc(errs, func(above *field.Error) bool {
+			return above.Type == field.ErrorTypeRequired && strings.HasPrefix(err.Field, above.Field+".")
+		})
 	})
 }
 
@@ -68,3 +73,6 @@ func (c *Check) custom(definition []byte) *openapi.Custom {
 	}
 	return c.customs[key]
 }
+
+// Object returns what a minor version of Kubernetes has against one object.
+func (c *Check) Object(minor int, o *manifest.Object) field.ErrorList { return c.errors(minor, o, nil) }
