@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -114,7 +115,7 @@ func (r *rules) valueFrom(at *field.Path, v corev1.EnvVar) {
 	case from.FieldRef != nil && r.needs(at.Child("fieldRef", "fieldPath"), from.FieldRef.FieldPath):
 		r.fieldPath(at.Child("fieldRef", "fieldPath"), from.FieldRef.FieldPath)
 	case from.ResourceFieldRef != nil:
-		r.resourceField(at.Child("resourceFieldRef", "resource"), from.ResourceFieldRef.Resource)
+		r.resourceField(at.Child("resourceFieldRef"), from.ResourceFieldRef)
 	case from.ConfigMapKeyRef != nil:
 		r.key(at.Child("configMapKeyRef"), from.ConfigMapKeyRef.Name, from.ConfigMapKeyRef.Key)
 	case from.SecretKeyRef != nil:
@@ -146,12 +147,27 @@ func (r *rules) fieldPath(at *field.Path, path string) {
 	r.add(field.NotSupported(at, path, append(sets.List(podFields), "metadata.labels['KEY']", "metadata.annotations['KEY']")))
 }
 
-func (r *rules) resourceField(at *field.Path, name string) {
-	which, what, _ := strings.Cut(name, ".")
-	ok := which == "limits" || which == "requests"
-	if !ok || what != "cpu" && what != "memory" && what != "ephemeral-storage" && !strings.HasPrefix(what, "hugepages-") {
-		r.add(field.NotSupported(at, name, []string{"limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu", "requests.memory",
-			"requests.ephemeral-storage"}))
+// divisors are what the value of a resource may be divided by.
+var divisors = map[string][]string{
+	"cpu":    {"0", "1m", "1"},
+	"memory": {"0", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"},
+}
+
+// resourceField checks which resource a variable is, and by what it is divided.
+func (r *rules) resourceField(at *field.Path, f *corev1.ResourceFieldSelector) {
+	which, what, _ := strings.Cut(f.Resource, ".")
+	isHuge := strings.HasPrefix(what, "hugepages-")
+	if which != "limits" && which != "requests" || what != "cpu" && what != "memory" && what != "ephemeral-storage" && !isHuge {
+		r.add(field.NotSupported(at.Child("resource"), f.Resource, []string{"limits.cpu", "limits.memory", "limits.ephemeral-storage",
+			"requests.cpu", "requests.memory", "requests.ephemeral-storage"}))
+		return
+	}
+	allowed, ok := divisors[what]
+	if !ok {
+		allowed = divisors["memory"]
+	}
+	if text := f.Divisor.String(); !slices.Contains(allowed, text) {
+		r.add(field.NotSupported(at.Child("divisor"), text, allowed))
 	}
 }
 

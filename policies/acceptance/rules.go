@@ -72,6 +72,9 @@ func (r *rules) check(data map[string]any) {
 		r.policyRules(o.Rules, true)
 	case *rbacv1.ClusterRole:
 		r.policyRules(o.Rules, false)
+		if a := o.AggregationRule; a != nil && len(a.ClusterRoleSelectors) == 0 {
+			r.add(field.Required(field.NewPath("aggregationRule", "clusterRoleSelectors"), "with one selector at least"))
+		}
 	case *rbacv1.RoleBinding:
 		r.binding(o.RoleRef, o.Subjects, "Role", "ClusterRole")
 	case *rbacv1.ClusterRoleBinding:
@@ -105,6 +108,13 @@ func (r *rules) needs(at *field.Path, value string) bool {
 func (r *rules) notNegative(at *field.Path, n *int32) {
 	if n != nil && *n < 0 {
 		r.invalid(at, *n, "it must not be negative")
+	}
+}
+
+// notEmpty reports an empty text where the API server sets no default for it.
+func notEmpty[T ~string](r *rules, at *field.Path, value *T) {
+	if value != nil && *value == "" {
+		r.invalid(at, "", "it must not be empty: leave it out for the default")
 	}
 }
 

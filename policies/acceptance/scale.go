@@ -114,6 +114,7 @@ func (r *rules) budget(at *field.Path, s *policyv1.PodDisruptionBudgetSpec) {
 	if s.MinAvailable != nil && s.MaxUnavailable != nil {
 		r.add(field.Forbidden(at.Child("maxUnavailable"), "`minAvailable` is set already"))
 	}
+	notEmpty(r, at.Child("unhealthyPodEvictionPolicy"), s.UnhealthyPodEvictionPolicy)
 	r.share(at.Child("minAvailable"), s.MinAvailable, true)
 	r.share(at.Child("maxUnavailable"), s.MaxUnavailable, true)
 	if s.Selector != nil {

@@ -3,6 +3,7 @@ package acceptance
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	validation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
@@ -36,10 +37,23 @@ func (r *rules) service(at *field.Path, s *corev1.ServiceSpec) {
 	if s.ExternalTrafficPolicy != "" && !hasNodePorts(s) && len(s.ExternalIPs) == 0 {
 		r.invalid(at.Child("externalTrafficPolicy"), string(s.ExternalTrafficPolicy), "it must only be set for the `type` LoadBalancer or NodePort")
 	}
-	if s.SessionAffinityConfig != nil && s.SessionAffinity != corev1.ServiceAffinityClientIP {
-		r.add(field.Forbidden(at.Child("sessionAffinityConfig"), "`sessionAffinity` is not ClientIP"))
-	}
+	r.families(at, s)
 	r.balancer(at, s)
+}
+
+func (r *rules) families(at *field.Path, s *corev1.ServiceSpec) {
+	known, seen := []corev1.IPFamily{corev1.IPv4Protocol, corev1.IPv6Protocol}, sets.New[string]()
+	for i, family := range s.IPFamilies {
+		if !slices.Contains(known, family) {
+			r.add(field.NotSupported(at.Child("ipFamilies").Index(i), family, known))
+		}
+		r.once(at.Child("ipFamilies").Index(i), string(family), seen)
+	}
+	notEmpty(r, at.Child("ipFamilyPolicy"), s.IPFamilyPolicy)
+	notEmpty(r, at.Child("internalTrafficPolicy"), s.InternalTrafficPolicy)
+	if s.HealthCheckNodePort != 0 {
+		r.port(at.Child("healthCheckNodePort"), s.HealthCheckNodePort)
+	}
 }
 
 func hasNodePorts(s *corev1.ServiceSpec) bool {

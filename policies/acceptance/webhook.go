@@ -18,6 +18,7 @@ type webhook struct {
 	client     v1.WebhookClientConfig
 	rules      []v1.RuleWithOperations
 	effects    *v1.SideEffectClass
+	match      *v1.MatchPolicyType
 	versions   []string
 	timeout    *int32
 	namespaces *metav1.LabelSelector
@@ -27,7 +28,7 @@ type webhook struct {
 func (r *rules) validatingWebhooks(list []v1.ValidatingWebhook) {
 	names := sets.New[string]()
 	for i, w := range list {
-		r.webhook(field.NewPath("webhooks").Index(i), webhook{w.Name, w.ClientConfig, w.Rules, w.SideEffects, w.AdmissionReviewVersions,
+		r.webhook(field.NewPath("webhooks").Index(i), webhook{w.Name, w.ClientConfig, w.Rules, w.SideEffects, w.MatchPolicy, w.AdmissionReviewVersions,
 			w.TimeoutSeconds, w.NamespaceSelector, w.ObjectSelector}, names)
 	}
 }
@@ -35,7 +36,7 @@ func (r *rules) validatingWebhooks(list []v1.ValidatingWebhook) {
 func (r *rules) mutatingWebhooks(list []v1.MutatingWebhook) {
 	names := sets.New[string]()
 	for i, w := range list {
-		r.webhook(field.NewPath("webhooks").Index(i), webhook{w.Name, w.ClientConfig, w.Rules, w.SideEffects, w.AdmissionReviewVersions,
+		r.webhook(field.NewPath("webhooks").Index(i), webhook{w.Name, w.ClientConfig, w.Rules, w.SideEffects, w.MatchPolicy, w.AdmissionReviewVersions,
 			w.TimeoutSeconds, w.NamespaceSelector, w.ObjectSelector}, names)
 	}
 }
@@ -55,6 +56,7 @@ func (r *rules) webhook(at *field.Path, w webhook, names sets.Set[string]) {
 	if !slices.Contains(w.versions, "v1") && !slices.Contains(w.versions, "v1beta1") {
 		r.add(field.Required(at.Child("admissionReviewVersions"), "with \"v1\" or \"v1beta1\""))
 	}
+	notEmpty(r, at.Child("matchPolicy"), w.match)
 	const most = 30
 	if w.timeout != nil && (*w.timeout < 1 || *w.timeout > most) {
 		r.invalid(at.Child("timeoutSeconds"), *w.timeout, "it must be between 1 and 30")

@@ -1,6 +1,10 @@
 package acceptance
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -14,6 +18,7 @@ import (
 func (r *rules) deployment(at *field.Path, s *appsv1.DeploymentSpec) {
 	r.workload(at, s.Selector, &s.Template)
 	r.notNegative(at.Child("replicas"), s.Replicas)
+	r.notNegative(at.Child("minReadySeconds"), &s.MinReadySeconds)
 	r.notNegative(at.Child("revisionHistoryLimit"), s.RevisionHistoryLimit)
 	strategy := at.Child("strategy")
 	rolling := s.Strategy.RollingUpdate
@@ -34,6 +39,7 @@ func (r *rules) deployment(at *field.Path, s *appsv1.DeploymentSpec) {
 
 func (r *rules) daemonSet(at *field.Path, s *appsv1.DaemonSetSpec) {
 	r.workload(at, s.Selector, &s.Template)
+	r.notNegative(at.Child("minReadySeconds"), &s.MinReadySeconds)
 	rolling := s.UpdateStrategy.RollingUpdate
 	if rolling == nil {
 		return
@@ -92,7 +98,25 @@ func (r *rules) selector(at *field.Path, s *metav1.LabelSelector) {
 
 func (r *rules) template(at *field.Path, t *corev1.PodTemplateSpec) {
 	r.labels(at.Child("metadata"), t.Labels, t.Annotations)
+	r.appArmor(at.Child("metadata", "annotations"), t)
 	r.pod(at.Child("spec"), &t.Spec)
+}
+
+// appArmor checks the profiles in annotations, as they were before Kubernetes 1.30.
+func (r *rules) appArmor(at *field.Path, t *corev1.PodTemplateSpec) {
+	for key, profile := range t.Annotations {
+		name, ok := strings.CutPrefix(key, corev1.DeprecatedAppArmorBetaContainerAnnotationKeyPrefix)
+		if !ok {
+			continue
+		}
+		isIt := func(c corev1.Container) bool { return c.Name == name }
+		if !slices.ContainsFunc(t.Spec.Containers, isIt) && !slices.ContainsFunc(t.Spec.InitContainers, isIt) {
+			r.invalid(at.Key(key), profile, fmt.Sprintf("there is no container %q", name))
+		}
+		if profile != "" && profile != "runtime/default" && profile != "unconfined" && !strings.HasPrefix(profile, "localhost/") {
+			r.invalid(at.Key(key), profile, `it must be "runtime/default", "unconfined" or begin with "localhost/"`)
+		}
+	}
 }
 
 func (r *rules) job(at *field.Path, s *batchv1.JobSpec) {
