@@ -22,6 +22,7 @@ import (
 // concurrent use.
 type Check struct {
 	verdicts *lru.Cache[subject, verdict]
+	readings *lru.Cache[[sha256.Size]byte, string]
 
 	mu      sync.Mutex
 	apis    map[int]*openapi.API
@@ -46,7 +47,8 @@ const maxVerdicts = 1 << 15
 // New returns the check of one run.
 func New() *Check {
 	verdicts, _ := lru.New[subject, verdict](maxVerdicts) // it fails only for a size below one
-	return &Check{verdicts: verdicts, apis: map[int]*openapi.API{}, customs: map[*byte]*openapi.Custom{}, origins: map[cause]origin{}}
+	readings, _ := lru.New[[sha256.Size]byte, string](maxVerdicts)
+	return &Check{verdicts: verdicts, readings: readings, apis: map[int]*openapi.API{}, customs: map[*byte]*openapi.Custom{}, origins: map[cause]origin{}}
 }
 
 // Cluster checks all objects of a cluster.
@@ -83,11 +85,12 @@ func (c *Check) verdict(v *view, o *manifest.Object) verdict {
 		return verdict{} // reported where it was encoded
 	}
 	custom := v.custom(o)
+	text = text[:len(text)-len(o.Body)] // nobody changes the body of a definition, which is large
 	key := subject{sha256.Sum256(text), v.minor, v.isAssumed, firstByte(custom)}
 	if known, ok := c.verdicts.Get(key); ok {
 		return known
 	}
-	out := verdict{refused: c.judge(v, o, custom), unread: unread(o)}
+	out := verdict{refused: c.judge(v, o, custom), unread: c.unread(o)}
 	c.verdicts.Add(key, out)
 	return out
 }

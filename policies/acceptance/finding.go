@@ -52,7 +52,8 @@ func describe(err *field.Error, minor int) string {
 		return fmt.Sprintf("%s does not have the kind in `%s` %s", version(minor), at, quoted(err.BadValue))
 	case field.ErrorTypeInvalid:
 	}
-	return fmt.Sprintf("`%s` must not be %s: %s", at, quoted(err.BadValue), err.Detail)
+	detail, _, _ := strings.Cut(err.Detail, " (e.g. ") // the regular expression tells nobody more
+	return fmt.Sprintf("`%s` must not be %s: %s", at, quoted(err.BadValue), detail)
 }
 
 // quoted shows a value, shortened.
@@ -86,6 +87,9 @@ func hint(err *field.Error, from origin, v *view) string {
 			return fmt.Sprintf("did you mean %q?", near)
 		}
 	case openapi.Unknown:
+		if text, ok := olderMetrics[fmt.Sprint(err.BadValue)]; ok {
+			return text
+		}
 		if near := source.Nearest(fmt.Sprint(err.BadValue), strings.Split(err.Detail, "\n")); near != "" {
 			return fmt.Sprintf("did you mean %q?", near)
 		}
@@ -96,6 +100,12 @@ func hint(err *field.Error, from origin, v *view) string {
 		return fmt.Sprintf("set `kubeVersion` of cluster %q, if it is not 1.%d", v.cluster.Name, v.minor)
 	}
 	return from.hint()
+}
+
+// olderMetrics are fields of metrics in autoscaling/v2beta1, which old resources still have.
+var olderMetrics = map[string]string{
+	"targetAverageUtilization": "write `target: {type: Utilization, averageUtilization: N}`: this is how autoscaling/v2beta1 had it",
+	"targetAverageValue":       "write `target: {type: AverageValue, averageValue: N}`: this is how autoscaling/v2beta1 had it",
 }
 
 // nearest also finds a word in other letters, as tcp for TCP.

@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,10 +27,9 @@ func (c *Check) errors(minor int, o *manifest.Object, definition []byte) field.E
 	switch t := api.Type(o.APIVersion(), o.Kind()); {
 	case len(o.Body) > 0: // a definition as the chart has it
 	case t != nil:
-		r.add(c.compared(api, t.Compare(o.Data))...)
-		if !slices.ContainsFunc(r.found, isType) {
-			r.check(o.Data)
-		}
+		wrong := c.compared(api, t.Compare(o.Data))
+		r.checkRest(o, wrong)
+		r.add(wrong...)
 	case definition != nil:
 		r.add(c.custom(definition).Compare(o.APIVersion(), o.Data)...)
 	case api.Exact && o.Kind() != "List" && api.HasGroup(o.Key().Group):
@@ -48,7 +48,57 @@ func (c *Check) compared(api *openapi.API, errs field.ErrorList) field.ErrorList
 	return slices.DeleteFunc(errs, func(err *field.Error) bool { return err.Type == openapi.Unknown || err.Type == field.ErrorTypeRequired })
 }
 
-func isType(err *field.Error) bool { return err.Type == field.ErrorTypeTypeInvalid }
+// checkRest applies the rules to what has the right types.
+func (r *rules) checkRest(o *manifest.Object, wrong field.ErrorList) {
+	before := len(r.found)
+	var out []string
+	data := o.Data
+	for _, err := range wrong {
+		if err.Type != field.ErrorTypeTypeInvalid && err.Type != field.ErrorTypeInvalid {
+			continue
+		}
+		if len(out) == 0 {
+			data = o.Clone().Data
+		}
+		out = append(out, err.Field)
+		setNull(data, steps(err.Field))
+	}
+	r.check(data)
+	isLeftOut := func(err *field.Error) bool {
+		return slices.ContainsFunc(out, func(at string) bool { return strings.HasPrefix(err.Field, at) })
+	}
+	r.found = append(r.found[:before:before], slices.DeleteFunc(r.found[before:], isLeftOut)...)
+}
+
+// setNull leaves out a value of an object.
+func setNull(v any, path []any) {
+	last := path[len(path)-1]
+	for _, step := range path[:len(path)-1] {
+		v = below(v, step)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		if key, ok := last.(string); ok {
+			v[key] = nil
+		}
+	case []any:
+		if i, ok := last.(int); ok && i < len(v) {
+			v[i] = nil
+		}
+	}
+}
+
+func below(v any, step any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		return v[fmt.Sprint(step)]
+	case []any:
+		if i, ok := step.(int); ok && i < len(v) {
+			return v[i]
+		}
+	}
+	return nil
+}
 
 // sorted brings errors into an order, without those that two checks have.
 func sorted(errs field.ErrorList) field.ErrorList {

@@ -91,7 +91,7 @@ type step struct {
 
 // isWrong tells whether an object has the error.
 func (t *trial) isWrong(o *manifest.Object) bool {
-	errs := unread(o)
+	errs := t.check.unread(o)
 	if t.code == diag.NotAccepted {
 		errs = t.check.errors(t.view.minor, o, t.view.custom(o))
 	}

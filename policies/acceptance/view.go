@@ -52,15 +52,26 @@ func (v *view) custom(o *manifest.Object) []byte {
 	if o.IsCRD() || !strings.Contains(key.Group, ".") {
 		return nil
 	}
-	plural, _ := meta.UnsafeGuessKindToResource(schema.FromAPIVersionAndKind(o.APIVersion(), key.Kind))
-	name := plural.Resource + "." + key.Group
-	if body := v.definitions[name]; body != nil {
-		return body
+	for _, plural := range plurals(o) {
+		name := plural + "." + key.Group
+		if body := v.definitions[name]; body != nil {
+			return body
+		}
 	}
 	if from := v.newest(); from != nil {
-		return from.Definition(name)
+		for _, plural := range plurals(o) {
+			if body := from.Definition(plural + "." + key.Group); body != nil {
+				return body
+			}
+		}
 	}
 	return nil
+}
+
+// plurals guesses the name of a resource: the library makes gatewaies of Gateway.
+func plurals(o *manifest.Object) []string {
+	guess, _ := meta.UnsafeGuessKindToResource(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	return []string{strings.ToLower(o.Kind()) + "s", guess.Resource}
 }
 
 // newest is the release with the newest charts.

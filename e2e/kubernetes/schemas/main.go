@@ -13,7 +13,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"log"
@@ -62,19 +61,13 @@ func run(file string) error {
 // the type of, and its schema.
 type line struct{ name, kind, schema string }
 
-// write compresses the lines, without a date: minors, name, kind and schema,
-// with tabs between them.
+// write writes the lines: minors, name, kind and schema, with tabs between them.
+// They are not compressed, so that a reviewer sees what changes, and no run of
+// the program has to unpack them.
 func write(file string, minors map[line][]int) error {
 	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
 	for _, l := range slices.SortedFunc(maps.Keys(minors), compare) {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", ranges(minors[l]), l.name, l.kind, l.schema)
-	}
-	if err := w.Close(); err != nil {
-		return err
+		fmt.Fprintf(&out, "%s\t%s\t%s\t%s\n", ranges(minors[l]), l.name, l.kind, l.schema)
 	}
 	return os.WriteFile(file, out.Bytes(), 0o644)
 }

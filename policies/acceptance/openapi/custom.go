@@ -59,12 +59,20 @@ func (c *Custom) Compare(apiVersion string, object map[string]any) field.ErrorLi
 	object = withoutNulls(object).(map[string]any)
 	delete(object, "status")
 	for _, err := range v.schema.Validate(object).Errors {
-		if e, ok := err.(*errors.Validation); ok && !slices.ContainsFunc(found, func(other *field.Error) bool { return other.Field == e.Name }) {
-			found = append(found, field.Invalid(field.NewPath(strings.TrimPrefix(e.Name, ".")), e.Value, e.Error()))
+		e, ok := err.(*errors.Validation)
+		if !ok {
+			continue
+		}
+		name := strings.TrimPrefix(e.Name, ".")
+		if !slices.ContainsFunc(found, func(other *field.Error) bool { return plainPath.Replace(other.Field) == name }) {
+			found = append(found, field.Invalid(field.NewPath(name), e.Value, strings.TrimPrefix(e.Error(), e.Name+" in body ")))
 		}
 	}
 	return found
 }
+
+// plainPath writes keys as the validator does.
+var plainPath = strings.NewReplacer("[", ".", "]", "")
 
 // customType is the part of a schema that [Type.Compare] looks at.
 func customType(s *spec.Schema) *Type {

@@ -8,19 +8,16 @@
 package openapi
 
 import (
-	"bytes"
-	"compress/gzip"
 	_ "embed"
-	"fmt"
-	"io"
+	"strconv"
 	"strings"
 	"sync"
 )
 
-//go:generate go run -C ../../../e2e/kubernetes ./schemas ../../policies/acceptance/openapi/kubernetes.txt.gz
+//go:generate go run -C ../../../e2e/kubernetes ./schemas ../../policies/acceptance/openapi/kubernetes.txt
 
-//go:embed kubernetes.txt.gz
-var embedded []byte
+//go:embed kubernetes.txt
+var text string
 
 // Oldest and Newest are the minor versions of Kubernetes 1.x that are embedded.
 const (
@@ -37,36 +34,18 @@ type API struct {
 	mu    sync.Mutex
 	lines map[string]string // schemas that are not read yet, by name
 	types map[string]*Type
-	kinds map[string]kind // by apiVersion and kind
-}
-
-type kind struct {
-	name       string
-	namespaced bool
+	kinds map[string]string // names of types, by apiVersion and kind
 }
 
 // Kubernetes returns the types of a minor version, or of the nearest embedded one.
 func Kubernetes(minor int) *API {
 	near := min(max(minor, Oldest), Newest)
-	a := &API{Minor: near, Exact: near == minor, lines: map[string]string{}, types: map[string]*Type{}, kinds: map[string]kind{}}
-	for line := range strings.Lines(text()) {
+	a := &API{Minor: near, Exact: near == minor, lines: map[string]string{}, types: map[string]*Type{}, kinds: map[string]string{}}
+	for line := range strings.Lines(text) {
 		a.add(strings.TrimSuffix(line, "\n"))
 	}
 	return a
 }
-
-// text is what is embedded.
-var text = sync.OnceValue(func() string {
-	r, err := gzip.NewReader(bytes.NewReader(embedded))
-	if err != nil {
-		panic(err) // a test reads it
-	}
-	all, err := io.ReadAll(r)
-	if err != nil {
-		panic(err)
-	}
-	return string(all)
-})
 
 // add takes up a line if it is of the version.
 func (a *API) add(line string) {
@@ -75,16 +54,16 @@ func (a *API) add(line string) {
 		return
 	}
 	a.lines[fields[1]] = fields[3]
-	if of, wide := strings.CutSuffix(fields[2], "/"); of != "" {
-		a.kinds[of] = kind{fields[1], !wide}
+	if of := strings.TrimSuffix(fields[2], "/"); of != "" { // the slash is that of kinds of the whole cluster
+		a.kinds[of] = fields[1]
 	}
 }
 
-// within tells whether a number is in one of the ranges, as in 26-29,31-31.
+// within tells whether a number of two digits is in one of the ranges, as in 26-29,31-31.
 func within(ranges string, n int) bool {
+	number := strconv.Itoa(n)
 	for one := range strings.SplitSeq(ranges, ",") {
-		var first, last int
-		if _, err := fmt.Sscanf(one, "%d-%d", &first, &last); err == nil && first <= n && n <= last {
+		if first, last, _ := strings.Cut(one, "-"); first <= number && number <= last {
 			return true
 		}
 	}
@@ -93,18 +72,23 @@ func within(ranges string, n int) bool {
 
 // Type returns the type of a kind, nil if the version does not have it.
 func (a *API) Type(apiVersion, kind string) *Type {
-	k, ok := a.kinds[apiVersion+"/"+kind]
+	name, ok := a.kinds[apiVersion+"/"+kind]
 	if !ok {
 		return nil
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.named(k.name)
+	return a.named(name)
 }
 
-// Namespaced tells whether objects of a kind are in a namespace.
-func (a *API) Namespaced(apiVersion, kind string) bool {
-	return a.kinds[apiVersion+"/"+kind].namespaced
+// Kinds lists apiVersion and kind of all objects that the version has.
+func (a *API) Kinds() [][2]string {
+	var out [][2]string
+	for of := range a.kinds {
+		at := strings.LastIndexByte(of, '/')
+		out = append(out, [2]string{of[:at], of[at+1:]})
+	}
+	return out
 }
 
 // HasGroup tells whether a group is one of Kubernetes itself.
