@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"strings"
 
-	"go.yaml.in/yaml/v2"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	meshv1alpha1 "istio.io/api/mesh/v1alpha1"
@@ -58,11 +57,8 @@ func (c *Check) reading(key, text string, read func(string) error) string {
 }
 
 func readYAML(text string) error {
-	if err := source.Bounded([]byte(text)); err != nil {
-		return err
-	}
 	var v any
-	return yaml.Unmarshal([]byte(text), &v)
+	return source.Unmarshal([]byte(text), &v)
 }
 
 func toJSON(text string) ([]byte, error) { return source.YAMLToJSON([]byte(text), false) }
