@@ -121,11 +121,11 @@ func (r *run) finish() diag.List {
 }
 
 // withoutEchoes leaves out that the API server refuses what is already an error at
-// the same place of the input.
+// the same place when the input is read.
 func withoutEchoes(list diag.List) diag.List {
 	wrong := map[diag.Pos]bool{}
 	for _, d := range list {
-		if d.Severity == diag.Error && d.Code != diag.NotAccepted {
+		if d.Severity == diag.Error && d.Code.IsInput() {
 			wrong[d.Pos] = true
 		}
 	}
