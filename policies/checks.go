@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/meshpress/meshpress/policies/acceptance"
 	"github.com/meshpress/meshpress/policies/admission"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
@@ -28,7 +29,7 @@ type Options struct {
 // New returns the checks for [render.Options].
 func New(options Options) func(*render.Fleet) (render.Checks, diag.List) {
 	return func(f *render.Fleet) (render.Checks, diag.List) {
-		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old}
+		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old, accept: acceptance.New()}
 		switch {
 		case f.Config.Compat != "":
 			c.rules = nil // another tool does not have them
@@ -55,6 +56,7 @@ type checks struct {
 	fleet  *render.Fleet
 	config lifecycle.ConfigSpec
 	rules  []*Rule
+	accept *acceptance.Check
 	own    *admission.Policies           // of the user; nil for none
 	old    map[string]*snapshot.Snapshot // nil for nothing to compare with
 
@@ -70,13 +72,25 @@ func (c *checks) Fix(cluster *render.Cluster) diag.List {
 // Check implements [render.Checks].
 func (c *checks) Check(cluster *render.Cluster) diag.List {
 	view := viewOf(cluster, c.config)
-	found := CheckCluster(c.rules, c.old[cluster.Name], view)
+	found := append(c.accepted(cluster), CheckCluster(c.rules, c.old[cluster.Name], view)...)
 	if c.own != nil {
 		own, cost := c.own.Check(cluster)
 		found = append(found, own...)
 		cluster.Cost.PolicyCost += cost
 	}
 	c.add(Summarize(view))
+	return found
+}
+
+// accepted reports objects that the API server refuses. Another tool renders them
+// all the same, so they are warnings where its output is wanted.
+func (c *checks) accepted(cluster *render.Cluster) diag.List {
+	found := c.accept.Cluster(cluster)
+	for i := range found {
+		if c.config.Compat != "" {
+			found[i].Severity = diag.Warning
+		}
+	}
 	return found
 }
 

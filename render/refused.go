@@ -19,7 +19,7 @@ import (
 // refused reports a release that does not render, at the values that are the reason.
 func (w *work) refused(release *istio.Release, err error) {
 	w.failed = release
-	release = w.withOrigins(release)
+	release = w.out.WithOrigins(release)
 	if refusal, ok := errors.AsType[*schema.Refusal](err); ok && len(refusal.Misfits) > 0 {
 		for _, m := range refusal.Misfits {
 			w.misfit(release, m)
@@ -31,12 +31,8 @@ func (w *work) refused(release *istio.Release, err error) {
 		Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
 }
 
-// withOrigins returns the same release, with the origins of its values. A plain
-// render does not record them, so they are made again for what has a finding.
+// withOrigins makes the same release again, with the origins of its values.
 func (w *work) withOrigins(release *istio.Release) *istio.Release {
-	if release.Records() {
-		return release
-	}
 	releases, _ := istio.Releases(w.plan, w.recorded())
 	for _, r := range releases {
 		if r.Dir == release.Dir {
