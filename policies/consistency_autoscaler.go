@@ -24,7 +24,7 @@ var autoscalerTarget = &Rule{
 				continue
 			}
 			at := o.changedAt("scaleTargetRef", "hpaSpec", "scaleTargetRef")
-			d := r.At(at, "autoscaler %q in namespace %q must not scale %v %q: there is none", o.Name(), o.namespace(),
+			d := r.At(at, "autoscaler %q in namespace %q must not scale %v %q, which does not exist", o.Name(), o.namespace(),
 				o.Get("spec", "scaleTargetRef", "kind"), o.Get("spec", "scaleTargetRef", "name"))
 			if near := source.Nearest(o.Name(), workloadNames(all, o.namespace())); near != "" {
 				d.Hint("leave `scaleTargetRef` out, or name %q", near)
@@ -33,7 +33,7 @@ var autoscalerTarget = &Rule{
 	},
 }
 
-// scaled returns the workload of an autoscaler.
+// scaled returns the workload that an autoscaler scales.
 func scaled(all []workload, o placed) (workload, bool) {
 	kind, name := o.Get("spec", "scaleTargetRef", "kind"), o.Get("spec", "scaleTargetRef", "name")
 	i := slices.IndexFunc(all, func(w workload) bool {

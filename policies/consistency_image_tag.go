@@ -38,7 +38,8 @@ var floatingImage = &Rule{
 	},
 }
 
-// floats: the image "auto" is filled in by istiod, which has a tag.
+// floats tells whether an image can change without a change of its text. The image "auto" does not: istiod
+// fills it in with a fixed tag.
 func floats(image string) bool {
 	if image == "" || image == "auto" || strings.Contains(image, "@") || strings.Contains(image, "{{") {
 		return false

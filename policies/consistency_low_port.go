@@ -38,8 +38,8 @@ var lowPort = &Rule{
 	},
 }
 
-// listens is the number of the port that the pods open for a port of a Service,
-// 0 for a name.
+// listens returns the number of the container port behind a Service port. It is 0 if the Service names the
+// container port.
 func listens(port map[string]any) int64 {
 	target, given := port["targetPort"]
 	if number, ok := target.(int64); ok && number > 0 {
@@ -52,7 +52,7 @@ func listens(port map[string]any) int64 {
 	return number
 }
 
-// lacksPorts tells whether the pods run as a user that must not open low ports.
+// lacksPorts tells whether the pods run as a user that must not open ports below 1024.
 func lacksPorts(w workload) bool {
 	pod, _ := w.pod["securityContext"].(map[string]any)
 	if list, _ := pod["sysctls"].([]any); slices.ContainsFunc(list, lowersLimit) {

@@ -6,8 +6,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// Fix changes values before anything is rendered, as the rules that can fix
-// what they are about say. Objects are not there yet.
+// Fix applies the rules that fix values. It runs before rendering, so the cluster has no objects yet.
 func Fix(rules []*Rule, c *Cluster) diag.List {
 	var found diag.List
 	for _, rule := range rules {
@@ -20,8 +19,7 @@ func Fix(rules []*Rule, c *Cluster) diag.List {
 	return found
 }
 
-// set gives the chart of a release a value. Releases share values: the maps on
-// the way are copied.
+// set sets a value for the chart of a release. Releases share values, so set copies the maps along the path.
 func (r Release) set(value any, path ...string) { r.Values = with(r.Values, value, path) }
 
 func with(m map[string]any, value any, path []string) map[string]any {

@@ -39,7 +39,7 @@ var canaryOnly = &Rule{
 				if otherVersion(before.Parts[at], p) {
 					pos = c.tagAt(p)
 				}
-				r.At(pos, "revision %q of cluster %q must not change in place but for a newer patch and mesh config: %s",
+				r.At(pos, "revision %q of cluster %q may change in place only to a newer patch and in mesh config: %s",
 					i.Revision, c.Name, what).
 					Hint("make the change in a new revision, or set `skipUpgradeValidation: true`")
 			}
@@ -47,7 +47,7 @@ var canaryOnly = &Rule{
 	},
 }
 
-// forbidden says what changes, "" for nothing but what may.
+// forbidden describes the first changes that a canary upgrade must not make in place, "" if there are none.
 func forbidden(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapshot.Part) string {
 	from, to := was.Version, is.Version
 	if !versionsKnown(was, is) {
@@ -67,13 +67,13 @@ func forbidden(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapsho
 	return fmt.Sprintf("%s changes, and %d more", changes[0], len(changes)-1)
 }
 
-// otherVersion tells what is not the same or a newer patch.
+// otherVersion tells whether a version is neither the same nor a newer patch.
 func otherVersion(was, is snapshot.Part) bool {
 	return was.Version.Minor != is.Version.Minor || is.Version.Patch < was.Version.Patch
 }
 
-// objects lists the changes between two lists of objects. Services of gateways
-// and tags come and go with the active and the default revision.
+// objects lists the changes between two lists of objects. It skips Services of gateways and tags that only one
+// side has: they move with the active and the default revision.
 func (d differ) objects(before, after []*manifest.Object) []string {
 	was := (&snapshot.Snapshot{Releases: map[string][]*manifest.Object{"": before}}).ByKey()
 	var out []string

@@ -35,5 +35,5 @@ func goesBackABit(ch change) bool {
 	if !versionsKnown(ch.old, ch.Part) || from.Patch < 0 || to.Patch < 0 || to.Compare(from) >= 0 {
 		return false
 	}
-	return ch.Component == "gateway" || to.Minor == from.Minor // other minors are a rule of their own
+	return ch.Component == "gateway" || to.Minor == from.Minor // another rule reports changes of the minor version
 }

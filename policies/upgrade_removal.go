@@ -33,7 +33,8 @@ var revisionInUse = &Rule{
 				}
 			}
 			for _, tag := range orphans(before, after, revision) {
-				r.At(c.somewhere(), "%s must not be removed from cluster %q: %s points at it, and at no other revision after it",
+				r.At(c.somewhere(), "%s must not be removed from cluster %q: %s points at it and at no other revision after "+
+					"the change",
 					revisionName(revision), c.Name, tagName(tag)).
 					Hint("%s", howToMove(tag))
 			}
@@ -41,7 +42,7 @@ var revisionInUse = &Rule{
 	},
 }
 
-// removed lists the revisions that have an istiod before and not after.
+// removed lists the revisions whose istiod exists before and not after.
 func removed(before, after snapshot.Mesh) []string {
 	var out []string
 	for _, revision := range slices.Sorted(maps.Keys(before.Planes)) {
@@ -52,8 +53,7 @@ func removed(before, after snapshot.Mesh) []string {
 	return out
 }
 
-// pointsAt tells whether a gateway belongs to a revision that is gone, by its
-// name or by a tag that is gone with it.
+// pointsAt tells whether a gateway uses a removed revision, by its name or by a tag that is removed too.
 func pointsAt(gateway snapshot.Part, revision string, before, after snapshot.Mesh) bool {
 	if _, found := after.PlaneOf(gateway); found {
 		return false
@@ -62,8 +62,8 @@ func pointsAt(gateway snapshot.Part, revision string, before, after snapshot.Mes
 	return gateway.Revision == revision || tagged && target == revision
 }
 
-// orphans lists the tags of a revision that nothing serves any more, or that
-// still point at it.
+// orphans lists the tags of a removed revision that no control plane serves any more, or that still point at
+// it.
 func orphans(before, after snapshot.Mesh, revision string) []string {
 	var out []string
 	for tag, target := range before.Tags {

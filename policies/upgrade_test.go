@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// object reads an object; the spec of a definition is its body.
+// object parses an object. The spec of a definition becomes its body.
 func object(t *testing.T, text string) *manifest.Object {
 	t.Helper()
 	head, body, isDefinition := strings.Cut(text, "\nspec:")
@@ -112,7 +112,7 @@ func TestVersionsGone(t *testing.T) {
 
 func noneAsNil(list []string) string { return strings.Join(list, ",") }
 
-// TestVersionsOfDataWithoutBody: a definition that another tool wrote.
+// TestVersionsOfDataWithoutBody proves that the versions of a definition from another tool are read.
 func TestVersionsOfDataWithoutBody(t *testing.T) {
 	o := manifest.New(map[string]any{"kind": "CustomResourceDefinition",
 		"spec": map[string]any{"versions": []any{map[string]any{"name": "v1", "served": true}}}})

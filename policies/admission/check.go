@@ -11,7 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Check asks all policies about all objects of a cluster. Objects are only read.
+// Check evaluates all policies for all objects of a cluster and returns the refusals. It does not change
+// objects.
 func (l *Policies) Check(c *render.Cluster) diag.List {
 	v := newView(l, c)
 	var m meter
@@ -84,7 +85,7 @@ func finding(p *policy, b *binding, t *target, r refusal) diag.Diagnostic {
 	return list[0]
 }
 
-// verb says what becomes of the object.
+// verb returns the action of the binding as a verb for the finding.
 func (b *binding) verb() string {
 	switch {
 	case b.does(v1.Deny):
@@ -95,7 +96,7 @@ func (b *binding) verb() string {
 	return "audits"
 }
 
-// hint says where the rule is written, and which binding applied it.
+// hint returns the position of the refusing expression and the name of the binding.
 func hint(b *binding, r refusal) string {
 	text := fmt.Sprintf("the rule is at %s", r.at.Pos())
 	if b.Name != "" {

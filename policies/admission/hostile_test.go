@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestBombs: expressions that make much of little end in a finding that names
-// the limit, before the memory is taken.
+// TestBombs proves that expressions that expand a small input end in a finding that names the limit, before
+// they use the memory.
 func TestBombs(t *testing.T) {
 	lists := doubled("['0123456789abcdef']", "%[1]s + %[1]s", 40)
 	texts := doubled("'0123456789abcdef'", "%[1]s + %[1]s", 20)
@@ -53,7 +53,7 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// doubled has n variables, each made of the one before.
+// doubled returns n variables. Each is made from the one before.
 func doubled(first, next string, n int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "    - {name: v0, expression: %q}\n", first)
