@@ -25,7 +25,7 @@ spec:
       istioOperatorSpec: {profile: minimal, tag: 1.24.2}
 `
 
-// plugin is the program as Argo CD starts it: in the folder of an Application.
+// plugin returns the program as Argo CD starts it: in the folder of an Application.
 func plugin(t *testing.T, dir string, env ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command("meshpress", "argocd", "generate")
@@ -41,7 +41,7 @@ func writeInput(t *testing.T, file, content string) {
 	}
 }
 
-// patience is what Argo CD gives a plugin between SIGTERM and SIGKILL.
+// patience is the time that Argo CD waits between SIGTERM and SIGKILL.
 const patience = 5 * time.Second
 
 func waitFor(t *testing.T, cmd *exec.Cmd) error {
@@ -58,11 +58,11 @@ func waitFor(t *testing.T, cmd *exec.Cmd) error {
 	}
 }
 
-// Argo CD ends a plugin by SIGTERM when the time is over: it must end at once,
-// and have printed nothing while it is still at work.
+// TestPluginObeysSIGTERM proves that the plugin ends at once when Argo CD sends SIGTERM after a timeout, and
+// prints no part of its output.
 func TestPluginObeysSIGTERM(t *testing.T) {
 	dir := t.TempDir()
-	for i := range 120 { // seconds of reading
+	for i := range 120 { // enough input for seconds of reading
 		writeInput(t, filepath.Join(dir, fmt.Sprintf("other-%03d.yaml", i)),
 			strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\ndata: {a: [b, c, {d: e}]}\n", 2000))
 	}
@@ -85,7 +85,8 @@ func TestPluginObeysSIGTERM(t *testing.T) {
 	}
 }
 
-// Half of the output may be out when the signal comes; the exit status says so.
+// TestPluginObeysSIGTERMWhileItWrites proves that the exit code reports an interrupted write: a part of the
+// output may be out before the signal.
 func TestPluginObeysSIGTERMWhileItWrites(t *testing.T) {
 	dir := t.TempDir()
 	writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
@@ -108,8 +109,8 @@ func TestPluginObeysSIGTERMWhileItWrites(t *testing.T) {
 	}
 }
 
-// The limit of Argo CD is 90 seconds for a call. An Application is one cluster
-// of its fleet, and takes the time of one.
+// TestPluginIsInTime proves that one cluster of a fleet of 2000 is rendered well within the 90 seconds after which
+// Argo CD stops a call.
 func TestPluginIsInTime(t *testing.T) {
 	dir := t.TempDir()
 	names := make([]string, 2000)

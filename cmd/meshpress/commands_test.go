@@ -9,8 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestEveryCommandIsWhole: a new command cannot forget its help, the check of its
-// arguments, or what a shell completes.
+// TestEveryCommandIsWhole proves that every command has help, a check of its arguments, and completion.
 func TestEveryCommandIsWhole(t *testing.T) {
 	program := newProgram(streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
 	eachCommand(program, func(c *cobra.Command) {
@@ -30,7 +29,7 @@ func TestEveryCommandIsWhole(t *testing.T) {
 	})
 }
 
-// TestEveryFormatIsOfAVerb: a row of the table that no verb has can never be chosen.
+// TestEveryFormatIsOfAVerb proves that every row of the table of formats belongs to a verb.
 func TestEveryFormatIsOfAVerb(t *testing.T) {
 	names := map[string]bool{}
 	for _, f := range formats() {
