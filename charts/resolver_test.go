@@ -179,7 +179,7 @@ func TestLockIsTheSameInWhateverOrder(t *testing.T) {
 	}
 }
 
-// inDirectory is a library of archives in a directory, and its config.
+// inDirectory sets up the config and library of a directory of archives.
 func inDirectory(t *testing.T, r *charts.Resolver, version, extra string) {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -218,7 +218,7 @@ func TestVendoredChartsAreNotTheirOwnSource(t *testing.T) {
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "first")}
 	r := charts.Resolver{Open: registry{charts: world}}
 	r.Old, _ = lock(t, r, ambient("1.23.3-solo"))
-	inDirectory(t, &r, "1.23.3-solo", "first") // as pull --vendor leaves them
+	inDirectory(t, &r, "1.23.3-solo", "first") // as `pull --vendor` writes them
 	r.Update = true
 	world[vendor] = all(t, "1.23.3-solo", "second")
 	l, found := lock(t, r, ambient("1.23.3-solo"))

@@ -35,7 +35,7 @@ func (c *Client) open(address string) (Source, error) {
 	return nil, fmt.Errorf("%q must begin with `oci://` or `https://`, or be a path", address)
 }
 
-// parseURL does not repeat what it cannot read: there may be a password in it.
+// parseURL parses an address. Its error does not repeat an invalid address, since it may contain a password.
 func parseURL(address string) (*url.URL, error) {
 	switch {
 	case strings.Contains(address, "@"):
@@ -51,8 +51,7 @@ func parseURL(address string) (*url.URL, error) {
 	return u, nil
 }
 
-// hide leaves out what may be secret in an address: a user with a password, and
-// a query.
+// hide removes possible secrets from an address: user, password and query.
 func hide(address string) string {
 	if at := strings.LastIndex(address, "@"); at >= 0 {
 		scheme, _, ok := strings.Cut(address[:at], "://")
@@ -69,8 +68,8 @@ func hide(address string) string {
 	return address
 }
 
-// check refuses names and versions that would be something else in an address;
-// ErrBadVersion is for the latter.
+// check refuses names and versions that could change the meaning of an address. The error for a version is
+// ErrBadVersion.
 func check(name, version string) error {
 	if err := checkName(name); err != nil {
 		return err
@@ -98,7 +97,7 @@ func (c *Client) openPath(path string) (Source, error) {
 		return c.openLayout(path, path)
 	case info.IsDir():
 		return c.openDirectory(path)
-	case !info.Mode().IsRegular(): // to open a pipe could take forever
+	case !info.Mode().IsRegular(): // opening a pipe could block forever
 	case isArchive(path):
 		if s, err := c.openLayout(path, path); err == nil {
 			return s, nil
