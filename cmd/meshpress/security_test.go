@@ -63,7 +63,7 @@ func limitRows(t *testing.T) []string {
 			for _, spec := range group.Specs {
 				s := spec.(*ast.ValueSpec)
 				constant := s.Names[0].Name
-				about := strings.TrimSpace(s.Comment.Text())
+				about := strings.TrimSpace(s.Comment.Text() + s.Doc.Text())
 				if field := fields[strings.TrimPrefix(constant, "default")]; strings.HasPrefix(constant, "default") && field != "" {
 					about = field
 				}
