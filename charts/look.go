@@ -39,8 +39,8 @@ func pinOf(c *chart.Chart, version, from string) chart.Pin {
 	return chart.Pin{Name: c.Name, Version: version, Digest: c.Digest, Size: c.Size, Source: from}
 }
 
-// look looks for a chart in one place, with each version that the place may have it under.
-func (r *resolution) look(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive,
+// findIn looks for a chart in one place, with each version that the place may have it under.
+func (r *resolution) findIn(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive,
 	diag.List, error) {
 	switch place {
 	case Embedded:

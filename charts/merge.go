@@ -35,11 +35,11 @@ func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, 
 			}
 		}
 	}
-	return lock, once(append(found, twice(lock)...).Sorted())
+	return lock, once(append(found, sameFileNames(lock)...).Sorted())
 }
 
-// twice reports different charts with the same name and version, since archives are named by these.
-func twice(lock *chart.Lock) diag.List {
+// sameFileNames reports different charts with the same name and version, since archives are named by these.
+func sameFileNames(lock *chart.Lock) diag.List {
 	var found diag.List
 	seen := map[string]chart.Pin{}
 	for _, p := range lock.Charts {
@@ -53,9 +53,9 @@ func twice(lock *chart.Lock) diag.List {
 	return found
 }
 
-// together gives resources that name no repository those of another resource with the same tag. A gateway
+// shareRepositories gives resources that name no repository those of another resource with the same tag. A gateway
 // without a hub, for example, is of the same build as its control plane.
-func together(needs []render.Need) []render.Need {
+func shareRepositories(needs []render.Need) []render.Need {
 	places := map[string][]render.Need{}
 	for _, n := range needs {
 		if n.Hub+n.Repo != "" {

@@ -52,7 +52,7 @@ func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 	count := 0
 	for i, pin := range p.Lock.Charts {
 		group.Go("chart "+pin.String(), func() error {
-			list, err := p.one(ctx, pin, &done)
+			list, err := p.pullOne(ctx, pin, &done)
 			mu.Lock()
 			defer mu.Unlock()
 			if failures[i] = err; err == nil {
@@ -71,8 +71,8 @@ func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 	return done, joined(failures)
 }
 
-// one fetches a chart and returns the list of done that it belongs to.
-func (p *Puller) one(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart.Pin, error) {
+// pullOne fetches a chart and returns the list of done that it belongs to.
+func (p *Puller) pullOne(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart.Pin, error) {
 	there, err := p.isThere(pin)
 	if err != nil || there && !p.Again {
 		return &done.There, err

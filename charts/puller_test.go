@@ -39,7 +39,7 @@ func count(t *testing.T, dir string) (n int) {
 	return n
 }
 
-func TestPullGoesOnWhereItWas(t *testing.T) {
+func TestPullContinues(t *testing.T) {
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}
 	whole := world[vendor]["ztunnel 1.23.3-solo"]
 	world[vendor]["ztunnel 1.23.3-solo"] = errors.New("connection reset")
@@ -76,7 +76,7 @@ func TestPullRefusesOtherContent(t *testing.T) {
 	}
 }
 
-func TestPullMendsTheCache(t *testing.T) {
+func TestPullRepairsTheCache(t *testing.T) {
 	p := puller(t, map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")})
 	if _, err := p.Pull(t.Context()); err != nil {
 		t.Fatal(err)

@@ -61,7 +61,7 @@ func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, d
 	for _, repository := range r.Config.Charts.Repositories {
 		r.configured = append(r.configured, Below(filepath.Dir(r.Config.Origin.File), strings.TrimSuffix(repository, "/")))
 	}
-	needs = together(needs)
+	needs = shareRepositories(needs)
 	answers, failures := r.answers(ctx, needs)
 	lock, found := r.merge(needs, answers)
 	if err := joined(failures); err != nil {
@@ -119,11 +119,11 @@ func joined(failures []error) error {
 
 func (r *resolution) answer(ctx context.Context, n render.Need) (answer, error) {
 	if pin, ok := r.Old.Find(n.Tag, n.Name); ok && !r.Update && !r.Signed {
-		return answer{pin: pin, found: r.kept(n, pin)}, nil
+		return answer{pin: pin, found: r.keptPin(n, pin)}, nil
 	}
 	places, found := r.places(n)
 	for _, place := range places {
-		pin, archive, more, err := r.look(ctx, n, place)
+		pin, archive, more, err := r.findIn(ctx, n, place)
 		if errors.Is(err, origin.ErrNotFound) {
 			continue
 		}
@@ -135,8 +135,8 @@ func (r *resolution) answer(ctx context.Context, n render.Need) (answer, error) 
 	return answer{found: found}, nil
 }
 
-// kept reports a kept pin of an embedded chart that is not exactly the tag's.
-func (r *resolution) kept(n render.Need, pin chart.Pin) diag.List {
+// keptPin reports a kept pin of an embedded chart that is not exactly the tag's.
+func (r *resolution) keptPin(n render.Need, pin chart.Pin) diag.List {
 	if _, ok := pin.Embedded(); !ok {
 		return nil
 	}

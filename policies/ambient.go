@@ -72,8 +72,8 @@ func imageHub(r Release) (string, source.Ref) {
 // isSolo tells whether a tag is that of a Solo distribution, as in 1.23.0-patch1-solo-fips.
 func isSolo(tag string) bool { return strings.Contains(tag, "-solo") }
 
-// off returns the field that switches a component off. Without such a field it returns the profile.
-func off(i *fleet.Install, component string) source.Ref {
+// disabledAt returns the field that switches a component off. Without such a field it returns the profile.
+func disabledAt(i *fleet.Install, component string) source.Ref {
 	if block := i.Spec.Get("components", component); block.Exists() {
 		return block.Nearest("enabled")
 	}
@@ -108,9 +108,9 @@ func alone(all []Summary) []Summary {
 	return slices.DeleteFunc(slices.Clone(all), func(s Summary) bool { return !s.Alone })
 }
 
-// sharing groups ambient clusters by the value that of returns. It keeps the groups of at least two clusters
+// groupsWithAlone groups ambient clusters by the value that of returns. It keeps the groups of at least two clusters
 // where one must be alone.
-func sharing(all []Summary, of func(Summary) string) map[string][]Summary {
+func groupsWithAlone(all []Summary, of func(Summary) string) map[string][]Summary {
 	out := map[string][]Summary{}
 	for _, s := range alone(all) {
 		if of(s) != "" {

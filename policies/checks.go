@@ -94,7 +94,7 @@ func (c *checks) add(s Summary) {
 // Finish implements [render.Checks].
 func (c *checks) Finish() diag.List {
 	slices.SortFunc(c.summaries, bySummary)
-	return append(CheckFleet(c.rules, c.summaries), c.gone()...)
+	return append(CheckFleet(c.rules, c.summaries), c.removedClusters()...)
 }
 
 // Finds implements [render.Checks].
@@ -105,8 +105,8 @@ func (c *checks) Finds(code diag.Code) bool {
 	return !isChange || c.old != nil
 }
 
-// gone reports clusters with earlier releases that no input names any more. Their objects would be pruned.
-func (c *checks) gone() diag.List {
+// removedClusters reports clusters with earlier releases that no input names any more. Their objects would be pruned.
+func (c *checks) removedClusters() diag.List {
 	var found diag.List
 	clusters := c.fleet.Clusters
 	if len(c.config.Only) > 0 || len(clusters) == 0 {

@@ -20,7 +20,7 @@ var autoscalerTarget = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {
-			if _, ok := scaled(all, o); ok {
+			if _, ok := scaledWorkload(all, o); ok {
 				continue
 			}
 			at := o.changedAt("scaleTargetRef", "hpaSpec", "scaleTargetRef")
@@ -33,8 +33,8 @@ var autoscalerTarget = &Rule{
 	},
 }
 
-// scaled returns the workload that an autoscaler scales.
-func scaled(all []workload, o placed) (workload, bool) {
+// scaledWorkload returns the workload that an autoscaler scales.
+func scaledWorkload(all []workload, o placed) (workload, bool) {
 	kind, name := o.Get("spec", "scaleTargetRef", "kind"), o.Get("spec", "scaleTargetRef", "name")
 	i := slices.IndexFunc(all, func(w workload) bool {
 		return w.Kind() == kind && w.Name() == name && w.namespace() == o.namespace()

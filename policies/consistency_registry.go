@@ -24,12 +24,12 @@ var retiredRegistry = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		auto := c.Config.Origin.Get("auto", "hub")
 		for _, i := range c.Installs {
-			sayRetired(i.Repo, r)
+			reportRetired(i.Repo, r)
 			if i.Auto != nil {
-				sayRetired(auto, r)
+				reportRetired(auto, r)
 			}
 			if anyScalar(i.Spec.Node, func(text string) bool { return isRetired(text) }) {
-				scalars(i.Spec, func(at source.Ref) { sayRetired(at, r) })
+				scalars(i.Spec, func(at source.Ref) { reportRetired(at, r) })
 			}
 		}
 		for _, release := range c.Releases {
@@ -44,7 +44,7 @@ var retiredRegistry = &Rule{
 	},
 }
 
-func sayRetired(at source.Ref, r *Report) {
+func reportRetired(at source.Ref, r *Report) {
 	if host, now := chart.Retired(at.Text()); host != "" {
 		r.At(at, "`%s` names %q, which Istio has left", at.Path(), host).Hint("use %s instead", now)
 	}

@@ -22,7 +22,7 @@ var replicasBesideAutoscaler = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {
-			w, ok := scaled(all, o)
+			w, ok := scaledWorkload(all, o)
 			if !ok {
 				continue // another rule reports an autoscaler without a workload
 			}

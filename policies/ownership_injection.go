@@ -31,16 +31,16 @@ var sharedInjection = &Rule{
 		all := c.kind("MutatingWebhookConfiguration")
 		for i, o := range all {
 			for _, before := range all[:i] {
-				if before.Name() != o.Name() && serveSame(before.Object, o.Object) {
-					sayShared(r, before, o)
+				if before.Name() != o.Name() && injectSamePods(before.Object, o.Object) {
+					reportShared(r, before, o)
 				}
 			}
 		}
 	},
 }
 
-// serveSame tells whether two objects have a webhook for the same pods.
-func serveSame(a, b *manifest.Object) bool {
+// injectSamePods tells whether two objects have a webhook for the same pods.
+func injectSamePods(a, b *manifest.Object) bool {
 	return slices.ContainsFunc(a.List("webhooks"), func(one any) bool {
 		return slices.ContainsFunc(b.List("webhooks"), func(other any) bool {
 			return reflect.DeepEqual(selection(one), selection(other))
@@ -54,7 +54,7 @@ func selection(webhook any) [2]any {
 	return [2]any{m["namespaceSelector"], m["objectSelector"]}
 }
 
-func sayShared(r *Report, a, b placed) {
+func reportShared(r *Report, a, b placed) {
 	if b.Label("istio.io/tag") == "" {
 		a, b = b, a // report the tag, not the revision
 	}

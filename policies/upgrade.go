@@ -77,9 +77,9 @@ func (c *Cluster) revisionAt(p snapshot.Part) source.Ref {
 	return i.At
 }
 
-// somewhere returns a position for a finding about something that is removed: a remaining control plane, else
+// fallbackAt returns a position for a finding about something that is removed: a remaining control plane, else
 // the cluster's first installation.
-func (c *Cluster) somewhere() source.Ref {
+func (c *Cluster) fallbackAt() source.Ref {
 	if planes := c.ControlPlanes(); len(planes) > 0 {
 		return planes[0].At
 	}
@@ -91,7 +91,7 @@ func (c *Cluster) baseAt() source.Ref {
 	if base := c.Component("base"); len(base) > 0 {
 		return c.tagAt(snapshot.Part{Release: base[0].Dir})
 	}
-	return c.somewhere()
+	return c.fallbackAt()
 }
 
 // dirAt returns the position of a release of the new snapshot.
@@ -101,7 +101,7 @@ func (c *Cluster) dirAt(dir string) source.Ref {
 			return r.Pos()
 		}
 	}
-	return c.somewhere()
+	return c.fallbackAt()
 }
 
 // revisionName returns a revision's name for a message.

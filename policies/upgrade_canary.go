@@ -34,7 +34,7 @@ var canaryOnly = &Rule{
 			if at < 0 {
 				continue
 			}
-			if what := forbidden(old, before.Parts[at], c, p); what != "" {
+			if what := forbiddenChanges(old, before.Parts[at], c, p); what != "" {
 				pos := c.revisionAt(p)
 				if otherVersion(before.Parts[at], p) {
 					pos = c.tagAt(p)
@@ -47,8 +47,8 @@ var canaryOnly = &Rule{
 	},
 }
 
-// forbidden describes the first changes that a canary upgrade must not make in place, "" if there are none.
-func forbidden(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapshot.Part) string {
+// forbiddenChanges describes the first changes that a canary upgrade must not make in place, "" if there are none.
+func forbiddenChanges(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapshot.Part) string {
 	from, to := was.Version, is.Version
 	if !versionsKnown(was, is) {
 		return ""
@@ -82,7 +82,7 @@ func (d differ) objects(before, after []*manifest.Object) []string {
 		delete(was, o.Key())
 		switch {
 		case o.Label("istio.io/tag") != "" || previous == o:
-		case previous == nil && !d.mayComeAndGo(o):
+		case previous == nil && !d.isOptional(o):
 			out = append(out, o.Key().String())
 		case previous != nil:
 			for _, path := range d.object(previous, o) {
@@ -91,13 +91,13 @@ func (d differ) objects(before, after []*manifest.Object) []string {
 		}
 	}
 	for _, o := range before {
-		if was[o.Key()] != nil && !d.mayComeAndGo(o) {
+		if was[o.Key()] != nil && !d.isOptional(o) {
 			out = append(out, o.Key().String())
 		}
 	}
 	return out
 }
 
-func (d differ) mayComeAndGo(o *manifest.Object) bool {
+func (d differ) isOptional(o *manifest.Object) bool {
 	return o.Kind() == "Service" || o.Label("istio.io/tag") != "" || d.from != d.to
 }

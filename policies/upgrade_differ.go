@@ -37,7 +37,7 @@ func (d differ) object(before, after *manifest.Object) []string {
 // walk compares two values. It compares maps field by field, lists of the same length item by item, strings as
 // texts, and other values by their printed form.
 func (d differ) walk(a, b any, path []string, out *[]string) {
-	if !counts(path) {
+	if !isCompared(path) {
 		return
 	}
 	if x, y, ok := bothMaps(a, b); ok {
@@ -97,8 +97,8 @@ func (d differ) texts(a, b string, path []string, out *[]string) {
 	d.add(path, out)
 }
 
-// counts tells whether a difference at or below a path is compared.
-func counts(path []string) bool {
+// isCompared tells whether a difference at or below a path is compared.
+func isCompared(path []string) bool {
 	if len(path) == 0 {
 		return true
 	}

@@ -31,7 +31,7 @@ var immutableField = &Rule{
 			if previous == nil || previous == o {
 				continue
 			}
-			for _, path := range changedForGood(previous, o) {
+			for _, path := range immutableChanges(previous, o) {
 				r.At(c.dirAt(dir), "`%s` of %s in cluster %q must not change: %s", path, o.Key(), c.Name,
 					fromTo(previous, o, path)).
 					Hint("the API server refuses it: take it back, or delete the object first")
@@ -48,7 +48,7 @@ var immutable = map[string][]string{
 	"Secret": {"type"},
 }
 
-func changedForGood(before, after *manifest.Object) []string {
+func immutableChanges(before, after *manifest.Object) []string {
 	var out []string
 	for _, path := range immutable[after.Kind()] {
 		keys := strings.Split(path, ".")

@@ -32,11 +32,11 @@ var revisionInUse = &Rule{
 						Hint("give the gateway another `controlPlaneRevision` first")
 				}
 			}
-			for _, tag := range orphans(before, after, revision) {
-				r.At(c.somewhere(), "%s must not be removed from cluster %q: %s points at it and at no other revision after "+
+			for _, tag := range orphanTags(before, after, revision) {
+				r.At(c.fallbackAt(), "%s must not be removed from cluster %q: %s points at it and at no other revision after "+
 					"the change",
 					revisionName(revision), c.Name, tagName(tag)).
-					Hint("%s", howToMove(tag))
+					Hint("%s", moveHint(tag))
 			}
 		}
 	},
@@ -62,9 +62,9 @@ func pointsAt(gateway snapshot.Part, revision string, before, after snapshot.Mes
 	return gateway.Revision == revision || tagged && target == revision
 }
 
-// orphans lists the tags of a removed revision that no control plane serves any more, or that still point at
+// orphanTags lists the tags of a removed revision that no control plane serves any more, or that still point at
 // it.
-func orphans(before, after snapshot.Mesh, revision string) []string {
+func orphanTags(before, after snapshot.Mesh, revision string) []string {
 	var out []string
 	for tag, target := range before.Tags {
 		if next, stays := after.Tags[tag]; target == revision && (!stays || next == revision) {
@@ -82,7 +82,7 @@ func tagName(tag string) string {
 	return fmt.Sprintf("tag %q", tag)
 }
 
-func howToMove(tag string) string {
+func moveHint(tag string) string {
 	if tag == snapshot.DefaultTag {
 		return "set `defaultRevision: true` for another revision first"
 	}

@@ -26,7 +26,7 @@ func object(t *testing.T, text string) *manifest.Object {
 	return o
 }
 
-func TestChangedForGood(t *testing.T) {
+func TestImmutableChanges(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, after string
 		want          []string
@@ -51,7 +51,7 @@ func TestChangedForGood(t *testing.T) {
 		"a name elsewhere":      {"kind: Service\nspec: {type: ExternalName}", "kind: Service\nspec: {clusterIP: None}", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, changedForGood(object(t, c.before), object(t, c.after))); diff != "" {
+			if diff := cmp.Diff(c.want, immutableChanges(object(t, c.before), object(t, c.after))); diff != "" {
 				t.Error(diff)
 			}
 		})

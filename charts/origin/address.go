@@ -40,9 +40,9 @@ func parseURL(address string) (*url.URL, error) {
 	switch {
 	case strings.Contains(address, "@"):
 		return nil, fmt.Errorf("%q must not have credentials or a digest in it\nhint: log in with `helm registry login "+
-			"HOST`, or `helm repo add NAME URL --username USER`", hide(address))
+			"HOST`, or `helm repo add NAME URL --username USER`", redact(address))
 	case strings.ContainsAny(address, "?#"):
-		return nil, fmt.Errorf("%q must not have a query or a fragment", hide(address))
+		return nil, fmt.Errorf("%q must not have a query or a fragment", redact(address))
 	}
 	u, err := url.Parse(strings.TrimRight(address, "/"))
 	if err != nil || u.Hostname() == "" || u.Port() == "" && strings.HasSuffix(u.Host, ":") {
@@ -51,8 +51,8 @@ func parseURL(address string) (*url.URL, error) {
 	return u, nil
 }
 
-// hide removes possible secrets from an address: user, password and query.
-func hide(address string) string {
+// redact removes possible secrets from an address: user, password and query.
+func redact(address string) string {
 	if at := strings.LastIndex(address, "@"); at >= 0 {
 		scheme, _, ok := strings.Cut(address[:at], "://")
 		if ok {
@@ -75,7 +75,7 @@ func check(name, version string) error {
 		return err
 	}
 	if _, err := semver.NewVersion(version); err != nil {
-		return &failure{fmt.Sprintf("version %q of chart %q must be a version such as \"1.24.2\"", hide(version), name),
+		return &failure{fmt.Sprintf("version %q of chart %q must be a version such as \"1.24.2\"", redact(version), name),
 			"", ErrBadVersion}
 	}
 	return nil
@@ -83,7 +83,7 @@ func check(name, version string) error {
 
 func checkName(name string) error {
 	if !chartName.MatchString(name) || strings.Contains(name, "..") {
-		return fmt.Errorf("%q must be the name of a chart: letters, digits, `-`, `_` and `.`", hide(name))
+		return fmt.Errorf("%q must be the name of a chart: letters, digits, `-`, `_` and `.`", redact(name))
 	}
 	return nil
 }

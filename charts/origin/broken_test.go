@@ -40,8 +40,8 @@ func dies(w http.ResponseWriter, _ *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// TestTriedAgain proves that temporary failures are tried four times, and a refused login once.
-func TestTriedAgain(t *testing.T) {
+// TestRetries proves that temporary failures are tried four times, and a refused login once.
+func TestRetries(t *testing.T) {
 	fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})
 	for _, c := range []struct {
@@ -78,8 +78,8 @@ func TestTriedAgain(t *testing.T) {
 	}
 }
 
-// TestTryingAgainIsTold proves that a retry is reported once for a chart, and not after the last attempt.
-func TestTryingAgainIsTold(t *testing.T) {
+// TestRetryIsReported proves that a retry is reported once for a chart, and not after the last attempt.
+func TestRetryIsReported(t *testing.T) {
 	fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"), "cni:1.0.0": tgz(t, "cni", "1.0.0")})
 	host, ca := serveTLS(t, &flaky{part: "/base/manifests/", times: 2, fail: status(503),

@@ -62,7 +62,8 @@ func (c *Client) describe(err error, at target) (text, hint string) {
 	if b, ok := errors.AsType[*broken](err); ok {
 		at.host = b.host
 	}
-	for _, words := range []func(error, target) (string, string){ofOurs, ofAnswer, ofTLS, ofNetwork, ofContent} {
+	for _, words := range []func(error, target) (string, string){describeRefusal, describeAnswer, describeTLS,
+		describeNetwork, describeContent} {
 		if text, hint := words(err, at); text != "" {
 			return text, hint
 		}

@@ -17,7 +17,7 @@ func Allows(hosts []string, address string) bool {
 
 func checkHost(host string) error {
 	if host == "" || strings.ContainsAny(host, "/@?# ") {
-		return fmt.Errorf("%q must be a host such as \"example.com\" or \"example.com:5000\"", hide(host))
+		return fmt.Errorf("%q must be a host such as \"example.com\" or \"example.com:5000\"", redact(host))
 	}
 	return nil
 }

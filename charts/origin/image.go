@@ -34,7 +34,7 @@ func (c *Client) ImageDigest(ctx context.Context, image string) (string, error) 
 	err = c.try(ctx, registry.target(image), func(ctx context.Context) error {
 		found, err := repo.Manifests().Resolve(ctx, tag)
 		if err != nil {
-			return registry.notHere(ctx, repo, image, err)
+			return registry.missingError(ctx, repo, image, err)
 		}
 		digest = found.Digest.String()
 		return nil

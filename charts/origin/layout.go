@@ -100,7 +100,7 @@ func reader(ctx context.Context, fsys fs.FS) func(ocispec.Descriptor) ([]byte, e
 	store := oci.NewStorageFromFS(fsys)
 	return func(d ocispec.Descriptor) ([]byte, error) {
 		data, err := content.FetchAll(ctx, store, d)
-		return data, lost(d, err)
+		return data, missingBlob(d, err)
 	}
 }
 

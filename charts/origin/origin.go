@@ -64,7 +64,7 @@ type Client struct {
 	logins       func() auth.CredentialFunc
 	tokens       auth.Cache
 	secrets      secrets
-	told         sync.Map // subjects of past warnings
+	warned       sync.Map // subjects of past warnings
 
 	mu      sync.Mutex
 	sources map[string]Source
@@ -134,7 +134,7 @@ func (c *Client) Open(address string) (Source, error) {
 
 // warn logs a warning, once for each subject.
 func (c *Client) warn(about, text string) {
-	if _, again := c.told.LoadOrStore(about, true); !again && c.options.Log != nil {
+	if _, again := c.warned.LoadOrStore(about, true); !again && c.options.Log != nil {
 		c.options.Log(text)
 	}
 }

@@ -8,11 +8,11 @@ import (
 
 const maxHops = 5
 
-// anywhere marks requests for content that is verified by digest. Any host that a registry names may serve it.
-type anywhere struct{}
+// digestVerified marks requests for content that is verified by digest. Any host that a registry names may serve it.
+type digestVerified struct{}
 
 func fromAnywhere(ctx context.Context) context.Context {
-	return context.WithValue(ctx, anywhere{}, true)
+	return context.WithValue(ctx, digestVerified{}, true)
 }
 
 // redirect decides whether to follow a redirect. Credentials and addresses with signatures stay with their
@@ -31,7 +31,7 @@ func (r *route) redirect(req *http.Request, via []*http.Request) error {
 		return &refusal{fmt.Sprintf("%q must not redirect a request that has a password in it", last.Host), ""}
 	case hostPort(to) == hostPort(first):
 		return nil
-	case req.Context().Value(anywhere{}) == nil && !listed(r.client.options.AllowedHosts, to):
+	case req.Context().Value(digestVerified{}) == nil && !listed(r.client.options.AllowedHosts, to):
 		return &refusal{fmt.Sprintf("%q must not redirect to another host, %q", last.Host, to.Host), hintAllow(to.Host)}
 	}
 	req.Header.Del("Authorization")

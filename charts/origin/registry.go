@@ -108,7 +108,7 @@ func (r *ociRegistry) manifest(ctx context.Context, repo *remote.Repository, tag
 	err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
 		var body io.ReadCloser
 		if desc, body, err = repo.Manifests().FetchReference(ctx, tag); err != nil {
-			return r.notHere(ctx, repo, address, err)
+			return r.missingError(ctx, repo, address, err)
 		}
 		defer func() { _ = body.Close() }()
 		if desc.Size > maxManifest {
@@ -124,14 +124,14 @@ func (r *ociRegistry) blob(ctx context.Context, repo *remote.Repository, d ocisp
 	address string) (data []byte, err error) {
 	err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
 		data, err = content.FetchAll(fromAnywhere(ctx), repo.Blobs(), d)
-		return lost(d, err)
+		return missingBlob(d, err)
 	})
 	return data, err
 }
 
-// lost returns the error for a blob that its manifest names and the registry lacks. This does not mean that the
+// missingBlob returns the error for a blob that its manifest names and the registry lacks. This does not mean that the
 // chart is missing.
-func lost(d ocispec.Descriptor, err error) error {
+func missingBlob(d ocispec.Descriptor, err error) error {
 	if errors.Is(err, errdef.ErrNotFound) {
 		return &refusal{fmt.Sprintf("the manifest names %s, which does not exist", d.Digest), ""}
 	}

@@ -61,7 +61,7 @@ func (r *repository) Fetch(ctx context.Context, name, version string) (*Archive,
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{Name: name, Version: version, Address: hide(at.String())}
+	a := &Archive{Name: name, Version: version, Address: redact(at.String())}
 	if a.Data, err = r.get(ctx, at, r.client.most); err != nil {
 		return nil, err
 	}
@@ -100,11 +100,11 @@ func (r *repository) locate(e indexEntry, name string) (*url.URL, error) {
 	switch {
 	case err != nil || u.Host == "":
 		return nil, fmt.Errorf("index of %q: chart %q %s must have a URL of an archive, not %q", r.base, name, e.Version,
-			hide(e.URLs[0]))
+			redact(e.URLs[0]))
 	case u.User != nil:
-		return nil, fmt.Errorf("index of %q: %q must not have credentials in it", r.base, hide(e.URLs[0]))
+		return nil, fmt.Errorf("index of %q: %q must not have credentials in it", r.base, redact(e.URLs[0]))
 	case u.Scheme != "https" && u.Scheme != "http" || r.base.Scheme == "https" && u.Scheme == "http":
-		return nil, fmt.Errorf("index of %q: %q must begin with `https://`", r.base, hide(e.URLs[0]))
+		return nil, fmt.Errorf("index of %q: %q must begin with `https://`", r.base, redact(e.URLs[0]))
 	case hostPort(u) != hostPort(r.base) && !listed(r.client.options.AllowedHosts, u):
 		return nil, &refusal{fmt.Sprintf("index of %q leads to another host: %q", r.base, u.Host), hintAllow(u.Host)}
 	}
@@ -113,7 +113,7 @@ func (r *repository) locate(e indexEntry, name string) (*url.URL, error) {
 
 // get reads the content at an address. It sends the login to the repository's host only.
 func (r *repository) get(ctx context.Context, at *url.URL, limit int64) (data []byte, err error) {
-	err = r.client.try(ctx, r.target(hide(at.String())), func(ctx context.Context) error {
+	err = r.client.try(ctx, r.target(redact(at.String())), func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
 		if err != nil {
 			return err

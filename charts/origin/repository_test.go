@@ -142,8 +142,8 @@ func TestRepositoryOverHTTP(t *testing.T) {
 	named := strings.Replace(host, "127.0.0.1", "localhost", 1) // allowed, but not over HTTP
 	host = servePlain(t, pages{"/index.yaml": indexOf("1.0.0", "http://"+named+"/base.tgz", "")})
 	c := newClient(t, Options{Insecure: []string{"127.0.0.1"}, AllowedHosts: []string{"localhost"}})
-	mustFail(t, fetchError(open(t, c, "http://"+host), "base", "1.0.0"), fmt.Sprintf("%q must be reached over https", named),
-		"--insecure-host "+named)
+	mustFail(t, fetchError(open(t, c, "http://"+host), "base", "1.0.0"),
+		fmt.Sprintf("%q must be reached over https", named), "--insecure-host "+named)
 }
 
 // TestArchiveOnAnotherHost proves that the login of the repository is not sent to another host.

@@ -18,8 +18,8 @@ import (
 	"oras.land/oras-go/v2/registry/remote/errcode"
 )
 
-// ofOurs returns text and hint for errors of this package.
-func ofOurs(err error, at target) (text, hint string) {
+// describeRefusal returns text and hint for errors of this package.
+func describeRefusal(err error, at target) (text, hint string) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.text, r.hint
 	}
@@ -36,8 +36,8 @@ func ofOurs(err error, at target) (text, hint string) {
 	return "", ""
 }
 
-// ofAnswer returns text and hint for error answers. It leaves out the server's text.
-func ofAnswer(err error, at target) (text, hint string) {
+// describeAnswer returns text and hint for error answers. It leaves out the server's text.
+func describeAnswer(err error, at target) (text, hint string) {
 	host, status := at.host, 0
 	if busy, ok := errors.AsType[*unavailable](err); ok {
 		host, status = busy.Request.URL.Host, busy.StatusCode
@@ -70,7 +70,7 @@ func ofAnswer(err error, at target) (text, hint string) {
 
 const refusedTLS = "remote error" // op of package tls for an alert of the other side
 
-func ofTLS(err error, at target) (text, hint string) {
+func describeTLS(err error, at target) (text, hint string) {
 	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
 		return fmt.Sprintf("the certificate of %q is expired or not yet valid", at.host),
 			"it was valid from " + bad.Cert.NotBefore.Format("2006-01-02") + " to " + bad.Cert.NotAfter.Format("2006-01-02")
@@ -118,7 +118,7 @@ func throughProxy(_ context.Context, proxy *url.URL, req *http.Request, answer *
 	return errors.New(text)
 }
 
-func ofNetwork(err error, at target) (text, hint string) {
+func describeNetwork(err error, at target) (text, hint string) {
 	op, isOp := errors.AsType[*net.OpError](err)
 	viaProxy := isOp && op.Op == "proxyconnect"
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
@@ -142,8 +142,8 @@ func ofNetwork(err error, at target) (text, hint string) {
 	return "", ""
 }
 
-// ofContent returns text and hint for content that fails verification.
-func ofContent(err error, at target) (text, hint string) {
+// describeContent returns text and hint for content that fails verification.
+func describeContent(err error, at target) (text, hint string) {
 	if errors.Is(err, content.ErrMismatchedDigest) || errors.Is(err, content.ErrTrailingData) ||
 		strings.Contains(err.Error(), "mismatch") {
 		return fmt.Sprintf("the content from %q does not have the expected digest", at.host), ""

@@ -85,7 +85,7 @@ func forApplication(name, short, long string, s streams,
 				return environment(err)
 			}
 			text, found, err := do(app, c.Context())
-			few(s, found)
+			printFew(s, found)
 			if bad := outcome(found); bad != nil {
 				return bad
 			}
@@ -99,9 +99,9 @@ func forApplication(name, short, long string, s streams,
 // maxFindings is how many findings the user interface of Argo CD shows.
 const maxFindings = 10
 
-// few prints at most maxFindings findings for the user interface of Argo CD. It prints only the errors if there
+// printFew prints at most maxFindings findings for the user interface of Argo CD. It prints only the errors if there
 // are any.
-func few(s streams, found diag.List) {
+func printFew(s streams, found diag.List) {
 	shown := found
 	if found.HasErrors() {
 		shown = nil

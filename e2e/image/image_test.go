@@ -78,8 +78,8 @@ func TestImageIsThePlugin(t *testing.T) {
 	}
 }
 
-// TestImageHasItOnItsPath proves that the program is on the PATH, because plugin.yaml calls it by name.
-func TestImageHasItOnItsPath(t *testing.T) {
+// TestImageHasTheProgramOnItsPath proves that the program is on the PATH, because plugin.yaml calls it by name.
+func TestImageHasTheProgramOnItsPath(t *testing.T) {
 	image(t)
 	if got := container("", []string{"--entrypoint", "meshpress"}, "version"); got.code != 0 ||
 		!strings.Contains(got.out, version) {

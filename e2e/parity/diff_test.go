@@ -72,7 +72,7 @@ func TestCompareOutcomes(t *testing.T) {
 	}
 }
 
-func TestClipShowsWhereTextsPart(t *testing.T) {
+func TestClipShowsTheFirstDifference(t *testing.T) {
 	long := string(make([]byte, 0, 300))
 	for range 30 {
 		long += "0123456789"

@@ -26,7 +26,7 @@ func caught(work func()) (p *task.Panic) {
 	return nil
 }
 
-func TestAPanicIsThatOfWhoWaits(t *testing.T) {
+func TestAPanicReachesTheCaller(t *testing.T) {
 	wait := task.Go(`cluster "a"`, func() int {
 		return task.Named(`release "istiod"`, func() int { return broken(nil) })
 	})
@@ -128,7 +128,7 @@ func started(t *testing.T, path string, text []byte) []string {
 	return out
 }
 
-func TestStartedSeesThem(t *testing.T) {
+func TestStartedFindsGoroutines(t *testing.T) {
 	for _, text := range []string{"go func() {}()", "go f()", "var wg sync.WaitGroup", "time.AfterFunc(1, f)"} {
 		if len(started(t, "a.go", []byte("package a\nfunc g() { "+text+" }"))) == 0 {
 			t.Errorf("%s is not seen", text)

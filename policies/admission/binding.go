@@ -32,7 +32,7 @@ func (l *loader) readBinding(r *report) {
 	for i := range b.Spec.ValidationActions {
 		r.oneOf(actions, "spec", "validationActions", i)
 	}
-	if b.does(v1.Deny) && b.does(v1.Warn) {
+	if b.hasAction(v1.Deny) && b.hasAction(v1.Warn) {
 		r.bad([]any{"spec", "validationActions"}, "`spec.validationActions` must not have both Deny and Warn")
 	}
 	if b.Spec.ParamRef != nil {
@@ -92,16 +92,16 @@ func (l *loader) bindAll(p *policy) {
 	p.bindings = []*binding{all}
 }
 
-func (b *binding) does(action v1.ValidationAction) bool {
+func (b *binding) hasAction(action v1.ValidationAction) bool {
 	return slices.Contains(b.Spec.ValidationActions, action)
 }
 
 // severity returns the severity of the strictest action.
 func (b *binding) severity() diag.Severity {
 	switch {
-	case b.does(v1.Deny):
+	case b.hasAction(v1.Deny):
 		return diag.Refused.Severity()
-	case b.does(v1.Warn):
+	case b.hasAction(v1.Warn):
 		return diag.Warning
 	}
 	return diag.Info

@@ -42,15 +42,16 @@ func (l *Policies) check(p *policy, t *target, m *meter) diag.List {
 		if _, ok := b.match.matches(t); !ok {
 			continue
 		}
-		for _, r := range l.ask(p, b, t, resource, m) {
+		for _, r := range l.evaluateBinding(p, b, t, resource, m) {
 			found = append(found, finding(p, b, t, r))
 		}
 	}
 	return found
 }
 
-// ask evaluates a policy with each param of a binding.
-func (l *Policies) ask(p *policy, b *binding, t *target, resource schema.GroupVersionResource, m *meter) []refusal {
+// evaluateBinding evaluates a policy with each param of a binding.
+func (l *Policies) evaluateBinding(p *policy, b *binding, t *target, resource schema.GroupVersionResource,
+	m *meter) []refusal {
 	params, err := l.paramsFor(p, b, t.namespace)
 	if err != nil {
 		return p.failed(fmt.Errorf("failed to configure binding: %w", err), b.at())
@@ -88,9 +89,9 @@ func finding(p *policy, b *binding, t *target, r refusal) diag.Diagnostic {
 // verb returns the action of the binding as a verb for the finding.
 func (b *binding) verb() string {
 	switch {
-	case b.does(v1.Deny):
+	case b.hasAction(v1.Deny):
 		return "refuses"
-	case b.does(v1.Warn):
+	case b.hasAction(v1.Warn):
 		return "warns of"
 	}
 	return "audits"

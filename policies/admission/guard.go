@@ -155,7 +155,7 @@ func (c *guardedCall) call(args []ref.Val) ref.Val {
 // arguments' sizes is computed before the call.
 func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
 	if c.Function() == operators.Add {
-		return flat(args[0]) + flat(args[1])
+		return lengthOf(args[0]) + lengthOf(args[1])
 	}
 	var sum int64
 	for _, a := range args {
@@ -163,7 +163,7 @@ func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
 			return sum
 		}
 	}
-	switch text := func(i int) int64 { return flat(args[i]) }; {
+	switch text := func(i int) int64 { return lengthOf(args[i]) }; {
 	case isRegexp(c.Function()) && len(args) > 1:
 		cost, _ := matching(args)
 		return sum + cost

@@ -76,7 +76,7 @@ func matching(args []ref.Val) (int64, error) {
 		return 0, nil // no overload takes these arguments
 	}
 	size, err := limit.Regexp(string(text))
-	return size + product(flat(args[0]), size)/100, err
+	return size + product(lengthOf(args[0]), size)/100, err
 }
 
 // hidden hides from the interpreter that a regular expression is a literal. The interpreter would compile the

@@ -84,7 +84,7 @@ func (m *matcher) find(list []v1.NamedRuleWithOperations, t *target) (schema.Gro
 
 func anyRule(list []v1.NamedRuleWithOperations, t *target, as schema.GroupVersionResource) bool {
 	for _, rule := range list {
-		m := rules.Matcher{Rule: rule.RuleWithOperations, Attr: another{t.attributes, as}}
+		m := rules.Matcher{Rule: rule.RuleWithOperations, Attr: otherResource{t.attributes, as}}
 		if m.Matches() && (len(rule.ResourceNames) == 0 || slices.Contains(rule.ResourceNames, t.name)) {
 			return true
 		}
@@ -92,14 +92,14 @@ func anyRule(list []v1.NamedRuleWithOperations, t *target, as schema.GroupVersio
 	return false
 }
 
-// another is the request for an object with another version of its resource.
-type another struct {
+// otherResource is the request for an object with another version of its resource.
+type otherResource struct {
 	admission.Attributes
 	resource schema.GroupVersionResource
 }
 
 // GetResource returns the other resource.
-func (a another) GetResource() schema.GroupVersionResource { return a.resource }
+func (a otherResource) GetResource() schema.GroupVersionResource { return a.resource }
 
 // equivalents lists the versions in the rules that the API server could convert the object to. Of the built-in
 // kinds in Istio's charts, only those of autoscaling have several versions. A custom resource has the versions

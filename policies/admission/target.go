@@ -92,7 +92,7 @@ func (t *target) as(resource schema.GroupVersionResource) *admission.VersionedAt
 // data returns the object with the fields that it gets on its way into a cluster. Clusters share objects, so it
 // copies the maps that it changes.
 func (t *target) data(kind schema.GroupVersionKind) map[string]any {
-	data := t.view.policies.whole(t.object)
+	data := t.view.policies.dataOf(t.object)
 	if kind != t.kind {
 		data = with(data, "apiVersion", kind.GroupVersion().String())
 	}

@@ -27,9 +27,9 @@ func typed(data map[string]any) runtime.Object {
 	return object
 }
 
-// whole returns the data of an object. It decodes the body of a definition, which is kept as text, once for all
+// dataOf returns the data of an object. It decodes the body of a definition, which is kept as text, once for all
 // clusters.
-func (p *Policies) whole(o *manifest.Object) map[string]any {
+func (p *Policies) dataOf(o *manifest.Object) map[string]any {
 	if len(o.Body) == 0 {
 		return o.Data
 	}

@@ -24,7 +24,7 @@ func weight(v ref.Val, most int64) int64 {
 			sum += weight(v.GetValue(), most-sum)
 		}
 	case traits.Lister:
-		if sum += flat(v); sum > most {
+		if sum += lengthOf(v); sum > most {
 			return sum
 		}
 		for it := v.Iterator(); sum <= most && it.HasNext() == celtypes.True; {
@@ -39,13 +39,13 @@ func weight(v ref.Val, most int64) int64 {
 			}
 		}
 	default:
-		sum += flat(v)
+		sum += lengthOf(v)
 	}
 	return sum
 }
 
-// flat returns the length of a text or a list, and 0 for anything else.
-func flat(v ref.Val) int64 {
+// lengthOf returns the length of a text or a list, and 0 for anything else.
+func lengthOf(v ref.Val) int64 {
 	switch v := v.(type) {
 	case celtypes.String:
 		return int64(len(v))
@@ -88,7 +88,7 @@ func tracker(function, overload string) interpreter.FunctionTracker {
 			switch a.(type) {
 			case traits.Lister, traits.Mapper:
 				deep = true
-				items += flat(a)
+				items += lengthOf(a)
 			}
 			sum += weight(a, limit.Evaluated.Max())
 		}
@@ -96,12 +96,12 @@ func tracker(function, overload string) interpreter.FunctionTracker {
 			deep = true
 			more, _ := matching(args)
 			sum += more
-			items = (flat(args[0])/10 + 1) * (flat(args[1])/4 + 1) // as the interpreter computes it
+			items = (lengthOf(args[0])/10 + 1) * (lengthOf(args[1])/4 + 1) // as the interpreter computes it
 		}
 		if !deep {
 			return cost
 		}
-		least := uint64(max(items, (sum+flat(result))/perCost, 1))
+		least := uint64(max(items, (sum+lengthOf(result))/perCost, 1))
 		if cost != nil {
 			least = max(least, *cost)
 		}
