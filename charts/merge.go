@@ -22,10 +22,10 @@ func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, 
 			continue
 		}
 		if before, ok := lock.Find(n.Tag, n.Name); ok && before.Digest != a.pin.Digest {
-			found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: n.At.Pos(), Field: n.At.Path(),
-				Text: fmt.Sprintf("chart %q for tag %q must be the same for the whole fleet: %s and %s have different ones", n.Name,
+			found.Add(n.At.Finding(diag.Conflict,
+				fmt.Sprintf("chart %q for tag %q must be the same for the whole fleet: %s and %s have different ones", n.Name,
 					n.Tag, before.Source, a.pin.Source),
-				Hint: "name the preferred repository first in `charts.repositories` of a RenderConfig"})
+				"name the preferred repository first in `charts.repositories` of a RenderConfig"))
 			continue
 		}
 		lock.Add(a.pin, n.Tag, n.AskedBy)

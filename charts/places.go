@@ -36,9 +36,9 @@ func (r *resolution) places(n render.Need) ([]string, diag.List) {
 		if r.allows(n.Repo) {
 			places = append(places, strings.TrimSuffix(n.Repo, "/"))
 		} else {
-			found.Add(diag.Diagnostic{Code: diag.NotAsked, Pos: n.RepoAt.Pos(), Field: n.RepoAt.Path(),
-				Text: fmt.Sprintf("%q is not asked for charts: its host is not among `charts.allowedHosts`", n.Repo),
-				Hint: fmt.Sprintf("allow %q in a RenderConfig", hostOf(n.Repo))})
+			found.Add(n.RepoAt.Finding(diag.NotAsked,
+				fmt.Sprintf("%q is not asked for charts: its host is not among `charts.allowedHosts`", n.Repo),
+				fmt.Sprintf("allow %q in a RenderConfig", hostOf(n.Repo))))
 		}
 	}
 	if repo := besideImages(n.Hub); repo != "" && (hostOf(repo) == vendorHost || r.allows(repo)) {
@@ -74,8 +74,9 @@ func (r *resolution) retired(n render.Need, places []string) diag.List {
 	for _, place := range places {
 		if host, now := chart.Retired(place); host != "" {
 			at := r.written(n, place)
-			found.Add(diag.Diagnostic{Code: diag.Retired, Pos: at.Pos(), Field: at.Path(),
-				Text: fmt.Sprintf("%q is on %q, which Istio has left", place, host), Hint: "it is " + now + " now"})
+			found.Add(at.Finding(diag.Retired,
+				fmt.Sprintf("%q is on %q, which Istio has left", place, host),
+				"it is "+now+" now"))
 		}
 	}
 	return found

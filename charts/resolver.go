@@ -129,9 +129,9 @@ func (r *resolution) answer(ctx context.Context, n render.Need) (answer, error) 
 		}
 		return answer{pin, archive, append(found, more...)}, err
 	}
-	found.Add(diag.Diagnostic{Code: diag.ChartMissing, Pos: n.At.Pos(), Field: n.At.Path(),
-		Text: fmt.Sprintf("there is no chart %q for tag %q in %s", n.Name, n.Tag, strings.Join(shown(places), ", ")),
-		Hint: r.hint(ctx, n, places)})
+	found.Add(n.At.Finding(diag.ChartMissing,
+		fmt.Sprintf("there is no chart %q for tag %q in %s", n.Name, n.Tag, strings.Join(shown(places), ", ")),
+		r.hint(ctx, n, places)))
 	return answer{found: found}, nil
 }
 

@@ -72,7 +72,9 @@ func (c *checks) Check(cluster *render.Cluster) diag.List {
 	view := viewOf(cluster, c.config)
 	found := CheckCluster(c.rules, c.old[cluster.Name], view)
 	if c.own != nil {
-		found = append(found, c.own.Check(cluster)...)
+		own, cost := c.own.Check(cluster)
+		found = append(found, own...)
+		cluster.Cost.PolicyCost += cost
 	}
 	c.add(Summarize(view))
 	return found

@@ -66,8 +66,9 @@ func hubOf(i *fleet.Install) (string, source.Ref) {
 	if at := i.Spec.Get("values", "global", "hub"); at.Text() != "" {
 		return at.Text(), at
 	}
+	hub, _ := i.Hub()
 	if at := i.Spec.Nearest("hub"); at.Exists() {
-		return i.Hub(), at
+		return hub, at
 	}
-	return i.Hub(), i.At
+	return hub, i.At
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
@@ -39,7 +40,7 @@ func (c *Cluster) Snapshot() *snapshot.Snapshot {
 		s.Add(r.Dir, r.Objects...)
 	}
 	if len(c.Namespaces) > 0 {
-		s.Add(istio.NamespacesDir, c.Namespaces...)
+		s.Add(layout.Namespaces, c.Namespaces...)
 	}
 	return s
 }

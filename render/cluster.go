@@ -17,6 +17,7 @@ type Cluster struct {
 	Name     string
 	Plan     *fleet.Cluster // its installations
 	Releases []Release
+	Cost     Cost
 }
 
 // Release is the rendered objects of a release, in apply order. Dir is its
@@ -62,8 +63,9 @@ type work struct {
 	*run
 	plan     *fleet.Cluster
 	releases []*istio.Release
-	current  string // the release that is worked on
-	exceeded bool   // a release was over a limit of the engine
+	current  string         // the release that is worked on
+	failed   *istio.Release // the last release that does not render: it has no objects to change
+	exceeded bool           // a release, or all of them, were over a limit
 	out      Cluster
 	// lacksChart is set if a release is missing because its chart is.
 	lacksChart bool

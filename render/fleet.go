@@ -30,6 +30,7 @@ type Fleet struct {
 	asked   []string // the clusters that the caller or the config names; none for all
 	empty   bool     // the shard has no cluster
 	single  bool     // several clusters are an error
+	origins bool     // of values are recorded
 }
 
 // Load decodes the documents and plans who gets what. Charts are not needed for
@@ -54,6 +55,9 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 		defer w.nameInPanic()
 		w.fix()
 		for i, release := range w.releases {
+			if w.exceeded {
+				break
+			}
 			objects := w.helm(release)
 			objects = w.patches(release, objects)
 			objects = w.overlays(release, objects)
@@ -115,6 +119,9 @@ func (f *Fleet) Asked() []*fleet.Cluster {
 	return clusters
 }
 
+// IsPartial tells whether the caller or the config restricts the run to some clusters.
+func (f *Fleet) IsPartial() bool { return len(f.asked) > 0 }
+
 // Names returns the names of all clusters of the fleet, sorted.
 func (f *Fleet) Names() []string { return names(f.All()) }
 
@@ -128,6 +135,14 @@ func (f *Fleet) Input() lifecycle.Input { return f.input }
 func (f *Fleet) WithChecks(checks func(*Fleet) (Checks, diag.List)) *Fleet {
 	g := *f
 	g.options.Checks = checks
+	return &g
+}
+
+// WithOrigins returns the same fleet, whose releases know where each of their
+// values is from: see [istio.Release.Origin]. Others do not pay for it.
+func (f *Fleet) WithOrigins() *Fleet {
+	g := *f
+	g.origins = true
 	return &g
 }
 

@@ -33,7 +33,7 @@ func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 	config.Only = nil // the lock is for the whole fleet
 	clusters, found := fleet.Plan(f.input, config)
 	found = slices.Concat(f.found, found, f.checkAnything())
-	specs, more := resolve(clusters, library.Blank(), config)
+	specs, more := resolve(clusters, library.Blank(), config, istioOptions(config))
 	// Blank charts know no values: only errors count.
 	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...)
 	needs := map[[4]string]*Need{}
@@ -59,11 +59,12 @@ func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 func addNeeds(needs map[[4]string]*Need, i *fleet.Install, charts []chart.Name, config lifecycle.ConfigSpec,
 	library *chart.Library) {
 	tag, at := i.Tag()
+	hub, _ := i.Hub()
 	tag = cmp.Or(config.IstioVersion, tag, library.Newest().String())
 	who := fmt.Sprintf("%s %s", i.Kind, i.Resource)
 	for _, name := range charts {
-		n := Need{Tag: tag, Name: name, Hub: cmp.Or(i.Hub(), i.Spec.Get("values", "global", "hub").Text()),
-			Repo: i.Repo.Text(), At: at, RepoAt: i.Repo}
+		n := Need{Tag: tag, Name: name, Hub: cmp.Or(hub, i.Spec.Get("values", "global", "hub").Text()), Repo: i.Repo.Text(),
+			At: at, RepoAt: i.Repo}
 		key := [4]string{n.Tag, string(n.Name), n.Hub, n.Repo}
 		if needs[key] == nil {
 			needs[key] = &n

@@ -19,7 +19,8 @@ func (r *run) skip() {
 	}
 	chosen := setOf(r.Config.Only)
 	clusters := slices.DeleteFunc(r.All(), func(c *fleet.Cluster) bool { return c.Unnamed || chosen[c.Name] })
-	specs, _ := resolve(clusters, r.library, r.Config) // what is wrong with them is said when they are rendered
+	// what is wrong with them is said when they are rendered
+	specs, _ := resolve(clusters, r.library, r.Config, istioOptions(r.Config))
 	known := map[string][]*istio.Release{}
 	for _, c := range clusters {
 		key := installations(c)

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -22,6 +23,10 @@ type run struct {
 	checks  Checks
 	found   findings
 	stopped bool // there is nothing to render, or too much
+	spent   Cost // by the clusters that were written
+	culprit culprits
+	// recorded are specs with the origins of values; built when a finding needs them.
+	recorded func() map[*fleet.Install]*istio.Spec
 }
 
 // start gives the findings of Load their severity and makes the checks.
@@ -63,8 +68,19 @@ func (r *run) charts() {
 		return
 	}
 	r.library = library
-	r.specs, found = resolve(r.Clusters, library, r.Config)
+	r.specs, found = r.merged(r.origins)
 	r.found.add(found)
+	r.recorded = sync.OnceValue(func() map[*fleet.Install]*istio.Spec {
+		specs, _ := r.merged(true) // the same findings were reported
+		return specs
+	})
+}
+
+// merged merges the spec of each installation, with or without the origins of values.
+func (r *run) merged(origins bool) (map[*fleet.Install]*istio.Spec, diag.List) {
+	options := istioOptions(r.Config)
+	options.Origins = origins
+	return resolve(r.Clusters, r.library, r.Config, options)
 }
 
 // noCharts is the finding of a caller that brings no charts.
@@ -85,6 +101,7 @@ func (r *run) planned() []*fleet.Cluster {
 
 // write hands a cluster to the caller, unless something is wrong by now.
 func (r *run) write(i int, w *work, write func(Cluster) error) error {
+	r.spend(w)
 	r.found.add(w.found)
 	if !r.found.broken() {
 		if err := write(w.out); err != nil {
@@ -156,8 +173,9 @@ func firstResource(in lifecycle.Input) diag.Pos {
 
 // resolve finds the charts and merges the spec of each installation once, for
 // all of its clusters.
-func resolve(clusters []*fleet.Cluster, charts *chart.Library,
-	config lifecycle.ConfigSpec) (map[*fleet.Install]*istio.Spec, diag.List) {
+func resolve(
+	clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options,
+) (map[*fleet.Install]*istio.Spec, diag.List) {
 	var found diag.List
 	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
 	for _, c := range clusters {
@@ -165,7 +183,7 @@ func resolve(clusters []*fleet.Cluster, charts *chart.Library,
 			key := [3]any{i.Spec.Node, i.RevisionAt.Node, i.Kind}
 			spec, ok := shared[key]
 			if !ok {
-				spec, found = newSpec(i, charts, config, found)
+				spec, found = newSpec(i, charts, config, options, found)
 				shared[key] = spec
 			}
 			specs[i] = spec
@@ -174,8 +192,9 @@ func resolve(clusters []*fleet.Cluster, charts *chart.Library,
 	return specs, found
 }
 
-func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, found diag.List) (*istio.Spec,
-	diag.List) {
+func newSpec(
+	i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options, found diag.List,
+) (*istio.Spec, diag.List) {
 	tag, at := i.Tag()
 	if config.IstioVersion != "" {
 		tag = config.IstioVersion
@@ -195,7 +214,7 @@ func newSpec(i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpe
 	if set == nil {
 		return nil, found
 	}
-	spec, more := istio.NewSpec(i, set, istioOptions(config))
+	spec, more := istio.NewSpec(i, set, options)
 	return spec, append(found, more...)
 }
 

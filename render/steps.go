@@ -34,11 +34,10 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 	w.current = release.Dir
 	release.Limits = w.options.Limits
 	output, err := w.cache.Render(release.Release)
+	w.spend(Cost{Steps: output.Cost.Steps, Memory: output.Cost.Memory})
 	if err != nil {
 		w.exceeded = w.exceeded || helm.Hint(err) == limit.Hint
-		pos := release.Pos()
-		w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: pos.Pos(), Field: pos.Path(), Cluster: w.plan.Name,
-			Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
+		w.refused(release, err)
 		return nil
 	}
 	for _, text := range output.Warnings {
@@ -56,6 +55,9 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 
 // patches applies the `k8s` blocks of the component.
 func (w *work) patches(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
+	if w.failed == release {
+		return nil
+	}
 	objects, found := release.Patch(objects)
 	w.found = append(w.found, found...)
 	return objects
@@ -63,7 +65,11 @@ func (w *work) patches(release *istio.Release, objects []*manifest.Object) []*ma
 
 // overlays applies `k8s.overlays` of the component.
 func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
+	if w.failed == release {
+		return nil
+	}
 	objects, found := release.Overlay(objects)
+	w.spend(Cost{PatchWork: release.PatchWork()})
 	w.found = append(w.found, found...)
 	return objects
 }
@@ -131,7 +137,11 @@ func lacksChart(found diag.List) bool {
 // worked on side by side, and not where they are written one by one.
 func (w *work) encode() {
 	for _, o := range w.out.Objects() {
-		if err := o.Freeze(); err != nil {
+		err := o.Freeze()
+		if text, err := o.YAML(); err == nil {
+			w.out.Cost.Output += int64(len(text))
+		}
+		if err != nil {
 			w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name,
 				Text: err.Error()})
 		}

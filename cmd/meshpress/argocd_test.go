@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -55,33 +54,6 @@ func waitFor(t *testing.T, cmd *exec.Cmd) error {
 		_ = cmd.Process.Kill()
 		t.Fatal("SIGTERM does not end the program")
 		return nil
-	}
-}
-
-// TestPluginObeysSIGTERM proves that the plugin ends at once when Argo CD sends SIGTERM after a timeout, and
-// prints no part of its output.
-func TestPluginObeysSIGTERM(t *testing.T) {
-	dir := t.TempDir()
-	for i := range 120 { // enough input for seconds of reading
-		writeInput(t, filepath.Join(dir, fmt.Sprintf("other-%03d.yaml", i)),
-			strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\ndata: {a: [b, c, {d: e}]}\n", 2000))
-	}
-	writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
-	cmd := plugin(t, dir)
-	var out bytes.Buffer
-	cmd.Stdout = &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(300 * time.Millisecond)
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := waitFor(t, cmd); cmd.ProcessState.ExitCode() != exitEnvironment {
-		t.Errorf("ended by %v, want exit code %d", err, exitEnvironment)
-	}
-	if out.Len() > 0 {
-		t.Errorf("printed %d bytes before everything was rendered", out.Len())
 	}
 }
 

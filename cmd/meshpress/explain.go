@@ -128,12 +128,12 @@ func bothPathAndObject(paths []string) string {
 // when a rule objects.
 func (q question) ofInputs(ctx context.Context, in input) error {
 	fleet := explain.New(q.object, q.field)
-	found, err := in.render(ctx, in.fleet, fleet.Add)
+	found, err := in.render(ctx, in.fleet.WithOrigins(), fleet.Add)
 	if found.HasErrors() {
 		printFindings(in.streams, found)
 		fleet = explain.New(q.object, q.field)
 		var again diag.List
-		if again, err = in.render(ctx, in.withoutRules(), fleet.Add); again.HasErrors() {
+		if again, err = in.render(ctx, in.withoutRules().WithOrigins(), fleet.Add); again.HasErrors() {
 			return noInputs(found, in)
 		}
 	}

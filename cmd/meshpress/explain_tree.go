@@ -6,10 +6,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // ofTree prints the origins that a rendered tree records.
@@ -37,11 +37,11 @@ func noInputs(found diag.List, in input) error {
 
 // nearTree returns the rendered tree that contains a directory or is directly below it, "" for none.
 func nearTree(dir string) string {
-	if _, err := os.Stat(filepath.Join(dir, gitops.IndexName)); err == nil {
+	if _, err := os.Stat(filepath.Join(dir, layout.IndexFile)); err == nil {
 		return filepath.Join(dir, "..")
 	}
 	for _, below := range []string{"*", "*/*", "*/*/*"} {
-		if indexes, _ := filepath.Glob(filepath.Join(dir, below, "*", gitops.IndexName)); len(indexes) > 0 {
+		if indexes, _ := filepath.Glob(filepath.Join(dir, below, "*", layout.IndexFile)); len(indexes) > 0 {
 			return filepath.Dir(filepath.Dir(indexes[0]))
 		}
 	}

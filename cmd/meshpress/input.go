@@ -12,7 +12,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -99,15 +98,4 @@ func printFindings(s streams, found diag.List) {
 	for _, d := range found {
 		fmt.Fprintln(s.err, d)
 	}
-}
-
-// isPartial tells whether the settings leave out clusters of the inputs.
-func (in input) isPartial() bool {
-	only := len(in.settings.Spec.Only)
-	for _, d := range in.fleet.Documents() {
-		if lifecycle.IsConfig(d) {
-			only += len(d.Get("spec", "only").Items())
-		}
-	}
-	return only > 0
 }

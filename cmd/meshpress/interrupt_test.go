@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -125,6 +126,57 @@ func TestSignalEndsAPush(t *testing.T) {
 		})
 	}
 }
+
+// TestSignalEndsExtracting proves that a signal ends a run while git does not answer during the extract of a
+// commit for --against, and that the extracted files are removed.
+func TestSignalEndsExtracting(t *testing.T) {
+	real, err := exec.LookPath("git")
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, against := range []string{"HEAD", "HEAD:old"} {
+		for _, sig := range signals {
+			t.Run(against+" "+sig.String(), func(t *testing.T) {
+				p := newSignalled(t, "diff", "fleet", "--against", against)
+				p.git("init", "--quiet")
+				p.git("add", "fleet", "old")
+				p.git("commit", "--quiet", "-m", "before")
+				p.before = listing(t, p.cmd.Dir)
+				bin := t.TempDir()
+				pipe := filepath.Join(bin, "waits")
+				if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+					t.Skip(err)
+				}
+				script := fmt.Sprintf(waitingGit, p.temporary, pipe, real)
+				if err := os.WriteFile(filepath.Join(bin, "git"), []byte(script), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				p.cmd.Env = append(p.cmd.Env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+				p.start()
+				w, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until git reads contents
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer w.Close()
+				if len(listing(t, p.temporary)) == 0 {
+					t.Error("nothing is extracted yet")
+				}
+				p.endBy(sig)
+			})
+		}
+	}
+}
+
+// waitingGit waits for a pipe where contents are read for an extract.
+const waitingGit = `#!/bin/sh
+for a; do
+	if test "$a" = cat-file && test -n "$(ls '%s')"; then
+		read line <'%s'
+		exit 1
+	fi
+done
+exec '%s' "$@"
+`
 
 // signalled is a run of the program in its own directory.
 type signalled struct {

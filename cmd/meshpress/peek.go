@@ -11,11 +11,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn/parameter"
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -50,12 +50,7 @@ func treeClusters(dir string) []string {
 		return nil
 	}
 	defer tree.Close()
-	indexes, _ := fs.Glob(tree, "*/"+gitops.IndexName)
-	var names []string
-	for _, index := range indexes {
-		names = append(names, filepath.Dir(index))
-	}
-	return names
+	return layout.Clusters(tree)
 }
 
 // objectNames lists objects as KIND/NAME, from a rendered tree or from the inputs.
@@ -76,7 +71,7 @@ func treeObjects(dir string) []string {
 	if len(clusters) == 0 {
 		return nil
 	}
-	files, _ := filepath.Glob(filepath.Join(dir, clusters[0], "*", "manifest.yaml"))
+	files, _ := filepath.Glob(filepath.Join(dir, clusters[0], "*", layout.Manifest))
 	var names []string
 	for _, d := range readSmall(files...) {
 		_, kind := d.Kind()

@@ -134,7 +134,7 @@ func (p *publishing) publish(c *cobra.Command, in input) error {
 		Source: commit, Command: reproduce(c, commit),
 		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so a shard can lose against all others
 	}
-	if !in.isPartial() {
+	if !in.fleet.IsPartial() {
 		options.Mine, options.Branches, options.Former = in.shard.Has, branches.all(), formOf(p.branch)
 	}
 	publisher, err := publish.Open(target, options)

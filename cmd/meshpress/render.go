@@ -38,7 +38,7 @@ func newRender(s streams) *cobra.Command {
 			return err
 		}
 		read := in.read(c.Context(), s)
-		sink, err := newSink(output, read.isPartial() || in.shard.IsPart(), s.out)
+		sink, err := newSink(output, read.fleet.IsPartial() || in.shard.IsPart(), s.out)
 		if err != nil {
 			return environment(err)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // sink stages rendered clusters. It commits them when the run has no errors.
@@ -39,37 +39,13 @@ type streamSink struct {
 const maxInMemory = 4 << 20 // 4 MiB, about four clusters
 
 func (s *streamSink) add(c render.Cluster) error {
-	for _, part := range streamParts(c) {
-		for _, o := range part.objects {
-			text, err := o.YAML()
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(&s.small, "---\n# %s/%s\n%s", c.Name, part.dir, text)
-		}
+	if err := layout.Stream(&s.small, c.Snapshot()); err != nil {
+		return err
 	}
 	if s.small.Len() < maxInMemory {
 		return nil
 	}
 	return s.spill()
-}
-
-type streamPart struct {
-	dir     string
-	objects []*manifest.Object
-}
-
-// streamParts returns the order of a stream: definitions, then the other objects release by release. Namespaces
-// are the first release.
-func streamParts(c render.Cluster) []streamPart {
-	var parts []streamPart
-	for _, r := range c.Releases {
-		parts = append(parts, streamPart{r.Dir, r.CRDs})
-	}
-	for _, r := range c.Releases {
-		parts = append(parts, streamPart{r.Dir, r.Objects})
-	}
-	return parts
 }
 
 func (s *streamSink) spill() error {
@@ -109,7 +85,7 @@ func (s *streamSink) discard() {
 	}
 }
 
-// treeSink writes DIR/<cluster>/<release>/manifest.yaml and crds.yaml.
+// treeSink writes a tree below a directory.
 type treeSink struct {
 	dir     string
 	tree    *gitops.Tree
@@ -117,18 +93,9 @@ type treeSink struct {
 }
 
 func (s *treeSink) add(c render.Cluster) error {
-	files := map[string][]byte{}
-	for _, r := range c.Releases {
-		for name, objects := range map[string][]*manifest.Object{"crds.yaml": r.CRDs, "manifest.yaml": r.Objects} {
-			if len(objects) == 0 {
-				continue
-			}
-			text, err := manifest.Stream(objects)
-			if err != nil {
-				return err
-			}
-			files[r.Dir+"/"+name] = text
-		}
+	files, err := layout.Tree(c.Snapshot())
+	if err != nil {
+		return err
 	}
 	return s.tree.Add(c.Name, files)
 }
@@ -137,21 +104,21 @@ func (s *treeSink) commit(ctx context.Context) (diag.List, error) {
 	report, err := s.tree.Commit(ctx)
 	var found diag.List
 	for _, name := range report.Edited {
-		found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
-			Text: "had been edited by hand and is replaced"})
+		found.Add(diag.InFile(diag.Edited, filepath.Join(s.dir, name),
+			"had been edited by hand and is replaced", ""))
 	}
 	for _, name := range report.Doubtful {
-		found.Add(diag.Diagnostic{Code: diag.DoubtfulStage, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
-			Text: "is named like what a killed run leaves, but was not made by this user here: it stays as it is",
-			Hint: "look into it: move what is needed where it belongs, and remove the rest"})
+		found.Add(diag.InFile(diag.DoubtfulStage, filepath.Join(s.dir, name),
+			"is named like what a killed run leaves, but was not made by this user here: it stays as it is",
+			"look into it: move what is needed where it belongs, and remove the rest"))
 	}
 	if s.partial {
 		return found, err
 	}
 	for _, name := range report.LeftOver {
-		found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: filepath.Join(s.dir, name)},
-			Text: "was rendered earlier, but no input names this cluster now",
-			Hint: "remove the directory if the cluster is gone"})
+		found.Add(diag.InFile(diag.LeftOver, filepath.Join(s.dir, name),
+			"was rendered earlier, but no input names this cluster now",
+			"remove the directory if the cluster is gone"))
 	}
 	return found, err
 }

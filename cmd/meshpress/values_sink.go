@@ -16,7 +16,7 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // valuesSink converts clusters into files of a format.
@@ -30,7 +30,7 @@ type valuesSink struct {
 
 func newValuesSink(in input, output string, files func(values.Cluster) ([]values.File,
 	diag.List, error)) (*valuesSink, error) {
-	to, err := newFileSink(output, in.isPartial(), in.streams.out)
+	to, err := newFileSink(output, in.fleet.IsPartial(), in.streams.out)
 	if err != nil {
 		return nil, err
 	}
@@ -90,17 +90,12 @@ func notRendered(dir string) error {
 		return fmt.Errorf("look into %q: %w", dir, err)
 	}
 	defer tree.Close()
-	indexes, err := fs.Glob(tree, "*/"+gitops.IndexName)
-	if err != nil {
-		return fmt.Errorf("look into %q: %w", dir, err)
-	}
-	for _, name := range indexes {
-		text, err := tree.Read(name, limit.TreeFile)
-		if err != nil {
+	for _, cluster := range layout.Clusters(tree) {
+		index, err := layout.ReadIndex(tree, cluster)
+		if err != nil && !errors.Is(err, layout.ErrDamaged) {
 			return fmt.Errorf("look into %q: %w", dir, err)
 		}
-		index, err := gitops.ParseIndex(string(text))
-		if err == nil && slices.ContainsFunc(index.Paths(), func(p string) bool { return strings.Contains(p, "/") }) {
+		if slices.ContainsFunc(index.Paths(), func(p string) bool { return strings.Contains(p, "/") }) {
 			return fmt.Errorf("%q holds rendered manifests, which values must not replace\nhint: choose another directory", dir)
 		}
 	}

@@ -51,15 +51,20 @@ type Field struct {
 	Layers []Layer `json:"layers"` // the last one first
 }
 
-// noField is a field that is not there.
+// noField is the error for a field that is not there.
 type noField struct{ error }
 
 func (e *noField) Unwrap() error { return e.error }
 
 func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
-	a := Answer{Clusters: []string{h.cluster}, APIVersion: h.object.APIVersion(), Kind: h.object.Kind(),
-		Namespace: h.object.Key().Namespace,
-		Name:      h.object.Name(), Release: h.dir}
+	a := Answer{
+		Clusters:   []string{h.cluster},
+		APIVersion: h.object.APIVersion(),
+		Kind:       h.object.Kind(),
+		Namespace:  h.object.Key().Namespace,
+		Name:       h.object.Name(),
+		Release:    h.dir,
+	}
 	from := h.from
 	if from == nil {
 		return f.made(a, h)
@@ -70,8 +75,11 @@ func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
 	}
 	a.Values = []string{sum}
 	a.Chart = &Chart{string(from.Chart.Name), from.Chart.Metadata.Version, from.Chart.Digest, from.Charts()}
-	a.Installation = &Install{from.Install.Kind.String() + "/" + from.Install.Resource, from.Install.Revision,
-		from.Pos().Pos().String()}
+	a.Installation = &Install{
+		from.Install.Kind.String() + "/" + from.Install.Resource,
+		from.Install.Revision,
+		from.Pos().Pos().String(),
+	}
 	l, err := lifeOf(h)
 	if err != nil {
 		return a, err

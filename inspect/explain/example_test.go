@@ -33,7 +33,7 @@ spec:
 		log.Fatal(err)
 	}
 	answers := explain.New(object, "spec.replicas")
-	fleet := render.Load(context.Background(), docs, render.Options{Found: found, Charts: fixture.Charts})
+	fleet := render.Load(context.Background(), docs, render.Options{Found: found, Charts: fixture.Charts}).WithOrigins()
 	if found, err := fleet.Render(context.Background(), answers.Add); err != nil || found.HasErrors() {
 		log.Fatal(found, err)
 	}

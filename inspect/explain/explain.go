@@ -1,9 +1,11 @@
 // Package explain says where a rendered object, and a field of it, is from:
 // which resource, chart and template, and which layer set the field last.
 //
-// What is done to an object after Helm is watched while it is done again. Which
-// Helm values decide a field is found out by trial: see experiment. It reads no
-// templates, and does not say why a template does what it does.
+// What is done to an object after Helm is watched while it is done again. Where
+// a Helm value is from was recorded when it was made: see [istio.Release.Origin].
+// Which values decide a field is found by trial, through the templates: see
+// experiment. The package reads no templates, and does not say why a template does
+// what it does.
 package explain
 
 import (
@@ -34,7 +36,7 @@ type hit struct {
 	cluster string
 	dir     string
 	from    *istio.Release
-	causes  []*istio.Release // of what no release has
+	causes  []*istio.Release // the releases that need an object that no release has
 	object  *manifest.Object
 }
 
@@ -44,8 +46,8 @@ func New(object Object, field string) *Fleet {
 	return &Fleet{object: object, field: field, keys: map[manifest.Key]bool{}, tried: map[string][]influence{}}
 }
 
-// Add looks at a rendered cluster. The error names the objects that may be meant,
-// if they are several.
+// Add looks at a rendered cluster of [render.Fleet.WithOrigins]. The error names the
+// objects that may be meant, if they are several.
 func (f *Fleet) Add(c render.Cluster) error {
 	var found []hit
 	for _, r := range c.Releases {
@@ -61,8 +63,11 @@ func (f *Fleet) Add(c render.Cluster) error {
 		for _, h := range found {
 			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(written(h.object.Key()), h.object.Kind()+"/"))
 		}
-		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s", f.object, c.Name,
-			diag.Names(unique(names)))
+		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s",
+			f.object, c.Name, diag.Names(unique(names)))
+	}
+	if len(found) == 1 && found[0].from != nil && f.field != "" && !found[0].from.Records() {
+		return errors.New("the fleet must be rendered with its origins: see render.Fleet.WithOrigins")
 	}
 	if len(found) == 0 {
 		f.absent = append(f.absent, c.Name)

@@ -65,11 +65,13 @@ func TestLayers(t *testing.T) {
 			"value profile profile ambient fleet.yaml:10:18",
 			"template templates/deployment.yaml",
 		},
-		"cm/istio data.mesh/accessLogFile": {"value meshConfig.accessLogFile resource fleet.yaml:13:37, in it",
-			"template templates/configmap.yaml"},
+		"cm/istio data.mesh/accessLogFile": {
+			"value meshConfig.accessLogFile resource fleet.yaml:13:37, in it", "template templates/configmap.yaml",
+		},
 		"deploy/istiod apiVersion": {"template templates/deployment.yaml no value decides it"},
-		"ns/istio-system metadata.name": {"meshpress what the releases of a cluster need",
-			"value .Release.Namespace profile default, in it"},
+		"ns/istio-system metadata.name": {
+			"meshpress what the releases of a cluster need", "value .Release.Namespace profile default, in it",
+		},
 	} {
 		object, path, _ := strings.Cut(field, " ")
 		answers, err := ask(t, fleet, object, path, "one")
@@ -98,8 +100,9 @@ func line(l Layer) string {
 // TestClustersAreGrouped: clusters with one answer are together, those with a
 // value of their own are not.
 func TestClustersAreGrouped(t *testing.T) {
-	for path, want := range map[string]int{"": 1, "spec.replicas": 1,
-		"spec.template.spec.containers[0].env[name=CLUSTER_ID].value": 2} {
+	for path, want := range map[string]int{
+		"": 1, "spec.replicas": 1, "spec.template.spec.containers[0].env[name=CLUSTER_ID].value": 2,
+	} {
 		answers, err := ask(t, fleet, "deploy/istiod", path)
 		if err != nil || len(answers) != want {
 			t.Errorf("%q has %d answers, want %d (%v)", path, len(answers), want, err)
@@ -121,8 +124,10 @@ func TestNoSuchObjectOrField(t *testing.T) {
 }
 
 func TestSeveralObjects(t *testing.T) {
-	gateways := `{apiVersion: admin.gloo.solo.io/v2, kind: GatewayLifecycleManager, metadata: {name: g}, spec: {installations: [{clusters: [{name: one}], istioOperatorSpec: {
-		profile: empty, tag: 1.24.2, components: {ingressGateways: [{name: public, namespace: a, enabled: true}, {name: public, namespace: b, enabled: true}]}}}]}}`
+	gateways := `{apiVersion: admin.gloo.solo.io/v2, kind: GatewayLifecycleManager, metadata: {name: g},
+		spec: {installations: [{clusters: [{name: one}], istioOperatorSpec: {profile: empty, tag: 1.24.2,
+		components: {ingressGateways: [{name: public, namespace: a, enabled: true},
+		{name: public, namespace: b, enabled: true}]}}}]}}`
 	_, err := ask(t, gateways, "svc/public", "")
 	if err == nil || !strings.Contains(err.Error(), "there is Service/a/public, Service/b/public") {
 		t.Errorf("the error is %v, want one that names both", err)
@@ -154,11 +159,27 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 	}
 	asked := New(o, field)
 	parsed, found := source.Parse("fleet.yaml", []byte(docs))
-	more, err := render.Load(t.Context(), parsed,
-		render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}).Render(t.Context(), asked.Add)
+	options := render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}
+	more, err := render.Load(t.Context(), parsed, options).WithOrigins().Render(t.Context(), asked.Add)
 	if found = append(found, more...); found.HasErrors() {
 		t.Fatal(found)
 	}
 	answers, more2 := asked.Answers(t.Context())
 	return answers, errors.Join(err, more2)
+}
+
+// TestWithoutOrigins: a fleet that was rendered without origins is an error.
+func TestWithoutOrigins(t *testing.T) {
+	object, err := ParseObject("deploy/istiod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, _ := source.Parse("fleet.yaml", []byte(fleet))
+	plain := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts})
+	for field, want := range map[string]string{"spec.replicas": "must be rendered with its origins", "": ""} {
+		_, err := plain.Render(t.Context(), New(object, field).Add)
+		if (err != nil) != (want != "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("of field %q the error is %v, want %q", field, err, want)
+		}
+	}
 }

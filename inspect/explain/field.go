@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -96,7 +97,7 @@ func (f *Fleet) deciding(ctx context.Context, h hit, l life, path Path, was any)
 		switch {
 		case i.builtIn:
 			layer.Value = i.value
-			layer = layer.from(originOf(from, i.path[0]))
+			layer = layer.from(from.BuiltInOrigin(istio.BuiltIn(i.path[0])))
 		case given && i.nth > 0:
 			layer = layer.from(from.ItemOrigin(i.nth-1, i.path...))
 		case given:
@@ -122,8 +123,9 @@ func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([]influe
 		return nil, err
 	}
 	r := e.release
-	key := fmt.Sprintf("%s %s %s %s %s %s %s %s", r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template,
-		e.at.key, e.field, strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
+	key := fmt.Sprintf("%s %s %s %s %s %s %s %s",
+		r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, e.field,
+		strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
 	if found, ok := f.tried[key]; ok {
 		return found, nil
 	}

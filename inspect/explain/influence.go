@@ -12,9 +12,9 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// experiment finds out by trial which Helm values decide a field: each value is
-// changed, and the one template is rendered again. So it is right for every
-// chart, whatever its templates do.
+// experiment finds by trial which Helm values decide a field: it changes each value
+// and renders the one template again. So it is right for every chart, whatever its
+// templates do.
 type experiment struct {
 	release helm.Release // with the values that the chart sees, and the template alone
 	at      place
@@ -34,12 +34,13 @@ type influence struct {
 	path    []string
 	value   any
 	nth     int  // as of a leaf
-	direct  bool // what it is stands in the field
+	direct  bool // the value itself stands in the field
 	builtIn bool // Helm has it beside values
 }
 
 // influences returns the values that decide the field, those that stand in it
-// first. A value without which the template fails counts if nothing else does.
+// first. If no value changes the field, it returns those without which the template
+// fails.
 func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	candidates, err := e.candidates()
 	if err != nil {
@@ -56,14 +57,15 @@ func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	var out []influence
 	for i, c := range candidates {
 		if effects[i] >= changes || effects[i] == least {
-			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: effects[i] == isShown &&
-				!isZero(c.own())})
+			direct := effects[i] == isShown && !isZero(c.own())
+			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: direct})
 		}
 	}
 	out = wholeOrItems(out)
 	for _, b := range e.builtIns() {
 		if effect := e.render(b.changed, b.value, b.variant); effect >= changes {
-			out = append(out, influence{path: []string{b.name}, value: b.value, direct: effect == isShown, builtIn: true})
+			path := []string{string(b.name)}
+			out = append(out, influence{path: path, value: b.value, direct: effect == isShown, builtIn: true})
 		}
 	}
 	shown := slices.Clone(out)

@@ -34,9 +34,9 @@ func marked(v any) any {
 	return variants(v)[0]
 }
 
-// wholeOrItems keeps of a list the items that decide: those that stand in the
-// field, if any does, for others may only move them. Where all of several items
-// do, it is the list as a whole.
+// wholeOrItems chooses between a list as a whole and its items. Items that stand in
+// the field count before others, which may only move them. If all of several items
+// count, the list counts as a whole.
 func wholeOrItems(found []influence) []influence {
 	items := map[string][]influence{}
 	for _, i := range found {

@@ -11,7 +11,8 @@ import (
 type Layer struct {
 	// By is "overlay", "k8s patch", "gateway", "meshpress", "value" or "template".
 	By string `json:"by"`
-	// the path of an overlay or of a value, the field of the k8s block, the file of the template
+	// What is the path of an overlay or of a value, the field of the k8s block, or
+	// the file of the template.
 	What string `json:"what,omitempty"`
 	// Value is that of the Helm value; of other layers, what they make of the field.
 	Value any `json:"value,omitempty"`

@@ -135,10 +135,14 @@ metadata: {name: fleet}
 spec:
   clusters: [{name: one, platform: k3s, kubeVersion: v1.31.2}]
 `, map[string][]string{
-		"ds/istio-cni-node metadata.namespace": {"value .Release.Namespace resource fleet.yaml:11:39, in it",
-			"template templates/daemonset.yaml"},
-		"deploy/istiod metadata.namespace": {"value .Release.Namespace resource fleet.yaml:10:20, in it",
-			"template templates/deployment.yaml"},
+		"ds/istio-cni-node metadata.namespace": {
+			"value .Release.Namespace resource fleet.yaml:11:39, in it",
+			"template templates/daemonset.yaml",
+		},
+		"deploy/istiod metadata.namespace": {
+			"value .Release.Namespace resource fleet.yaml:10:20, in it",
+			"template templates/deployment.yaml",
+		},
 		"ns/mesh-system metadata.name": {
 			"meshpress what the releases of a cluster need", "value .Release.Namespace resource fleet.yaml:10:20, in it",
 		},

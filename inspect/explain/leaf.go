@@ -33,7 +33,7 @@ func (l leaf) own() any {
 	return l.value.([]any)[l.nth-1]
 }
 
-// variant is another value. What it shows stands in the field if the value does.
+// variant is another value; shows is the part of it that may stand in the field.
 type variant struct{ value, shows any }
 
 func (l leaf) variants() []variant {

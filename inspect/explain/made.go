@@ -41,7 +41,7 @@ func (h hit) becauseOf(path Path) []Layer {
 		switch key := h.object.Key(); {
 		case key.Kind == "Namespace" && is("metadata", "name") && r.Namespace == key.Name,
 			key.Kind == "ResourceQuota" && is("metadata", "namespace"):
-			add(r.NamespaceOrigin(), releaseNamespace, r.Namespace)
+			add(r.BuiltInOrigin(istio.ReleaseNamespace), string(istio.ReleaseNamespace), r.Namespace)
 		case key.Kind == "Namespace" && is("metadata", "labels") && system == key.Name && network != "":
 			add(r.Origin("global", "network"), "global.network", network)
 		case key.Kind == "ResourceQuota" && is("spec"):

@@ -19,8 +19,8 @@ var shortNames = map[string]string{
 	"deploy": "deployment", "ds": "daemonset", "svc": "service", "cm": "configmap", "sa": "serviceaccount",
 	"ns": "namespace", "po": "pod",
 	"hpa": "horizontalpodautoscaler", "pdb": "poddisruptionbudget", "netpol": "networkpolicy", "quota": "resourcequota",
-	"crd": "customresourcedefinition", "crds": "customresourcedefinition", "mwc": "mutatingwebhookconfiguration",
-	"vwc": "validatingwebhookconfiguration",
+	"crd": "customresourcedefinition", "crds": "customresourcedefinition",
+	"mwc": "mutatingwebhookconfiguration", "vwc": "validatingwebhookconfiguration",
 	"nad": "networkattachmentdefinition", "net-attach-def": "networkattachmentdefinition",
 }
 

@@ -33,8 +33,11 @@ func TestObjectMatches(t *testing.T) {
 }
 
 func TestNearObjects(t *testing.T) {
-	keys := []manifest.Key{{Kind: "Deployment", Namespace: "a", Name: "istiod"},
-		{Kind: "Service", Namespace: "a", Name: "istiod"}, {Kind: "Service", Namespace: "b", Name: "gateway"}}
+	keys := []manifest.Key{
+		{Kind: "Deployment", Namespace: "a", Name: "istiod"},
+		{Kind: "Service", Namespace: "a", Name: "istiod"},
+		{Kind: "Service", Namespace: "b", Name: "gateway"},
+	}
 	for text, want := range map[string][]string{
 		"deploy/istio":    {"Deployment/a/istiod"},
 		"svc/nothing":     {"Service/a/istiod", "Service/b/gateway"},

@@ -50,8 +50,8 @@ func TestResolve(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if value, ok := path.Get(object); !ok || short(value) != want && strings.Trim(short(value), `"`) != want &&
-			text[len(text)-1] != ']' {
+		if value, ok := path.Get(object); !ok ||
+			short(value) != want && strings.Trim(short(value), `"`) != want && text[len(text)-1] != ']' {
 			t.Errorf("%s is %v, want %s", text, value, want)
 		}
 		again, err := Resolve(object, path.String())
@@ -88,8 +88,9 @@ func TestResolveNowhere(t *testing.T) {
 
 // TestResolveOfTwo: an item must be the only one of its name.
 func TestResolveOfTwo(t *testing.T) {
-	object := map[string]any{"env": []any{map[string]any{"name": "A"}, map[string]any{"name": "B"},
-		map[string]any{"name": "A"}}}
+	object := map[string]any{
+		"env": []any{map[string]any{"name": "A"}, map[string]any{"name": "B"}, map[string]any{"name": "A"}},
+	}
 	if _, err := Resolve(object, "env[name=B]"); err != nil {
 		t.Error(err)
 	}
@@ -100,8 +101,10 @@ func TestResolveOfTwo(t *testing.T) {
 }
 
 func FuzzResolve(f *testing.F) {
-	for _, seed := range []string{"spec.replicas", "/spec/containers/0", `metadata.labels["app"]`,
-		"data.mesh/list[name=a]", "[", "[\"", "/", "//", "a[b=]"} {
+	for _, seed := range []string{
+		"spec.replicas", "/spec/containers/0", `metadata.labels["app"]`, "data.mesh/list[name=a]",
+		"[", "[\"", "/", "//", "a[b=]",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -78,8 +78,9 @@ func nextKey(m map[string]any, rest string) (any, string, error) {
 	}
 	best := ""
 	for key := range m {
-		if left, ok := strings.CutPrefix(rest, key); ok && len(key) > len(best) &&
-			(left == "" || strings.ContainsRune("./[", rune(left[0]))) {
+		left, ok := strings.CutPrefix(rest, key)
+		ends := left == "" || strings.ContainsRune("./[", rune(left[0]))
+		if ok && ends && len(key) > len(best) {
 			best = key
 		}
 	}
@@ -133,13 +134,13 @@ func nextItem(list []any, rest string) (any, string, error) {
 	}
 	switch len(at) {
 	case 0:
-		return nil, "", fmt.Errorf("no item has the %s %q\nhint: there is %s", selected.key, selected.value,
-			diag.Names(names(list, selected.key)))
+		return nil, "", fmt.Errorf("no item has the %s %q\nhint: there is %s",
+			selected.key, selected.value, diag.Names(names(list, selected.key)))
 	case 1:
 		return selected, left, nil
 	}
-	return nil, "", fmt.Errorf("%d items have the %s %q\nhint: use %s", len(at), selected.key, selected.value,
-		strings.Join(at, " or "))
+	return nil, "", fmt.Errorf("%d items have the %s %q\nhint: use %s",
+		len(at), selected.key, selected.value, strings.Join(at, " or "))
 }
 
 func names(list []any, key string) []string {

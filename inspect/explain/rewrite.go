@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// sets tells whether a step writes a field that it leaves as it was: the field
-// is made another one, and the step is done again.
+// sets tells whether a step writes a field whose value it does not change. It
+// spoils the field, does the step again and looks whether the field is another one.
 func (s step) sets(path Path) bool {
 	if i := slices.Index(path, any(document{})); i >= 0 {
 		path = path[:i] // steps write the text as a whole
@@ -19,14 +19,13 @@ func (s step) sets(path Path) bool {
 	was, _ := path.Get(s.before.Data)
 	after, err := s.again(other)
 	if err != nil {
-		return !isScalar(was) // it leads into what is gone
+		return !isScalar(was) // the step fails because the map or the list is gone
 	}
 	now, _ := path.Get(after.Data)
 	return !reflect.DeepEqual(spoiled, now)
 }
 
-// spoil makes another field of the one that the path leads to; ok is false if it
-// is not there.
+// spoil changes the field at the path; ok is false if there is none.
 func (p Path) spoil(object map[string]any) (ok bool) {
 	value, ok := p.Get(object)
 	if !ok {

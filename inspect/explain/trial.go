@@ -21,8 +21,8 @@ const (
 	isShown // the changed value stands in the field
 )
 
-// try changes one value, in one way after the other until the field changes. It
-// fails if no other value renders.
+// try changes one value in several ways, until the field changes. It fails if the
+// template renders with none of them.
 func (e experiment) try(l leaf) effect {
 	best := fails
 	for _, v := range l.variants() {
@@ -55,8 +55,8 @@ func (e experiment) render(r helm.Release, value, shows any) effect {
 	return changes
 }
 
-// object renders the template and returns the object: that of the name, or, if
-// the value changes the name, the one in its place.
+// object renders the template and returns the object of the name. If the value
+// changes the name, it returns the object in its place.
 func (e experiment) object(r helm.Release) (*manifest.Object, error) {
 	templates, err := helm.Templates(r)
 	if err != nil {

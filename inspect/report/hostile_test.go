@@ -22,7 +22,8 @@ var hostile = []string{
 	"\x1b[2K\rok", "a\rb", "\u202exyz", "a\u200bb",
 	"a|b", "`|`", "``` x", "![x](http://example.com)", "[x](javascript:x)", "<img src=x>", "@team", "#123",
 	"javascript:alert(1)", "http://example.com/x.yaml", "//example.com/x",
-	"]]>", "a\x00b", "\ufffe", "\xff", "%0A::error::x", "a,b=c:d", "x\u2028y", "\\|", "</code>|",
+	":", "![x](http:```````//a", "]]>", "a\x00b", "\ufffe", "\xff", "%0A::error::x", "a,b=c:d", "x\u2028y", "\\|",
+	"</code>|",
 }
 
 func findings(text string) diag.List {
@@ -107,7 +108,7 @@ func markdownProblem(lines []string) string {
 		if !row.MatchString(line) {
 			return "has another row: " + line
 		}
-		rest := regexp.MustCompile("`[^`]*`|</?code>|<br>").ReplaceAllString(line, "")
+		rest := regexp.MustCompile("`[^`]*`|</?code>|<br>").ReplaceAllString(line, " ") // a tag divides words
 		if strings.ContainsAny(rest, "<>[]`") || regexp.MustCompile(`@\w|[^&]#\d|://`).MatchString(rest) {
 			return "has markup: " + rest
 		}

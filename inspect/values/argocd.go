@@ -33,7 +33,7 @@ func Applications(c Cluster) ([]File, diag.List, error) {
 	return files, found, nil
 }
 
-// lastWave is that of gateways; what is installed before has a lower one.
+// lastWave is the wave of gateways. What is installed before them has a lower one.
 const lastWave = -1
 
 func (c Cluster) application(r Release) (map[string]any, error) {
@@ -45,7 +45,7 @@ func (c Cluster) application(r Release) (map[string]any, error) {
 	if r.NoSchema {
 		helm["skipSchemaValidation"] = true
 	}
-	sync := map[string]any{ // as in examples/argocd; waves of a parent need children that sync by themselves
+	sync := map[string]any{ // as in examples/argocd: waves of a parent work only if its children sync by themselves
 		"automated":   map[string]any{"prune": true, "selfHeal": true},
 		"retry":       map[string]any{"limit": 5},
 		"syncOptions": []any{"CreateNamespace=true", "ServerSideApply=true"},
@@ -75,8 +75,8 @@ func (c Cluster) application(r Release) (map[string]any, error) {
 	}, nil
 }
 
-// setValues sets values as an object, or as text if there is a null among them,
-// which may get lost on the way of an object through the API.
+// setValues sets values as an object, or as text if there is a null among them: the
+// API may drop a null of an object.
 func setValues(helm, values map[string]any) error {
 	switch {
 	case len(values) == 0:

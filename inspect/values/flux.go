@@ -6,7 +6,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -24,7 +24,7 @@ func HelmReleases(c Cluster) ([]File, diag.List, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		files = append(files, File{istio.NamespacesDir + ".yaml", text})
+		files = append(files, File{layout.Namespaces + ".yaml", text})
 	}
 	for i, r := range c.Releases {
 		found = append(found, c.unpublished(r)...)
@@ -41,7 +41,7 @@ func HelmReleases(c Cluster) ([]File, diag.List, error) {
 	return files, found, nil
 }
 
-// before returns the releases of the step before, the nearest that has any.
+// before returns the releases of the nearest earlier step that has any.
 func before(earlier []Release, r Release) []Release {
 	var out []Release
 	for _, e := range earlier {
@@ -135,8 +135,8 @@ func (r Release) patches() ([]any, error) {
 	return out, nil
 }
 
-// patchText is JSON: Kustomize trims a patch, and the last line break of YAML may
-// be one of a value.
+// patchText writes operations as JSON. Kustomize trims a patch, and in YAML the last
+// line break may belong to a value.
 func patchText(operations []any) (string, error) {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)

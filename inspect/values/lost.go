@@ -24,7 +24,7 @@ func (c Cluster) lost(r Release, hint string) diag.List {
 	return found
 }
 
-// by names steps, each once.
+// by lists the names of steps, each once.
 func by(steps []istio.Change) string {
 	var names []string
 	said := map[string]bool{}
@@ -41,8 +41,8 @@ func by(steps []istio.Change) string {
 	return strings.Join(names, " and ")
 }
 
-// missing reports what a cluster needs beside its releases and Helm does not
-// bring: more than the names of namespaces.
+// missing reports objects that a cluster needs and no chart brings. Helm can make a
+// namespace that is a name alone, so it is not reported.
 func (c Cluster) missing(carried func(kind string) bool, hint string) diag.List {
 	var found diag.List
 	var names []string

@@ -17,10 +17,10 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// superfluous lists the values that can go: those that the chart has by itself,
-// by default or by a profile that the values choose, and those that it has no
-// default for and does nothing with. A null that removes a default stays. The
-// chart is asked, so this holds for every chart.
+// superfluous lists the values that can go: those that the chart has by itself, by
+// default or by a profile that the values choose, and those that have no default
+// and no effect. A null that removes a default stays. The chart is rendered to find
+// out, so this holds for every chart.
 func superfluous(r helm.Release, rendered helm.Output) ([][]string, error) {
 	all, err := helm.Effective(r)
 	if err != nil {
@@ -38,7 +38,7 @@ func superfluous(r helm.Release, rendered helm.Output) ([][]string, error) {
 		return err == nil && reflect.DeepEqual(all, now)
 	})
 	if !rendersAs(least, rendered) {
-		return nil, nil // a chart that looks at its values in a way of its own
+		return nil, nil // the output depends on more than the effective values
 	}
 	return append(defaults, prune(least.Values, nil, func(path []string) bool {
 		return !has(own, path) && rendersAs(least, rendered)
@@ -82,7 +82,7 @@ func has(m map[string]any, path []string) bool {
 	return ok
 }
 
-// without copies the values and leaves some out, and the maps that are empty then.
+// without copies the values but for some, and but for maps that are empty then.
 func without(values map[string]any, paths [][]string) map[string]any {
 	out := copyMap(values)
 	for _, path := range paths {
@@ -112,11 +112,11 @@ func copyMap(m map[string]any) map[string]any {
 	return out
 }
 
-// records is where istiod's chart writes down its values, for people: what it
-// was given, and what that makes with its defaults.
+// records are the fields in which istiod's chart writes its values for people: those
+// that it was given, and those merged with its defaults.
 var records = []string{"original-values", "merged-values"}
 
-// sameObject compares two objects of a chart, but for the record of its values.
+// sameObject compares two objects of a chart without the records of its values.
 func sameObject(a, b *manifest.Object) bool {
 	return reflect.DeepEqual(withoutRecords(a), withoutRecords(b)) && string(a.Body) == string(b.Body)
 }

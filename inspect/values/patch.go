@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// operation is one of RFC 6902, as a map so that it is printed like all else.
+// operation is one of RFC 6902. It is a map, so that it is printed as objects are.
 type operation = map[string]any
 
 // Patch returns the operations of RFC 6902 that make one value of another.
-// A list gets the items that are new; one that loses items is replaced.
+// New items are inserted into a list; a list that loses items is replaced.
 func Patch(before, after map[string]any) []any { return patchMap("", before, after) }
 
 func patchMap(at string, before, after map[string]any) []any {
@@ -66,7 +66,7 @@ func patchList(path string, before, after []any) []any {
 	return out
 }
 
-// insert adds what is new, where the rest stays as it is and in its order.
+// insert adds the new items. If the others change, or their order, it replaces the list.
 func insert(path string, before, after []any) []any {
 	var out []any
 	kept := 0

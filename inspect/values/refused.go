@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// maxRelease is the length of a release's name that Helm takes.
+// maxRelease is the most characters that Helm takes in the name of a release.
 const maxRelease = 53
 
 // refused reports releases that Helm does not take.
@@ -47,8 +47,8 @@ func (c Cluster) unpublished(r Release) diag.List {
 	return found
 }
 
-// misnamed reports Applications that Argo CD refuses, or takes for another: all
-// of them are in one namespace, and their names are made of two.
+// misnamed reports Applications whose name Argo CD refuses, or two that have one
+// name: all are in one namespace, and a name is made of cluster and release.
 func (c Cluster) misnamed(r Release) diag.List {
 	var found diag.List
 	d := diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Install.At.Nearest("name").Pos(), Field: r.Install.At.Path(),
@@ -68,8 +68,8 @@ func (c Cluster) misnamed(r Release) diag.List {
 	return found
 }
 
-// unasked reports a repository that the resource names and that the charts are
-// not written as from: without a lock it is not known which charts it has.
+// unasked reports a repository that the resource names and the output does not:
+// without a lock it is not known which charts the repository has.
 func (r Release) unasked() diag.List {
 	var found diag.List
 	if at := r.Install.Repo; at.Text() != "" && r.Repository == Upstream && at.Text() != Upstream {

@@ -31,7 +31,7 @@ type Release struct {
 	Changes    []Change
 	// NoSchema tells that Helm refuses the values unless it skips the chart's schema.
 	NoSchema bool
-	// Application is its name in Argo CD, and taken what else has that name.
+	// Application is the name in Argo CD; taken is what else has that name.
 	Application, taken string
 	kinds              map[string]bool
 }
@@ -101,8 +101,8 @@ func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
 	return out, nil
 }
 
-// least returns the least values. Clusters that differ in their name alone can
-// spare the same ones; that is tried.
+// least returns the least values. It first tries those of a cluster that differs in
+// its name alone.
 func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map[string]any, error) {
 	text, err := json.Marshal(r.Values)
 	if err != nil {
@@ -124,7 +124,7 @@ func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map
 	return without(r.Values, paths), nil
 }
 
-// changes lists what is done to the objects, those that end as they were left out.
+// changes lists the objects that end otherwise than Helm rendered them.
 func changes(from *istio.Release, objects []*manifest.Object) []Change {
 	steps := map[manifest.Key][]istio.Change{}
 	after := from.Changes(objects, func(c istio.Change, before, after *manifest.Object) {
@@ -141,8 +141,8 @@ func changes(from *istio.Release, objects []*manifest.Object) []Change {
 	return out
 }
 
-// Published tells whether the chart is one that a repository can have: upstream
-// never published its legacy gateway charts, nor what has no patch version.
+// Published tells whether a repository can have the chart. Upstream never published
+// its legacy gateway charts, nor a chart without a patch version.
 func (r Release) Published() bool {
 	if slices.Contains(chart.Unpublished, r.Chart.Name) {
 		return false

@@ -12,11 +12,10 @@ import (
 )
 
 // Check evaluates all policies for all objects of a cluster and returns the refusals. It does not change
-// objects.
-func (l *Policies) Check(c *render.Cluster) diag.List {
+// objects. cost is the number that [limit.PolicyCost] bounds.
+func (l *Policies) Check(c *render.Cluster) (found diag.List, cost int64) {
 	v := newView(l, c)
 	var m meter
-	var found diag.List
 	for _, t := range v.targets() {
 		if t.exempt() {
 			continue
@@ -25,11 +24,11 @@ func (l *Policies) Check(c *render.Cluster) diag.List {
 			found = append(found, l.check(p, t, &m)...)
 			if m.full() {
 				found.Add(m.finding(p, c))
-				return found
+				return found, m.spent.Load()
 			}
 		}
 	}
-	return found
+	return found, m.spent.Load()
 }
 
 func (l *Policies) check(p *policy, t *target, m *meter) diag.List {
@@ -80,6 +79,12 @@ func finding(p *policy, b *binding, t *target, r refusal) diag.Diagnostic {
 		key.Namespace = ""
 	}
 	var list diag.List
+	if r.limit {
+		list.Add(diag.Diagnostic{Code: diag.BadPolicy, Pos: t.at.Pos(), Field: t.at.Path(), Cluster: t.view.cluster.Name,
+			Text: fmt.Sprintf("ValidatingAdmissionPolicy %q cannot be checked for %s: %s", p.Name, key, r.text),
+			Hint: hint(b, r)})
+		return list[0]
+	}
 	list.Add(diag.Diagnostic{Code: diag.Refused, Pos: t.at.Pos(), Field: t.at.Path(), Cluster: t.view.cluster.Name,
 		Text: fmt.Sprintf("ValidatingAdmissionPolicy %q %s %s: %s", p.Name, b.verb(), key, r.text), Hint: hint(b, r)})
 	list[0].Severity = b.severity()

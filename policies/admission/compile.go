@@ -60,16 +60,22 @@ type compiler struct {
 	cel.Compiler
 	report *report
 	params bool
-	count  int64 // expressions compiled so far
+	count  int64     // expressions compiled so far
+	all    *compiled // of all policies
+	over   bool      // too many expressions were reported
 }
+
+// compiled counts what was compiled for all policies so far.
+type compiled struct{ expressions, bytes int64 }
 
 // compile compiles a policy as the API server does: match conditions cannot use variables, and message
 // expressions cannot use the authorizer.
-func compile(r *report, p *v1.ValidatingAdmissionPolicy) *program {
-	c := &compiler{Compiler: plain(), report: r, params: p.Spec.ParamKind != nil}
+func compile(r *report, p *v1.ValidatingAdmissionPolicy, all *compiled) *program {
+	c := &compiler{Compiler: plain(), report: r, all: all, params: p.Spec.ParamKind != nil}
 	out := &program{}
 	if len(p.Spec.MatchConditions) > 0 {
-		out.conditions = matchconditions.NewMatcher(c.matchConditions(p), p.Spec.FailurePolicy, "policy", "validate", p.Name)
+		fail := v1.Fail // its errors come back, and are ignored later if they may be
+		out.conditions = matchconditions.NewMatcher(c.matchConditions(p), &fail, "policy", "validate", p.Name)
 	}
 	if len(p.Spec.Variables) > 0 {
 		composer, err := cel.NewCompositedCompiler(environments())
@@ -127,18 +133,35 @@ func (c *compiler) compile(e cel.ExpressionAccessor, authorizer bool, path ...an
 // fits tells whether an expression may be compiled. It reports an expression that is too large, and the first
 // one above the allowed number.
 func (c *compiler) fits(text string, path []any) bool {
-	c.count++
-	err := tooLarge(text)
-	if most := limit.Expressions.Max(); c.count > most {
-		if err = limit.Expressions.Exceeded("must be one of at most %d expressions of a policy"); c.count > most+1 {
-			return false
-		}
+	if c.over {
+		return false
+	}
+	err := c.add(text)
+	if c.over = err != nil; !c.over {
+		err = tooLarge(text)
 	}
 	if err != nil {
 		c.report.bad(path, "`%s` %s", join(path), err)
 		c.report.hint(limit.Hint)
 	}
 	return err == nil
+}
+
+// add counts an expression before it is compiled, which takes some hundred times
+// its size.
+func (c *compiler) add(text string) error {
+	c.count++
+	c.all.expressions++
+	c.all.bytes += int64(len(text))
+	switch {
+	case c.count > limit.Expressions.Max():
+		return limit.Expressions.Exceeded("must be one of at most %d expressions of a policy")
+	case c.all.expressions > limit.RunExpressions.Max():
+		return limit.RunExpressions.Exceeded("must be one of at most %d expressions of all policies")
+	case c.all.bytes > limit.RunExpressionBytes.Max():
+		return limit.RunExpressionBytes.Exceeded("must be one of expressions that have at most %d bytes together")
+	}
+	return nil
 }
 
 func (c *compiler) options(authorizer bool) cel.OptionalVariableDeclarations {

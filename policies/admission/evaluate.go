@@ -21,8 +21,9 @@ import (
 
 // refusal is one validation that an object fails.
 type refusal struct {
-	text string
-	at   source.Ref // position of the expression
+	text  string
+	at    source.Ref // position of the expression
+	limit bool       // a limit ended the evaluation
 }
 
 // request has the inputs of a policy's expressions.
@@ -73,18 +74,28 @@ func (p *policy) evaluate(r *request, m *meter) []refusal {
 		case spent:
 			out = append(out, p.failed(fmt.Errorf("failed messageExpression: %w", err), at)...)
 		case result.EvalResult != celtypes.True:
-			out = append(out, refusal{p.message(i, messages), at})
+			out = append(out, refusal{text: p.message(i, messages), at: at})
 		}
 	}
 	return out
 }
 
-// failed returns the refusals for an evaluation that failed, as the failurePolicy says.
+// failed returns the refusals for an evaluation that failed, as the failurePolicy says. If a limit ended the
+// evaluation, it always refuses: a policy must not hide that it was not checked.
 func (p *policy) failed(err error, at source.Ref) []refusal {
-	if p.ignores() {
+	own := strings.Contains(err.Error(), ownLimit)
+	spent := own || isOverCost(err)
+	if p.ignores() && !spent {
 		return nil
 	}
-	return []refusal{{short(err.Error()), at}}
+	return []refusal{{text: short(err.Error()), at: at, limit: own || spent && p.ignores()}}
+}
+
+// isOverCost tells whether an evaluation was ended by a limit of the API server,
+// which does not keep the causes of errors.
+func isOverCost(err error) bool {
+	return errors.Is(err, apicel.ErrOutOfBudget) || strings.Contains(err.Error(), "cost limit exceeded") ||
+		strings.Contains(err.Error(), "running out of cost budget")
 }
 
 // short removes the middle of an error about a long chain of variables.

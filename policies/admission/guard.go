@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -63,8 +62,8 @@ func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.Interpretabl
 	return guarded, nil
 }
 
-// tooMuch is a part of the error of a call above its limit.
-const tooMuch = "must not read or make more than"
+// ownLimit ends the error of a call above a limit that the API server does not have.
+const ownLimit = " (a limit of meshpress)"
 
 type guardedCall struct {
 	interpreter.InterpretableCall
@@ -98,18 +97,22 @@ func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 		}
 	}
 	if most := limit.Evaluated.Max(); c.needs(args, most) > most {
-		return celtypes.NewErrWithNodeID(c.ID(), "%s", limit.Evaluated.Exceeded(
-			fmt.Sprintf("`%s` %s %%d bytes and items", c.name(), tooMuch)))
+		return c.exceeds("`%s` %s", c.name(), limit.Evaluated.Exceeded("must not read or make more than %d bytes and items"))
 	}
 	if isRegexp(c.Function()) && len(args) > 1 {
 		if _, err := matching(args); err != nil {
-			return celtypes.NewErrWithNodeID(c.ID(), "`%s` %s", c.name(), err)
+			return c.exceeds("`%s` %s", c.name(), err)
 		}
 	}
 	if hugeQuantity(c.Function(), args) {
-		return celtypes.NewErrWithNodeID(c.ID(), "a quantity must not have an exponent of more than %d digits", maxExponent)
+		return c.exceeds("a quantity must not have an exponent of more than %d digits", maxExponent)
 	}
 	return c.call(args)
+}
+
+// exceeds returns the error of a call above a limit.
+func (c *guardedCall) exceeds(format string, args ...any) ref.Val {
+	return celtypes.NewErrWithNodeID(c.ID(), format+ownLimit, args...)
 }
 
 // maxExponent is the maximum number of digits in the exponent of a quantity. The largest quantity of

@@ -40,13 +40,108 @@ func TestBombs(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			docs, _ := source.Parse("policies.yaml", fmt.Appendf(nil, bomb, c.variables, c.expression))
 			p, found := admission.Load(docs)
-			found = append(found, p.Check(east(t))...)
+			found = append(found, check(p, east(t))...)
 			runtime.ReadMemStats(&after)
 			if !strings.Contains(text(found), c.want) {
 				t.Errorf("%q is not in the findings:\n%.2000s", c.want, text(found))
 			}
 			if got := (after.TotalAlloc - before.TotalAlloc) >> 20; got > 2000 {
 				t.Errorf("it allocates %d MiB", got)
+			}
+			t.Logf("%d MiB", (after.TotalAlloc-before.TotalAlloc)>>20)
+		})
+	}
+}
+
+// TestIgnoredLimits proves that a policy with ignored errors still reports an exceeded limit, wherever it is.
+func TestIgnoredLimits(t *testing.T) {
+	const loops = "[0,1,2,3,4,5,6,7,8,9].all(%s, "
+	nested := ""
+	for name := range strings.SplitSeq("abcdefgh", "") {
+		nested += fmt.Sprintf(loops, name)
+	}
+	nested += "true" + strings.Repeat(")", 8)
+	for name, spec := range map[string]string{
+		"limit":    "validations: [{expression: \"'x'.matches('%[1]s' + '')\"}]",
+		"cost":     "validations: [{expression: '%[2]s'}]",
+		"quantity": "validations: [{expression: \"quantity('1e9999').isInteger()\"}]",
+		"condition": "matchConditions: [{name: a, expression: \"quantity('1e9999').isInteger()\"}]\n  validations: " +
+			"[{expression: 'true'}]",
+		"condition, cost": "matchConditions: [{name: a, expression: '%[2]s'}]\n  validations: [{expression: 'true'}]",
+		"variable": "variables: [{name: v, expression: \"quantity('1e9999').isInteger()\"}]\n  validations: " +
+			"[{expression: variables.v}]",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if strings.Contains(spec, "%") {
+				spec = fmt.Sprintf(spec+"%[3]s", strings.Repeat("d{1000}", 20), nested, "")
+			}
+			docs, _ := source.Parse("policies.yaml", fmt.Appendf(nil, ignoring, spec))
+			p, found := admission.Load(docs)
+			if len(found) > 0 {
+				t.Fatal(text(found))
+			}
+			found = check(p, east(t))
+			if !found.HasErrors() || !strings.Contains(text(found), "error MP0195") {
+				t.Errorf("no error says that there was a limit:\n%.2000s", text(found))
+			}
+		})
+	}
+}
+
+const ignoring = `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: ignoring}
+spec:
+  failurePolicy: Ignore
+  matchConstraints: {resourceRules: [{apiGroups: ['apps'], apiVersions: ['*'], operations: [CREATE], resources: ['deployments']}]}
+  %s
+`
+
+// TestCostOfACluster proves that policies that together cost too much end with a finding and are no longer
+// evaluated.
+func TestCostOfACluster(t *testing.T) {
+	const expression = "[0,1,2,3,4,5,6,7,8,9].all(a, [0,1,2,3,4].all(b, " +
+		"!variables.v10.matches('zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz')))"
+	everything := strings.ReplaceAll(strings.ReplaceAll(bomb, "'apps'", "'*'"), "'deployments'", "'*'")
+	docs, _ := source.Parse("policies.yaml", fmt.Appendf(nil, everything,
+		doubled("'0123456789abcdef'", "%[1]s + %[1]s", 11), expression))
+	p, found := admission.Load(docs)
+	more, cost := p.Check(east(t))
+	found = append(found, more...)
+	if !strings.Contains(text(found), "error MP0195: the policies must not cost more than 20000000 for a cluster: the "+
+		"rest of the cluster is not checked") {
+		t.Errorf("no finding says that the cost is too high:\n%.3000s", text(found))
+	}
+	if cost <= 20_000_000 || cost > 40_000_000 {
+		t.Errorf("the cost is %d", cost)
+	}
+}
+
+// TestManyExpressions proves that the expressions of all policies together are limited.
+func TestManyExpressions(t *testing.T) {
+	for name, c := range map[string]struct {
+		policies, each int
+		expression     string
+		want           string
+	}{
+		"many": {4, 990, "true", "must be one of at most 2000 expressions of all policies"},
+		"long": {2, 30, "1" + strings.Repeat("+1", 4000) + " > 0",
+			"must be one of expressions that have at most 262144 bytes together"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var all strings.Builder
+			for i := range c.policies {
+				validations := strings.TrimSuffix(strings.Repeat("{expression: '"+c.expression+"'}, ", c.each), ", ")
+				all.WriteString("---\n" + strings.Replace(fmt.Sprintf(ignoring, "validations: ["+validations+"]"), "name: ignoring",
+					fmt.Sprintf("name: p%d", i), 1))
+			}
+			docs, _ := source.Parse("policies.yaml", []byte(all.String()))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, found := admission.Load(docs)
+			runtime.ReadMemStats(&after)
+			if n := strings.Count(text(found), c.want); n == 0 || n > c.policies {
+				t.Errorf("%d findings say %q:\n%.2000s", n, c.want, text(found))
 			}
 			t.Logf("%d MiB", (after.TotalAlloc-before.TotalAlloc)>>20)
 		})

@@ -48,6 +48,7 @@ type loader struct {
 	found    diag.List
 	unbound  []string // names of policies with an invalid binding
 	any      bool
+	compiled compiled
 }
 
 const group = "admissionregistration.k8s.io"
@@ -81,7 +82,7 @@ func (l *loader) readAdmission(d source.Document, version, kind string) {
 
 func (l *loader) readPolicy(r *report) {
 	l.any = true
-	p := newPolicy(r)
+	p := newPolicy(r, &l.compiled)
 	if before := l.byName[p.Name]; before != nil {
 		r.bad([]any{"metadata", "name"}, "there are two policies %q", p.Name)
 		r.hint("the first one is at %s", before.at.Pos())

@@ -52,7 +52,7 @@ func (e metered) ForInput(ctx context.Context, object *admission.VersionedAttrib
 	if m, ok := ctx.Value(meterKey{}).(*meter); ok {
 		m.spent.Add(budget - left + perRequest)
 		for _, r := range results {
-			if r.Error != nil && strings.Contains(r.Error.Error(), tooMuch) {
+			if r.Error != nil && strings.Contains(r.Error.Error(), ownLimit) {
 				m.spent.Add(limit.PolicyCost.Max() / mostRefused)
 			}
 		}

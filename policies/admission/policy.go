@@ -21,7 +21,7 @@ type policy struct {
 
 // newPolicy reads a policy as the API server would: it sets defaults, checks required fields and compiles
 // expressions.
-func newPolicy(r *report) *policy {
+func newPolicy(r *report, all *compiled) *policy {
 	p := &policy{at: r.doc, broken: true}
 	if !r.decode(&p.ValidatingAdmissionPolicy) {
 		return p
@@ -40,7 +40,7 @@ func newPolicy(r *report) *policy {
 	if p.Spec.MatchConstraints != nil {
 		p.match = newMatcher(r, p.Spec.MatchConstraints, "spec", "matchConstraints")
 	}
-	p.program = compile(r, &p.ValidatingAdmissionPolicy)
+	p.program = compile(r, &p.ValidatingAdmissionPolicy, all)
 	p.broken = r.broken()
 	return p
 }

@@ -20,6 +20,7 @@ type Known struct {
 type node struct {
 	children map[string]*node
 	open     bool // empty by default, or read as a whole
+	whole    bool // a function gets it with all that is in it, whatever that is
 }
 
 // defaultsKeys hold a chart's defaults since values got profiles (1.22, 1.24).
@@ -55,12 +56,13 @@ func (k *Known) learnText(text string, preamble bool) {
 	for _, m := range valuesIndex.FindAllStringSubmatch(text, -1) {
 		k.reads.child(m[1]).open = true
 	}
-	for _, m := range valuesPath.FindAllStringSubmatch(text, -1) {
-		path := strings.Split(strings.Trim(strings.ReplaceAll(m[1], ")", ""), "."), ".")
+	for _, m := range valuesPath.FindAllStringSubmatchIndex(text, -1) {
+		path := strings.Split(strings.Trim(strings.ReplaceAll(text[m[2]:m[3]], ")", ""), "."), ".")
 		known, read := k.root, k.reads
 		for _, key := range path {
 			known, read = known.child(key), read.child(key)
 		}
+		known.whole = known.whole || !preamble && isWhole(text[:m[0]], text[m[1]:])
 		known.open = known.open || len(known.children) == 0
 		read.open = read.open || !preamble || len(path) > 1 || path[0] != "global"
 	}
@@ -99,16 +101,30 @@ func defaultsOf(values map[string]any) map[string]any {
 	return values
 }
 
+// Default returns what the chart has at a path of its values, below its profiles.
+func (c *Chart) Default(path ...string) (any, bool) {
+	at := any(defaultsOf(c.Values))
+	for _, key := range path {
+		m, _ := at.(map[string]any)
+		below, ok := m[key]
+		if !ok {
+			return nil, false
+		}
+		at = below
+	}
+	return at, true
+}
+
 // Knows tells whether the chart may read the value at a path. When it does
 // not, at is how many steps of the path are known.
 func (k Known) Knows(path []string) (ok bool, at int) {
 	n := k.root
 	for i, key := range path {
 		next := n.children[key]
+		if n.whole || next == nil && n.open && i > 0 {
+			return true, i
+		}
 		if next == nil {
-			if n.open && i > 0 {
-				return true, i
-			}
 			return false, i
 		}
 		n = next

@@ -15,6 +15,9 @@ const (
 	BadMeshConfig Code = 11
 	UnknownMesh   Code = 12
 	NotNamed      Code = 13
+	ValueType     Code = 14
+	Unfilled      Code = 15
+	NoTrustDomain Code = 16
 )
 
 var inputCodes = []definition{
@@ -108,5 +111,40 @@ var inputCodes = []definition{
 			To render nothing for it would remove everything that it has.`,
 		Fix:     `correct the name of the cluster, or add the input that names it.`,
 		Example: `error MP0013: no installation names the cluster "nowhere"`,
+	}},
+	{ValueType, Error, false, "a Helm value has the wrong type", Page{
+		Why: `A template takes what it is given: every text is true for it, "false" too, and a map in the place of a text
+			is printed as map[...]. So a value of the wrong type renders, and does something else. The type is that of
+			Istio's own API of the version ('values_types.proto'), with which istioctl refuses such a value. Where
+			that API takes everything, the type is that of the chart's own default. Numbers for quantities, such as
+			'cpu: 3', are taken, but by '--compat istioctl', which refuses what istioctl refuses.`,
+		Fix: `write a value of the type that the text names. If the charts are your own and take the value, lower the
+			severity of the finding.`,
+		Example: `fleet/mesh.yaml:12:37: error MP0014: 'spec.installations[0].istioOperatorSpec.values.pilot.autoscaleEnabled' ` +
+			`must be true or false, not the string "false"
+  hint: write false without quotes`,
+	}},
+	{Unfilled, Error, false, "a variable that was not filled in", Page{
+		Why: `The text has a variable of envsubst, Helm or another tool that fills in templates, as in '${CLUSTER}',
+			'$(CLUSTER)', '{{ .Values.cluster }}' or '<cluster>'. meshpress takes resources as they are, so the variable
+			would become the name of a cluster, an image or a label. Texts that have such variables for a reason are
+			not looked at: templates of the injector, log formats, commands, and '$(NAME)' in the environment of a
+			container.`,
+		Fix: `fill in the variable before you run meshpress. If something fills it in after that, such as the
+			substitution of Flux, lower the severity of the finding.`,
+		Example: `fleet/mesh.yaml:7:22: error MP0015: 'spec.installations[0].clusters[0].name' must not have "${CLUSTER}": ` +
+			`the variable ${CLUSTER} was not filled in
+  hint: run envsubst first: meshpress takes resources as they are`,
+	}},
+	{NoTrustDomain, Error, false, "the name of a cluster cannot be its trust domain", Page{
+		Why: `The trust domain of a cluster is the cluster's name, if nothing else is set. istiod takes DNS labels with
+			dots between them for a trust domain: no underscore, and at most 63 characters between two dots. It refuses
+			a mesh config with another one, and does not start. Names such as those that GKE gives to contexts have
+			underscores.`,
+		Fix: `set 'trustDomain' of the cluster, in the resource of the control plane and in those of its gateways. The
+			name of the cluster may stay.`,
+		Example: `fleet/mesh.yaml:7:22: error MP0016: the name of cluster "gke_p_us-east1_x" must not be its trust domain: ` +
+			`istiod takes DNS labels with dots between them
+  hint: set 'trustDomain' of the cluster, as in "gke-p-us-east1-x"; its name may stay`,
 	}},
 }

@@ -10,6 +10,7 @@ const (
 	DuplicateObject Code = 65
 	ChartWarning    Code = 66
 	MapOrder        Code = 67
+	OverBudget      Code = 68
 )
 
 var renderCodes = []definition{
@@ -70,5 +71,15 @@ var renderCodes = []definition{
 		Fix: `nothing, if the order does not matter to the objects. Otherwise sort the list in the chart, with 'sortAlpha'.`,
 		Example: `fleet/mesh.yaml:8:7: info MP0067: release "gateway": "gateway/templates/a.yaml" lists the ` +
 			`keys or values of a map: here they are sorted, in Helm their order differs from run to run`,
+	}},
+	{OverBudget, Error, true, "the clusters of a run cost more than a run may", Page{
+		Why: `What clusters take of templates, patches, policies and output is bounded for all of them together, so that
+			a large fleet cannot multiply the limits of one cluster. The limit grows with the number of clusters: each
+			may take about ten times what a cluster needs. Clusters after this one are not rendered.`,
+		Fix: `find out what makes the clusters expensive: a loop in a value, an overlay that looks through long lists, a
+			policy that looks through all objects. The caller can raise the limits with '--limits'.`,
+		Example: `fleet/mesh.yaml:8:7: error MP0068: templates must not take more than 1009500000 steps ` +
+			`for all clusters together, which are 2000
+  hint: the caller may raise it: --limits 2 doubles all limits`,
 	}},
 }

@@ -64,11 +64,17 @@ type Diagnostic struct {
 	Resource string // the resource that it is in, as Kind/namespace/name
 }
 
+// InFile returns a finding about a file, or about something that is named like one.
+// hint may be empty.
+func InFile(code Code, file, text, hint string) Diagnostic {
+	return Diagnostic{Code: code, Pos: Pos{File: file}, Text: text, Hint: hint}
+}
+
 // String returns the compiler-style line, and the hint on a line of its own.
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if pos := d.Pos.String(); pos != "" {
-		b.WriteString(terminal.Line(pos) + ": ")
+		b.WriteString(terminal.Line(pos + ": ")) // a file may be called ":"
 	}
 	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, oneLine(d.Text))
 	if d.Hint != "" {

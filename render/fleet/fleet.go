@@ -77,12 +77,14 @@ func (i *Install) Tag() (string, source.Ref) {
 	return "", i.Spec
 }
 
-// Hub returns the image registry of the installation, "" if it has none.
-func (i *Install) Hub() string {
-	if hub := i.Spec.Get("hub").Text(); hub != "" || i.Auto == nil {
-		return hub
+// Hub returns the image registry of the installation and where it is written, ""
+// if it has none.
+func (i *Install) Hub() (string, source.Ref) {
+	at := i.Spec.Get("hub")
+	if at.Text() != "" || i.Auto == nil {
+		return at.Text(), at
 	}
-	return i.Auto.Hub
+	return i.Auto.Hub, i.RevisionAt
 }
 
 // Unmapped tells whether the revision is "auto" without a mapping.

@@ -69,8 +69,9 @@ func TestAutoIsWhatTheConfigSays(t *testing.T) {
 	want(t, clusters, found, `a, default "1-23"`, "  IstioLifecycleManager istiod 1-23",
 		"  GatewayLifecycleManager ingress 1-23", "  GatewayLifecycleManager ingress automatic of 1-23")
 	tag, at := clusters[0].Installs[0].Tag()
-	if tag != "1.23.3-solo" || at.Pos().String() != "a.yaml:5:12" || clusters[0].Installs[0].Hub() != "example.com/istio" {
-		t.Errorf("tag %q is from %s, hub is %q", tag, at.Pos(), clusters[0].Installs[0].Hub())
+	if tag != "1.23.3-solo" || at.Pos().String() != "a.yaml:5:12" ||
+		hubOf(clusters[0].Installs[0]) != "example.com/istio" {
+		t.Errorf("tag %q is from %s, hub is %q", tag, at.Pos(), hubOf(clusters[0].Installs[0]))
 	}
 }
 
@@ -92,8 +93,8 @@ func TestTheInstallationsOwnTagAndHubWin(t *testing.T) {
 		clusters, _ := plan(t, lifecycle.ConfigSpec{Auto: auto},
 			controlPlanes("istiod", "{revision: auto, clusters: [{name: a}], istioOperatorSpec: "+row.spec+"}"))
 		install := clusters[0].Installs[0]
-		if tag, _ := install.Tag(); tag != row.tag || install.Hub() != row.hub {
-			t.Errorf("%s: tag %q and hub %q, want %q and %q", row.spec, tag, install.Hub(), row.tag, row.hub)
+		if tag, _ := install.Tag(); tag != row.tag || hubOf(install) != row.hub {
+			t.Errorf("%s: tag %q and hub %q, want %q and %q", row.spec, tag, hubOf(install), row.tag, row.hub)
 		}
 	}
 }
@@ -190,3 +191,5 @@ func TestNamesThatDifferByCaseAreRefused(t *testing.T) {
 		`a.yaml:5:20: error MP0006: cluster names "Prod" and "prod" must differ by more than case and accents: some systems take them for one directory`,
 		"  hint: the first one is at a.yaml:6:20")
 }
+
+func hubOf(i *fleet.Install) string { hub, _ := i.Hub(); return hub }

@@ -38,6 +38,8 @@ type Output struct {
 	// Unordered are the templates that list the keys or values of a map: Helm
 	// does it in another order each time.
 	Unordered []string
+	// Cost is what the templates took, of a render that failed, too.
+	Cost engine.Cost
 }
 
 // notesSuffix ends the names of the templates that are printed, not applied.
@@ -52,17 +54,18 @@ func Render(r Release) (Output, error) { return render(r, parse) }
 
 func render(r Release, parse parser) (Output, error) {
 	rendered, err := execute(r)
+	out := Output{Unordered: rendered.Unordered, Cost: rendered.Cost}
 	if err != nil {
-		return Output{}, err
+		return out, err
 	}
-	files, out := rendered.Files, Output{Unordered: rendered.Unordered}
+	files := rendered.Files
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if strings.HasSuffix(name, notesSuffix) {
 			out.Warnings = append(out.Warnings, warnings(files[name])...)
 			continue
 		}
 		if err := out.add(r.Chart, name, files[name], parse); err != nil {
-			return Output{}, err
+			return Output{Cost: out.Cost}, err
 		}
 	}
 	return out, out.addCRDs(r, parse)
@@ -73,7 +76,7 @@ func render(r Release, parse parser) (Output, error) {
 func execute(r Release) (engine.Output, error) {
 	out, err := run(r)
 	if err != nil {
-		return engine.Output{}, err
+		return out, err
 	}
 	return quoteNames(r, out)
 }
@@ -85,7 +88,7 @@ func run(r Release) (engine.Output, error) {
 	}
 	out, err := engine.Render(r.Chart.Chart, values, r.Limits)
 	if err != nil {
-		return engine.Output{}, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
+		return out, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
 	}
 	return out, nil
 }

@@ -86,6 +86,7 @@ func quoteNames(r Release, rendered engine.Output) (engine.Output, error) {
 		return rendered, nil
 	}
 	with, err := run(other)
+	rendered.Cost = rendered.Cost.Plus(with.Cost)
 	if err != nil {
 		return rendered, w.refuse(r, err.Error())
 	}

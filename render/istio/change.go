@@ -26,11 +26,12 @@ const (
 	ByOverlay By = "overlay"
 )
 
-// Changes does what [Release.Patch] and [Release.Overlay] do, and calls each
-// for every step that makes an object anew, in order; it may be equal. Findings
-// are theirs to report.
-func (r *Release) Changes(objects []*manifest.Object,
-	each func(c Change, before, after *manifest.Object)) []*manifest.Object {
+// Changes does what [Release.Patch] and [Release.Overlay] do, and calls each for
+// every step that makes a new object, in order. The new object may be equal to the
+// old one. Changes reports no findings: the other two do.
+func (r *Release) Changes(
+	objects []*manifest.Object, each func(c Change, before, after *manifest.Object),
+) []*manifest.Object {
 	watched := *r
 	watched.watch = each
 	objects, _ = watched.Patch(slices.Clone(objects))
@@ -38,7 +39,7 @@ func (r *Release) Changes(objects []*manifest.Object,
 	return objects
 }
 
-// changed tells who watches the release what became of an object.
+// changed calls who watches the release, if the object is a new one.
 func (r *Release) changed(c Change, before, after *manifest.Object) {
 	if r.watch == nil || before == after {
 		return

@@ -13,7 +13,7 @@ import (
 // instance is a component that is on.
 type instance struct {
 	component
-	block values     // the component's block: enabled, namespace, hub, tag, k8s, ...
+	block layered    // the component's block: enabled, namespace, hub, tag, k8s, ...
 	at    source.Ref // the block in the user's file; may not exist
 }
 
@@ -36,24 +36,23 @@ func (s *Spec) instances() []instance {
 
 func (s *Spec) instancesOf(c component) []instance {
 	at := s.user.Get("components", c.key)
-	forced := c.isGateway() && getBool(s.values, append(slices.Clip(c.root), "enabled")...)
-	block, present := s.components[c.key]
-	if !present {
+	forced := c.isGateway() && getBool(s.values.data, append(slices.Clip(c.root), "enabled")...)
+	if _, present := s.components.data[c.key]; !present {
 		if c.on || forced {
-			return []instance{{component: c, block: values{}}}
+			return []instance{{component: c, block: newLayered(s.options.Origins)}}
 		}
 		return nil
 	}
 	if !c.list {
-		if one, _ := block.(values); isOn(one) {
+		if one := s.components.at(c.key); isOn(one.data) {
 			return []instance{{component: c, block: one, at: at}}
 		}
 		return nil
 	}
 	var out []instance
-	list, _ := block.([]any)
-	for i, item := range list {
-		if one, _ := item.(values); isOn(one) || forced {
+	list, _ := s.components.data[c.key].([]any)
+	for i := range list {
+		if one := s.components.entry(i, c.key); isOn(one.data) || forced {
 			out = append(out, instance{component: c, block: one, at: at.Get(i)})
 		}
 	}
@@ -65,8 +64,8 @@ func isOn(block values) bool {
 	return !ok || enabled
 }
 
-// checkComponents reports components that are off because of the kind, and on
-// only because their block is there.
+// checkComponents reports components that are off because of the kind, and
+// components that are on only because they have a block.
 func (s *Spec) checkComponents(found *diag.List) {
 	for _, c := range components {
 		at := s.user.Get("components", c.key)
@@ -95,8 +94,8 @@ func (s *Spec) checkBlock(c component, at source.Ref, found *diag.List) {
 		d := diag.Diagnostic{Code: diag.EnabledByUse, Pos: at.Pos(), Field: at.Path(),
 			Text: fmt.Sprintf("`%s` is on: it has no `enabled: false`", at.Path())}
 		if s.set.Version.Before(1, 24) && !s.set.Version.IsZero() {
-			d.Code, d.Hint = diag.MergeDiffers, "before 1.24 istioctl took a block without `enabled` for off; set `enabled` "+
-				"to be clear"
+			d.Code = diag.MergeDiffers
+			d.Hint = "before 1.24 istioctl took a block without `enabled` for off; set `enabled` to be clear"
 		}
 		found.Add(d)
 	}
@@ -104,12 +103,13 @@ func (s *Spec) checkBlock(c component, at source.Ref, found *diag.List) {
 
 // profileSays tells whether `enabled` of a component comes from the profile.
 func (s *Spec) profileSays(key string) bool {
-	_, ok := get(s.components, key, "enabled")
+	_, ok := get(s.components.data, key, "enabled")
 	return ok
 }
 
-// checkReplacedGateways: before 1.24 gateways were merged with those of the
-// profile by name, now the list replaces the profile's.
+// checkReplacedGateways reports gateways of the profile that are gone. Before 1.24
+// istioctl merged the lists by name; since then the user's list replaces the
+// profile's.
 func (s *Spec) checkReplacedGateways(found *diag.List) {
 	if s.kind != fleet.Operator && s.kind != fleet.Gateways || s.set.Version.IsZero() || !s.set.Version.Before(1, 24) {
 		return

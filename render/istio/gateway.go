@@ -2,8 +2,6 @@ package istio
 
 import (
 	"cmp"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -13,65 +11,77 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// gatewayLabels are those of the legacy chart, which users' selectors rely on,
-// under the user's own, and the revision.
-func (r *Release) gatewayLabels() values {
-	labels := values{"app": r.instance.workload, "istio": r.instance.selector()}
-	merge(labels, getMap(r.instance.block, "label"))
-	if r.Install.Revision != "" {
-		labels["revision"] = r.Install.Revision
+// setLabels gives a gateway its own labels, over those that it has, and the revision.
+func (r *Release) setLabels(v layered, path ...string) {
+	v.at(path...).lay(r.instance.block.at("label"))
+	if i := r.Install; i.Revision != "" && !r.spec.options.Istioctl {
+		v.set(i.Revision, func() Origin { return written(i, i.RevisionAt) }, append(path, "revision")...)
 	}
-	return labels
+}
+
+// legacyLabel is the origin of labels that nobody wrote.
+func (r *Release) legacyLabel() Origin {
+	return Origin{FromManager, r.Pos(), "labels of the legacy chart, which selectors rely on"}
 }
 
 // gatewayValues are the values of the published gateway chart. Its values have
 // nothing in common with those of an IstioOperator, so they are built: from the
 // gateway's block, and from `values.gateways.<name>` where there is an equivalent.
-func (r *Release) gatewayValues(shared values, found *diag.List) values {
-	block := r.instance.block
-	v := fromLegacy(getMap(shared, r.instance.root...), r, found)
-	v["name"] = r.workload
-	v["labels"] = r.gatewayLabels()
-	if revision := getString(shared, "revision"); revision != "" {
-		v["revision"] = revision
+func (r *Release) gatewayValues(shared layered, found *diag.List) layered {
+	v := r.fromLegacy(shared.at(r.instance.root...), found)
+	v.set(r.workload, r.gatewayName, "name")
+	// Users' selectors rely on the labels of the legacy chart.
+	v.set(values{"app": r.instance.workload, "istio": r.instance.selector()}, r.legacyLabel, "labels")
+	r.setLabels(v, "labels")
+	copyText := func(key string) {
+		if o := shared.item(key); o.text() != "" {
+			v.put(o, key)
+		}
 	}
+	copyText("revision")
 	for _, key := range []string{"imagePullPolicy", "imagePullSecrets", "priorityClassName"} {
-		if value, ok := get(shared, "global", key); ok && value != nil && value != "" {
-			setDefault(v, pullSecrets(key, value), key)
+		if o := shared.item("global", key); o.value != nil && o.value != "" {
+			v.putDefault(o.as(pullSecrets(key, o.value)), key)
 		}
 	}
 	for _, key := range []string{"platform", "networkPolicy"} {
-		if value, ok := get(shared, "global", key); ok && !r.version.Before(1, 24) {
-			set(v, value, "global", key)
+		if o, ok := shared.get("global", key); ok && !r.version.Before(1, 24) {
+			v.put(o, "global", key)
 		}
 	}
-	if profile := getString(shared, "profile"); profile != "" {
-		v["profile"] = profile // before 1.24 a platform is a profile
+	copyText("profile") // before 1.24 a platform is a profile
+	if ports, ok := r.instance.block.get("k8s", "service", "ports"); ok {
+		v.put(ports, "service", "ports")
 	}
-	if ports, ok := get(block, "k8s", "service", "ports"); ok {
-		set(v, ports, "service", "ports")
+	if budget := r.instance.block.item("k8s", "podDisruptionBudget"); isMap(budget.value) {
+		v.put(budget, "podDisruptionBudget")
 	}
-	if budget := getMap(block, "k8s", "podDisruptionBudget"); budget != nil {
-		set(v, budget, "podDisruptionBudget")
-	}
-	r.Values = v
 	if r.hidesService() {
-		r.hideService()
+		r.hideService(v)
 	}
 	return v
 }
 
 // hideService leaves the Service out.
-func (r *Release) hideService() {
+func (r *Release) hideService(v layered) {
 	r.noService = true
+	origin := func() Origin {
+		if r.customService() {
+			own := r.spec.values.record.origin(append(slices.Clone(r.instance.root), "customService")...)
+			own.Name = "`customService` leaves the Service out"
+			return own
+		}
+		return Origin{FromManager, r.Install.At.Nearest("activeGateway"), "the Service belongs to the active revision"}
+	}
 	if r.Chart.Name == chart.Gateway {
-		set(r.Values, "None", "service", "type")
-	} else {
-		set(r.Values, true, append(slices.Clone(r.instance.root), "customService")...)
+		v.set("None", origin, "service", "type")
+	} else if !r.customService() {
+		v.set(true, origin, append(slices.Clone(r.instance.root), "customService")...)
 	}
 }
 
-// pullSecrets: the gateway chart wants the pod's form of the list.
+// pullSecrets turns names into objects: the gateway chart wants the list as a pod
+// has it.
 func pullSecrets(key string, value any) any {
 	list, ok := value.([]any)
 	if key != "imagePullSecrets" || !ok {
@@ -88,128 +98,54 @@ func pullSecrets(key string, value any) any {
 }
 
 // legacyValues are the values of upstream's own gateway charts.
-func (r *Release) legacyValues(shared values) values {
-	v, block, root := clone(shared).(values), r.instance.block, r.instance.root
-	path := func(key string) []string { return append(slices.Clone(root), key) }
-	labels := values{}
-	merge(labels, getMap(block, "label"))
-	if r.Install.Revision != "" && !r.spec.options.Istioctl {
-		labels["revision"] = r.Install.Revision
+func (r *Release) legacyValues(shared layered) layered {
+	v, block := shared.clone(), r.instance.block
+	path := func(key string) []string { return append(slices.Clone(r.instance.root), key) }
+	v.set(r.workload, r.gatewayName, path("name")...)
+	v.set(values{}, r.legacyLabel, path("labels")...)
+	r.setLabels(v, path("labels")...)
+	if ports, ok := block.get("k8s", "service", "ports"); ok {
+		v.put(ports.as(r.legacyPorts(ports.value)), path("ports")...)
 	}
-	set(v, r.workload, path("name")...)
-	set(v, labels, path("labels")...)
-	if ports, ok := get(block, "k8s", "service", "ports"); ok {
-		set(v, r.legacyPorts(ports), path("ports")...)
+	if !r.spec.options.Istioctl { // the charts have no image of a gateway's own
+		for _, key := range []string{"hub", "tag"} {
+			if own := block.item(key); own.text() != "" {
+				v.put(own, "global", key)
+			}
+		}
 	}
-	if hub := getString(block, "hub"); hub != "" && !r.spec.options.Istioctl {
-		set(v, hub, "global", "hub") // the charts have no image of a gateway's own
-	}
-	if tag := getString(block, "tag"); tag != "" && !r.spec.options.Istioctl {
-		set(v, tag, "global", "tag")
-	}
-	r.Values = v
 	if r.hidesService() {
-		r.hideService()
+		r.hideService(v)
 	}
 	return v
 }
 
-// legacyPorts: istioctl passes ports through a type whose targetPort is 0 when
-// it is not set, and prints that.
+// legacyPorts adds `targetPort: 0` in compat mode: istioctl prints it for ports
+// that have none.
 func (r *Release) legacyPorts(ports any) any {
 	list, _ := clone(ports).([]any)
 	for _, item := range list {
-		if port, ok := item.(values); ok && r.spec.options.Istioctl {
-			setDefault(port, int64(0), "targetPort")
+		if port, ok := item.(values); ok && r.spec.options.Istioctl && port["targetPort"] == nil {
+			port["targetPort"] = int64(0)
 		}
 	}
 	return list
 }
 
-// hidesService: the Service is the user's own, or belongs to the active
-// revision. Without a revision there is nothing to switch.
+// hidesService tells whether the release leaves its Service out: the user has one,
+// or the active revision has it. Without a revision there is only one.
 func (r *Release) hidesService() bool {
 	return r.customService() || r.Install.Revision != "" && !r.Install.Active && !r.spec.options.Istioctl
 }
 
 func (r *Release) customService() bool {
-	return getBool(r.spec.values, append(slices.Clone(r.instance.root), "customService")...)
-}
-
-// legacyPaths are the equivalents, in the gateway chart, of values that the
-// legacy charts have below `gateways.<name>`.
-var legacyPaths = map[string]string{
-	"autoscaleEnabled": "autoscaling.enabled", "autoscaleMin": "autoscaling.minReplicas",
-	"autoscaleMax":                    "autoscaling.maxReplicas",
-	"autoscaleBehavior":               "autoscaling.autoscaleBehavior",
-	"cpu.targetAverageUtilization":    "autoscaling.targetCPUUtilizationPercentage",
-	"memory.targetAverageUtilization": "autoscaling.targetMemoryUtilizationPercentage",
-	"env":                             "env", "resources": "resources", "nodeSelector": "nodeSelector",
-	"tolerations": "tolerations", "affinity": "affinity",
-	"podAnnotations": "podAnnotations", "replicaCount": "replicaCount",
-	"topologySpreadConstraints": "topologySpreadConstraints",
-	"additionalContainers":      "additionalContainers", "serviceAccount.annotations": "serviceAccount.annotations",
-	"serviceAnnotations": "service.annotations", "type": "service.type", "loadBalancerIP": "service.loadBalancerIP",
-	"loadBalancerSourceRanges": "service.loadBalancerSourceRanges",
-	"externalTrafficPolicy":    "service.externalTrafficPolicy",
-	"ipFamilyPolicy":           "service.ipFamilyPolicy", "ipFamilies": "service.ipFamilies", "ports": "service.ports",
-	"networkGateway": "networkGateway",
-}
-
-// handled on their own.
-var legacyHandled = []string{"enabled", "customService"}
-
-// fromLegacy translates the user's legacy gateway values and reports the rest.
-func fromLegacy(legacy values, r *Release, found *diag.List) values {
-	out := values{}
-	for _, key := range slices.Sorted(maps.Keys(legacy)) {
-		v := legacy[key]
-		if v == nil || slices.Contains(legacyHandled, key) {
-			continue
-		}
-		if to, ok := legacyPaths[key]; ok {
-			set(out, clone(v), strings.Split(to, ".")...)
-			continue
-		}
-		if template, ok := v.(string); ok && key == "injectionTemplate" {
-			setDefault(out, template, "podAnnotations", "inject.istio.io/templates")
-			continue
-		}
-		sub, _ := v.(values)
-		for _, below := range slices.Sorted(maps.Keys(sub)) {
-			if to, ok := legacyPaths[key+"."+below]; ok {
-				set(out, clone(sub[below]), strings.Split(to, ".")...)
-				delete(sub, below)
-			}
-		}
-		if sub == nil || len(sub) > 0 {
-			r.unmapped(key, found)
-		}
-	}
-	return out
-}
-
-func (r *Release) unmapped(key string, found *diag.List) {
-	at := r.spec.user.Get("values").Get(anys(r.instance.root)...).Nearest(key)
-	found.Add(diag.Diagnostic{Code: diag.Unmapped, Pos: at.Pos(), Field: at.Path(),
-		Text: fmt.Sprintf("`values.%s.%s` has no equivalent in the gateway chart", strings.Join(r.instance.root, "."), key),
-		Hint: legacyHint(key)})
-}
-
-func legacyHint(key string) string {
-	switch key {
-	case "name":
-		return "the name is that of the entry of `components`"
-	case "labels":
-		return "set `label` of the entry of `components`"
-	}
-	return "use an overlay, or the legacy charts: `spec: {gateways: {chart: legacy}}` in meshpress.yaml"
+	return getBool(r.spec.values.data, append(slices.Clone(r.instance.root), "customService")...)
 }
 
 // adjustGateway does what no chart has a value for: the Service keeps its name
 // over revisions and selects the active one, selectors of one revision do not
 // match the pods of another, and the image is that of the gateway's own hub
-// and tag. "auto" would be that of whichever istiod injects the pod.
+// and tag. With "auto" it would be that of the istiod that injects the pod.
 func (r *Release) adjustGateway(objects []*manifest.Object) []*manifest.Object {
 	if !r.instance.isGateway() || r.spec.options.Istioctl {
 		return objects
@@ -260,16 +196,18 @@ func (r *Release) adjustWorkload(o *manifest.Object) *manifest.Object {
 
 // image is the proxy of the hub and tag that the user gave, "" if none.
 func (r *Release) image() string {
-	block, v := r.instance.block, r.spec.values
-	if r.Install.Hub() == "" && r.spec.tag == "" && getString(block, "hub") == "" && getString(block, "tag") == "" {
+	block, v := r.instance.block.data, r.spec.values.data
+	hub, _ := r.Install.Hub()
+	hub, tag := cmp.Or(getString(block, "hub"), hub), cmp.Or(getString(block, "tag"), r.spec.tag)
+	if hub == "" && tag == "" {
 		return ""
 	}
 	name := cmp.Or(getString(v, "global", "proxy", "image"), "proxyv2")
 	if strings.Contains(name, "/") {
 		return name
 	}
-	hub := cmp.Or(getString(block, "hub"), getString(v, "global", "hub"))
-	tag := cmp.Or(getString(block, "tag"), getString(v, "global", "tag"))
+	hub = cmp.Or(getString(block, "hub"), getString(v, "global", "hub"))
+	tag = cmp.Or(getString(block, "tag"), getString(v, "global", "tag"))
 	if variant := getString(v, "global", "variant"); variant != "" {
 		tag += "-" + variant
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/meshpress/meshpress/render/fleet"
 )
 
-// yieldServices: a gateway without a revision that is not marked active leaves
-// the Service to a revision that is.
+// yieldServices leaves the Service of a gateway to the active revision, if the
+// gateway has no revision and is not active itself.
 func yieldServices(all []*Release) {
 	active := map[address]bool{}
 	for _, r := range all {
@@ -18,7 +18,7 @@ func yieldServices(all []*Release) {
 	}
 	for _, r := range all {
 		if r.instance.isGateway() && r.Install.Revision == "" && !r.Install.Active && !r.noService && active[r.address()] {
-			r.hideService()
+			r.hideService(layered{r.Values, r.record})
 		}
 	}
 }
@@ -28,7 +28,8 @@ type address struct{ service, namespace string }
 
 func (r *Release) address() address { return address{r.service, r.Namespace} }
 
-// checkGateways: one active revision of a gateway has the Service.
+// checkGateways reports gateways that are installed twice, that select the pods of
+// another one, and whose Service no revision has, or two have.
 func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 	active, twice, selecting := map[address]*Release{}, map[string]*Release{}, map[string]*selected{}
 	for _, r := range all {
@@ -37,10 +38,9 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 		}
 		id := r.workload + "/" + r.Namespace
 		if before := twice[id]; before != nil {
-			found.Add(diag.Diagnostic{Code: diag.Twice, Pos: at(r.instance, r.spec).Pos(), Field: r.instance.at.Path(),
-				Cluster: c.Name,
-				Text: fmt.Sprintf("gateway %q is installed twice in namespace %q of cluster %q", r.workload, r.Namespace,
-					c.Name),
+			found.Add(diag.Diagnostic{Code: diag.Twice, Pos: at(r.instance, r.spec).Pos(),
+				Field: r.instance.at.Path(), Cluster: c.Name,
+				Text: fmt.Sprintf("gateway %q is installed twice in namespace %q of cluster %q", r.workload, r.Namespace, c.Name),
 				Hint: fmt.Sprintf("the first one is at %s", at(before.instance, before.spec).Pos())})
 			continue
 		}
@@ -50,8 +50,8 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 			if before := active[g]; before != nil {
 				found.Add(diag.Diagnostic{Code: diag.TwoActive, Pos: r.Install.At.Nearest("activeGateway").Pos(),
 					Field: r.Install.At.Path(), Cluster: c.Name,
-					Text: fmt.Sprintf("gateway %q of cluster %q must not be active in two revisions, %q and %q", r.service, c.Name,
-						before.Install.Revision, r.Install.Revision),
+					Text: fmt.Sprintf("gateway %q of cluster %q must not be active in two revisions, %q and %q",
+						r.service, c.Name, before.Install.Revision, r.Install.Revision),
 					Hint: fmt.Sprintf("the first one is at %s", before.Install.At.Nearest("activeGateway").Pos())})
 			}
 			active[g] = r
@@ -60,20 +60,21 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
 		if r.noService && active[r.address()] == nil && !r.customService() {
 			found.Add(diag.Diagnostic{Code: diag.NoActive, Pos: r.Install.At.Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("gateway %q of cluster %q has no active revision: its Service is not rendered", r.service,
-					c.Name),
+				Text: fmt.Sprintf("gateway %q of cluster %q has no active revision: its Service is not rendered",
+					r.service, c.Name),
 				Hint: "set `activeGateway: true` for one revision"})
 		}
 	}
 }
 
-// selected are the gateways before one that select the same pods. All of a
-// gateway are in revisions of one Service, so two of them stand for the rest.
+// selected are earlier gateways that select the same pods: the first one, and the
+// first one that has another Service. Revisions of a gateway share their Service,
+// so these two are enough to find a conflict.
 type selected struct{ first, other *Release }
 
 // checkSelector: gateways that have no labels of their own have the same ones,
-// and the Service of one gets the pods of the other. It is said once of each
-// gateway, not of each pair.
+// and the Service of one gets the pods of the other. There is one finding for each
+// gateway, not for each pair.
 func (r *Release) checkSelector(c *fleet.Cluster, selecting map[string]*selected, found *diag.List) {
 	key := fmt.Sprintf("%q %#v", r.Namespace, r.selectorLabels())
 	s := selecting[key]
@@ -92,14 +93,14 @@ func (r *Release) checkSelector(c *fleet.Cluster, selecting map[string]*selected
 		return
 	}
 	found.Add(diag.Diagnostic{Code: diag.SameSelector, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
-		Text: fmt.Sprintf("gateways %q and %q in namespace %q of cluster %q select the same pods", o.workload, r.workload,
-			r.Namespace, c.Name),
+		Text: fmt.Sprintf("gateways %q and %q in namespace %q of cluster %q select the same pods",
+			o.workload, r.workload, r.Namespace, c.Name),
 		Hint: "give each a `label` of its own, as in `{istio: " + r.service + "}`"})
 }
 
 // selectorLabels are the labels of the pods that the gateway's Service selects.
 func (r *Release) selectorLabels() [3]any {
-	own := getMap(r.instance.block, "label")
+	own := getMap(r.instance.block.data, "label")
 	label := func(key string, otherwise any) any {
 		if v, ok := own[key]; ok {
 			return v

@@ -25,12 +25,12 @@ type component struct {
 
 var components = []component{
 	{key: "base", chart: chart.Base, root: []string{"global"}, on: true},
-	{key: "pilot", chart: chart.Istiod, root: []string{"pilot"}, kind: "Deployment", workload: "istiod",
-		container: "discovery", on: true},
-	{key: "cni", chart: chart.CNI, root: []string{"cni"}, kind: "DaemonSet", workload: "istio-cni-node",
-		container: "install-cni"},
-	{key: "ztunnel", chart: chart.Ztunnel, root: []string{"ztunnel"}, kind: "DaemonSet", workload: "ztunnel",
-		container: "istio-proxy"},
+	{key: "pilot", chart: chart.Istiod, root: []string{"pilot"},
+		kind: "Deployment", workload: "istiod", container: "discovery", on: true},
+	{key: "cni", chart: chart.CNI, root: []string{"cni"},
+		kind: "DaemonSet", workload: "istio-cni-node", container: "install-cni"},
+	{key: "ztunnel", chart: chart.Ztunnel, root: []string{"ztunnel"},
+		kind: "DaemonSet", workload: "ztunnel", container: "istio-proxy"},
 	{key: "ingressGateways", chart: chart.Gateway, legacy: chart.LegacyIngress,
 		root: []string{"gateways", "istio-ingressgateway"},
 		kind: "Deployment", workload: "istio-ingressgateway", container: "istio-proxy", on: true, list: true},
@@ -55,6 +55,8 @@ type Options struct {
 	Istioctl bool
 	// LegacyGateways uses upstream's gateways/istio-ingress and istio-egress.
 	LegacyGateways bool
+	// Origins records where each value is from: see [Release.Origin].
+	Origins bool
 }
 
 const (

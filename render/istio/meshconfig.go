@@ -50,8 +50,8 @@ func (m *meshChecker) message(at source.Ref, of protoreflect.MessageDescriptor) 
 		}
 		known = append(known, meshField{f, field, m.below(f, field, of)})
 	}
-	// Each round finds one mistake of a message that has few fields: unknown
-	// ones and what is below are not in it any more.
+	// Each round finds one mistake. The message is small: it has neither unknown
+	// fields nor what is below the known ones.
 	for len(known) > 0 {
 		i, problem := decodeFields(known, of)
 		if problem == "" {
@@ -92,8 +92,9 @@ func (m *meshChecker) below(f source.Field, field protoreflect.FieldDescriptor, 
 }
 
 // part checks an item of a list or an entry of a map by itself.
-func (m *meshChecker) part(at source.Ref, item protoreflect.FieldDescriptor, of protoreflect.MessageDescriptor,
-	name string, in func(any) any) {
+func (m *meshChecker) part(
+	at source.Ref, item protoreflect.FieldDescriptor, of protoreflect.MessageDescriptor, name string, in func(any) any,
+) {
 	var value any = values{}
 	if item.Message() != nil && !isOpaque(item.Message()) && at.IsMap() {
 		m.message(at, item.Message())
@@ -105,7 +106,7 @@ func (m *meshChecker) part(at source.Ref, item protoreflect.FieldDescriptor, of 
 	}
 }
 
-// whole decodes a value that is not looked into.
+// whole decodes a value as one.
 func (m *meshChecker) whole(at source.Ref, of protoreflect.MessageDescriptor) {
 	if problem := decode(at.Value(), of); problem != "" {
 		m.bad(at, problem)

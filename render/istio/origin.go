@@ -2,7 +2,7 @@ package istio
 
 import (
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/source"
@@ -11,7 +11,7 @@ import (
 // Layer is what gives a release a Helm value.
 type Layer string
 
-// The layers that lie over the chart; of two that set one value, the later counts.
+// The layers that lie over the chart.
 const (
 	FromProfile  Layer = "profile"
 	FromResource Layer = "resource"
@@ -26,97 +26,76 @@ type Origin struct {
 	Name  string     // the profile, or the rule by which it is set
 }
 
-// Origin says where the value at a path of r.Values is from. It follows the path
-// back through what made the values: [Release.view], [Spec.injected], NewSpec.
+// BuiltIn is what templates have beside values, by the name that they use.
+type BuiltIn string
+
+// Those that a release sets.
+const (
+	ReleaseName      BuiltIn = ".Release.Name"
+	ReleaseNamespace BuiltIn = ".Release.Namespace"
+	KubeVersion      BuiltIn = ".Capabilities.KubeVersion"
+	ChartVersion     BuiltIn = ".Chart.Version"
+)
+
+// Records tells whether the origins of the release were recorded:
+// see [Options].
+func (r *Release) Records() bool { return r.record != nil }
+
+// Origin says where the value at a path of r.Values is from. It is the zero
+// Origin if origins were not recorded.
 func (r *Release) Origin(path ...string) Origin {
-	in, s := r.instance, r.spec
-	switch {
-	case in.isGateway() && r.Chart.Name == in.chart:
-		return r.gatewayOrigin(path)
-	case in.isGateway():
-		return r.legacyOrigin(path)
-	case r.setsImage(path):
-		return s.written(in.at.Nearest(path[len(path)-1]))
-	case in.key == "ztunnel":
-		if below := append(slices.Clone(in.root), path...); r.has(below) {
-			return r.shared(below)
+	return r.record.origin(path...)
+}
+
+// ItemOrigin is [Release.Origin] of an item of a list.
+func (r *Release) ItemOrigin(i int, path ...string) Origin {
+	return r.Origin(append(slices.Clone(path), strconv.Itoa(i))...)
+}
+
+// Overridden lists the origins that lost to that of the value at a path, the
+// last one first. Origins that set the same value are among them.
+func (r *Release) Overridden(path ...string) []Origin {
+	all := r.record.origins(path)
+	return all[min(1, len(all)):]
+}
+
+// BuiltInOrigin says where what is built in is from.
+func (r *Release) BuiltInOrigin(name BuiltIn) Origin { return r.builtIn[name] }
+
+// built records where what is built in is from, and returns it.
+func (r *Release) built(name BuiltIn, value string, origin from) string {
+	if r.spec.options.Origins {
+		if r.builtIn == nil {
+			r.builtIn = map[BuiltIn]Origin{}
 		}
-		if global := append([]string{"global"}, path...); s.set.Version.Before(1, 23) && path[0] != "global" &&
-			r.has(global) {
-			return r.shared(global)
-		}
-	case in.key == "base" && isPath(path, "defaultRevision") && s.user.Get("values", "defaultRevision").IsNull() &&
-		!s.options.Istioctl:
-		return Origin{FromManager, r.defaultAt(), "the validator belongs to the default revision"}
-	case in.key == "pilot" && isPath(path, "revisionTags") && !equal(r.Values["revisionTags"], s.values["revisionTags"]):
-		return Origin{FromManager, r.defaultAt(), "the default revision has the tag \"default\""}
+		r.builtIn[name] = origin()
 	}
-	return r.shared(path)
+	return value
 }
 
-// setsImage tells whether a path is that of the component's own hub or tag.
-func (r *Release) setsImage(path []string) bool {
-	last := path[len(path)-1]
-	return (last == "hub" || last == "tag") && slices.Equal(path[:len(path)-1], r.instance.root) &&
-		getString(r.instance.block, last) != ""
+// SetValue changes a value after the translation. Releases share values: the
+// maps on the way are copied.
+func (r *Release) SetValue(value any, origin Origin, path ...string) {
+	v := layered{r.Values, r.record}.fork(path[:len(path)-1]...)
+	v.set(value, func() Origin { return origin }, path...)
+	r.Values, r.record = v.data, v.record
 }
 
-// origin says where the merged spec has a value from.
-func (s *Spec) origin(path []string, i *fleet.Install) Origin {
-	if at := s.user.Get("unvalidatedValues").Get(anys(path)...); at.Exists() {
-		return s.written(at)
-	}
-	if o, ok := s.switchOrigin(path); ok {
-		return o
-	}
-	if path[0] == "meshConfig" {
-		if at := s.user.Get(anys(path)...); at.Exists() {
-			return s.written(at)
-		}
-	}
-	if at := s.user.Get("values").Get(anys(path)...); at.Exists() {
-		return s.written(at)
-	}
-	if o, ok := s.fieldOrigin(strings.Join(path, "."), i); ok {
-		return o
-	}
-	return s.profileOrigin(path)
-}
+// PlatformOrigin says where the platform of the cluster is from.
+func (r *Release) PlatformOrigin() Origin { return platformOrigin(r.cluster) }
 
-// profileOrigin names the profile that has a value, the chosen one before the default.
-func (s *Spec) profileOrigin(path []string) Origin {
-	candidates := [][]string{append([]string{"values"}, path...), path} // meshConfig is beside the values, too
-	if path[0] == "global" && len(path) == 2 {
-		candidates = append(candidates, path[1:]) // hub and tag
-	}
-	for _, c := range candidates {
-		if name := s.profileWith(c...); name != "" {
-			return s.ofProfile(name)
-		}
-	}
-	return Origin{FromManager, source.Ref{}, "a rule, as `policies.fix` of the config wants it"}
+func platformOrigin(c *fleet.Cluster) Origin {
+	return Origin{FromConfig, c.PlatformAt, "the platform of the cluster"}
 }
-
-func (s *Spec) profileWith(path ...string) string {
-	for _, name := range []string{s.user.Get("profile").Text(), "default"} {
-		spec, err := s.set.Profile(name)
-		if _, ok := get(spec, path...); err == nil && ok {
-			return name
-		}
-	}
-	return ""
-}
-
-// ofProfile is the origin of what a profile has; the place is where it is chosen.
-func (s *Spec) ofProfile(name string) Origin {
-	o := Origin{Layer: FromProfile, Name: name}
-	if at := s.user.Get("profile"); at.Text() == name {
-		o.At = at
-	}
-	return o
-}
-
-func isPath(path []string, want ...string) bool { return slices.Equal(path, want) }
 
 // Charts says where the charts of the release are from, for people.
 func (r *Release) Charts() string { return r.spec.set.Origin }
+
+// written is the origin of a field of the installation. What "auto" stands for
+// is written in the config.
+func written(i *fleet.Install, at source.Ref) Origin {
+	if i.Auto != nil && at.Text() == "auto" {
+		return Origin{FromConfig, at, "`auto` of the config"}
+	}
+	return Origin{Layer: FromResource, At: at}
+}

@@ -13,8 +13,8 @@ import (
 )
 
 // overlaid is the objects of a release while overlays change them. An object is
-// copied before its first patch and checked after its last: an object is as
-// long as it has patches, so a copy for each of them would be quadratic.
+// copied before its first patch and checked after its last. Patches make objects
+// longer, so a copy for each of them would take quadratic time.
 type overlaid struct {
 	*Release
 	mode    overlay.Mode
@@ -40,9 +40,16 @@ type patch struct {
 }
 
 func newOverlaid(r *Release, objects []*manifest.Object) *overlaid {
-	o := &overlaid{Release: r, objects: objects, mode: overlay.Strict, places: map[called][]int{},
-		names: map[string][]string{},
-		near:  map[string]*source.Candidates{}, patches: map[int][]patch{}, before: map[int]*manifest.Object{}}
+	o := &overlaid{
+		Release: r,
+		objects: objects,
+		mode:    overlay.Strict,
+		places:  map[called][]int{},
+		names:   map[string][]string{},
+		near:    map[string]*source.Candidates{},
+		patches: map[int][]patch{},
+		before:  map[int]*manifest.Object{},
+	}
 	if r.spec.options.Istioctl {
 		o.mode = overlay.Upstream
 	}
@@ -68,7 +75,7 @@ func (o *overlaid) patch(i int, entry values, at source.Ref) {
 		if o.stopped {
 			break
 		}
-		o.stopped = o.budget.Err() != nil // this patch says so
+		o.stopped = o.budget.Err() != nil // the error of this patch reports it
 		one, _ := item.(values)
 		p := patch{getString(one, "path"), one["value"], at.Get("patches", n)}
 		if err := o.apply(i, p); err != nil {
@@ -125,9 +132,8 @@ func (o *overlaid) check() {
 // one takes about as long as to apply all of them a dozen times.
 const maxBlamed = 20
 
-// blame finds the patches without which an object is valid. Of those between a
-// valid object and one that is not, one in the middle tells on which side the
-// mistake is.
+// blame finds the patches without which an object is valid. It is a binary search:
+// the first half of the patches tells which half has the mistake.
 func (o *overlaid) blame(i int) {
 	var good []patch
 	rest := o.patches[i]
@@ -149,8 +155,9 @@ func (o *overlaid) blame(i int) {
 		}
 		o.stopped = true
 		at := o.patches[i][0].at
-		o.found.Add(diag.Diagnostic{Code: diag.OverlayPath, Pos: at.Pos(), Field: at.Path(), Text: err.Error(),
-			Hint: limit.Hint})
+		o.found.Add(
+			diag.Diagnostic{Code: diag.OverlayPath, Pos: at.Pos(), Field: at.Path(), Text: err.Error(), Hint: limit.Hint},
+		)
 		return
 	}
 	if object, err := o.trial(i, good, rest); err != nil {
@@ -164,7 +171,8 @@ func (o *overlaid) trial(i int, lists ...[]patch) (*manifest.Object, error) {
 	object := o.before[i].Clone()
 	for _, list := range lists {
 		for _, p := range list {
-			_ = applyPatch(object.Data, p.path, p.value, o.mode, &o.budget) // one that was left out may have made its place
+			// it fails if a patch that was left out made its place
+			_ = applyPatch(object.Data, p.path, p.value, o.mode, &o.budget)
 		}
 	}
 	return object, validChange(o.before[i], object)

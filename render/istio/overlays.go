@@ -22,7 +22,7 @@ import (
 // Findings: overlays without an object, paths that select nothing, changes
 // that Kubernetes would not accept.
 func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
-	list, _ := get(r.instance.block, "k8s", "overlays")
+	list, _ := get(r.instance.block.data, "k8s", "overlays")
 	overlays, _ := list.([]any)
 	if len(overlays) == 0 {
 		return objects, nil
@@ -33,6 +33,7 @@ func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.
 		o.overlay(entry, r.instance.at.Get("k8s", "overlays", n))
 	}
 	o.check()
+	r.patchWork = o.budget.Spent()
 	return objects, o.found
 }
 
@@ -76,9 +77,10 @@ func (o *overlaid) candidates(kind, name string) string {
 	case len(o.names[kind]) > 0:
 		return fmt.Sprintf("there is %s %s", kind, diag.Names(o.names[kind]))
 	}
-	return "there is " + diag.Names(slices.DeleteFunc(slices.Sorted(maps.Keys(o.names)), func(kind string) bool {
+	kinds := slices.DeleteFunc(slices.Sorted(maps.Keys(o.names)), func(kind string) bool {
 		return kind == "CustomResourceDefinition"
-	}))
+	})
+	return "there is " + diag.Names(kinds)
 }
 
 func applyPatch(object values, path string, value any, mode overlay.Mode, within *overlay.Budget) error {
@@ -97,8 +99,8 @@ func overlayFinding(err error, at source.Ref, o *manifest.Object) diag.Diagnosti
 		d.Hint = pathError.Hint
 		return d
 	}
-	d.Code, d.Text = diag.PatchInvalid, fmt.Sprintf("%s is not valid with overlay path %q: %v", o.Key(),
-		at.Get("path").Text(), err)
+	d.Code, d.Text = diag.PatchInvalid, fmt.Sprintf("%s is not valid with overlay path %q: %v",
+		o.Key(), at.Get("path").Text(), err)
 	return d
 }
 

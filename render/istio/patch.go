@@ -57,7 +57,7 @@ var notOnDaemonSets = map[string]string{
 func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
 	var found diag.List
 	objects = r.adjustGateway(objects)
-	block := getMap(r.instance.block, "k8s")
+	block := getMap(r.instance.block.data, "k8s")
 	for _, f := range fields {
 		value, ok := block[f.name]
 		if !ok || r.skips(f, value, &found) {
@@ -71,8 +71,8 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 		}
 		patched, err := r.apply(f, value, objects[i])
 		if err != nil {
-			r.report(diag.PatchInvalid, f.name, fmt.Sprintf("`k8s.%s` cannot be applied to %s %q: %v", f.name, kind, name, err),
-				"", &found)
+			r.report(diag.PatchInvalid, f.name, fmt.Sprintf("`k8s.%s` cannot be applied to %s %q: %v",
+				f.name, kind, name, err), "", &found)
 			continue
 		}
 		again := func(o *manifest.Object) (*manifest.Object, error) { return r.apply(f, value, o) }
@@ -85,8 +85,8 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 // skips leaves out what has no effect or would be invalid.
 func (r *Release) skips(f field, value any, found *diag.List) bool {
 	if r.instance.kind == "" {
-		r.report(diag.Ignored, f.name, "`k8s."+f.name+"` has no effect: the component has no workload, only overlays apply",
-			"", found)
+		text := "`k8s." + f.name + "` has no effect: the component has no workload, only overlays apply"
+		r.report(diag.Ignored, f.name, text, "", found)
 		return true
 	}
 	if f.name == "replicaCount" && value == int64(0) {
@@ -129,8 +129,8 @@ func (r *Release) noTarget(f field, kind, name string, found *diag.List) {
 	if kind == "PodDisruptionBudget" {
 		hint = "newer charts render it for more than one replica only"
 	}
-	r.report(diag.PatchNoTarget, f.name, fmt.Sprintf("`k8s.%s` has no effect: there is no %s %q", f.name, kind, name),
-		hint, found)
+	r.report(diag.PatchNoTarget, f.name, fmt.Sprintf("`k8s.%s` has no effect: there is no %s %q",
+		f.name, kind, name), hint, found)
 }
 
 // apply is one strategic merge patch.
@@ -169,8 +169,8 @@ func (r *Release) apply(f field, value any, o *manifest.Object) (*manifest.Objec
 	return patched, nil
 }
 
-// mergePatch: the library panics on keys of lists that are maps, as in
-// `env: [{name: {}}]`.
+// mergePatch returns an error where the library panics: on keys of lists that are
+// maps, as in `env: [{name: {}}]`.
 func mergePatch(before, patch []byte, typed any) (after []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -205,8 +205,8 @@ func (r *Release) patch(f field, value any) values {
 	return value.(values)
 }
 
-// oneBudget: Kubernetes refuses a budget with both limits, and the chart has
-// one already. istioctl leaves a null behind.
+// oneBudget drops the limit of the chart if the user sets the other one: Kubernetes
+// refuses a budget with both. istioctl leaves a null.
 func (r *Release) oneBudget(budget values) {
 	spec := getMap(budget, "spec")
 	if spec["maxUnavailable"] == nil || spec["minAvailable"] == nil {
@@ -231,7 +231,9 @@ func flatReferences(env any) any {
 		for _, key := range []string{"secretKeyRef", "configMapKeyRef"} {
 			ref := getMap(variable, "valueFrom", key)
 			if local := getMap(ref, "localObjectReference"); local != nil {
-				setDefault(ref, local["name"], "name")
+				if ref["name"] == nil {
+					ref["name"] = local["name"]
+				}
 				delete(ref, "localObjectReference")
 			}
 		}

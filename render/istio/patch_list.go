@@ -15,8 +15,8 @@ import (
 // mergedBy are the lists of the fields that are merged item by item: where they
 // are in the value of the field, and the key that tells items apart.
 var mergedBy = map[string]struct{ list, key string }{
-	"env": {"", "name"}, "volumes": {"", "name"}, "volumeMounts": {"", "mountPath"}, "service": {"ports", "port"},
-	"resources": {"claims", "name"},
+	"env": {"", "name"}, "volumes": {"", "name"}, "volumeMounts": {"", "mountPath"},
+	"service": {"ports", "port"}, "resources": {"claims", "name"},
 }
 
 // maxIrregular bounds a list whose items cannot be told apart: with the same key

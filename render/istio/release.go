@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/filename"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -28,6 +29,9 @@ type Release struct {
 	service   string // the name that the Service of a gateway gets
 	noService bool   // the Service is not this release's to render
 	version   chart.Version
+	record    *record // of the values; nil if origins are not recorded
+	builtIn   map[BuiltIn]Origin
+	patchWork int64
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
 
@@ -36,7 +40,7 @@ type Release struct {
 func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, diag.List) {
 	var all []*Release
 	var found diag.List
-	planes := map[string]values{} // by revision; control planes come first
+	planes := map[string]layered{} // by revision; control planes come first
 	for _, i := range c.Installs {
 		if s := specs[i]; s != nil {
 			shared := s.injected(c, i, planes[i.ControlPlane], &found)
@@ -61,6 +65,9 @@ func (r *Release) Component() string { return r.instance.key }
 // Version is that of the release's charts; zero for charts without one.
 func (r *Release) Version() chart.Version { return r.version }
 
+// PatchWork is what the overlays took, as [limit.PatchWork] counts.
+func (r *Release) PatchWork() int64 { return r.patchWork }
+
 // Step is the place of the release in an installation: 0 base, 1 istiod, 2 CNI,
 // 3 ztunnel, 4 gateways (the order of upstream's ambient upgrade guide).
 func (r *Release) Step() int { return min(r.rank(), 4) }
@@ -69,7 +76,7 @@ func (r *Release) rank() int {
 	return slices.IndexFunc(components, func(c component) bool { return c.key == r.instance.key })
 }
 
-func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared values, found *diag.List) []*Release {
+func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared layered, found *diag.List) []*Release {
 	var out []*Release
 	for _, in := range s.instances() {
 		r, err := s.release(c, i, in, shared, found)
@@ -90,17 +97,24 @@ func at(in instance, s *Spec) source.Ref {
 	return s.user
 }
 
-func (s *Spec) release(c *fleet.Cluster, i *fleet.Install, in instance, shared values,
-	found *diag.List) (*Release, error) {
+func (s *Spec) release(
+	c *fleet.Cluster, i *fleet.Install, in instance, shared layered, found *diag.List,
+) (*Release, error) {
 	r := &Release{Install: i, cluster: c, spec: s, instance: in, workload: in.workload, version: s.set.Version}
-	r.Namespace = cmp.Or(getString(in.block, "namespace"), s.namespace)
-	r.KubeVersion = kubeVersion(c, s.set.Version)
-	r.name(i)
+	namespace := firstText(in.block.item("namespace"), s.namespace)
+	r.Namespace = r.built(ReleaseNamespace, namespace.text(), func() Origin { return namespace.record.origin() })
+	r.setKubeVersion(c, s.set.Version)
+	r.setNames(i)
 	var err error
 	if r.Chart, err = s.set.Chart(s.chartOf(in)); err != nil {
 		return nil, err
 	}
-	r.Values = r.view(c, shared, found)
+	r.built(ChartVersion, r.Chart.Metadata.Version, func() Origin {
+		_, at := i.Tag()
+		return Origin{FromManager, at, "the charts for the tag"}
+	})
+	v := r.view(c, shared, found)
+	r.Values, r.record = v.data, v.record
 	return r, nil
 }
 
@@ -121,14 +135,15 @@ func (s *Spec) Charts() []chart.Name {
 	return names
 }
 
-// name gives the release, its workload and its Service their names. Everything
+// setNames gives the release, its workload and its Service their names. Everything
 // of a revision carries it, but the Service of a gateway, whose address must
 // outlive the revision.
-func (r *Release) name(i *fleet.Install) {
+func (r *Release) setNames(i *fleet.Install) {
 	suffix := ""
 	if i.Revision != "" && !r.instance.isSingleton() {
 		suffix = "-" + i.Revision
 	}
+	origin := func() Origin { return componentName(i, suffix) }
 	switch r.instance.key {
 	case "base":
 		r.Dir = "istio-base"
@@ -143,31 +158,60 @@ func (r *Release) name(i *fleet.Install) {
 		if r.spec.options.Istioctl {
 			suffix = ""
 		}
-		r.service = cmp.Or(getString(r.instance.block, "name"), r.instance.workload)
+		r.service = cmp.Or(getString(r.instance.block.data, "name"), r.instance.workload)
 		r.workload = r.service + suffix
-		r.Dir = r.workload
+		r.Dir, origin = r.workload, r.gatewayName
 	}
-	r.Name = r.Dir
 	if r.spec.options.Istioctl {
-		r.Name = "istio"
+		r.Name = r.built(ReleaseName, "istio", func() Origin {
+			return Origin{Layer: FromManager, Name: "istioctl gives all releases one name"}
+		})
+		return
 	}
+	r.Name = r.built(ReleaseName, r.Dir, origin)
 }
 
-func kubeVersion(c *fleet.Cluster, v chart.Version) string {
+// componentName is the origin of the name of a release that no one chooses.
+func componentName(i *fleet.Install, suffix string) Origin {
+	if suffix == "" {
+		return Origin{Layer: FromManager, Name: "the name of the component"}
+	}
+	return Origin{FromManager, i.RevisionAt, "the name of the component, and its revision"}
+}
+
+// gatewayName is the origin of the name of a gateway's workload.
+func (r *Release) gatewayName() Origin {
+	own := r.instance.block.item("name")
+	switch {
+	case r.workload != r.service:
+		return Origin{FromManager, r.Install.RevisionAt, "the name of the gateway, and its revision"}
+	case own.text() == "":
+		return Origin{FromManager, r.Pos(), "the name of gateways that have none"}
+	}
+	return own.record.origin()
+}
+
+// setKubeVersion sets the version of Kubernetes that the charts are told.
+func (r *Release) setKubeVersion(c *fleet.Cluster, v chart.Version) {
 	if c.KubeVersion != "" {
-		return c.KubeVersion
+		r.KubeVersion = r.built(KubeVersion, c.KubeVersion, func() Origin {
+			return Origin{FromConfig, c.KubeVersionAt, "the version of the cluster"}
+		})
+		return
 	}
 	version := fmt.Sprintf("v1.%d.0", v.KubeMinor())
 	if c.Platform == "gke" {
 		version += "-gke.0" // the CNI chart knows GKE by it
 	}
-	return version
+	r.KubeVersion = r.built(KubeVersion, version, func() Origin {
+		return Origin{Layer: FromManager, Name: "the oldest that the charts support"}
+	})
 }
 
 // maxName is the length of a Service's name, and of a label's value.
 const maxName = 63
 
-// checkLengths: a revision becomes part of names.
+// checkLengths reports names that are too long. A revision becomes part of names.
 func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
 		if len(r.workload) > maxName {
@@ -179,9 +223,10 @@ func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 	}
 }
 
-// checkDirs: two releases of a cluster must not share a place in the output.
+// checkDirs reports two releases of a cluster that would share a directory of the
+// output.
 func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
-	used := map[string]*Release{} // by what no system takes for the same
+	used := map[string]*Release{} // by folded name: some file systems ignore case
 	for _, r := range all {
 		if err := filename.Check(r.Dir); err != nil {
 			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: at(r.instance, r.spec).Pos(),
@@ -190,7 +235,7 @@ func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
 				Hint: "it becomes a directory of the output: choose another name or revision"})
 		}
 		before := used[filename.Fold(r.Dir)]
-		if before == nil && filename.Fold(r.Dir) != NamespacesDir {
+		if before == nil && filename.Fold(r.Dir) != layout.Namespaces {
 			used[filename.Fold(r.Dir)] = r
 			continue
 		}
@@ -206,9 +251,6 @@ func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
 			Text: fmt.Sprintf("two releases of cluster %q are called %q", c.Name, r.Dir)})
 	}
 }
-
-// NamespacesDir is the name, in the output, of what every release of a cluster needs.
-const NamespacesDir = "namespaces"
 
 // Pos is the best position for the release: its component's block, or the spec.
 func (r *Release) Pos() source.Ref { return at(r.instance, r.spec) }

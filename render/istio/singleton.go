@@ -27,8 +27,8 @@ func oncePerCluster(c *fleet.Cluster, all []*Release, found *diag.List) []*Relea
 		if difference := r.differs(o); difference != "" {
 			found.Add(diag.Diagnostic{Code: diag.SingletonDiffers, Pos: at(r.instance, r.spec).Pos(),
 				Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s", r.Dir, c.Name,
-					difference),
+				Text: fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s",
+					r.Dir, c.Name, difference),
 				Hint: fmt.Sprintf("make them agree, or leave it to the one at %s", at(o.instance, o.spec).Pos())})
 		}
 		return true
@@ -55,15 +55,16 @@ func (s *Spec) version() chart.Version {
 // base the version does not count: the highest is taken.
 func (r *Release) differs(o *Release) string {
 	ignored := []string{"revision", "revisionTags", "defaultRevision"}
-	mine, theirs := o.Chart.Known.Visible(without(r.Values, ignored...)),
-		o.Chart.Known.Visible(without(o.Values, ignored...))
-	mine, theirs = withoutImages(mine), withoutImages(theirs)
+	compared := func(v values) values {
+		return withoutImages(o.Chart.Known.Visible(without(v, ignored...)))
+	}
+	mine, theirs := compared(r.Values), compared(o.Values)
 	switch {
 	case r.Namespace != o.Namespace:
 		return fmt.Sprintf("its namespace, %q and %q", o.Namespace, r.Namespace)
 	case r.instance.key != "base" && r.imageOf() != o.imageOf():
 		return fmt.Sprintf("its image, %q and %q", o.imageOf(), r.imageOf())
-	case !equal(r.instance.block["k8s"], o.instance.block["k8s"]):
+	case !equal(r.instance.block.data["k8s"], o.instance.block.data["k8s"]):
 		return "`k8s`"
 	}
 	if path := firstDifference(mine, theirs); path != "" {
@@ -72,7 +73,7 @@ func (r *Release) differs(o *Release) string {
 	return ""
 }
 
-// withoutImages: they are compared as a whole, whoever sets them.
+// withoutImages leaves out hub and tag: imageOf compares them, wherever they are set.
 func withoutImages(v values) values {
 	v = without(v, "hub", "tag")
 	for _, key := range []string{"global", "cni"} {
@@ -85,7 +86,7 @@ func withoutImages(v values) values {
 
 // imageOf is the hub and tag of the component's own image.
 func (r *Release) imageOf() string {
-	block, v := r.instance.block, r.spec.values
-	return cmp.Or(getString(block, "hub"), getString(v, "global", "hub")) +
-		":" + cmp.Or(getString(block, "tag"), getString(v, "global", "tag"))
+	block, v := r.instance.block.data, r.spec.values.data
+	own := func(key string) string { return cmp.Or(getString(block, key), getString(v, "global", key)) }
+	return own("hub") + ":" + own("tag")
 }

@@ -19,9 +19,9 @@ type Spec struct {
 	options    Options
 	set        *chart.Set
 	user       source.Ref
-	components values
-	values     values
-	namespace  string // where components without a namespace of their own go
+	components layered
+	values     layered
+	namespace  item // where components without a namespace of their own go
 	tag        string
 }
 
@@ -29,16 +29,15 @@ type Spec struct {
 // fields without a meaning, components that do not belong to the kind.
 func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.List) {
 	var found diag.List
-	merged, ok := mergeProfile(i.Spec, charts, &found)
+	merged, ok := mergeProfile(i.Spec, charts, options.Origins, &found)
 	if !ok {
 		return nil, found
 	}
-	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec, components: getMap(merged, "components"),
-		values: getMap(merged, "values")}
-	s.tag, _ = i.Tag()
+	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec,
+		components: merged.at("components"), values: merged.at("values")}
 	s.translate(i, merged)
 	if at := i.Spec.Get("values"); options.Istioctl && at.Exists() && at.IsNull() {
-		s.values = values{} // `values:` with nothing in it leaves istioctl without any
+		s.values = newLayered(options.Origins) // istioctl has no values at all if `values:` is empty
 	}
 	checkFields(s, &found)
 	checkValues(s, &found)
@@ -49,33 +48,43 @@ func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.
 
 // mergeProfile puts the profile over the default profile, and the user's spec
 // over both.
-func mergeProfile(user source.Ref, charts *chart.Set, found *diag.List) (values, bool) {
-	merged := values{}
-	name := cmp.Or(user.Get("profile").Text(), "default")
-	for _, layer := range []string{"default", name} {
-		spec, err := charts.Profile(layer)
+func mergeProfile(user source.Ref, charts *chart.Set, recording bool, found *diag.List) (layered, bool) {
+	merged := newLayered(recording)
+	at := user.Get("profile")
+	for _, name := range []string{"default", cmp.Or(at.Text(), "default")} {
+		spec, err := charts.Profile(name)
 		if err != nil {
-			at := user.Get("profile")
-			d := diag.Diagnostic{Code: diag.UnknownProfile, Pos: at.Pos(), Field: at.Path(),
-				Text: fmt.Sprintf("profile %q does not exist", layer)}
-			d.Hint = "there are " + strings.Join(charts.Profiles(), ", ")
-			if near := source.Nearest(layer, charts.Profiles()); near != "" {
-				d.Hint = fmt.Sprintf("did you mean %q?", near)
-			}
-			found.Add(d)
-			return nil, false
+			found.Add(unknownProfile(name, at, charts))
+			return layered{}, false
 		}
-		merge(merged, spec)
+		merged.merge(spec, func() Origin { return profileOrigin(name, at) })
 	}
 	spec := user.Map()
 	withoutNulls(spec)
-	merge(merged, spec)
+	merged.merge(spec, func() Origin { return Origin{Layer: FromResource, At: user} })
 	for _, section := range []string{"values", "components"} {
-		if getMap(merged, section) == nil {
-			merged[section] = values{} // set to nothing, or to what is reported as not a map
+		if getMap(merged.data, section) == nil { // it is null, or not a map, which has a finding
+			merged.set(values{}, func() Origin { return Origin{Layer: FromResource, At: user.Get(section)} }, section)
 		}
 	}
 	return merged, true
+}
+
+// profileOrigin is the origin of what a profile has; the place is where it is chosen.
+func profileOrigin(name string, chosen source.Ref) Origin {
+	if chosen.Text() == name {
+		return Origin{FromProfile, chosen, name}
+	}
+	return Origin{Layer: FromProfile, Name: name}
+}
+
+func unknownProfile(name string, at source.Ref, charts *chart.Set) diag.Diagnostic {
+	d := diag.Diagnostic{Code: diag.UnknownProfile, Pos: at.Pos(), Field: at.Path(),
+		Text: fmt.Sprintf("profile %q does not exist", name), Hint: "there are " + strings.Join(charts.Profiles(), ", ")}
+	if near := source.Nearest(name, charts.Profiles()); near != "" {
+		d.Hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return d
 }
 
 // withoutNulls drops `components.X: null`, which means an absent component,
@@ -96,53 +105,79 @@ func withoutNulls(spec values) {
 // translate turns fields of the spec into values: step 7 of istioctl. What the
 // user sets in `values` wins for hub, tag, revision and compatibilityVersion;
 // the field wins for meshConfig, and for what says whether a component is on.
-func (s *Spec) translate(i *fleet.Install, merged values) {
-	userValues := i.Spec.Get("values")
-	override := func(value string, path ...string) {
-		if value != "" && userValues.Get(anys(path)...).IsNull() {
-			set(s.values, value, path...)
-		}
+func (s *Spec) translate(i *fleet.Install, merged layered) {
+	hub, hubAt := i.Hub()
+	tag, tagAt := i.Tag()
+	s.tag = tag
+	s.override(firstText(s.made(hub, func() Origin { return written(i, hubAt) }), merged.item("hub")), "global", "hub")
+	s.override(firstText(s.made(tag, func() Origin { return written(i, tagAt) }), merged.item("tag")), "global", "tag")
+	s.override(s.revision(i), "revision")
+	s.override(merged.item("compatibilityVersion"), "compatibilityVersion")
+	if getMap(merged.data, "meshConfig") != nil {
+		s.values.lay(merged.only("meshConfig"))
 	}
-	override(cmp.Or(i.Hub(), getString(merged, "hub")), "global", "hub")
-	override(cmp.Or(s.tag, getString(merged, "tag")), "global", "tag")
-	override(s.revision(i), "revision")
-	override(getString(merged, "compatibilityVersion"), "compatibilityVersion")
-	if mesh := getMap(merged, "meshConfig"); mesh != nil {
-		merge(s.values, values{"meshConfig": mesh})
-	}
-	set(s.values, getBool(s.components, "pilot", "enabled"), "pilot", "enabled")
-	set(s.values, getBool(s.components, "cni", "enabled"), "pilot", "cni", "enabled")
+	s.values.put(s.isOn("pilot"), "pilot", "enabled")
+	s.values.put(s.isOn("cni"), "pilot", "cni", "enabled")
 	if s.set.Version.Before(1, 24) && !s.set.Version.IsZero() {
-		setDefault(s.values, getBool(s.components, "cni", "enabled"), "istio_cni", "enabled")
+		s.values.putDefault(s.isOn("cni"), "istio_cni", "enabled")
 	}
 	s.chooseNamespace()
-	if unvalidated := getMap(merged, "unvalidatedValues"); unvalidated != nil {
-		merge(s.values, unvalidated)
+	s.values.lay(merged.at("unvalidatedValues"))
+}
+
+// made returns a value to set: see [layered.made].
+func (s *Spec) made(value any, origin from) item { return s.values.made(value, origin) }
+
+// override sets a text, if it is not empty and the user does not set the value.
+func (s *Spec) override(o item, path ...string) {
+	switch {
+	case o.text() == "":
+	case s.user.Get("values").Get(anys(path)...).IsNull():
+		s.values.put(o, path...)
+	default:
+		s.values.yield(o, path...)
 	}
 }
 
-func (s *Spec) revision(i *fleet.Install) string {
-	if i.Kind == fleet.Gateways {
-		return i.ControlPlane
+// isOn is the value that says whether a component of the control plane is on.
+func (s *Spec) isOn(key string) item {
+	on := getBool(s.components.data, key, "enabled")
+	if o, ok := s.components.get(key, "enabled"); ok {
+		return o.as(on)
 	}
-	return i.Revision
+	if o, ok := s.components.get(key); ok {
+		return o.as(on)
+	}
+	return s.made(on, func() Origin { return Origin{Layer: FromManager, Name: "no profile switches the component on"} })
+}
+
+func (s *Spec) revision(i *fleet.Install) item {
+	if i.Kind == fleet.Gateways {
+		return s.made(i.ControlPlane, func() Origin { return written(i, i.ControlPlaneAt) })
+	}
+	return s.made(i.Revision, func() Origin { return written(i, i.RevisionAt) })
 }
 
 // chooseNamespace: `namespace` is the default for components. Upstream ignores
 // it since 1.24, which splits a control plane over two namespaces.
 func (s *Spec) chooseNamespace() {
-	namespace := s.user.Get("namespace").Text()
+	at := s.user.Get("namespace")
+	own := s.made(at.Text(), func() Origin { return Origin{Layer: FromResource, At: at} })
+	otherwise := func(name, rule string) item {
+		return s.made(name, func() Origin { return Origin{Layer: FromManager, Name: rule} })
+	}
 	if s.kind == fleet.Gateways {
-		s.namespace = cmp.Or(namespace, gatewayNamespace)
+		s.namespace = firstText(own, otherwise(gatewayNamespace, "the namespace of gateways that say none"))
 		return
 	}
-	home := cmp.Or(getString(s.components, "pilot", "namespace"), namespace)
-	if home != "" && !s.options.Istioctl && s.user.Get("values", "global", "istioNamespace").IsNull() {
-		set(s.values, home, "global", "istioNamespace") // where everybody looks for istiod
+	home := firstText(s.components.item("pilot", "namespace"), own)
+	if home.text() != "" && !s.options.Istioctl && s.user.Get("values", "global", "istioNamespace").IsNull() {
+		s.values.put(home, "global", "istioNamespace") // where everybody looks for istiod
 	}
-	s.namespace = cmp.Or(getString(s.values, "global", "istioNamespace"), systemNamespace)
-	if namespace != "" && !s.options.Istioctl {
-		s.namespace = namespace
+	s.namespace = firstText(s.values.item("global", "istioNamespace"),
+		otherwise(systemNamespace, "the namespace of control planes that say none"))
+	if own.text() != "" && !s.options.Istioctl {
+		s.namespace = own
 	}
 }
 

@@ -5,23 +5,6 @@ import "maps"
 // values are Helm values or any other part of a spec, as plain data.
 type values = map[string]any
 
-// merge puts src over dst: maps merge key by key, everything else replaces,
-// null included. dst shares nothing with src afterwards.
-func merge(dst, src values) {
-	for key, v := range src {
-		sub, ok := v.(values)
-		if !ok {
-			dst[key] = clone(v)
-			continue
-		}
-		if below, ok := dst[key].(values); ok {
-			merge(below, sub)
-		} else {
-			dst[key] = clone(sub)
-		}
-	}
-}
-
 func clone(v any) any {
 	switch v := v.(type) {
 	case values:
@@ -84,11 +67,11 @@ func set(m values, value any, path ...string) {
 	m[path[len(path)-1]] = value
 }
 
-// setDefault is set for a path that has nothing yet.
-func setDefault(m values, value any, path ...string) {
-	if v, ok := get(m, path...); !ok || v == nil {
-		set(m, value, path...)
-	}
+// with is a copy of a map with one more value.
+func with(m values, value any, key string) values {
+	m = maps.Clone(m)
+	m[key] = value
+	return m
 }
 
 func without(m values, keys ...string) values {
@@ -98,3 +81,5 @@ func without(m values, keys ...string) values {
 	}
 	return out
 }
+
+func isMap(v any) bool { _, ok := v.(values); return ok }

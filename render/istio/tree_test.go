@@ -35,9 +35,14 @@ func TestMergePutsOneTreeOverAnother(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			dst := parse(t, row.dst)
-			merge(dst, parse(t, row.src))
+			recorded := recordedFrom(dst, "below")
+			recorded.merge(parse(t, row.src), named("above"))
+			layered{data: dst}.merge(parse(t, row.src), nil)
 			if diff := cmp.Diff(parse(t, row.want), dst); diff != "" {
 				t.Error(diff)
+			}
+			if diff := cmp.Diff(dst, recorded.data); diff != "" {
+				t.Errorf("with a record it is another (- without, + with):\n%s", diff)
 			}
 		})
 	}
@@ -58,8 +63,8 @@ func TestGetAndSetFollowPaths(t *testing.T) {
 	}
 	set(m, 1, "a", "b", "c")
 	set(m, 2, "x", "y")
-	setDefault(m, 3, "x", "y")
-	setDefault(m, 4, "none")
+	layered{data: m}.setDefault(3, nil, "x", "y")
+	layered{data: m}.setDefault(4, nil, "none")
 	if diff := cmp.Diff(values{"a": values{"b": values{"c": 1}}, "x": values{"y": 2}, "none": 4}, m); diff != "" {
 		t.Error(diff)
 	}
@@ -95,9 +100,15 @@ func FuzzMerge(f *testing.F) {
 			return
 		}
 		before := clone(src)
-		merge(dst, src)
+		recorded := recordedFrom(clone(dst).(values), "below")
+		recorded.merge(src, named("above"))
+		layered{data: dst}.merge(src, nil)
 		once := clone(dst).(values)
-		merge(dst, src)
+		layered{data: dst}.merge(src, nil)
+		if diff := cmp.Diff(once, recorded.data); diff != "" {
+			t.Errorf("with a record it is another (- without, + with):\n%s", diff)
+		}
+		checkRecord(t, recorded, src)
 		if diff := cmp.Diff(once, dst); diff != "" {
 			t.Errorf("the second merge changed something:\n%s", diff)
 		}

@@ -14,41 +14,55 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // injected returns the values of an installation in one cluster, with what the
 // lifecycle manager sets by itself: trust domain, cluster name, and that istiod
-// accepts the trust domains of other clusters. Network and mesh ID it never
-// sets. istioctl, and an IstioOperator for no named cluster, inject nothing.
-// plane has the values of a gateway's control plane, if that is among the inputs.
-func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane values, found *diag.List) values {
-	v := clone(s.values).(values)
+// accepts the trust domains of other clusters. It never sets network and mesh ID.
+// istioctl, and an IstioOperator for no named cluster, inject nothing. plane has the values of a gateway's
+// control plane, if that is among the inputs.
+func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) layered {
+	v := s.values.clone()
 	if s.options.Istioctl || c.Unnamed {
 		return v
 	}
 	s.checkNames(c, i, found)
-	setDefault(v, c.Name, "global", "multiCluster", "clusterName")
-	if plane != nil {
-		s.inherit(v, plane)
-		if mesh := getString(plane, "meshConfig", "trustDomain"); i.TrustDomain != "" && mesh != i.TrustDomain {
-			at := i.At.Get("trustDomain")
-			found.Add(diag.Diagnostic{Code: diag.TrustDomain, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("the gateway's trust domain is %q, but that of its control plane in cluster %q is %q",
-					i.TrustDomain, c.Name, mesh)})
-		}
+	rule := func(value any, name string) item {
+		return s.made(value, func() Origin { return Origin{FromManager, i.At, name} })
+	}
+	v.putDefault(rule(c.Name, "the name of the cluster"), "global", "multiCluster", "clusterName")
+	if plane.data != nil {
+		s.inherit(v, plane, i)
+		checkPlane(c, i, plane, found)
 	}
 	if i.TrustDomain != "" {
-		set(v, i.TrustDomain, "meshConfig", "trustDomain")
+		v.set(i.TrustDomain, func() Origin {
+			return Origin{FromResource, i.At.Get("trustDomain"), "the trust domain of the cluster"}
+		}, "meshConfig", "trustDomain")
 	}
-	setDefault(v, c.Name, "meshConfig", "trustDomain")
+	v.putDefault(rule(c.Name, "without one, the trust domain is the name of the cluster"), "meshConfig", "trustDomain")
+	s.checkTrustDomain(c, i, v.data, found)
 	if !s.setsEnv(skipTrustDomain) {
-		set(v, "true", "pilot", "env", skipTrustDomain)
+		v.put(rule("true", "istiod accepts the trust domains of other clusters"), "pilot", "env", skipTrustDomain)
 	}
 	if s.knowsPlatform(c.Platform) {
-		setDefault(v, c.Platform, "global", "platform")
+		v.setDefault(c.Platform, func() Origin { return platformOrigin(c) }, "global", "platform")
 	}
-	s.trustZtunnel(v)
+	s.trustZtunnel(v, i)
 	return v
+}
+
+// checkPlane reports a gateway whose trust domain is not that of its control plane.
+func checkPlane(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) {
+	mesh := getString(plane.data, "meshConfig", "trustDomain")
+	if i.TrustDomain == "" || mesh == i.TrustDomain {
+		return
+	}
+	at := i.At.Get("trustDomain")
+	found.Add(diag.Diagnostic{Code: diag.TrustDomain, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
+		Text: fmt.Sprintf("the gateway's trust domain is %q, but that of its control plane in cluster %q is %q",
+			i.TrustDomain, c.Name, mesh)})
 }
 
 // knowsPlatform tells whether the charts have a profile of the platform, as
@@ -62,44 +76,60 @@ func (s *Spec) knowsPlatform(platform string) bool {
 
 // trustZtunnel lets istiod issue certificates to a ztunnel that is not in its
 // own namespace.
-func (s *Spec) trustZtunnel(v values) {
+func (s *Spec) trustZtunnel(v layered, i *fleet.Install) {
+	origin := func() Origin { return Origin{FromManager, i.At, "ztunnel is not in istiod's namespace"} }
 	for _, in := range s.instances() {
-		namespace := cmp.Or(getString(in.block, "namespace"), s.namespace)
-		if in.key != "ztunnel" || namespace == getString(v, "global", "istioNamespace") {
+		namespace := cmp.Or(getString(in.block.data, "namespace"), s.namespace.text())
+		if in.key != "ztunnel" || namespace == getString(v.data, "global", "istioNamespace") {
 			continue
 		}
 		if s.set.Version.Before(1, 23) && !s.set.Version.IsZero() {
-			setDefault(v, namespace+"/ztunnel", "pilot", "env", "CA_TRUSTED_NODE_ACCOUNTS")
+			v.setDefault(namespace+"/ztunnel", origin, "pilot", "env", "CA_TRUSTED_NODE_ACCOUNTS")
 		} else {
-			setDefault(v, namespace, "pilot", "trustedZtunnelNamespace")
+			v.setDefault(namespace, origin, "pilot", "trustedZtunnelNamespace")
 		}
 	}
 }
 
 // inherited are values that gateways have from their control plane.
 var inherited = [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {"global", "network"},
-	{"global", "caAddress"},
-	{"global", "proxy", "clusterDomain"}, {"meshConfig", "trustDomain"}, {"global", "multiCluster", "clusterName"}}
+	{"global", "caAddress"}, {"global", "proxy", "clusterDomain"}, {"meshConfig", "trustDomain"},
+	{"global", "multiCluster", "clusterName"}}
 
 // inherit gives gateways what their control plane, if it is among the inputs,
 // says about the mesh: legacy gateways connect by it.
-func (s *Spec) inherit(v, plane values) {
+func (s *Spec) inherit(v, plane layered, i *fleet.Install) {
 	for _, path := range inherited {
-		value, ok := get(plane, path...)
-		if ok && value != nil && s.user.Get("values").Get(anys(path)...).IsNull() && s.user.Get(anys(path)...).IsNull() {
-			set(v, value, path...)
+		value, ok := get(plane.data, path...)
+		if ok && value != nil && !s.sets(path) {
+			v.set(value, func() Origin { return inheritedFrom(plane.record.origin(path...), i) }, path...)
 		}
 	}
+}
+
+// sets tells whether the user sets a value, or the field of its name.
+func (s *Spec) sets(path []string) bool {
+	at := anys(path)
+	return !s.user.Get("values").Get(at...).IsNull() || !s.user.Get(at...).IsNull()
+}
+
+// inheritedFrom names the place of what is written for the control plane.
+func inheritedFrom(plane Origin, i *fleet.Install) Origin {
+	const rule = "gateways have it from their control plane"
+	if plane.Layer == FromResource || plane.Layer == FromConfig {
+		return Origin{plane.Layer, plane.At, rule}
+	}
+	return Origin{FromManager, i.At, rule}
 }
 
 const skipTrustDomain = "PILOT_SKIP_VALIDATE_TRUST_DOMAIN"
 
 // setsEnv tells whether the user sets a variable of istiod, as a value or in `k8s.env`.
 func (s *Spec) setsEnv(name string) bool {
-	if _, ok := get(s.values, "pilot", "env", name); ok {
+	if _, ok := get(s.values.data, "pilot", "env", name); ok {
 		return true
 	}
-	list, _ := get(s.components, "pilot", "k8s", "env")
+	list, _ := get(s.components.data, "pilot", "k8s", "env")
 	items, _ := list.([]any)
 	return slices.ContainsFunc(items, func(item any) bool {
 		variable, _ := item.(values)
@@ -124,7 +154,7 @@ func (s *Spec) checkNames(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 }
 
 // view returns the values that the chart of a component is given.
-func (r *Release) view(c *fleet.Cluster, shared values, found *diag.List) values {
+func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layered {
 	in, s := r.instance, r.spec
 	v := shared
 	switch {
@@ -139,36 +169,34 @@ func (r *Release) view(c *fleet.Cluster, shared values, found *diag.List) values
 		v = s.flattened(v, in)
 	case s.options.Istioctl:
 	case in.key == "base" && s.user.Get("values", "defaultRevision").IsNull():
-		v = with(v, defaultRevision(c), "defaultRevision")
+		v = v.fork()
+		v.set(defaultRevision(c), func() Origin {
+			return Origin{FromManager, r.defaultAt(), "the validator belongs to the default revision"}
+		}, "defaultRevision")
 	case in.key == "pilot":
-		v = withDefaultTag(v, c, r.Install)
+		v = r.withDefaultTag(v, c)
 	}
-	return v
-}
-
-// with is a copy of the values with one top-level value.
-func with(v values, value any, key string) values {
-	v = maps.Clone(v)
-	v[key] = value
 	return v
 }
 
 // withImage sets the component's own hub and tag. istioctl makes a number of a
-// tag that looks like one; where that loses nothing, so does its compat mode.
-func (r *Release) withImage(v values) values {
+// tag that looks like one. The compat mode does so for whole numbers only, which
+// lose nothing by it.
+func (r *Release) withImage(v layered) layered {
 	in := r.instance
-	hub, tag := getString(in.block, "hub"), getString(in.block, "tag")
-	if hub == "" && tag == "" || in.isGateway() && !r.spec.options.Istioctl {
+	hub, tag := in.block.item("hub"), in.block.item("tag")
+	if hub.text() == "" && tag.text() == "" || in.isGateway() && !r.spec.options.Istioctl {
 		return v
 	}
-	v = clone(v).(values)
-	if hub != "" {
-		set(v, hub, append(slices.Clone(in.root), "hub")...)
+	v = v.clone()
+	if hub.text() != "" {
+		v.put(hub, append(slices.Clone(in.root), "hub")...)
 	}
-	if n, err := strconv.Atoi(tag); err == nil && r.spec.options.Istioctl {
-		set(v, int64(n), append(slices.Clone(in.root), "tag")...)
-	} else if tag != "" {
-		set(v, tag, append(slices.Clone(in.root), "tag")...)
+	if tag.text() != "" {
+		if n, err := strconv.Atoi(tag.text()); err == nil && r.spec.options.Istioctl {
+			tag = tag.as(int64(n))
+		}
+		v.put(tag, append(slices.Clone(in.root), "tag")...)
 	}
 	return v
 }
@@ -182,37 +210,53 @@ func defaultRevision(c *fleet.Cluster) string {
 	return cmp.Or(*c.DefaultRevision, "default")
 }
 
+// defaultAt is where the default revision of the cluster is written, or where it
+// could be.
+func (r *Release) defaultAt() source.Ref {
+	i := slices.IndexFunc(r.cluster.Installs, func(i *fleet.Install) bool {
+		return &i.Revision == r.cluster.DefaultRevision
+	})
+	if i < 0 {
+		return r.Install.At
+	}
+	return r.cluster.Installs[i].At.Nearest("defaultRevision")
+}
+
 // withDefaultTag gives the istiod of the default revision the tag "default",
 // whose webhooks serve generic injection.
-func withDefaultTag(v values, c *fleet.Cluster, i *fleet.Install) values {
-	if i.Revision == "" || c.DefaultRevision == nil || *c.DefaultRevision != i.Revision {
+func (r *Release) withDefaultTag(v layered, c *fleet.Cluster) layered {
+	revision := r.Install.Revision
+	if revision == "" || c.DefaultRevision == nil || *c.DefaultRevision != revision {
 		return v
 	}
-	tags, _ := v["revisionTags"].([]any)
-	if slices.Contains(tags, any("default")) {
+	if tags, _ := v.data["revisionTags"].([]any); slices.Contains(tags, any("default")) {
 		return v
 	}
-	return with(v, append(slices.Clone(tags), "default"), "revisionTags")
+	v = v.fork()
+	v.put(v.appended("default", func() Origin {
+		return Origin{FromManager, r.defaultAt(), "the default revision has the tag \"default\""}
+	}, "revisionTags"), "revisionTags")
+	return v
 }
 
 // flattened hoists `values.ztunnel` to the top, where the chart has its values.
 // Other maps are dropped, as upstream does. The chart of 1.22 does not lift
-// `global` by itself. istioctl 1.24 flattens only if there is something to.
-func (s *Spec) flattened(v values, in instance) values {
-	own := getMap(v, in.root...)
-	if own == nil && s.options.Istioctl {
+// `global` by itself. istioctl changes nothing if `values.ztunnel` is not a map.
+func (s *Spec) flattened(v layered, in instance) layered {
+	own := v.at(in.root...)
+	if own.data == nil && s.options.Istioctl {
 		return v
 	}
-	out := values{}
+	all := func(string, any) bool { return true }
+	out := newLayered(v.record != nil)
 	if s.set.Version.Before(1, 23) && !s.set.Version.IsZero() {
-		maps.Copy(out, getMap(v, "global"))
+		out.share(v.at("global"), all)
 	}
-	for key, value := range v {
-		if _, isMap := value.(values); !isMap || key == "global" {
-			out[key] = value
-		}
-	}
-	maps.Copy(out, own)
+	out.share(v, func(key string, value any) bool {
+		_, isMap := value.(values)
+		return !isMap || key == "global"
+	})
+	out.share(own, all)
 	return out
 }
 

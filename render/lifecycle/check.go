@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -21,7 +20,7 @@ func (m *IstioLifecycleManager) check(found *diag.List) {
 		checkNames(i.Origin.Get("istioOperatorSpec"), found)
 		for _, c := range i.Clusters {
 			checkCluster(c.Name, c.Origin, found)
-			matches(c.Origin.Get("trustDomain"), trustDomainPattern, "a trust domain", found)
+			matches(c.Origin.Get("trustDomain"), trustDomain, found)
 		}
 		checkSpec(i.Origin.Get("istioOperatorSpec"), found)
 		notRendered(i.Origin.Get("skipUpgradeValidation"), "it is about upgrades", found)
@@ -41,7 +40,7 @@ func (m *GatewayLifecycleManager) check(found *diag.List) {
 		checkNames(i.Origin.Get("istioOperatorSpec"), found)
 		for _, c := range i.Clusters {
 			checkCluster(c.Name, c.Origin, found)
-			matches(c.Origin.Get("trustDomain"), trustDomainPattern, "a trust domain", found)
+			matches(c.Origin.Get("trustDomain"), trustDomain, found)
 		}
 		checkSpec(i.Origin.Get("istioOperatorSpec"), found)
 		notRendered(i.Origin.Get("skipUpgradeValidation"), "it is about upgrades", found)
@@ -73,39 +72,12 @@ func notRendered(at source.Ref, reason string, found *diag.List) {
 	}
 }
 
-// What image references and trust domains are made of.
-var (
-	tagPattern         = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
-	hubPattern         = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:/-]*$`)
-	trustDomainPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-)
-
-// checkSpec looks at what becomes part of image references.
-func checkSpec(spec source.Ref, found *diag.List) {
-	check := func(owner source.Ref) {
-		matches(owner.Get("hub"), hubPattern, "the address of a registry", found)
-		matches(owner.Get("tag"), tagPattern, "the tag of an image", found)
-	}
-	check(spec)
-	check(spec.Get("values", "global"))
-	for _, f := range spec.Get("components").Fields() {
-		check(f.Value)
-		for _, item := range f.Value.Items() {
-			check(item)
-		}
-	}
-	matches(spec.Get("meshConfig", "trustDomain"), trustDomainPattern, "a trust domain", found)
-}
-
-func matches(at source.Ref, pattern *regexp.Regexp, what string, found *diag.List) {
-	if text := at.Text(); text != "" && !pattern.MatchString(text) {
-		bad(at, found, fmt.Sprintf("`%s` must be %s, not %q", at.Path(), what, text), "")
-	}
-}
-
 // checkRevision: a revision is part of object names and a label's value.
 func checkRevision(r source.Ref, found *diag.List) {
 	revision := r.Text()
+	if Unfilled(revision) != "" {
+		return
+	}
 	if revision == "" || len(validation.IsDNS1123Label(revision)) == 0 {
 		checkUnquoted(r, revision, found)
 		return
@@ -135,7 +107,7 @@ func checkUnquoted(r source.Ref, revision string, found *diag.List) {
 // checkCluster: the name becomes a directory, a trust domain and a cluster ID.
 func checkCluster(name string, origin source.Ref, found *diag.List) {
 	switch {
-	case name == "" && origin.Get("name").Text() != "": // reported as a wrong type
+	case name == "" && origin.Get("name").Text() != "", Unfilled(name) != "": // reported already
 	case name == "":
 		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: origin.Pos(), Field: origin.Path() + ".name",
 			Text: "`" + origin.Path() + ".name` must be set"})
@@ -166,34 +138,6 @@ func clusterProblem(name string) error {
 
 func badCluster(at source.Ref, name string, found *diag.List) {
 	bad(at, found, fmt.Sprintf("cluster name %q %v", name, clusterProblem(name)), "")
-}
-
-// checkNames: the names of gateways and namespaces become those of objects and,
-// in the output, of directories.
-func checkNames(spec source.Ref, found *diag.List) {
-	checkName(spec.Get("namespace"), found)
-	for _, f := range spec.Get("components").Fields() {
-		checkName(f.Value.Get("namespace"), found)
-		for _, gateway := range f.Value.Items() {
-			checkServiceName(gateway.Get("name"), found)
-			checkName(gateway.Get("namespace"), found)
-		}
-	}
-}
-
-func checkName(r source.Ref, found *diag.List) {
-	if name := r.Text(); name != "" && len(validation.IsDNS1123Label(name)) > 0 {
-		bad(r, found, fmt.Sprintf("`%s` must be a DNS label of at most 63 characters, not %q", r.Path(), name), "")
-	}
-}
-
-// checkServiceName: a gateway is called like its Service. The charts do not
-// quote the name, so one of digits would render to a number.
-func checkServiceName(r source.Ref, found *diag.List) {
-	if name := r.Text(); name != "" && len(validation.IsDNS1035Label(name)) > 0 {
-		bad(r, found, fmt.Sprintf("`%s` must be a DNS label of at most 63 characters that begins with a letter, not %q",
-			r.Path(), name), "")
-	}
 }
 
 func oneOf(r source.Ref, found *diag.List, allowed ...string) {

@@ -70,6 +70,7 @@ func add[T any](list *[]*T) *T {
 
 func decodeInto(doc source.Document, target any) diag.List {
 	if _, ok := target.(*IstioOperator); ok {
+		doc = doc.Copy() // what was read stays as it is
 		keepTags(doc.Get("spec"))
 	}
 	decoder := source.Decoder{Elsewhere: elsewhere(target)}
@@ -77,6 +78,9 @@ func decodeInto(doc source.Document, target any) diag.List {
 	found := decoder.Found
 	if _, ok := target.(*IstioOperator); !ok {
 		checkHead(doc, &found)
+	}
+	if _, ok := target.(*RenderConfig); !ok {
+		checkUnfilled(doc.Ref, &found)
 	}
 	switch t := target.(type) {
 	case *IstioLifecycleManager:

@@ -62,16 +62,34 @@ const (
 )
 
 // Bounds of one's own policies, and of patches. Public policies have expressions
-// of two kilobytes, ten variables, and cost a million for a cluster.
+// of two kilobytes, ten variables, and each cost some thousand for a cluster.
 const (
-	Expression  Limit = 64 << 10 // bytes of a CEL expression
-	Expressions Limit = 1000     // CEL expressions of a policy
+	Expression         Limit = 64 << 10  // bytes of a CEL expression
+	Expressions        Limit = 1000      // CEL expressions of a policy
+	RunExpressions     Limit = 2000      // CEL expressions of all policies
+	RunExpressionBytes Limit = 256 << 10 // bytes of all CEL expressions
 	// bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
 	Evaluated  Limit = 4 << 20
-	PolicyCost Limit = 1_000_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
-	Pattern    Limit = 4 << 10       // bytes of a regular expression
-	Program    Limit = 20_000        // instructions of a regular expression
-	PatchWork  Limit = 20_000_000    // items of lists that the patches of one component are compared with
+	PolicyCost Limit = 20_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
+	Pattern    Limit = 4 << 10    // bytes of a regular expression
+	Program    Limit = 20_000     // instructions of a regular expression
+	PatchWork  Limit = 20_000_000 // items of lists that the patches of one component are compared with
+)
+
+// Bounds of all clusters of a run together. The first of two is for a fleet of one,
+// the second is what each further cluster adds: a cluster takes a tenth of that.
+// What is the same for several counts for each of them.
+const (
+	RunSteps          Limit = 10_000_000 // steps of the engine for charts
+	ClusterSteps      Limit = 500_000    // what each further cluster adds
+	RunMemory         Limit = 1 << 30    // bytes that functions of templates return
+	ClusterMemory     Limit = 10 << 20   // what each further cluster adds
+	RunOutput         Limit = 256 << 20  // bytes of manifests
+	ClusterOutput     Limit = 12 << 20   // what each further cluster adds
+	RunPatchWork      Limit = 40_000_000 // items of lists that patches are compared with
+	ClusterPatchWork  Limit = 200_000    // what each further cluster adds
+	RunPolicyCost     Limit = 40_000_000 // cost of one's own policies
+	ClusterPolicyCost Limit = 5_000_000  // what each further cluster adds
 )
 
 // Hint is what to do about a bound that is in the way.

@@ -24,27 +24,30 @@ const maxMessage = 32 << 10
 
 // Check compares values with the schemas of a chart and of the charts in it. The
 // values are complete, as templates get them. The error says all that does not
-// fit, or why a schema cannot be used.
+// fit, or why a schema cannot be used. It is a [*Refusal].
 func Check(c *helmchart.Chart, values map[string]any) error {
 	var out strings.Builder
-	check(c, values, &out)
+	var refused Refusal
+	check(c, values, nil, &out, &refused)
 	if out.Len() == 0 {
 		return nil
 	}
-	return fmt.Errorf("values don't meet the specifications of the schema(s) in the following chart(s):\n%s", out.String())
+	refused.text = "values don't meet the specifications of the schema(s) in the following chart(s):\n" + out.String()
+	return &refused
 }
 
-func check(c *helmchart.Chart, values map[string]any, out *strings.Builder) {
+func check(c *helmchart.Chart, values map[string]any, at []string, out *strings.Builder, refused *Refusal) {
 	if c.Schema != nil {
 		if err := one(values, c.Schema); err != nil {
 			fmt.Fprintf(out, "%s:\n%s", c.Name(), shortened(err.Error()+"\n"))
+			refused.add(err, at)
 		}
 	}
 	for _, sub := range c.Dependencies() {
 		switch own := values[sub.Name()].(type) {
 		case nil:
 		case map[string]any:
-			check(sub, own, out)
+			check(sub, own, append(slices.Clone(at), sub.Name()), out, refused)
 		default:
 			fmt.Fprintf(out, "%s:\ninvalid type for values: expected object (map), got %T\n", sub.Name(), own)
 		}
@@ -78,7 +81,7 @@ func one(values map[string]any, text []byte) (err error) {
 	}
 	if err := compiled.Validate(values); err != nil {
 		inOrder(err)
-		return errors.New(strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+address+"#'\n"))
+		return &unfit{err, strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+address+"#'\n")}
 	}
 	return nil
 }

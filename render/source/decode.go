@@ -176,7 +176,7 @@ func (d *Decoder) is(r Ref, kind yaml.Kind, want string) bool {
 
 func (d *Decoder) wrongType(r Ref, want string) {
 	found := diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.Path()}
-	found.Text = fmt.Sprintf("%s must be %s, not %s", place(r.Path()), want, describe(r))
+	found.Text = fmt.Sprintf("%s must be %s, not %s", place(r.Path()), want, r.Describe())
 	if n := r.resolved(); want == "a string" && n.Kind == yaml.ScalarNode {
 		found.Hint = fmt.Sprintf("quote it: %s", strconv.Quote(n.Value))
 	}

@@ -31,7 +31,8 @@ func typeName(t reflect.Type) string {
 	return "a whole number"
 }
 
-func describe(r Ref) string {
+// Describe says what a node is, as in: the number 1.20. It is not for a null.
+func (r Ref) Describe() string {
 	n := r.resolved()
 	switch n.Kind {
 	case yaml.MappingNode:

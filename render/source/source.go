@@ -115,6 +115,9 @@ func (r Ref) Text() string {
 // IsMap tells whether the node is a map.
 func (r Ref) IsMap() bool { n := r.resolved(); return n != nil && n.Kind == yaml.MappingNode }
 
+// IsList tells whether the node is a list.
+func (r Ref) IsList() bool { n := r.resolved(); return n != nil && n.Kind == yaml.SequenceNode }
+
 // IsNull tells whether the node is absent or null.
 func (r Ref) IsNull() bool {
 	n := r.resolved()

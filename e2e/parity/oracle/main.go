@@ -27,11 +27,15 @@ func main() {
 	}
 }
 
-// run renders the inputs, or only prints the folded input.
+// run does one job for each call: it renders the inputs, prints the folded input, or prints what upstream's
+// types say of values.
 func run(args []string, out io.Writer) error {
 	var sets []string
 	fs := flag.NewFlagSet("oracle", flag.ContinueOnError)
 	manifests := fs.String("manifests", "", "folder that holds charts/ and profiles/; upstream's embedded ones if empty")
+	onlyFields := fs.Bool("fields", false, "print the paths of the values that have a type, render nothing")
+	onlyDecode := fs.Bool("decode", false, "decode values from standard input, a JSON object a line, and print what is "+
+		"wrong with each")
 	onlyFold := fs.Bool("fold", false, "print the inputs and -set values as one IstioOperator, render nothing")
 	fs.Func("set", "path=value below spec, as istioctl's --set (repeatable)", func(s string) error {
 		sets = append(sets, s)
@@ -39,6 +43,12 @@ func run(args []string, out io.Writer) error {
 	})
 	if err := fs.Parse(args); err != nil {
 		return err
+	}
+	if *onlyFields {
+		return fields(out)
+	}
+	if *onlyDecode {
+		return decode(os.Stdin, out)
 	}
 	if *onlyFold {
 		return fold(out, fs.Args(), sets)

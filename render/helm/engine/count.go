@@ -105,12 +105,12 @@ func (c *counter) pipe(p *parse.PipeNode, depth int) {
 		c.err = errNesting
 		return
 	}
-	for _, command := range p.Cmds {
+	for i, command := range p.Cmds {
 		c.nodes += len(command.Args)
 		for _, arg := range command.Args {
 			c.argument(arg, depth+1)
 		}
-		c.quiet(p, command)
+		quiet(p, i)
 	}
 }
 
@@ -124,21 +124,23 @@ func (c *counter) argument(arg parse.Node, depth int) {
 }
 
 // quiet: the order of keys does not matter where they are sorted next, or
-// counted.
-func (c *counter) quiet(p *parse.PipeNode, command *parse.CommandNode) {
-	for i, next := range p.Cmds[1:] {
-		first, ok := next.Args[0].(*parse.IdentifierNode)
-		if ok && p.Cmds[i] == command && (first.Ident == "sortAlpha" || first.Ident == "len") {
-			rename(command)
-		}
+// counted. It looks at command i of a pipeline.
+func quiet(p *parse.PipeNode, i int) {
+	command := p.Cmds[i]
+	if i+1 < len(p.Cmds) && ignoresOrder(p.Cmds[i+1]) {
+		rename(command)
 	}
-	first, ok := command.Args[0].(*parse.IdentifierNode)
-	if !ok || first.Ident != "sortAlpha" && first.Ident != "len" || len(command.Args) < 2 {
+	if !ignoresOrder(command) || len(command.Args) < 2 {
 		return
 	}
 	if inner, ok := command.Args[1].(*parse.PipeNode); ok {
 		rename(inner.Cmds[len(inner.Cmds)-1])
 	}
+}
+
+func ignoresOrder(command *parse.CommandNode) bool {
+	first, ok := command.Args[0].(*parse.IdentifierNode)
+	return ok && (first.Ident == "sortAlpha" || first.Ident == "len")
 }
 
 // unnoted are keys and values where nobody sees their order.

@@ -26,7 +26,15 @@ type Output struct {
 	// Unordered are the templates that list the keys or values of a map, whose
 	// order Helm leaves to chance. Here they are sorted.
 	Unordered []string
+	// Cost is what it took, of a render that failed, too.
+	Cost Cost
 }
+
+// Cost is what renders take of their [Limits].
+type Cost struct{ Steps, Memory int64 }
+
+// Plus is the cost of both.
+func (c Cost) Plus(d Cost) Cost { return Cost{c.Steps + d.Steps, c.Memory + d.Memory} }
 
 // rootName is the name of a text that `tpl` renders, in Helm's messages.
 const rootName = "gotpl"
@@ -45,6 +53,7 @@ func Render(c *helmchart.Chart, values chartutil.Values, limits Limits) (out Out
 		if problem := recover(); problem != nil {
 			out, err = Output{}, r.recovered(at, problem)
 		}
+		out.Cost = Cost{r.steps, r.memory}
 	}()
 	files := filesOf(c, values)
 	for _, f := range files {

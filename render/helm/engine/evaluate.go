@@ -36,6 +36,7 @@ func Evaluate(text string, more map[string]any, dot any) (out string, err error)
 	for _, name := range []string{"and", "or", "slice", "call"} {
 		names[name] = true
 	}
+	r.read(text)
 	trees, err := r.parse("", text, names)
 	if err != nil {
 		return "", err
@@ -54,7 +55,7 @@ var errTooLarge = errors.New("the template is too large, or nested too deep")
 // Trees reads a text with any functions. The trees are not made to count: they
 // are to be looked at.
 func Trees(name, text string) (map[string]*parse.Tree, error) {
-	if len(text) > defaultDocument || strings.Count(text, "{{") > maxActions {
+	if excess, _ := codeOf(text).excess(); excess != "" || len(text) > defaultDocument {
 		return nil, errTooLarge
 	}
 	read := func() (map[string]*parse.Tree, error) {

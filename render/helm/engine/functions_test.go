@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -121,6 +122,9 @@ func TestErrorsAreThoseOfHelm(t *testing.T) {
 	}
 }
 
+// address is what Helm prints of a pointer.
+var address = regexp.MustCompile(`0x[0-9a-f]{8,}`)
+
 // FuzzTemplates compares generated templates with Helm's engine, which gets
 // those alone that end here without a refusal: it has no limits.
 func FuzzTemplates(f *testing.F) {
@@ -141,6 +145,9 @@ func FuzzTemplates(f *testing.F) {
 			return
 		}
 		want, helms := helmengine.Render(c, values(t, c, given()))
+		if address.MatchString(want["c/templates/a.yaml"]) {
+			return // it differs from run to run
+		}
 		if (ours == nil) != (helms == nil) || ours == nil && out.Files["c/templates/a.yaml"] != want["c/templates/a.yaml"] {
 			t.Errorf("%q: it is %q, %v; Helm's is %q, %v", text, out.Files, ours, want, helms)
 		}

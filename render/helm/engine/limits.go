@@ -15,7 +15,8 @@ import (
 // 300 KB of values and texts, and writes 160 KB.
 type Limits struct {
 	// Steps are calls of functions, turns of loops and nodes of templates, and
-	// what functions read: 256 bytes of text, or one item of a list or a map, are a step.
+	// what is read: 256 bytes of text, or one item of a list or a map, are a step
+	// of a function, and 4 bytes of an action a step of the parser.
 	Steps int64
 	// Memory is the size in bytes of everything that functions return, together.
 	Memory int64
@@ -68,13 +69,16 @@ func (l Limits) orDefault() Limits {
 	}
 }
 
-// What no caller can raise: the stack of the process is bounded by these.
+// What no caller can raise: the stack of the process is bounded by these, or they
+// are of what costs more than it grows.
 const (
-	maxNesting = 100     // of actions and parentheses in a text; people write about ten
-	maxActions = 100_000 // in a text
-	maxTOML    = 256 << 10
-	maxDots    = 200    // in a line of TOML: what a key of n parts becomes grows with the square of n
-	maxPattern = 4096   // bytes of a regular expression, a version or its constraint
-	maxProgram = 20_000 // instructions of a regular expression
-	maxGlob    = 256    // bytes of a pattern of file names
+	maxNesting   = 100       // of actions and parentheses in a text; people write about ten
+	maxActions   = 100_000   // in a text
+	maxCode      = 512 << 10 // bytes of all actions in a text; Istio's largest has 5 KB
+	maxVariables = 1000      // declared or set in a text: each use looks at all of them
+	maxTOML      = 256 << 10 // bytes
+	maxDots      = 200       // in a line of TOML: what a key of n parts becomes grows with the square of n
+	maxPattern   = 4096      // bytes of a regular expression, a version or its constraint
+	maxProgram   = 20_000    // instructions of a regular expression
+	maxGlob      = 256       // bytes of a pattern of file names
 )

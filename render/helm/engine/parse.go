@@ -18,8 +18,6 @@ var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
 // some twenty times as much. Embedded charts have 2 MB of templates.
 const maxCached = 4 << 20
 
-const bytesOfParse = 16 // of a text, for one step
-
 // cache is safe for concurrent use.
 type cache struct {
 	seed    maphash.Seed
@@ -36,7 +34,7 @@ type entry struct {
 // parse returns the trees of a text by their names, that of the text itself
 // among them.
 func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error) {
-	r.work(int64(len(text)) / bytesOfParse) // found or not, so that the budget does not depend on what was rendered before
+	r.read(text)
 	key := maphash.String(c.seed, text)
 	c.mu.Lock()
 	found, ok := c.entries[key]
@@ -57,12 +55,8 @@ func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error)
 	return trees, nil
 }
 
-// parse reads a text that is small enough for the recursion of a parser, and
-// makes its trees count.
+// parse parses a text that was read, and makes its trees count.
 func (r *run) parse(name, text string, known map[string]any) (map[string]*parse.Tree, error) {
-	if int64(len(text)) > r.limits.Document || strings.Count(text, "{{") > maxActions {
-		r.exceed("a template must not be larger than %d bytes, nor have more than %d actions", r.limits.Document, maxActions)
-	}
 	trees, err := parse.Parse(name, text, "", "", known)
 	if err != nil {
 		return nil, explainUnknown(err)

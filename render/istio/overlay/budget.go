@@ -21,6 +21,9 @@ func (b *Budget) Err() error {
 	return limit.PatchWork.Exceeded("all patches together must not be compared with more than %d items")
 }
 
+// Spent is how many items were looked at.
+func (b *Budget) Spent() int64 { return b.spent }
+
 // Apply is [Apply] within the budget.
 func (b *Budget) Apply(object map[string]any, path Path, value any, mode Mode) error {
 	if len(path) == 0 {

@@ -37,8 +37,9 @@ func TestBudget(t *testing.T) {
 
 // TestLargePatterns: a short expression with a large program is refused.
 func TestLargePatterns(t *testing.T) {
-	for _, pattern := range []string{strings.Repeat("a{1000}", 30), "((a{10}){10}b){9}" + strings.Repeat("c{1000}", 20),
-		strings.Repeat("a", 5000)} {
+	for _, pattern := range []string{
+		strings.Repeat("a{1000}", 30), "((a{10}){10}b){9}" + strings.Repeat("c{1000}", 20), strings.Repeat("a", 5000),
+	} {
 		for _, mode := range []Mode{Strict, Upstream} {
 			_, err := apply(t, "{args: [a, b]}", "args.[:"+pattern+"]", "v", mode)
 			if err == nil || !strings.Contains(err.Error(), "must not hold a regular expression that") {

@@ -9,8 +9,8 @@ import (
 
 var seedPaths = []string{
 	"spec.template.spec.containers.[name:discovery].args[0]", `metadata.annotations.proxy\.istio\.io/config`,
-	"a[0][1].[-1]", "..a..", `a.[k\:x:y\:z]`, "a.[:^x[0-9]+$]", "a[", "a.[]", "a]b", "a[0]b", "a//b/../c", "a.b.c.d",
-	"a[\n(]",
+	"a[0][1].[-1]", "..a..", `a.[k\:x:y\:z]`, "a.[:^x[0-9]+$]", "a[", "a.[]",
+	"a]b", "a[0]b", "a//b/../c", "a.b.c.d", "a[\n(]",
 }
 
 func FuzzParse(f *testing.F) {

@@ -12,14 +12,26 @@ func TestStrictErrors(t *testing.T) {
 	}{
 		{c0 + "args.[999]", "[999]", "must not be greater than 4, the length of the list", `append with "[-1]"`},
 		{"spec.new.[1]", "[1]", "must not be greater than 0, the length of the list", `append with "[-1]"`},
-		{containers + "[name:discovry].image", "[name:discovry]", "must match an item of the list",
-			`the items are "discovery", "istio-proxy"`},
-		{containers + "[name:proxy]", "[name:proxy]", "must match an item of the list",
-			`the items are "istio-proxy", "discovery"`},
+		{
+			containers + "[name:discovry].image",
+			"[name:discovry]",
+			"must match an item of the list",
+			`the items are "discovery", "istio-proxy"`,
+		},
+		{
+			containers + "[name:proxy]",
+			"[name:proxy]",
+			"must match an item of the list",
+			`the items are "istio-proxy", "discovery"`,
+		},
 		{containers + "[nam:x]", "[nam:x]", "must match an item of the list",
 			`no item has the key "nam"; the keys are "name", "env", "args", "image", "matrix", "ports"`},
-		{containers + "[discovery]", "[discovery]", "must match an item of the list",
-			`the items are "[name:discovery]", "[name:istio-proxy]"`},
+		{
+			containers + "[discovery]",
+			"[discovery]",
+			"must match an item of the list",
+			`the items are "[name:discovery]", "[name:istio-proxy]"`,
+		},
 		{c0 + "args.[--domian]", "[--domian]", "must match an item of the list",
 			`the items are "--domain", "--log=a:info", "discovery", "cluster.local"`},
 		{c0 + "args.[a:b]", "[a:b]", "must match an item of the list",
@@ -30,8 +42,12 @@ func TestStrictErrors(t *testing.T) {
 		{"spec.replicas.x", "x", "must not step into a number", `end the path at "spec.replicas"`},
 		{"spec.paused.[0]", "[0]", "must not step into a boolean", `end the path at "spec.paused"`},
 		{"kind.x.y", "x", "must not step into a string", `end the path at "kind"`},
-		{containers + "discovery.image", "discovery", "must not be used on a list",
-			`the items are "[name:discovery]", "[name:istio-proxy]"`},
+		{
+			containers + "discovery.image",
+			"discovery",
+			"must not be used on a list",
+			`the items are "[name:discovery]", "[name:istio-proxy]"`,
+		},
 		{c0 + "ports.x", "x", "must not be used on a list", `the items are "[0]", "[1]"`},
 		{"spec.template.spec.tolerations.x", "x", "must not be used on a list", `the list is empty; append with "[-1]"`},
 		{"metadata.[name:istiod]", "[name:istiod]", "must not be used on a map", `the keys are "name", "annotations"`},
@@ -72,8 +88,12 @@ func wantStrictError(t *testing.T, path string, value any, step, reason, hint st
 
 func TestApplyRefuses(t *testing.T) {
 	for _, mode := range []Mode{Strict, Upstream} {
-		wantError(t, Apply(map[string]any{}, nil, 1, mode), `overlay path "" must not be empty`,
-			`name a field, as in "spec.replicas"`)
+		wantError(
+			t,
+			Apply(map[string]any{}, nil, 1, mode),
+			`overlay path "" must not be empty`,
+			`name a field, as in "spec.replicas"`,
+		)
 		wantError(t, Apply(nil, parse(t, "a"), 1, mode), `overlay path "a": "a" must not step into an object that is nil`, "")
 	}
 }
@@ -84,6 +104,10 @@ func TestHintIsShort(t *testing.T) {
 	wantError(t, err, `overlay path "a.[zz]": "[zz]" must match an item of the list`,
 		`the items are "1", "2", "3", "4", "5", "6", "7", "8" and 2 more`)
 	_, err = apply(t, "a: ["+long+"]", "a.[zz]", 1, Strict)
-	wantError(t, err, `overlay path "a.[zz]": "[zz]" must match an item of the list`,
-		`the only item is "`+long[:60]+`..."`)
+	wantError(
+		t,
+		err,
+		`overlay path "a.[zz]": "[zz]" must match an item of the list`,
+		`the only item is "`+long[:60]+`..."`,
+	)
 }

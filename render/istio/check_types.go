@@ -1,0 +1,185 @@
+package istio
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/istio/operatorapi"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// typed checks a value and what is in it, names left out.
+func (c *valueChecker) typed(at source.Ref, path []string, of *operatorapi.Type, free bool) {
+	if !c.fits(at, path, of, free) {
+		return
+	}
+	for _, f := range at.Fields() {
+		c.typed(f.Value, append(slices.Clone(path), f.Name), of.Field(f.Name), of.IsFree())
+	}
+	c.items(at, path, of)
+}
+
+// items checks what is in a list.
+func (c *valueChecker) items(at source.Ref, path []string, of *operatorapi.Type) {
+	for _, item := range at.Items() {
+		c.typed(item, append(slices.Clone(path), "[]"), of.Item(), true)
+	}
+}
+
+// fits reports a value that is not of its type. What upstream's API says of the
+// type counts first, as it does for istioctl; then the chart's own default. free
+// values are entries of a map that takes any.
+func (c *valueChecker) fits(at source.Ref, path []string, of *operatorapi.Type, free bool) bool {
+	value := plain(at)
+	want := ""
+	switch {
+	case value == nil:
+	case isTag(path) && !c.isTag(value):
+		want = "a string"
+	case !of.IsAny():
+		if !of.Fits(value) && (c.s.options.Istioctl || !c.takesAnyway(value, path)) {
+			want = of.Words()
+		}
+	case !free && !c.s.options.Istioctl:
+		want = c.wantedByDefaults(value, path)
+	}
+	if want == "" {
+		return true
+	}
+	c.found.Add(diag.Diagnostic{Code: diag.ValueType, Pos: at.Pos(), Field: at.Path(),
+		Text: fmt.Sprintf("`%s` must be %s, not %s", at.Path(), want, at.Describe()), Hint: typeHint(at, value, want)})
+	return false
+}
+
+// plain is the value of a node; of a map and of a list only that it is one.
+func plain(at source.Ref) any {
+	switch {
+	case at.IsMap():
+		return values{}
+	case at.IsList():
+		return []any{}
+	}
+	return at.Value()
+}
+
+// isTag: upstream's type takes anything for a tag, and 1.30 becomes 1.3.
+func isTag(path []string) bool { return path[len(path)-1] == "tag" }
+
+// isTag tells whether a value can be a tag. istioctl prints a whole number as it is.
+func (c *valueChecker) isTag(value any) bool {
+	if _, ok := value.(int64); ok {
+		return c.s.options.Istioctl
+	}
+	_, ok := value.(string)
+	return ok
+}
+
+// takesAnyway tells whether a value that istioctl refuses is right all the same:
+// Kubernetes takes a number for a quantity, and a chart knows its own values best.
+func (c *valueChecker) takesAnyway(value any, path []string) bool {
+	if isNumber(value) && (slices.Contains(path, "limits") || slices.Contains(path, "requests")) {
+		return true
+	}
+	switch value.(type) {
+	case string, bool:
+		return slices.ContainsFunc(c.defaults(path), func(standard any) bool { return wantedBy(standard, value) == "" })
+	}
+	return false
+}
+
+// wantedByDefaults says what a value must be by the defaults of the charts; ""
+// if it fits one of them, or there is none.
+func (c *valueChecker) wantedByDefaults(value any, path []string) string {
+	want := ""
+	for _, standard := range c.defaults(path) {
+		if want = wantedBy(standard, value); want == "" {
+			return ""
+		}
+	}
+	return want
+}
+
+// defaults are what the charts have at a path.
+func (c *valueChecker) defaults(path []string) []any {
+	var out []any
+	for _, one := range c.charts {
+		for _, p := range chartPaths(one.Name, path) {
+			if v, ok := one.Default(p...); ok && v != nil {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// wantedBy says what must stand in the place of a default; "" if the value may.
+// Text in the place of a number is printed as it is, and so is a part in percent.
+func wantedBy(standard, value any) string {
+	text, isText := value.(string)
+	switch standard := standard.(type) {
+	case bool:
+		if _, ok := value.(bool); !ok {
+			return "true or false"
+		}
+	case values:
+		if _, ok := value.(values); !ok {
+			return "a map"
+		}
+	case []any:
+		if _, ok := value.([]any); !ok {
+			return "a list"
+		}
+	case string:
+		if !isText && (!isNumber(value) || !isAmount(standard)) {
+			return "a string"
+		}
+	case int64, float64:
+		if !isNumber(value) && (!isText || !operatorapi.IsNumeric(text)) {
+			return "a number"
+		}
+	}
+	return ""
+}
+
+func isNumber(value any) bool {
+	switch value.(type) {
+	case int64, float64:
+		return true
+	}
+	return false
+}
+
+// isAmount tells whether a default is a quantity or a part in percent, for which
+// Kubernetes takes a number too.
+func isAmount(standard string) bool {
+	_, err := resource.ParseQuantity(strings.TrimSuffix(standard, "%"))
+	return err == nil
+}
+
+// typeHint says how to write the value.
+func typeHint(at source.Ref, value any, want string) string {
+	text, isText := value.(string)
+	switch {
+	case isText && want == "true or false":
+		if b, err := strconv.ParseBool(strings.ToLower(text)); err == nil {
+			return fmt.Sprintf("write %t without quotes", b)
+		}
+		return "a template takes every text for true"
+	case want == "a string" && isMapWithName(at):
+		return fmt.Sprintf("write the name alone: %q", at.Get("name").Text())
+	case want == "a map" && len(at.Items()) > 0 && isMapWithName(at.Items()[0]):
+		return "write a map of names and values, not a list of variables"
+	case want == "a list" && at.Text() != "":
+		return fmt.Sprintf("write [%s]", at.Text())
+	case at.Text() != "" && !isText && (strings.HasPrefix(want, "a string") || strings.HasPrefix(want, "a duration")):
+		return "quote it: " + strconv.Quote(at.Text())
+	}
+	return ""
+}
+
+func isMapWithName(at source.Ref) bool { return at.Get("name").Text() != "" }

@@ -1,0 +1,123 @@
+package lifecycle
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// placeholder is a form in which tools write a variable.
+type placeholder struct {
+	form *regexp.Regexp
+	hint string
+}
+
+const runEnvsubst = "run envsubst first: meshpress takes resources as they are"
+
+var (
+	shell = placeholder{regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*(:?[-=?+][^{}]*)?\}`), runEnvsubst}
+	bare  = placeholder{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), runEnvsubst}
+	made  = placeholder{regexp.MustCompile(`\$\([A-Za-z_][A-Za-z0-9_.-]*\)`),
+		"fill it in first: meshpress takes resources as they are"}
+	template = placeholder{regexp.MustCompile(`\{\{.*\}\}`),
+		"the file is a template: run Helm, or what fills it in, first"}
+	angular = placeholder{regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _.-]*>$`), "write the value in its place"}
+)
+
+// Unfilled returns the variable in a text that was not filled in, "" if there is none.
+func Unfilled(text string) string {
+	v, _ := everywhere.find(text)
+	return v
+}
+
+// reading is the forms of variables that mean nothing else at a place.
+type reading []*placeholder
+
+var (
+	everywhere = reading{&shell, &bare, &made, &template, &angular}
+	// An overlay may write whatever an object may have.
+	overlays = reading{&shell, &bare}
+)
+
+func (r reading) find(text string) (variable, hint string) {
+	for _, p := range r {
+		if v := p.form.FindString(text); v != "" {
+			return v, p.hint
+		}
+	}
+	return "", ""
+}
+
+// below is the reading of what is below a key.
+func (r reading) below(key string) reading {
+	switch key = strings.ToLower(key); {
+	case key == "overlays" || r.isOverlay():
+		return overlays
+	case key == "env" || key == "proxymetadata" || key == "envvarfrom":
+		return r.without(&made) // Kubernetes fills in $(NAME) in the environment of a container
+	case strings.HasSuffix(key, "annotations") || key == "initcontainers":
+		return r.without(&template) // for programs in the cluster, or for the chart, which renders it with `tpl`
+	}
+	return r
+}
+
+func (r reading) without(form *placeholder) reading {
+	return slices.DeleteFunc(slices.Clone(r), func(p *placeholder) bool { return p == form })
+}
+
+func (r reading) isOverlay() bool { return slices.Equal(r, overlays) }
+
+// unread are fields whose text is a program, a format or a template for others.
+var unread = []string{"templates", "command", "args", "extraContainerArgs", "accessLogFormat", "logFormat", "format",
+	"data", "binaryData", "stringData"}
+
+// checkUnfilled reports variables that nobody filled in, wherever they stand but
+// where such a text has a meaning of its own.
+func checkUnfilled(doc source.Ref, found *diag.List) {
+	for _, key := range []string{"name", "namespace"} {
+		everywhere.check(doc.Get("metadata", key), found)
+	}
+	everywhere.walk(doc.Get("spec"), found)
+}
+
+func (r reading) walk(at source.Ref, found *diag.List) {
+	for _, f := range at.Fields() {
+		if !slices.Contains(unread, f.Name) {
+			r.report(f.Name, f.Key, f.Value.Path(), found)
+			r.below(f.Name).walk(f.Value, found)
+		}
+	}
+	for _, item := range at.Items() {
+		if !patchesUnread(item) {
+			r.walk(item, found)
+		}
+	}
+	r.check(at, found)
+}
+
+// patchesUnread tells whether an item is a patch of what is not read.
+func patchesUnread(item source.Ref) bool {
+	steps := strings.FieldsFunc(item.Get("path").Text(), func(c rune) bool { return strings.ContainsRune(".[]/", c) })
+	return slices.ContainsFunc(steps, func(step string) bool { return slices.Contains(unread, step) })
+}
+
+// check reports a variable in a text. Several lines are a program or a file, and in
+// an overlay so is what has spaces.
+func (r reading) check(at source.Ref, found *diag.List) {
+	text := at.Text()
+	if strings.Contains(strings.TrimSpace(text), "\n") || r.isOverlay() && strings.ContainsAny(text, " \t") {
+		return
+	}
+	r.report(text, at.Pos(), at.Path(), found)
+}
+
+func (r reading) report(text string, pos diag.Pos, path string, found *diag.List) {
+	if v, hint := r.find(text); v != "" {
+		found.Add(diag.Diagnostic{Code: diag.Unfilled, Pos: pos, Field: path, Hint: hint,
+			Text: fmt.Sprintf("`%s` must not have %q: the variable %s was not filled in", path, text, v)})
+	}
+}
