@@ -19,11 +19,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// signals end a run; each of them in the same way.
+// signals are the signals that end a run.
 var signals = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
 
-// TestSignalEndsAConnection: a registry that never answers must not keep the
-// program, and no half lock must be left.
+// TestSignalEndsAConnection proves that a signal ends a run while a registry does not answer, and that no
+// partial lock stays.
 func TestSignalEndsAConnection(t *testing.T) {
 	for _, sig := range signals {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -44,8 +44,7 @@ func TestSignalEndsAConnection(t *testing.T) {
 	}
 }
 
-// TestSignalEndsEveryVerb: each verb is interrupted while it waits for the rest
-// of its input, which nobody will ever write.
+// TestSignalEndsEveryVerb proves that a signal ends each verb while it waits for more input.
 func TestSignalEndsEveryVerb(t *testing.T) {
 	for name, line := range map[string]string{
 		"render": "render -", "render to a tree": "render - -o out", "a second path": "render fleet - -o out",
@@ -68,7 +67,7 @@ func TestSignalEndsEveryVerb(t *testing.T) {
 				p.start()
 				defer in.Close()
 				if _, err := io.WriteString(in, strings.Repeat("# more than a pipe holds\n", 10_000)); err != nil {
-					t.Fatal(err) // all of it fits only when the program reads
+					t.Fatal(err) // a pipe holds only a part; the rest fits when the program reads
 				}
 				p.endBy(sig)
 			})
@@ -76,8 +75,8 @@ func TestSignalEndsEveryVerb(t *testing.T) {
 	}
 }
 
-// TestSignalEndsWaitingForAPipe: a shell makes pipes for <(...), and opening one
-// waits for whoever writes.
+// TestSignalEndsWaitingForAPipe proves that a signal ends a run that waits to open a pipe. Shells make pipes
+// for <(...), and opening one waits for the writer.
 func TestSignalEndsWaitingForAPipe(t *testing.T) {
 	p := newSignalled(t, "render", "fleet", "pipe", "-o", "out")
 	pipe := filepath.Join(p.cmd.Dir, "pipe")
@@ -94,8 +93,8 @@ func TestSignalEndsWaitingForAPipe(t *testing.T) {
 	p.endBy(syscall.SIGTERM)
 }
 
-// TestSignalEndsAPush: a hook of the remote that never answers must not keep the
-// program, and neither repository must keep a lock or half of the objects.
+// TestSignalEndsAPush proves that a signal ends a push while a hook of the remote does not answer. Neither
+// repository may keep a lock or temporary objects.
 func TestSignalEndsAPush(t *testing.T) {
 	for _, sig := range signals {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -115,7 +114,7 @@ func TestSignalEndsAPush(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.before = nil // the objects of the commit may stay: git gc removes them
+			p.before = nil // objects of the commit may stay: git gc removes them
 			p.endBy(sig)
 			w.Close()
 			for _, name := range listing(t, p.cmd.Dir) {
@@ -128,8 +127,8 @@ func TestSignalEndsAPush(t *testing.T) {
 	}
 }
 
-// TestSignalEndsExtracting: a git that never answers must not keep the program
-// while --against takes files out of a commit, and the files that are out must go.
+// TestSignalEndsExtracting proves that a signal ends a run while git does not answer during the extract of a
+// commit for --against, and that the extracted files are removed.
 func TestSignalEndsExtracting(t *testing.T) {
 	real, err := exec.LookPath("git")
 	if err != nil {
@@ -179,7 +178,7 @@ done
 exec '%s' "$@"
 `
 
-// signalled is a run of the program in a directory of its own.
+// signalled is a run of the program in its own directory.
 type signalled struct {
 	t         *testing.T
 	cmd       *exec.Cmd
@@ -220,8 +219,7 @@ func (p *signalled) start() {
 	}
 }
 
-// endBy sends the signal. The program must say that it was interrupted, and
-// nothing else, and leave everything as it was.
+// endBy sends the signal. The program must only print that it was interrupted, and leave all files unchanged.
 func (p *signalled) endBy(sig syscall.Signal) {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(sig); err != nil {
@@ -244,7 +242,7 @@ func (p *signalled) endBy(sig syscall.Signal) {
 	}
 }
 
-// listing is what there is below a directory.
+// listing lists the files below a directory.
 func listing(t *testing.T, dir string) []string {
 	t.Helper()
 	var names []string

@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// sink stages what is rendered until it is known that nothing failed.
+// sink stages rendered clusters. It commits them when the run has no errors.
 type sink interface {
 	add(render.Cluster) error
 	commit(context.Context) (diag.List, error)
@@ -29,15 +29,14 @@ func newSink(dir string, partial bool, stdout io.Writer) (sink, error) {
 	return &treeSink{dir: dir, tree: tree, partial: partial}, err
 }
 
-// streamSink holds a stream back, in memory while it is small and in a
-// temporary file for a fleet.
+// streamSink stages a stream in memory, and in a temporary file if it is large.
 type streamSink struct {
 	out   io.Writer
 	small bytes.Buffer
 	large *os.File
 }
 
-const maxInMemory = 4 << 20 // 4 MiB, some four clusters
+const maxInMemory = 4 << 20 // 4 MiB, about four clusters
 
 func (s *streamSink) add(c render.Cluster) error {
 	if err := layout.Stream(&s.small, c.Snapshot()); err != nil {
@@ -56,7 +55,7 @@ func (s *streamSink) spill() error {
 			return fmt.Errorf("hold back the output: %w", err)
 		}
 		s.large = file
-		_ = os.Remove(file.Name()) // an open file goes on without its name; Windows keeps it until discard
+		_ = os.Remove(file.Name()) // the open file stays readable without its name; Windows keeps the name until discard
 	}
 	if _, err := s.small.WriteTo(s.large); err != nil {
 		return fmt.Errorf("hold back the output: %w", err)
@@ -90,7 +89,7 @@ func (s *streamSink) discard() {
 type treeSink struct {
 	dir     string
 	tree    *gitops.Tree
-	partial bool // clusters that are not rendered may be named all the same
+	partial bool // the run leaves out clusters, so missing ones may still have inputs
 }
 
 func (s *treeSink) add(c render.Cluster) error {
