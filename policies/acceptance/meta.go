@@ -1,10 +1,11 @@
 package acceptance
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	apivalidation "k8s.io/apimachinery/pkg/api/validation"
-	"k8s.io/apimachinery/pkg/api/validation/path"
 	metavalidation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
@@ -33,10 +34,25 @@ func (r *rules) meta(data map[string]any) {
 // byPath are the kinds whose names need only be fit for a URL.
 var byPath = []string{"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"}
 
+// pathSegment is the rule for a name that becomes one part of a URL's path
+// (k8s.io/apimachinery, pkg/api/validation/path).
+func pathSegment(name string, _ bool) []string {
+	if name == "." || name == ".." {
+		return []string{fmt.Sprintf("may not be %q", name)}
+	}
+	var problems []string
+	for _, part := range []string{"/", "%"} {
+		if strings.Contains(name, part) {
+			problems = append(problems, fmt.Sprintf("may not contain %q", part))
+		}
+	}
+	return problems
+}
+
 func (r *rules) names(kind string) apivalidation.ValidateNameFunc {
 	switch {
 	case slices.Contains(byPath, kind):
-		return path.ValidatePathSegmentName
+		return pathSegment
 	case kind == "Namespace":
 		return apivalidation.ValidateNamespaceName
 	case kind == "Service" && r.minor < relaxedServices:

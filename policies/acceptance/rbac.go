@@ -5,7 +5,6 @@ import (
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/validation"
-	"k8s.io/apimachinery/pkg/api/validation/path"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -42,7 +41,7 @@ func (r *rules) binding(ref rbacv1.RoleRef, subjects []rbacv1.Subject, kinds ...
 		r.add(field.NotSupported(at.Child("kind"), ref.Kind, kinds))
 	}
 	if r.needs(at.Child("name"), ref.Name) {
-		r.invalid(at.Child("name"), ref.Name, path.ValidatePathSegmentName(ref.Name, false)...)
+		r.invalid(at.Child("name"), ref.Name, pathSegment(ref.Name, false)...)
 	}
 	for i, s := range subjects {
 		r.subject(field.NewPath("subjects").Index(i), s, len(kinds) > 1)

@@ -37,40 +37,69 @@ func (r *rules) check(data map[string]any) {
 	if err != nil || typed(data, object) != nil {
 		return
 	}
-	spec := field.NewPath("spec")
 	switch o := object.(type) {
-	case *appsv1.Deployment:
-		r.deployment(spec, &o.Spec)
-	case *appsv1.DaemonSet:
-		r.daemonSet(spec, &o.Spec)
-	case *appsv1.StatefulSet:
-		for i := range o.Spec.VolumeClaimTemplates {
-			r.claims.Insert(o.Spec.VolumeClaimTemplates[i].Name)
-		}
-		r.workload(spec, o.Spec.Selector, &o.Spec.Template)
-		r.notNegative(spec.Child("replicas"), o.Spec.Replicas)
-	case *appsv1.ReplicaSet:
-		r.workload(spec, o.Spec.Selector, &o.Spec.Template)
-	case *batchv1.Job:
-		r.job(spec, &o.Spec)
-	case *batchv1.CronJob:
-		r.job(spec.Child("jobTemplate", "spec"), &o.Spec.JobTemplate.Spec)
-	case *corev1.Pod:
-		r.pod(spec, &o.Spec)
 	case *corev1.Service:
-		r.service(spec, &o.Spec)
+		r.service(specPath, &o.Spec)
 	case *corev1.ConfigMap:
 		r.configMap(o)
 	case *corev1.Secret:
 		r.secret(o)
 	case *corev1.ResourceQuota:
-		r.quantities(spec.Child("hard"), o.Spec.Hard)
+		r.quantities(specPath.Child("hard"), o.Spec.Hard)
+	case *networkingv1.NetworkPolicy:
+		r.networkPolicy(specPath, &o.Spec)
+	case *admissionv1.ValidatingWebhookConfiguration:
+		r.validatingWebhooks(o.Webhooks)
+	case *admissionv1.MutatingWebhookConfiguration:
+		r.mutatingWebhooks(o.Webhooks)
+	default:
+		r.checkPods(object)
+		r.checkScale(object)
+		r.checkAccess(object)
+	}
+}
+
+var specPath = field.NewPath("spec")
+
+// checkPods checks what makes pods.
+func (r *rules) checkPods(object runtime.Object) {
+	switch o := object.(type) {
+	case *appsv1.Deployment:
+		r.deployment(specPath, &o.Spec)
+	case *appsv1.DaemonSet:
+		r.daemonSet(specPath, &o.Spec)
+	case *appsv1.StatefulSet:
+		for i := range o.Spec.VolumeClaimTemplates {
+			r.claims.Insert(o.Spec.VolumeClaimTemplates[i].Name)
+		}
+		r.workload(specPath, o.Spec.Selector, &o.Spec.Template)
+		r.notNegative(specPath.Child("replicas"), o.Spec.Replicas)
+	case *appsv1.ReplicaSet:
+		r.workload(specPath, o.Spec.Selector, &o.Spec.Template)
+	case *batchv1.Job:
+		r.job(specPath, &o.Spec)
+	case *batchv1.CronJob:
+		r.job(specPath.Child("jobTemplate", "spec"), &o.Spec.JobTemplate.Spec)
+	case *corev1.Pod:
+		r.pod(specPath, &o.Spec)
+	}
+}
+
+// checkScale checks what scales pods, or bounds how many may go.
+func (r *rules) checkScale(object runtime.Object) {
+	switch o := object.(type) {
 	case *autoscalingv2.HorizontalPodAutoscaler:
-		r.autoscaler(spec, &o.Spec)
+		r.autoscaler(specPath, &o.Spec)
 	case *autoscalingv1.HorizontalPodAutoscaler:
-		r.replicas(spec, o.Spec.MinReplicas, o.Spec.MaxReplicas)
+		r.replicas(specPath, o.Spec.MinReplicas, o.Spec.MaxReplicas)
 	case *policyv1.PodDisruptionBudget:
-		r.budget(spec, &o.Spec)
+		r.budget(specPath, &o.Spec)
+	}
+}
+
+// checkAccess checks roles and their bindings.
+func (r *rules) checkAccess(object runtime.Object) {
+	switch o := object.(type) {
 	case *rbacv1.Role:
 		r.policyRules(o.Rules, true)
 	case *rbacv1.ClusterRole:
@@ -82,12 +111,6 @@ func (r *rules) check(data map[string]any) {
 		r.binding(o.RoleRef, o.Subjects, "Role", "ClusterRole")
 	case *rbacv1.ClusterRoleBinding:
 		r.binding(o.RoleRef, o.Subjects, "ClusterRole")
-	case *admissionv1.ValidatingWebhookConfiguration:
-		r.validatingWebhooks(o.Webhooks)
-	case *admissionv1.MutatingWebhookConfiguration:
-		r.mutatingWebhooks(o.Webhooks)
-	case *networkingv1.NetworkPolicy:
-		r.networkPolicy(spec, &o.Spec)
 	}
 }
 

@@ -81,7 +81,7 @@ func (c *comparison) field(t *Type, at *field.Path, name string, v any) {
 		c.value(of, at.Child(name), v)
 	case t.Values != nil:
 		c.value(t.Values, at.Key(name), v)
-	case t.Fields != nil && !t.Open && v != nil && !(t.Embedded && slices.Contains(typeMeta, name)):
+	case t.Fields != nil && !t.Open && v != nil && (!t.Embedded || !slices.Contains(typeMeta, name)):
 		c.add(&field.Error{Type: Unknown, Field: at.Child(name).String(), BadValue: name,
 			Detail: strings.Join(slices.Sorted(maps.Keys(t.Fields)), "\n")})
 	}

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"encoding/json"
+	stderrors "errors"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (c *Custom) Compare(apiVersion string, object map[string]any) field.ErrorLi
 	object = withoutNulls(object).(map[string]any)
 	delete(object, "status")
 	for _, err := range v.schema.Validate(object).Errors {
-		e, ok := err.(*errors.Validation)
+		e, ok := stderrors.AsType[*errors.Validation](err)
 		if !ok {
 			continue
 		}
