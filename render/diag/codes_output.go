@@ -1,6 +1,6 @@
 package diag
 
-// Codes of writing, publishing and handing over what was rendered.
+// Codes of writing, publishing and exporting the output.
 const (
 	LeftOver      Code = 70
 	Edited        Code = 71
@@ -9,7 +9,7 @@ const (
 	UnknownImage  Code = 74
 	DoubtfulStage Code = 76
 
-	// handing over to Helm
+	// exporting values for Helm
 	NotInValues Code = 80
 	NotForHelm  Code = 81
 )

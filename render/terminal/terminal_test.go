@@ -64,7 +64,7 @@ func TestLinesAreTextHoweverTheyAreCut(t *testing.T) {
 	}
 }
 
-// harmless returns what is wrong with a text.
+// harmless returns why a text is not safe, "" if it is.
 func harmless(text string) string {
 	for line := range strings.SplitSeq(text, "\n") {
 		switch {
