@@ -73,8 +73,8 @@ func TestUniqueIsTheWholeFleetOnce(t *testing.T) {
 	}
 }
 
-// TestCycloneDXIsRead: a reader of the format gets every image and every
-// cluster back, and the same images are the same bytes.
+// TestCycloneDXIsRead: a reader of the format finds every image and every cluster, and equal images give equal
+// bytes.
 func TestCycloneDXIsRead(t *testing.T) {
 	text := written(t, "cyclonedx", clusters())
 	var bom cyclonedx.BOM
