@@ -58,7 +58,7 @@ func spec(o *manifest.Object) []byte {
 	if len(o.Body) > 0 {
 		return o.Body
 	}
-	text, _ := yaml.Marshal(map[string]any{"spec": o.Data["spec"]}) // encoding data that was read from YAML does not fail
+	text, _ := yaml.Marshal(map[string]any{"spec": o.Data["spec"]}) // data from YAML can be encoded
 	return text
 }
 
