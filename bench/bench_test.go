@@ -34,9 +34,8 @@ var (
 	sizes    = []int{10, 100, 1000}
 )
 
-// BenchmarkFleet renders fleets of ambient clusters with a gateway. The metric
-// cpu-ms/cluster is the marginal cost: the first cluster, which loads the
-// charts, is rendered before the clock starts.
+// BenchmarkFleet renders fleets of ambient clusters with a gateway. The metric cpu-ms/cluster is the marginal
+// cost of a cluster: the first one, which loads the charts, is rendered before the clock starts.
 func BenchmarkFleet(b *testing.B) {
 	for _, version := range versions {
 		for _, size := range sizes {
@@ -55,8 +54,8 @@ func BenchmarkFleet(b *testing.B) {
 	}
 }
 
-// BenchmarkPolicies renders a fleet with all rules and with none, in turns: the
-// metric is how much longer the rules take, in per cent of CPU time.
+// BenchmarkPolicies renders a fleet with all rules and without rules, in turns. The metric is the additional
+// CPU time of the rules, in per cent.
 func BenchmarkPolicies(b *testing.B) {
 	for _, version := range versions {
 		b.Run(version, func(b *testing.B) {
@@ -75,9 +74,8 @@ func BenchmarkPolicies(b *testing.B) {
 	}
 }
 
-// BenchmarkBareHelm renders the same charts with the same values by the engine
-// alone, for one cluster: no reading, patching, ordering or encoding. The
-// charts are as upstream has them, definitions included.
+// BenchmarkBareHelm renders the same charts with the same values by the engine alone, for one cluster: it does
+// not read, patch, order or encode. The charts are upstream's, with definitions.
 func BenchmarkBareHelm(b *testing.B) {
 	for _, e := range embedded.Charts() {
 		if !slices.Contains(versions, e.Version) {
@@ -124,8 +122,8 @@ func load(b *testing.B, fsys fs.FS, dir string) *helmchart.Chart {
 	return c
 }
 
-// BenchmarkProcess runs the built program on fleets, from start to exit. The
-// fleet of one is the cold start; rss-MB is the peak memory of the process.
+// BenchmarkProcess runs the built program on fleets, from start to exit. The fleet of one cluster shows the
+// cold start; rss-MB is the peak memory of the process.
 func BenchmarkProcess(b *testing.B) {
 	bin := os.Getenv("MESHPRESS_BIN")
 	if bin == "" {
@@ -166,8 +164,8 @@ func runProcess(b *testing.B, bin, input string, size int) {
 	b.ReportMetric(float64(peak)/1024, "rss-MB")
 }
 
-// watchMemory returns the peak memory of a process in KiB, as of its last
-// moments. The kernel's own figure at exit counts the parent's memory too.
+// watchMemory returns the peak memory of a process in KiB, read shortly before its end. The kernel's figure at
+// exit would include the parent's memory.
 func watchMemory(pid int) (peak int) {
 	for {
 		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -216,7 +214,7 @@ func bareHelm(b *testing.B, c *helmchart.Chart, name chart.Name) {
 	}
 }
 
-// helmValues are those of an ambient cluster as Helm users write them.
+// helmValues returns the values of an ambient cluster as Helm users write them.
 func helmValues(name chart.Name) map[string]any {
 	global := map[string]any{"hub": "docker.io/istio", "multiCluster": map[string]any{"clusterName": "cluster1"}}
 	switch name {

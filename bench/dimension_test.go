@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// input is what a run is given, of one size.
+// input is the input of a run, of one size.
 type input struct {
 	resources string // lifecycle resources, and the config
 	policies  string // ValidatingAdmissionPolicies
 }
 
-// dimension is a way in which an input can be large, with everything else small.
+// dimension is one way in which an input can be large. Everything else in it is small.
 type dimension struct {
 	name string
-	size int // the small one of two sizes, whose cost is well above that of size 0
+	size int // the smaller of two sizes; its cost is well above that of size 0
 	of   func(n int) input
 }
 
@@ -150,7 +150,7 @@ var dimensions = []dimension{
 	}},
 }
 
-// each is n elements of a list or a map in flow style.
+// each returns n elements of a list or a map in flow style.
 func each(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
@@ -183,7 +183,7 @@ spec: {installations: [{clusters: [%s], istioOperatorSpec: {profile: minimal, ta
 
 func plane(clusters, spec string) string { return fmt.Sprintf(planeText, clusters, spec) }
 
-// elsewhere has clusters that get nothing: what it costs to decide that.
+// elsewhere returns clusters without installations. It measures the cost of deciding that.
 func elsewhere(n int) string {
 	return plane(each(n, "{name: c-%05d}"), "components: {base: {enabled: false}, pilot: {enabled: false}}")
 }
@@ -227,7 +227,7 @@ func gatewayRevisions(n int) input {
 			"components: {ingressGateways: [{name: g}]}}}"))}
 }
 
-// lonelyGateways name control planes that are not there, of a cluster with as many others.
+// lonelyGateways returns n gateways that name missing control planes, in a cluster with n other control planes.
 func lonelyGateways(n int) input {
 	return input{resources: "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: " +
 		"istiod}\nspec: {installations: [" +
@@ -245,7 +245,7 @@ func config(spec string) string {
 	return "---\napiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {" + spec + "}\n"
 }
 
-// spec is a control plane whose spec has a block of n elements.
+// spec returns control planes whose spec has a block of n elements.
 func spec(block, element string) func(n int) input {
 	return func(n int) input {
 		return input{resources: plane("{name: c}", strings.Replace(block, "%s", each(n, element), 1))}

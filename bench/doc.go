@@ -1,4 +1,3 @@
-// Package bench measures what a cluster costs. Every figure stands beside that
-// of the bare Helm engine on the same charts and values, from the same run:
-// the ratio is what can be compared between machines.
+// Package bench measures the cost of a cluster. Each figure is printed beside that of the bare Helm engine on
+// the same charts and values, from the same run. Compare these ratios between machines, not the figures.
 package bench

@@ -16,8 +16,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// BenchmarkGrowth has the CPU time of a run for each dimension. The metric x-cpu
-// is how much longer four times as much takes: 4 is linear, 16 quadratic.
+// BenchmarkGrowth measures the CPU time of a run for each dimension. The metric x-cpu is the factor for four
+// times as much input: 4 is linear, 16 quadratic.
 func BenchmarkGrowth(b *testing.B) {
 	charts := library(b)
 	for _, d := range dimensions {
@@ -40,13 +40,13 @@ func cpuOf(b *testing.B, charts *chart.Library, in input) time.Duration {
 	return cpu(b) - start
 }
 
-// most is what four times as much input may cost, as a factor: 4 is linear, 4.8
-// is n log n of these sizes, 16 quadratic.
+// most is the highest allowed factor of the cost for four times as much input: 4 is linear, 4.8 is n log n of
+// these sizes, 16 quadratic.
 const most = 6.5
 
-// TestCostsGrowAsTheInput compares what runs allocate and print. Bytes are the
-// same on every machine, and what looks at all of an input for each part of it
-// allocates as it goes, but for the shortest of loops: the benchmark finds those.
+// TestCostsGrowAsTheInput proves that allocated and printed bytes grow about linearly. Bytes are the same on
+// every machine, and code that visits the whole input for each of its parts usually allocates. BenchmarkGrowth
+// finds loops that do not.
 func TestCostsGrowAsTheInput(t *testing.T) {
 	if os.Getenv("MESHPRESS_GROWTH") == "" {
 		t.Skip("renders more than a hundred fleets, for minutes: make growth")
@@ -54,7 +54,7 @@ func TestCostsGrowAsTheInput(t *testing.T) {
 	charts := library(t)
 	for _, d := range dimensions {
 		t.Run(d.name, func(t *testing.T) {
-			runOn(t, charts, d.of(1)) // loads the charts
+			runOn(t, charts, d.of(1)) // loads the charts before the measurement
 			bytes, printed := spent(t, charts, d.of(1))
 			n, says := spent(t, charts, d.of(d.size))
 			more, saysMore := spent(t, charts, d.of(4*d.size))
@@ -78,7 +78,7 @@ func spent(t *testing.T, charts *chart.Library, in input) (allocated, printed in
 	return int(after.TotalAlloc - before.TotalAlloc), printed
 }
 
-// runOn reads an input, renders it and prints what is found.
+// runOn reads an input, renders it, and returns how many bytes it prints.
 func runOn(t testing.TB, charts *chart.Library, in input) int {
 	t.Helper()
 	docs, found := source.Parse("fleet.yaml", []byte(in.resources))

@@ -1,9 +1,8 @@
-// Package charts brings charts to where render finds them: it works out where a
-// fleet's charts are ([Resolver]), pins them by their content, and fetches what
-// is pinned ([Puller]).
+// Package charts provides the charts that render needs. [Resolver] finds a fleet's charts and pins them by
+// content; [Puller] fetches pinned charts.
 //
-// Connections are those of package origin, files those of package store. It
-// renders nothing, and render does not use it.
+// Package origin opens the connections, and package store reads and writes the files. The package renders
+// nothing, and render does not use it.
 package charts
 
 import (
@@ -14,10 +13,10 @@ import (
 	"github.com/meshpress/meshpress/charts/origin"
 )
 
-// Embedded is the repository of the charts that are part of the program.
+// Embedded is the address of the embedded charts as a repository.
 const Embedded = "embedded"
 
-// atOnce is how many charts are fetched side by side.
+// atOnce is how many charts are fetched concurrently.
 const atOnce = 6
 
 // Opener opens repositories, as [origin.Client] does.
@@ -31,8 +30,7 @@ const layoutScheme = "oci-layout:"
 // IsLocal tells whether a repository is a file or a directory.
 func IsLocal(address string) bool { return !strings.Contains(address, "://") }
 
-// Below returns the address of a repository that is written relative to a
-// directory.
+// Below resolves the address of a local repository against a directory.
 func Below(dir, address string) string {
 	if !IsLocal(address) || address == Embedded {
 		return address
@@ -47,7 +45,7 @@ func Below(dir, address string) string {
 	return name
 }
 
-// relative is the reverse of Below; what cannot be written relative stays.
+// relative is the inverse of Below. It returns the address unchanged if it cannot be made relative.
 func relative(dir, address string) string {
 	if !IsLocal(address) {
 		return address

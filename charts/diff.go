@@ -15,9 +15,8 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Diff says what changes between two versions of a chart: the default values by
-// path, then templates and other files as unified diffs. It is empty for charts
-// with the same content.
+// Diff returns the changes between two versions of a chart: default values by path, then templates and other
+// files as unified diffs. It is empty for charts with the same content.
 func Diff(a, b *chart.Chart) []byte {
 	var out bytes.Buffer
 	before, after := map[string]string{}, map[string]string{}
@@ -41,7 +40,7 @@ func Diff(a, b *chart.Chart) []byte {
 	return []byte(terminal.Text(out.String()))
 }
 
-// flatten notes the value of every path, in the form of Go.
+// flatten stores the value of every path in out, in Go syntax.
 func flatten(out map[string]string, path string, v any) {
 	m, ok := v.(map[string]any)
 	if !ok || len(m) == 0 {
@@ -63,7 +62,7 @@ func text(v any) string {
 	return fmt.Sprint(v)
 }
 
-// contents are the files but for the values, which are compared by path.
+// contents returns the files without the values, which are compared by path.
 func contents(c *chart.Chart) map[string]string {
 	out := map[string]string{}
 	for _, files := range [][]*helmchart.File{c.Templates, c.Files} {

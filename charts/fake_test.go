@@ -16,14 +16,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// registry is a world of repositories: address -> "name version" -> archive.
-// What it has as an error, it answers.
+// registry is a fake of all repositories: address -> "name version" -> archive. If an entry is an error, a
+// fetch returns it.
 type registry struct {
 	charts map[string]map[string]any
 	asked  *asked
 }
 
-// asked counts what was asked for, by several at once.
+// asked counts concurrent requests.
 type asked struct{ n atomic.Int64 }
 
 type repository struct {
@@ -65,7 +65,7 @@ func (r repository) Versions(_ context.Context, name string) ([]string, error) {
 	return all, nil
 }
 
-// all has an archive of every published chart of a version.
+// all returns an archive of every published chart of a version.
 func all(t *testing.T, version, extra string) map[string]any {
 	out := map[string]any{}
 	for _, name := range chart.Names[:5] {
@@ -83,7 +83,7 @@ func library(t *testing.T) *chart.Library {
 	return l
 }
 
-// needs are the charts that a resource with this head needs.
+// needs returns the charts that a resource with this head needs.
 func needs(t *testing.T, text string) ([]render.Need, lifecycle.ConfigSpec) {
 	t.Helper()
 	docs, found := source.Parse("fleet.yaml", []byte(text))

@@ -14,8 +14,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// inDirectory looks into the directory of the config. What was vendored there is
-// not from there: the lock knows where it came from.
+// inDirectory finds a chart in the directory of the config. It skips vendored charts, since the lock has their
+// repository.
 func (r *resolution) inDirectory(n render.Need, version string) (chart.Pin, error) {
 	set := r.Library.InDirectory(version)
 	if set == nil || !set.Has(n.Name) {
@@ -39,8 +39,8 @@ func pinOf(c *chart.Chart, version, from string) chart.Pin {
 	return chart.Pin{Name: c.Name, Version: version, Digest: c.Digest, Size: c.Size, Source: from}
 }
 
-// look asks one place for a chart, by each version that it may have there.
-func (r *resolution) look(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive,
+// findIn looks for a chart in one place, with each version that the place may have it under.
+func (r *resolution) findIn(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive,
 	diag.List, error) {
 	switch place {
 	case Embedded:
@@ -73,7 +73,7 @@ func (r *resolution) look(ctx context.Context, n render.Need, place string) (cha
 	return chart.Pin{}, nil, nil, origin.ErrNotFound
 }
 
-// embedded takes the embedded charts, and says so if they only stand in.
+// embedded returns the embedded chart, with a finding if it is not exactly the tag's.
 func (r *resolution) embedded(n render.Need) (chart.Pin, *origin.Archive, diag.List, error) {
 	set, found := r.Library.Embedded(n.Tag, n.At)
 	if set == nil {
@@ -89,7 +89,7 @@ func (r *resolution) embedded(n render.Need) (chart.Pin, *origin.Archive, diag.L
 	return pinOf(c, set.Version.String(), chart.EmbeddedSource(set)), nil, found, nil
 }
 
-// fetch asks a repository, once for each chart.
+// fetch fetches a chart from a repository, once per chart.
 func (r *resolution) fetch(ctx context.Context, place, name, version string) (*origin.Archive, error) {
 	r.mu.Lock()
 	key := [3]string{place, name, version}
@@ -108,7 +108,7 @@ func (r *resolution) fetch(ctx context.Context, place, name, version string) (*o
 	return once()
 }
 
-// hint names versions that are there, the nearest first.
+// hint returns a hint with available versions, the nearest first.
 func (r *resolution) hint(ctx context.Context, n render.Need, places []string) string {
 	for _, place := range places {
 		if place == Embedded || place == directory || place == exactDirectory {

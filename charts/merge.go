@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// merge makes one lock of the answers. Two charts for one tag are an error:
-// where a chart comes from must not decide what is rendered.
+// merge makes one lock of the answers. Two different charts for one tag are an error, because the rendered
+// objects must not depend on the repository that has the chart.
 func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, diag.List) {
 	var found diag.List
 	lock := &chart.Lock{}
@@ -22,24 +22,24 @@ func (r *resolution) merge(needs []render.Need, answers []answer) (*chart.Lock, 
 			continue
 		}
 		if before, ok := lock.Find(n.Tag, n.Name); ok && before.Digest != a.pin.Digest {
-			found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: n.At.Pos(), Field: n.At.Path(),
-				Text: fmt.Sprintf("chart %q for tag %q must be the same for the whole fleet: %s and %s have different ones", n.Name,
+			found.Add(n.At.Finding(diag.Conflict,
+				fmt.Sprintf("chart %q for tag %q must be the same for the whole fleet: %s and %s have different ones", n.Name,
 					n.Tag, before.Source, a.pin.Source),
-				Hint: "name the repository that counts first in `charts.repositories` of a RenderConfig"})
+				"name the preferred repository first in `charts.repositories` of a RenderConfig"))
 			continue
 		}
 		lock.Add(a.pin, n.Tag, n.AskedBy)
 		if a.archive != nil && r.Keep != nil {
 			if err := r.Keep(a.pin, a.archive); err != nil && r.Log != nil {
-				r.Log(fmt.Sprintf("warning: chart %s is not kept: %v", a.pin, err)) // pull fetches it again
+				r.Log(fmt.Sprintf("warning: chart %s is not kept: %v", a.pin, err)) // a later pull fetches it again
 			}
 		}
 	}
-	return lock, once(append(found, twice(lock)...).Sorted())
+	return lock, once(append(found, sameFileNames(lock)...).Sorted())
 }
 
-// twice: archives are called by name and version.
-func twice(lock *chart.Lock) diag.List {
+// sameFileNames reports different charts with the same name and version, since archives are named by these.
+func sameFileNames(lock *chart.Lock) diag.List {
 	var found diag.List
 	seen := map[string]chart.Pin{}
 	for _, p := range lock.Charts {
@@ -53,9 +53,9 @@ func twice(lock *chart.Lock) diag.List {
 	return found
 }
 
-// together lets resources that name no place share those of others with the same
-// tag: a gateway without a hub is of the same build as its control plane.
-func together(needs []render.Need) []render.Need {
+// shareRepositories gives resources that name no repository those of another resource with the same tag. A gateway
+// without a hub, for example, is of the same build as its control plane.
+func shareRepositories(needs []render.Need) []render.Need {
 	places := map[string][]render.Need{}
 	for _, n := range needs {
 		if n.Hub+n.Repo != "" {
@@ -71,12 +71,12 @@ func together(needs []render.Need) []render.Need {
 	return out
 }
 
-// once leaves out what is said of several charts of one resource.
+// once removes findings that several charts of one resource repeat.
 func once(found diag.List) diag.List {
 	return slices.CompactFunc(found, func(a, b diag.Diagnostic) bool { return a.String() == b.String() })
 }
 
-// Changes says how a lock differs from the one before, a line for each chart.
+// Changes returns the differences between two locks, a line for each chart.
 func Changes(old, lock *chart.Lock) []string {
 	var lines []string
 	has := func(l *chart.Lock, p chart.Pin) bool {

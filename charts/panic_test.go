@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/internal/task"
 )
 
-// Charts are asked for side by side: a panic there is one of the caller, and
-// names what was asked for.
+// TestAPanicNamesItsChart proves that a panic while charts are fetched concurrently reaches the caller, and
+// names the chart.
 func TestAPanicNamesItsChart(t *testing.T) {
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}
 	defect := func(int, int) { panic("a defect") }

@@ -14,17 +14,15 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Where upstream publishes charts since 1.31 (its upgrade notes); older versions
-// are there too.
+// upstream are Istio's own repositories, as of its upgrade notes for 1.31. They have older versions too.
 var upstream = []string{"oci://ghcr.io/istio/release/charts", "https://blob.istio.io/istio-release/charts"}
 
 // vendorHost is the registry of the vendor's images and charts.
 const vendorHost = "us-docker.pkg.dev"
 
-// places lists the repositories for a chart, in the order in which they are
-// asked: those of the config, the resource's own, the one that goes with its
-// images, upstream's, and what is embedded. Repositories that the caller chose
-// take the place of all.
+// places lists the repositories to search for a chart, in this order: those of the config, the resource's own,
+// the vendor's one that belongs to its images, upstream's, and the embedded charts. Repositories of the caller
+// replace all of these.
 func (r *resolution) places(n render.Need) ([]string, diag.List) {
 	if len(r.Repositories) > 0 {
 		return r.Repositories, r.retired(n, r.Repositories)
@@ -38,9 +36,9 @@ func (r *resolution) places(n render.Need) ([]string, diag.List) {
 		if r.allows(n.Repo) {
 			places = append(places, strings.TrimSuffix(n.Repo, "/"))
 		} else {
-			found.Add(diag.Diagnostic{Code: diag.NotAsked, Pos: n.RepoAt.Pos(), Field: n.RepoAt.Path(),
-				Text: fmt.Sprintf("%q is not asked for charts: its host is not among `charts.allowedHosts`", n.Repo),
-				Hint: fmt.Sprintf("allow %q in a RenderConfig", hostOf(n.Repo))})
+			found.Add(n.RepoAt.Finding(diag.NotAsked,
+				fmt.Sprintf("%q is not asked for charts: its host is not among `charts.allowedHosts`", n.Repo),
+				fmt.Sprintf("allow %q in a RenderConfig", hostOf(n.Repo))))
 		}
 	}
 	if repo := besideImages(n.Hub); repo != "" && (hostOf(repo) == vendorHost || r.allows(repo)) {
@@ -57,8 +55,8 @@ func (r *resolution) places(n render.Need) ([]string, diag.List) {
 	return append(places, Embedded), found
 }
 
-// The directory of the config comes first if it has exactly the tag, and before
-// upstream with what is left of the tag.
+// The directory of the config is searched first for a chart of exactly the tag. Before upstream it is searched
+// again, for the tag without suffixes of builds.
 const (
 	exactDirectory = "charts.dir"
 	directory      = "charts.dir for other builds"
@@ -66,7 +64,7 @@ const (
 
 func (r *resolution) hasDirectory() bool { return r.Config.Charts.Dir != "" && !r.Signed }
 
-// shown are places for a message.
+// shown returns places for a message.
 func shown(places []string) []string {
 	return slices.DeleteFunc(slices.Clone(places), func(p string) bool { return p == directory })
 }
@@ -76,14 +74,15 @@ func (r *resolution) retired(n render.Need, places []string) diag.List {
 	for _, place := range places {
 		if host, now := chart.Retired(place); host != "" {
 			at := r.written(n, place)
-			found.Add(diag.Diagnostic{Code: diag.Retired, Pos: at.Pos(), Field: at.Path(),
-				Text: fmt.Sprintf("%q is on %q, which Istio has left", place, host), Hint: "it is " + now + " now"})
+			found.Add(at.Finding(diag.Retired,
+				fmt.Sprintf("%q is on %q, which Istio has left", place, host),
+				"it is "+now+" now"))
 		}
 	}
 	return found
 }
 
-// written is where a repository is named.
+// written returns the position that names a repository.
 func (r *resolution) written(n render.Need, place string) source.Ref {
 	for _, at := range r.Config.Origin.Get("charts", "repositories").Items() {
 		if strings.TrimSuffix(at.Text(), "/") == place {
@@ -107,8 +106,8 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-// besideImages is the vendor's repository of charts for a registry of images:
-// .../istio-KEY has its charts in .../istio-helm-KEY.
+// besideImages returns the vendor's repository of charts for a registry of images: .../istio-KEY has its charts
+// in .../istio-helm-KEY. It returns "" for other registries.
 func besideImages(hub string) string {
 	dir, name := path.Split(strings.TrimSuffix(hub, "/"))
 	key, ok := strings.CutPrefix(name, "istio-")
@@ -118,9 +117,8 @@ func besideImages(hub string) string {
 	return "oci://" + dir + "istio-helm-" + key
 }
 
-// versions are the versions that charts for a tag may have: the tag itself, and
-// what is left of it without the suffixes that stand for builds of the images.
-// 1.23.0-patch1-solo-distroless: 1.23.0-patch1-solo, 1.23.0-patch1, 1.23.0.
+// versions lists the versions that charts for a tag may have: the tag, and the tag without suffixes for builds
+// of the images. For 1.23.0-patch1-solo-distroless these are 1.23.0-patch1-solo, 1.23.0-patch1 and 1.23.0.
 func versions(tag string) []string {
 	tag = strings.TrimPrefix(tag, "v")
 	all := []string{tag}

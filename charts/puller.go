@@ -17,33 +17,32 @@ import (
 // Puller fetches the charts of a lock.
 type Puller struct {
 	Lock    *chart.Lock
-	Library *chart.Library // with the lock: what it has needs no fetching
+	Library *chart.Library // with the lock; its charts are not fetched
 	Open    Opener
 	Cache   *store.Store
-	// Vendor gets the archives instead of the cache; it may be nil. Also is
-	// another store that has some, besides the cache; it may be nil too.
+	// Vendor stores the archives instead of the cache; it may be nil. Also is another store to copy archives
+	// from, besides the cache; it may be nil too.
 	Vendor, Also *store.Store
-	// Repositories are asked instead of those that the lock names, one after the
-	// other. The digest decides, not the host.
+	// Repositories replace those of the lock; they are tried in order. Charts are verified by digest, so any
+	// host will do.
 	Repositories []string
-	Dir          string // of the lock
-	// Again fetches also what is at hand: its signature is not kept with it.
+	Dir          string // directory of the lock
+	// Again fetches charts that are present, too: their signatures are not stored with them.
 	Again    bool
 	Progress func(done, all int)
-	// Log is told who signed a chart; it may be nil.
+	// Log receives who signed a chart; it may be nil.
 	Log func(string)
 }
 
-// Pulled says what was done.
+// Pulled lists the charts of a pull by result.
 type Pulled struct {
 	Fetched []chart.Pin // over a connection, or from another directory
 	Copied  []chart.Pin // from the cache
-	There   []chart.Pin // already
+	There   []chart.Pin // already present
 }
 
-// Pull brings every chart of the lock that is not at hand. Charts that came
-// before an error stay, so that the next run goes on from there. The error has
-// all charts that could not be had.
+// Pull fetches every chart of the lock that is missing. Charts that were stored before an error stay, so the
+// next run continues from there. The error lists all charts that could not be fetched.
 func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 	var done Pulled
 	var mu sync.Mutex
@@ -53,7 +52,7 @@ func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 	count := 0
 	for i, pin := range p.Lock.Charts {
 		group.Go("chart "+pin.String(), func() error {
-			list, err := p.one(ctx, pin, &done)
+			list, err := p.pullOne(ctx, pin, &done)
 			mu.Lock()
 			defer mu.Unlock()
 			if failures[i] = err; err == nil {
@@ -65,15 +64,15 @@ func (p *Puller) Pull(ctx context.Context) (Pulled, error) {
 			return nil
 		})
 	}
-	_ = group.Wait() // failures are kept one by one: all are told
+	_ = group.Wait() // each failure is kept, so that all are reported
 	for _, list := range [][]chart.Pin{done.Fetched, done.Copied, done.There} {
 		slices.SortFunc(list, func(a, b chart.Pin) int { return cmp.Compare(a.String(), b.String()) })
 	}
 	return done, joined(failures)
 }
 
-// one brings a chart and says which list it belongs to.
-func (p *Puller) one(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart.Pin, error) {
+// pullOne fetches a chart and returns the list of done that it belongs to.
+func (p *Puller) pullOne(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart.Pin, error) {
 	there, err := p.isThere(pin)
 	if err != nil || there && !p.Again {
 		return &done.There, err
@@ -84,8 +83,7 @@ func (p *Puller) one(ctx context.Context, pin chart.Pin, done *Pulled) (*[]chart
 	return &done.Fetched, p.fetch(ctx, pin)
 }
 
-// copy returns an archive that another store has, with its provenance file; nil
-// if none has it.
+// copy returns an archive and its provenance file from another store, nil if no store has it.
 func (p *Puller) copy(pin chart.Pin) (archive, provenance []byte) {
 	for _, from := range []*store.Store{p.Cache, p.Also} {
 		if from == nil {
@@ -98,8 +96,8 @@ func (p *Puller) copy(pin chart.Pin) (archive, provenance []byte) {
 	return nil, nil
 }
 
-// isThere tells whether render would find the chart. An archive in a directory
-// that is not ours is never replaced.
+// isThere tells whether render would find the chart. The error is that of an archive in the vendor directory
+// that must not be replaced.
 func (p *Puller) isThere(pin chart.Pin) (bool, error) {
 	if _, ok := pin.Embedded(); ok || p.Vendor == nil {
 		return p.isAtHand(pin)
@@ -153,7 +151,7 @@ func (p *Puller) from(ctx context.Context, place string, pin chart.Pin) error {
 		return fmt.Errorf("pull chart %s: %w", pin, err)
 	}
 	if err := pin.Check(archive.Data); err != nil {
-		return fmt.Errorf("%s: %w\nhint: somebody published other content under the same version; `meshpress charts lock "+
+		return fmt.Errorf("%s: %w\nhint: other content was published under the same version; `meshpress charts lock "+
 			"--update` takes it over", archive.Address, err)
 	}
 	if archive.Signed != "" && p.Log != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 )
 
-// puller has a lock of four charts of the vendor's repository.
+// puller returns a Puller with a lock of four charts of the vendor's repository.
 func puller(t *testing.T, world map[string]map[string]any) charts.Puller {
 	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
@@ -39,7 +39,7 @@ func count(t *testing.T, dir string) (n int) {
 	return n
 }
 
-func TestPullGoesOnWhereItWas(t *testing.T) {
+func TestPullContinues(t *testing.T) {
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}
 	whole := world[vendor]["ztunnel 1.23.3-solo"]
 	world[vendor]["ztunnel 1.23.3-solo"] = errors.New("connection reset")
@@ -68,7 +68,7 @@ func TestPullFromAMirror(t *testing.T) {
 func TestPullRefusesOtherContent(t *testing.T) {
 	p := puller(t, map[string]map[string]any{vendor: all(t, "1.23.3-solo", "altered")})
 	done, err := p.Pull(t.Context())
-	if err == nil || strings.Count(err.Error(), "somebody published other content") != 4 || len(done.Fetched) > 0 {
+	if err == nil || strings.Count(err.Error(), "other content was published") != 4 || len(done.Fetched) > 0 {
 		t.Errorf("%d fetched, error %v", len(done.Fetched), err)
 	}
 	if n := count(t, os.Getenv("XDG_CACHE_HOME")); n > 0 {
@@ -76,7 +76,7 @@ func TestPullRefusesOtherContent(t *testing.T) {
 	}
 }
 
-func TestPullMendsTheCache(t *testing.T) {
+func TestPullRepairsTheCache(t *testing.T) {
 	p := puller(t, map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")})
 	if _, err := p.Pull(t.Context()); err != nil {
 		t.Fatal(err)

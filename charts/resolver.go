@@ -16,29 +16,29 @@ import (
 	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
-// Resolver finds out which charts a fleet gets.
+// Resolver finds the charts of a fleet.
 type Resolver struct {
-	Library *chart.Library // the config's directory, and what is embedded
+	Library *chart.Library // the config's directory, and the embedded charts
 	Config  lifecycle.ConfigSpec
 	Open    Opener
-	// Repositories are asked instead of all other places, if there are any.
+	// Repositories replace all other places if there are any.
 	Repositories []string
-	// Old is the lock that was there, nil for none. Its pins are kept: what a
-	// repository has today does not count. Update finds all charts again.
+	// Old is the existing lock, nil for none. Its pins are kept, whatever repositories have now. Update finds
+	// all charts again.
 	Old    *chart.Lock
 	Update bool
-	// Signed leaves out what comes without a signature: pins, directories, the program.
+	// Signed skips places without signatures: pins, directories, the embedded charts.
 	Signed bool
-	// Dir is the directory of the lock, which local repositories are relative to.
+	// Dir is the directory of the lock. Local repositories are relative to it.
 	Dir string
-	// Keep stores what had to be fetched; it may be nil.
+	// Keep stores fetched charts; it may be nil.
 	Keep func(chart.Pin, *origin.Archive) error
-	Log  func(string) // warnings for people; may be nil
-	// Progress is called when a chart is found; it may be nil.
+	Log  func(string) // receives warnings for people; may be nil
+	// Progress is called for each found chart; it may be nil.
 	Progress func(done, all int)
 }
 
-// resolution is one call of Lock.
+// resolution is the state of one call of Lock.
 type resolution struct {
 	Resolver
 	configured []string // repositories of the config
@@ -46,23 +46,22 @@ type resolution struct {
 	fetched    map[[3]string]func() (*origin.Archive, error)
 }
 
-// answer is what was found for one need.
+// answer is the chart that was found for one need.
 type answer struct {
 	pin     chart.Pin
 	archive *origin.Archive // nil if it was not fetched
 	found   diag.List
 }
 
-// Lock returns the lock for what is needed. Findings: charts that are nowhere,
-// that only stand in, or that differ between two repositories. The error is
-// that of a repository that did not answer: another one does not stand in for
-// it, or the result would depend on the weather.
+// Lock returns the lock for the needed charts. Findings report charts that no repository has, that only replace
+// the exact ones, or that differ between two repositories. The error is that of a repository that did not
+// answer: no other repository replaces it, so that the result does not depend on which servers are up.
 func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, diag.List, error) {
 	r := &resolution{Resolver: o, fetched: map[[3]string]func() (*origin.Archive, error){}}
 	for _, repository := range r.Config.Charts.Repositories {
 		r.configured = append(r.configured, Below(filepath.Dir(r.Config.Origin.File), strings.TrimSuffix(repository, "/")))
 	}
-	needs = together(needs)
+	needs = shareRepositories(needs)
 	answers, failures := r.answers(ctx, needs)
 	lock, found := r.merge(needs, answers)
 	if err := joined(failures); err != nil {
@@ -71,7 +70,7 @@ func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, d
 	return lock, found, nil
 }
 
-// answers asks for all needs, several side by side.
+// answers finds the charts for all needs concurrently.
 func (r *resolution) answers(ctx context.Context, needs []render.Need) ([]answer, []error) {
 	answers, failures := make([]answer, len(needs)), make([]error, len(needs))
 	var group task.Group
@@ -88,20 +87,21 @@ func (r *resolution) answers(ctx context.Context, needs []render.Need) ([]answer
 			return nil
 		})
 	}
-	_ = group.Wait() // failures are kept one by one: all are told
+	_ = group.Wait() // each failure is kept, so that all are reported
 	return answers, failures
 }
 
-// Failures are several errors, each to be told by itself.
+// Failures are several errors that are printed one by one.
 type Failures []error
 
-// Error has a line for each.
+// Error returns a line for each error.
 func (f Failures) Error() string { return errors.Join(f...).Error() }
 
 // Unwrap returns all of them.
 func (f Failures) Unwrap() []error { return f }
 
-// joined is all errors, each once: one repository that is down fails for every chart.
+// joined returns all errors without duplicates: a repository that is down fails for every chart. It returns nil
+// if there are none.
 func joined(failures []error) error {
 	var all Failures
 	said := map[string]bool{}
@@ -119,30 +119,30 @@ func joined(failures []error) error {
 
 func (r *resolution) answer(ctx context.Context, n render.Need) (answer, error) {
 	if pin, ok := r.Old.Find(n.Tag, n.Name); ok && !r.Update && !r.Signed {
-		return answer{pin: pin, found: r.kept(n, pin)}, nil
+		return answer{pin: pin, found: r.keptPin(n, pin)}, nil
 	}
 	places, found := r.places(n)
 	for _, place := range places {
-		pin, archive, more, err := r.look(ctx, n, place)
+		pin, archive, more, err := r.findIn(ctx, n, place)
 		if errors.Is(err, origin.ErrNotFound) {
 			continue
 		}
 		return answer{pin, archive, append(found, more...)}, err
 	}
-	found.Add(diag.Diagnostic{Code: diag.ChartMissing, Pos: n.At.Pos(), Field: n.At.Path(),
-		Text: fmt.Sprintf("there is no chart %q for tag %q in %s", n.Name, n.Tag, strings.Join(shown(places), ", ")),
-		Hint: r.hint(ctx, n, places)})
+	found.Add(n.At.Finding(diag.ChartMissing,
+		fmt.Sprintf("there is no chart %q for tag %q in %s", n.Name, n.Tag, strings.Join(shown(places), ", ")),
+		r.hint(ctx, n, places)))
 	return answer{found: found}, nil
 }
 
-// kept tells that a pin which only stands in is kept.
-func (r *resolution) kept(n render.Need, pin chart.Pin) diag.List {
+// keptPin reports a kept pin of an embedded chart that is not exactly the tag's.
+func (r *resolution) keptPin(n render.Need, pin chart.Pin) diag.List {
 	if _, ok := pin.Embedded(); !ok {
 		return nil
 	}
 	_, found := r.Library.Embedded(n.Tag, n.At)
 	for i := range found {
-		found[i].Hint = "--update looks for the exact ones"
+		found[i].Hint = "--update searches for the exact charts"
 	}
 	return found
 }

@@ -47,7 +47,7 @@ func sources(l *chart.Lock) []string {
 	return slices.Sorted(maps.Keys(out))
 }
 
-func TestRepositoriesAreAskedInOrder(t *testing.T) {
+func TestRepositoriesAreSearchedInOrder(t *testing.T) {
 	world := map[string]map[string]any{}
 	check := func(why, want string, configure func(*charts.Resolver)) {
 		t.Helper()
@@ -77,7 +77,7 @@ func TestRepositoriesAreAskedInOrder(t *testing.T) {
 	check("the caller", "embedded 1.23.2 1.23.2", func(r *charts.Resolver) { r.Repositories = []string{"embedded"} })
 }
 
-func TestLockNamesWhatAsks(t *testing.T) {
+func TestLockNamesTheResources(t *testing.T) {
 	l, _ := lock(t, charts.Resolver{Open: registry{charts: map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}}},
 		ambient("1.23.3-solo"))
 	var names []string
@@ -97,14 +97,14 @@ func TestLockNamesWhatAsks(t *testing.T) {
 	}
 }
 
-func TestSkippedRepositoryIsTold(t *testing.T) {
+func TestSkippedRepositoryIsReported(t *testing.T) {
 	_, found := lock(t, charts.Resolver{Open: registry{}}, ambient("1.23.2"))
 	if want := `fleet.yaml:5:22: warning MP0047: "oci://charts.example.com/istio" is not asked for charts`; !strings.Contains(found, want) || strings.Count(found, "MP0047") != 1 {
 		t.Errorf("findings %s, want once %s", found, want)
 	}
 }
 
-func TestRetiredHostIsTold(t *testing.T) {
+func TestRetiredHostIsReported(t *testing.T) {
 	_, found := lock(t, charts.Resolver{Open: registry{}},
 		strings.Replace(ambient("1.23.2"), "charts.example.com/istio", "gcr.io/istio-release/charts", 1))
 	if strings.Contains(found, "MP0049") {
@@ -118,7 +118,7 @@ func TestRetiredHostIsTold(t *testing.T) {
 	}
 }
 
-func TestRepositoryThatIsDownIsNotPassedBy(t *testing.T) {
+func TestUnreachableRepositoryIsAnError(t *testing.T) {
 	down := errors.New("connection refused")
 	world := map[string]map[string]any{vendor: {"base 1.23.2": down, "istiod 1.23.2": down, "cni 1.23.2": down,
 		"ztunnel 1.23.2": down}}
@@ -159,7 +159,7 @@ func TestLockedChartsAreKept(t *testing.T) {
 	}
 }
 
-func TestMissingChartsNameWhatIsThere(t *testing.T) {
+func TestMissingChartsHintAtVersions(t *testing.T) {
 	r := charts.Resolver{Open: registry{charts: map[string]map[string]any{vendor: all(t, "1.9.1", "x")}}}
 	_, found := lock(t, r, ambient("1.9.0"))
 	if !strings.Contains(found, `there is no chart "istiod" for tag "1.9.0" in `+vendor) ||
@@ -168,7 +168,7 @@ func TestMissingChartsNameWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestLockIsTheSameInWhateverOrder(t *testing.T) {
+func TestLockDoesNotDependOnOrder(t *testing.T) {
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "x")}
 	first, _ := lock(t, charts.Resolver{Open: registry{charts: world}}, ambient("1.23.3-solo"))
 	for range 5 {
@@ -179,7 +179,7 @@ func TestLockIsTheSameInWhateverOrder(t *testing.T) {
 	}
 }
 
-// inDirectory is a library of archives in a directory, and its config.
+// inDirectory sets up the config and library of a directory of archives.
 func inDirectory(t *testing.T, r *charts.Resolver, version, extra string) {
 	t.Helper()
 	files := fstest.MapFS{}
@@ -214,11 +214,11 @@ func TestDirectoryComesFirstForExactlyTheTag(t *testing.T) {
 	}
 }
 
-func TestVendoredChartsAreNotTheirOwnSource(t *testing.T) {
+func TestVendoredChartsKeepTheirSource(t *testing.T) {
 	world := map[string]map[string]any{vendor: all(t, "1.23.3-solo", "first")}
 	r := charts.Resolver{Open: registry{charts: world}}
 	r.Old, _ = lock(t, r, ambient("1.23.3-solo"))
-	inDirectory(t, &r, "1.23.3-solo", "first") // as pull --vendor leaves them
+	inDirectory(t, &r, "1.23.3-solo", "first") // as `pull --vendor` writes them
 	r.Update = true
 	world[vendor] = all(t, "1.23.3-solo", "second")
 	l, found := lock(t, r, ambient("1.23.3-solo"))
@@ -227,7 +227,7 @@ func TestVendoredChartsAreNotTheirOwnSource(t *testing.T) {
 	}
 }
 
-func TestGatewaysWithoutAHubAreOfTheBuildOfTheirControlPlane(t *testing.T) {
+func TestGatewaysWithoutAHubUseTheRepositoryOfTheirControlPlane(t *testing.T) {
 	const glm = "---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: in}\nspec:\n  " +
 		"installations:\n  - clusters: [{name: cluster1}]\n" +
 		"    istioOperatorSpec: {profile: empty, tag: 1.23.3-solo, components: {ingressGateways: [{name: in, enabled: " +
@@ -239,7 +239,7 @@ func TestGatewaysWithoutAHubAreOfTheBuildOfTheirControlPlane(t *testing.T) {
 	}
 }
 
-func TestVersionsAreWhatIsLeftOfATag(t *testing.T) {
+func TestVersionsOfATag(t *testing.T) {
 	for tag, want := range map[string]string{"1.23.0-patch1-solo-fips": "1.23.0", "v1.23.0": "1.23.0",
 		"1.23.0_solo": "1.23.0", "1.23.0-2026.01.15": "1.23.0"} {
 		world := map[string]map[string]any{upstream: all(t, want, "x")}

@@ -29,7 +29,7 @@ ARGOCD_NAMES := argocd-cmp-server argocd-repo-server argocd-application-controll
 # One directory of links for one set of versions, so that two checkouts do not quarrel.
 HOSTS := $(HOSTS_CACHE)/set-$(shell echo $(HOST_FILES) | cksum | cut -d' ' -f1)
 
-.PHONY: hosts e2e-argocd hosts-bench hosts-dir hosts-check
+.PHONY: hosts e2e-accepted e2e-argocd hosts-bench hosts-dir hosts-check
 hosts: $(addprefix $(HOSTS_CACHE)/,$(HOST_FILES)) ## build what e2e/argocd runs (a quarter of an hour when cold)
 	@mkdir -p $(HOSTS)
 	@set -e; for f in $(HOST_FILES); do ln -sfn ../$$f $(HOSTS)/$$(echo $$f | sed 's/-[0-9].*//'); done
@@ -44,6 +44,9 @@ hosts-bench: hosts $(HOSTS_CACHE)/helm-$(HELM) ## the same, and Helm to measure 
 e2e-argocd: hosts ## run bin/meshpress in Argo CD against a Kubernetes API (ten minutes; ARGS=-v says more)
 	cd $(E2E)/argocd && MESHPRESS_BIN=$(abspath $(E2E)/../bin/meshpress) MESHPRESS_HOSTS=$(HOSTS) \
 	  go test -mod=readonly -trimpath -vet=off -count=1 -timeout 60m $(ARGS) ./...
+
+e2e-accepted: hosts ## ask a real kube-apiserver what it takes and what it refuses (two minutes)
+	cd $(E2E)/accepted && MESHPRESS_HOSTS=$(HOSTS) go test -count=1 -timeout 30m $(ARGS) .
 
 hosts-dir: ## print the directory for MESHPRESS_HOSTS
 	@echo $(HOSTS)

@@ -11,6 +11,7 @@ import (
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
@@ -73,7 +74,7 @@ func againstDir(dir string) (map[string]*snapshot.Snapshot, error) {
 		return nil, fmt.Errorf("cannot open the earlier output: %w", err)
 	}
 	defer tree.Close()
-	old, err := readTree(tree)
+	old, err := layout.Snapshots(tree)
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("directory %q", dir), err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
@@ -49,7 +50,7 @@ func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Sn
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
 	defer root.Close()
-	old, err := readTree(file.In(root))
+	old, err := layout.Snapshots(file.In(root))
 	if err != nil {
 		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
 	}
@@ -139,10 +140,7 @@ func notRendered(name string, found diag.List) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if more := len(lines) - maxShown; more > 0 {
-		lines = append(lines[:maxShown], fmt.Sprintf("and %d more", more))
-	}
 	return refuse("the inputs of %q do not render, so nothing can be compared with them:\n%s\nhint: name a commit whose "+
 		"inputs render, or a directory that was rendered",
-		name, strings.Join(lines, "\n"))
+		name, strings.Join(diag.Lines(lines, maxShown), "\n"))
 }

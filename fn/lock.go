@@ -29,12 +29,11 @@ func Lock(reader *source.Reader, config lifecycle.ConfigSpec, resources []string
 	case err != nil && config.Charts.Lock == "" && config.Charts.Locked == nil && !reader.Exists(name):
 		return nil, nil // also outside of the repository, where a package of kpt may be
 	case errors.Is(err, fs.ErrNotExist):
-		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: diag.Pos{File: name}, Text: "the lock does not exist",
-			Hint: "`meshpress charts lock` writes it"})
+		found.Add(diag.InFile(diag.NotLocked, name, "the lock does not exist",
+			"`meshpress charts lock` writes it"))
 		return nil, found
 	case err != nil:
-		found.Add(diag.Diagnostic{Code: diag.Unreadable, Pos: diag.Pos{File: name},
-			Text: fmt.Sprintf("cannot read the lock: %v", err)})
+		found.Add(diag.InFile(diag.Unreadable, name, fmt.Sprintf("cannot read the lock: %v", err), ""))
 		return nil, found
 	}
 	return chart.ParseLock(name, content)
@@ -56,9 +55,8 @@ func LockFile(reader *source.Reader, config lifecycle.ConfigSpec, resources []st
 	case 1:
 		return locks[0], nil
 	}
-	found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: diag.Pos{File: locks[0]},
-		Text: "the inputs are under several locks: " + diag.Names(locks),
-		Hint: "choose one with --lock FILE, or keep one above all of them"})
+	found.Add(diag.InFile(diag.Conflict, locks[0], "the inputs are under several locks: "+diag.Names(locks),
+		"choose one with --lock FILE, or keep one above all of them"))
 	return "", found
 }
 

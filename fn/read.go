@@ -29,8 +29,8 @@ func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document
 	if !bad.HasErrors() && !slices.ContainsFunc(docs, func(d source.Document) bool {
 		return isConfig(d, settings.Config)
 	}) {
-		found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: settings.Config},
-			Text: "must hold a RenderConfig of \"meshpress.dev/v1alpha1\": it sets nothing"})
+		found.Add(diag.InFile(diag.BadValue, settings.Config,
+			"must hold a RenderConfig of \"meshpress.dev/v1alpha1\": it sets nothing", ""))
 	}
 	return withoutCharts(reader, docs, found, settings)
 }

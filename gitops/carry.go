@@ -7,11 +7,13 @@ import (
 	"os"
 	"path"
 	"slices"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // carry completes a staged cluster directory with what stays from the old one:
 // everything foreign, and the files of ours that are the same again.
-func carry(old *survey, dst string, next Index) error {
+func carry(old *survey, dst string, next layout.Index) error {
 	made, err := carryDirs(old, dst)
 	if err != nil {
 		return err
@@ -51,7 +53,7 @@ func carryDirs(old *survey, dst string) (made []string, err error) {
 
 // carryFile brings one old file along, unless it is ours and there is a new one
 // or none.
-func carryFile(old *survey, p, to string, next Index) error {
+func carryFile(old *survey, p, to string, next layout.Index) error {
 	n, from := old.nodes[p], path.Join(old.dir, p)
 	want, wanted := next[p]
 	switch {
@@ -68,7 +70,7 @@ func carryFile(old *survey, p, to string, next Index) error {
 // relink puts the old file, with its times, in the place of a new one that has
 // the same content. If that fails the new one is as good.
 func relink(root *os.Root, from, to string) bool {
-	tmp := path.Join(path.Dir(to), reserved+"link")
+	tmp := path.Join(path.Dir(to), layout.Reserved+"link")
 	if link(root, from, tmp) != nil {
 		return false
 	}

@@ -9,12 +9,14 @@ import (
 	"io/fs"
 	"os"
 	"path"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // isCurrent tells whether a cluster directory has exactly these files and says
 // so in its index. Whatever is in doubt is not current.
-func isCurrent(root *os.Root, dir string, x Index, files map[string][]byte) bool {
-	if !isRealDir(root, dir) || !holds(root, path.Join(dir, IndexName), x.Encode()) {
+func isCurrent(root *os.Root, dir string, x layout.Index, files map[string][]byte) bool {
+	if !isRealDir(root, dir) || !holds(root, path.Join(dir, layout.IndexFile), x.Encode()) {
 		return false
 	}
 	for p, content := range files {
@@ -60,7 +62,7 @@ func isEOF(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-func hashFile(root *os.Root, name string) (sum digest, err error) {
+func hashFile(root *os.Root, name string) (sum layout.Digest, err error) {
 	f, err := openFile(root, name)
 	if err != nil {
 		return sum, fmt.Errorf("cannot compare: %w", err)
@@ -70,7 +72,7 @@ func hashFile(root *os.Root, name string) (sum digest, err error) {
 	if _, err := io.Copy(h, f); err != nil {
 		return sum, fmt.Errorf("cannot compare: %w", err)
 	}
-	return digest(h.Sum(nil)), nil
+	return layout.Digest(h.Sum(nil)), nil
 }
 
 // sameEntry tells whether b is what a is: the same file, or one that cannot be

@@ -5,9 +5,9 @@ import (
 	"crypto/sha256"
 	"hash/maphash"
 	"sync"
-)
 
-type digest = [sha256.Size]byte
+	"github.com/meshpress/meshpress/render/layout"
+)
 
 // cacheLimit bounds the contents that Digests keep: 64 MiB, many times
 // the distinct files of a fleet in which most clusters are alike.
@@ -24,13 +24,13 @@ type Digests struct {
 
 type known struct {
 	content []byte // a copy: the caller may reuse its own
-	sum     digest
+	sum     layout.Digest
 }
 
 var hashSeed = maphash.MakeSeed()
 
-func (c *Digests) index(files map[string][]byte) Index {
-	x := make(Index, len(files))
+func (c *Digests) index(files map[string][]byte) layout.Index {
+	x := make(layout.Index, len(files))
 	for p, content := range files {
 		x[p] = c.Sum(content)
 	}
@@ -38,7 +38,7 @@ func (c *Digests) index(files map[string][]byte) Index {
 }
 
 // Sum returns the SHA-256 of some content, which may be reused after it.
-func (c *Digests) Sum(content []byte) digest {
+func (c *Digests) Sum(content []byte) layout.Digest {
 	key := maphash.Bytes(hashSeed, content)
 	c.mu.Lock()
 	k, ok := c.seen[key]

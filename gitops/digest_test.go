@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"hash/maphash"
 	"testing"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 func TestDigestCache(t *testing.T) {
@@ -53,18 +55,18 @@ func TestDigestCacheIsBounded(t *testing.T) {
 
 // An index that can be read comes out again as it went in, if it is sorted.
 func FuzzIndex(f *testing.F) {
-	f.Add(string(Index{"a": {1}, "b/c d": {2}}.Encode()))
-	f.Add(indexHeader + "\n")
+	f.Add(string(layout.Index{"a": {1}, "b/c d": {2}}.Encode()))
+	f.Add(layout.IndexHeader + "\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		x, err := ParseIndex(text)
+		x, err := layout.ParseIndex([]byte(text))
 		if err != nil {
 			return
 		}
-		again, err := ParseIndex(string(x.Encode()))
+		again, err := layout.ParseIndex(x.Encode())
 		must(t, err)
 		same(t, "index", x, again)
 		for p := range x {
-			must(t, CheckFile(p))
+			must(t, layout.CheckFile(p))
 		}
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // fleet is what a run writes: cluster -> path -> content.
@@ -71,7 +73,7 @@ func mustRun(t *testing.T, dir string, f fleet) Report {
 
 func stages(t *testing.T, dir string) []string {
 	t.Helper()
-	found, err := filepath.Glob(filepath.Join(dir, reserved+"*"))
+	found, err := filepath.Glob(filepath.Join(dir, layout.Reserved+"*"))
 	must(t, err)
 	return found
 }

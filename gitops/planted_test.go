@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // planted are staging areas that somebody made for this program to find. What
@@ -21,7 +23,7 @@ var planted = map[string]map[string]string{
 	"an old cluster as a link": {"lock": "", "old/prod": "-> ../../../outside/prod"},
 	"an old cluster":           {"lock": "", "old/back/m": "x"},
 	"a swap": {"lock": "", "swapping": "", "new/prod/notes": "x",
-		"new/prod/" + IndexName: indexHeader + "\n"},
+		"new/prod/" + layout.IndexFile: layout.IndexHeader + "\n"},
 	"a lock that is a link":     {"lock": "-> ../../outside/prod/key", "old/back/m": "x"},
 	"a mark":                    {"lock": "", "mark": markTitle + "inode 1, changed 1\n", "old/back/m": "x"},
 	"a mark that is a link":     {"lock": "", "mark": "-> ../../outside/mark", "old/back/m": "x"},
@@ -67,7 +69,7 @@ func TestStaleStages(t *testing.T) {
 	}
 	r, err := run(t, dir, fleet{})
 	must(t, err)
-	left, err := fs.Glob(os.DirFS(dir), reserved+"*")
+	left, err := fs.Glob(os.DirFS(dir), layout.Reserved+"*")
 	must(t, err)
 	same(t, "left", paths(".meshpress-other", ".meshpress-stage-3", ".meshpress-stage-4", ".meshpress-stage-5",
 		".meshpress-stage-6"), left)

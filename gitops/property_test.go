@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // TestAnyHistory lets runs and people who work in the same directory take turns,
@@ -87,7 +89,7 @@ func (h *history) fleet() fleet {
 		for range h.rnd.IntN(5) {
 			p := h.pick(historyPaths)
 			files[p] = nil
-			if checkFiles(files) != nil {
+			if layout.CheckFiles(files) != nil {
 				delete(files, p)
 			}
 		}
@@ -142,7 +144,7 @@ type state struct {
 	info  map[string]fs.FileInfo
 	text  map[string]string
 	index map[string]bool
-	sums  Index
+	sums  layout.Index
 }
 
 func (h *history) state(cluster string) *state {
@@ -155,7 +157,7 @@ func (h *history) state(cluster string) *state {
 		s.index[p] = true
 	}
 	_ = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() == IndexName || name == root {
+		if err != nil || d.Name() == layout.IndexFile || name == root {
 			return nil
 		}
 		p, _ := filepath.Rel(root, name)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 func TestReadReturnsWhatAddTook(t *testing.T) {
@@ -44,7 +46,7 @@ func TestReadRefuses(t *testing.T) {
 			return os.Remove(filepath.Join(dir, "a/m"))
 		}, "", `cluster "a": cannot read`},
 		"a damaged index": {func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, "a", IndexName), []byte("x"), 0o644)
+			return os.WriteFile(filepath.Join(dir, "a", layout.IndexFile), []byte("x"), 0o644)
 		}, "", `index "a/.meshpress-index" is damaged`},
 		"a link out of it": {func(dir string) error { return relinked(dir) }, "", "escapes"},
 		"an empty folder": {func(dir string) error {
@@ -61,7 +63,7 @@ func TestReadRefuses(t *testing.T) {
 			root, err := os.OpenRoot(filepath.Join(dir, c.below))
 			must(t, err)
 			defer root.Close()
-			err = Read(root.FS(), func(string, map[string][]byte) error { return nil })
+			err = layout.Read(root.FS(), func(*layout.Cluster) error { return nil })
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
 			}
@@ -73,7 +75,7 @@ func TestReadStopsAtTheCallersError(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	mustRun(t, dir, fleet{"a": {"m": "1"}, "b": {"m": "1"}})
 	calls, stop := 0, errors.New("stop")
-	err := Read(os.DirFS(dir), func(string, map[string][]byte) error { calls++; return stop })
+	err := layout.Read(os.DirFS(dir), func(*layout.Cluster) error { calls++; return stop })
 	if !errors.Is(err, stop) || calls != 1 {
 		t.Errorf("%v after %d calls", err, calls)
 	}
@@ -90,10 +92,10 @@ func readAll(t *testing.T, dir string) fleet {
 	must(t, err)
 	defer root.Close()
 	got := fleet{}
-	must(t, Read(root.FS(), func(cluster string, files map[string][]byte) error {
-		got[cluster] = map[string]string{}
-		for name, text := range files {
-			got[cluster][name] = string(text)
+	must(t, layout.Read(root.FS(), func(c *layout.Cluster) error {
+		got[c.Name] = map[string]string{}
+		for name, text := range c.Files {
+			got[c.Name][name] = string(text)
 		}
 		return nil
 	}))

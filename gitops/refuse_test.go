@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 func withLink(t *testing.T, f func(root *os.Root, a, b string) error) {
@@ -90,7 +92,7 @@ func TestConflicts(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			mustRun(t, dir, fleet{"old": {"m": "1"}})
-			must(t, os.Remove(filepath.Join(dir, "old", IndexName)))
+			must(t, os.Remove(filepath.Join(dir, "old", layout.IndexFile)))
 			write(t, dir, c.before)
 			refused(t, dir, fleet{"prod": {"r/m": "new", "r/n": "new"}, "dev": {"m": "new"}, "old": {"m": "1"}}, c.want...)
 		})
@@ -158,19 +160,19 @@ func TestDamagedIndex(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                       "line 1 must be",
 		"# meshpress index v2\n": "line 1 must be",
-		indexHeader + "\n" + line + "<<<<<<< HEAD\n": "line 3: must be a SHA-256 digest",
-		indexHeader + "\n" + line + line:             `line 3: file path "m" is there twice`,
-		indexHeader + "\n" + line[:60]:               "line 2: must be a SHA-256 digest",
-		indexHeader + "\n" + strings.TrimSpace(line): "line 2: must be a SHA-256 digest",
-		indexHeader + "\n0" + line:                   "line 2: must be a SHA-256 digest",
-		indexHeader + "\n" + line[:66] + "../x\n":    `line 2: file path "../x" must be relative`,
+		layout.IndexHeader + "\n" + line + "<<<<<<< HEAD\n": "line 3: must be a SHA-256 digest",
+		layout.IndexHeader + "\n" + line + line:             `line 3: file path "m" is there twice`,
+		layout.IndexHeader + "\n" + line[:60]:               "line 2: must be a SHA-256 digest",
+		layout.IndexHeader + "\n" + strings.TrimSpace(line): "line 2: must be a SHA-256 digest",
+		layout.IndexHeader + "\n0" + line:                   "line 2: must be a SHA-256 digest",
+		layout.IndexHeader + "\n" + line[:66] + "../x\n":    `line 2: file path "../x" must be relative`,
 	} {
 		dir := t.TempDir()
-		write(t, dir, map[string]string{"prod/" + IndexName: text, "prod/m": "x"})
+		write(t, dir, map[string]string{"prod/" + layout.IndexFile: text, "prod/m": "x"})
 		refused(t, dir, fleet{"prod": {"m": "1"}, "dev": {"m": "1"}}, "prod/.meshpress-index", "is damaged", want)
 	}
 	dir := t.TempDir()
-	write(t, dir, map[string]string{"prod/" + IndexName: "-> x"})
+	write(t, dir, map[string]string{"prod/" + layout.IndexFile: "-> x"})
 	refused(t, dir, fleet{"prod": {"m": "1"}}, "must be a regular file")
 }
 

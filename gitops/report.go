@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"slices"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // Report says what a run did. Paths are slash-separated, relative to the output
@@ -20,14 +22,14 @@ type Report struct {
 }
 
 // keep reports a cluster that has not changed.
-func (r *Report) keep(cluster string, x Index) {
+func (r *Report) keep(cluster string, x layout.Index) {
 	for p := range x {
 		r.Unchanged = append(r.Unchanged, path.Join(cluster, p))
 	}
 }
 
 // compare reports what happens to the files of a cluster.
-func (r *Report) compare(cluster string, old *survey, next Index) {
+func (r *Report) compare(cluster string, old *survey, next layout.Index) {
 	for p, want := range next {
 		if n := old.nodes[p]; n != nil && n.ours && n.sum == want {
 			r.Unchanged = append(r.Unchanged, path.Join(cluster, p))
@@ -73,7 +75,7 @@ func (t *Tree) leftOver() ([]string, error) {
 		if t.clusters[name] != nil || !isRealDir(t.root, name) {
 			continue
 		}
-		if info, err := t.root.Lstat(path.Join(name, IndexName)); err == nil && info.Mode().IsRegular() {
+		if info, err := t.root.Lstat(path.Join(name, layout.IndexFile)); err == nil && info.Mode().IsRegular() {
 			names = append(names, name)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"strconv"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // What is in a staging area, a directory of the output directory:
@@ -18,7 +20,7 @@ import (
 //	new/<cluster>   goes in; after an exchange what came out
 //	old/<cluster>   what came out, where there is no exchange
 const (
-	stagePrefix  = reserved + "stage-"
+	stagePrefix  = layout.Reserved + "stage-"
 	stageLock    = "lock"
 	stageMark    = "mark"
 	swappingMark = "swapping"
@@ -77,7 +79,7 @@ func (s *stage) path(elem ...string) string {
 }
 
 // write stages the new files of a cluster, safe on disk.
-func (s *stage) write(name string, x Index, files map[string][]byte) error {
+func (s *stage) write(name string, x layout.Index, files map[string][]byte) error {
 	dir := s.path(newDir, name)
 	if err := s.root.Mkdir(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
@@ -87,7 +89,7 @@ func (s *stage) write(name string, x Index, files map[string][]byte) error {
 			return fmt.Errorf("cannot stage %q of cluster %q: %w", p, name, err)
 		}
 	}
-	if err := writeFile(s.root, path.Join(dir, IndexName), x.Encode()); err != nil {
+	if err := writeFile(s.root, path.Join(dir, layout.IndexFile), x.Encode()); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
 	return nil

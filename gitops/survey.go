@@ -10,13 +10,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // survey is what is in a cluster directory, and whose it is.
 type survey struct {
 	root  *os.Root
 	dir   string
-	index Index
+	index layout.Index
 	paths []string // "." and all below, parents first; without the index
 	nodes map[string]*node
 }
@@ -24,8 +26,8 @@ type survey struct {
 // node is one file or directory.
 type node struct {
 	info fs.FileInfo
-	ours bool   // a regular file that the index names
-	sum  digest // of a file that is ours, once hashed
+	ours bool          // a regular file that the index names
+	sum  layout.Digest // of a file that is ours, once hashed
 
 	holdsOurs bool // directory: something below is ours
 	foreign   bool // must stay. A directory must if it has to hold something foreign, or holds nothing of ours
@@ -34,7 +36,7 @@ type node struct {
 // surveyDir looks at a cluster directory. One that does not exist is empty.
 // Symbolic links are not followed.
 func surveyDir(root *os.Root, dir string) (*survey, error) {
-	s := &survey{root: root, dir: dir, index: Index{}, nodes: map[string]*node{}}
+	s := &survey{root: root, dir: dir, index: layout.Index{}, nodes: map[string]*node{}}
 	if _, err := root.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return s, nil
 	}
@@ -55,7 +57,7 @@ func (s *survey) visit(name string, info fs.FileInfo) error {
 	if name != s.dir {
 		p = strings.TrimPrefix(name, s.dir+"/")
 	}
-	if p == IndexName {
+	if p == layout.IndexFile {
 		return nil
 	}
 	if root := s.nodes["."]; root != nil && info.IsDir() && !sameDevice(root.info, info) {
@@ -101,7 +103,7 @@ func (s *survey) hash() error {
 
 // conflicts lists what is in the way of new files and must not be touched, one
 // line each.
-func (s *survey) conflicts(next Index) []string {
+func (s *survey) conflicts(next layout.Index) []string {
 	var lines []string
 	for p := range next {
 		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {

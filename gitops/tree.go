@@ -27,6 +27,7 @@ import (
 	"sync"
 
 	"github.com/meshpress/meshpress/render/filename"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // Tree stages the new content of an output directory. Nothing that was under
@@ -52,7 +53,7 @@ type Tree struct {
 
 // cluster is what one call of Add said.
 type cluster struct {
-	index  Index
+	index  layout.Index
 	staged bool // false: the directory has exactly this content already
 }
 
@@ -106,10 +107,10 @@ func (t *Tree) Add(name string, files map[string][]byte) error {
 }
 
 func (t *Tree) add(name string, files map[string][]byte) error {
-	if err := CheckCluster(name); err != nil {
+	if err := layout.CheckCluster(name); err != nil {
 		return err
 	}
-	if err := checkFiles(files); err != nil {
+	if err := layout.CheckFiles(files); err != nil {
 		return fmt.Errorf("cluster %q: %w", name, err)
 	}
 	c, err := t.claim(name)

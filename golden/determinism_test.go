@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestDeterminism renders every fixture again: with one and with four threads, and
-// with the documents in another order each time.
+// TestDeterminism renders every fixture several times, with one and with four threads and with documents in
+// changing order. The output must be the same.
 func TestDeterminism(t *testing.T) {
 	names := cases(t)
 	for _, name := range names {
@@ -30,11 +30,11 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
-// runs is how often a fixture is rendered again. The order of maps differs in
-// every run, so a few suffice; `go test -count` makes more.
+// runs is how often a fixture is rendered again. The order of maps differs in every run, so a few runs suffice;
+// `go test -count` makes more.
 const runs = 4
 
-// stream returns everything that is rendered, and the findings.
+// stream returns all rendered objects and the findings.
 func stream(t *testing.T, docs []source.Document, threads int) []byte {
 	t.Helper()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(threads))

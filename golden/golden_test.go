@@ -38,14 +38,14 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// cases lists fixtures/, from the top of the repository.
+// cases lists the folders of fixtures/. It changes the working directory to the top of the repository.
 func cases(t *testing.T) []string {
 	t.Helper()
 	t.Chdir("..")
 	return fixture.Names(t, "fixtures")
 }
 
-// renderCase returns the files of a tree by their paths, and the findings.
+// renderCase returns the files of a tree by path, and the findings.
 func renderCase(t *testing.T, name string) map[string]string {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read("fixtures/" + name)

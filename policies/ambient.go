@@ -10,15 +10,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// The versions that the vendor's considerations name.
+// Versions of Istio that first support a feature of ambient mode, from the vendor's considerations.
 var (
 	firstAmbient      = chart.Version{Major: 1, Minor: 22, Patch: 3}
 	firstMulticluster = chart.Version{Major: 1, Minor: 24, Patch: 3}
 )
 
-// ambientPlanes lists the control planes of lifecycle managers in an ambient
-// cluster. The vendor's considerations are about those: an IstioOperator is
-// upstream's business.
+// ambientPlanes lists the control planes of lifecycle managers in an ambient cluster. The vendor's
+// considerations apply to these, not to those of an IstioOperator.
 func ambientPlanes(c *Cluster) []*fleet.Install {
 	if !c.IsAmbient() {
 		return nil
@@ -26,8 +25,8 @@ func ambientPlanes(c *Cluster) []*fleet.Install {
 	return c.ControlPlanes()
 }
 
-// ambientReleases lists what of an ambient cluster is installed by the control
-// planes of lifecycle managers, and has an image.
+// ambientReleases lists the releases with an image that control planes of lifecycle managers install in an
+// ambient cluster.
 func ambientReleases(c *Cluster) []Release {
 	var out []Release
 	for _, r := range c.Releases {
@@ -38,8 +37,8 @@ func ambientReleases(c *Cluster) []Release {
 	return out
 }
 
-// imageTag returns the tag of a release's image and where it is written: the
-// component's own, else that of all.
+// imageTag returns the tag of a release's image and its position: the component's own tag if set, else the
+// global one.
 func imageTag(r Release) (string, source.Ref) {
 	spec := r.Install.Spec
 	for _, at := range []source.Ref{spec.Get("components", r.Component(), "tag"), spec.Get("values", r.Component(), "tag"),
@@ -51,14 +50,14 @@ func imageTag(r Release) (string, source.Ref) {
 	return r.Install.Tag()
 }
 
-// isBefore tells whether a tag is of a version before another. A tag without a
-// version is not.
+// isBefore tells whether a tag is of a version before v. It is false for a tag without a version.
 func isBefore(tag string, v chart.Version) bool {
 	have, err := chart.ParseVersion(tag)
 	return err == nil && have.Compare(v) < 0
 }
 
-// imageHub returns the registry of a release's image and where it is written, as imageTag does.
+// imageHub returns the registry of a release's image and its position: the component's own hub if set, else the
+// global one.
 func imageHub(r Release) (string, source.Ref) {
 	spec := r.Install.Spec
 	for _, at := range []source.Ref{spec.Get("components", r.Component(), "hub"),
@@ -73,17 +72,16 @@ func imageHub(r Release) (string, source.Ref) {
 // isSolo tells whether a tag is that of a Solo distribution, as in 1.23.0-patch1-solo-fips.
 func isSolo(tag string) bool { return strings.Contains(tag, "-solo") }
 
-// off returns where a component is switched off or, where nobody did, the
-// profile that does not have it.
-func off(i *fleet.Install, component string) source.Ref {
+// disabledAt returns the field that switches a component off. Without such a field it returns the profile.
+func disabledAt(i *fleet.Install, component string) source.Ref {
 	if block := i.Spec.Get("components", component); block.Exists() {
 		return block.Nearest("enabled")
 	}
 	return near(i, i.Spec.Nearest("profile"))
 }
 
-// near is a place in the spec, or for an installation without a spec the
-// cluster that it is for.
+// near returns a place in the spec. For an installation without a spec it returns the cluster that the
+// installation names.
 func near(i *fleet.Install, at source.Ref) source.Ref {
 	if at.Exists() {
 		return at
@@ -91,13 +89,13 @@ func near(i *fleet.Install, at source.Ref) source.Ref {
 	return i.At
 }
 
-// field returns the full path of a field of the spec that may not be there.
+// field returns the full path of a field of the spec. The field may be missing.
 func field(i *fleet.Install, path string) string {
 	return strings.TrimPrefix(i.Spec.Path()+"."+path, ".")
 }
 
-// isAlone tells whether an ambient cluster of lifecycle managers has an image
-// of a version without multicluster ambient.
+// isAlone tells whether a lifecycle manager's control plane in an ambient cluster has an image of a version
+// without multicluster ambient. Such a cluster must be the only ambient cluster of its mesh.
 func isAlone(c *Cluster) bool {
 	return slices.ContainsFunc(ambientReleases(c), func(r Release) bool {
 		tag, _ := imageTag(r)
@@ -105,14 +103,14 @@ func isAlone(c *Cluster) bool {
 	})
 }
 
-// alone lists the clusters that are.
+// alone lists the clusters whose summary has Alone set.
 func alone(all []Summary) []Summary {
 	return slices.DeleteFunc(slices.Clone(all), func(s Summary) bool { return !s.Alone })
 }
 
-// sharing returns the clusters that have something in common with one of those
-// that must be alone, by what they have in common.
-func sharing(all []Summary, of func(Summary) string) map[string][]Summary {
+// groupsWithAlone groups ambient clusters by the value that of returns. It keeps the groups of at least two clusters
+// where one must be alone.
+func groupsWithAlone(all []Summary, of func(Summary) string) map[string][]Summary {
 	out := map[string][]Summary{}
 	for _, s := range alone(all) {
 		if of(s) != "" {

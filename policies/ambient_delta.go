@@ -7,13 +7,12 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// deltaPath is where the variable reaches every proxy. It is read by the agent
-// beside the proxy, which opens the connection; in the environment of istiod it
-// does nothing.
+// deltaPath is the field that sets the variable for every proxy. The agent beside the proxy reads it and opens
+// the connection; setting it on istiod has no effect.
 var deltaPath = []string{"meshConfig", "defaultConfig", "proxyMetadata", "ISTIO_DELTA_XDS"}
 
-// needsDelta tells whether a release is an istiod of an ambient cluster whose
-// proxies must not use the incremental protocol.
+// needsDelta tells whether a release is an istiod of an ambient cluster whose proxies must not use the
+// incremental protocol.
 func needsDelta(r Release) bool {
 	tag, _ := imageTag(r)
 	v, err := chart.ParseVersion(tag)

@@ -22,7 +22,7 @@ var ambientDeltaFix = &Rule{
 			if needsDelta(release) && release.Value(deltaPath...) == nil {
 				release.set("false", deltaPath...)
 				tag, at := imageTag(release)
-				r.At(at, "`%s` is set to \"false\" in cluster %q: it must be, with %q",
+				r.At(at, "`%s` is set to \"false\" in cluster %q: tag %q needs it",
 					field(release.Install, strings.Join(deltaPath, ".")), c.Name, tag)
 			}
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// communityHubs have no image of the Solo distribution. No hub at all is such
-// a hub as well, but often one that something else fills in.
+// communityHubs are the registries without images of the Solo distribution. A missing hub is not listed:
+// another tool often fills it in.
 var communityHubs = []string{releaseHub, "gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io"}
 
 func isCommunity(hub string) bool {
@@ -45,7 +45,7 @@ var ambientDistribution = &Rule{
 	},
 }
 
-// soloTag is the tag of the Solo distribution that comes nearest to a tag.
+// soloTag returns the tag of the Solo distribution that is nearest to a tag.
 func soloTag(tag string) string {
 	if lower := strings.ToLower(tag); isSolo(lower) {
 		return lower

@@ -34,8 +34,8 @@ var ambientEastWest = &Rule{
 	},
 }
 
-// isEastWest: such a gateway says which network it is of or asks for the view
-// of one, or it has the name and serves the port for traffic between networks.
+// isEastWest tells whether a gateway serves traffic between networks. It names its network, requests the view
+// of one, or has the usual name and port.
 func isEastWest(c *Cluster, gateway Release) bool {
 	const label = "topology.istio.io/network"
 	for _, w := range c.workloads() {

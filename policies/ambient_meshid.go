@@ -14,7 +14,7 @@ var ambientMeshID = &Rule{
 		Fix: `leave out 'values.global.meshID', or give each cluster its own.`,
 	},
 	Fleet: func(all []Summary, r *Report) {
-		for id, group := range sharing(all, func(s Summary) string { return s.MeshID }) {
+		for id, group := range groupsWithAlone(all, func(s Summary) string { return s.MeshID }) {
 			for _, s := range alone(group) {
 				r.For(s.Cluster.Name).At(s.MeshAt, "ambient clusters must not share the mesh ID %q, as %s do", id,
 					clusterNames(group)).

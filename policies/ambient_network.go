@@ -14,7 +14,7 @@ var ambientNetwork = &Rule{
 		Fix: `leave out 'values.global.network', or give each cluster its own.`,
 	},
 	Fleet: func(all []Summary, r *Report) {
-		for network, group := range sharing(all, func(s Summary) string { return s.Network }) {
+		for network, group := range groupsWithAlone(all, func(s Summary) string { return s.Network }) {
 			for _, s := range alone(group) {
 				r.For(s.Cluster.Name).At(s.NetworkAt, "ambient clusters must not share the network %q, as %s do", network,
 					clusterNames(group)).

@@ -18,7 +18,7 @@ var ambientParts = &Rule{
 		planes := ambientPlanes(c)
 		for _, component := range []string{"cni", "ztunnel"} {
 			if len(planes) > 0 && len(c.Component(component)) == 0 {
-				r.At(off(planes[0], component), "cluster %q is ambient: `%s` must be on", c.Name,
+				r.At(disabledAt(planes[0], component), "cluster %q is ambient: `%s` must be on", c.Name,
 					field(planes[0], "components."+component)).
 					Hint("set `components.%s.enabled: true`", component)
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/meshpress/meshpress/policies/acceptance"
 	"github.com/meshpress/meshpress/policies/admission"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
@@ -14,24 +15,24 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Options are what the checks of a run go by. The zero value has all rules, no
-// policies of the user, and nothing to compare with.
+// Options configure the checks of a run. The zero value applies all rules, no admission policies, and compares
+// with nothing.
 type Options struct {
 	// Rules are the rules of the run; nil means all of them.
 	Rules []*Rule
-	// Files reads the user's own policies, of the files that the config names.
+	// Files reads the admission policies from the files that the config names.
 	Files func(files []string) ([]source.Document, diag.List)
-	// Old is what clusters had before, by name, for the rules about upgrades.
+	// Old has the earlier snapshot of each cluster, by cluster name. Rules about upgrades compare with it.
 	Old map[string]*snapshot.Snapshot
 }
 
-// New returns the checks for [render.Options].
+// New returns the constructor of the checks for [render.Options].
 func New(options Options) func(*render.Fleet) (render.Checks, diag.List) {
 	return func(f *render.Fleet) (render.Checks, diag.List) {
-		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old}
+		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old, accept: acceptance.New()}
 		switch {
 		case f.Config.Compat != "":
-			c.rules = nil // another tool does not have them
+			c.rules = nil // the tool whose output compat mode compares with has no rules
 		case c.rules == nil:
 			c.rules = Rules()
 		}
@@ -41,7 +42,7 @@ func New(options Options) func(*render.Fleet) (render.Checks, diag.List) {
 		files, found := options.Files(f.Config.Policies.Files)
 		for _, d := range f.Documents() {
 			if version, kind := d.Kind(); version == "v1" && kind == "Namespace" {
-				files = append(files, d) // its labels are what selectors of policies see
+				files = append(files, d) // selectors of policies match labels of Namespaces
 			}
 		}
 		own, more := admission.Load(files)
@@ -55,8 +56,9 @@ type checks struct {
 	fleet  *render.Fleet
 	config lifecycle.ConfigSpec
 	rules  []*Rule
-	own    *admission.Policies           // of the user; nil for none
-	old    map[string]*snapshot.Snapshot // nil for nothing to compare with
+	accept *acceptance.Check
+	own    *admission.Policies           // nil if there are no admission policies
+	old    map[string]*snapshot.Snapshot // nil if there is nothing to compare with
 
 	mu        sync.Mutex
 	summaries []Summary
@@ -70,13 +72,25 @@ func (c *checks) Fix(cluster *render.Cluster) diag.List {
 // Check implements [render.Checks].
 func (c *checks) Check(cluster *render.Cluster) diag.List {
 	view := viewOf(cluster, c.config)
-	found := CheckCluster(c.rules, c.old[cluster.Name], view)
+	found := append(c.accepted(cluster), CheckCluster(c.rules, c.old[cluster.Name], view)...)
 	if c.own != nil {
 		own, cost := c.own.Check(cluster)
 		found = append(found, own...)
 		cluster.Cost.PolicyCost += cost
 	}
 	c.add(Summarize(view))
+	return found
+}
+
+// accepted reports objects that the API server refuses. Another tool renders them
+// all the same, so they are warnings where its output is wanted.
+func (c *checks) accepted(cluster *render.Cluster) diag.List {
+	found := c.accept.Cluster(cluster)
+	for i := range found {
+		if c.config.Compat != "" {
+			found[i].Severity = diag.Warning
+		}
+	}
 	return found
 }
 
@@ -96,7 +110,7 @@ func (c *checks) add(s Summary) {
 // Finish implements [render.Checks].
 func (c *checks) Finish() diag.List {
 	slices.SortFunc(c.summaries, bySummary)
-	return append(CheckFleet(c.rules, c.summaries), c.gone()...)
+	return append(CheckFleet(c.rules, c.summaries), c.removedClusters()...)
 }
 
 // Finds implements [render.Checks].
@@ -107,9 +121,8 @@ func (c *checks) Finds(code diag.Code) bool {
 	return !isChange || c.old != nil
 }
 
-// gone reports clusters that have something and that no input names: what they
-// have would be pruned.
-func (c *checks) gone() diag.List {
+// removedClusters reports clusters with earlier releases that no input names any more. Their objects would be pruned.
+func (c *checks) removedClusters() diag.List {
 	var found diag.List
 	clusters := c.fleet.Clusters
 	if len(c.config.Only) > 0 || len(clusters) == 0 {
@@ -122,7 +135,7 @@ func (c *checks) gone() diag.List {
 	for _, name := range slices.Sorted(maps.Keys(c.old)) {
 		if !has[name] {
 			found.Add(diag.Diagnostic{Code: diag.ClusterGone, Pos: clusters[0].Installs[0].At.Pos(), Cluster: name,
-				Text: fmt.Sprintf("cluster %q has %d releases and gets none: no installation names it",
+				Text: fmt.Sprintf("cluster %q has %d releases that would be removed: no installation names it",
 					name, len(c.old[name].Releases)),
 				Hint: "name it, or waive this for the cluster when it is taken down"})
 		}

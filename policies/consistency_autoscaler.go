@@ -20,11 +20,11 @@ var autoscalerTarget = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {
-			if _, ok := scaled(all, o); ok {
+			if _, ok := scaledWorkload(all, o); ok {
 				continue
 			}
 			at := o.changedAt("scaleTargetRef", "hpaSpec", "scaleTargetRef")
-			d := r.At(at, "autoscaler %q in namespace %q must not scale %v %q: there is none", o.Name(), o.namespace(),
+			d := r.At(at, "autoscaler %q in namespace %q must not scale %v %q, which does not exist", o.Name(), o.namespace(),
 				o.Get("spec", "scaleTargetRef", "kind"), o.Get("spec", "scaleTargetRef", "name"))
 			if near := source.Nearest(o.Name(), workloadNames(all, o.namespace())); near != "" {
 				d.Hint("leave `scaleTargetRef` out, or name %q", near)
@@ -33,8 +33,8 @@ var autoscalerTarget = &Rule{
 	},
 }
 
-// scaled returns the workload of an autoscaler.
-func scaled(all []workload, o placed) (workload, bool) {
+// scaledWorkload returns the workload that an autoscaler scales.
+func scaledWorkload(all []workload, o placed) (workload, bool) {
 	kind, name := o.Get("spec", "scaleTargetRef", "kind"), o.Get("spec", "scaleTargetRef", "name")
 	i := slices.IndexFunc(all, func(w workload) bool {
 		return w.Kind() == kind && w.Name() == name && w.namespace() == o.namespace()

@@ -46,7 +46,7 @@ func compareImages(c *Cluster, gateway, plane *fleet.Install, r *Report) {
 	theirs, its = hubOf(plane)
 	switch {
 	case (hub == "" || theirs == "") && c.Config.Charts.Dir != "":
-		return // the charts have a hub of their own
+		return // these charts have a hub of their own
 	case cmp.Or(hub, releaseHub) != cmp.Or(theirs, releaseHub):
 		r.At(at, "the gateways have the hub %q, but their control plane has %q", cmp.Or(hub, releaseHub),
 			cmp.Or(theirs, releaseHub)).
@@ -54,14 +54,14 @@ func compareImages(c *Cluster, gateway, plane *fleet.Install, r *Report) {
 	}
 }
 
-// releaseHub is what charts have where nobody sets a hub.
+// releaseHub is the hub of the charts if the values set none.
 const releaseHub = "docker.io/istio"
 
 func withoutVariant(tag string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(tag, "-distroless"), "-debug")
 }
 
-// hubOf is the registry of an installation and where it is written.
+// hubOf returns the registry of an installation and its position.
 func hubOf(i *fleet.Install) (string, source.Ref) {
 	if at := i.Spec.Get("values", "global", "hub"); at.Text() != "" {
 		return at.Text(), at

@@ -23,7 +23,7 @@ var floatingImage = &Rule{
 		for _, release := range c.Releases {
 			said := map[string]bool{}
 			for _, image := range c.facts().images[release.Dir] {
-				if !floats(image) || said[image] {
+				if !isUnpinned(image) || said[image] {
 					continue
 				}
 				said[image] = true
@@ -38,8 +38,9 @@ var floatingImage = &Rule{
 	},
 }
 
-// floats: the image "auto" is filled in by istiod, which has a tag.
-func floats(image string) bool {
+// isUnpinned tells whether an image can change without a change of its text. The image "auto" does not: istiod
+// fills it in with a fixed tag.
+func isUnpinned(image string) bool {
 	if image == "" || image == "auto" || strings.Contains(image, "@") || strings.Contains(image, "{{") {
 		return false
 	}

@@ -23,13 +23,13 @@ var lowPort = &Rule{
 		all := c.workloads()
 		for _, o := range c.kind("Service") {
 			selector, _ := o.Get("spec", "selector").(map[string]any)
-			if len(selector) == 0 || !slices.ContainsFunc(selected(all, o.namespace(), selector), lacksPorts) {
+			if len(selector) == 0 || !slices.ContainsFunc(selected(all, o.namespace(), selector), cannotOpenLowPorts) {
 				continue
 			}
 			ports := writtenPorts{}
 			for _, item := range o.List("spec", "ports") {
 				port, _ := item.(map[string]any)
-				if number := listens(port); number > 0 && number < 1024 {
+				if number := containerPort(port); number > 0 && number < 1024 {
 					r.At(ports.at(o, port), "gateway %q cannot open port %d: it does not run as root", o.Name(), number).
 						Hint("set `targetPort` to a port above 1023")
 				}
@@ -38,9 +38,9 @@ var lowPort = &Rule{
 	},
 }
 
-// listens is the number of the port that the pods open for a port of a Service,
-// 0 for a name.
-func listens(port map[string]any) int64 {
+// containerPort returns the number of the container port behind a Service port. It is 0 if the Service names the
+// container port.
+func containerPort(port map[string]any) int64 {
 	target, given := port["targetPort"]
 	if number, ok := target.(int64); ok && number > 0 {
 		return number
@@ -52,8 +52,8 @@ func listens(port map[string]any) int64 {
 	return number
 }
 
-// lacksPorts tells whether the pods run as a user that must not open low ports.
-func lacksPorts(w workload) bool {
+// cannotOpenLowPorts tells whether the pods run as a user that must not open ports below 1024.
+func cannotOpenLowPorts(w workload) bool {
 	pod, _ := w.pod["securityContext"].(map[string]any)
 	if list, _ := pod["sysctls"].([]any); slices.ContainsFunc(list, lowersLimit) {
 		return false

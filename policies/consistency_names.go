@@ -28,15 +28,15 @@ var copiedName = &Rule{
 	Fleet: func(all []Summary, r *Report) {
 		sameMesh := !slices.ContainsFunc(all, func(s Summary) bool { return s.MeshID != all[0].MeshID })
 		for _, s := range all {
-			sayCopied(all, s, "network", s.Network, s.NetworkAt, r)
+			reportCopied(all, s, "network", s.Network, s.NetworkAt, r)
 			if !sameMesh {
-				sayCopied(all, s, "mesh ID", s.MeshID, s.MeshAt, r)
+				reportCopied(all, s, "mesh ID", s.MeshID, s.MeshAt, r)
 			}
 		}
 	},
 }
 
-func sayCopied(all []Summary, s Summary, what, name string, at source.Ref, r *Report) {
+func reportCopied(all []Summary, s Summary, what, name string, at source.Ref, r *Report) {
 	isOther := slices.ContainsFunc(all, func(o Summary) bool { return o.Cluster.Name == name })
 	if name == "" || name == s.Cluster.Name || !isOther {
 		return

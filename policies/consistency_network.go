@@ -39,8 +39,7 @@ var gatewayNetwork = &Rule{
 	},
 }
 
-// networkOf is the network of a gateway's control plane, "" for what is not a
-// gateway.
+// networkOf returns the network of a gateway's control plane, "" if the release is not a gateway.
 func (c *Cluster) networkOf(gateway Release) string {
 	if !strings.HasSuffix(gateway.Component(), "Gateways") {
 		return ""
@@ -59,7 +58,7 @@ type namedNetwork struct {
 	at          source.Ref
 }
 
-// namedNetworks lists what a gateway says about its network.
+// namedNetworks lists the fields of a gateway that name its network.
 func namedNetworks(w workload) []namedNetwork {
 	const label = "topology.istio.io/network"
 	var out []namedNetwork

@@ -24,12 +24,12 @@ var retiredRegistry = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		auto := c.Config.Origin.Get("auto", "hub")
 		for _, i := range c.Installs {
-			sayRetired(i.Repo, r)
+			reportRetired(i.Repo, r)
 			if i.Auto != nil {
-				sayRetired(auto, r)
+				reportRetired(auto, r)
 			}
 			if anyScalar(i.Spec.Node, func(text string) bool { return isRetired(text) }) {
-				scalars(i.Spec, func(at source.Ref) { sayRetired(at, r) })
+				scalars(i.Spec, func(at source.Ref) { reportRetired(at, r) })
 			}
 		}
 		for _, release := range c.Releases {
@@ -37,23 +37,23 @@ var retiredRegistry = &Rule{
 			if theirs, _ := chart.Retired(auto.Text()); host != "" && release.written(host).Pos() == release.Pos().Pos() &&
 				theirs != host {
 				_, now := chart.Retired(host)
-				r.At(release.Pos(), "the chart of release %q takes something from %q, which Istio has left", release.Dir, host).
-					Hint("set `hub`, or use newer charts; it is %s now", now)
+				r.At(release.Pos(), "the chart of release %q uses %q, which Istio has left", release.Dir, host).
+					Hint("set `hub`, or use newer charts; Istio uses %s now", now)
 			}
 		}
 	},
 }
 
-func sayRetired(at source.Ref, r *Report) {
+func reportRetired(at source.Ref, r *Report) {
 	if host, now := chart.Retired(at.Text()); host != "" {
-		r.At(at, "`%s` names %q, which Istio has left", at.Path(), host).Hint("it is %s now", now)
+		r.At(at, "`%s` names %q, which Istio has left", at.Path(), host).Hint("use %s instead", now)
 	}
 }
 
 func isRetired(text string) bool { host, _ := chart.Retired(text); return host != "" }
 
-// retiredIn is the first such host that a release takes from its chart: in
-// images, or as the registry that a template puts before a name.
+// retiredIn returns the first retired registry in a release's images or in the templates' default registry, if
+// the chart sets it.
 func retiredIn(c *Cluster, release Release) string {
 	for _, image := range append(c.facts().images[release.Dir], release.Text("global", "hub"), release.Text("hub")) {
 		if host, _ := chart.Retired(image); host != "" {

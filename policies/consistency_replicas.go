@@ -22,9 +22,9 @@ var replicasBesideAutoscaler = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		all := c.workloads()
 		for _, o := range c.kind("HorizontalPodAutoscaler") {
-			w, ok := scaled(all, o)
+			w, ok := scaledWorkload(all, o)
 			if !ok {
-				continue // found as an autoscaler of nothing
+				continue // another rule reports an autoscaler without a workload
 			}
 			if replicas, ok := w.Get("spec", "replicas").(int64); ok {
 				r.At(w.changedAt("replicas", "replicaCount"), "`replicas` of %s %q is %d, but an autoscaler sets it", w.Kind(),
@@ -38,7 +38,7 @@ var replicasBesideAutoscaler = &Rule{
 	},
 }
 
-// replicasValue is where the values have a number of replicas for a release.
+// replicasValue returns the field of the values that sets the replicas of a release.
 func replicasValue(release Release) source.Ref {
 	values := release.Written("values")
 	switch release.Component() {

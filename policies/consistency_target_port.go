@@ -24,14 +24,14 @@ var targetPort = &Rule{
 			selector, _ := o.Get("spec", "selector").(map[string]any)
 			pods := selected(all, o.namespace(), selector)
 			if len(selector) == 0 || len(pods) == 0 {
-				continue // found as a Service that selects no pod
+				continue // another rule reports a Service that selects no pod
 			}
 			ports := writtenPorts{}
 			for _, item := range o.List("spec", "ports") {
 				port, _ := item.(map[string]any)
 				if name, ok := port["targetPort"].(string); ok && !declares(pods, name) {
-					r.At(ports.at(o, port), "port %v of Service %q leads nowhere: no container has a port called %q", port["port"],
-						o.Name(), name).
+					r.At(ports.at(o, port), "port %v of Service %q must lead to a container port: no container has a port "+
+						"named %q", port["port"], o.Name(), name).
 						Hint("give `targetPort` as a number")
 				}
 			}
@@ -39,7 +39,7 @@ var targetPort = &Rule{
 	},
 }
 
-// declares tells whether a container of some pods has a port of a name.
+// declares tells whether a container of the pods has a port with this name.
 func declares(pods []workload, name string) bool {
 	for _, w := range pods {
 		for _, container := range w.containers() {
@@ -54,11 +54,12 @@ func declares(pods []workload, name string) bool {
 	return false
 }
 
-// writtenPorts are the ports of the k8s block of a Service's release, by number:
-// a Service may have thousands, and each is looked for.
+// writtenPorts maps port numbers to the ports in the k8s block of a Service's release. A map keeps the lookup
+// fast for a Service with thousands of ports.
 type writtenPorts map[any]source.Ref
 
-// at is where a port is written, or what else made the ports of the Service.
+// at returns the position of a port. If the k8s block does not have it, at returns the origin of the Service's
+// ports.
 func (w writtenPorts) at(o placed, port map[string]any) source.Ref {
 	if len(w) == 0 {
 		w[nil] = o.changedAt("ports")

@@ -32,14 +32,14 @@ var webhookService = &Rule{
 		}
 		for _, o := range slices.Concat(c.kind("ValidatingWebhookConfiguration"), c.kind("MutatingWebhookConfiguration")) {
 			if called := missingService(o, services); called != "" {
-				r.At(webhookAt(o), "webhook %q of cluster %q calls the Service %q, which is not there", o.Name(), c.Name, called).
+				r.At(webhookAt(o), "webhook %q of cluster %q calls the Service %q, which does not exist", o.Name(), c.Name, called).
 					Hint("name a revision that is installed")
 			}
 		}
 	},
 }
 
-// missingService names the first Service that a webhook calls in vain.
+// missingService returns the first Service that a webhook calls and that does not exist, "" if all exist.
 func missingService(o placed, services map[[2]any]bool) string {
 	for _, item := range o.List("webhooks") {
 		webhook, _ := item.(map[string]any)
@@ -54,7 +54,7 @@ func missingService(o placed, services map[[2]any]bool) string {
 	return ""
 }
 
-// webhookAt is what names the revision of a webhook.
+// webhookAt returns the field that names the revision of a webhook.
 func webhookAt(o placed) source.Ref {
 	if at := o.release.Written("values").Get("defaultRevision"); o.release.Component() == "base" && at.Exists() {
 		return at

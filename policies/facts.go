@@ -5,17 +5,16 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// facts are what several rules want to know about the objects of a cluster.
-// They are found out once, by the first rule that asks.
+// facts indexes a cluster's objects for the rules. It is built on first use.
 type facts struct {
 	kinds     map[string][]placed
 	workloads []workload
-	images    map[string][]string // by the release that names them
+	images    map[string][]string // by directory of the release
 	large     []placed
-	size      int // of all objects, in bytes
+	size      int // of all objects, in bytes of YAML
 }
 
-// placed is an object with the release that it is of.
+// placed is an object with its release.
 type placed struct {
 	*manifest.Object
 	release Release
@@ -38,7 +37,7 @@ func (c *Cluster) facts() *facts {
 func (f *facts) add(o placed) {
 	f.kinds[o.Kind()] = append(f.kinds[o.Kind()], o)
 	n := o.size()
-	f.size += n + len(o.Body)/2 // as it is in the file
+	f.size += n + len(o.Body)/2 // a definition's body has its full size in the file
 	if n > maxAnnotations {
 		f.large = append(f.large, o)
 	}
@@ -52,19 +51,19 @@ func (f *facts) add(o placed) {
 	}
 }
 
-// workloads lists what makes pods in a cluster.
+// workloads lists the objects with a pod template.
 func (c *Cluster) workloads() []workload { return c.facts().workloads }
 
 // kind lists the objects of a kind.
 func (c *Cluster) kind(name string) []placed { return c.facts().kinds[name] }
 
-// size is about what an object has as JSON. More than half of a definition's
-// YAML is indentation, and nobody is to read it for a guess.
+// size estimates the size of an object as JSON, in bytes. The body of a definition is not decoded for the
+// estimate: indentation is more than half of its YAML.
 func (o placed) size() int { return jsonSize(o.Data) + len(o.Body)/2 }
 
-// jsonSize is about what a value has as JSON, without encoding it.
+// jsonSize estimates the size of a value as JSON in bytes, without encoding it.
 func jsonSize(v any) int {
-	const punctuation = 4 // two quotes, a colon or none, a comma
+	const punctuation = 4 // two quotes, an optional colon, a comma
 	n := 0
 	switch v := v.(type) {
 	case map[string]any:

@@ -5,8 +5,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 )
 
-// Fix changes values before anything is rendered, as the rules that can fix
-// what they are about say. Objects are not there yet.
+// Fix applies the rules that fix values. It runs before rendering, so the cluster has no objects yet.
 func Fix(rules []*Rule, c *Cluster) diag.List {
 	var found diag.List
 	for _, rule := range rules {
@@ -19,7 +18,7 @@ func Fix(rules []*Rule, c *Cluster) diag.List {
 	return found
 }
 
-// set gives the chart of a release a value.
+// set sets a value for the chart of a release.
 func (r Release) set(value any, path ...string) {
 	r.SetValue(value, istio.Origin{Layer: istio.FromManager, Name: "a rule, as `policies.fix` of the config wants it"},
 		path...)

@@ -15,8 +15,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// TestOddObjects gives the rules objects in which something is missing or of
-// another type, one field at a time: every rule must cope, and say it well.
+// TestOddObjects removes or replaces one field of an object at a time. Every rule must accept the object, and
+// report only complete texts.
 func TestOddObjects(t *testing.T) {
 	mistake := regexp.MustCompile(`%!|<nil>|map\[`)
 	runs, findings := 0, 0
@@ -54,7 +54,7 @@ func TestOddObjects(t *testing.T) {
 	t.Logf("%d runs with %d findings", runs, findings)
 }
 
-// captured is what rules see of the first cluster of a case.
+// captured returns the view that rules have of the first cluster of a case.
 func captured(t *testing.T, dir string) *policies.Cluster {
 	t.Helper()
 	var first *policies.Cluster
@@ -71,7 +71,7 @@ func captured(t *testing.T, dir string) *policies.Cluster {
 	return first
 }
 
-// replaced is a cluster with another object, of which nothing is known yet.
+// replaced returns a copy of the cluster with one object replaced and without an index of its objects.
 func replaced(c *policies.Cluster, release, object int, o *manifest.Object) *policies.Cluster {
 	releases := slices.Clone(c.Releases)
 	releases[release].Objects = slices.Clone(releases[release].Objects)
@@ -81,7 +81,7 @@ func replaced(c *policies.Cluster, release, object int, o *manifest.Object) *pol
 
 const deep = 6
 
-// pathsOf lists the fields of a value; of a list, those of its first item.
+// pathsOf lists the paths of all fields of a value. Of a list it visits the first item.
 func pathsOf(v any, path []string) [][]string {
 	var out [][]string
 	if len(path) > 0 {
@@ -103,7 +103,7 @@ func pathsOf(v any, path []string) [][]string {
 	return out
 }
 
-// with returns a copy of a value with something else at a path.
+// with returns a copy of a value with odd at a path.
 func with(v any, path []string, odd any) any {
 	if len(path) == 0 {
 		return odd

@@ -31,16 +31,16 @@ var sharedInjection = &Rule{
 		all := c.kind("MutatingWebhookConfiguration")
 		for i, o := range all {
 			for _, before := range all[:i] {
-				if before.Name() != o.Name() && serveSame(before.Object, o.Object) {
-					sayShared(r, before, o)
+				if before.Name() != o.Name() && injectSamePods(before.Object, o.Object) {
+					reportShared(r, before, o)
 				}
 			}
 		}
 	},
 }
 
-// serveSame tells whether two objects have a webhook for the same pods.
-func serveSame(a, b *manifest.Object) bool {
+// injectSamePods tells whether two objects have a webhook for the same pods.
+func injectSamePods(a, b *manifest.Object) bool {
 	return slices.ContainsFunc(a.List("webhooks"), func(one any) bool {
 		return slices.ContainsFunc(b.List("webhooks"), func(other any) bool {
 			return reflect.DeepEqual(selection(one), selection(other))
@@ -48,26 +48,26 @@ func serveSame(a, b *manifest.Object) bool {
 	})
 }
 
-// selection is what decides which pods a webhook is called for.
+// selection returns the selectors that decide for which pods a webhook is called.
 func selection(webhook any) [2]any {
 	m, _ := webhook.(map[string]any)
 	return [2]any{m["namespaceSelector"], m["objectSelector"]}
 }
 
-func sayShared(r *Report, a, b placed) {
+func reportShared(r *Report, a, b placed) {
 	if b.Label("istio.io/tag") == "" {
-		a, b = b, a // a tag is what should not be there
+		a, b = b, a // report the tag, not the revision
 	}
 	tag := b.Label("istio.io/tag")
 	if tag == snapshot.DefaultTag && b.release.Install.Default {
-		return // found as two default revisions
+		return // another rule reports two default revisions
 	}
 	r.At(b.tagsAt(), "webhooks %q and %q must not inject the same pods: releases %q and %q both serve them",
 		a.Name(), b.Name(), a.release.Dir, b.release.Dir).
 		Hint("rename the tag %q, or leave it out; the other one is at %s", tag, a.tagsAt().Pos())
 }
 
-// tagsAt is the list of tags for the webhook of a tag, else the installation.
+// tagsAt returns the list of tags for the webhook of a tag, else the installation.
 func (o placed) tagsAt() source.Ref {
 	if o.Label("istio.io/tag") != "" {
 		return o.release.Written("values", "revisionTags")

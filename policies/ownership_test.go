@@ -10,9 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// TestTwoOwnersOfAnObject: the finding is not of a rule, since another tool's
-// output is checked too, but it is about who owns what: once for each pair of
-// releases, with the places of both.
+// TestTwoOwnersOfAnObject proves one finding for each pair of releases that render the same object, with the
+// positions of both. The finding is not a rule's, since it applies to other tools' output too.
 func TestTwoOwnersOfAnObject(t *testing.T) {
 	for _, name := range []string{"tag", "default-tag"} {
 		dir := filepath.Join("testdata", diag.DuplicateObject.String(), name)

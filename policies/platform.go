@@ -7,13 +7,13 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// platforms are the names that mean something, or are known to mean nothing.
+// platforms are the platform names that charts know, and those known to have no effect.
 var platforms = []string{"aks", "aws", "azure", "eks", "gke", "k3d", "k3s", "kind", "microk8s", "minikube", "openshift"}
 
 const openShift = "openshift"
 
-// declaredPlatform returns the platform that a release is rendered for, by a
-// value or, before 1.24, by the profile, and where that is written.
+// declaredPlatform returns the platform that a release is rendered for, and its position. A value sets it, or
+// the profile before 1.24.
 func declaredPlatform(r Release) (string, source.Ref) {
 	spec := r.Install.Spec
 	for _, path := range [][]string{{"global", "platform"}, {"platform"}} {
@@ -30,8 +30,8 @@ func declaredPlatform(r Release) (string, source.Ref) {
 	return "", source.Ref{}
 }
 
-// planesAndGateways lists istiods, and one gateway of each installation: what is
-// rendered for a platform is so for all of them.
+// planesAndGateways lists the releases of istiod, and one gateway of each installation: all gateways of an
+// installation have the same platform.
 func planesAndGateways(c *Cluster) []Release {
 	var out []Release
 	for _, r := range slices.Concat(c.Component("pilot"), c.Component("ingressGateways"), c.Component("egressGateways")) {
@@ -42,13 +42,12 @@ func planesAndGateways(c *Cluster) []Release {
 	return out
 }
 
-// isGKE tells whether a cluster is one, by its platform or its version.
+// isGKE tells whether a cluster runs on GKE, by its platform or its version.
 func isGKE(c *Cluster) bool {
 	return c.Platform == "gke" || strings.Contains(c.KubeVersion, "-gke")
 }
 
-// isOpenShift tells whether a cluster is one, by what is known of it or by what
-// its control plane is rendered for.
+// isOpenShift tells whether a cluster is OpenShift, by its platform or the platform of its control plane.
 func isOpenShift(c *Cluster) bool {
 	return c.Platform == openShift || slices.ContainsFunc(c.Component("pilot"), func(r Release) bool {
 		platform, _ := declaredPlatform(r)
@@ -56,7 +55,7 @@ func isOpenShift(c *Cluster) bool {
 	})
 }
 
-// configured returns where the config says something about a cluster.
+// configured returns the position of a cluster's field in the config.
 func configured(c *Cluster, field string) source.Ref {
 	for _, k := range c.Config.Clusters {
 		if k.Name == c.Name {

@@ -6,8 +6,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// platformValues are what the charts of 1.24 set for a platform, and older ones
-// leave to the user.
+// platformValues are the values that charts of 1.24 set for a platform. With older charts the user must set
+// them.
 var platformValues = map[string][]string{
 	"k3d":      {"cniBinDir", "cniConfDir"},
 	"k3s":      {"cniBinDir", "cniConfDir"},

@@ -16,7 +16,7 @@ var platformCNI = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		planes := c.Component("pilot")
 		if len(planes) > 0 && len(c.Component("cni")) == 0 && isOpenShift(c) {
-			r.At(off(planes[0].Install, "cni"), "cluster %q is OpenShift: `%s` must be on", c.Name,
+			r.At(disabledAt(planes[0].Install, "cni"), "cluster %q is OpenShift: `%s` must be on", c.Name,
 				field(planes[0].Install, "components.cni")).
 				Hint("set `components.cni.enabled: true`, or use the profile %q", openShift)
 		}

@@ -35,7 +35,7 @@ var platformName = &Rule{
 	},
 }
 
-// orAt is a place in the config or, without one, where the cluster is first named.
+// orAt returns at if it exists, else the place that first names the cluster.
 func orAt(at source.Ref, c *Cluster) source.Ref {
 	if at.IsNull() {
 		return c.Installs[0].At.Nearest("name")

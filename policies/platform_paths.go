@@ -7,7 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// cniPath is a directory of the node that the CNI writes to.
+// cniPath is a directory of the node that the CNI plugin writes to.
 type cniPath struct{ volume, value, want string }
 
 var openShiftPaths = []cniPath{
@@ -43,8 +43,7 @@ var platformPaths = &Rule{
 	},
 }
 
-// cniValue returns where a value of the CNI is written or, where it is not, the
-// component's block.
+// cniValue returns the position of a value of the CNI, else the component's block.
 func cniValue(r Release, key string) source.Ref {
 	if at := r.Install.Spec.Get("values", "cni", key); at.Exists() {
 		return at
@@ -52,7 +51,7 @@ func cniValue(r Release, key string) source.Ref {
 	return near(r.Install, r.Pos())
 }
 
-// hostPath returns the directory of the node behind a volume of a DaemonSet.
+// hostPath returns the directory of the node that a volume of a DaemonSet mounts.
 func hostPath(r Release, volume string) string {
 	for _, o := range r.Objects {
 		if o.Kind() != "DaemonSet" {

@@ -22,7 +22,7 @@ var platformProfile = &Rule{
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		platform := c.Platform
-		if !slices.Contains(platforms, platform) { // a label of that name may mean anything
+		if !slices.Contains(platforms, platform) { // the label may have another meaning for the user
 			if !isGKE(c) {
 				return
 			}
@@ -31,7 +31,7 @@ var platformProfile = &Rule{
 		for _, release := range planesAndGateways(c) {
 			if declared, at := declaredPlatform(release); declared != "" && declared != platform {
 				r.At(at, "the platform of cluster %q is %q: it must not be rendered for %q", c.Name, platform, declared).
-					Hint("correct this, or `platform` of the cluster")
+					Hint("correct this field, or `platform` of the cluster")
 			}
 		}
 	},

@@ -37,7 +37,7 @@ var platformQuota = &Rule{
 	},
 }
 
-// whereGKE returns where it is said that a cluster is GKE, else the release.
+// whereGKE returns the field that names GKE as the cluster's platform, else the release.
 func whereGKE(c *Cluster, r Release) source.Ref {
 	if at := configured(c, "kubeVersion"); at.Exists() {
 		return at
@@ -54,7 +54,7 @@ func hasQuota(c *Cluster, namespace string) bool {
 		slices.ContainsFunc(c.Releases, func(r Release) bool { return slices.ContainsFunc(r.Objects, of) })
 }
 
-// isNodeCritical tells whether an expression of a quota selects the priority.
+// isNodeCritical tells whether an expression of a quota selects the priority class of node-critical pods.
 func isNodeCritical(expression any) bool {
 	e, _ := expression.(map[string]any)
 	values, _ := e["values"].([]any)

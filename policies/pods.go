@@ -10,14 +10,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// workload is what makes pods, with their labels and their spec.
+// workload is an object with a pod template: the labels and the spec of its pods.
 type workload struct {
 	placed
 	labels map[string]any
 	pod    map[string]any
 }
 
-// selected returns the workloads of a namespace whose pods have the labels.
+// selected returns the workloads of a namespace whose pods match the selector.
 func selected(all []workload, namespace string, selector map[string]any) []workload {
 	var out []workload
 	for _, w := range all {
@@ -37,7 +37,7 @@ func hasLabels(labels, wanted map[string]any) bool {
 	return true
 }
 
-// containers lists the containers of the pods, those that run first included.
+// containers lists the containers of the pods, including init containers.
 func (w workload) containers() []map[string]any {
 	var out []map[string]any
 	for _, key := range []string{"initContainers", "containers"} {
@@ -51,7 +51,7 @@ func (w workload) containers() []map[string]any {
 	return out
 }
 
-// env returns the value of a variable in any of the containers, "" for none.
+// env returns the value of a variable in the first container that sets it, "" if none does.
 func (w workload) env(name string) string {
 	for _, container := range w.containers() {
 		list, _ := container["env"].([]any)
@@ -65,14 +65,14 @@ func (w workload) env(name string) string {
 	return ""
 }
 
-// namespace is the one that the object is applied to.
+// namespace returns the namespace that the object is applied to.
 func (o placed) namespace() string {
 	namespace, _ := o.Get("metadata", "namespace").(string)
 	return cmp.Or(namespace, o.release.Namespace)
 }
 
-// changedAt is the field of the k8s block that made something of an object, or
-// the overlay that changes it there, or else the component.
+// changedAt returns the position that caused a field of an object: the field of the k8s block, else the overlay
+// that changes it, else the component.
 func (o placed) changedAt(overlaid string, field ...any) source.Ref {
 	block := o.release.Pos().Get("k8s")
 	if at := block.Get(field...); len(field) > 0 && at.Exists() {
@@ -91,7 +91,7 @@ func (o placed) changedAt(overlaid string, field ...any) source.Ref {
 	return o.release.Pos()
 }
 
-// envAt is the variable of the k8s block, or else the component.
+// envAt returns the variable of the k8s block, else the component.
 func (r Release) envAt(name string) source.Ref {
 	for _, variable := range r.Pos().Get("k8s", "env").Items() {
 		if variable.Get("name").Text() == name {
@@ -101,7 +101,7 @@ func (r Release) envAt(name string) source.Ref {
 	return r.Pos()
 }
 
-// scalars calls do for every text in a part of the input.
+// scalars calls do for every scalar in a part of the input.
 func scalars(at source.Ref, do func(source.Ref)) {
 	for _, item := range at.Items() {
 		scalars(item, do)
@@ -114,8 +114,8 @@ func scalars(at source.Ref, do func(source.Ref)) {
 	}
 }
 
-// anyScalar tells whether a text in a part of the input is of some kind. It
-// makes no positions, so it is cheap: most inputs have none.
+// anyScalar tells whether a scalar in a part of the input satisfies is. It computes no positions, so it is
+// cheap enough to run before scalars.
 func anyScalar(n *yaml.Node, is func(string) bool) bool {
 	if n == nil {
 		return false
@@ -127,8 +127,8 @@ func anyScalar(n *yaml.Node, is func(string) bool) bool {
 		slices.ContainsFunc(n.Content, func(item *yaml.Node) bool { return anyScalar(item, is) })
 }
 
-// written is where the spec of the release has a text, as a whole or as a part
-// of a longer one; the component, if it is from elsewhere.
+// written returns the position of a text in the release's spec, as a whole scalar or a part of one. It returns
+// the component if the spec does not have the text.
 func (r Release) written(text string) source.Ref {
 	whole, part := source.Ref{}, source.Ref{}
 	scalars(r.Install.Spec, func(at source.Ref) {

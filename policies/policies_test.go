@@ -18,19 +18,19 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// The codes of the mutants of a rule.
+// The codes of a rule's mutants.
 const (
 	silent diag.Code = 9998
 	noisy  diag.Code = 9999
 )
 
-// TestRules renders testdata/CODE/trip*, which breaks the rule, and
-// testdata/CODE/almost*, which comes close. findings.txt of a trip has the
-// findings of the rule; a folder old/ is what the clusters had before.
+// TestRules renders testdata/CODE/trip*, which must break the rule, and testdata/CODE/almost*, which must
+// nearly break it. findings.txt of a trip has the findings of the rule; a folder old/ has the earlier inputs of
+// the clusters.
 //
-// Two mutants of the rule run beside it: one with an empty check, one with a
-// check that always fires. Every trip must fail with the first one, every almost
-// with the second one. An almost that never reaches the check does not.
+// Two mutants of the rule run too: one whose check is empty, and one whose check always reports. Every trip
+// must fail with the first mutant, and every almost with the second. An almost that never reaches the check
+// does not fail with the second one.
 func TestRules(t *testing.T) {
 	for _, rule := range policies.Rules() {
 		t.Run(rule.Code.String(), func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// judge returns what is wrong with the findings of a case, "" for nothing.
+// judge returns an error text for the findings of a case, "" if they are as wanted.
 func judge(t *testing.T, dir string, found diag.List) string {
 	t.Helper()
 	want := ""
@@ -79,7 +79,7 @@ func judge(t *testing.T, dir string, found diag.List) string {
 	return ""
 }
 
-// mutant returns a rule that runs as another one does and always reports n findings.
+// mutant returns a rule that runs in the same way as another rule and always reports n findings.
 func mutant(rule *policies.Rule, code diag.Code, n int) *policies.Rule {
 	report := func(r *policies.Report) {
 		for range n {
@@ -100,8 +100,8 @@ func mutant(rule *policies.Rule, code diag.Code, n int) *policies.Rule {
 	return out
 }
 
-// TestEveryRuleIsListedOnce: a rule has a code of its own, one check and a page,
-// and every code of a rule has a rule.
+// TestEveryRuleIsListedOnce proves that a rule has its own code, one check and a page, and that every code of a
+// rule has a rule.
 func TestEveryRuleIsListedOnce(t *testing.T) {
 	var codes []diag.Code
 	for _, rule := range policies.Rules() {
@@ -125,7 +125,7 @@ func TestEveryRuleIsListedOnce(t *testing.T) {
 	}
 }
 
-// TestEveryCodeIsExplained: `policies explain` has an answer for every code.
+// TestEveryCodeIsExplained proves that `policies explain` answers for every code.
 func TestEveryCodeIsExplained(t *testing.T) {
 	for _, code := range diag.Codes() {
 		if page := policies.Explain(code); !strings.Contains(page, "\n\nTo fix it, ") {
@@ -169,7 +169,7 @@ func run(t *testing.T, docs []source.Document, options render.Options, each func
 	return found
 }
 
-// documents reads the files of a folder, not those of folders in it.
+// documents reads the files of a folder without its subfolders.
 func documents(t *testing.T, dir string) []source.Document {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
@@ -197,7 +197,7 @@ func text(found diag.List) string {
 	return b.String()
 }
 
-// TestCatalogue keeps docs/policies.md true.
+// TestCatalogue compares docs/policies.md with the rules.
 func TestCatalogue(t *testing.T) {
 	const head = `# Policies
 

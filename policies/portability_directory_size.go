@@ -17,7 +17,7 @@ var directorySize = &Rule{
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		if n := c.facts().size; n > maxDirectory {
-			r.At(c.somewhere(), "cluster %q has %.1f MB of objects, and Argo CD reads at most 10 MB in a folder", c.Name,
+			r.At(c.fallbackAt(), "cluster %q has %.1f MB of objects, and Argo CD reads at most 10 MB in a folder", c.Name,
 				float64(n)/1e6).
 				Hint("give its releases an Application each, or raise reposerver.max.combined.directory.manifests.size")
 		}

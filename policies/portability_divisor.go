@@ -31,7 +31,7 @@ var missingDivisor = &Rule{
 	},
 }
 
-// isEmpty tells a field that is not there from one of either shape.
+// isEmpty tells whether a divisor is missing or empty, as a scalar or in its field `string`.
 func isEmpty(divisor source.Ref) bool {
 	return divisor.IsNull() || divisor.Text() == "" && divisor.Get("string").Text() == ""
 }

@@ -38,14 +38,14 @@ var rewrittenField = &Rule{
 	},
 }
 
-// rewritten are the fields that istiod writes, by kind.
+// rewritten are the fields that istiod overwrites, by kind.
 var rewritten = map[string][]string{
 	"MutatingWebhookConfiguration":   {"caBundle"},
 	"ValidatingWebhookConfiguration": {"caBundle", "failurePolicy"},
 }
 
-// setsRewritten names the first of some fields that a patch of a field sets to
-// what istiod does not write, or a map or list that it writes there.
+// setsRewritten returns the first of the fields that a patch sets to another value than istiod writes. A patch
+// that sets a map or list above the field counts, too. It returns "" if there is none.
 func setsRewritten(fields []string, field string, value source.Ref) string {
 	if slices.Contains(fields, field) && !value.IsNull() && (field != "failurePolicy" || value.Text() != "Fail") {
 		return field
@@ -63,7 +63,7 @@ func setsRewritten(fields []string, field string, value source.Ref) string {
 	return ""
 }
 
-// lastField is the field that a path ends in.
+// lastField returns the last field of a path.
 func lastField(path source.Ref) string {
 	text := path.Text()
 	return text[strings.LastIndex(text, ".")+1:]

@@ -16,7 +16,7 @@ var syncSize = &Rule{
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		if n := c.facts().size; n > maxOperation && n <= maxDirectory {
-			r.At(c.somewhere(), "cluster %q has %.1f MB of objects, and Argo CD keeps at most 2 MB in the state of a sync",
+			r.At(c.fallbackAt(), "cluster %q has %.1f MB of objects, and Argo CD keeps at most 2 MB in the state of a sync",
 				c.Name, float64(n)/1e6).
 				Hint("give its releases an Application each, or never sync with --local")
 		}

@@ -6,8 +6,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Rule is one policy: a code, its page, and a check. Severity and title are
-// those of the code. Exactly one of the four functions is set.
+// Rule is one policy: a code, its page, and a check. Its severity and title are those of the code. Exactly one
+// of the four functions is set.
 type Rule struct {
 	Code diag.Code
 	Page diag.Page
@@ -16,14 +16,14 @@ type Rule struct {
 	Cluster func(c *Cluster, r *Report)
 	// Fleet checks all clusters together.
 	Fleet func(all []Summary, r *Report)
-	// Upgrade compares what a cluster has with what it would get.
+	// Upgrade compares the earlier snapshot of a cluster with the rendered one.
 	Upgrade func(old *snapshot.Snapshot, c *Cluster, r *Report)
-	// Fix changes values of a cluster's releases before they are rendered, if
-	// the config asks for fixes, and reports what it changed.
+	// Fix changes values of a cluster's releases before rendering, if the config asks for fixes, and reports
+	// each change.
 	Fix func(c *Cluster, r *Report)
 }
 
-// Report takes the findings of one rule.
+// Report collects the findings of one rule.
 type Report struct {
 	rule    *Rule
 	cluster string
@@ -37,20 +37,19 @@ func (r *Report) At(at source.Ref, format string, args ...any) *Hint {
 	return &Hint{&r.found[len(r.found)-1]}
 }
 
-// For returns the report for one of the clusters of a fleet.
+// For returns a report whose findings name the cluster.
 func (r *Report) For(cluster string) *Report {
 	r.cluster = cluster
 	return r
 }
 
-// Hint is what to do about a finding.
+// Hint adds a hint to a finding.
 type Hint struct{ finding *diag.Diagnostic }
 
-// Hint says what to do about the finding.
+// Hint sets the hint of the finding.
 func (h *Hint) Hint(format string, args ...any) { h.finding.Hint = diag.Text(format, args...) }
 
-// CheckCluster applies the rules about one cluster and, where old is not nil,
-// those about its change.
+// CheckCluster applies the rules about one cluster, and the rules about upgrades if old is not nil.
 func CheckCluster(rules []*Rule, old *snapshot.Snapshot, c *Cluster) diag.List {
 	var found diag.List
 	for _, rule := range rules {

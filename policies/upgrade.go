@@ -10,14 +10,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// change is a workload that is there before and after.
+// change is a workload that exists before and after.
 type change struct {
-	snapshot.Part // as it would be
+	snapshot.Part // after the change
 	old           snapshot.Part
 }
 
-// changes pairs the workloads of both sides: control planes by revision,
-// gateways by name, and what a cluster has once by what it is.
+// changes pairs the workloads of both snapshots: control planes by revision, gateways by name, and components
+// that a cluster has once by component.
 func changes(old *snapshot.Snapshot, c *Cluster) []change {
 	before := map[string]snapshot.Part{}
 	for _, p := range old.Mesh().Parts {
@@ -42,22 +42,21 @@ func partID(p snapshot.Part) string {
 	return p.Component
 }
 
-// isNode tells the parts that a node has once.
+// isNode tells whether a part is a component that runs once on each node.
 func isNode(p snapshot.Part) bool { return p.Component == "cni" || p.Component == "ztunnel" }
 
-// versionsKnown: versions that cannot be told, or are of another major, are
-// not compared.
+// versionsKnown tells whether two versions can be compared. Both must be known, and of the same major version.
 func versionsKnown(a, b snapshot.Part) bool {
 	return !a.Version.IsZero() && !b.Version.IsZero() && a.Version.Major == b.Version.Major
 }
 
-// release returns the release that a part of the new state is of.
+// release returns the release of a part of the new snapshot.
 func (c *Cluster) release(p snapshot.Part) Release {
 	i := slices.IndexFunc(c.Releases, func(r Release) bool { return r.Dir == p.Release })
 	return c.Releases[i]
 }
 
-// tagAt is where the version of a part is written, or what is nearest.
+// tagAt returns the field that sets the version of a part, or the nearest position.
 func (c *Cluster) tagAt(p snapshot.Part) source.Ref {
 	r := c.release(p)
 	if at := r.Pos().Get("tag"); at.Exists() {
@@ -69,7 +68,7 @@ func (c *Cluster) tagAt(p snapshot.Part) source.Ref {
 	return r.Install.At
 }
 
-// revisionAt is where the revision of a part is written, or what is nearest.
+// revisionAt returns the field that sets the revision of a part, or the nearest position.
 func (c *Cluster) revisionAt(p snapshot.Part) source.Ref {
 	i := c.release(p).Install
 	if i.RevisionAt.Exists() {
@@ -78,34 +77,34 @@ func (c *Cluster) revisionAt(p snapshot.Part) source.Ref {
 	return i.At
 }
 
-// somewhere is a position for what is gone: the nearest control plane that
-// remains, or whatever the cluster has.
-func (c *Cluster) somewhere() source.Ref {
+// fallbackAt returns a position for a finding about something that is removed: a remaining control plane, else
+// the cluster's first installation.
+func (c *Cluster) fallbackAt() source.Ref {
 	if planes := c.ControlPlanes(); len(planes) > 0 {
 		return planes[0].At
 	}
 	return c.Installs[0].At
 }
 
-// baseAt is where the version of the definitions is written.
+// baseAt returns the field that sets the version of the definitions.
 func (c *Cluster) baseAt() source.Ref {
 	if base := c.Component("base"); len(base) > 0 {
 		return c.tagAt(snapshot.Part{Release: base[0].Dir})
 	}
-	return c.somewhere()
+	return c.fallbackAt()
 }
 
-// dirAt is the place of a release of the new state.
+// dirAt returns the position of a release of the new snapshot.
 func (c *Cluster) dirAt(dir string) source.Ref {
 	for _, r := range c.Releases {
 		if r.Dir == dir && r.Pos().Exists() {
 			return r.Pos()
 		}
 	}
-	return c.somewhere()
+	return c.fallbackAt()
 }
 
-// revisionName is how messages call a revision.
+// revisionName returns a revision's name for a message.
 func revisionName(revision string) string {
 	if revision == "" {
 		return "the control plane without a revision"
@@ -121,8 +120,8 @@ func sentence(names []string) string {
 	return strings.Join(names, "")
 }
 
-// steps collects changes of version that have one cause, so that they are one
-// finding: the tag of an installation is that of all its components.
+// steps groups changes of version by cause, so that each cause is one finding. All components of an
+// installation take its tag, for example.
 type steps struct {
 	causes []step
 	names  map[cause][]string
@@ -131,10 +130,10 @@ type steps struct {
 type step struct {
 	at       source.Ref
 	from, to string
-	minors   int // how many it goes up
+	minors   int // how many minor versions the step goes up
 }
 
-// cause is what makes steps one.
+// cause is the key by which steps are grouped.
 type cause struct {
 	at       diag.Pos
 	from, to string
@@ -154,7 +153,7 @@ func (s *steps) add(at source.Ref, ch change) {
 	s.names[key] = append(s.names[key], ch.Object.Name())
 }
 
-// report calls say for each cause, with the workloads in a sentence.
+// report calls say for each cause, with the names of its workloads.
 func (s *steps) report(say func(step, string)) {
 	for _, one := range s.causes {
 		say(one, sentence(s.names[one.cause()]))

@@ -34,12 +34,12 @@ var canaryOnly = &Rule{
 			if at < 0 {
 				continue
 			}
-			if what := forbidden(old, before.Parts[at], c, p); what != "" {
+			if what := forbiddenChanges(old, before.Parts[at], c, p); what != "" {
 				pos := c.revisionAt(p)
 				if otherVersion(before.Parts[at], p) {
 					pos = c.tagAt(p)
 				}
-				r.At(pos, "revision %q of cluster %q must not change in place but for a newer patch and mesh config: %s",
+				r.At(pos, "revision %q of cluster %q may change in place only to a newer patch and in mesh config: %s",
 					i.Revision, c.Name, what).
 					Hint("make the change in a new revision, or set `skipUpgradeValidation: true`")
 			}
@@ -47,8 +47,8 @@ var canaryOnly = &Rule{
 	},
 }
 
-// forbidden says what changes, "" for nothing but what may.
-func forbidden(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapshot.Part) string {
+// forbiddenChanges describes the first changes that a canary upgrade must not make in place, "" if there are none.
+func forbiddenChanges(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapshot.Part) string {
 	from, to := was.Version, is.Version
 	if !versionsKnown(was, is) {
 		return ""
@@ -67,13 +67,13 @@ func forbidden(old *snapshot.Snapshot, was snapshot.Part, c *Cluster, is snapsho
 	return fmt.Sprintf("%s changes, and %d more", changes[0], len(changes)-1)
 }
 
-// otherVersion tells what is not the same or a newer patch.
+// otherVersion tells whether a version is neither the same nor a newer patch.
 func otherVersion(was, is snapshot.Part) bool {
 	return was.Version.Minor != is.Version.Minor || is.Version.Patch < was.Version.Patch
 }
 
-// objects lists the changes between two lists of objects. Services of gateways
-// and tags come and go with the active and the default revision.
+// objects lists the changes between two lists of objects. It skips Services of gateways and tags that only one
+// side has: they move with the active and the default revision.
 func (d differ) objects(before, after []*manifest.Object) []string {
 	was := (&snapshot.Snapshot{Releases: map[string][]*manifest.Object{"": before}}).ByKey()
 	var out []string
@@ -82,7 +82,7 @@ func (d differ) objects(before, after []*manifest.Object) []string {
 		delete(was, o.Key())
 		switch {
 		case o.Label("istio.io/tag") != "" || previous == o:
-		case previous == nil && !d.mayComeAndGo(o):
+		case previous == nil && !d.isOptional(o):
 			out = append(out, o.Key().String())
 		case previous != nil:
 			for _, path := range d.object(previous, o) {
@@ -91,13 +91,13 @@ func (d differ) objects(before, after []*manifest.Object) []string {
 		}
 	}
 	for _, o := range before {
-		if was[o.Key()] != nil && !d.mayComeAndGo(o) {
+		if was[o.Key()] != nil && !d.isOptional(o) {
 			out = append(out, o.Key().String())
 		}
 	}
 	return out
 }
 
-func (d differ) mayComeAndGo(o *manifest.Object) bool {
+func (d differ) isOptional(o *manifest.Object) bool {
 	return o.Kind() == "Service" || o.Label("istio.io/tag") != "" || d.from != d.to
 }

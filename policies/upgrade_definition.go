@@ -63,8 +63,8 @@ func definitions(s *snapshot.Snapshot) map[string]*manifest.Object {
 	return out
 }
 
-// versionsGone lists the versions that were served and are not any more.
-// Bodies are large and most often the same: only others are decoded.
+// versionsGone lists the versions that were served and no longer are. It decodes only bodies that differ:
+// bodies are large and rarely change.
 func versionsGone(before, after *manifest.Object) []string {
 	if len(before.Body) > 0 && bytes.Equal(before.Body, after.Body) {
 		return nil

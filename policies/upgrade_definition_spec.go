@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// definition is what rules need to know of a custom resource definition.
+// definition has the fields of a custom resource definition that rules read.
 type definition struct {
 	Spec struct {
 		Versions []struct {
@@ -19,11 +19,11 @@ type definition struct {
 	}
 }
 
-// servedVersions lists the versions of a definition that clients can use.
+// servedVersions lists the versions that a definition serves to clients.
 func servedVersions(o *manifest.Object) []string {
 	var d definition
 	if source.Unmarshal(outline(o), &d) != nil || len(d.Spec.Versions) == 0 {
-		_ = source.Unmarshal(wholeSpec(o), &d) // what is no definition serves nothing
+		_ = source.Unmarshal(wholeSpec(o), &d) // a body that does not decode serves no version
 	}
 	var out []string
 	for _, v := range d.Spec.Versions {
@@ -38,13 +38,13 @@ func wholeSpec(o *manifest.Object) []byte {
 	if len(o.Body) > 0 {
 		return o.Body
 	}
-	text, _ := yaml.Marshal(map[string]any{"spec": o.Get("spec")}) // data that was read from YAML
+	text, _ := yaml.Marshal(map[string]any{"spec": o.Get("spec")}) // data read from YAML always encodes
 	return text
 }
 
-// outline is a spec without the schemas, which are nearly all of it: decoding
-// them takes longer than rendering the cluster. It leaves out what is deeper
-// than the fields of a version, as controller-gen and Istio print them.
+// outline returns the spec of a definition without its schemas, which are nearly all of it. Decoding them takes
+// longer than rendering the cluster. It drops lines that are indented deeper than the fields of a version, in
+// the layout of controller-gen and Istio.
 func outline(o *manifest.Object) []byte {
 	const depth = 4
 	var out []byte

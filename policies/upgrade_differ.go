@@ -10,19 +10,19 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// differ finds the fields that differ between two objects of one revision,
-// apart from those that may. from and to are the tags of the images.
+// differ finds the fields that must not differ between two objects of one revision. from and to are the tags of
+// the images.
 type differ struct{ from, to string }
 
-// allowed are mesh config, tags, which move from revision to revision, and
-// what charts say about themselves.
+// allowed are the fields that may change: mesh config, revision tags, and the charts' own labels and
+// annotations.
 var allowed = []string{
 	"data.mesh", "meshConfig", "revisionTags", "defaultRevision",
 	"app.kubernetes.io/version", "helm.sh/chart", "tag", "argocd.argoproj.io/sync-wave",
 }
 
-// users are the fields that charts leave to the user. Only these are compared
-// where the tag changes: charts of another patch may change the others.
+// users are the fields that users set. If the tag changes, only these are compared: the charts of another patch
+// may change the others.
 var users = []string{
 	"replicas", "minReplicas", "maxReplicas", "resources", "affinity", "nodeSelector", "tolerations",
 	"priorityClassName", "image", "env", "ports", "type", "loadBalancerIP",
@@ -34,10 +34,10 @@ func (d differ) object(before, after *manifest.Object) []string {
 	return out
 }
 
-// walk compares two values by their types: maps field by field, lists of one
-// length item by item, strings as texts, and everything else as it prints.
+// walk compares two values. It compares maps field by field, lists of the same length item by item, strings as
+// texts, and other values by their printed form.
 func (d differ) walk(a, b any, path []string, out *[]string) {
-	if !counts(path) {
+	if !isCompared(path) {
 		return
 	}
 	if x, y, ok := bothMaps(a, b); ok {
@@ -60,14 +60,14 @@ func (d differ) walk(a, b any, path []string, out *[]string) {
 	}
 }
 
-// pair returns two values that have one type.
+// pair returns two values as T; ok is false if one has another type.
 func pair[T any](a, b any) (x, y T, ok bool) {
 	x, isX := a.(T)
 	y, isY := b.(T)
 	return x, y, isX && isY
 }
 
-// bothMaps returns two maps; a field that is not there counts as an empty map.
+// bothMaps returns two maps. A missing field counts as an empty map.
 func bothMaps(a, b any) (x, y map[string]any, ok bool) {
 	x, isX := a.(map[string]any)
 	y, isY := b.(map[string]any)
@@ -84,7 +84,7 @@ func (d differ) maps(a, b map[string]any, path []string, out *[]string) {
 	}
 }
 
-// texts compares strings; a ConfigMap holds values as JSON.
+// texts compares two strings. It compares JSON objects by field, since ConfigMaps hold values as JSON.
 func (d differ) texts(a, b string, path []string, out *[]string) {
 	if a == b || d.from != "" && strings.ReplaceAll(a, d.from, d.to) == b {
 		return
@@ -97,8 +97,8 @@ func (d differ) texts(a, b string, path []string, out *[]string) {
 	d.add(path, out)
 }
 
-// counts tells whether differences at and below a path matter.
-func counts(path []string) bool {
+// isCompared tells whether a difference at or below a path is compared.
+func isCompared(path []string) bool {
 	if len(path) == 0 {
 		return true
 	}

@@ -27,7 +27,7 @@ var gatewayAhead = &Rule{
 	},
 }
 
-// eachGateway calls do for the gateways whose control plane is known.
+// eachGateway calls do for each gateway whose control plane is known.
 func eachGateway(c *Cluster, do func(gateway, plane snapshot.Part)) {
 	mesh := c.Snapshot().Mesh()
 	for _, p := range mesh.Parts {

@@ -31,7 +31,7 @@ var immutableField = &Rule{
 			if previous == nil || previous == o {
 				continue
 			}
-			for _, path := range changedForGood(previous, o) {
+			for _, path := range immutableChanges(previous, o) {
 				r.At(c.dirAt(dir), "`%s` of %s in cluster %q must not change: %s", path, o.Key(), c.Name,
 					fromTo(previous, o, path)).
 					Hint("the API server refuses it: take it back, or delete the object first")
@@ -40,7 +40,7 @@ var immutableField = &Rule{
 	},
 }
 
-// immutable are the fields that are set once, by kind.
+// immutable are the fields that cannot change after creation, by kind.
 var immutable = map[string][]string{
 	"Deployment": {"spec.selector"}, "DaemonSet": {"spec.selector"}, "StatefulSet": {"spec.selector", "spec.serviceName"},
 	"RoleBinding": {"roleRef"}, "ClusterRoleBinding": {"roleRef"},
@@ -48,7 +48,7 @@ var immutable = map[string][]string{
 	"Secret": {"type"},
 }
 
-func changedForGood(before, after *manifest.Object) []string {
+func immutableChanges(before, after *manifest.Object) []string {
 	var out []string
 	for _, path := range immutable[after.Kind()] {
 		keys := strings.Split(path, ".")
@@ -62,7 +62,7 @@ func changedForGood(before, after *manifest.Object) []string {
 	return out
 }
 
-// serviceChanges lists what is immutable for as long as a Service is of a type.
+// serviceChanges lists the changed fields of a Service that are immutable while its type stays the same.
 func serviceChanges(before, after *manifest.Object) []string {
 	var out []string
 	differs := func(path ...string) bool { return !reflect.DeepEqual(before.Get(path...), after.Get(path...)) }
@@ -87,7 +87,7 @@ func serviceChanges(before, after *manifest.Object) []string {
 	return out
 }
 
-// primaryFamilyChanges: the second family may come and go.
+// primaryFamilyChanges tells whether the first IP family changes. The second one may be added and removed.
 func primaryFamilyChanges(before, after *manifest.Object) bool {
 	was, is := before.List("spec", "ipFamilies"), after.List("spec", "ipFamilies")
 	return !isExternal(before) && !isExternal(after) && len(was) > 0 && len(is) > 0 && was[0] != is[0]
@@ -95,8 +95,8 @@ func primaryFamilyChanges(before, after *manifest.Object) bool {
 
 func isExternal(o *manifest.Object) bool { return o.Get("spec", "type") == "ExternalName" }
 
-// clusterIPChanges: an address that was given must stay. One that the cluster
-// chose is not known here, but it is never "None".
+// clusterIPChanges tells whether a set address changes. An address that the cluster chose is not known here,
+// but it is never "None".
 func clusterIPChanges(before, after *manifest.Object) bool {
 	was, _ := before.Get("spec", "clusterIP").(string)
 	is, _ := after.Get("spec", "clusterIP").(string)
@@ -111,7 +111,7 @@ func fromTo(before, after *manifest.Object, path string) string {
 	return fmt.Sprintf("it was %s and would be %s", short(before.Get(keys...)), short(after.Get(keys...)))
 }
 
-// short is a value on one line.
+// short prints a value on one line, shortened.
 func short(v any) string {
 	if v == nil {
 		return "not set"

@@ -21,7 +21,7 @@ var revisionLeft = &Rule{
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		before, after := old.Mesh(), c.Snapshot().Mesh()
 		for _, revision := range removed(before, after) {
-			for _, tag := range moved(before, after, revision) {
+			for _, tag := range movedTags(before, after, revision) {
 				next := after.Tags[tag]
 				r.At(c.revisionAt(after.Planes[next]), "%s moves to %s in cluster %q and %s is removed: workloads that have not "+
 					"restarted lose their control plane",
@@ -32,8 +32,8 @@ var revisionLeft = &Rule{
 	},
 }
 
-// moved lists the tags of a revision that another control plane takes over.
-func moved(before, after snapshot.Mesh, revision string) []string {
+// movedTags lists the tags of a revision that another control plane takes over.
+func movedTags(before, after snapshot.Mesh, revision string) []string {
 	var out []string
 	for tag, target := range before.Tags {
 		next, stays := after.Tags[tag]

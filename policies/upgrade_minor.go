@@ -43,7 +43,7 @@ func minors(n int) string {
 	return fmt.Sprintf("%d minor versions are", n)
 }
 
-// skippedByCanary looks at revisions that are new beside those of before.
+// skippedByCanary reports new revisions that are more than one minor version above the newest earlier one.
 func skippedByCanary(old *snapshot.Snapshot, c *Cluster, r *Report) {
 	before := old.Mesh().Planes
 	var highest snapshot.Part

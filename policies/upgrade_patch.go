@@ -20,7 +20,7 @@ var patchDowngrade = &Rule{
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		var found steps
 		for _, ch := range changes(old, c) {
-			if goesBackABit(ch) {
+			if isPatchDowngrade(ch) {
 				found.add(c.tagAt(ch.Part), ch)
 			}
 		}
@@ -30,10 +30,10 @@ var patchDowngrade = &Rule{
 	},
 }
 
-func goesBackABit(ch change) bool {
+func isPatchDowngrade(ch change) bool {
 	from, to := ch.old.Version, ch.Version
 	if !versionsKnown(ch.old, ch.Part) || from.Patch < 0 || to.Patch < 0 || to.Compare(from) >= 0 {
 		return false
 	}
-	return ch.Component == "gateway" || to.Minor == from.Minor // other minors are a rule of their own
+	return ch.Component == "gateway" || to.Minor == from.Minor // another rule reports changes of the minor version
 }

@@ -32,16 +32,17 @@ var revisionInUse = &Rule{
 						Hint("give the gateway another `controlPlaneRevision` first")
 				}
 			}
-			for _, tag := range orphans(before, after, revision) {
-				r.At(c.somewhere(), "%s must not be removed from cluster %q: %s points at it, and at no other revision after it",
+			for _, tag := range orphanTags(before, after, revision) {
+				r.At(c.fallbackAt(), "%s must not be removed from cluster %q: %s points at it and at no other revision after "+
+					"the change",
 					revisionName(revision), c.Name, tagName(tag)).
-					Hint("%s", howToMove(tag))
+					Hint("%s", moveHint(tag))
 			}
 		}
 	},
 }
 
-// removed lists the revisions that have an istiod before and not after.
+// removed lists the revisions whose istiod exists before and not after.
 func removed(before, after snapshot.Mesh) []string {
 	var out []string
 	for _, revision := range slices.Sorted(maps.Keys(before.Planes)) {
@@ -52,8 +53,7 @@ func removed(before, after snapshot.Mesh) []string {
 	return out
 }
 
-// pointsAt tells whether a gateway belongs to a revision that is gone, by its
-// name or by a tag that is gone with it.
+// pointsAt tells whether a gateway uses a removed revision, by its name or by a tag that is removed too.
 func pointsAt(gateway snapshot.Part, revision string, before, after snapshot.Mesh) bool {
 	if _, found := after.PlaneOf(gateway); found {
 		return false
@@ -62,9 +62,9 @@ func pointsAt(gateway snapshot.Part, revision string, before, after snapshot.Mes
 	return gateway.Revision == revision || tagged && target == revision
 }
 
-// orphans lists the tags of a revision that nothing serves any more, or that
-// still point at it.
-func orphans(before, after snapshot.Mesh, revision string) []string {
+// orphanTags lists the tags of a removed revision that no control plane serves any more, or that still point at
+// it.
+func orphanTags(before, after snapshot.Mesh, revision string) []string {
 	var out []string
 	for tag, target := range before.Tags {
 		if next, stays := after.Tags[tag]; target == revision && (!stays || next == revision) {
@@ -82,7 +82,7 @@ func tagName(tag string) string {
 	return fmt.Sprintf("tag %q", tag)
 }
 
-func howToMove(tag string) string {
+func moveHint(tag string) string {
 	if tag == snapshot.DefaultTag {
 		return "set `defaultRevision: true` for another revision first"
 	}

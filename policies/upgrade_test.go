@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// object reads an object; the spec of a definition is its body.
+// object parses an object. The spec of a definition becomes its body.
 func object(t *testing.T, text string) *manifest.Object {
 	t.Helper()
 	head, body, isDefinition := strings.Cut(text, "\nspec:")
@@ -26,7 +26,7 @@ func object(t *testing.T, text string) *manifest.Object {
 	return o
 }
 
-func TestChangedForGood(t *testing.T) {
+func TestImmutableChanges(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, after string
 		want          []string
@@ -51,7 +51,7 @@ func TestChangedForGood(t *testing.T) {
 		"a name elsewhere":      {"kind: Service\nspec: {type: ExternalName}", "kind: Service\nspec: {clusterIP: None}", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, changedForGood(object(t, c.before), object(t, c.after))); diff != "" {
+			if diff := cmp.Diff(c.want, immutableChanges(object(t, c.before), object(t, c.after))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -112,7 +112,7 @@ func TestVersionsGone(t *testing.T) {
 
 func noneAsNil(list []string) string { return strings.Join(list, ",") }
 
-// TestVersionsOfDataWithoutBody: a definition that another tool wrote.
+// TestVersionsOfDataWithoutBody proves that the versions of a definition from another tool are read.
 func TestVersionsOfDataWithoutBody(t *testing.T) {
 	o := manifest.New(map[string]any{"kind": "CustomResourceDefinition",
 		"spec": map[string]any{"versions": []any{map[string]any{"name": "v1", "served": true}}}})

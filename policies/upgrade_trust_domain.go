@@ -39,13 +39,13 @@ var trustDomainChanged = &Rule{
 	},
 }
 
-// trust is what mesh config says of identities.
+// trust has the fields of mesh config about identities.
 type trust struct {
 	Domain  string   `json:"trustDomain"`
 	Aliases []string `json:"trustDomainAliases"`
 }
 
-// trustOf reads the mesh config of a release; what cannot be read says nothing.
+// trustOf reads the mesh config of a release. It is empty if the mesh config cannot be parsed.
 func trustOf(objects []*manifest.Object) trust {
 	var out trust
 	for _, o := range objects {

@@ -8,21 +8,22 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Cluster is what rules see of one cluster: the plan, and the releases with
-// what they rendered to. Rules must not change it.
+// Cluster is the view that rules have of one cluster: the plan, and the releases with their objects. Rules must
+// not change it.
 type Cluster struct {
 	*fleet.Cluster
 	Config     lifecycle.ConfigSpec
-	Namespaces []*manifest.Object // and quotas: what every release needs
+	Namespaces []*manifest.Object // namespaces and quotas that the releases need
 	Releases   []Release          // in the order of their installation
 
-	known *facts // what rules have found out about the objects
+	known *facts // index of the objects; nil until first used
 }
 
 // Release is one release with its objects, definitions first.
@@ -31,20 +32,20 @@ type Release struct {
 	Objects []*manifest.Object
 }
 
-// Snapshot returns what the cluster would have, so that both sides of a change are
-// read in the same way.
+// Snapshot returns the rendered cluster as a snapshot, so that rules read both sides of a change in the same
+// way.
 func (c *Cluster) Snapshot() *snapshot.Snapshot {
 	s := snapshot.New(c.Name)
 	for _, r := range c.Releases {
 		s.Add(r.Dir, r.Objects...)
 	}
 	if len(c.Namespaces) > 0 {
-		s.Add(istio.NamespacesDir, c.Namespaces...)
+		s.Add(layout.Namespaces, c.Namespaces...)
 	}
 	return s
 }
 
-// viewOf returns a cluster as rules see it.
+// viewOf returns the view that rules have of a cluster.
 func viewOf(c *render.Cluster, config lifecycle.ConfigSpec) *Cluster {
 	view := &Cluster{Cluster: c.Plan, Config: config}
 	for _, r := range c.Releases {
@@ -69,8 +70,8 @@ func (c *Cluster) Component(name string) []Release {
 	return out
 }
 
-// IsAmbient tells whether the cluster is in ambient mode: it has ztunnel, or a
-// control plane with a profile or values that are for it.
+// IsAmbient tells whether the cluster is in ambient mode: it has ztunnel, or a control plane with an ambient
+// profile or ambient values.
 func (c *Cluster) IsAmbient() bool {
 	return len(c.Component("ztunnel")) > 0 || slices.ContainsFunc(c.ControlPlanes(), hasAmbientProfile) ||
 		slices.ContainsFunc(c.Releases, hasAmbientValues)
@@ -102,7 +103,7 @@ func (c *Cluster) installs(kind fleet.Kind) []*fleet.Install {
 	return out
 }
 
-// Value returns a value that the chart of a release is given, nil if there is none.
+// Value returns a value of a release's chart, nil if it is not set.
 func (r Release) Value(path ...string) any {
 	var v any = r.Values
 	for _, key := range path {
@@ -112,20 +113,20 @@ func (r Release) Value(path ...string) any {
 	return v
 }
 
-// Text returns a value that is a string.
+// Text returns a value of a release's chart as a string, "" if it is not set or no string.
 func (r Release) Text(path ...string) string { s, _ := r.Value(path...).(string); return s }
 
-// Written returns where a value of the installation's spec is written, or the
-// nearest place that could hold it.
+// Written returns the position of a value in the installation's spec, or the nearest position that could hold
+// it.
 func (r Release) Written(path ...any) source.Ref { return r.Install.Spec.Nearest(path...) }
 
-// Summary is what is kept of a cluster for the rules about all of them.
+// Summary is the part of a cluster that rules about all clusters need. It is kept after the cluster is dropped.
 type Summary struct {
 	Cluster           *fleet.Cluster
 	Ambient           bool
 	Network, MeshID   string
 	NetworkAt, MeshAt source.Ref
-	Alone             bool // ambient, and of a version without multicluster
+	Alone             bool // ambient, of a version without multicluster ambient
 }
 
 // Summarize returns the summary of a cluster.

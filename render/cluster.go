@@ -18,6 +18,18 @@ type Cluster struct {
 	Plan     *fleet.Cluster // the installations of the cluster
 	Releases []Release
 	Cost     Cost
+
+	withOrigins func(*istio.Release) *istio.Release // nil for a cluster that is not rendered
+}
+
+// WithOrigins returns a release of the cluster as it was made from the input, with
+// the origins of its values: see [istio.Release.Origin]. A plain render does not
+// record them; they are made again, for a finding that needs them.
+func (c *Cluster) WithOrigins(r *istio.Release) *istio.Release {
+	if r.Records() || c.withOrigins == nil {
+		return r
+	}
+	return c.withOrigins(r)
 }
 
 // Release is the rendered objects of one release, in apply order. Dir is the name of its directory in the

@@ -118,6 +118,9 @@ func (f *Fleet) Asked() []*fleet.Cluster {
 	return clusters
 }
 
+// IsPartial tells whether the caller or the config restricts the run to some clusters.
+func (f *Fleet) IsPartial() bool { return len(f.asked) > 0 }
+
 // Names returns the names of all clusters of the fleet, sorted.
 func (f *Fleet) Names() []string { return names(f.All()) }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -29,7 +30,7 @@ func (w *work) namespaces() {
 
 func (w *work) needed() Release {
 	releases := w.releases
-	first := Release{Dir: istio.NamespacesDir, Causes: map[manifest.Key][]*istio.Release{}}
+	first := Release{Dir: layout.Namespaces, Causes: map[manifest.Key][]*istio.Release{}}
 	need := needs(releases)
 	for _, name := range slices.Sorted(maps.Keys(need)) {
 		n := need[name]

@@ -19,7 +19,7 @@ import (
 // refused reports a release that failed to render, at the values that caused it.
 func (w *work) refused(release *istio.Release, err error) {
 	w.failed = release
-	release = w.withOrigins(release)
+	release = w.out.WithOrigins(release)
 	if refusal, ok := errors.AsType[*schema.Refusal](err); ok && len(refusal.Misfits) > 0 {
 		for _, m := range refusal.Misfits {
 			w.misfit(release, m)
@@ -34,9 +34,6 @@ func (w *work) refused(release *istio.Release, err error) {
 // withOrigins returns the same release with the origins of its values. A plain render does not record them, so
 // the values are merged again for a finding.
 func (w *work) withOrigins(release *istio.Release) *istio.Release {
-	if release.Records() {
-		return release
-	}
 	releases, _ := istio.Releases(w.plan, w.recorded())
 	for _, r := range releases {
 		if r.Dir == release.Dir {

@@ -135,7 +135,21 @@ func (r *run) finish() diag.List {
 	r.skip()
 	r.found.add(within(r.Config.Only, r.checks.Finish()))
 	r.found.add(r.found.gate.Waivers(r.finds))
-	return r.found.list.Sorted()
+	return withoutEchoes(r.found.list.Sorted())
+}
+
+// withoutEchoes leaves out that the API server refuses what is already an error at
+// the same place when the input is read.
+func withoutEchoes(list diag.List) diag.List {
+	wrong := map[diag.Pos]bool{}
+	for _, d := range list {
+		if d.Severity == diag.Error && d.Code.IsInput() {
+			wrong[d.Pos] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool {
+		return d.Code == diag.NotAccepted && d.Pos.Line > 0 && wrong[d.Pos]
+	})
 }
 
 // finds tells whether the run reports every finding of a code. A run of a part of the fleet does not.

@@ -18,8 +18,10 @@ import (
 // values merges the values of each release of the cluster.
 func (r *run) values(c *fleet.Cluster) *work {
 	releases, found := istio.Releases(c, r.specs)
-	return &work{run: r, plan: c, releases: releases, out: planned(c, releases), found: found,
+	w := &work{run: r, plan: c, releases: releases, out: planned(c, releases), found: found,
 		lacksChart: lacksChart(found)}
+	w.out.withOrigins = w.withOrigins
+	return w
 }
 
 // fix lets the checks change values, if the config allows it.

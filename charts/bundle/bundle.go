@@ -1,9 +1,9 @@
-// Package bundle writes charts and lists into one file for a network without
-// connections: a tar archive of an OCI image layout, which skopeo, oras, crane
-// and registries read, and which is a repository of charts for meshpress itself.
+// Package bundle writes charts and lists into one file for a network without connections: a tar archive of an
+// OCI image layout. skopeo, oras, crane and registries read it, and meshpress reads it as a repository of
+// charts.
 //
-// It opens no connection and does not carry images: their list says what to
-// mirror. The same contents give the same bytes.
+// The package opens no connection. A bundle has a list of images for mirroring, but not the images. The same
+// contents give the same bytes.
 package bundle
 
 import (
@@ -23,9 +23,9 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 )
 
-// Bundle collects what goes into the file. The zero value is empty.
+// Bundle collects the contents of the file. The zero value is an empty bundle.
 type Bundle struct {
-	blobs     map[string][]byte // by name in the layout
+	blobs     map[string][]byte // by path in the layout
 	manifests []ocispec.Descriptor
 }
 
@@ -35,8 +35,8 @@ type File struct {
 	Content         []byte
 }
 
-// Chart adds an archive as helm push has it, under NAME:VERSION, and its
-// provenance file if it has one.
+// Chart adds an archive in the format of helm push, under NAME:VERSION. provenance is its provenance file, or
+// nil.
 func (b *Bundle) Chart(archive, provenance []byte) error {
 	chart, err := chart.Describe(archive)
 	if err != nil {
@@ -54,7 +54,7 @@ func (b *Bundle) Chart(archive, provenance []byte) error {
 	return b.manifest(chart.Name+":"+chart.Version, "", b.blob(registry.ConfigMediaType, config, ""), layers...)
 }
 
-// Files adds an artifact of some files under a name.
+// Files adds an artifact with the files under a name.
 func (b *Bundle) Files(name, artifactType string, files ...File) error {
 	var layers []ocispec.Descriptor
 	for _, f := range files {
@@ -78,7 +78,7 @@ func (b *Bundle) manifest(name, artifactType string, config ocispec.Descriptor, 
 	return nil
 }
 
-// blob stores content, once. title is the name of the file for those who unpack it.
+// blob adds content. title is the file name for programs that unpack the artifact.
 func (b *Bundle) blob(mediaType string, content []byte, title string) ocispec.Descriptor {
 	d := ocispec.Descriptor{MediaType: mediaType, Digest: digest.FromBytes(content), Size: int64(len(content))}
 	if title != "" {
@@ -91,7 +91,7 @@ func (b *Bundle) blob(mediaType string, content []byte, title string) ocispec.De
 	return d
 }
 
-// Write writes the layout: names in order, no dates, no owners.
+// Write writes the layout with sorted names and without dates and owners, so that the bytes are reproducible.
 func (b *Bundle) Write(out io.Writer) error {
 	slices.SortFunc(b.manifests, func(x, y ocispec.Descriptor) int {
 		return cmp.Compare(x.Annotations[ocispec.AnnotationRefName], y.Annotations[ocispec.AnnotationRefName])

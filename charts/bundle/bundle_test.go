@@ -33,7 +33,7 @@ func written(t *testing.T, charts ...string) []byte {
 	return out.Bytes()
 }
 
-func TestBundleIsTheSameInWhateverOrder(t *testing.T) {
+func TestBundleDoesNotDependOnOrder(t *testing.T) {
 	one, other := written(t, "base", "istiod"), written(t, "istiod", "base")
 	if !bytes.Equal(one, other) {
 		t.Error("the order of adding shows")
@@ -66,7 +66,7 @@ func TestBundleIsTheSameInWhateverOrder(t *testing.T) {
 	}
 }
 
-func TestSaveReplacesBundlesAlone(t *testing.T) {
+func TestSaveReplacesOnlyBundles(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "fleet.tar")
 	for range 2 {
 		if err := bundle.Save(name, written(t, "base")); err != nil {
@@ -84,7 +84,7 @@ func TestSaveReplacesBundlesAlone(t *testing.T) {
 	}
 }
 
-func TestBundleRefusesWhatIsNoChart(t *testing.T) {
+func TestBundleRefusesOtherFiles(t *testing.T) {
 	var b bundle.Bundle
 	if err := b.Chart([]byte("text"), nil); err == nil {
 		t.Error("no error")

@@ -12,8 +12,8 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// Save writes a bundle to a file, whole or not at all. Another bundle is
-// replaced; a file that is none is not.
+// Save writes a bundle to a file atomically. It replaces an existing bundle, but returns an error for any other
+// existing file.
 func Save(name string, content []byte) error {
 	switch ours, err := isBundle(name); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -25,12 +25,12 @@ func Save(name string, content []byte) error {
 	return store.WriteFile(name, content)
 }
 
-// isBundle tells by its first entry whether a file is an OCI layout.
+// isBundle tells whether the first entry of a file is that of an OCI layout.
 func isBundle(name string) (bool, error) {
 	switch info, err := os.Lstat(name); {
 	case err != nil:
 		return false, err
-	case !info.Mode().IsRegular(): // opening a pipe would wait
+	case !info.Mode().IsRegular(): // opening a pipe would block
 		return false, nil
 	}
 	there, err := file.Open(name)

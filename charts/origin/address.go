@@ -35,14 +35,14 @@ func (c *Client) open(address string) (Source, error) {
 	return nil, fmt.Errorf("%q must begin with `oci://` or `https://`, or be a path", address)
 }
 
-// parseURL does not repeat what it cannot read: there may be a password in it.
+// parseURL parses an address. Its error does not repeat an invalid address, since it may contain a password.
 func parseURL(address string) (*url.URL, error) {
 	switch {
 	case strings.Contains(address, "@"):
 		return nil, fmt.Errorf("%q must not have credentials or a digest in it\nhint: log in with `helm registry login "+
-			"HOST`, or `helm repo add NAME URL --username USER`", hide(address))
+			"HOST`, or `helm repo add NAME URL --username USER`", redact(address))
 	case strings.ContainsAny(address, "?#"):
-		return nil, fmt.Errorf("%q must not have a query or a fragment", hide(address))
+		return nil, fmt.Errorf("%q must not have a query or a fragment", redact(address))
 	}
 	u, err := url.Parse(strings.TrimRight(address, "/"))
 	if err != nil || u.Hostname() == "" || u.Port() == "" && strings.HasSuffix(u.Host, ":") {
@@ -51,9 +51,8 @@ func parseURL(address string) (*url.URL, error) {
 	return u, nil
 }
 
-// hide leaves out what may be secret in an address: a user with a password, and
-// a query.
-func hide(address string) string {
+// redact removes possible secrets from an address: user, password and query.
+func redact(address string) string {
 	if at := strings.LastIndex(address, "@"); at >= 0 {
 		scheme, _, ok := strings.Cut(address[:at], "://")
 		if ok {
@@ -69,14 +68,14 @@ func hide(address string) string {
 	return address
 }
 
-// check refuses names and versions that would be something else in an address;
-// ErrBadVersion is for the latter.
+// check refuses names and versions that could change the meaning of an address. The error for a version is
+// ErrBadVersion.
 func check(name, version string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
 	if _, err := semver.NewVersion(version); err != nil {
-		return &failure{fmt.Sprintf("version %q of chart %q must be a version such as \"1.24.2\"", hide(version), name),
+		return &failure{fmt.Sprintf("version %q of chart %q must be a version such as \"1.24.2\"", redact(version), name),
 			"", ErrBadVersion}
 	}
 	return nil
@@ -84,7 +83,7 @@ func check(name, version string) error {
 
 func checkName(name string) error {
 	if !chartName.MatchString(name) || strings.Contains(name, "..") {
-		return fmt.Errorf("%q must be the name of a chart: letters, digits, `-`, `_` and `.`", hide(name))
+		return fmt.Errorf("%q must be the name of a chart: letters, digits, `-`, `_` and `.`", redact(name))
 	}
 	return nil
 }
@@ -98,7 +97,7 @@ func (c *Client) openPath(path string) (Source, error) {
 		return c.openLayout(path, path)
 	case info.IsDir():
 		return c.openDirectory(path)
-	case !info.Mode().IsRegular(): // to open a pipe could take forever
+	case !info.Mode().IsRegular(): // opening a pipe could block forever
 	case isArchive(path):
 		if s, err := c.openLayout(path, path); err == nil {
 			return s, nil

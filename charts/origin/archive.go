@@ -10,17 +10,17 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Archive is a chart as it was published.
+// Archive is a published chart.
 type Archive struct {
 	Name, Version string
 	Data          []byte // the .tgz
 	Provenance    []byte // the .prov, nil if there is none
-	Address       string // where it was
+	Address       string // where it was fetched from
 	Digest        string // of Data, "sha256:..."
-	Signed        string // by whom, "" if that was not checked
+	Signed        string // signer, "" if the signature was not verified
 }
 
-// finish verifies an archive that was read, and completes what is known about it.
+// finish verifies an archive and completes its fields.
 func (c *Client) finish(a *Archive) error {
 	name, version, err := meta(a.Data)
 	if err != nil {
@@ -35,7 +35,7 @@ func (c *Client) finish(a *Archive) error {
 	return err
 }
 
-// meta returns the name and version that a chart has in its Chart.yaml.
+// meta returns the name and version in the Chart.yaml of an archive.
 func meta(archive []byte) (name, version string, err error) {
 	files, err := chart.Unpack(archive)
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 	"oras.land/oras-go/v2/registry/remote/errcode"
 )
 
-// notHere says what an answer 404 means.
-func (r *ociRegistry) notHere(ctx context.Context, repo *remote.Repository, address string, err error) error {
+// missingError returns the error for an answer 404: the chart is missing, or the host is no registry. It returns
+// other errors unchanged.
+func (r *ociRegistry) missingError(ctx context.Context, repo *remote.Repository, address string, err error) error {
 	answer, ok := errors.AsType[*errcode.ErrorResponse](err)
 	if !errors.Is(err, errdef.ErrNotFound) && (!ok || answer.StatusCode != http.StatusNotFound) {
 		return err

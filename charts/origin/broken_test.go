@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// flaky fails the first times that a path with part in it is asked for.
+// flaky fails the first requests for a path that contains part.
 type flaky struct {
 	part  string
 	times int32
@@ -40,8 +40,8 @@ func dies(w http.ResponseWriter, _ *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// TestTriedAgain: what may pass is tried four times; a login is not.
-func TestTriedAgain(t *testing.T) {
+// TestRetries proves that temporary failures are tried four times, and a refused login once.
+func TestRetries(t *testing.T) {
 	fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})
 	for _, c := range []struct {
@@ -53,15 +53,15 @@ func TestTriedAgain(t *testing.T) {
 	}{
 		{"/manifests/", 3, status(503), "", 4},
 		{"/manifests/", 9, status(503), "answered 503 Service Unavailable (tried 4 times)", 4},
-		{"/manifests/", 9, status(429), "too many requests", 4},
+		{"/manifests/", 9, status(429), "limits requests", 4},
 		{"/manifests/", 9, status(403), "403 Forbidden", 1},
 		{"/manifests/", 9, status(418), "418 I'm a teapot", 1},
 		{"/blobs/", 1, dies, "", 2},
-		{"/blobs/", 9, dies, "broke off the connection (tried 4 times)", 4},
+		{"/blobs/", 9, dies, "closed the connection early (tried 4 times)", 4},
 		{"/blobs/", 9, func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, "another content")
-		}, "does not have the digest", 1},
-		{"/blobs/", 9, status(404), "which is not there", 1},
+		}, "does not have the expected digest", 1},
+		{"/blobs/", 9, status(404), "which does not exist", 1},
 	} {
 		f := &flaky{part: c.part, times: c.times, fail: c.fail, then: h}
 		host, ca := serveTLS(t, f)
@@ -78,8 +78,8 @@ func TestTriedAgain(t *testing.T) {
 	}
 }
 
-// TestTryingAgainIsTold: once for a chart, and not after the last try.
-func TestTryingAgainIsTold(t *testing.T) {
+// TestRetryIsReported proves that a retry is reported once for a chart, and not after the last attempt.
+func TestRetryIsReported(t *testing.T) {
 	fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"), "cni:1.0.0": tgz(t, "cni", "1.0.0")})
 	host, ca := serveTLS(t, &flaky{part: "/base/manifests/", times: 2, fail: status(503),
@@ -102,7 +102,7 @@ func TestTryingAgainIsTold(t *testing.T) {
 	}
 }
 
-// TestWrongManifest: the digest in the header is not that of the content.
+// TestWrongManifest proves that a manifest whose digest is not that of the header is refused.
 func TestWrongManifest(t *testing.T) {
 	fresh(t)
 	host, ca := serveTLS(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -111,7 +111,7 @@ func TestWrongManifest(t *testing.T) {
 		fmt.Fprint(w, "{}")
 	}))
 	mustFail(t, fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host), "base", "1.0.0"),
-		"does not have the digest")
+		"does not have the expected digest")
 }
 
 func TestRetryAfter(t *testing.T) {
@@ -130,7 +130,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// TestSilence: a server that says nothing, or stops saying anything.
+// TestSilence proves that a server that sends nothing, or stops sending, ends the fetch.
 func TestSilence(t *testing.T) {
 	fresh(t)
 	for _, start := range []string{"", "entries:"} {
@@ -147,7 +147,7 @@ func TestSilence(t *testing.T) {
 	}
 }
 
-// TestTrickle: a server that sends a byte now and then.
+// TestTrickle proves that a server that sends single bytes ends the fetch.
 func TestTrickle(t *testing.T) {
 	fresh(t)
 	host, ca := serveTLS(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -180,7 +180,7 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// endless answers with more than anybody should read, without saying so before.
+// endless answers without a length and without an end.
 func endless(w http.ResponseWriter, r *http.Request) {
 	block := make([]byte, 1<<20)
 	for r.Context().Err() == nil {
@@ -208,7 +208,7 @@ func TestTooMuch(t *testing.T) {
 	}
 }
 
-// TestEndlessManifest: no more is read of a manifest than its header says.
+// TestEndlessManifest proves that no more of a manifest is read than its header says.
 func TestEndlessManifest(t *testing.T) {
 	fresh(t)
 	length := "10"
@@ -222,7 +222,7 @@ func TestEndlessManifest(t *testing.T) {
 		endless(w, r)
 	}))
 	s := open(t, newClient(t, Options{CAFile: ca}), "oci://"+host)
-	mustFail(t, fetchError(s, "base", "1.0.0"), "does not have the digest")
+	mustFail(t, fetchError(s, "base", "1.0.0"), "does not have the expected digest")
 	length = "1000000000"
 	mustFail(t, fetchError(s, "base", "1.0.0"), "the manifest must not have more than 4194304 bytes")
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// directory is a folder of charts, unpacked or as archives; or just one of them.
+// directory is a folder of charts, unpacked or as archives, or a single chart.
 type directory struct {
 	client  *Client
 	address string
-	root    string // nothing outside of it is read
-	only    string // the one archive in root, "" for all charts
+	root    string // files outside of it are not read
+	only    string // the only archive, "" for all charts in root
 	charts  *once[[]local]
 }
 
@@ -43,7 +43,7 @@ func exists(dir, file string) bool {
 	return err == nil
 }
 
-// Address is the path, and the chart if there may be several.
+// Address returns the path, with the chart if the directory has several.
 func (d *directory) Address(name, version string) string {
 	if d.only != "" {
 		return d.address
@@ -75,7 +75,7 @@ func (d *directory) Fetch(ctx context.Context, name, version string) (*Archive, 
 		found[1].path)
 }
 
-// Versions returns those of the chart in the directory.
+// Versions returns the versions of the chart in the directory.
 func (d *directory) Versions(ctx context.Context, name string) ([]string, error) {
 	charts, err := d.list(ctx)
 	if err != nil {

@@ -7,18 +7,18 @@ import (
 	"net/url"
 )
 
-// target is what a connection is for.
+// target describes the purpose of a connection for error texts.
 type target struct {
 	host, address string
-	login         string // the hint for those who are not let in
+	login         string // hint if access is refused
 }
 
-// refusal is an error that is fit for people as it is: something was not done.
+// refusal is an error for people about something that this package refuses to do.
 type refusal struct{ text, hint string }
 
 func (r *refusal) Error() string { return withHint(r.text, r.hint) }
 
-// failure says for people what cause means.
+// failure is an error for people that wraps its cause.
 type failure struct {
 	text, hint string
 	cause      error
@@ -42,8 +42,8 @@ func hintInsecure(host string) string {
 	return "if that is right, allow it with --insecure-host " + host
 }
 
-// explain turns what went wrong with a connection into words. The words are
-// never those of a server, which knows the password that it was sent.
+// explain returns an error for people about a failed connection. It never includes text of a server, since the
+// server may repeat a password.
 func (c *Client) explain(ctx context.Context, err error, at target, tries int) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("fetch %q: %w", at.address, context.Cause(ctx))
@@ -62,13 +62,14 @@ func (c *Client) describe(err error, at target) (text, hint string) {
 	if b, ok := errors.AsType[*broken](err); ok {
 		at.host = b.host
 	}
-	for _, words := range []func(error, target) (string, string){ofOurs, ofAnswer, ofTLS, ofNetwork, ofContent} {
+	for _, words := range []func(error, target) (string, string){describeRefusal, describeAnswer, describeTLS,
+		describeNetwork, describeContent} {
 		if text, hint := words(err, at); text != "" {
 			return text, hint
 		}
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err // without its address, which may have a signature in it
+		err = u.Err // u's address may contain a signature
 	}
 	return c.secrets.scrub(err.Error()), ""
 }

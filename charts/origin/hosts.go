@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Allows tells whether the host of an address (`oci://HOST/PATH`,
-// `https://HOST/PATH`) is one of hosts, as in [Options]: in any case, and without
-// a port for all ports. An address that has no host is not allowed.
+// Allows tells whether hosts contain the host of an address (`oci://HOST/PATH`, `https://HOST/PATH`), as in
+// [Options]. It ignores case; an entry without a port allows all ports. It is false for an address without a
+// host.
 func Allows(hosts []string, address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Hostname() != "" && listed(hosts, u)
@@ -17,12 +17,12 @@ func Allows(hosts []string, address string) bool {
 
 func checkHost(host string) error {
 	if host == "" || strings.ContainsAny(host, "/@?# ") {
-		return fmt.Errorf("%q must be a host such as \"example.com\" or \"example.com:5000\"", hide(host))
+		return fmt.Errorf("%q must be a host such as \"example.com\" or \"example.com:5000\"", redact(host))
 	}
 	return nil
 }
 
-// hostPort returns the host of a URL in the one form that can be compared.
+// hostPort returns the host of a URL in normal form, for comparisons.
 func hostPort(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
@@ -34,8 +34,7 @@ func hostPort(u *url.URL) string {
 	return strings.ToLower(net.JoinHostPort(u.Hostname(), port))
 }
 
-// listed tells whether the host of a URL is one of hosts; those without a port
-// mean all ports.
+// listed tells whether hosts contain the host of a URL. An entry without a port means all ports.
 func listed(hosts []string, u *url.URL) bool {
 	for _, h := range hosts {
 		h = strings.ToLower(h)

@@ -9,8 +9,8 @@ import (
 	"github.com/distribution/reference"
 )
 
-// ImageDigest asks the registry of an image for the digest of what its tag
-// names. A digest in the address is returned as it is, and nobody is asked.
+// ImageDigest returns the digest that an image's tag has in its registry. It returns a digest in the address
+// without a connection.
 func (c *Client) ImageDigest(ctx context.Context, image string) (string, error) {
 	named, err := reference.ParseNormalizedNamed(image)
 	if err != nil {
@@ -34,7 +34,7 @@ func (c *Client) ImageDigest(ctx context.Context, image string) (string, error) 
 	err = c.try(ctx, registry.target(image), func(ctx context.Context) error {
 		found, err := repo.Manifests().Resolve(ctx, tag)
 		if err != nil {
-			return registry.notHere(ctx, repo, image, err)
+			return registry.missingError(ctx, repo, image, err)
 		}
 		digest = found.Digest.String()
 		return nil

@@ -16,8 +16,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// index is what meshpress needs of an index.yaml. Package repo of helm, which
-// has the whole type, would double the size of the program, and reads files only.
+// index has the fields of an index.yaml that meshpress needs. Package repo of helm has the whole type, but it
+// would double the size of the program, and it only reads files.
 type index struct {
 	Entries map[string][]indexEntry `json:"entries"`
 }
@@ -67,7 +67,7 @@ func (i index) versions(name string) []string {
 	return newestFirst(all)
 }
 
-// verify compares an archive with its digest in the index, if that has one.
+// verify compares an archive with its digest in the index, if the index has one.
 func (e indexEntry) verify(a *Archive) error {
 	if e.Digest == "" {
 		return nil
@@ -79,8 +79,8 @@ func (e indexEntry) verify(a *Archive) error {
 	return nil
 }
 
-// provenance returns the file beside an archive, if there is one. Some servers
-// forbid what they do not have, or show a page for it.
+// provenance returns the provenance file of an archive, nil if there is none. Without a keyring it treats 403 and
+// HTML pages as missing, since some servers answer so for missing files.
 func (r *repository) provenance(ctx context.Context, at url.URL) ([]byte, error) {
 	at.Path += ".prov"
 	at.RawPath = ""

@@ -11,14 +11,14 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// labelled is a manifest of a layout with the chart that it is said to be.
+// labelled is a manifest of a layout with the chart in its annotation.
 type labelled struct {
 	name, tag string
 	desc      ocispec.Descriptor
 }
 
-// list reads the index. Tools write "NAME:TAG", a whole reference, or only the
-// tag; then the chart itself knows its name.
+// list reads the index of a layout. Tools write "NAME:TAG", a whole reference, or only the tag. For a tag, list
+// reads the name from the chart.
 func (l *layout) list(ctx context.Context, fsys fs.FS) ([]labelled, error) {
 	data, err := readFile(fsys, ocispec.ImageIndexFile, maxManifest)
 	var index ocispec.Index
@@ -43,7 +43,7 @@ func (l *layout) list(ctx context.Context, fsys fs.FS) ([]labelled, error) {
 	return all, nil
 }
 
-// nameOf returns the name in the config of a chart, "" for what is none.
+// nameOf returns the name in the config of a chart, "" if the manifest is no chart.
 func nameOf(read func(ocispec.Descriptor) ([]byte, error), d ocispec.Descriptor) string {
 	data, err := bounded(d, maxManifest, "", read)
 	if err != nil {

@@ -58,7 +58,7 @@ func (l *layout) open(ctx context.Context) (fsys fs.FS, closed func(), err error
 	return dir, dir.Close, nil
 }
 
-// Address has the chart as in the annotation of its manifest.
+// Address returns the layout's address with the chart as in the annotation of its manifest.
 func (l *layout) Address(name, version string) string {
 	return l.address + "#" + name + ":" + toTag(version)
 }
@@ -100,7 +100,7 @@ func reader(ctx context.Context, fsys fs.FS) func(ocispec.Descriptor) ([]byte, e
 	store := oci.NewStorageFromFS(fsys)
 	return func(d ocispec.Descriptor) ([]byte, error) {
 		data, err := content.FetchAll(ctx, store, d)
-		return data, lost(d, err)
+		return data, missingBlob(d, err)
 	}
 }
 
@@ -114,7 +114,7 @@ func (l *layout) find(ctx context.Context, fsys fs.FS, a *Archive) (found ocispe
 			continue
 		}
 		if found.Digest != "" && found.Digest != m.desc.Digest {
-			return found, fmt.Errorf("%q must be there once, not as %s and as %s", a.Address, found.Digest, m.desc.Digest)
+			return found, fmt.Errorf("%q must occur once, not as %s and as %s", a.Address, found.Digest, m.desc.Digest)
 		}
 		found = m.desc
 	}
@@ -124,7 +124,7 @@ func (l *layout) find(ctx context.Context, fsys fs.FS, a *Archive) (found ocispe
 	return found, nil
 }
 
-// Versions returns those that manifests are annotated with.
+// Versions returns the versions in the annotations of manifests.
 func (l *layout) Versions(ctx context.Context, name string) ([]string, error) {
 	fsys, closed, err := l.open(ctx)
 	if err != nil {

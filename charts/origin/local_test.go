@@ -105,7 +105,7 @@ func TestBrokenDirectories(t *testing.T) {
 	}
 }
 
-// TestLinkOutOfDirectory: what is outside is not read.
+// TestLinkOutOfDirectory proves that links out of the directory are not followed.
 func TestLinkOutOfDirectory(t *testing.T) {
 	dir, outside := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(dir, "base", "Chart.yaml"), chartYAML("base", "1.0.0"))
@@ -116,7 +116,7 @@ func TestLinkOutOfDirectory(t *testing.T) {
 	mustFail(t, fetchError(open(t, newClient(t, Options{}), dir), "base", "1.0.0"), "escapes")
 }
 
-// aLayout copies charts out of a registry, as people do.
+// aLayout copies charts from a registry into a layout, as users do.
 func aLayout(t *testing.T, labels map[string]string) (dir string) {
 	t.Helper()
 	host := servePlain(t, aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0"),
@@ -204,11 +204,11 @@ func TestBrokenLayouts(t *testing.T) {
 		"must be an OCI layout": func(dir string) { os.Remove(filepath.Join(dir, "oci-layout")) },
 		"of version":            func(dir string) { write(t, filepath.Join(dir, "oci-layout"), []byte("{}")) },
 		"index of the layout":   func(dir string) { write(t, filepath.Join(dir, "index.json"), []byte("{")) },
-		"which is not there":    func(dir string) { os.RemoveAll(filepath.Join(dir, "blobs")) },
+		"which does not exist":  func(dir string) { os.RemoveAll(filepath.Join(dir, "blobs")) },
 		"must not have more":    index(func(i *ocispec.Index) { i.Manifests[0].Size = 1 << 62 }),
 		"part of -1 bytes":      index(func(i *ocispec.Index) { i.Manifests[0].Size = -1 }),
 		"digest":                index(func(i *ocispec.Index) { i.Manifests[0].Digest = "sha256:../../x" }),
-		"must be there once": index(func(i *ocispec.Index) {
+		"must occur once": index(func(i *ocispec.Index) {
 			d := i.Manifests[0]
 			d.Digest = digest.FromString("x")
 			i.Manifests = append(i.Manifests, d)

@@ -19,8 +19,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// readLogins returns the credentials for registries: helm's, then docker's, with
-// their helpers. What cannot be read is a warning, since most charts are public.
+// readLogins returns the credentials for registries from helm's file, then docker's, with their credential
+// helpers. A file that cannot be read is a warning, since most charts are public.
 func (c *Client) readLogins() auth.CredentialFunc {
 	options := credentials.StoreOptions{DetectDefaultNativeStore: true}
 	var stores []credentials.Store
@@ -40,20 +40,19 @@ func (c *Client) readLogins() auth.CredentialFunc {
 	return c.lenient(credentials.Credential(credentials.NewStoreWithFallbacks(stores[0], stores[1:]...)))
 }
 
-// lenient asks without a login when a credential helper fails.
+// lenient continues without a login if a credential helper fails.
 func (c *Client) lenient(get auth.CredentialFunc) auth.CredentialFunc {
 	return func(ctx context.Context, host string) (auth.Credential, error) {
 		found, err := get(ctx, host)
 		if err != nil && ctx.Err() == nil {
-			c.warn("login of "+host, fmt.Sprintf("%q is asked without a login: %v", host, err))
+			c.warn("login of "+host, fmt.Sprintf("%q is used without a login: %v", host, err))
 			return auth.EmptyCredential, nil
 		}
 		return found, err
 	}
 }
 
-// helmLogins returns helm's file, or "" if it is empty, which its reader takes
-// for an error.
+// helmLogins returns the name of helm's file, "" if the file is empty: the parser refuses empty files.
 func helmLogins() string {
 	file := cmp.Or(os.Getenv("HELM_REGISTRY_CONFIG"), helmpath.ConfigPath(helmregistry.CredentialsFileBasename))
 	if info, err := os.Stat(file); err == nil && info.Size() == 0 {
@@ -62,9 +61,9 @@ func helmLogins() string {
 	return file
 }
 
-// helmRepository is what `helm repo add` noted. Package repo of helm, which has
-// this type too, would double the size of the program. Its password is for the
-// host of the repository only, and its TLS is verified, whatever else is noted.
+// helmRepository is an entry of `helm repo add`. Package repo of helm has this type too, but would double the
+// size of the program. The password is sent to the host of the repository only, and TLS is always verified,
+// whatever the entry says.
 type helmRepository struct {
 	URL      string `json:"url"`
 	Username string `json:"username"`
@@ -74,7 +73,7 @@ type helmRepository struct {
 	KeyFile  string `json:"keyFile"`
 }
 
-// knownRepository returns what helm knows about the repository of an address.
+// knownRepository returns helm's entry for the repository of an address.
 func knownRepository(address string) (helmRepository, error) {
 	name := cmp.Or(os.Getenv("HELM_REPOSITORY_CONFIG"), helmpath.ConfigPath("repositories.yaml"))
 	data, err := file.ReadNamed(name, limit.File)
@@ -87,7 +86,7 @@ func knownRepository(address string) (helmRepository, error) {
 	var list struct {
 		Repositories []helmRepository `json:"repositories"`
 	}
-	if source.Unmarshal(data, &list) != nil { // its text could have a password in it
+	if source.Unmarshal(data, &list) != nil { // the parser's error could contain a password
 		return helmRepository{}, fmt.Errorf("helm's list of repositories, %q, must be YAML", name)
 	}
 	for _, r := range list.Repositories {

@@ -8,14 +8,13 @@ import (
 	helmregistry "helm.sh/helm/v3/pkg/registry"
 )
 
-// layers are the parts of a chart in a registry or a layout.
+// layers are the descriptors of a chart's parts in a registry or a layout.
 type layers struct {
 	config, chart ocispec.Descriptor
 	provenance    *ocispec.Descriptor
 }
 
-// readManifest finds the parts of a chart. The error says what the manifest is
-// of when it is not a chart.
+// readManifest returns the parts of a chart. For other manifests, the error says what they are.
 func readManifest(mediaType string, data []byte, address string) (layers, error) {
 	var m ocispec.Manifest
 	if err := json.Unmarshal(data, &m); err != nil {
@@ -51,7 +50,7 @@ func whatIs(mediaType string, m ocispec.Manifest) string {
 	return fmt.Sprintf("something else (%q)", m.Config.MediaType)
 }
 
-// fetch reads the chart and its provenance; read verifies what it returns.
+// fetch reads the chart and its provenance file. read verifies the digest of its result.
 func (l layers) fetch(a *Archive, read func(ocispec.Descriptor) ([]byte, error)) (err error) {
 	if a.Data, err = bounded(l.chart, maxArchive, a.Address, read); err != nil || l.provenance == nil {
 		return err

@@ -2,10 +2,10 @@ package origin
 
 import "context"
 
-// once keeps the result of a call that several wait for. A failure is not kept,
-// and those who wait may leave.
+// once caches the result of a call for concurrent callers. It does not cache failures, and waiting ends with
+// the context.
 type once[T any] struct {
-	turn  chan struct{} // holds the one whose turn it is
+	turn  chan struct{} // holds a token while a call runs
 	done  bool
 	value T
 }

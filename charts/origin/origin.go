@@ -1,14 +1,11 @@
-// Package origin fetches charts: from OCI registries, from Helm repositories,
-// and from directories, archives and OCI layouts on disk.
+// Package origin fetches charts: from OCI registries, from Helm repositories, and from directories, archives
+// and OCI layouts on disk.
 //
-// It is the only part of the program that opens connections; publishing leaves
-// that to git. What it returns was
-// read in full, has the digest that its publisher says, and is a chart of the
-// name and version asked for. It goes where the user sent it and no further,
-// with the credentials that helm and docker keep on this machine for that host
-// (a registry may name the server for its tokens); it changes none of them, and
-// reads none that are in a cluster. It keeps nothing: caching and locking are
-// the caller's, and so is what a chart is rendered to.
+// It is the only part of the program that opens connections; publishing leaves that to git. A returned archive
+// was read in full, has its publisher's digest, and is a chart of the requested name and version. The package
+// connects only to hosts that the user named or allowed, with the credentials that helm and docker keep on this
+// machine for that host (a registry may name the server for its tokens). It changes no credentials, and reads
+// none in a cluster. It stores nothing: callers cache, lock and render.
 package origin
 
 import (
@@ -28,34 +25,34 @@ import (
 	"oras.land/oras-go/v2/registry/remote/retry"
 )
 
-// ErrNotFound is the error for a chart or version that a source does not have.
-// A source that could not be asked has another one.
+// ErrNotFound is the error for a chart or version that a source does not have. A source that cannot be reached
+// returns another error.
 var ErrNotFound = errors.New("not found")
 
-// ErrBadVersion is the error for a version that no chart can have: it is not a
-// semantic version. Nobody is asked for it.
+// ErrBadVersion is the error for a version that no chart can have because it is not a semantic version. It is
+// returned without a connection.
 var ErrBadVersion = errors.New("not a version of a chart")
 
-// Bounds of what is read; Istio's largest chart has 200 KiB.
+// Limits for reading. Istio's largest chart has 200 KiB.
 const (
-	maxArchive    = 64 << 20 // and of an index.yaml
+	maxArchive    = 64 << 20 // also for an index.yaml
 	maxManifest   = 4 << 20
 	maxProvenance = 1 << 20
 	defaultTries  = 4
-	maxTry        = 10 * time.Minute // for one try, however slow it is
+	maxTry        = 10 * time.Minute // for one attempt
 	maxSilence    = 30 * time.Second // without a byte
 )
 
-// Options say how connections are made. The zero value is for public repositories.
+// Options configure connections. The zero value is for public repositories.
 type Options struct {
-	CAFile, CertFile, KeyFile string // PEM: added roots, client certificate for the repositories
-	// hosts (host or host:port) for which plain HTTP and unverified TLS are allowed
+	CAFile, CertFile, KeyFile string // PEM files: additional roots, client certificate for the repositories
+	// hosts (host or host:port) that may use plain HTTP and unverified TLS
 	Insecure     []string
-	AllowedHosts []string          // hosts that an index.yaml or a redirect may lead to besides the repository's own
-	Keyring      string            // of public keys: charts must be signed; "" checks only the hash in a provenance file
-	Attempts     int               // 0 means 4
-	Log          func(string)      // warnings for people, each once; may be nil, is called from several goroutines
-	Progress     func(bytes int64) // that came, likewise
+	AllowedHosts []string          // hosts besides the repository's own that an index.yaml or a redirect may name
+	Keyring      string            // file of public keys; one must have signed each chart; "" only checks hashes
+	Attempts     int               // number of attempts; 0 means 4
+	Log          func(string)      // receives each warning for people once; may be nil; called concurrently
+	Progress     func(bytes int64) // receives the number of bytes read; may be nil; called concurrently
 }
 
 // Client opens sources. It is safe for concurrent use.
@@ -67,33 +64,32 @@ type Client struct {
 	logins       func() auth.CredentialFunc
 	tokens       auth.Cache
 	secrets      secrets
-	told         sync.Map // what was warned about
+	warned       sync.Map // subjects of past warnings
 
 	mu      sync.Mutex
 	sources map[string]Source
 
-	// Tests set these.
+	// Tests set these fields.
 	silence time.Duration
-	most    int64 // bytes of an index or an archive
+	most    int64 // limit in bytes of an index or an archive
 	backoff retry.Backoff
 	proxy   func(*http.Request) (*url.URL, error)
 	zone    func(netip.Addr) zone
 }
 
-// Source is where charts are.
+// Source is a place with charts.
 type Source interface {
-	// Address returns where a chart is, for messages and the lock file. It asks nobody.
+	// Address returns the address of a chart for messages and the lock. It opens no connection.
 	Address(name, version string) string
-	// Fetch returns a chart. The error is ErrNotFound if the source has no such
-	// chart or version, and only then; it is ErrBadVersion if none can have it.
+	// Fetch returns a chart. The error is ErrNotFound only if the source has no such chart or version. It is
+	// ErrBadVersion for a version that no chart can have.
 	Fetch(ctx context.Context, name, version string) (*Archive, error)
 	// Versions returns the versions of a chart, newest first. The error is
 	// ErrNotFound if the source has no such chart.
 	Versions(ctx context.Context, name string) ([]string, error)
 }
 
-// New returns a client. The error names an option that cannot be used, or the
-// file of one that cannot be read.
+// New returns a client. The error names an invalid option, or a file that cannot be read.
 func New(options Options) (*Client, error) {
 	c := &Client{
 		options: options, tokens: auth.NewCache(), sources: map[string]Source{},
@@ -121,9 +117,8 @@ func New(options Options) (*Client, error) {
 	return c, nil
 }
 
-// Open returns the source of an address: `oci://HOST/PATH`, `https://HOST/PATH`,
-// `oci-layout:PATH`, or the path of a directory or an archive. Nothing is asked
-// over the network yet. The error says what an address must be.
+// Open returns the source of an address: `oci://HOST/PATH`, `https://HOST/PATH`, `oci-layout:PATH`, or the path
+// of a directory or an archive. It opens no connection. The error says what an address must be.
 func (c *Client) Open(address string) (Source, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -137,9 +132,9 @@ func (c *Client) Open(address string) (Source, error) {
 	return s, err
 }
 
-// warn tells people something, the first time that it is about the same.
+// warn logs a warning, once for each subject.
 func (c *Client) warn(about, text string) {
-	if _, again := c.told.LoadOrStore(about, true); !again && c.options.Log != nil {
+	if _, again := c.warned.LoadOrStore(about, true); !again && c.options.Log != nil {
 		c.options.Log(text)
 	}
 }

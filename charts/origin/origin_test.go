@@ -24,7 +24,7 @@ import (
 	helmregistry "helm.sh/helm/v3/pkg/registry"
 )
 
-// fresh keeps a test away from the logins of this machine.
+// fresh isolates a test from the logins of this machine.
 func fresh(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,7 +34,7 @@ func fresh(t *testing.T) string {
 	return dir
 }
 
-// newClient returns a client that does not wait between tries.
+// newClient returns a client that does not wait between attempts.
 func newClient(t *testing.T, options Options) *Client {
 	t.Helper()
 	c, err := New(options)
@@ -55,7 +55,7 @@ func open(t *testing.T, c *Client, address string) Source {
 	return s
 }
 
-// tls serves h with a certificate that is in the returned CA file.
+// serveTLS serves h with a certificate that is in the returned CA file.
 func serveTLS(t *testing.T, h http.Handler) (host, caFile string) {
 	t.Helper()
 	s := httptest.NewUnstartedServer(h)
@@ -129,7 +129,7 @@ func aRegistry(t *testing.T, archives map[string][]byte, options ...helmregistry
 	return h
 }
 
-// withLogin lets alice in.
+// withLogin requires the login of alice.
 func withLogin(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, _ := r.BasicAuth(); user != "alice" || password != "s3cret-word" {
@@ -141,7 +141,7 @@ func withLogin(h http.Handler) http.Handler {
 	})
 }
 
-// mustFail wants an error with all of the words, and without a secret.
+// mustFail requires an error with all of the words and without a secret.
 func mustFail(t *testing.T, err error, words ...string) {
 	t.Helper()
 	if err == nil {
@@ -250,7 +250,7 @@ func must(t *testing.T, text string) *url.URL {
 	return u
 }
 
-// TestRenderOpensNoConnection: what renders does not import this package.
+// TestRenderOpensNoConnection proves that packages that render do not import this package.
 func TestRenderOpensNoConnection(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "github.com/meshpress/meshpress/render").CombinedOutput()
 	if err != nil {
@@ -261,7 +261,7 @@ func TestRenderOpensNoConnection(t *testing.T) {
 	}
 }
 
-// FuzzAddress: no address is a panic, and none shows a password.
+// FuzzAddress proves that no address causes a panic, and that no error shows a password.
 func FuzzAddress(f *testing.F) {
 	for _, text := range []string{"oci://a:s3cret@b", "https://a/?s3cret@", "https://s3cret@@b", "://s3cret@",
 		"oci://[::1]:5000/x", "https://%zz"} {

@@ -12,8 +12,8 @@ import (
 	"helm.sh/helm/v3/pkg/ignore"
 )
 
-// pack makes an archive of an unpacked chart, as `helm package` does, but
-// without times: the same files are the same archive.
+// pack makes an archive of an unpacked chart, as `helm package` does, but without times, so that the same files
+// give the same archive.
 func pack(fsys fs.FS, l local) ([]byte, error) {
 	folder, err := fs.Sub(fsys, l.path)
 	if err != nil {

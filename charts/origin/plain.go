@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// isPlain finds out whether a registry that may do without TLS does so.
+// isPlain tells whether a registry speaks plain HTTP. It is only used for hosts that may.
 func (r *ociRegistry) isPlain(ctx context.Context, address string) (bool, error) {
 	host := &url.URL{Scheme: "https", Host: r.ref.Host(), Path: "/v2/"}
 	if !listed(r.client.options.Insecure, host) {
@@ -28,8 +28,8 @@ func (r *ociRegistry) isPlain(ctx context.Context, address string) (bool, error)
 	})
 }
 
-// probe asks with TLS, and without it if there is none. Any answer will do,
-// except what servers with TLS answer to those who have none.
+// probe connects with TLS, and with plain HTTP if the host has no TLS. Any answer counts as success, except the
+// typical answer of TLS servers to plain HTTP.
 func probe(ctx context.Context, t http.RoundTripper, host url.URL) (plain bool, err error) {
 	without, err := probeTLS(ctx, t, host)
 	switch {
@@ -49,9 +49,9 @@ func probe(ctx context.Context, t http.RoundTripper, host url.URL) (plain bool, 
 	return true, plainErr
 }
 
-// probeTLS tells whether the other side may be without TLS: the handshake failed,
-// but not over a certificate. Failures before and after it say nothing, except
-// that a host without TLS has nobody at the usual port for it.
+// probeTLS tells whether the host may be without TLS: the handshake failed, but not because of a certificate. A
+// host without TLS often does not listen on the default port, so a refused connection there counts, too. Other
+// failures before and after the handshake do not.
 func probeTLS(ctx context.Context, t http.RoundTripper, host url.URL) (without bool, err error) {
 	var failed atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -65,7 +65,7 @@ func probeTLS(ctx context.Context, t http.RoundTripper, host url.URL) (without b
 	return err != nil && !objects && (failed.Load() || absent), err
 }
 
-// ask follows no redirect: where it leads to is another matter.
+// ask sends a request and follows no redirect, since only this host matters.
 func ask(ctx context.Context, t http.RoundTripper, host url.URL) (status int, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, host.String(), nil)
 	if err != nil {
@@ -78,15 +78,15 @@ func ask(ctx context.Context, t http.RoundTripper, host url.URL) (status int, er
 	return resp.StatusCode, resp.Body.Close()
 }
 
-// neither is the error for a host that answers neither way.
+// neither is the error for a host that speaks neither TLS nor plain HTTP.
 type neither struct{ tls, plain error }
 
 func (n *neither) Error() string { return fmt.Sprintf("%v; %v", n.tls, n.plain) }
 
-// Unwrap returns what is tried again, if it may pass.
+// Unwrap returns the error that decides about a retry.
 func (n *neither) Unwrap() error { return n.plain }
 
-// isHTTP tells whether a server without TLS has understood that it was asked.
+// isHTTP tells whether a server without TLS answered the TLS handshake.
 func isHTTP(err error) bool {
 	head, ok := errors.AsType[tls.RecordHeaderError](err)
 	return ok && string(head.RecordHeader[:]) == "HTTP/"

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-const hello = 0x16 // the first byte of TLS
+const hello = 0x16 // the first byte of a TLS handshake
 
-// front is a server that passes connections on, except those that begin with
-// TLS: onTLS says whether to pass them on, too.
+// front is a server that forwards connections. For those that begin with TLS, it forwards only if onTLS returns
+// true.
 func front(t *testing.T, to string, onTLS func(net.Conn) bool) (host string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -42,7 +42,7 @@ func pass(c net.Conn, to string, onTLS func(net.Conn) bool) {
 	r := bufio.NewReader(c)
 	first, err := r.Peek(1)
 	if err != nil || first[0] == hello && !onTLS(c) {
-		io.CopyN(io.Discard, r, int64(r.Buffered())) // what is unread would be a reset
+		io.CopyN(io.Discard, r, int64(r.Buffered())) // closing with unread bytes would reset the connection
 		return
 	}
 	server, err := net.Dial("tcp", to)
@@ -54,7 +54,7 @@ func pass(c net.Conn, to string, onTLS func(net.Conn) bool) {
 	io.Copy(c, server)
 }
 
-// answers is what a server without TLS writes when it is asked with it.
+// answers returns a handler that writes the text of a server without TLS.
 func answers(text string) func(net.Conn) bool {
 	return func(c net.Conn) bool {
 		fmt.Fprint(c, text)
@@ -67,9 +67,9 @@ func silent(c net.Conn) bool {
 	return false
 }
 
-const pageOf400 = "<!DOCTYPE HTML>\n<title>Error response</title>\n" // as python does it
+const pageOf400 = "<!DOCTYPE HTML>\n<title>Error response</title>\n" // as Python's server writes it
 
-// TestInsecureWithoutTLS: servers without it have many ways to say so.
+// TestInsecureWithoutTLS proves that servers without TLS are detected by their various answers.
 func TestInsecureWithoutTLS(t *testing.T) {
 	fresh(t)
 	registry := servePlain(t, aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")}))
@@ -84,17 +84,17 @@ func TestInsecureWithoutTLS(t *testing.T) {
 	}
 	host := front(t, registry, answers(pageOf400))
 	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+host+"/charts"), "base", "1.0.0"),
-		"another answer than TLS to an HTTPS request", "--insecure-host "+host)
+		"did not answer an HTTPS request with TLS", "--insecure-host "+host)
 }
 
-// TestNeitherWay: what it says is for people, and what may pass is tried again.
+// TestNeitherWay proves that the error is for people, and that temporary failures are retried.
 func TestNeitherWay(t *testing.T) {
 	fresh(t)
 	for text, want := range map[string]string{
 		"": "answers neither over TLS (EOF) nor over plain HTTP (tried 2 times)\nhint: ",
 		pageOf400: "answers neither over TLS (tls: first record does not look like a TLS handshake) nor over " +
 			"plain HTTP (tried 2 times)\nhint: ",
-		"HTTP/1.0 400 No\r\n": "broke off the connection (tried 2 times)",
+		"HTTP/1.0 400 No\r\n": "closed the connection early (tried 2 times)",
 	} {
 		host := front(t, "127.0.0.1:1", answers(text))
 		c := newClient(t, Options{Insecure: []string{host}, Attempts: 2})
@@ -102,7 +102,7 @@ func TestNeitherWay(t *testing.T) {
 	}
 }
 
-// TestTLSThatFailsOnce: a server with TLS is not taken for one without.
+// TestTLSThatFailsOnce proves that a server with TLS is not treated as one without.
 func TestTLSThatFailsOnce(t *testing.T) {
 	fresh(t)
 	registry, _ := serveTLS(t, aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")}))
@@ -111,8 +111,8 @@ func TestTLSThatFailsOnce(t *testing.T) {
 	mustFetch(t, open(t, newClient(t, Options{Insecure: []string{host}}), "oci://"+host+"/charts"), "base", "1.0.0")
 }
 
-// TestInsecureWithCertificates: who wants a certificate has TLS, and is not
-// asked without it.
+// TestInsecureWithCertificates proves that a server that requires a client certificate is not contacted without
+// TLS.
 func TestInsecureWithCertificates(t *testing.T) {
 	fresh(t)
 	var connections atomic.Int32

@@ -17,7 +17,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// readKeyring returns who verifies signatures, nil without a keyring.
+// readKeyring returns the verifier of signatures, nil without a keyring.
 func readKeyring(file string) (*provenance.Signatory, error) {
 	if file == "" {
 		return nil, nil
@@ -34,8 +34,8 @@ func readKeyring(file string) (*provenance.Signatory, error) {
 
 const hintKeyring = "hint: `gpg --export` writes one, without --armor"
 
-// verify compares an archive with its provenance file, and that with the
-// keyring if there is one. It returns who signed.
+// verify compares an archive with its provenance file, and verifies the file's signature if there is a keyring.
+// It returns the signer.
 func (c *Client) verify(a *Archive) (signed string, err error) {
 	switch {
 	case c.signatory == nil && a.Provenance == nil:
@@ -54,7 +54,8 @@ func (c *Client) verify(a *Archive) (signed string, err error) {
 	return signed, nil
 }
 
-// sameHash reads what package provenance of helm reads only with a key.
+// sameHash compares the hash in the provenance file without a keyring. Package provenance of helm only reads it
+// with one.
 func sameHash(a *Archive) error {
 	block, _ := clearsign.Decode(a.Provenance)
 	if block == nil {
@@ -72,7 +73,7 @@ func sameHash(a *Archive) error {
 	return nil
 }
 
-// verifySignature gives helm the two files that it wants.
+// verifySignature writes the archive and its provenance file to disk, since helm only verifies files.
 func (c *Client) verifySignature(a *Archive) (string, error) {
 	dir, err := os.MkdirTemp("", "meshpress-provenance-*")
 	if err != nil {
@@ -91,5 +92,5 @@ func (c *Client) verifySignature(a *Archive) (string, error) {
 	return fmt.Sprintf("%s (%X)", who, v.SignedBy.PrimaryKey.Fingerprint), nil
 }
 
-// fileName is the name of the archive in its provenance file.
+// fileName returns the name of the archive in its provenance file.
 func fileName(a *Archive) string { return a.Name + "-" + a.Version + ".tgz" }

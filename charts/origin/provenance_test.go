@@ -13,7 +13,7 @@ import (
 	helmregistry "helm.sh/helm/v3/pkg/registry"
 )
 
-// sign returns the provenance of an archive and a keyring for it.
+// sign returns the provenance file of an archive and a keyring for it.
 func sign(t *testing.T, file string) (signature []byte, keyring string) {
 	t.Helper()
 	who, err := openpgp.NewEntity("Test", "", "test@example.com", nil)
@@ -66,7 +66,7 @@ func TestProvenance(t *testing.T) {
 	mustFail(t, fetchError(open(t, newClient(t, Options{Keyring: keyring}), unsigned), "base", "1.0.0"), "must be signed")
 }
 
-// TestKeyringIsReadOnce: it may be a pipe, and several charts are verified at once.
+// TestKeyringIsReadOnce proves that a keyring may be a pipe, although several charts are verified concurrently.
 func TestKeyringIsReadOnce(t *testing.T) {
 	fresh(t)
 	file := filepath.Join(t.TempDir(), "base-1.0.0.tgz")
@@ -109,7 +109,7 @@ func TestWrongProvenance(t *testing.T) {
 	}
 }
 
-// TestPageForProvenance: some servers show a page for what they do not have.
+// TestPageForProvenance proves that an HTML page for a missing provenance file is ignored.
 func TestPageForProvenance(t *testing.T) {
 	fresh(t)
 	p := pages{"/index.yaml": indexOf("1.0.0", "base.tgz", ""), "/base.tgz": string(tgz(t, "base", "1.0.0")),

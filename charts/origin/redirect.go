@@ -8,16 +8,15 @@ import (
 
 const maxHops = 5
 
-// anywhere marks requests for content that is known by its digest: it may come
-// from any host that a registry names.
-type anywhere struct{}
+// digestVerified marks requests for content that is verified by digest. Any host that a registry names may serve it.
+type digestVerified struct{}
 
 func fromAnywhere(ctx context.Context) context.Context {
-	return context.WithValue(ctx, anywhere{}, true)
+	return context.WithValue(ctx, digestVerified{}, true)
 }
 
-// redirect decides whether an answer may send a request on. Credentials stay
-// with the host that they are for, and so do addresses with signatures in them.
+// redirect decides whether to follow a redirect. Credentials and addresses with signatures stay with their
+// host.
 func (r *route) redirect(req *http.Request, via []*http.Request) error {
 	first, last := via[0].URL, via[len(via)-1].URL
 	req.Header.Del("Referer")
@@ -32,7 +31,7 @@ func (r *route) redirect(req *http.Request, via []*http.Request) error {
 		return &refusal{fmt.Sprintf("%q must not redirect a request that has a password in it", last.Host), ""}
 	case hostPort(to) == hostPort(first):
 		return nil
-	case req.Context().Value(anywhere{}) == nil && !listed(r.client.options.AllowedHosts, to):
+	case req.Context().Value(digestVerified{}) == nil && !listed(r.client.options.AllowedHosts, to):
 		return &refusal{fmt.Sprintf("%q must not redirect to another host, %q", last.Host, to.Host), hintAllow(to.Host)}
 	}
 	req.Header.Del("Authorization")

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// away sends what has part in its path to another server, with a secret query.
+// away redirects paths that contain part to another server, with a secret query.
 func away(part, to string, then http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, part) {
@@ -22,7 +22,7 @@ func away(part, to string, then http.Handler) http.Handler {
 	})
 }
 
-// noCredentials fails when it is sent any.
+// noCredentials fails the test if a request has credentials.
 func noCredentials(t *testing.T, then http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{"Authorization", "Cookie", "Referer"} {
@@ -49,8 +49,7 @@ func both(t *testing.T, a, b string) string {
 	return file
 }
 
-// TestBlobFromAnotherHost: a registry may keep its blobs elsewhere, but its
-// credentials do not go there.
+// TestBlobFromAnotherHost proves that blobs may be on another host, and that credentials are not sent there.
 func TestBlobFromAnotherHost(t *testing.T) {
 	dir := fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})
@@ -65,11 +64,11 @@ func TestBlobFromAnotherHost(t *testing.T) {
 	host, ca2 = serveTLS(t, away("/blobs/", "https://"+gone, h))
 	c = newClient(t, Options{CAFile: both(t, ca3, ca2)})
 	mustFail(t, fetchError(open(t, c, "oci://"+host+"/charts"), "base", "1.0.0"),
-		`"`+gone+`" does not let you in (403 Forbidden)`)
+		`"`+gone+`" refuses access (403 Forbidden)`)
 }
 
-// TestOtherRedirects: manifests and what is in Helm repositories stay on their
-// host, unless the user allows another.
+// TestOtherRedirects proves that manifests and files of Helm repositories must stay on their host, unless the
+// user allows another.
 func TestOtherRedirects(t *testing.T) {
 	dir := fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})
@@ -111,7 +110,7 @@ func TestRefusedRedirects(t *testing.T) {
 	}
 }
 
-// TestPasswordsInRequests: those of a token request must not be sent on.
+// TestPasswordsInRequests proves that a token request with a password is not redirected.
 func TestPasswordsInRequests(t *testing.T) {
 	r := newClient(t, Options{}).newRoute(must(t, "https://example.com"), &tls.Config{})
 	post := httptest.NewRequest(http.MethodPost, "https://example.org", nil)

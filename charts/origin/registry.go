@@ -19,11 +19,11 @@ import (
 
 const maxTagPages = 100
 
-// ociRegistry is a registry. Helm's own client cannot be used: it takes no
-// context, reads whatever size a manifest says, and tries plain HTTP unasked.
+// ociRegistry is a registry. Helm's own client is not used: it takes no context, reads manifests of any size,
+// and falls back to plain HTTP unasked.
 type ociRegistry struct {
 	client  *Client
-	address string // without a slash at the end
+	address string // without a trailing slash
 	ref     registry.Reference
 	http    *http.Client
 	asked   *once[bool] // whether it speaks plain HTTP
@@ -46,7 +46,7 @@ func (c *Client) openRegistry(u *url.URL) (Source, error) {
 		http: &http.Client{Transport: route, CheckRedirect: route.redirect}, asked: newOnce[bool]()}, nil
 }
 
-// Address is what `helm pull` takes, with the version as a tag.
+// Address returns the address for `helm pull`, with the version as a tag.
 func (r *ociRegistry) Address(name, version string) string {
 	return r.address + "/" + name + ":" + toTag(version)
 }
@@ -101,14 +101,14 @@ func (r *ociRegistry) repository(ctx context.Context, name, address string) (*re
 	}, nil
 }
 
-// manifest returns what a tag names. A tag that is not there is only missing if
-// the host is a registry: other hosts have no page of that address, either.
+// manifest returns the manifest of a tag. A 404 means a missing tag only if the host is a registry: other hosts
+// answer 404 as well.
 func (r *ociRegistry) manifest(ctx context.Context, repo *remote.Repository, tag,
 	address string) (desc ocispec.Descriptor, data []byte, err error) {
 	err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
 		var body io.ReadCloser
 		if desc, body, err = repo.Manifests().FetchReference(ctx, tag); err != nil {
-			return r.notHere(ctx, repo, address, err)
+			return r.missingError(ctx, repo, address, err)
 		}
 		defer func() { _ = body.Close() }()
 		if desc.Size > maxManifest {
@@ -124,16 +124,16 @@ func (r *ociRegistry) blob(ctx context.Context, repo *remote.Repository, d ocisp
 	address string) (data []byte, err error) {
 	err = r.client.try(ctx, r.target(address), func(ctx context.Context) error {
 		data, err = content.FetchAll(fromAnywhere(ctx), repo.Blobs(), d)
-		return lost(d, err)
+		return missingBlob(d, err)
 	})
 	return data, err
 }
 
-// lost is the error for a blob that is not where its manifest is: that is not a
-// chart that is not there.
-func lost(d ocispec.Descriptor, err error) error {
+// missingBlob returns the error for a blob that its manifest names and the registry lacks. This does not mean that the
+// chart is missing.
+func missingBlob(d ocispec.Descriptor, err error) error {
 	if errors.Is(err, errdef.ErrNotFound) {
-		return &refusal{fmt.Sprintf("the manifest names %s, which is not there", d.Digest), ""}
+		return &refusal{fmt.Sprintf("the manifest names %s, which does not exist", d.Digest), ""}
 	}
 	return err
 }

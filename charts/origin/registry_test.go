@@ -58,7 +58,7 @@ func TestRegistryWithLogin(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			dir := fresh(t)
 			err := fetchError(open(t, newClient(t, Options{CAFile: ca}), "oci://"+host+"/charts"), "base", "1.0.0")
-			mustFail(t, err, "does not let you in (401 Unauthorized)", "helm registry login "+host, "docker login "+host,
+			mustFail(t, err, "refuses access (401 Unauthorized)", "helm registry login "+host, "docker login "+host,
 				"repoSecrets")
 			if errors.Is(err, ErrNotFound) {
 				t.Error("a refusal is not ErrNotFound")
@@ -75,7 +75,7 @@ func TestRegistryWithLogin(t *testing.T) {
 		"401 Unauthorized")
 }
 
-// TestLoginsThatCannotBeRead: public charts do not need them.
+// TestLoginsThatCannotBeRead proves that public charts are fetched without them.
 func TestLoginsThatCannotBeRead(t *testing.T) {
 	dir := fresh(t)
 	host, ca := serveTLS(t, withChallenge(aRegistry(t,
@@ -88,7 +88,7 @@ func TestLoginsThatCannotBeRead(t *testing.T) {
 	mustFetch(t, s, "base", "1.0.0")
 	mustFetch(t, s, "cni", "1.0.0")
 	if all := strings.Join(said, "\n"); !strings.Contains(all, "logins of helm are not used") ||
-		strings.Count(all, "asked without a login") != 1 {
+		strings.Count(all, "used without a login") != 1 {
 		t.Errorf("warnings %q", said)
 	}
 }
@@ -108,7 +108,7 @@ func withChallenge(h http.Handler) http.Handler {
 	})
 }
 
-// TestTokenServer: who is not let in by it has to log in to the registry.
+// TestTokenServer proves that the hint after a refused token is to log in to the registry.
 func TestTokenServer(t *testing.T) {
 	fresh(t)
 	tokens, ca := serveTLS(t, status(http.StatusUnauthorized))
@@ -117,7 +117,7 @@ func TestTokenServer(t *testing.T) {
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
 	s := open(t, newClient(t, Options{CAFile: both(t, ca, ca2)}), "oci://"+host)
-	mustFail(t, fetchError(s, "base", "1.0.0"), fmt.Sprintf("%q does not let you in (401 Unauthorized)", tokens),
+	mustFail(t, fetchError(s, "base", "1.0.0"), fmt.Sprintf("%q refuses access (401 Unauthorized)", tokens),
 		"helm registry login "+host)
 }
 
@@ -132,7 +132,7 @@ func TestRegistryWithoutTLS(t *testing.T) {
 	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+plain+"/charts"), "base", "1.0.0"),
 		"HTTP answer to an HTTPS request", "--insecure-host "+plain)
 	mustFail(t, fetchError(open(t, newClient(t, Options{}), "oci://"+unverified+"/charts"), "base", "1.0.0"),
-		"authority that is not known", "--ca-file FILE")
+		"by an unknown authority", "--ca-file FILE")
 }
 
 func TestNotARegistry(t *testing.T) {
@@ -174,7 +174,7 @@ func TestNotAChart(t *testing.T) {
 	}
 }
 
-// TestNameInChart: what a registry calls a chart must be what it is.
+// TestNameInChart proves that the name in Chart.yaml must be that of the registry.
 func TestNameInChart(t *testing.T) {
 	fresh(t)
 	h := aRegistry(t, map[string][]byte{"base:1.0.0": tgz(t, "base", "1.0.0")})

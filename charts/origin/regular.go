@@ -7,8 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// readFile reads a regular file of a directory or an archive, and not more than
-// most bytes.
+// readFile reads a regular file of a directory or an archive, at most most bytes.
 func readFile(fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
 	return file.ReadFS(fsys, name, most)
 }

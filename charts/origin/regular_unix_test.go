@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestNoFile: what is neither a file nor a directory is not opened. A socket
-// cannot be opened at all, so that this ends even if somebody tries to.
+// TestNoFile proves that only files and directories are opened. It uses a socket: opening it fails instead of
+// blocking.
 func TestNoFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"pipe.tar", "pipe.tgz", "pipe"} {
@@ -22,7 +22,7 @@ func TestNoFile(t *testing.T) {
 	}
 }
 
-// TestNoFileInLayout: blobs are files.
+// TestNoFileInLayout proves that only regular files are read as blobs.
 func TestNoFileInLayout(t *testing.T) {
 	fresh(t)
 	dir := aLayout(t, map[string]string{"base:1.0.0": "base:1.0.0"})
@@ -40,7 +40,7 @@ func TestNoFileInLayout(t *testing.T) {
 	mustFail(t, fetchError(open(t, newClient(t, Options{}), dir), "base", "1.0.0"), "not a regular file")
 }
 
-// socket makes one in the working directory: its whole path must be short.
+// socket creates a socket in the working directory, because the path of a socket must be short.
 func socket(t *testing.T, name string) {
 	t.Helper()
 	l, err := net.Listen("unix", name)

@@ -35,7 +35,7 @@ func (c *Client) openRepository(u *url.URL) (Source, error) {
 	return &repository{c, u, known, &http.Client{Transport: route, CheckRedirect: route.redirect}, newOnce[index]()}, nil
 }
 
-// Address names the chart in the repository; only the index knows the archive.
+// Address returns the address of the chart in the repository. Only the index has that of the archive.
 func (r *repository) Address(name, version string) string {
 	return r.base.String() + "#" + name + "-" + version
 }
@@ -61,7 +61,7 @@ func (r *repository) Fetch(ctx context.Context, name, version string) (*Archive,
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{Name: name, Version: version, Address: hide(at.String())}
+	a := &Archive{Name: name, Version: version, Address: redact(at.String())}
 	if a.Data, err = r.get(ctx, at, r.client.most); err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (r *repository) Fetch(ctx context.Context, name, version string) (*Archive,
 	return a, r.client.finish(a)
 }
 
-// Versions returns what the index lists.
+// Versions returns the versions in the index.
 func (r *repository) Versions(ctx context.Context, name string) ([]string, error) {
 	if err := checkName(name); err != nil {
 		return nil, err
@@ -90,8 +90,8 @@ func (r *repository) Versions(ctx context.Context, name string) ([]string, error
 	return versions, nil
 }
 
-// locate returns the address of an archive. An index may lead to hosts that the
-// user knows, and nowhere else.
+// locate returns the address of an archive. The index may only name the repository's own host and hosts that
+// the user allows.
 func (r *repository) locate(e indexEntry, name string) (*url.URL, error) {
 	if len(e.URLs) == 0 {
 		return nil, fmt.Errorf("index of %q: chart %q %s must have a URL", r.base, name, e.Version)
@@ -100,20 +100,20 @@ func (r *repository) locate(e indexEntry, name string) (*url.URL, error) {
 	switch {
 	case err != nil || u.Host == "":
 		return nil, fmt.Errorf("index of %q: chart %q %s must have a URL of an archive, not %q", r.base, name, e.Version,
-			hide(e.URLs[0]))
+			redact(e.URLs[0]))
 	case u.User != nil:
-		return nil, fmt.Errorf("index of %q: %q must not have credentials in it", r.base, hide(e.URLs[0]))
+		return nil, fmt.Errorf("index of %q: %q must not have credentials in it", r.base, redact(e.URLs[0]))
 	case u.Scheme != "https" && u.Scheme != "http" || r.base.Scheme == "https" && u.Scheme == "http":
-		return nil, fmt.Errorf("index of %q: %q must begin with `https://`", r.base, hide(e.URLs[0]))
+		return nil, fmt.Errorf("index of %q: %q must begin with `https://`", r.base, redact(e.URLs[0]))
 	case hostPort(u) != hostPort(r.base) && !listed(r.client.options.AllowedHosts, u):
 		return nil, &refusal{fmt.Sprintf("index of %q leads to another host: %q", r.base, u.Host), hintAllow(u.Host)}
 	}
 	return u, nil
 }
 
-// get reads what is at an address. The login goes to the repository's host only.
+// get reads the content at an address. It sends the login to the repository's host only.
 func (r *repository) get(ctx context.Context, at *url.URL, limit int64) (data []byte, err error) {
-	err = r.client.try(ctx, r.target(hide(at.String())), func(ctx context.Context) error {
+	err = r.client.try(ctx, r.target(redact(at.String())), func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, at.String(), nil)
 		if err != nil {
 			return err
@@ -136,7 +136,7 @@ func (r *repository) get(ctx context.Context, at *url.URL, limit int64) (data []
 	return data, err
 }
 
-// readBounded reads all of a body, but not more than limit.
+// readBounded reads a body. The error says that it is larger than limit.
 func readBounded(body io.Reader, size, limit int64) ([]byte, error) {
 	tooMuch := &refusal{fmt.Sprintf("there must not be more than %d bytes", limit), ""}
 	if size > limit {

@@ -80,7 +80,7 @@ func TestRepository(t *testing.T) {
 	}
 }
 
-// TestBrokenIndex: none of these is a chart that is not there.
+// TestBrokenIndex proves that an invalid index is not reported as a missing chart.
 func TestBrokenIndex(t *testing.T) {
 	fresh(t)
 	p := pages{"/base-1.0.0.tgz": string(tgz(t, "base", "1.0.0")), "/cut.tgz": string(tgz(t, "base", "1.0.0")[:100]),
@@ -116,7 +116,7 @@ func TestBrokenIndex(t *testing.T) {
 		"is not a Helm repository")
 }
 
-// TestRepositoryOfHelm: what `helm repo add` noted is for that repository only.
+// TestRepositoryOfHelm proves that an entry of `helm repo add` is used for its repository only.
 func TestRepositoryOfHelm(t *testing.T) {
 	dir := fresh(t)
 	p := pages{"/a/index.yaml": indexOf("1.0.0", "base.tgz", ""), "/a/base.tgz": string(tgz(t, "base", "1.0.0"))}
@@ -127,7 +127,7 @@ func TestRepositoryOfHelm(t *testing.T) {
 			"%s}\n", host, ca))
 	mustFetch(t, open(t, newClient(t, Options{}), "https://"+host+"/a"), "base", "1.0.0")
 	err := fetchError(open(t, newClient(t, Options{CAFile: ca}), "https://"+host+"/b"), "base", "1.0.0")
-	mustFail(t, err, "does not let you in (401 Unauthorized)", "helm repo add NAME https://"+host+"/b", "repoSecrets")
+	mustFail(t, err, "refuses access (401 Unauthorized)", "helm repo add NAME https://"+host+"/b", "repoSecrets")
 	write(t, filepath.Join(dir, "repositories.yaml"), []byte("password: s3cret: {"))
 	_, err = newClient(t, Options{}).Open("https://" + host + "/a")
 	mustFail(t, err, "must be YAML")
@@ -142,11 +142,11 @@ func TestRepositoryOverHTTP(t *testing.T) {
 	named := strings.Replace(host, "127.0.0.1", "localhost", 1) // allowed, but not over HTTP
 	host = servePlain(t, pages{"/index.yaml": indexOf("1.0.0", "http://"+named+"/base.tgz", "")})
 	c := newClient(t, Options{Insecure: []string{"127.0.0.1"}, AllowedHosts: []string{"localhost"}})
-	mustFail(t, fetchError(open(t, c, "http://"+host), "base", "1.0.0"), fmt.Sprintf("%q must be asked over https", named),
-		"--insecure-host "+named)
+	mustFail(t, fetchError(open(t, c, "http://"+host), "base", "1.0.0"),
+		fmt.Sprintf("%q must be reached over https", named), "--insecure-host "+named)
 }
 
-// TestArchiveOnAnotherHost: the login of the repository is not for it.
+// TestArchiveOnAnotherHost proves that the login of the repository is not sent to another host.
 func TestArchiveOnAnotherHost(t *testing.T) {
 	dir := fresh(t)
 	other, ca := serveTLS(t, noCredentials(t, pages{"/base.tgz": string(tgz(t, "base", "1.0.0"))}))

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// maxPause bounds how long a server may ask to wait.
+// maxPause bounds the wait that a server may ask for.
 const maxPause = time.Minute
 
 var errSlow = fmt.Errorf("not finished within %s", maxTry)
 
-// unavailable is an answer that asks to try again.
+// unavailable is an answer that asks the client to try again.
 type unavailable struct{ *http.Response }
 
 func (u *unavailable) Error() string { return u.Status }
@@ -25,8 +25,8 @@ func isTemporary(status int) bool {
 	return status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= 500
 }
 
-// try calls f until it succeeds, fails for good, or has failed often enough.
-// The error is fit for people; at is what was asked for.
+// try calls f until it succeeds, fails permanently, or has used all attempts. The error is for people; at
+// describes the request.
 func (c *Client) try(ctx context.Context, at target, f func(context.Context) error) error {
 	for n := 1; ; n++ {
 		err := oneTry(ctx, f)
@@ -53,7 +53,7 @@ func oneTry(ctx context.Context, f func(context.Context) error) error {
 	return f(ctx)
 }
 
-// pause returns how long to wait after the nth try, and whether to try again.
+// pause returns how long to wait after the nth attempt, and whether to try again.
 func (c *Client) pause(n int, err error) (time.Duration, bool) {
 	var answer *http.Response
 	busy, ok := errors.AsType[*unavailable](err)
@@ -64,8 +64,8 @@ func (c *Client) pause(n int, err error) (time.Duration, bool) {
 	return pause, n < c.options.Attempts && pause <= maxPause && (ok || isPassing(err))
 }
 
-// isPassing tells whether a connection may work the next time. Certificates,
-// names that nobody has, and what was decided here do not change by waiting.
+// isPassing tells whether another attempt may succeed. Invalid certificates, unknown names and refusals of this
+// package do not change by waiting.
 func isPassing(err error) bool {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return true

@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// list returns the charts of a directory; it looks once.
+// list returns the charts of a directory. It reads the directory once.
 func (d *directory) list(ctx context.Context) ([]local, error) {
 	return d.charts.do(ctx, func() ([]local, error) {
 		dir, err := file.OpenDir(d.root)
@@ -58,9 +58,9 @@ func scan(ctx context.Context, fsys fs.FS, only string) ([]local, error) {
 	return charts, nil
 }
 
-// chartAt returns fs.ErrNotExist for what is no chart.
+// chartAt returns the chart at a path. The error is fs.ErrNotExist if it is no chart.
 func chartAt(fsys fs.FS, name string) (local, error) {
-	info, err := fs.Stat(fsys, name) // of what a link leads to
+	info, err := fs.Stat(fsys, name) // follows a link
 	switch {
 	case err != nil:
 		return local{}, err

@@ -9,14 +9,13 @@ import (
 	"sync"
 )
 
-// secrets are the passwords and tokens that were sent. Texts of servers may
-// repeat them.
+// secrets are the passwords and tokens that were sent. Texts of servers may repeat them.
 type secrets struct {
 	mu    sync.Mutex
 	known map[string]bool
 }
 
-const shortest = 4 // of what is taken for a secret: less would hide half of a text
+const shortest = 4 // shorter secrets are not replaced, because they occur in ordinary text
 
 func (s *secrets) note(req *http.Request) {
 	_, token, ok := strings.Cut(req.Header.Get("Authorization"), " ")
@@ -46,7 +45,7 @@ var (
 	userPart  = regexp.MustCompile(`://[^/\s"]*@`)
 )
 
-// scrub takes secrets out of a text, and the queries and users of addresses.
+// scrub removes secrets from a text, and users and queries from its addresses.
 func (s *secrets) scrub(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -22,7 +22,7 @@ func (r *ociRegistry) Versions(ctx context.Context, name string) ([]string, erro
 			return nil
 		})
 		if err != nil {
-			return r.notHere(ctx, repo, address, err)
+			return r.missingError(ctx, repo, address, err)
 		}
 		return nil
 	})

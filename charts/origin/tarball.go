@@ -16,12 +16,11 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// maxTar bounds how much of a compressed archive is read to find a file.
+// maxTar bounds how many bytes of a compressed archive are read to find a file.
 const maxTar = 4 << 30
 
-// tarball is a tar archive, maybe gzip'ed, as a file system. It looks through
-// the archive for each file: a layout may have large images beside its charts,
-// and of a chart there are only a few files.
+// tarball is a tar archive, optionally compressed with gzip, as a file system. It scans the archive for each
+// file: a layout may have large images, and a chart has only a few files.
 type tarball struct {
 	ctx  context.Context
 	path string
@@ -64,7 +63,7 @@ func (t tarball) find(file *os.File, name string) (fs.File, error) {
 func unzip(file *os.File) (io.Reader, error) {
 	start, err := bufio.NewReader(file).Peek(2)
 	if err != nil {
-		return nil, fmt.Errorf("a tar archive must not be that short: %w", err)
+		return nil, fmt.Errorf("the tar archive is incomplete: %w", err)
 	}
 	if _, err := file.Seek(0, io.SeekStart); err != nil || !bytes.Equal(start, []byte{0x1f, 0x8b}) {
 		return file, err

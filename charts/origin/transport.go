@@ -12,10 +12,9 @@ import (
 	"time"
 )
 
-// route sends requests by where they go. Only the repository's own host sees
-// the client certificate, only listed hosts may do without verified TLS, and
-// other hosts must not be nearer than the repository is, unless the user allows
-// them.
+// route sends each request by its host. Only the repository's own host gets the client certificate, and only
+// listed hosts may use unverified TLS. Other hosts must not be in a zone nearer than the repository's, unless
+// the user allows them.
 type route struct {
 	client *Client
 	own    string // host:port of the repository
@@ -24,15 +23,14 @@ type route struct {
 	toOwn, toAllowed, toListed, toOther *http.Transport
 }
 
-// newRoute makes the way to a repository; trust has its roots and the client
-// certificate for it.
+// newRoute returns the route to a repository. trust has its roots and its client certificate.
 func (c *Client) newRoute(host *url.URL, trust *tls.Config) *route {
 	r := &route{client: c, own: hostPort(host)}
 	if ip, err := netip.ParseAddr(host.Hostname()); err == nil {
 		r.reach.found(c.zone(ip))
 	}
 	others := &tls.Config{RootCAs: trust.RootCAs, MinVersion: tls.VersionTLS12}
-	unverified := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12} // only hosts that the user lists
+	unverified := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12} // only for hosts that the user lists
 	if listed(c.options.Insecure, host) {
 		own := unverified.Clone()
 		own.Certificates = trust.Certificates
@@ -46,13 +44,13 @@ func (c *Client) newRoute(host *url.URL, trust *tls.Config) *route {
 	return r
 }
 
-// newTransport returns a transport; look sees each address before it is dialled.
+// newTransport returns a transport. It calls look with each address before it connects.
 func (c *Client) newTransport(config *tls.Config, look func(host string, ip netip.Addr) error) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = c.proxy
 	t.OnProxyConnectResponse = throughProxy
 	t.TLSClientConfig = config
-	t.DisableCompression = true // an archive must arrive as it was published
+	t.DisableCompression = true // the archive must keep its published bytes
 	t.MaxResponseHeaderBytes = 1 << 20
 	t.DialContext = func(ctx context.Context, network, host string) (net.Conn, error) {
 		d := net.Dialer{Timeout: c.silence, KeepAlive: 15 * time.Second}
@@ -68,8 +66,7 @@ func (c *Client) newTransport(config *tls.Config, look func(host string, ip neti
 	return t
 }
 
-// observe learns where the repository is. What is dialled may also be a proxy,
-// which says nothing about that.
+// observe records the zone of the repository. An address of a proxy is ignored.
 func (r *route) observe(host string, ip netip.Addr) error {
 	if host == r.own {
 		r.reach.found(r.client.zone(ip))
@@ -80,14 +77,14 @@ func (r *route) observe(host string, ip netip.Addr) error {
 func (r *route) refuseNear(host string, ip netip.Addr) error {
 	if at := r.client.zone(ip); !r.reach.has(at) {
 		name, _, _ := net.SplitHostPort(host)
-		return &refusal{fmt.Sprintf("%q was sent on to %q, which has the %s address %s", r.own, name, at, ip),
+		return &refusal{fmt.Sprintf("%q refers to %q, which has the %s address %s", r.own, name, at, ip),
 			hintAllow(name)}
 	}
 	return nil
 }
 
-// RoundTrip sends a request. Answers that ask to try again later are errors, so
-// that there is one place to do it.
+// RoundTrip sends a request. It returns answers that ask for a retry as errors, so that only try handles
+// retries.
 func (r *route) RoundTrip(req *http.Request) (*http.Response, error) {
 	t, err := r.choose(req)
 	if err != nil {
@@ -106,7 +103,7 @@ func (r *route) choose(req *http.Request) (http.RoundTripper, error) {
 	insecure := listed(r.client.options.Insecure, req.URL)
 	switch {
 	case req.URL.Scheme != "https" && !insecure:
-		return nil, &refusal{fmt.Sprintf("%q must be asked over https, not over http", req.URL.Host),
+		return nil, &refusal{fmt.Sprintf("%q must be reached over https, not over http", req.URL.Host),
 			hintInsecure(req.URL.Host)}
 	case hostPort(req.URL) == r.own:
 		return r.toOwn, nil
@@ -118,8 +115,8 @@ func (r *route) choose(req *http.Request) (http.RoundTripper, error) {
 	return r.other(req)
 }
 
-// other keeps a request within the reach of the repository. A proxy resolves
-// names by itself, so only addresses can be refused there.
+// other checks that a request to another host stays within the reach of the repository. A proxy resolves names
+// itself, so for a proxy only literal addresses can be refused.
 func (r *route) other(req *http.Request) (http.RoundTripper, error) {
 	proxy, err := r.client.proxy(req)
 	if err != nil || proxy == nil {

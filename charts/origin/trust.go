@@ -10,8 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// roots returns a pool with the certificates of a file added to it, or to the
-// system's if it is nil.
+// roots returns the pool with the certificates of a file added; nil means the system's pool.
 func roots(pool *x509.CertPool, name string) (*x509.CertPool, error) {
 	if name == "" {
 		return pool, nil
@@ -32,7 +31,7 @@ func roots(pool *x509.CertPool, name string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// certificates returns the client certificate of two files; none without them.
+// certificates returns the client certificate in two files, none if both names are empty.
 func certificates(certFile, keyFile string) ([]tls.Certificate, error) {
 	switch {
 	case certFile == "" && keyFile == "":
@@ -47,8 +46,8 @@ func certificates(certFile, keyFile string) ([]tls.Certificate, error) {
 	return []tls.Certificate{pair}, nil
 }
 
-// trust returns how a repository is verified and who asks it: what the user
-// said for this run, and what helm knows about the repository.
+// trust returns the TLS config for a repository: the user's options of this run, and helm's entry for the
+// repository.
 func (c *Client) trust(known helmRepository) (*tls.Config, error) {
 	pool, err := roots(c.roots, known.CAFile)
 	if err != nil {

@@ -8,8 +8,7 @@ import (
 	"github.com/Masterminds/semver/v3"
 )
 
-// newestFirst sorts versions, each once, and leaves out what is none: a
-// registry has tags such as "latest", too.
+// newestFirst sorts versions without duplicates. It drops texts that are no versions, such as the tag "latest".
 func newestFirst(texts []string) []string {
 	var versions []*semver.Version
 	for _, text := range texts {
@@ -30,11 +29,11 @@ func newestFirst(texts []string) []string {
 	return slices.Compact(out)
 }
 
-// A tag must not have a plus sign; helm writes an underscore for it.
+// toTag returns the tag for a version. A tag must not have a plus sign, so helm writes an underscore.
 func toTag(version string) string { return strings.ReplaceAll(version, "+", "_") }
 func fromTag(tag string) string   { return strings.ReplaceAll(tag, "_", "+") }
 
-// missing is ErrNotFound with what was not found.
+// missing is an ErrNotFound with the address of the chart.
 type missing struct{ address string }
 
 func (m *missing) Error() string        { return fmt.Sprintf("there is no chart %q", m.address) }

@@ -8,15 +8,13 @@ import (
 	"time"
 )
 
-// errSilent is the cause of giving up a connection that delivers nothing, or
-// next to nothing.
+// errSilent is the cause of closing a connection that delivers too few bytes.
 var errSilent = errors.New("no byte came")
 
-// leastBytes must come in the time that a connection may be silent: a server
-// that sends a byte now and then is no better than one that sends none.
+// leastBytes must arrive within maxSilence: a server that sends single bytes is treated as silent.
 const leastBytes = 4 << 10 // 4 KiB
 
-// broken is an error of a connection, as opposed to an answer.
+// broken is an error of a connection, not an answer.
 type broken struct {
 	host  string
 	cause error
@@ -25,14 +23,14 @@ type broken struct {
 func (b *broken) Error() string { return b.cause.Error() }
 func (b *broken) Unwrap() error { return b.cause }
 
-// watch sends a request and gives it up when no byte comes for too long: to
-// connect, up to the header, and for each part of the body.
+// watch sends a request and cancels it if no byte arrives in time: while connecting, before the header, and for
+// each part of the body.
 func (c *Client) watch(t http.RoundTripper, req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(req.Context())
 	timer := time.AfterFunc(c.silence, func() { cancel(errSilent) })
 	resp, err := t.RoundTrip(req.WithContext(ctx))
 	timer.Stop()
-	if err == nil && ctx.Err() != nil { // a server that was hung up on says that it is done
+	if err == nil && ctx.Err() != nil { // after a cancelled request, some servers report success
 		_ = resp.Body.Close()
 		err = ctx.Err()
 	}
@@ -52,7 +50,7 @@ func whyBroken(ctx context.Context, host string, err error) error {
 	return &broken{host, err}
 }
 
-// watched is the body of an answer.
+// watched is the body of a watched answer.
 type watched struct {
 	io.ReadCloser
 	host   string
@@ -60,11 +58,11 @@ type watched struct {
 	cancel context.CancelCauseFunc
 	timer  *time.Timer
 	client *Client
-	left   time.Duration // for the part that is being read
-	part   int           // bytes of it
+	left   time.Duration // time for the current part
+	part   int           // bytes of the current part
 }
 
-// Read counts the time in which the reader waits, not that in which it is busy.
+// Read counts only the time that it waits for the server, not the time between calls.
 func (w *watched) Read(p []byte) (int, error) {
 	w.timer.Reset(w.left)
 	start := time.Now()

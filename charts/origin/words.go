@@ -18,14 +18,14 @@ import (
 	"oras.land/oras-go/v2/registry/remote/errcode"
 )
 
-// ofOurs has the words for what was decided here.
-func ofOurs(err error, at target) (text, hint string) {
+// describeRefusal returns text and hint for errors of this package.
+func describeRefusal(err error, at target) (text, hint string) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r.text, r.hint
 	}
 	if n, ok := errors.AsType[*neither](err); ok {
 		return fmt.Sprintf("%q answers neither over TLS (%v) nor over plain HTTP", at.host, n.tls),
-			"see whether the host and its port are right"
+			"check the host and its port"
 	}
 	switch {
 	case errors.Is(err, errSilent), errors.Is(err, context.DeadlineExceeded):
@@ -36,9 +36,8 @@ func ofOurs(err error, at target) (text, hint string) {
 	return "", ""
 }
 
-// ofAnswer has the words for answers that are none. What a server writes in
-// them is left out.
-func ofAnswer(err error, at target) (text, hint string) {
+// describeAnswer returns text and hint for error answers. It leaves out the server's text.
+func describeAnswer(err error, at target) (text, hint string) {
 	host, status := at.host, 0
 	if busy, ok := errors.AsType[*unavailable](err); ok {
 		host, status = busy.Request.URL.Host, busy.StatusCode
@@ -55,23 +54,23 @@ func ofAnswer(err error, at target) (text, hint string) {
 		return "", ""
 	case http.StatusUnauthorized, http.StatusForbidden:
 		if status == http.StatusForbidden && host != at.host {
-			at.login = "" // it is a store of blobs, where nobody logs in
+			at.login = "" // blob stores have no login
 		}
-		return fmt.Sprintf("%q does not let you in (%s)", host, said), at.login
+		return fmt.Sprintf("%q refuses access (%s)", host, said), at.login
 	case http.StatusTooManyRequests:
-		return fmt.Sprintf("%q has too many requests (%s)", host, said),
-			"try again later; those who are logged in may ask more often"
+		return fmt.Sprintf("%q limits requests (%s)", host, said),
+			"try again later; a login may raise the limit"
 	}
 	hint = ""
 	if status == http.StatusBadRequest {
-		hint = "servers that want a client certificate answer so: --cert-file FILE --key-file FILE"
+		hint = "the server may require a client certificate: --cert-file FILE --key-file FILE"
 	}
 	return fmt.Sprintf("%q answered %s", host, said), hint
 }
 
-const refusedTLS = "remote error" // how package tls names what the other side objects to
+const refusedTLS = "remote error" // op of package tls for an alert of the other side
 
-func ofTLS(err error, at target) (text, hint string) {
+func describeTLS(err error, at target) (text, hint string) {
 	if bad, ok := errors.AsType[x509.CertificateInvalidError](err); ok && bad.Reason == x509.Expired {
 		return fmt.Sprintf("the certificate of %q is expired or not yet valid", at.host),
 			"it was valid from " + bad.Cert.NotBefore.Format("2006-01-02") + " to " + bad.Cert.NotAfter.Format("2006-01-02")
@@ -80,7 +79,7 @@ func ofTLS(err error, at target) (text, hint string) {
 		return fmt.Sprintf("the certificate is for another host than %q", name.Host), ""
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return fmt.Sprintf("the certificate of %q is by an authority that is not known here", at.host),
+		return fmt.Sprintf("the certificate of %q is by an unknown authority", at.host),
 			"give the certificate of that authority with --ca-file FILE"
 	}
 	if isHTTP(err) {
@@ -88,23 +87,23 @@ func ofTLS(err error, at target) (text, hint string) {
 			"if it has no TLS, allow plain HTTP with --insecure-host " + at.host
 	}
 	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return fmt.Sprintf("%q gave another answer than TLS to an HTTPS request", at.host),
-			"see whether its port is right; if it has no TLS, allow plain HTTP with --insecure-host " + at.host
+		return fmt.Sprintf("%q did not answer an HTTPS request with TLS", at.host),
+			"check its port; if it has no TLS, allow plain HTTP with --insecure-host " + at.host
 	}
 	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return fmt.Sprintf("the certificate of %q is not valid: %v", at.host, bad.Err), ""
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == refusedTLS {
 		return fmt.Sprintf("%q refuses TLS: %v", at.host, op.Err),
-			"it may want a client certificate: --cert-file FILE --key-file FILE"
+			"it may require a client certificate: --cert-file FILE --key-file FILE"
 	}
 	return "", ""
 }
 
 const proxies = "the proxy is that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
 
-// throughProxy turns the answer of a proxy that does not connect into an error.
-// Only what is its own fault may be better the next time.
+// throughProxy returns an error if a proxy refuses to connect. Only a failure of the proxy itself is worth
+// another attempt.
 func throughProxy(_ context.Context, proxy *url.URL, req *http.Request, answer *http.Response) error {
 	text := fmt.Sprintf("the proxy %q does not connect to %q (%d %s)", proxy.Host, req.Host, answer.StatusCode,
 		http.StatusText(answer.StatusCode))
@@ -112,14 +111,14 @@ func throughProxy(_ context.Context, proxy *url.URL, req *http.Request, answer *
 	case status == http.StatusOK:
 		return nil
 	case status == http.StatusProxyAuthRequired:
-		return &refusal{"the proxy wants a login", proxies}
+		return &refusal{"the proxy requires a login", proxies}
 	case status < http.StatusInternalServerError:
 		return &refusal{text, proxies}
 	}
 	return errors.New(text)
 }
 
-func ofNetwork(err error, at target) (text, hint string) {
+func describeNetwork(err error, at target) (text, hint string) {
 	op, isOp := errors.AsType[*net.OpError](err)
 	viaProxy := isOp && op.Op == "proxyconnect"
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
@@ -127,7 +126,7 @@ func ofNetwork(err error, at target) (text, hint string) {
 			return fmt.Sprintf("the proxy %q cannot be found", dns.Name), proxies
 		}
 		return fmt.Sprintf("no address of %q can be found", dns.Name),
-			"see whether the name is right and this machine has a connection"
+			"check the name, and whether this machine has a connection"
 	}
 	switch {
 	case viaProxy:
@@ -135,7 +134,7 @@ func ofNetwork(err error, at target) (text, hint string) {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("%q refuses connections", at.host), ""
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
-		return fmt.Sprintf("%q broke off the connection", at.host), ""
+		return fmt.Sprintf("%q closed the connection early", at.host), ""
 	}
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
 		return fmt.Sprintf("%q cannot be reached in time", at.host), ""
@@ -143,11 +142,11 @@ func ofNetwork(err error, at target) (text, hint string) {
 	return "", ""
 }
 
-// ofContent has the words for what came, but is not what it must be.
-func ofContent(err error, at target) (text, hint string) {
+// describeContent returns text and hint for content that fails verification.
+func describeContent(err error, at target) (text, hint string) {
 	if errors.Is(err, content.ErrMismatchedDigest) || errors.Is(err, content.ErrTrailingData) ||
 		strings.Contains(err.Error(), "mismatch") {
-		return fmt.Sprintf("what %q sent does not have the digest that it must have", at.host), ""
+		return fmt.Sprintf("the content from %q does not have the expected digest", at.host), ""
 	}
 	return "", ""
 }

@@ -24,7 +24,7 @@ import (
 	"time"
 )
 
-// certificate makes one that signs itself; it returns its files, too.
+// certificate makes a self-signed certificate and returns it with its files.
 func certificate(t *testing.T, host string, until time.Time) (pair tls.Certificate, certFile, keyFile string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -91,7 +91,7 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
-// TestClientCertificate: it is for the repository's own host.
+// TestClientCertificate proves that the client certificate is only sent to the repository's own host.
 func TestClientCertificate(t *testing.T) {
 	fresh(t)
 	pair, ca, key := certificate(t, "127.0.0.1", time.Now().Add(time.Hour))
@@ -126,7 +126,7 @@ func TestConnections(t *testing.T) {
 	wants := servePlain(t, status(http.StatusProxyAuthRequired))
 	c = newClient(t, Options{})
 	c.proxy = func(*http.Request) (*url.URL, error) { return must(t, "http://"+wants), nil }
-	mustFail(t, fetchError(open(t, c, "oci://example.com"), "base", "1.0.0"), "the proxy wants a login")
+	mustFail(t, fetchError(open(t, c, "oci://example.com"), "base", "1.0.0"), "the proxy requires a login")
 
 	for code, tries := range map[int]string{http.StatusForbidden: "Forbidden)\nhint: ",
 		http.StatusBadGateway: "Bad Gateway) (tried 4 times)"} {
@@ -162,11 +162,11 @@ func TestProxy(t *testing.T) {
 func TestWords(t *testing.T) {
 	c := newClient(t, Options{})
 	for want, err := range map[string]error{
-		`no address of "example.com" can be found`: &net.DNSError{Name: "example.com", IsNotFound: true},
-		`"example.com" broke off the connection`:   io.ErrUnexpectedEOF,
-		`"example.com" did not answer in time`:     &net.OpError{Op: "dial", Err: context.DeadlineExceeded},
-		`"example.com" is too slow`:                errSlow,
-		`get "https://...@example.com/x?..."`:      errors.New(`get "https://alice:s3cret@example.com/x?token=s3cret"`),
+		`no address of "example.com" can be found`:  &net.DNSError{Name: "example.com", IsNotFound: true},
+		`"example.com" closed the connection early`: io.ErrUnexpectedEOF,
+		`"example.com" did not answer in time`:      &net.OpError{Op: "dial", Err: context.DeadlineExceeded},
+		`"example.com" is too slow`:                 errSlow,
+		`get "https://...@example.com/x?..."`:       errors.New(`get "https://alice:s3cret@example.com/x?token=s3cret"`),
 		"dial: no route": &url.Error{Op: "Get", URL: "https://example.com?s3cret",
 			Err: errors.New("dial: no route")},
 	} {
@@ -174,7 +174,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestServersRepeatSecrets: what a server makes of a password must not be shown.
+// TestServersRepeatSecrets proves that errors do not show passwords that a server repeats.
 func TestServersRepeatSecrets(t *testing.T) {
 	dir := fresh(t)
 	var answer func(w http.ResponseWriter, r *http.Request, said string)

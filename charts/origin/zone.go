@@ -11,7 +11,7 @@ type zone int
 const (
 	public zone = iota
 	private
-	linkLocal // nobody leads there: clouds give their secrets away at 169.254.169.254
+	linkLocal // never allowed: clouds serve credentials at 169.254.169.254
 	loopback
 )
 
@@ -19,14 +19,14 @@ func (z zone) String() string {
 	return [...]string{"public", "private", "link-local", "loopback"}[z]
 }
 
-var sharedNet = netip.MustParsePrefix("100.64.0.0/10") // behind carriers and in clouds
+var sharedNet = netip.MustParsePrefix("100.64.0.0/10") // used by carriers and in clouds
 
 func zoneOf(ip netip.Addr) zone {
 	ip = ip.Unmap()
 	switch {
-	case ip.IsLoopback() || ip.IsUnspecified(): // which systems take for loopback
+	case ip.IsLoopback() || ip.IsUnspecified(): // systems treat an unspecified address as loopback
 		return loopback
-	case !ip.IsGlobalUnicast(): // or for many hosts at once
+	case !ip.IsGlobalUnicast(): // multicast, too
 		return linkLocal
 	case ip.IsPrivate() || sharedNet.Contains(ip):
 		return private
@@ -34,17 +34,16 @@ func zoneOf(ip netip.Addr) zone {
 	return public
 }
 
-// reach is how near the hosts may be that a repository leads to: as near as it
-// is itself. It is the public ones for a repository that was not found yet, or
-// that is behind a proxy.
+// reach is the nearest zone that a repository may refer to: its own zone. It is public for a repository whose
+// address is not known yet, or that is behind a proxy.
 type reach struct {
 	mu    sync.Mutex
 	known bool
 	zone  zone
 }
 
-// found notes an address of the repository. The least near counts: who has a
-// public address could give itself a nearer one, too.
+// found records an address of the repository. The most public one counts: an attacker with a public address
+// could add a private one to the same name.
 func (r *reach) found(at zone) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

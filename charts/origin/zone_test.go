@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// pretend takes two hosts of this machine for those of other zones: own, where
-// the registry is, and other, to which it leads.
+// pretend treats two hosts of this machine as hosts of other zones: own, with the registry, and other, which
+// the registry names.
 func pretend(own, other zone) func(netip.Addr) zone {
 	return func(ip netip.Addr) zone {
 		if ip == netip.MustParseAddr("127.0.0.2") {
@@ -20,7 +20,7 @@ func pretend(own, other zone) func(netip.Addr) zone {
 	}
 }
 
-// TestZones: a registry leads to what is as near as it is, and no nearer.
+// TestZones proves that a registry may only refer to zones that are not nearer than its own.
 func TestZones(t *testing.T) {
 	fresh(t)
 	host, ca := serveTLS(t, away("/blobs/", "https://127.0.0.2:1",
@@ -60,7 +60,7 @@ func TestZones(t *testing.T) {
 	}
 }
 
-// TestZoneOfName: what is seen of a name is where it leads.
+// TestZoneOfName proves that the address behind a name decides the zone.
 func TestZoneOfName(t *testing.T) {
 	fresh(t)
 	host, _ := serveTLS(t, away("/blobs/", "https://127.0.0.2:1",
@@ -70,7 +70,7 @@ func TestZoneOfName(t *testing.T) {
 	mustFail(t, fetchError(open(t, c, "oci://"+named+"/charts"), "base", "1.0.0"), `"127.0.0.2:1" refuses connections`)
 }
 
-// TestZoneBehindProxy: it is only known of addresses.
+// TestZoneBehindProxy proves that only literal addresses are checked behind a proxy.
 func TestZoneBehindProxy(t *testing.T) {
 	c := newClient(t, Options{})
 	c.proxy = func(*http.Request) (*url.URL, error) { return must(t, "http://127.0.0.1:1"), nil }
@@ -83,7 +83,7 @@ func TestZoneBehindProxy(t *testing.T) {
 	}
 }
 
-// TestReach: the least near of the addresses of a name counts, in any order.
+// TestReach proves that the most public address of a name counts, in any order.
 func TestReach(t *testing.T) {
 	var r reach
 	if r.has(private) || !r.has(public) {

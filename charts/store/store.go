@@ -1,9 +1,9 @@
-// Package store keeps chart archives on disk: in a cache, by their content, or
-// in a directory of a repository, by name and version.
+// Package store keeps chart archives on disk: in a cache, by content, or in a directory of a repository, by
+// name and version.
 //
-// What it returns is verified. A file appears whole or not at all, under a name
-// that says what it is, so several programs may share a store. It opens no
-// connection and removes nothing but what killed programs left.
+// It verifies what it returns. It writes files atomically, under names that follow from their content, so
+// several programs may share a store. It opens no connection, and removes only the temporary files of killed
+// programs.
 package store
 
 import (
@@ -22,19 +22,19 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// ErrDamaged is the error for an archive that has not the content that it must have.
+// ErrDamaged is the error for an archive whose content is not that of the pin.
 var ErrDamaged = errors.New("is not the locked chart")
 
 // Store is a directory of archives.
 type Store struct {
 	dir  string
-	ours bool  // what is there may be replaced
+	ours bool  // archives may be replaced
 	err  error // why there is no directory
 	name func(chart.Pin) string
 }
 
-// Cache returns the user's cache: meshpress/charts below $XDG_CACHE_HOME, or
-// what the system has in its place.
+// Cache returns the user's cache: meshpress/charts below $XDG_CACHE_HOME, or below the cache directory of the
+// system.
 func Cache() *Store {
 	dir, err := os.UserCacheDir()
 	return &Store{dir: filepath.Join(dir, "meshpress", "charts"), ours: true, err: err, name: func(p chart.Pin) string {
@@ -42,33 +42,32 @@ func Cache() *Store {
 	}}
 }
 
-// Vendor returns a directory of archives as `helm pull` leaves them.
+// Vendor returns the store for a directory of archives, in the layout of `helm pull`.
 func Vendor(dir string) *Store {
 	return &Store{dir: dir, name: func(p chart.Pin) string { return fmt.Sprintf("%s-%s.tgz", p.Name, p.Version) }}
 }
 
-// Path is where the archive of a pin is, or would be.
+// Path returns the path of a pin's archive. The file may not exist.
 func (s *Store) Path(p chart.Pin) string { return filepath.Join(s.dir, filepath.Base(s.name(p))) }
 
-// Get returns the archive of a pin. The error is fs.ErrNotExist if there is
-// none; one with other content is an error that names the file.
+// Get returns the archive of a pin. The error is fs.ErrNotExist if there is none. For an archive with other
+// content, it is an ErrDamaged with the name of the file.
 func (s *Store) Get(p chart.Pin) ([]byte, error) {
 	if s.err != nil {
-		return nil, fs.ErrNotExist // without a home there is no cache
+		return nil, fs.ErrNotExist // without a home directory there is no cache
 	}
 	archive, err := file.ReadFound(s.Path(p), limit.Chart)
 	if err != nil {
 		return nil, fmt.Errorf("read chart %s: %w", p, err)
 	}
 	if err := p.Check(archive); err != nil {
-		return nil, fmt.Errorf("%q %w: %w\nhint: remove the file, and `meshpress charts pull` brings the chart again",
+		return nil, fmt.Errorf("%q %w: %w\nhint: remove the file; `meshpress charts pull` fetches the chart again",
 			s.Path(p), ErrDamaged, err)
 	}
 	return archive, nil
 }
 
-// Provenance returns the provenance file that was stored with a pin, nil if
-// there is none.
+// Provenance returns the provenance file that was stored for a pin, nil if there is none.
 func (s *Store) Provenance(p chart.Pin) []byte {
 	text, err := file.ReadFound(s.Path(p)+".prov", limit.File)
 	if err != nil {
@@ -77,9 +76,8 @@ func (s *Store) Provenance(p chart.Pin) []byte {
 	return text
 }
 
-// Put stores the archive of a pin, and its provenance file if it has one. An
-// archive that is there already with the right content stays as it is; one with
-// other content is an error, but in the cache.
+// Put stores the archive of a pin, and its provenance file unless it is nil. An existing archive with the right
+// content stays. One with other content is replaced in the cache, and an error elsewhere.
 func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 	if err := p.Check(archive); err != nil {
 		return err
@@ -112,11 +110,11 @@ func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 }
 
 const (
-	temporary = ".meshpress-" // how names of files begin that are being written
-	abandoned = time.Hour     // after which such a file is of a program that was killed
+	temporary = ".meshpress-" // prefix of files that are being written
+	abandoned = time.Hour     // a temporary file older than this is of a killed program
 )
 
-// sweep removes what killed programs left in the cache.
+// sweep removes temporary files of killed programs from the cache.
 func (s *Store) sweep() {
 	left, _ := filepath.Glob(filepath.Join(s.dir, temporary+"*"))
 	for _, name := range left {
@@ -126,7 +124,7 @@ func (s *Store) sweep() {
 	}
 }
 
-// WriteFile makes a file appear whole: the temporary one is removed after any error.
+// WriteFile writes a file atomically. It removes its temporary file after any error.
 func WriteFile(name string, content []byte) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(name), temporary+"*")
 	if err != nil {

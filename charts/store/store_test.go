@@ -57,7 +57,7 @@ func TestCacheKeepsByContent(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotThePinIsNeitherStoredNorReturned(t *testing.T) {
+func TestOnlyThePinIsStoredAndReturned(t *testing.T) {
 	dir := t.TempDir()
 	data, other := archive.Chart(t, "istiod", "1.23.3", "a"), archive.Chart(t, "istiod", "1.23.3", "b")
 	p, s := pin(t, data), store.Vendor(dir)
@@ -75,7 +75,7 @@ func TestWhatIsNotThePinIsNeitherStoredNorReturned(t *testing.T) {
 	}
 }
 
-func TestCacheMendsItself(t *testing.T) {
+func TestCacheRepairsItself(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	data := archive.Chart(t, "istiod", "1.23.3", "a")
 	p := pin(t, data)

@@ -12,8 +12,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-const argocdUsage = `meshpress argocd is the config-management plugin of Argo CD: what its sidecar
-runs in the folder of an Application. The environment says the rest.
+const argocdUsage = `meshpress argocd has the commands of the config-management plugin of Argo CD. Its
+sidecar runs them in the folder of an Application; the environment has the parameters.
 `
 
 const argocdPluginUsage = `meshpress argocd plugin prints plugin.yaml for the sidecar.
@@ -34,8 +34,8 @@ user interface of Argo CD.
   $ meshpress argocd parameters
 `
 
-const argocdDiscoverUsage = `meshpress argocd discover prints the files that are for this plugin. Argo CD asks
-that where plugin.yaml has discovery.
+const argocdDiscoverUsage = `meshpress argocd discover prints the files that this plugin renders. Argo CD runs it
+if plugin.yaml has discovery.
 
   $ meshpress argocd discover
 `
@@ -50,7 +50,7 @@ func newArgoCD(s streams) *cobra.Command {
 				text, err := app.Parameters(ctx)
 				return text, nil, err
 			}),
-		forApplication("discover", "print the files that are for this plugin", argocdDiscoverUsage, s,
+		forApplication("discover", "print the files that this plugin renders", argocdDiscoverUsage, s,
 			func(app argocd.Application, ctx context.Context) ([]byte, diag.List, error) {
 				return app.Discover(ctx), nil, nil
 			}))
@@ -60,7 +60,7 @@ func newPlugin(s streams) *cobra.Command {
 	var discover bool
 	c := &cobra.Command{Use: "plugin", Short: "print plugin.yaml for the sidecar", Long: argocdPluginUsage,
 		Args: noArguments}
-	c.Flags().BoolVar(&discover, "discover", false, "let Argo CD find out by itself which Applications are for the plugin")
+	c.Flags().BoolVar(&discover, "discover", false, "let Argo CD detect which Applications the plugin renders")
 	c.RunE = func(*cobra.Command, []string) error {
 		text, err := argocd.Plugin(discover)
 		if err != nil {
@@ -71,7 +71,7 @@ func newPlugin(s streams) *cobra.Command {
 	return c
 }
 
-// forApplication is a command that Argo CD runs in the folder of an Application.
+// forApplication returns a command that Argo CD runs in the folder of an Application.
 func forApplication(name, short, long string, s streams,
 	do func(argocd.Application, context.Context) ([]byte, diag.List, error)) *cobra.Command {
 	return &cobra.Command{Use: name, Short: short, Long: long, Args: noArguments,
@@ -85,7 +85,7 @@ func forApplication(name, short, long string, s streams,
 				return environment(err)
 			}
 			text, found, err := do(app, c.Context())
-			few(s, found)
+			printFew(s, found)
 			if bad := outcome(found); bad != nil {
 				return bad
 			}
@@ -96,11 +96,12 @@ func forApplication(name, short, long string, s streams,
 		}}
 }
 
-// maxFindings is what a person reads in the user interface of Argo CD.
+// maxFindings is how many findings the user interface of Argo CD shows.
 const maxFindings = 10
 
-// few prints findings for the user interface of Argo CD: the errors if there are any, and not many.
-func few(s streams, found diag.List) {
+// printFew prints at most maxFindings findings for the user interface of Argo CD. It prints only the errors if there
+// are any.
+func printFew(s streams, found diag.List) {
 	shown := found
 	if found.HasErrors() {
 		shown = nil
@@ -118,8 +119,8 @@ func few(s streams, found diag.List) {
 	}
 }
 
-// maxLine bounds the lines that end up in the status of an Application: a chart
-// can fail with all of its values.
+// maxLine bounds the lines in the status of an Application, in bytes. The error of a chart may contain all of
+// its values.
 const maxLine = 500
 
 func short(text string) string {

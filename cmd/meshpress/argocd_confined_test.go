@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// hostile is a repository that tries to get at the folder beside it.
+// hostile creates a repository that tries to read the folder beside it.
 func hostile(t *testing.T, work string) (app string) {
 	t.Helper()
 	app = filepath.Join(work, "repo", "app")
@@ -47,8 +47,7 @@ func hostile(t *testing.T, work string) (app string) {
 	return app
 }
 
-// attempts are the parameters by which an Application may try to get out; the
-// first one is an honest one.
+// attempts are parameters with which an Application may try to leave its repository. The first one is valid.
 var attempts = []string{
 	`[{"name":"paths","array":["ilm.yaml"]}]`,
 	`[]`,
@@ -65,17 +64,17 @@ var attempts = []string{
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"charts","string":"linked"}]`,
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"charts","string":"/etc"}]`,
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"policies","array":["../../outside","/etc/passwd","linked/dir"]}]`,
-	// a date without asking git
+	// a fixed date, so that git is not started
 	`[{"name":"paths","array":["ilm.yaml"]},{"name":"config","string":"waived/meshpress.yaml"}]`,
 }
 
-// What the program may touch beside the repository and itself: what Go's runtime,
-// package time and the C library look at when a program starts.
+// Files that the program may open besides the repository and its own: Go's runtime, package time and the C
+// library read them at the start of a program.
 var ofTheSystem = regexp.MustCompile(
 	`^/(sys/|proc/(self|\d+)/(cgroup|mountinfo|maps|auxv)$|proc/(stat|meminfo|filesystems|sys/)|etc/ld\.so|etc/localtime$|usr/share/zoneinfo/|lib|usr/lib|dev/null$)`)
 
-// TestPluginIsConfined watches system calls: no file outside the repository is
-// opened, no file at all is written, there is no socket and no other program.
+// TestPluginIsConfined watches system calls. The plugin must open no file outside the repository, write no
+// file, open no socket and start no program.
 func TestPluginIsConfined(t *testing.T) {
 	strace, err := exec.LookPath("strace")
 	if err != nil {

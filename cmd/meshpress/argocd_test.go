@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +24,7 @@ spec:
       istioOperatorSpec: {profile: minimal, tag: 1.24.2}
 `
 
-// plugin is the program as Argo CD starts it: in the folder of an Application.
+// plugin returns the program as Argo CD starts it: in the folder of an Application.
 func plugin(t *testing.T, dir string, env ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command("meshpress", "argocd", "generate")
@@ -41,7 +40,7 @@ func writeInput(t *testing.T, file, content string) {
 	}
 }
 
-// patience is what Argo CD gives a plugin between SIGTERM and SIGKILL.
+// patience is the time that Argo CD waits between SIGTERM and SIGKILL.
 const patience = 5 * time.Second
 
 func waitFor(t *testing.T, cmd *exec.Cmd) error {
@@ -58,34 +57,8 @@ func waitFor(t *testing.T, cmd *exec.Cmd) error {
 	}
 }
 
-// Argo CD ends a plugin by SIGTERM when the time is over: it must end at once,
-// and have printed nothing while it is still at work.
-func TestPluginObeysSIGTERM(t *testing.T) {
-	dir := t.TempDir()
-	for i := range 120 { // seconds of reading
-		writeInput(t, filepath.Join(dir, fmt.Sprintf("other-%03d.yaml", i)),
-			strings.Repeat("---\napiVersion: v1\nkind: ConfigMap\ndata: {a: [b, c, {d: e}]}\n", 2000))
-	}
-	writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
-	cmd := plugin(t, dir)
-	var out bytes.Buffer
-	cmd.Stdout = &out
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(300 * time.Millisecond)
-	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := waitFor(t, cmd); cmd.ProcessState.ExitCode() != exitEnvironment {
-		t.Errorf("ended by %v, want exit code %d", err, exitEnvironment)
-	}
-	if out.Len() > 0 {
-		t.Errorf("printed %d bytes before everything was rendered", out.Len())
-	}
-}
-
-// Half of the output may be out when the signal comes; the exit status says so.
+// TestPluginObeysSIGTERMWhileItWrites proves that the exit code reports an interrupted write: a part of the
+// output may be out before the signal.
 func TestPluginObeysSIGTERMWhileItWrites(t *testing.T) {
 	dir := t.TempDir()
 	writeInput(t, filepath.Join(dir, "ilm.yaml"), oneCluster)
@@ -108,8 +81,8 @@ func TestPluginObeysSIGTERMWhileItWrites(t *testing.T) {
 	}
 }
 
-// The limit of Argo CD is 90 seconds for a call. An Application is one cluster
-// of its fleet, and takes the time of one.
+// TestPluginIsInTime proves that one cluster of a fleet of 2000 is rendered well within the 90 seconds after which
+// Argo CD stops a call.
 func TestPluginIsInTime(t *testing.T) {
 	dir := t.TempDir()
 	names := make([]string, 2000)

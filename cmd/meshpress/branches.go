@@ -12,18 +12,17 @@ import (
 	"github.com/meshpress/meshpress/gitops/git"
 )
 
-// branches has the branch of each cluster of the fleet.
+// branches maps each cluster of the fleet to its branch.
 type branches map[string]string
 
-// branchData is what the template of a branch may use.
+// branchData has the fields that the template of a branch may use.
 type branchData struct {
 	Cluster  string
 	Platform string            // "" if not known
 	Labels   map[string]string // of the KubernetesCluster
 }
 
-// newBranches fills the template in for every cluster, also for those that
-// another run or shard publishes.
+// newBranches executes the template for every cluster, including those that another run or shard publishes.
 func newBranches(text string, in input) (branches, error) {
 	parsed, err := template.New("--branch").Option("missingkey=error").Parse(text)
 	if err != nil {
@@ -55,15 +54,15 @@ func (b branches) of(cluster string) (string, error) {
 	return "", fmt.Errorf("there is no branch for cluster %q", cluster)
 }
 
-// all lists the branches, each once.
+// all lists the branches without duplicates.
 func (b branches) all() []string {
 	return slices.Compact(slices.Sorted(maps.Values(b)))
 }
 
 var action = regexp.MustCompile(`\{\{.*?\}\}`)
 
-// formOf tells the branches that the template may have named before, nil if it is
-// no template. Neither clusters nor labels have a slash in them.
+// formOf returns a test for branches that the template may have named in an earlier run, nil if it is no
+// template. Names of clusters and labels have no slash.
 func formOf(text string) func(branch string) bool {
 	form := action.ReplaceAllLiteralString(text, "*")
 	if form == text {
@@ -75,13 +74,12 @@ func formOf(text string) func(branch string) bool {
 	}
 }
 
-// clusters describes the clusters of the inputs; what is wrong with them is said
-// when they are rendered.
+// clusters describes the clusters of the inputs. It drops findings: the run reports them.
 func (in input) clusters() []branchData {
 	resources := in.fleet.Input()
 	clusters := in.fleet.All()
 	if len(resources.Operators) > 0 {
-		clusters = in.fleet.Asked() // an IstioOperator has no other clusters
+		clusters = in.fleet.Asked() // an IstioOperator names no clusters
 	}
 	labels := map[string]map[string]string{}
 	for _, k := range resources.Clusters {

@@ -21,7 +21,7 @@ import (
 
 const bundleUsage = `meshpress bundle PATH... -o FILE writes what a fleet needs in a network without
 connections: the locked charts, the lock, and the list of the images that its
-clusters pull, with their digests where the registry can be asked. The file is
+clusters pull, with their digests if the registry answers. The file is
 an OCI layout in a tar archive, as skopeo, oras and crane read it.
 
   $ meshpress bundle fleet/ -o fleet.tar
@@ -29,7 +29,7 @@ an OCI layout in a tar archive, as skopeo, oras and crane read it.
   $ oras pull --oci-layout fleet.tar:images
   $ skopeo copy oci-archive:fleet.tar:istiod:1.24.2 docker://registry.example.com/charts/istiod:1.24.2
 
-Charts that are part of the program are not in the bundle: they are in the program.
+The bundle does not have the embedded charts: the program has them.
 `
 
 func newBundle(s streams) *cobra.Command {
@@ -40,7 +40,7 @@ func newBundle(s streams) *cobra.Command {
 		Short: "write charts and image lists for a network without connections", Long: bundleUsage}
 	c.Flags().StringVarP(&output, "output", "o", "", "write this `FILE`; - is stdout")
 	c.Flags().BoolVar(&offline, "offline", false,
-		"ask no registry for the digests of images; charts that are missing are fetched all the same")
+		"do not ask registries for the digests of images; missing charts are still fetched")
 	fleet.flags(c, true)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if output == "" {
@@ -58,7 +58,7 @@ func newBundle(s streams) *cobra.Command {
 			return environment(err)
 		}
 		if err := c.Context().Err(); err != nil {
-			return environment(err) // a list without all digests
+			return environment(err) // the list lacks some digests
 		}
 		if output == "-" {
 			return writeOut(s, content)
@@ -68,8 +68,7 @@ func newBundle(s streams) *cobra.Command {
 	return c
 }
 
-// bundle returns the content of the file. An error without an exit code is one
-// of the environment.
+// bundle returns the content of the file. An error without an exit code means the environment (3).
 func (f *fleetCharts) bundle(ctx context.Context, lock *chart.Lock, offline bool, s streams) ([]byte, error) {
 	client, err := f.client(s)
 	if err != nil {
@@ -94,7 +93,8 @@ func (f *fleetCharts) bundle(ctx context.Context, lock *chart.Lock, offline bool
 	return out.Bytes(), err
 }
 
-// bundleCharts adds the archives of the locked charts, wherever they are.
+// bundleCharts adds the archives of the locked charts from the vendor directory, the cache or their
+// repositories.
 func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client *origin.Client,
 	lock *chart.Lock) error {
 	dir, err := os.MkdirTemp("", "meshpress-charts-")
@@ -109,7 +109,7 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 		puller.Also = store.Vendor(f.config.Charts.Dir)
 	}
 	f.library.Lock(lock, puller.Cache.Get)
-	for _, to := range []*store.Store{nil, archives} { // first what render needs, then all archives
+	for _, to := range []*store.Store{nil, archives} { // for render, then for the bundle
 		puller.Vendor, puller.Again = to, to != nil && f.connection.Keyring != ""
 		if _, err := puller.Pull(ctx); err != nil {
 			return err
@@ -157,8 +157,8 @@ func bundleLists(ctx context.Context, b *bundle.Bundle, fleet *fleetCharts, clus
 
 const askedAtOnce = 6
 
-// digests returns a line for each image: its address and, where its registry
-// answers, its digest. Without a client nobody is asked.
+// digests returns a line for each image: its address and, if its registry answers, its digest. Without a client
+// it opens no connection.
 func digests(ctx context.Context, images [][]byte, client *origin.Client, s streams) []string {
 	lines := make([]string, len(images))
 	var group task.Group
@@ -180,6 +180,6 @@ func digests(ctx context.Context, images [][]byte, client *origin.Client, s stre
 			return nil
 		})
 	}
-	_ = group.Wait() // a registry that does not answer is no failure
+	_ = group.Wait() // a registry that does not answer is a warning, not an error
 	return lines
 }

@@ -20,7 +20,7 @@ import (
 const chartsUsage = `meshpress charts finds, pins and fetches the charts that a fleet is rendered with.
 
   $ meshpress charts lock fleet/              write fleet/meshpress.lock
-  $ meshpress charts pull fleet/ --vendor charts    fetch what is locked into the repository
+  $ meshpress charts pull fleet/ --vendor charts    fetch the locked charts into the repository
 `
 
 const chartsNotes = `Only lock and pull open connections. Credentials are those of helm and docker.
@@ -31,7 +31,7 @@ func newCharts(s streams) *cobra.Command {
 		newChartsLock(s), newChartsPull(s), newChartsVerify(s), newChartsList(s), newChartsDiff(s))
 }
 
-// fleetCharts is a fleet as the commands about charts see it.
+// fleetCharts is the fleet and the lock for the commands about charts.
 type fleetCharts struct {
 	in           inputFlags
 	connection   origin.Options
@@ -41,7 +41,7 @@ type fleetCharts struct {
 	config  lifecycle.ConfigSpec
 	needs   []render.Need
 	library *chart.Library // without the lock
-	file    string         // of the lock
+	file    string         // path of the lock
 	found   diag.List
 	bar     *progress
 }
@@ -58,7 +58,7 @@ func (f *fleetCharts) flags(c *cobra.Command, connects bool) {
 	}
 	flags := c.Flags()
 	flags.StringArrayVar(&f.repositories, "repository",
-		nil, "ask only this `ADDRESS`: oci://HOST/PATH, https://HOST/PATH, a directory, an archive, oci-layout:PATH, or "+
+		nil, "search only this `ADDRESS`: oci://HOST/PATH, https://HOST/PATH, a directory, an archive, oci-layout:PATH, or "+
 			"embedded")
 	flags.StringVar(&f.connection.CAFile, "ca-file", "", "trust the authorities in this PEM `FILE` too")
 	flags.StringVar(&f.connection.CertFile, "cert-file", "", "present the client certificate in this PEM `FILE`")
@@ -66,11 +66,11 @@ func (f *fleetCharts) flags(c *cobra.Command, connects bool) {
 	flags.StringArrayVar(&f.connection.Insecure, "insecure-host",
 		nil, "allow plain HTTP and unverified certificates for this `HOST` alone")
 	flags.StringArrayVar(&f.connection.AllowedHosts, "allow-host",
-		nil, "resources and repositories may lead to this `HOST`, as charts.allowedHosts says")
-	flags.StringVar(&f.connection.Keyring, "keyring", "", "charts must be signed by a key of this `FILE`")
+		nil, "allow this `HOST` in resources and repositories, as charts.allowedHosts does")
+	flags.StringVar(&f.connection.Keyring, "keyring", "", "require charts to be signed with a key of this `FILE`")
 }
 
-// read reads the fleet. If a finding is an error, all of them are printed.
+// read reads the fleet. If a finding is an error, it prints all findings and returns an error.
 func (f *fleetCharts) read(ctx context.Context, args []string, s streams) error {
 	f.bar = newBar(s.err, "charts")
 	if len(args) == 0 && f.in.settings.Config == "" {
@@ -78,8 +78,8 @@ func (f *fleetCharts) read(ctx context.Context, args []string, s streams) error 
 	}
 	f.in.settings.Spec.Resources = args
 	f.input = f.in.read(ctx, s)
-	f.config = f.input.fleet.Config // Needs has the findings
-	lock := &chart.Lock{}           // the directory may be still to be filled
+	f.config = f.input.fleet.Config // Needs returns the findings of reading the config
+	lock := &chart.Lock{}           // charts.dir may not exist yet
 	if f.library, f.found = fn.Library(f.input.reader, f.config, lock); f.library != nil {
 		f.needs, f.found = f.input.fleet.Needs(f.library)
 	}
@@ -90,7 +90,7 @@ func (f *fleetCharts) read(ctx context.Context, args []string, s streams) error 
 	return f.mustBeFine(s)
 }
 
-// mustBeFine ends the run if a finding is an error. All of them are printed then.
+// mustBeFine prints all findings and returns an error if one of them is an error.
 func (f *fleetCharts) mustBeFine(s streams) error {
 	if !f.found.HasErrors() {
 		return nil
@@ -101,7 +101,7 @@ func (f *fleetCharts) mustBeFine(s streams) error {
 
 func (f *fleetCharts) print(s streams) { printFindings(s, f.found.Sorted()) }
 
-// dir is where the lock is, and what local repositories in it are relative to.
+// dir returns the directory of the lock. Paths of local repositories in the lock are relative to it.
 func (f *fleetCharts) dir() string { return filepath.Dir(f.file) }
 
 // readLock reads the lock, nil if there is none.
@@ -111,7 +111,7 @@ func (f *fleetCharts) readLock() *chart.Lock {
 	return lock
 }
 
-// lock reads the lock, which must be there and be whole.
+// lock reads the lock. It returns an error if the lock is missing or damaged.
 func (f *fleetCharts) lock(s streams) (*chart.Lock, error) {
 	lock := f.readLock()
 	if err := f.mustBeFine(s); err != nil {
@@ -123,7 +123,7 @@ func (f *fleetCharts) lock(s streams) (*chart.Lock, error) {
 	return lock, nil
 }
 
-// client opens connections.
+// client returns the client that opens connections.
 func (f *fleetCharts) client(s streams) (*origin.Client, error) {
 	f.connection.Log = func(line string) { fmt.Fprintln(s.err, line) }
 	f.connection.Progress = func(int64) { f.bar.touch() }

@@ -71,7 +71,7 @@ func (f *fleetCharts) diff(a, b string, only []string, s streams) error {
 			return wrongUsage(err, "`meshpress charts list` lists what is embedded; --charts DIR and --lock FILE bring others")
 		}
 		if missing := f.notLocked(name, a, b); missing != "" {
-			fmt.Fprintf(s.err, "%s is not compared: %q has none for %s\n", name, f.config.Charts.Lock, missing)
+			fmt.Fprintf(s.err, "%s is not compared: %q does not have it for %s\n", name, f.config.Charts.Lock, missing)
 			continue
 		}
 		if changes := differences(old, now); len(changes) > 0 {
@@ -89,12 +89,13 @@ func differences(a, b *chart.Chart) []byte {
 	case a == nil:
 		return []byte("the chart is new\n")
 	case b == nil:
-		return []byte("the chart is gone\n")
+		return []byte("the chart is removed\n")
 	}
 	return charts.Diff(a, b)
 }
 
-// notLocked returns the version that the lock has charts for, but not this one.
+// notLocked returns the first of the versions whose chart is missing in the lock, if the lock has other charts
+// of that version.
 func (f *fleetCharts) notLocked(name chart.Name, versions ...string) string {
 	for _, version := range versions {
 		if set := f.library.Exact(version); f.library.IsLocked(version) && !set.Has(name) {
@@ -104,7 +105,7 @@ func (f *fleetCharts) notLocked(name chart.Name, versions ...string) string {
 	return ""
 }
 
-// find returns a chart of exactly a version, nil if that version has no such chart.
+// find returns a chart of exactly this version, nil if the version has no such chart.
 func (f *fleetCharts) find(version string, name chart.Name) (*chart.Chart, error) {
 	set := f.library.Exact(version)
 	if set == nil {

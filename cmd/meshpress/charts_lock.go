@@ -17,17 +17,17 @@ import (
 
 const chartsLockUsage = `meshpress charts lock [PATH...] works out which charts the clusters of a fleet
 need, finds them, and writes meshpress.lock: beside the RenderConfig, or without
-one at the top of the first path. From then on render takes exactly those.
+one at the top of the first path. From then on, render uses exactly these charts.
 
   $ meshpress charts lock fleet/
   $ meshpress charts lock fleet/ --update
   $ meshpress charts lock fleet/ --repository oci://registry.example.com/istio
 
-Asked are, in this order: charts.dir and charts.repositories of the config, the
+It searches, in this order: charts.dir and charts.repositories of the config, the
 resource's own helmGlobal.repo if charts.allowedHosts has its host, the vendor's
-repository that goes with the images (.../istio-KEY: .../istio-helm-KEY),
-upstream's, and what is embedded. Charts that are locked stay as they are;
---update asks for all of them again.
+repository that belongs to the images (.../istio-KEY: .../istio-helm-KEY),
+upstream's repositories, and the embedded charts. Locked charts stay as they are;
+--update finds all charts again.
 `
 
 func newChartsLock(s streams) *cobra.Command {
@@ -35,7 +35,7 @@ func newChartsLock(s streams) *cobra.Command {
 	var update bool
 	c := &cobra.Command{Use: "lock [PATH...]", Short: "pin the charts that a fleet needs: write meshpress.lock",
 		Long: chartsLockUsage}
-	c.Flags().BoolVar(&update, "update", false, "find all charts again, also those that are locked")
+	c.Flags().BoolVar(&update, "update", false, "find all charts again, including the locked ones")
 	fleet.flags(c, true)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := fleet.read(c.Context(), args, s); err != nil {
@@ -47,7 +47,7 @@ func newChartsLock(s streams) *cobra.Command {
 }
 
 func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) error {
-	f.config.Charts.Lock, f.config.Charts.Locked = "", nil // it need not be there
+	f.config.Charts.Lock, f.config.Charts.Locked = "", nil // the lock may not exist yet
 	f.input.settings.Spec.Charts.Lock = ""
 	old, err := f.oldLock()
 	if err != nil {
@@ -68,8 +68,8 @@ func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) err
 	f.found = append(f.found, found...)
 	f.print(s)
 	if err != nil {
-		return newFailure(exitEnvironment, err, "--repository ADDRESS asks another place; --repository embedded takes what "+
-			"is part of the program")
+		return newFailure(exitEnvironment, err, "--repository ADDRESS searches another place; --repository embedded takes "+
+			"the embedded charts")
 	}
 	if f.found.HasErrors() {
 		return outcome(f.found)
@@ -80,7 +80,7 @@ func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) err
 	return f.saveLock(old, lock, s)
 }
 
-// oldLock reads the lock that is to be written, nil if there is none.
+// oldLock reads the existing lock, nil if there is none.
 func (f *fleetCharts) oldLock() (*chart.Lock, error) {
 	content, err := f.input.reader.File(f.file)
 	if errors.Is(err, os.ErrNotExist) {
@@ -102,7 +102,7 @@ func (f *fleetCharts) saveLock(old, lock *chart.Lock, s streams) error {
 		fmt.Fprintf(s.err, "%s: nothing changes\n", file)
 		return nil
 	}
-	real, err := f.input.reader.Target(file) // a link stays one
+	real, err := f.input.reader.Target(file) // write through a symbolic link
 	if err != nil {
 		return environment(err)
 	}

@@ -13,22 +13,22 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 )
 
-const chartsPullUsage = `meshpress charts pull [PATH...] fetches the charts of a lock that are not here
-yet: into the user's cache, or with --vendor as archives into a directory of the
+const chartsPullUsage = `meshpress charts pull [PATH...] fetches the locked charts that are missing on this
+machine: into the user's cache, or with --vendor as archives into a directory of the
 repository, where charts.dir or --charts lets render find them.
 
   $ meshpress charts pull fleet/
   $ meshpress charts pull fleet/ --vendor fleet/charts
   $ meshpress charts pull fleet/ --repository oci-layout:fleet.tar
 
-The digest in the lock decides what is right, not the repository: a mirror will
-do. A run that was cut off goes on where it was.
+Charts are verified by the digest in the lock, so any mirror will do. The next run
+continues where an interrupted one stopped.
 `
 
 func newChartsPull(s streams) *cobra.Command {
 	var fleet fleetCharts
 	var vendor string
-	c := &cobra.Command{Use: "pull [PATH...]", Short: "fetch what is locked, into the cache or into the repository",
+	c := &cobra.Command{Use: "pull [PATH...]", Short: "fetch the locked charts into the cache or into the repository",
 		Long: chartsPullUsage}
 	c.Flags().StringVar(&vendor, "vendor", "", "put archives into this `DIR`")
 	fleet.flags(c, true)

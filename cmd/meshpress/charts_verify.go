@@ -13,8 +13,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-const chartsVerifyUsage = `meshpress charts verify [PATH...] tells whether render can go by the lock: every
-chart that a cluster needs is locked, and is here with the right content. It
+const chartsVerifyUsage = `meshpress charts verify [PATH...] checks that render can use the lock: every chart
+that a cluster needs is locked, and is on this machine with the locked content. It
 opens no connection.
 
   $ meshpress charts verify fleet/

@@ -10,21 +10,21 @@ import (
 	"github.com/meshpress/meshpress/render"
 )
 
-const checkUsage = `meshpress check PATH... renders, prints what it finds and writes nothing else.
+const checkUsage = `meshpress check PATH... renders and prints the findings. It writes no manifests.
 
-  $ meshpress check fleet/                          what is wrong with it
-  $ meshpress check fleet/ --against out            and with changing this tree to it
-  $ meshpress check fleet/ --against main           and with changing what that commit has
+  $ meshpress check fleet/                          the findings of the inputs
+  $ meshpress check fleet/ --against out            and of the change from this tree
+  $ meshpress check fleet/ --against main           and of the change from that commit
   $ meshpress check fleet/ --format sarif           for code scanning
 
 Findings are data here: they go to stdout. meshpress policies list prints the
-rules, meshpress policies explain CODE what one of them is about.
+codes, and meshpress policies explain CODE explains one.
 `
 
 func newCheck(s streams) *cobra.Command {
 	var in inputFlags
 	var against string
-	c := &cobra.Command{Use: "check PATH...", Short: "print what is wrong with resources, and with a change of them",
+	c := &cobra.Command{Use: "check PATH...", Short: "print the findings of resources, and of a change of them",
 		Long: checkUsage}
 	againstFlag(c, &against)
 	format := newFormatFlag(c, "print findings as", func(f format) bool { return f.check != nil })

@@ -9,9 +9,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestEveryCommandIsWhole: a new command cannot forget its help, the check of its
-// arguments, or what a shell completes.
-func TestEveryCommandIsWhole(t *testing.T) {
+// TestEveryCommandIsComplete proves that every command has help, a check of its arguments, and completion.
+func TestEveryCommandIsComplete(t *testing.T) {
 	program := newProgram(streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
 	eachCommand(program, func(c *cobra.Command) {
 		path := c.CommandPath()
@@ -30,8 +29,8 @@ func TestEveryCommandIsWhole(t *testing.T) {
 	})
 }
 
-// TestEveryFormatIsOfAVerb: a row of the table that no verb has can never be chosen.
-func TestEveryFormatIsOfAVerb(t *testing.T) {
+// TestEveryFormatHasAVerb proves that every row of the table of formats belongs to a verb.
+func TestEveryFormatHasAVerb(t *testing.T) {
 	names := map[string]bool{}
 	for _, f := range formats() {
 		if f.check == nil && f.diff == nil && f.plan == nil && f.images == nil && f.explain == nil && f.values == nil {

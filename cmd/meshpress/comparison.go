@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// comparison is what the verbs that compare have in common: diff and plan.
+// comparison has the flags that diff and plan share.
 type comparison struct {
 	in      inputFlags
 	against string
@@ -33,7 +33,7 @@ func newComparison(c *cobra.Command, has func(format) bool) *comparison {
 	againstFlag(c, &v.against)
 	v.format = newFormatFlag(c, "print as", has)
 	c.Flags().IntVar(&v.maxSize, "max-size", comment.DefaultSize,
-		"keep Markdown within so many `BYTES`; GitHub takes 65536, GitLab 1000000")
+		"limit Markdown to this number of `BYTES`; GitHub takes 65536, GitLab 1000000")
 	v.in.add(c)
 	return v
 }
@@ -52,9 +52,8 @@ func (v *comparison) check(c *cobra.Command, args []string) error {
 	return v.in.paths(c, args, fmt.Sprintf("meshpress %s examples/ambient --against out; - is standard input", c.Name()))
 }
 
-// open reads the inputs and what clusters had before: of the clusters that the
-// run is for, all those that had something. Inputs that a commit does not have
-// are new.
+// open reads the inputs and the earlier snapshots of the clusters that the run selects. If a commit has no such
+// inputs, all clusters are new.
 func (v *comparison) open(ctx context.Context, s streams) (input, map[string]*snapshot.Snapshot, error) {
 	in := v.in.read(ctx, s)
 	old, err := fn.Against(ctx, v.against, v.in.settings)
@@ -71,7 +70,7 @@ func (v *comparison) open(ctx context.Context, s streams) (input, map[string]*sn
 	return in, old, nil
 }
 
-// cannotCompare is the end of a run that has nothing to compare with.
+// cannotCompare ends a run that cannot read what --against names.
 func cannotCompare(err error) error {
 	if _, ok := errors.AsType[*fn.InputError](err); ok {
 		return wrongUsage(err, "")

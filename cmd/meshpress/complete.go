@@ -12,15 +12,15 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// candidates lists what a word may become; args are the words before it that
-// are no flags. The shell is given those that begin with the word.
+// candidates lists the possible values of a word. args are the arguments before it, without flags. The caller
+// filters by prefix.
 type candidates func(c *cobra.Command, args []string) []string
 
-// completeAll gives every flag of every command its completion.
+// completeAll adds completion to every flag of every command.
 func completeAll(c *cobra.Command) {
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if f.NoOptDefVal != "" {
-			return // it has no value
+			return // a boolean flag has no value
 		}
 		if err := c.RegisterFlagCompletionFunc(f.Name, completionOf(f)); err != nil {
 			panic(err) // two commands share a flag
@@ -31,7 +31,7 @@ func completeAll(c *cobra.Command) {
 	}
 }
 
-// completionOf goes by the name of the flag, and by that of its value.
+// completionOf returns the completion of a flag, by the name of the flag or of its value.
 func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 	if values := valuesOf(f); values != nil {
 		return complete(values, cobra.ShellCompDirectiveNoFileComp)
@@ -45,7 +45,7 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 	return complete(nothing, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// valuesOf returns the values of a flag, nil if they cannot be listed.
+// valuesOf returns the possible values of a flag, nil if they cannot be listed.
 func valuesOf(f *pflag.Flag) candidates {
 	if formats, ok := f.Value.(*formatFlag); ok {
 		return fixed(formats.names()...)
@@ -76,7 +76,7 @@ func fixed(words ...string) candidates {
 	return func(*cobra.Command, []string) []string { return words }
 }
 
-// complete turns candidates into what cobra asks. Those that end with "=" go on.
+// complete adapts candidates to cobra. It adds no space after a candidate that ends with "=".
 func complete(values candidates, directive cobra.ShellCompDirective) cobra.CompletionFunc {
 	return func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 		var out []string
@@ -93,7 +93,7 @@ func complete(values candidates, directive cobra.ShellCompDirective) cobra.Compl
 	}
 }
 
-// first completes the first argument, of a command that has one.
+// first completes the first argument only.
 func first(values candidates) cobra.CompletionFunc {
 	return complete(func(c *cobra.Command, args []string) []string {
 		if len(args) > 0 {

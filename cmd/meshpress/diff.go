@@ -11,17 +11,17 @@ import (
 )
 
 const diffUsage = `meshpress diff PATH... --against DIR|GITREF renders, and prints what changes:
-by object and field, the same change in many clusters once.
+by object and field. The same change in several clusters is printed once.
 
   $ meshpress diff fleet/ --against out                      with a rendered tree
   $ meshpress diff fleet/ --against origin/main              with the inputs of a commit
   $ meshpress diff fleet/ --against main --format markdown   for a pull request
 
-The exit code is 0 if nothing changes and 1 if something does. With a finding of
-severity error nothing is compared, and it is 2: meshpress check has the finding.
+The exit code is 0 if nothing changes and 1 if something does. It is 2 after a
+finding of severity error, and nothing is compared: meshpress check prints it.
 `
 
-// exitChanged is what diff(1) says of files that differ.
+// exitChanged is the exit code for differences, the same as that of diff(1).
 const exitChanged = 1
 
 func newDiff(s streams) *cobra.Command {
@@ -53,7 +53,7 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 	case err != nil:
 		return wrongUsage(err, "")
 	case found.HasErrors():
-		return exit(exitUsage) // 1 would say that something changes
+		return exit(exitUsage) // exit code 1 would mean that something changes
 	}
 	for _, before := range old {
 		fleet.Gone(before)

@@ -16,8 +16,7 @@ import (
 
 const cliDocs = "../../docs/cli"
 
-// TestDocs holds docs/cli, which has a page for each command: what --help prints,
-// in Markdown. -update writes it.
+// TestDocs compares docs/cli with the help of each command, as Markdown. -update writes the pages.
 func TestDocs(t *testing.T) {
 	program := newProgram(streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
 	program.InitDefaultHelpCmd()
@@ -78,8 +77,8 @@ func page(c *cobra.Command) string {
 	return b.String()
 }
 
-// prose turns the text of a command into Markdown: what is indented is code, and
-// the commands of a group lead to their pages.
+// prose writes the help of a command as Markdown. Indented lines become code, and commands of a group become
+// links to their pages.
 func prose(b *strings.Builder, c *cobra.Command) {
 	escape := strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`")
 	isList := false

@@ -17,21 +17,21 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-const explainUsage = `meshpress explain PATH... KIND/NAME [FIELD] says where a rendered object is
-from, and which layer set a field last.
+const explainUsage = `meshpress explain PATH... KIND/NAME [FIELD] prints the origin of a rendered
+object, and the layer that set a field last.
 
   $ meshpress explain fleet/ deploy/istiod
   $ meshpress explain fleet/ Deployment/istio-system/istiod spec.replicas
   $ meshpress explain fleet/ cm/istio data.mesh/trustDomain --cluster east
   $ meshpress explain fleet/ deploy/istiod 'spec.template.spec.containers[name=discovery].image'
-  $ meshpress explain out/ deploy/istiod              of a tree, what it has to say
+  $ meshpress explain out/ deploy/istiod              the origins that a tree records
 
-Kinds may be short, plural or have a group, as in kubectl. A FIELD is a path as
-meshpress diff prints it, or a JSON pointer. To find out which Helm values
-decide it, each one is changed and the template rendered again.
+A KIND may be short, plural or have a group, as in kubectl. A FIELD is a path as
+meshpress diff prints it, or a JSON pointer. To find the Helm values that set it,
+meshpress changes each value and renders the template again.
 `
 
-// question is what the verb explain was asked.
+// question is the object and the field that the verb explain is asked for.
 type question struct {
 	object explain.Object
 	field  string
@@ -41,7 +41,7 @@ type question struct {
 func newExplain(s streams) *cobra.Command {
 	var in inputFlags
 	var namespace string
-	c := &cobra.Command{Use: "explain PATH... KIND/NAME [FIELD]", Short: "say where an object, and a field of it, is from",
+	c := &cobra.Command{Use: "explain PATH... KIND/NAME [FIELD]", Short: "print the origin of an object or of its field",
 		Long:              explainUsage,
 		ValidArgsFunction: completeExplain}
 	format := newFormatFlag(c, "print as", func(f format) bool { return f.explain != nil })
@@ -69,8 +69,8 @@ func newExplain(s streams) *cobra.Command {
 	return c
 }
 
-// completeExplain completes a path, then also an object, then nothing: fields
-// are known when they are rendered.
+// completeExplain completes a path, then another path or an object. Fields are not completed: they are only
+// known after rendering.
 func completeExplain(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	paths, object, _ := splitArguments(args, c.Flags().Changed("config"))
 	switch {
@@ -95,8 +95,9 @@ func newQuestion(object, namespace string) (question, error) {
 	return q, nil
 }
 
-// splitArguments: the paths are what exists, or -; then come object and field.
-// The first argument is a path, unless a config names them.
+// splitArguments splits arguments into paths, an object and a field. Existing files and - are paths; the next
+// two arguments are the object and the field. The first argument is always a path, unless a config names the
+// inputs.
 func splitArguments(args []string, config bool) (paths []string, object, field string) {
 	for i, arg := range args {
 		_, err := os.Stat(arg)
@@ -113,7 +114,7 @@ func splitArguments(args []string, config bool) (paths []string, object, field s
 	return args, "", ""
 }
 
-// bothPathAndObject is the hint where a path has the name of an object.
+// bothPathAndObject returns a hint if a path also looks like an object.
 func bothPathAndObject(paths []string) string {
 	for _, path := range paths[min(1, len(paths)):] {
 		if _, err := explain.ParseObject(path); err == nil {
@@ -123,8 +124,8 @@ func bothPathAndObject(paths []string) string {
 	return ""
 }
 
-// ofInputs renders to see what becomes of the object, also where a rule objects
-// to something: that is when people ask.
+// ofInputs renders the inputs and prints the origins. It leaves out rules that only object, since users ask
+// when a rule objects.
 func (q question) ofInputs(ctx context.Context, in input) error {
 	fleet := explain.New(q.object, q.field)
 	found, err := in.render(ctx, in.fleet.WithOrigins(), fleet.Add)

@@ -12,8 +12,8 @@ import (
 // The exit codes.
 const (
 	exitOK          = 0
-	exitFindings    = 1 // findings at error severity
-	exitUsage       = 2 // wrong usage, or input that cannot be understood
+	exitFindings    = 1 // findings of severity error
+	exitUsage       = 2 // wrong usage, or input that cannot be parsed
 	exitEnvironment = 3 // the disk, the terminal, a signal
 	exitInternal    = 4 // a defect of meshpress
 )
@@ -22,10 +22,10 @@ const exitCodes = `Exit codes: 0 ok, 1 findings of severity error, 2 wrong usage
 cannot be understood, 3 the environment (disk, permissions), 4 a defect.
 `
 
-// failure is the error of a verb: it has the exit code of the run.
+// failure is the error of a verb with the exit code of the run.
 type failure struct {
 	code int
-	err  error // nil if everything was printed before
+	err  error // nil if the error was printed already
 	hint string
 }
 
@@ -38,16 +38,16 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.err }
 
-// wrongUsage is about flags, arguments, or input that cannot be understood.
+// wrongUsage returns the error for wrong flags, arguments, or input that cannot be parsed.
 func wrongUsage(err error, hint string) error { return newFailure(exitUsage, err, hint) }
 
-// environment is about the disk, the terminal, a registry.
+// environment returns the error for failures of the disk, the terminal or a registry.
 func environment(err error) error { return newFailure(exitEnvironment, err, "") }
 
-// defect is about what must not happen.
+// defect returns the error for what must not happen.
 func defect(err error) error { return newFailure(exitInternal, err, "") }
 
-// newFailure gives an error an exit code, if it has none yet; nil stays nil.
+// newFailure adds an exit code to an error without one. It returns nil for nil.
 func newFailure(code int, err error, hint string) error {
 	if _, ok := errors.AsType[*failure](err); ok || err == nil {
 		return err
@@ -55,7 +55,7 @@ func newFailure(code int, err error, hint string) error {
 	return &failure{code, err, hint}
 }
 
-// exit ends a run that has printed what is wrong; nil if the code is 0.
+// exit returns the error of a run that has printed its errors; nil if the code is 0.
 func exit(code int) error {
 	if code == exitOK {
 		return nil
@@ -63,8 +63,8 @@ func exit(code int) error {
 	return &failure{code: code}
 }
 
-// outcome is the end of a run that has printed its findings. What could not be
-// understood is bad input, the rest are findings.
+// outcome returns the error of a run that has printed its findings: bad input if something could not be parsed,
+// else findings.
 func outcome(found diag.List) error { return exit(exitCode(found)) }
 
 func exitCode(found diag.List) int {
@@ -103,10 +103,10 @@ func finish(err error, s streams) int {
 	return f.code
 }
 
-// printError prints an error; hints are lines of their own.
+// printError prints an error, each hint on its own line.
 func printError(s streams, err error, before string) {
 	fmt.Fprintf(s.err, "meshpress: %s%s\n", before, strings.ReplaceAll(err.Error(), "\nhint: ", "\n  hint: "))
 }
 
-// warn is about what does not stop a run.
+// warn prints an error that does not stop the run.
 func warn(s streams, err error) { printError(s, err, "warning: ") }

@@ -11,15 +11,15 @@ import (
 )
 
 const fnUsage = `meshpress fn is the KRM function: it reads a ResourceList from standard input
-and prints the one that comes out. Without any argument the program is the
-function too, as kustomize and kpt start it:
+and prints the result. Without any argument the program is the function too,
+because kustomize and kpt start it without arguments:
 
   annotations:
     config.kubernetes.io/function: |
       exec: {path: meshpress}
 
 The functionConfig is a RenderConfig, a lifecycle resource, or a ConfigMap whose
-keys are the flags of render; validate, keep-inputs and dir are its own.
+keys are the flags of render; only the function has validate, keep-inputs and dir.
 `
 
 func newFn(s streams) *cobra.Command {
@@ -40,7 +40,7 @@ func runFunction(ctx context.Context, s streams) error {
 	return outcome(found)
 }
 
-// witness remembers why writing failed.
+// witness remembers the error of a write.
 type witness struct {
 	io.Writer
 	err error

@@ -16,8 +16,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// format is a row of the table of formats: for each verb that has the format,
-// what writes it.
+// format is a row of the table of formats. For each verb that has the format, it has the function that writes
+// it.
 type format struct {
 	name    string
 	check   func(io.Writer, diag.List, report.Help) error
@@ -48,11 +48,11 @@ func formats() []format {
 
 // formatFlag is the flag --format of a verb.
 type formatFlag struct {
-	all []format // those of the verb
+	all []format // formats of the verb
 	format
 }
 
-// newFormatFlag adds the flag. help says what is written.
+// newFormatFlag adds the flag --format. help says what is written.
 func newFormatFlag(c *cobra.Command, help string, has func(format) bool) *formatFlag {
 	f := &formatFlag{}
 	for _, row := range formats() {

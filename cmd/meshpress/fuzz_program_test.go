@@ -9,21 +9,21 @@ import (
 	"testing"
 )
 
-// mostAllocated bounds what a run of a fuzz target allocates in all, in bytes. A
-// cluster takes some 100 MB, explain renders it some times.
+// mostAllocated bounds the bytes that a run of a fuzz target allocates. A cluster takes some 100 MB, and
+// explain renders it several times.
 const mostAllocated = 4 << 30
 
-// mostInput bounds what fuzzing gives: its inputs are small, so are the costs.
+// mostInput bounds the size of fuzzed inputs in bytes, and so the cost of a run.
 const mostInput = 64 << 10
 
-// ran is one run of the whole program within this process.
+// ran is the result of one run of the program within this process.
 type ran struct {
 	code     int
 	out, err string
 }
 
-// start runs the program in a directory. It must end with an exit code that is
-// no defect, within bounds, and with all of its output or none.
+// start runs the program in a directory. It fails the test if the exit code means a defect, if the run exceeds
+// its bounds, or if its output is incomplete.
 func start(t *testing.T, dir, stdin string, args ...string) ran {
 	t.Helper()
 	t.Chdir(dir)
@@ -46,7 +46,7 @@ func start(t *testing.T, dir, stdin string, args ...string) ran {
 	return r
 }
 
-// allocated is what this process has allocated so far, in bytes.
+// allocated returns the bytes that this process has allocated so far.
 func allocated() uint64 {
 	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 	metrics.Read(sample)
@@ -67,8 +67,8 @@ func lay(t testing.TB, dir string, files map[string]string) {
 	}
 }
 
-// FuzzCommandLine: bytes of a fixture's file are replaced. Rendering into files
-// makes all of them or none, and check and the rest print what they have to say.
+// FuzzCommandLine replaces bytes of a fixture's file. Rendering into files must write all of them or none, and
+// the other verbs must print a result or findings.
 func FuzzCommandLine(f *testing.F) {
 	cases := fixtures(f)
 	for i := range cases {
@@ -100,7 +100,7 @@ func FuzzCommandLine(f *testing.F) {
 	})
 }
 
-// FuzzConfig: a RenderConfig, a lock and rules of one's own beside a fixture.
+// FuzzConfig fuzzes a RenderConfig, a lock and admission policies beside a fixture.
 func FuzzConfig(f *testing.F) {
 	for _, name := range []string{"auto", "egress", "istioctl"} {
 		text, err := os.ReadFile("../../fixtures/" + name + "/meshpress.yaml")
@@ -131,7 +131,7 @@ func FuzzConfig(f *testing.F) {
 	})
 }
 
-// FuzzChart: the template, the values, the schema and the metadata of a chart.
+// FuzzChart fuzzes the template, the values, the schema and the metadata of a chart.
 func FuzzChart(f *testing.F) {
 	const metadata = "apiVersion: v2\nname: istiod\nversion: 1.24.2\n"
 	f.Add([]byte(metadata), []byte("a: {b: c}\n"),
@@ -175,7 +175,7 @@ func FuzzChart(f *testing.F) {
 	})
 }
 
-// FuzzFunction: a ResourceList, as a host writes it.
+// FuzzFunction fuzzes the ResourceList of a host.
 func FuzzFunction(f *testing.F) {
 	for _, text := range fixtures(f) {
 		var items strings.Builder
@@ -203,7 +203,7 @@ func FuzzFunction(f *testing.F) {
 	})
 }
 
-// FuzzTree: a rendered tree that is compared with, and asked.
+// FuzzTree fuzzes a rendered tree that diff and explain read.
 func FuzzTree(f *testing.F) {
 	dir := f.TempDir()
 	lay(f, dir, map[string]string{"in/fleet.yaml": oneCluster})

@@ -19,7 +19,7 @@ import (
 
 var embeddedCharts = sync.OnceValues(func() (*chart.Library, error) { return embedded.Open("", nil) })
 
-// fixtures are the inputs of some cases, each as one stream.
+// fixtures returns the inputs of some cases, each as one stream.
 func fixtures(t testing.TB) [][]byte {
 	t.Helper()
 	var out [][]byte
@@ -41,8 +41,8 @@ func fixtures(t testing.TB) [][]byte {
 	return out
 }
 
-// FuzzRender: whatever the input, rendering does not panic, and ends with an
-// error finding or with objects that can be written.
+// FuzzRender proves that rendering any input does not panic, and returns an error finding or objects that can
+// be written.
 func FuzzRender(f *testing.F) {
 	for _, text := range fixtures(f) {
 		f.Add(text)
@@ -50,8 +50,8 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(checkRender)
 }
 
-// FuzzRenderEdited is the same for inputs that are still YAML: it edits nodes of
-// a case. Each three bytes are one edit: which node, and what becomes of it.
+// FuzzRenderEdited proves the same for valid YAML: it edits nodes of a case. Three bytes are one edit: the node
+// and the kind of edit.
 func FuzzRenderEdited(f *testing.F) {
 	cases := fixtures(f)
 	for i := range cases {
@@ -79,7 +79,7 @@ func FuzzRenderEdited(f *testing.F) {
 	})
 }
 
-// words are what may be written somewhere by mistake, or on purpose.
+// words are values that users write by mistake, or on purpose.
 var words = []string{
 	"", "null", "true", "0", "-1", "1.5", "1e400", "x", "''", "[]", "{}", "[null]", "{x: null}", "[[x]]", "auto",
 	"default", "1-23", "../x", "a b", "\"a\\nb\"",
@@ -103,18 +103,18 @@ func edit(root *yaml.Node, edits []byte) {
 			if yaml.Unmarshal([]byte(words[word]), &doc) == nil && len(doc.Content) > 0 {
 				*n = *doc.Content[0]
 			}
-		case word%4 == 0: // something of the same document in another place
+		case word%4 == 0: // copy another node of the same document
 			*n = *copyOf(nodes[(int(edits[0])*31+word)%len(nodes)])
 		case word%4 == 1 && n.Kind == yaml.SequenceNode:
 			n.Content = append(n.Content, copyOf(n).Content...)
-		case len(n.Content) > 1: // leave something out
+		case len(n.Content) > 1: // remove an item
 			n.Content = n.Content[2:]
 		}
 		edits = edits[3:]
 	}
 }
 
-// nodesOf lists all nodes, keys included.
+// nodesOf lists all nodes, including keys.
 func nodesOf(n *yaml.Node, out []*yaml.Node) []*yaml.Node {
 	if n.Kind != yaml.DocumentNode {
 		out = append(out, n)

@@ -44,7 +44,7 @@ func describe(commands []*cobra.Command) []string {
 	return out
 }
 
-// helpOf returns the help of a command: its own flags come before the settings.
+// helpOf returns the help of a command: its own flags, then the settings.
 func helpOf(c *cobra.Command) string {
 	text := c.Long
 	if c.HasSubCommands() {
@@ -60,7 +60,7 @@ func helpOf(c *cobra.Command) string {
 	return text
 }
 
-// flagsOf divides the flags of a command.
+// flagsOf splits the flags of a command into its own and the settings.
 func flagsOf(c *cobra.Command) (own, settings *pflag.FlagSet) {
 	own, settings = pflag.NewFlagSet("", pflag.ContinueOnError), pflag.NewFlagSet("", pflag.ContinueOnError)
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {

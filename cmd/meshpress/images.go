@@ -22,8 +22,8 @@ those of pods, and those that istiod puts into pods.
   $ meshpress images fleet/ --format json           with everything that uses them
   $ meshpress images fleet/ --format cyclonedx      a bill of materials (CycloneDX 1.6)
 
-Nothing is printed when there is a finding of severity error. An image that the
-inputs do not tell is not in the list: a warning names what it is for.
+Nothing is printed if there is a finding of severity error. An image that the
+inputs do not determine is not in the list; a warning names its object.
 `
 
 func newImages(s streams) *cobra.Command {
@@ -58,14 +58,14 @@ func newImages(s streams) *cobra.Command {
 	return c
 }
 
-// imagesOf renders; it prints the findings.
+// imagesOf renders, prints the findings and returns the images.
 func imagesOf(ctx context.Context, in input) ([]images.Cluster, error) {
 	var list imageSink
 	err := in.run(ctx, &list)
 	return list.clusters, err
 }
 
-// imageSink keeps the images of what is rendered.
+// imageSink collects the images of rendered clusters.
 type imageSink struct{ clusters []images.Cluster }
 
 func (l *imageSink) add(c render.Cluster) error {
@@ -82,7 +82,7 @@ func (l *imageSink) commit(context.Context) (diag.List, error) { return unknown(
 
 func (*imageSink) discard() {}
 
-// unknown are the findings about images that are not in the list.
+// unknown returns a finding for each image that the list lacks.
 func unknown(clusters []images.Cluster) diag.List {
 	var found diag.List
 	for _, c := range clusters {

@@ -12,12 +12,11 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// inputFlags are the settings and the paths of the verbs that render.
+// inputFlags are the flags for settings and the paths of the verbs that render.
 type inputFlags struct {
 	settings parameter.Settings
 	shard    render.Shard
@@ -26,12 +25,12 @@ type inputFlags struct {
 // add adds a flag for each setting.
 func (f *inputFlags) add(c *cobra.Command) { parameter.Flags(c.Flags(), renderTable(), &f.settings) }
 
-// renderTable is the table without paths, which are arguments here.
+// renderTable returns the table of settings without paths, which are arguments here.
 func renderTable() []parameter.Parameter {
 	return slices.DeleteFunc(parameter.Table(), func(p parameter.Parameter) bool { return p.Name == "paths" })
 }
 
-// paths takes the arguments. Without any, a config must name the inputs.
+// paths sets the paths from the arguments. Without arguments, a config must name the inputs.
 func (f *inputFlags) paths(c *cobra.Command, args []string, hint string) error {
 	f.settings.Spec.Resources = args
 	if len(args) == 0 && f.settings.Config == "" {
@@ -40,7 +39,7 @@ func (f *inputFlags) paths(c *cobra.Command, args []string, hint string) error {
 	return nil
 }
 
-// read reads and decodes what the flags name.
+// read reads and decodes the inputs that the flags name.
 func (f *inputFlags) read(ctx context.Context, s streams) input {
 	reader := source.NewReader(s.in).Until(ctx)
 	reader.Named(f.settings.Paths()...)
@@ -50,7 +49,7 @@ func (f *inputFlags) read(ctx context.Context, s streams) input {
 	return input{reader, f.settings, f.shard, fleet, bar, s}
 }
 
-// input is what a run renders.
+// input has everything that a run renders.
 type input struct {
 	reader   *source.Reader
 	settings parameter.Settings
@@ -60,27 +59,26 @@ type input struct {
 	streams  streams
 }
 
-// render renders the fleet and returns all findings. The error is that of write,
+// render renders the fleet, calls write for each cluster and returns all findings. The error is that of write
 // or of the context.
 func (in input) render(ctx context.Context, fleet *render.Fleet, write func(render.Cluster) error) (diag.List, error) {
 	defer in.bar.done()
 	return fleet.Render(ctx, write)
 }
 
-// comparedWith is the fleet with the rules about a change.
+// comparedWith returns the fleet with the rules about upgrades.
 func (in input) comparedWith(old map[string]*snapshot.Snapshot) *render.Fleet {
 	return in.fleet.WithChecks(fn.Checks(in.reader, old))
 }
 
-// withoutRules leaves out the rules that only object. Those that change values
-// stay: what is shown must be what would be rendered.
+// withoutRules returns the fleet without rules that only object. Rules that change values stay, so that the
+// result equals a rendering.
 func (in input) withoutRules() *render.Fleet {
 	fixing := slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool { return r.Fix == nil })
 	return in.fleet.WithChecks(policies.New(policies.Options{Rules: fixing}))
 }
 
-// run renders into a sink, which commits unless there is an error, and prints
-// what was found.
+// run renders into a sink and prints the findings. The sink commits unless there is an error.
 func (in input) run(ctx context.Context, sink sink) error {
 	defer sink.discard()
 	found, err := in.render(ctx, in.fleet, sink.add)
@@ -100,15 +98,4 @@ func printFindings(s streams, found diag.List) {
 	for _, d := range found {
 		fmt.Fprintln(s.err, d)
 	}
-}
-
-// isPartial tells whether the settings leave out clusters of the inputs.
-func (in input) isPartial() bool {
-	only := len(in.settings.Spec.Only)
-	for _, d := range in.fleet.Documents() {
-		if lifecycle.IsConfig(d) {
-			only += len(d.Get("spec", "only").Items())
-		}
-	}
-	return only > 0
 }

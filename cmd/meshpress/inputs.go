@@ -15,8 +15,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// files lists the paths of a run, and what it read below them; nil if that is not
-// all in files.
+// files lists the paths of a run and the files that it read below them. It returns nil if an input is not a
+// file.
 func (in input) files() (paths, read []string) {
 	config := in.fleet.Config
 	for _, d := range in.fleet.Documents() {
@@ -30,7 +30,7 @@ func (in input) files() (paths, read []string) {
 		more = append(more, in.settings.Config)
 	}
 	if lock := in.lock(config); lock != "" {
-		more = append(more, lock) // it has the digests of the charts
+		more = append(more, lock) // the lock has the digests of the charts
 	} else if config.Charts.Dir != "" {
 		more = append(more, config.Charts.Dir)
 	}
@@ -53,8 +53,8 @@ func (in input) lock(config lifecycle.ConfigSpec) string {
 	return name
 }
 
-// reproduce returns the command that renders a cluster again from the top of the
-// repository: the settings of this run, and that cluster alone.
+// reproduce returns the command that renders one cluster again from the top of the repository with the settings
+// of this run.
 func reproduce(c *cobra.Command, commit *publish.Source) func(cluster string) string {
 	words := []string{"meshpress", "render"}
 	parameter.Given(c.Flags(), func(name, value string) {

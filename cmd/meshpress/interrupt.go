@@ -12,23 +12,22 @@ import (
 	"github.com/meshpress/meshpress/internal/task"
 )
 
-// untilSignal returns the context of the program: it ends with the first SIGINT
-// or SIGTERM. A second signal ends the program at once.
+// untilSignal returns the context of the program. The first SIGINT or SIGTERM ends it; a second signal ends the
+// program at once.
 func untilSignal() (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }
 
-// interrupted ends a run that did not reach its end. What such a run found is
-// not printed: it has not seen everything.
+// interrupted ends a run that a signal stopped. It prints no findings, because they are incomplete.
 func interrupted(s streams) int {
 	fmt.Fprintln(s.err, "meshpress: interrupted")
 	return exitEnvironment
 }
 
-// until returns streams that end with the context, also while they wait for the
-// other end of a pipe. So an interrupted run prints nothing more.
+// until returns streams whose reads and writes end with the context, even while they wait for the other end of
+// a pipe. An interrupted run prints nothing more.
 func (s streams) until(ctx context.Context) streams {
 	return streams{in: untilReader{ctx, s.in}, out: untilWriter{ctx, s.out}, err: untilWriter{ctx, s.err}}
 }
@@ -39,7 +38,7 @@ type untilReader struct {
 }
 
 func (r untilReader) Read(p []byte) (int, error) {
-	content := make([]byte, len(p)) // p is the caller's again when this returns
+	content := make([]byte, len(p)) // the caller may reuse p after this returns
 	n, err := task.Until(r.ctx, "standard input", func() (int, error) { return r.Reader.Read(content) })
 	return copy(p, content[:n]), err
 }
@@ -50,12 +49,11 @@ type untilWriter struct {
 }
 
 func (w untilWriter) Write(p []byte) (int, error) {
-	content := slices.Clone(p) // p is the caller's again when this returns
+	content := slices.Clone(p) // the caller may reuse p after this returns
 	return task.Until(w.ctx, "standard output", func() (int, error) { return w.Writer.Write(content) })
 }
 
-// done returns the writer for what must be said although the run was interrupted:
-// it has happened.
+// done returns a writer that works after an interrupt. It is for results that have already taken effect.
 func done(w io.Writer) io.Writer {
 	if until, ok := w.(untilWriter); ok {
 		return until.Writer

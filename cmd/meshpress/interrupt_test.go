@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -18,11 +19,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// signals end a run; each of them in the same way.
+// signals are the signals that end a run.
 var signals = []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
 
-// TestSignalEndsAConnection: a registry that never answers must not keep the
-// program, and no half lock must be left.
+// TestSignalEndsAConnection proves that a signal ends a run while a registry does not answer, and that no
+// partial lock stays.
 func TestSignalEndsAConnection(t *testing.T) {
 	for _, sig := range signals {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -43,8 +44,7 @@ func TestSignalEndsAConnection(t *testing.T) {
 	}
 }
 
-// TestSignalEndsEveryVerb: each verb is interrupted while it waits for the rest
-// of its input, which nobody will ever write.
+// TestSignalEndsEveryVerb proves that a signal ends each verb while it waits for more input.
 func TestSignalEndsEveryVerb(t *testing.T) {
 	for name, line := range map[string]string{
 		"render": "render -", "render to a tree": "render - -o out", "a second path": "render fleet - -o out",
@@ -67,7 +67,7 @@ func TestSignalEndsEveryVerb(t *testing.T) {
 				p.start()
 				defer in.Close()
 				if _, err := io.WriteString(in, strings.Repeat("# more than a pipe holds\n", 10_000)); err != nil {
-					t.Fatal(err) // all of it fits only when the program reads
+					t.Fatal(err) // a pipe holds only a part; the rest fits when the program reads
 				}
 				p.endBy(sig)
 			})
@@ -75,8 +75,8 @@ func TestSignalEndsEveryVerb(t *testing.T) {
 	}
 }
 
-// TestSignalEndsWaitingForAPipe: a shell makes pipes for <(...), and opening one
-// waits for whoever writes.
+// TestSignalEndsWaitingForAPipe proves that a signal ends a run that waits to open a pipe. Shells make pipes
+// for <(...), and opening one waits for the writer.
 func TestSignalEndsWaitingForAPipe(t *testing.T) {
 	p := newSignalled(t, "render", "fleet", "pipe", "-o", "out")
 	pipe := filepath.Join(p.cmd.Dir, "pipe")
@@ -93,8 +93,8 @@ func TestSignalEndsWaitingForAPipe(t *testing.T) {
 	p.endBy(syscall.SIGTERM)
 }
 
-// TestSignalEndsAPush: a hook of the remote that never answers must not keep the
-// program, and neither repository must keep a lock or half of the objects.
+// TestSignalEndsAPush proves that a signal ends a push while a hook of the remote does not answer. Neither
+// repository may keep a lock or temporary objects.
 func TestSignalEndsAPush(t *testing.T) {
 	for _, sig := range signals {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestSignalEndsAPush(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.before = nil // the objects of the commit may stay: git gc removes them
+			p.before = nil // objects of the commit may stay: git gc removes them
 			p.endBy(sig)
 			w.Close()
 			for _, name := range listing(t, p.cmd.Dir) {
@@ -127,7 +127,58 @@ func TestSignalEndsAPush(t *testing.T) {
 	}
 }
 
-// signalled is a run of the program in a directory of its own.
+// TestSignalEndsExtracting proves that a signal ends a run while git does not answer during the extract of a
+// commit for --against, and that the extracted files are removed.
+func TestSignalEndsExtracting(t *testing.T) {
+	real, err := exec.LookPath("git")
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, against := range []string{"HEAD", "HEAD:old"} {
+		for _, sig := range signals {
+			t.Run(against+" "+sig.String(), func(t *testing.T) {
+				p := newSignalled(t, "diff", "fleet", "--against", against)
+				p.git("init", "--quiet")
+				p.git("add", "fleet", "old")
+				p.git("commit", "--quiet", "-m", "before")
+				p.before = listing(t, p.cmd.Dir)
+				bin := t.TempDir()
+				pipe := filepath.Join(bin, "waits")
+				if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+					t.Skip(err)
+				}
+				script := fmt.Sprintf(waitingGit, p.temporary, pipe, real)
+				if err := os.WriteFile(filepath.Join(bin, "git"), []byte(script), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				p.cmd.Env = append(p.cmd.Env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+				p.start()
+				w, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until git reads contents
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer w.Close()
+				if len(listing(t, p.temporary)) == 0 {
+					t.Error("nothing is extracted yet")
+				}
+				p.endBy(sig)
+			})
+		}
+	}
+}
+
+// waitingGit waits for a pipe where contents are read for an extract.
+const waitingGit = `#!/bin/sh
+for a; do
+	if test "$a" = cat-file && test -n "$(ls '%s')"; then
+		read line <'%s'
+		exit 1
+	fi
+done
+exec '%s' "$@"
+`
+
+// signalled is a run of the program in its own directory.
 type signalled struct {
 	t         *testing.T
 	cmd       *exec.Cmd
@@ -168,8 +219,7 @@ func (p *signalled) start() {
 	}
 }
 
-// endBy sends the signal. The program must say that it was interrupted, and
-// nothing else, and leave everything as it was.
+// endBy sends the signal. The program must only print that it was interrupted, and leave all files unchanged.
 func (p *signalled) endBy(sig syscall.Signal) {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(sig); err != nil {
@@ -192,7 +242,7 @@ func (p *signalled) endBy(sig syscall.Signal) {
 	}
 }
 
-// listing is what there is below a directory.
+// listing lists the files below a directory.
 func listing(t *testing.T, dir string) []string {
 	t.Helper()
 	var names []string

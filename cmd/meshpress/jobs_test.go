@@ -9,11 +9,11 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// runJob runs what a job of a forge says about meshpress and git:
+// runJob runs the lines of a CI job that start meshpress or git:
 //
 //	job FILE NAME
 //
-// Lines of other programs are left out, and so is the build.
+// It skips lines that start other programs, and the build.
 func runJob(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: job FILE NAME")
@@ -43,7 +43,7 @@ func runJob(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// commands are the lines of a job's steps.
+// commands returns the lines of a job's steps.
 func commands(job map[string]any) []string {
 	steps, _ := job["steps"].([]any)
 	script, _ := job["script"].([]any)

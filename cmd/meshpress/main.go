@@ -1,10 +1,8 @@
-// Command meshpress renders lifecycle resources into the manifests of every
-// cluster. A verb is a file: it turns flags into options. Rendering is package
-// render, the output tree package gitops.
+// Command meshpress renders lifecycle resources into the manifests of every cluster. Each verb has a file that
+// turns flags into options. Package render renders; package gitops writes the output tree.
 //
-// Rules of this program: stdout carries data only; findings, progress and
-// errors go to stderr; the exit code says what kind of failure it was. A signal
-// ends the context of every verb; see interrupt.go.
+// Rules of this program: stdout carries data only; findings, progress and errors go to stderr; the exit code
+// says what kind of failure it was. A signal ends the context of every verb; see interrupt.go.
 package main
 
 import (
@@ -19,31 +17,31 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// streams are what a verb may read and write.
+// streams are the inputs and outputs of a verb.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
 }
 
 func main() {
-	log.SetOutput(io.Discard) // package http writes there what servers send
+	log.SetOutput(io.Discard) // package http logs text of servers there
 	ctx, stop := untilSignal()
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
 }
 
-// run is the whole program: it returns the exit code of a command line. Every
-// verb ends with the context and leaves nothing unfinished behind.
+// run runs a command line and returns its exit code. The end of the context ends every verb; unfinished output
+// is removed.
 func run(ctx context.Context, args []string, s streams) int {
-	lines := terminal.NewLines(s.err) // whatever goes to stderr is text for people
+	lines := terminal.NewLines(s.err) // stderr is text for people
 	defer func() { _ = lines.Flush() }()
 	s.err = lines
 	return guard(s, func() int { return choose(ctx, args, s) })
 }
 
-// guard makes a panic, of this goroutine or of one that it waits for, an exit
-// code and a message that has what was worked on.
+// guard turns a panic into an exit code and a message that says what was being processed. It covers this
+// goroutine and those that it waits for.
 func guard(s streams, work func() int) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -63,7 +61,7 @@ func choose(ctx context.Context, args []string, all streams) int {
 		s.in, args = in, []string{"fn"} // hosts of functions start them without arguments
 	}
 	program := newProgram(s)
-	program.SetArgs(append([]string{}, args...)) // nil would be those of the process
+	program.SetArgs(append([]string{}, args...)) // for nil, cobra would take the arguments of the process
 	err := program.ExecuteContext(ctx)
 	if err != nil && ctx.Err() != nil {
 		return interrupted(all)
@@ -71,7 +69,7 @@ func choose(ctx context.Context, args []string, all streams) int {
 	return finish(err, s)
 }
 
-// isPiped tells whether there is something else than a terminal to read.
+// isPiped tells whether in is something else than a terminal.
 func isPiped(in io.Reader) bool {
 	file, ok := in.(*os.File)
 	if !ok {

@@ -8,7 +8,8 @@ import (
 	"github.com/meshpress/meshpress/internal/task"
 )
 
-// A panic in a goroutine is one of whoever waits for it, and an exit code.
+// TestAPanicIsAnExitCode proves that a panic in a goroutine reaches the goroutine that waits for it, and
+// becomes an exit code.
 func TestAPanicIsAnExitCode(t *testing.T) {
 	var out, err bytes.Buffer
 	code := guard(streams{out: &out, err: &err}, func() int {

@@ -11,24 +11,23 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn/parameter"
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Bounds of what the completion of a word reads: somebody waits for it.
+// Bounds for reading inputs during completion: the user waits for it.
 const (
 	maxPeekBytes   = 4 << 20 // 4 MiB
-	maxPeekEntries = 2000    // of directories
+	maxPeekEntries = 2000    // entries of directories
 )
 
 var errTooMuch = errors.New("too much to read for a completion")
 
-// clusterNames lists the clusters that the inputs of a command line name, or
-// those of a rendered tree.
+// clusterNames lists the clusters that the inputs of a command line name, or those of a rendered tree.
 func clusterNames(c *cobra.Command, args []string) []string {
 	if len(args) > 0 && isTree(args[0]) {
 		return treeClusters(args[0])
@@ -51,16 +50,10 @@ func treeClusters(dir string) []string {
 		return nil
 	}
 	defer tree.Close()
-	indexes, _ := fs.Glob(tree, "*/"+gitops.IndexName)
-	var names []string
-	for _, index := range indexes {
-		names = append(names, filepath.Dir(index))
-	}
-	return names
+	return layout.Clusters(tree)
 }
 
-// objectNames lists objects as KIND/NAME: those of a rendered tree, or those
-// that the inputs name.
+// objectNames lists objects as KIND/NAME, from a rendered tree or from the inputs.
 func objectNames(c *cobra.Command, args []string) []string {
 	var names []string
 	if len(args) > 0 && isTree(args[0]) {
@@ -72,13 +65,13 @@ func objectNames(c *cobra.Command, args []string) []string {
 	return slices.Compact(names)
 }
 
-// treeObjects lists the objects of the first cluster: most have the same.
+// treeObjects lists the objects of the first cluster of a tree: most clusters have the same.
 func treeObjects(dir string) []string {
 	clusters := treeClusters(dir)
 	if len(clusters) == 0 {
 		return nil
 	}
-	files, _ := filepath.Glob(filepath.Join(dir, clusters[0], "*", "manifest.yaml"))
+	files, _ := filepath.Glob(filepath.Join(dir, clusters[0], "*", layout.Manifest))
 	var names []string
 	for _, d := range readSmall(files...) {
 		_, kind := d.Kind()
@@ -87,8 +80,8 @@ func treeObjects(dir string) []string {
 	return names
 }
 
-// plannedObjects lists the workloads of control planes and gateways: what else
-// there is shows only when it is rendered.
+// plannedObjects lists the workloads of control planes and gateways. Other objects are only known after
+// rendering.
 func plannedObjects(planned *render.Fleet) []string {
 	var names []string
 	for _, cluster := range planned.All() {
@@ -118,8 +111,7 @@ func installed(i *fleet.Install) []string {
 	return names
 }
 
-// peek reads the inputs of a command line as far as they are small: the paths
-// among the arguments, or else those of the config.
+// peek reads small inputs of a command line: the paths among the arguments, else those of the config.
 func peek(c *cobra.Command, args []string) []source.Document {
 	paths := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return !exists(arg) })
 	if len(paths) > 0 {
@@ -137,7 +129,7 @@ func peek(c *cobra.Command, args []string) []source.Document {
 
 func exists(path string) bool { _, err := os.Stat(path); return err == nil }
 
-// readSmall reads files and directories, if they are not too large together.
+// readSmall reads files and directories. It returns nil if they are too large together.
 func readSmall(paths ...string) []source.Document {
 	var size peekSize
 	for _, path := range paths {
@@ -149,11 +141,11 @@ func readSmall(paths ...string) []source.Document {
 	return docs
 }
 
-// peekSize is how much there is to read.
+// peekSize counts what is to be read.
 type peekSize struct{ bytes, entries int64 }
 
-// add adds a file, or what a reader reads below a directory. The error says that
-// it is too much, or not to be read at all: a pipe can be read only once.
+// add adds a file, or the files below a directory that a run would read. It returns an error if the total is
+// too large or the path is no file: reading a pipe would take its content from the run.
 func (p *peekSize) add(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -23,8 +23,8 @@ connections end, which tags and Services move, and the next safe step of a canar
   $ meshpress plan fleet/ --against origin/main              from the inputs of a commit
   $ meshpress plan fleet/ --against main --format markdown   for a pull request
 
-Findings come after it, as meshpress check --against has them; the exit code is
-1 if one of them is an error. meshpress diff has the fields that change.
+The findings of meshpress check --against follow; the exit code is 1 if one of
+them is an error. meshpress diff prints the fields that change.
 `
 
 func newPlan(s streams) *cobra.Command {
@@ -55,9 +55,8 @@ func newPlan(s streams) *cobra.Command {
 	return c
 }
 
-// plan renders with the rules about the change. Where one of them objects, the
-// plan is that of a second run, which leaves them out. It is nil where the
-// inputs do not render: there are findings only.
+// plan renders with the rules about upgrades and plans the change. If a rule objects, a second run without
+// rules makes the plan. The plan is nil if the inputs do not render.
 func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*plan.Fleet, diag.List, error) {
 	fleet, there := plan.New(), map[string]bool{}
 	add := func(c render.Cluster) error {

@@ -19,23 +19,23 @@ explain CODE prints what a finding means, why it matters and how to fix it.
   $ meshpress policies explain MP0101
 `
 
-const policiesListUsage = `meshpress policies list prints the findings that there are: code, severity and
-title. A severity that is fixed cannot be changed.
+const policiesListUsage = `meshpress policies list prints all kinds of findings: code, severity and title.
+A fixed severity cannot be changed.
 
   $ meshpress policies list
 `
 
-const policiesExplainUsage = `meshpress policies explain CODE says what a finding is about, why it matters, and
-how to mend it.
+const policiesExplainUsage = `meshpress policies explain CODE prints what a finding means, why it matters, and
+how to fix it.
 
   $ meshpress policies explain MP0101
 `
 
 func newPolicies(s streams) *cobra.Command {
 	return newGroup("policies", "list and explain the rules", policiesUsage, "",
-		&cobra.Command{Use: "list", Short: "print the findings that there are", Long: policiesListUsage, Args: noArguments,
+		&cobra.Command{Use: "list", Short: "print the codes of all findings", Long: policiesListUsage, Args: noArguments,
 			RunE: func(*cobra.Command, []string) error { return listCodes(s) }},
-		&cobra.Command{Use: "explain CODE", Short: "say what a finding is about, why, and how to mend it",
+		&cobra.Command{Use: "explain CODE", Short: "print what a finding means, why it matters, and how to fix it",
 			Long:              policiesExplainUsage,
 			ValidArgsFunction: first(codes), RunE: func(_ *cobra.Command, args []string) error { return explainCode(args, s) }})
 }

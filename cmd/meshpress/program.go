@@ -51,8 +51,8 @@ func newProgram(s streams) *cobra.Command {
 	return p
 }
 
-// newGroup returns a command that only has commands of its own. It leaves flags
-// alone: one that follows a wrong command must not be what the error is about.
+// newGroup returns a command that only has subcommands. It does not parse flags, so that a wrong command is
+// reported before the flags after it.
 func newGroup(name, short, about, notes string, commands ...*cobra.Command) *cobra.Command {
 	g := &cobra.Command{Use: name, Short: short, DisableFlagParsing: true, Args: cobra.ArbitraryArgs}
 	g.AddCommand(commands...)
@@ -97,7 +97,7 @@ func notACommand(parent *cobra.Command, name string) error {
 	return wrongUsage(fmt.Errorf("%q is not a command%s", name, of), commandHint(parent, name))
 }
 
-// commandHint names the command that may be meant, or all of them.
+// commandHint returns the most similar command, or the list of all.
 func commandHint(parent *cobra.Command, name string) string {
 	var names []string
 	for _, c := range parent.Commands() {
@@ -114,7 +114,7 @@ func commandHint(parent *cobra.Command, name string) string {
 	return "the commands are " + strings.Join(names, ", ")
 }
 
-// wrongFlag is about a flag that does not exist, or a value that it must not have.
+// wrongFlag adds a hint to the error about an unknown flag or a wrong value.
 func wrongFlag(c *cobra.Command, err error) error {
 	hint := c.CommandPath() + " --help lists the flags"
 	if bad, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
@@ -130,7 +130,7 @@ func wrongFlag(c *cobra.Command, err error) error {
 	return wrongUsage(err, hint)
 }
 
-// noArguments is for commands that only have flags.
+// noArguments refuses arguments of commands that only have flags.
 func noArguments(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return wrongUsage(fmt.Errorf("%s takes no arguments, not %q", strings.TrimPrefix(c.CommandPath(), "meshpress "),

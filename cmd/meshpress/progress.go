@@ -12,16 +12,16 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// progress shows a line on a terminal for work that takes longer than a second:
-// how many steps are done, and how long the rest will take.
+// progress shows a line on a terminal if work takes longer than a second: how many steps are done, and the
+// estimated remaining time.
 type progress struct {
 	out     io.Writer
 	title   string
 	started time.Time
 
 	mu        sync.Mutex
-	shown     time.Time // zero: never
-	last, all int       // of the last step
+	shown     time.Time // zero if never shown
+	last, all int       // number and total of the last step
 }
 
 const (
@@ -36,10 +36,10 @@ func newBar(out io.Writer, title string) *progress {
 	return &progress{out: terminal.Raw(done(out)), title: title, started: time.Now()}
 }
 
-// begin says how many steps there will be.
+// begin sets the number of steps.
 func (p *progress) begin(all int) { p.started, p.all = time.Now(), all }
 
-// touch shows the line when there is something to wait for before the next step.
+// touch updates the line between two steps.
 func (p *progress) touch() {
 	p.mu.Lock()
 	last, all := p.last, p.all
@@ -64,7 +64,7 @@ func (p *progress) wanted(now time.Time) bool {
 	return ok && now.Sub(p.started) > progressAfter && now.Sub(p.shown) > progressEvery && term.IsTerminal(int(file.Fd()))
 }
 
-// line is what is shown after some time.
+// line returns the text to show after some time.
 func (p *progress) line(after time.Duration) string {
 	text := fmt.Sprintf("%s: %d of %d", p.title, p.last, p.all)
 	if p.last == 0 || p.last >= p.all {
@@ -74,7 +74,7 @@ func (p *progress) line(after time.Duration) string {
 	return fmt.Sprintf("%s, %s left", text, left.Round(time.Second))
 }
 
-// done takes the line away.
+// done clears the line.
 func (p *progress) done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

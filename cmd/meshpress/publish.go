@@ -25,13 +25,13 @@ a branch, in one commit. Nothing is committed if no object changed.
 The layout is that of Argo CD's Source Hydrator: PATH/<cluster>/<release>/ has
 manifest.yaml, hydrator.metadata, README.md, and objects.jsonl, which says where
 each object is from. Author, signing and hooks are those of your git
-configuration. No work tree is needed, and none is touched.
+configuration. It needs no work tree and changes none.
 
-For each branch a line goes to stdout: its name, its commit, and what happened
-to it (committed, pushed or unchanged).
+It prints a line for each branch: its name, its commit, and the result (committed,
+pushed or unchanged).
 `
 
-// publishing is what the flags of publish say.
+// publishing has the flags of publish.
 type publishing struct {
 	in                                 inputFlags
 	repo, branch, path, remote, edited string
@@ -65,13 +65,13 @@ func (p *publishing) flags(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&p.repo, "repo", "", "publish to the repository at this `URL|DIR`")
 	flags.StringVar(&p.branch, "branch", "", "commit to this branch (`NAME`); a template of .Cluster, .Platform and "+
-		".Labels divides the clusters")
+		".Labels gives each cluster its branch")
 	flags.StringVar(&p.path, "path", ".", "write below this `DIR` of the branch")
 	flags.BoolVar(&p.push, "push", false, "push the branch; a URL needs it")
 	flags.StringVar(&p.remote, "remote", "origin", "push from a DIR to this remote (`NAME`)")
 	flags.StringVar(&p.edited, "edited", string(publish.Fail),
 		"files of the branch that were changed by hand: `CHOICE` of fail, keep or overwrite")
-	flags.BoolVar(&p.adopt, "adopt", false, "take over a branch, or a directory of one, that has files of others")
+	flags.BoolVar(&p.adopt, "adopt", false, "take over a branch, or a directory of it, that already has other files")
 	flags.BoolVar(&p.prune, "prune", false, "remove clusters that no input names any more")
 	flags.BoolVar(&p.keepClusters, "keep-clusters", false, "keep clusters that no input names any more")
 }
@@ -97,7 +97,7 @@ func (p *publishing) check() error {
 	case !isDir && !remoteURL.MatchString(p.repo):
 		return fmt.Errorf("--repo must be a directory or a URL, not %q", p.repo)
 	case !isDir && !p.push:
-		return errors.New("--repo is a URL, so --push must be set: nothing would be left of the commit")
+		return errors.New("--repo is a URL, so --push must be set: otherwise the commit is lost")
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func (p *publishing) target(ctx context.Context) (*git.Target, error) {
 	return git.Local(ctx, p.repo, "")
 }
 
-// publish publishes what the inputs render to.
+// publish renders the inputs and publishes the result.
 func (p *publishing) publish(c *cobra.Command, in input) error {
 	branches, err := newBranches(p.branch, in)
 	if err != nil {
@@ -132,9 +132,9 @@ func (p *publishing) publish(c *cobra.Command, in input) error {
 		Path: p.path, Edited: publish.Edited(p.edited), Adopt: p.adopt, Prune: p.prune, KeepClusters: p.keepClusters,
 		Judge: in.fleet.Judge, Branch: branches.of,
 		Source: commit, Command: reproduce(c, commit),
-		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so one can lose against all others
+		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so a shard can lose against all others
 	}
-	if !in.isPartial() {
+	if !in.fleet.IsPartial() {
 		options.Mine, options.Branches, options.Former = in.shard.Has, branches.all(), formOf(p.branch)
 	}
 	publisher, err := publish.Open(target, options)

@@ -10,7 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// branchSink publishes what is rendered.
+// branchSink publishes rendered clusters to branches.
 type branchSink struct {
 	publisher *publish.Publisher
 	push      bool
@@ -30,7 +30,7 @@ func (b *branchSink) commit(ctx context.Context) (diag.List, error) {
 		case r.Changed:
 			what = "committed"
 		case r.Commit == "":
-			continue // there is no such branch, and nothing for it
+			continue // the branch does not exist, and no cluster uses it
 		}
 		fmt.Fprintf(&out, "%s %s %s\n", r.Branch, r.Commit, what)
 		if r.Behind != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestReadme runs the transcript of the README: each line after "$ ", in a copy
-// of the repository's examples, and compares what is printed.
+// TestReadme runs the transcript of the README in a copy of the examples: each line after "$ ". It compares the
+// output.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {

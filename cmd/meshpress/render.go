@@ -16,8 +16,8 @@ resources below the paths name, or writes them as a tree.
 
 A PATH is a file, a directory (*.yaml and *.yml below it) or - for standard
 input. meshpress reads IstioLifecycleManager, GatewayLifecycleManager,
-KubernetesCluster, IstioOperator and RenderConfig, and passes other kinds by.
-Nothing is written when there is a finding of severity error.
+KubernetesCluster, IstioOperator and RenderConfig, and ignores other kinds.
+Nothing is written if there is a finding of severity error.
 `
 
 func newRender(s streams) *cobra.Command {
@@ -38,7 +38,7 @@ func newRender(s streams) *cobra.Command {
 			return err
 		}
 		read := in.read(c.Context(), s)
-		sink, err := newSink(output, read.isPartial() || in.shard.IsPart(), s.out)
+		sink, err := newSink(output, read.fleet.IsPartial() || in.shard.IsPart(), s.out)
 		if err != nil {
 			return environment(err)
 		}
@@ -47,7 +47,7 @@ func newRender(s streams) *cobra.Command {
 	return c
 }
 
-// mustNameDir refuses -o with an empty value: a variable of a script may have been empty.
+// mustNameDir refuses an empty value of -o, which often is an unset variable of a script.
 func mustNameDir(c *cobra.Command) error {
 	if f := c.Flags().Lookup("output"); f.Changed && f.Value.String() == "" {
 		return wrongUsage(errors.New("-o must name a directory"), "")

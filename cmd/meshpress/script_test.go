@@ -22,15 +22,14 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"meshpress": main})
 }
 
-// TestScripts runs testdata/script: one file for each behaviour of the command
-// line. Beside the commands of testscript there are
+// TestScripts runs testdata/script: one file for each behaviour of the command line. Besides the commands of
+// testscript there are
 //
 //	exits N program args...    the program must end with this exit code
 //	job FILE NAME              see runJob
 //
-// and the variables $EXAMPLES (examples/), $ISTIO (manifests/ of Istio's source
-// tree, 1.23) and $PUBLISHED (its charts as they are published: version 1.24.3
-// as folders, 1.24.2 as archives).
+// and the variables $EXAMPLES (examples/), $ISTIO (manifests/ of Istio's source tree, 1.23) and $PUBLISHED
+// (Istio's published charts: version 1.24.3 as folders, 1.24.2 as archives).
 func TestScripts(t *testing.T) {
 	examples, err := filepath.Abs("../../examples")
 	if err != nil {
@@ -76,7 +75,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 var moduleDirs sync.Map
 
-// manifests returns the folder of the charts of a version, in the module cache.
+// manifests returns the folder of the charts of a version in the module cache.
 func manifests(t testing.TB, minor string) string {
 	t.Helper()
 	if dir, ok := moduleDirs.Load(minor); ok {
@@ -91,7 +90,7 @@ func manifests(t testing.TB, minor string) string {
 	return dir
 }
 
-// published are the charts that Istio publishes, and their folders in the source tree.
+// published maps the charts that Istio publishes to their folders in the source tree.
 var published = map[string]string{
 	"base": "base", "istiod": "istio-control/istio-discovery", "cni": "istio-cni", "ztunnel": "ztunnel",
 	"gateway": "gateway",
@@ -141,7 +140,7 @@ func publishArchives(t testing.TB, istio, version, into string) {
 	}
 }
 
-// eachFile visits the files of a chart, stamped as a release is.
+// eachFile visits the files of a chart, with the version that a release has.
 func eachFile(t testing.TB, dir, version string, visit func(name string, content []byte)) {
 	t.Helper()
 	stamp := strings.NewReplacer("1.0.0", version, "gcr.io/istio-testing", "docker.io/istio", "tag: latest",

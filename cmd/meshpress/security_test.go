@@ -17,10 +17,10 @@ import (
 	"github.com/meshpress/meshpress/internal/golden"
 )
 
-// limitFiles are where limits are declared.
+// limitFiles are the files that declare limits.
 var limitFiles = []string{"../../render/limit/limit.go", "../../render/helm/engine/limits.go"}
 
-// TestSecurityPage keeps the table of limits as the constants are.
+// TestSecurityPage compares the table of limits in the security page with the constants.
 func TestSecurityPage(t *testing.T) {
 	const page, begin, end = "../../SECURITY.md", "<!-- limits: written by a test -->\n", "<!-- end -->"
 	text, err := os.ReadFile(page)
@@ -45,8 +45,7 @@ func TestSecurityPage(t *testing.T) {
 	}
 }
 
-// limitRows has a row for each constant that is a limit: one that is declared
-// with a value, in a group or by itself.
+// limitRows returns a row for each constant that declares a limit: one with a value, in a group or alone.
 func limitRows(t *testing.T) []string {
 	t.Helper()
 	var rows []string
@@ -64,13 +63,13 @@ func limitRows(t *testing.T) []string {
 			for _, spec := range group.Specs {
 				s := spec.(*ast.ValueSpec)
 				constant := s.Names[0].Name
-				about := strings.TrimSpace(s.Comment.Text())
+				about := strings.TrimSpace(s.Comment.Text() + s.Doc.Text())
 				if field := fields[strings.TrimPrefix(constant, "default")]; strings.HasPrefix(constant, "default") && field != "" {
 					about = field
 				}
 				value := limitText(s.Values[0], about)
 				if value == "" {
-					continue // a text
+					continue // the constant is a text
 				}
 				switch bounds, ok := strings.CutPrefix(sentence(group.Doc.Text()), "Bounds of "); {
 				case about == "":
@@ -89,7 +88,7 @@ func limitRows(t *testing.T) []string {
 	return rows
 }
 
-// fieldComments are the first sentences about the fields of structs.
+// fieldComments returns the first sentence of each struct field's comment.
 func fieldComments(file *ast.File) map[string]string {
 	out := map[string]string{}
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -110,7 +109,7 @@ func sentence(text string) string {
 	return strings.TrimSuffix(first, ".")
 }
 
-// limitText is the value of a constant as people read it; "" if it is no number.
+// limitText formats the value of a constant for people, "" if it is no number.
 func limitText(expr ast.Expr, about string) string {
 	text := types.ExprString(expr)
 	if text == "time.Minute" {

@@ -12,16 +12,16 @@ import (
 	"github.com/meshpress/meshpress/render"
 )
 
-// jobIndex is what Kubernetes calls the place of a pod in an indexed Job.
+// jobIndex is the variable with the index of a pod in a Kubernetes indexed Job.
 const jobIndex = "JOB_COMPLETION_INDEX"
 
-// shardFlag is no parameter of the other hosts: they render one cluster.
+// shardFlag adds the flag --shard. Other hosts do not have it, since they render one cluster.
 func shardFlag(c *cobra.Command, part *string) {
-	c.Flags().StringVar(part, "shard", "", "do part `INDEX/COUNT` of the clusters, counted from 0; the index of /COUNT "+
-		"is that of a Kubernetes indexed Job")
+	c.Flags().StringVar(part, "shard", "", "render part `INDEX/COUNT` of the clusters, counted from 0; with /COUNT, the "+
+		"index is that of a Kubernetes indexed Job")
 }
 
-// parseShard reads INDEX/COUNT, "" for the whole fleet.
+// parseShard parses INDEX/COUNT. An empty text means the whole fleet.
 func parseShard(text string) (render.Shard, error) {
 	if text == "" {
 		return render.Shard{}, nil

@@ -15,8 +15,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// TestIndexedJob reads the Job of examples/indexed-job and runs its command as
-// each of its pods would, with paths of this machine.
+// TestIndexedJob reads the Job of examples/indexed-job and runs its command once for each pod, with paths of
+// this machine.
 func TestIndexedJob(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")

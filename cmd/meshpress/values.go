@@ -17,9 +17,9 @@ for each release its name, its chart and the least values.
   $ meshpress values fleet/ --format argocd -o apps  Applications of Argo CD
   $ meshpress values fleet/ --format flux -o flux    HelmReleases of Flux
 
-Patches and overlays have no place in values: Flux takes them as patches, for the
-others a warning names them. Nothing is written when there is a finding of
-severity error.
+Values cannot have patches and overlays: HelmReleases of Flux get them as patches,
+and for the other formats a warning names them. Nothing is written if there is a
+finding of severity error.
 `
 
 func newValues(s streams) *cobra.Command {
@@ -47,15 +47,14 @@ func newValues(s streams) *cobra.Command {
 	return c
 }
 
-// repository returns where a chart is published: where the lock has it from,
-// else upstream.
+// repository returns a function for the repository that publishes a chart: that of the lock, else upstream's.
 func repository(lock *chart.Lock) func(*chart.Chart) string {
 	return func(c *chart.Chart) string {
 		if lock == nil {
 			return values.Upstream
 		}
 		for _, p := range lock.Charts {
-			// not embedded, not of a directory
+			// neither embedded nor from a directory
 			if p.Name == c.Name && p.Digest == c.Digest && strings.Contains(p.Source, "://") {
 				return p.Source
 			}

@@ -16,10 +16,10 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
-// valuesSink turns clusters into files of a format.
+// valuesSink converts clusters into files of a format.
 type valuesSink struct {
 	fileSink
 	files func(values.Cluster) ([]values.File, diag.List, error)
@@ -30,12 +30,12 @@ type valuesSink struct {
 
 func newValuesSink(in input, output string, files func(values.Cluster) ([]values.File,
 	diag.List, error)) (*valuesSink, error) {
-	to, err := newFileSink(output, in.isPartial(), in.streams.out)
+	to, err := newFileSink(output, in.fleet.IsPartial(), in.streams.out)
 	if err != nil {
 		return nil, err
 	}
 	config := in.fleet.Config
-	// what is wrong with it is said when charts are opened
+	// findings of the lock are reported when charts are opened
 	lock, _ := fn.Lock(in.reader, config, in.settings.Spec.Resources)
 	return &valuesSink{fileSink: to, files: files, fleet: values.New(repository(lock)), judge: in.fleet.Judge}, nil
 }
@@ -61,7 +61,7 @@ func (v *valuesSink) commit(ctx context.Context) (diag.List, error) {
 	return append(v.found.Sorted(), found...), err
 }
 
-// fileSink holds files back until it is known that nothing failed.
+// fileSink stages files and commits them when the run has no errors.
 type fileSink interface {
 	addFiles(cluster string, files []values.File) error
 	commit(context.Context) (diag.List, error)
@@ -79,8 +79,8 @@ func newFileSink(dir string, partial bool, stdout io.Writer) (fileSink, error) {
 	return &fileTree{treeSink{dir: dir, tree: tree, partial: partial}}, err
 }
 
-// notRendered refuses a directory of manifests: their files are ours, too, and
-// would be replaced.
+// notRendered refuses a directory of rendered manifests. Values would replace those files, because meshpress
+// owns them.
 func notRendered(dir string) error {
 	tree, err := file.OpenDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,24 +90,19 @@ func notRendered(dir string) error {
 		return fmt.Errorf("look into %q: %w", dir, err)
 	}
 	defer tree.Close()
-	indexes, err := fs.Glob(tree, "*/"+gitops.IndexName)
-	if err != nil {
-		return fmt.Errorf("look into %q: %w", dir, err)
-	}
-	for _, name := range indexes {
-		text, err := tree.Read(name, limit.TreeFile)
-		if err != nil {
+	for _, cluster := range layout.Clusters(tree) {
+		index, err := layout.ReadIndex(tree, cluster)
+		if err != nil && !errors.Is(err, layout.ErrDamaged) {
 			return fmt.Errorf("look into %q: %w", dir, err)
 		}
-		index, err := gitops.ParseIndex(string(text))
-		if err == nil && slices.ContainsFunc(index.Paths(), func(p string) bool { return strings.Contains(p, "/") }) {
+		if slices.ContainsFunc(index.Paths(), func(p string) bool { return strings.Contains(p, "/") }) {
 			return fmt.Errorf("%q holds rendered manifests, which values must not replace\nhint: choose another directory", dir)
 		}
 	}
 	return nil
 }
 
-// fileStream prints everything at the end.
+// fileStream prints all files at the end of the run.
 type fileStream struct {
 	out  io.Writer
 	text bytes.Buffer

@@ -12,7 +12,7 @@ const versionUsage = `meshpress version prints the version of the program.
   $ meshpress version
 `
 
-// version is set by the linker of a release.
+// version is set by the linker of a release build.
 var version = ""
 
 func newVersion(s streams) *cobra.Command {

@@ -18,9 +18,8 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// expand makes the Applications of the ApplicationSet for clusters of these
-// names: with Argo CD's own generator and template, over Secrets as it keeps
-// them for clusters.
+// expand returns the Applications of the ApplicationSet for clusters of these names. It uses Argo CD's own
+// generator and template with Secrets of clusters.
 func expand(t testing.TB, s *stack.Stack, clusters ...string) []v1alpha1.Application {
 	t.Helper()
 	var set v1alpha1.ApplicationSet

@@ -15,7 +15,7 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// The plugin.yaml of the examples is what the program prints.
+// TestPluginFile proves that the plugin.yaml of the examples is the output of the program.
 func TestPluginFile(t *testing.T) {
 	h := stack.FindHosts(t)
 	shipped, err := os.ReadFile(filepath.Join(examples, "repo-server", "plugin.yaml"))
@@ -27,7 +27,7 @@ func TestPluginFile(t *testing.T) {
 	}
 }
 
-// All ways sync by the same rules.
+// TestSyncPolicies proves that all ways have the same sync policy.
 func TestSyncPolicies(t *testing.T) {
 	s := stack.StartRepoServer(t)
 	want := rules(t, ofTheSet(t, s))
@@ -38,7 +38,7 @@ func TestSyncPolicies(t *testing.T) {
 	}
 }
 
-// rules as text: an empty list and none are the same.
+// rules returns the sync policy as text. An empty list equals a missing one.
 func rules(t *testing.T, app *v1alpha1.Application) string {
 	text, err := yaml.Marshal([]any{app.Spec.SyncPolicy, app.Spec.IgnoreDifferences})
 	if err != nil {
@@ -47,7 +47,7 @@ func rules(t *testing.T, app *v1alpha1.Application) string {
 	return string(text)
 }
 
-// The sidecar fits Argo CD's own Deployment: what it mounts is there.
+// TestSidecar proves that the volumes that the sidecar mounts exist in Argo CD's own Deployment.
 func TestSidecar(t *testing.T) {
 	h := stack.FindHosts(t, "kustomize")
 	dir := t.TempDir()

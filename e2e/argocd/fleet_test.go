@@ -11,9 +11,8 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// TestFleet: twenty Applications of one ApplicationSet are compared, each with
-// the objects of its own cluster. They stand for twenty clusters on one API, so
-// nothing is applied.
+// TestFleet proves that each of twenty Applications of one ApplicationSet is compared with the objects of its
+// own cluster. All twenty clusters are one API here, so nothing is applied.
 func TestFleet(t *testing.T) {
 	s := stack.Start(t)
 	apps := fleet(t, s, 20)
@@ -38,7 +37,7 @@ func compared(app *v1alpha1.Application) bool {
 	return len(app.Status.Conditions) == 0 && app.Status.Sync.Status == v1alpha1.SyncStatusCodeOutOfSync
 }
 
-// fleet commits the example for more clusters, and returns their Applications, which do not sync.
+// fleet commits the example for more clusters and returns their Applications, without automated sync.
 func fleet(t testing.TB, s *stack.Stack, size int) []v1alpha1.Application {
 	t.Helper()
 	var names []string

@@ -13,13 +13,14 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// TestIgnoreDifferences: what the examples ignore is needed, every entry, and enough.
+// TestIgnoreDifferences proves that every entry of ignoreDifferences in the examples is needed, and that
+// together they suffice.
 func TestIgnoreDifferences(t *testing.T) {
 	m := begin(t, ways()[0])
 	m.installed(t)
 	stack.Await(t, "istiod", func() error { return m.stack.Rewritten(t.Context()) })
 	shipped := m.read(t).Spec.IgnoreDifferences
-	m.ignore(t, shipped) // from here on nobody syncs
+	m.ignore(t, shipped) // from here on nothing syncs
 	if got := m.differences(t); got != "" {
 		t.Errorf("all of the examples' are not enough:\n%s", got)
 	}
@@ -34,7 +35,7 @@ func TestIgnoreDifferences(t *testing.T) {
 	m.alternatives(t)
 }
 
-// alternatives are other means to the same end; which of them work is for the record.
+// alternatives logs which other settings would work as well.
 func (m *mesh) alternatives(t *testing.T) {
 	manager := v1alpha1.IgnoreDifferences{{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration",
 		ManagedFieldsManagers: []string{"pilot-discovery"}}}
@@ -50,7 +51,7 @@ func (m *mesh) alternatives(t *testing.T) {
 	t.Logf("ServerSideDiff and failurePolicy:\n%s", m.differences(t))
 }
 
-// ignore sets ignoreDifferences, and turns the automated sync off.
+// ignore sets ignoreDifferences and turns automated sync off.
 func (m *mesh) ignore(t *testing.T, what v1alpha1.IgnoreDifferences) {
 	t.Helper()
 	text, err := json.Marshal(what)
@@ -69,7 +70,7 @@ func (m *mesh) patch(t *testing.T, patch string) {
 	}
 }
 
-// differences are those of a comparison from now.
+// differences compares again and returns the differences.
 func (m *mesh) differences(t *testing.T) string {
 	t.Helper()
 	m.app.Refresh(t, v1alpha1.RefreshTypeHard)

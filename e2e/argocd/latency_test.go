@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// measured skips what only prints numbers.
+// measured skips tests that only print numbers.
 func measured(t *testing.T) {
 	t.Helper()
 	if os.Getenv("MESHPRESS_MEASURE") == "" {
@@ -22,8 +22,8 @@ func measured(t *testing.T) {
 	}
 }
 
-// TestLatency prints what the repo-server needs for one Application, with the
-// plugin and with the same charts as a native Helm source.
+// TestLatency prints the time of the repo-server for one Application, with the plugin and with the same charts
+// as a native Helm source.
 func TestLatency(t *testing.T) {
 	measured(t)
 	s := stack.StartRepoServer(t, "helm")
@@ -33,7 +33,7 @@ func TestLatency(t *testing.T) {
 	s.Repository.Commit(t, "install")
 	ways := map[string][]*v1alpha1.Application{"plugin": {ofTheSet(t, s)}, "native Helm, five charts": charts}
 	took, used := map[string][]time.Duration{}, map[string]time.Duration{}
-	for range 11 { // in turns, since the machine may have other things to do
+	for range 11 { // in turns, because other programs may slow the machine
 		for name, apps := range ways {
 			before := s.CPU()
 			took[name] = append(took[name], render1(t, s, apps))
@@ -46,7 +46,7 @@ func TestLatency(t *testing.T) {
 	}
 }
 
-// render1 asks the repo-server once for each Application, and its cache never.
+// render1 renders each Application once in the repo-server, without its cache.
 func render1(t *testing.T, s *stack.Stack, apps []*v1alpha1.Application) time.Duration {
 	client, begin := s.RepoServer(t), time.Now()
 	for _, app := range apps {
@@ -69,9 +69,9 @@ func chartsOf(t *testing.T, s *stack.Stack) (apps []*v1alpha1.Application) {
 		s.Repository.Copy(t, filepath.Join(from, dir), "charts/"+name)
 		app := ofTheSet(t, s)
 		app.Spec.Source.Plugin, app.Spec.Source.Path = nil, "charts/"+name
-		// "defaults" is for releases
+		// the values of releases are below "defaults", which this schema refuses
 		app.Spec.Source.Helm = &v1alpha1.ApplicationSourceHelm{ReleaseName: name, SkipSchemaValidation: true}
-		if name != "gateway" { // has no profiles
+		if name != "gateway" { // the gateway has no profiles
 			app.Spec.Source.Helm.Values = "profile: ambient"
 		}
 		apps = append(apps, app)
@@ -79,8 +79,7 @@ func chartsOf(t *testing.T, s *stack.Stack) (apps []*v1alpha1.Application) {
 	return apps
 }
 
-// TestHardRefresh prints what a hard refresh of a fleet takes: every
-// Application is rendered again.
+// TestHardRefresh prints the time of a hard refresh of a fleet, which renders every Application again.
 func TestHardRefresh(t *testing.T) {
 	measured(t)
 	s := stack.Start(t)

@@ -15,8 +15,8 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// TestLife takes the example through the life of a mesh on every way, each from
-// an empty cluster, and holds the ways against each other.
+// TestLife takes the example through the life of a mesh in every way, each from an empty cluster, and compares
+// the ways with each other.
 func TestLife(t *testing.T) {
 	first := map[string]map[string]string{}
 	for _, w := range ways() {
@@ -29,7 +29,7 @@ func TestLife(t *testing.T) {
 	}
 }
 
-// life returns what was applied first.
+// life returns the objects that were applied first.
 func life(t *testing.T, w way) map[string]string {
 	m := begin(t, w)
 	m.installed(t)
@@ -41,7 +41,7 @@ func life(t *testing.T, w way) map[string]string {
 	return objects
 }
 
-// mesh is one life.
+// mesh is one life of a mesh.
 type mesh struct {
 	way   way
 	stack *stack.Stack
@@ -71,7 +71,7 @@ func (m *mesh) installed(t *testing.T) {
 	t.Logf("MB: %s", m.stack.Memory())
 }
 
-// rewritten: what istiod writes into its webhooks is left alone.
+// rewritten checks that fields that istiod writes into its webhooks are not reverted.
 func (m *mesh) rewritten(t *testing.T) {
 	stack.Await(t, "istiod", func() error { return m.stack.Rewritten(t.Context()) })
 	before := m.read(t).Status.History.LastRevisionHistory().ID
@@ -88,7 +88,7 @@ func (m *mesh) rewritten(t *testing.T) {
 	m.lap(t, "hard refresh")
 }
 
-// upgraded: other tags in git.
+// upgraded commits other tags.
 func (m *mesh) upgraded(t *testing.T) {
 	m.stack.Repository.Replace(t, "examples/ambient", "1.23.3-solo", "1.24.2-solo")
 	m.publish(t, "upgrade")
@@ -100,7 +100,7 @@ func (m *mesh) upgraded(t *testing.T) {
 	stack.Await(t, "istiod", func() error { return m.stack.Rewritten(t.Context()) })
 }
 
-// pruned: a release that git has no more.
+// pruned removes a release from git.
 func (m *mesh) pruned(t *testing.T) {
 	m.stack.Repository.Remove(t, "examples/ambient/istio-ingressgateway.yaml")
 	m.publish(t, "no gateway")
@@ -116,7 +116,7 @@ func (m *mesh) pruned(t *testing.T) {
 	m.lap(t, "prune")
 }
 
-// publish commits and waits until the cluster is as git says.
+// publish commits and waits until the cluster is synced.
 func (m *mesh) publish(t *testing.T, message string) {
 	t.Helper()
 	revision := m.way.commit(t, m.stack, message)
@@ -142,13 +142,13 @@ func (m *mesh) read(t *testing.T) *v1alpha1.Application {
 	return app
 }
 
-// lap is for the record; nothing depends on it.
+// lap logs the time of a step.
 func (m *mesh) lap(t *testing.T, what string) {
 	t.Logf("%s: %v", what, time.Since(m.clock).Round(100*time.Millisecond))
 	m.clock = time.Now()
 }
 
-// sameObjects compares names first: a missing object says more than a text.
+// sameObjects compares names first: a missing object explains more than a text.
 func sameObjects(t *testing.T, name string, got, want map[string]string) {
 	t.Helper()
 	for _, key := range slices.Sorted(maps.Keys(want)) {

@@ -34,7 +34,7 @@ func TestPluginErrorsAreShort(t *testing.T) {
 	}
 }
 
-// refused are inputs that must never pass for an application without objects.
+// refused returns inputs that must not result in an application without objects.
 func refused(t *testing.T) map[string]string {
 	text, err := os.ReadFile(filepath.Join(top, "examples/ambient/istiod-control-plane.yaml"))
 	if err != nil {
@@ -69,7 +69,7 @@ func TestPluginRefusesNothing(t *testing.T) {
 	}
 }
 
-// A deadline of Argo CD ends the program, and leaves nothing running.
+// TestPluginDeadline proves that a deadline of Argo CD ends the program and everything that it started.
 func TestPluginDeadline(t *testing.T) {
 	p := startPlugin(t)
 	root := t.TempDir()
@@ -84,7 +84,7 @@ func TestPluginDeadline(t *testing.T) {
 	stack.Await(t, "the end of meshpress", p.server.Idle)
 }
 
-// slow is an input of some seconds: a fleet in one file.
+// slow returns an input that takes some seconds: a fleet in one file.
 func slow(t *testing.T) string {
 	text, err := os.ReadFile(filepath.Join(top, "examples/ambient/istiod-control-plane.yaml"))
 	if err != nil {

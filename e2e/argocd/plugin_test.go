@@ -18,7 +18,7 @@ import (
 
 const top = "../.."
 
-// plugin is a cmp-server and Argo CD's own client of it.
+// plugin is a cmp-server with Argo CD's own client.
 type plugin struct {
 	server *stack.PluginServer
 	client pluginclient.ConfigManagementPluginServiceClient
@@ -30,7 +30,7 @@ func startPlugin(t *testing.T, args ...string) plugin {
 	return plugin{server: s, client: s.Client(t)}
 }
 
-// shortDir is a directory for sockets, whose paths may have a hundred letters.
+// shortDir returns a directory for sockets, whose paths are limited to about a hundred bytes.
 func shortDir(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "mp")
 	if err != nil {
@@ -61,7 +61,7 @@ func (p plugin) generate(ctx context.Context, t *testing.T, root, app string, en
 // cluster1 is the parameter `cluster` as repo-server writes it.
 var cluster1 = []string{`ARGOCD_APP_PARAMETERS=[{"name":"cluster","string":"cluster1"}]`, "PARAM_CLUSTER=cluster1"}
 
-// repository is a small one: Argo CD sends all of it to the plugin.
+// repository returns a small repository: Argo CD sends all of it to the plugin.
 func repository(t *testing.T) string {
 	root := t.TempDir()
 	if err := os.CopyFS(filepath.Join(root, "examples"), os.DirFS(filepath.Join(top, "examples"))); err != nil {
@@ -135,7 +135,7 @@ func TestPluginAnnouncesParameters(t *testing.T) {
 
 func TestPluginDiscovers(t *testing.T) {
 	p := startPlugin(t, "--discover")
-	t.Setenv("ARGOCD_PLUGINSOCKFILEPATH", p.server.Sockets) // where the client looks
+	t.Setenv("ARGOCD_PLUGINSOCKFILEPATH", p.server.Sockets) // where the client looks for sockets
 	root := repository(t)
 	for dir, want := range map[string]bool{"examples/ambient": true, "other": false} {
 		closer, _, err := discovery.DetectConfigManagementPlugin(within(t), filepath.Join(root, dir), root, "", nil, nil)

@@ -19,8 +19,7 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// published is the Application that the ApplicationSet over the published branch
-// makes for cluster1.
+// published returns the Application of cluster1 from the ApplicationSet over the published branch.
 func published(t testing.TB, s *stack.Stack) *v1alpha1.Application {
 	var set v1alpha1.ApplicationSet
 	s.ReadExample(t, filepath.Join(examples, "published.yaml"), &set)
@@ -40,7 +39,7 @@ func published(t testing.TB, s *stack.Stack) *v1alpha1.Application {
 	return stack.Here(&apps[0])
 }
 
-// directories are those of the published branch, which is made later.
+// directories lists those of the published branch, which is created later.
 type directories struct{}
 
 func (directories) GetDirectories(context.Context, string, string, string, bool,
@@ -53,13 +52,13 @@ func (directories) GetFiles(context.Context, string, string, string, string, boo
 	return nil, nil
 }
 
-// publish does what CI does after a merge, and returns the commit.
+// publish publishes as CI does after a merge, and returns the commit.
 func publish(s *stack.Stack) (string, error) {
 	cmd := exec.Command(s.Meshpress(), "publish", "examples/ambient", "--repo", s.Repository.URL, "--branch", "clusters",
 		"--path", "clusters", "--sync-waves", "--push")
 	cmd.Dir, cmd.Env = s.Repository.Tree, s.Repository.Environment()
 	out, err := cmd.Output()
-	if fields := strings.Fields(string(out)); err == nil && len(fields) == 3 { // branch, commit, what happened
+	if fields := strings.Fields(string(out)); err == nil && len(fields) == 3 { // branch, commit, result
 		return fields[1], nil
 	}
 	return "", fmt.Errorf("publish printed %q: %w", out, err)

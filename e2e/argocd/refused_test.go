@@ -10,10 +10,10 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// refused: a mistake in git is said with its position, and the mesh stays.
+// refused commits a mistake. Argo CD must show it with its position, and the mesh must stay.
 func (m *mesh) refused(t *testing.T) {
 	m.stack.Repository.Replace(t, "examples/ambient", "profile: ambient", "profil: ambient")
-	if m.way.prepare != nil { // CI fails; git never has the mistake
+	if m.way.prepare != nil { // CI fails, so the mistake never reaches git
 		if err := m.way.prepare(t, m.stack); err == nil {
 			t.Error("a tree of a mistake")
 		}
@@ -42,7 +42,7 @@ func (m *mesh) refused(t *testing.T) {
 	m.publish(t, "repaired")
 }
 
-// complaint is what Argo CD shows of a failed rendering.
+// complaint returns Argo CD's message about a failed rendering.
 func complaint(app *v1alpha1.Application) string {
 	for _, c := range app.Status.Conditions {
 		if c.Type == v1alpha1.ApplicationConditionComparisonError {
@@ -55,7 +55,7 @@ func complaint(app *v1alpha1.Application) string {
 	return ""
 }
 
-// A finding that the Application declares an error stops it too.
+// TestSeverity proves that a finding whose severity the Application raises to error stops the rendering.
 func TestSeverity(t *testing.T) {
 	s := stack.StartRepoServer(t)
 	s.Repository.Copy(t, top+"/examples", "examples")

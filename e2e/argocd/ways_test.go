@@ -14,8 +14,8 @@ import (
 type way struct {
 	name        string
 	application func(testing.TB, *stack.Stack) *v1alpha1.Application
-	prepare     func(testing.TB, *stack.Stack) error // before a commit
-	publish     func(*stack.Stack) (string, error)   // after it; the commit that Argo CD follows
+	prepare     func(testing.TB, *stack.Stack) error // called before a commit
+	publish     func(*stack.Stack) (string, error)   // called after it; returns the commit that Argo CD follows
 }
 
 func ways() []way {
@@ -38,12 +38,12 @@ func example(file string) func(testing.TB, *stack.Stack) *v1alpha1.Application {
 	}
 }
 
-// ofTheSet is the Application that the ApplicationSet makes for cluster1.
+// ofTheSet returns the Application of cluster1 from the ApplicationSet.
 func ofTheSet(t testing.TB, s *stack.Stack) *v1alpha1.Application {
 	return stack.Here(&expand(t, s, "cluster1")[0])
 }
 
-// render does what CI does where the output is committed.
+// render renders as CI does if the output is committed.
 func render(t testing.TB, s *stack.Stack) error {
 	cmd := exec.Command(s.Meshpress(), "render", "examples/ambient", "-o", "clusters", "--sync-waves")
 	cmd.Dir = s.Repository.Tree
@@ -54,7 +54,7 @@ func render(t testing.TB, s *stack.Stack) error {
 	return err
 }
 
-// commit publishes the working tree in the manner of the way.
+// commit publishes the working tree in this way.
 func (w way) commit(t testing.TB, s *stack.Stack, message string) string {
 	t.Helper()
 	if w.prepare != nil {

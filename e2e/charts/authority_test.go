@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// authority issues certificates that no system knows.
+// authority issues certificates that no system trusts.
 type authority struct {
 	testing.TB
 	dir  string
@@ -33,13 +33,12 @@ func newAuthority(t testing.TB) *authority {
 	return a
 }
 
-// caFile is the certificate that --ca-file wants.
+// caFile returns the certificate for --ca-file.
 func (a *authority) caFile() string { return a.file("ca.crt") }
 
 func (a *authority) file(name string) string { return filepath.Join(a.dir, name) }
 
-// server issues the certificate of a host, by its name and addresses; the files
-// are NAME.crt and NAME.key.
+// server issues the certificate of a host with its names and addresses. The files are NAME.crt and NAME.key.
 func (a *authority) server(name string, addresses ...string) (certFile, keyFile string) {
 	a.Helper()
 	template := &x509.Certificate{Subject: pkix.Name{CommonName: name},
@@ -52,7 +51,7 @@ func (a *authority) server(name string, addresses ...string) (certFile, keyFile 
 	return a.file(name + ".crt"), a.file(name + ".key")
 }
 
-// client issues the certificate of somebody who asks.
+// client issues a client certificate.
 func (a *authority) client(name string) (certFile, keyFile string) {
 	a.Helper()
 	a.sign(name, &x509.Certificate{Subject: pkix.Name{CommonName: name},
@@ -60,7 +59,7 @@ func (a *authority) client(name string) (certFile, keyFile string) {
 	return a.file(name + ".crt"), a.file(name + ".key")
 }
 
-// sign signs with the authority's key; the authority itself with its own.
+// sign signs a certificate with the authority's key, and the authority's own certificate with the same key.
 func (a *authority) sign(name string, template *x509.Certificate) (*x509.Certificate, *ecdsa.PrivateKey) {
 	a.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestBundle: what one network has is carried into another by one file, which
-// skopeo and helm read, too.
+// TestBundle proves that one file carries charts and the list of images into another network, and that skopeo
+// and helm read it.
 func TestBundle(t *testing.T) {
 	t.Parallel()
 	skopeo := program(t, "skopeo", debian)
@@ -39,14 +39,14 @@ func TestBundle(t *testing.T) {
 		t.Errorf("the lock in the bundle is %q", lock)
 	}
 
-	// In the other network: the same fleet and lock, an empty cache, one file.
+	// In the other network there are the same fleet and lock, an empty cache, and the bundle.
 	u.forget()
 	u.charts("pull", "--repository", "oci-layout:fleet.tar").ok().says("2 charts: 2 pulled")
 	u.meshpress("render", "--locked", "fleet", "-o", "got").ok()
 	u.same("want", "got")
 	u.whole()
 
-	// A registry of that network, filled with skopeo.
+	// A registry of that network is filled with skopeo.
 	inside := dockerRegistry(t, "")
 	for _, chart := range []string{"base", "istiod"} {
 		u.run(skopeo, "--insecure-policy", "copy", "--dest-tls-verify=false", "oci-archive:fleet.tar:"+chart+":"+usual,
@@ -60,7 +60,7 @@ func TestBundle(t *testing.T) {
 	}
 }
 
-// pushImage pushes a small image with skopeo, and returns the digest that it says.
+// pushImage pushes a small image with skopeo and returns its digest.
 func (u *user) pushImage(skopeo, address string) (digest string) {
 	u.Helper()
 	config := `{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}`
@@ -75,7 +75,7 @@ func (u *user) pushImage(skopeo, address string) (digest string) {
 	return strings.TrimSpace(u.read("digest"))
 }
 
-// unpacked returns a file of an artifact in a bundle, as skopeo copies it.
+// unpacked returns a file of an artifact in a bundle, copied by skopeo.
 func (u *user) unpacked(skopeo, artifact, file string) string {
 	u.Helper()
 	dir := "copy-of-" + strings.ReplaceAll(artifact, ":", "-")
@@ -100,7 +100,7 @@ func (u *user) unpacked(skopeo, artifact, file string) string {
 	return ""
 }
 
-// TestDamagedBundle: a bundle that was cut off or altered brings nothing.
+// TestDamagedBundle proves that nothing is pulled from a truncated or altered bundle.
 func TestDamagedBundle(t *testing.T) {
 	t.Parallel()
 	g := newGate(t, usualRegistry(t))

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestFullDisk: where the disk is full there is no half file, and what was there
-// stays. It needs root, who may mount a small disk.
+// TestFullDisk proves that a full disk leaves no partial file and keeps existing files. It needs root to mount
+// a small disk.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	if os.Getuid() != 0 {
@@ -24,7 +24,7 @@ func TestFullDisk(t *testing.T) {
 	mount(t, u.path("disk"), 0, "size=8k")
 	t.Cleanup(func() { _ = syscall.Unmount(u.path("disk"), syscall.MNT_DETACH) })
 	u.write("disk/by-hand.lock", u.read("fleet/meshpress.lock")+"# by hand\n")
-	u.write("disk/other", strings.Repeat("x", 4096)) // of 8k, nothing is left
+	u.write("disk/other", strings.Repeat("x", 4096)) // fills the disk
 	before := u.tree("disk")
 
 	small := &user{TB: t, dir: u.dir, env: append(u.env, "XDG_CACHE_HOME="+u.path("disk/cache"))}

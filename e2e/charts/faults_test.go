@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestFaults: whatever a registry does, lock and pull say what it is, leave
-// nothing but whole files, and work once it is over.
+// TestFaults proves that lock and pull report every fault of a registry, leave only whole files, and work when
+// the fault is gone.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	const loginPage = "<html>log in</html>"
@@ -21,30 +21,30 @@ func TestFaults(t *testing.T) {
 		fault
 		words []string
 	}{
-		"dies mid-blob":     {only(isArchive, dies), []string{"broke off the connection (tried 4 times)"}},
-		"dies mid-manifest": {only(isManifest, dies), []string{"broke off the connection (tried 4 times)"}},
-		"truncated":         {only(isArchive, changed(half)), []string{"does not have the digest that it must have"}},
-		"truncated, unsaid": {only(isArchive, stopsUnsaid), []string{"broke off the connection"}},
-		"altered":           {only(isArchive, changed(flipped)), []string{"does not have the digest that it must have"}},
-		"longer":            {only(isArchive, changed(longer)), []string{"does not have the digest that it must have"}},
-		"wrong digest":      {only(isManifest, changed(other)), []string{"does not have the digest that it must have"}},
+		"dies mid-blob":     {only(isArchive, dies), []string{"closed the connection early (tried 4 times)"}},
+		"dies mid-manifest": {only(isManifest, dies), []string{"closed the connection early (tried 4 times)"}},
+		"truncated":         {only(isArchive, changed(half)), []string{"does not have the expected digest"}},
+		"truncated, unsaid": {only(isArchive, stopsUnsaid), []string{"closed the connection early"}},
+		"altered":           {only(isArchive, changed(flipped)), []string{"does not have the expected digest"}},
+		"longer":            {only(isArchive, changed(longer)), []string{"does not have the expected digest"}},
+		"wrong digest":      {only(isManifest, changed(other)), []string{"does not have the expected digest"}},
 		"blob gone": {only(isArchive, answers(http.StatusNotFound, "application/json", "{}")),
-			[]string{"the manifest names sha256:", "which is not there"}},
+			[]string{"the manifest names sha256:", "which does not exist"}},
 		"no registry": {answers(http.StatusNotFound, "text/html", loginPage),
 			[]string{"is not a registry", "https://"}},
 		"login page": {only(isManifest, answers(http.StatusOK, "text/html", loginPage)),
 			[]string{"must be JSON, not \"text/html\""}},
 		"not let in": {answers(http.StatusForbidden, "application/json", "{}"),
-			[]string{"does not let you in (403 Forbidden)", "helm registry login"}},
+			[]string{"refuses access (403 Forbidden)", "helm registry login"}},
 		"out of order": {answers(http.StatusServiceUnavailable, "text/plain", ""),
 			[]string{"answered 503 Service Unavailable (tried 4 times)"}},
 		"too many requests": {answers(http.StatusTooManyRequests, "text/plain", ""),
-			[]string{"has too many requests (429 Too Many Requests)", "try again later"}},
+			[]string{"limits requests (429 Too Many Requests)", "try again later"}},
 		"an image": {only(isManifest, answers(http.StatusOK, "application/vnd.oci.image.manifest.v1+json",
 			anImage)), []string{"is not a Helm chart but a container image"}},
 		"hangs up": {func(http.ResponseWriter, *http.Request, http.Handler) {
 			panic(http.ErrAbortHandler)
-		}, []string{"broke off the connection (tried 4 times)"}},
+		}, []string{"closed the connection early (tried 4 times)"}},
 		"endless redirects": {only(isManifest, redirects("")), []string{"must not redirect more than 5 times"}},
 		"redirect elsewhere": {only(isManifest, redirects("http://"+nowhere)),
 			[]string{"must not redirect to another host", "--allow-host " + nowhere}},
@@ -58,14 +58,14 @@ func TestFaults(t *testing.T) {
 
 const anImage = `{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.image.config.v1+json"}}`
 
-// redirects sends on to the same path of a place, or of the server itself.
+// redirects redirects a request to the same path of another server, or of the server itself.
 func redirects(place string) fault {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 		http.Redirect(w, r, place+r.URL.Path, http.StatusTemporaryRedirect)
 	}
 }
 
-// survives has a fault when it locks, and when it pulls.
+// survives tests a fault during lock, and during pull.
 func (u *user) survives(g *gate, broken fault, words []string) {
 	u.Helper()
 	trust := []string{"--insecure-host", g.host()}
@@ -95,8 +95,8 @@ func (u *user) survives(g *gate, broken fault, words []string) {
 	u.whole()
 }
 
-// TestArchivesElsewhere: a registry may keep its archives on another host, since
-// their digests verify them; no login goes there.
+// TestArchivesElsewhere proves that a registry may serve archives from another host, where digests verify them
+// and no login is sent.
 func TestArchivesElsewhere(t *testing.T) {
 	t.Parallel()
 	registry := usualRegistry(t)
@@ -122,7 +122,7 @@ func TestArchivesElsewhere(t *testing.T) {
 		}
 	})
 	u.write("docker/config.json", auths(g.host(), password))
-	u.charts("pull", trust...).refused(3, `"`+elsewhere.host()+`" must be asked over https, not over http`)
+	u.charts("pull", trust...).refused(3, `"`+elsewhere.host()+`" must be reached over https, not over http`)
 	u.charts("pull", append(trust, "--insecure-host", elsewhere.host())...).ok().says("2 charts: 2 pulled")
 	if logins.Load() == 0 || strays.Load() > 0 {
 		t.Errorf("%d requests had the login, and %d took it elsewhere", logins.Load(), strays.Load())

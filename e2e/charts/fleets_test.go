@@ -2,20 +2,20 @@ package charts
 
 import "strings"
 
-// What a fleet has in all fields that tests do not choose.
+// images is the hub of fleets whose test does not need a special one.
 const images = "registry.example.com/istio"
 
-// controlPlane is a fleet that needs the charts base and istiod.
+// controlPlane returns a fleet that needs the charts base and istiod.
 func controlPlane(version string) string { return planeOf("minimal", version, images) }
 
-// mesh is a fleet that needs all charts that its version has: a control plane of
-// some profile with the CNI, and a gateway.
+// mesh returns a fleet that needs all charts of its version: a control plane of a profile with the CNI, and a
+// gateway.
 func mesh(profile, version string) string {
 	return strings.Replace(planeOf(profile, version, images), "{profile",
 		"{components: {cni: {enabled: true, namespace: istio-system}}, profile", 1) + "---\n" + gateways(version)
 }
 
-// gateways is a fleet that needs the chart of gateways alone.
+// gateways returns a fleet that only needs the chart of gateways.
 func gateways(version string) string {
 	return `apiVersion: admin.gloo.solo.io/v2
 kind: GatewayLifecycleManager
@@ -43,7 +43,7 @@ spec:
 `
 }
 
-// renderConfig is a RenderConfig with settings for charts.
+// renderConfig returns a RenderConfig with settings for charts.
 func renderConfig(charts string) string {
 	return "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec:\n  charts: " + charts + "\n"
 }

@@ -11,16 +11,16 @@ import (
 	"testing"
 )
 
-// fault is what a gate does with a request instead of passing it on.
+// fault replaces the answer of a server.
 type fault func(w http.ResponseWriter, r *http.Request, server http.Handler)
 
-// gate is a proxy before a registry, which may break something.
+// gate is a proxy before a registry that can break answers.
 type gate struct {
 	*httptest.Server
 	fault atomic.Pointer[fault]
 }
 
-// newGate returns a gate that lets everything through.
+// newGate returns a gate without a fault.
 func newGate(t testing.TB, registry string) *gate {
 	t.Helper()
 	server := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry})
@@ -39,7 +39,7 @@ func newGate(t testing.TB, registry string) *gate {
 func (g *gate) host() string    { return g.Listener.Addr().String() }
 func (g *gate) address() string { return "oci://" + g.host() + "/istio" }
 
-// fail makes the gate have a fault; nil mends it.
+// fail sets the fault of the gate; nil removes it.
 func (g *gate) fail(f fault) {
 	if f == nil {
 		g.fault.Store(nil)
@@ -51,7 +51,7 @@ func (g *gate) fail(f fault) {
 func isArchive(r *http.Request) bool  { return strings.Contains(r.URL.Path, "/blobs/") }
 func isManifest(r *http.Request) bool { return strings.Contains(r.URL.Path, "/manifests/") }
 
-// only breaks some requests.
+// only applies a fault to some requests.
 func only(some func(*http.Request) bool, broken fault) fault {
 	return func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 		if some(r) {
@@ -62,7 +62,7 @@ func only(some func(*http.Request) bool, broken fault) fault {
 	}
 }
 
-// answers gives every request the same answer.
+// answers gives the same answer to every request.
 func answers(status int, contentType, text string) fault {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", contentType)
@@ -71,7 +71,7 @@ func answers(status int, contentType, text string) fault {
 	}
 }
 
-// changed sends other content than the server has, as if it were the same.
+// changed alters the server's content and keeps its header.
 func changed(change func([]byte) []byte) fault {
 	return func(w http.ResponseWriter, r *http.Request, server http.Handler) {
 		answer := ask(r, server)
@@ -85,7 +85,7 @@ func changed(change func([]byte) []byte) fault {
 	}
 }
 
-// dies sends half of the content that it said it would.
+// dies sends half of the announced content and closes the connection.
 func dies(w http.ResponseWriter, r *http.Request, server http.Handler) {
 	sendHalf(w, r, server)
 	panic(http.ErrAbortHandler)
@@ -99,7 +99,7 @@ func sendHalf(w http.ResponseWriter, r *http.Request, server http.Handler) {
 	_ = http.NewResponseController(w).Flush()
 }
 
-// stopsUnsaid sends half of the content, and does not say how long it would be.
+// stopsUnsaid sends half of the content without announcing a length.
 func stopsUnsaid(w http.ResponseWriter, r *http.Request, server http.Handler) {
 	answer := ask(r, server)
 	begin(w, answer)
@@ -107,14 +107,14 @@ func stopsUnsaid(w http.ResponseWriter, r *http.Request, server http.Handler) {
 	_, _ = w.Write(answer.Body.Bytes()[:answer.Body.Len()/2])
 }
 
-// ask returns what the server answers.
+// ask returns the server's answer.
 func ask(r *http.Request, server http.Handler) *httptest.ResponseRecorder {
 	answer := httptest.NewRecorder()
 	server.ServeHTTP(answer, r)
 	return answer
 }
 
-// begin sends the header of an answer, but for the length of its content.
+// begin sends the header of an answer, without the length of its content.
 func begin(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 	for key, values := range answer.Header() {
 		if key != "Content-Length" {

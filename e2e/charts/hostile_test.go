@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestHostileArchives: no archive gets anything onto the disk but itself, and
-// that only if it is the chart that was asked for.
+// TestHostileArchives proves that an archive writes nothing but itself to disk, and only if it is the requested
+// chart.
 func TestHostileArchives(t *testing.T) {
 	t.Parallel()
 	good := content(t, archive(t, "base", usual))
@@ -56,7 +56,7 @@ func TestHostileArchives(t *testing.T) {
 				write(t, filepath.Join(dir, "base-"+usual+".tgz"), string(base))
 			}
 			u.write("fleet/fleet.yaml", controlPlane(usual))
-			if c.words != "" { // else it is a chart
+			if c.words != "" { // a valid chart has no error text
 				publish(c.archive)
 				u.hostile(u.charts("lock", append(trust, "--repository", address)...), c.words)
 			}
@@ -80,11 +80,11 @@ entries:
   istiod: [{name: istiod, version: ` + usual + `, urls: [istiod-` + usual + `.tgz]}]
 `
 
-// hostile fails the test if an archive was taken, or left something.
+// hostile fails the test if an archive was accepted, or left a file.
 func (u *user) hostile(r result, words string) {
 	u.Helper()
 	if words == "" {
-		words = "somebody published other content under the same version"
+		words = "other content was published under the same version"
 	}
 	r.refused(3, words, "base-"+usual+".tgz")
 	for name := range u.tree(".") {
@@ -92,7 +92,7 @@ func (u *user) hostile(r result, words string) {
 			u.Errorf("there is %s", name)
 		}
 	}
-	const most = 512 << 10 // KiB, half of the bomb
+	const most = 512 << 10 // KiB, half of the bomb's size
 	if used := r.state.SysUsage().(*syscall.Rusage).Maxrss; used > most {
 		u.Errorf("%d KiB of memory were used", used)
 	}

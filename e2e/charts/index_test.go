@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestIndex: what an index.yaml says is believed only as far as it can be verified.
+// TestIndex proves that the claims of an index.yaml are verified.
 func TestIndex(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestRegistryLogins: meshpress is let in with the logins that helm and docker
-// keep, and their helpers, and with no other.
+// TestRegistryLogins proves that meshpress uses the logins of helm and docker, their credential helpers, and no
+// others.
 func TestRegistryLogins(t *testing.T) {
 	t.Parallel()
 	publisher := newUser(t)
@@ -17,10 +17,10 @@ func TestRegistryLogins(t *testing.T) {
 	host := hostOf(registry.address)
 	lock := append([]string{"--repository", registry.address}, registry.trust...)
 	helper := `{"credHelpers": {"` + host + `": "test"}}`
-	locks := `"` + host + `" does not let you in (401 Unauthorized)`
+	locks := `"` + host + `" refuses access (401 Unauthorized)`
 	for name, c := range map[string]struct {
 		prepare func(u *user)
-		refused []string // the words, if the login does not do
+		refused []string // text of the error if the login is refused
 	}{
 		"none": {func(*user) {}, []string{locks,
 			"hint: log in with `helm registry login " + host + "` or `docker login " + host + "`"}},
@@ -44,9 +44,9 @@ func TestRegistryLogins(t *testing.T) {
 		"bad helper": {func(u *user) {
 			u.write("docker/config.json", helper)
 			u.write("bin/docker-credential-test", "#!/bin/sh\necho locked up >&2; exit 1\n")
-		}, []string{locks, "is asked without a login"}},
+		}, []string{locks, "is used without a login"}},
 		"no helper": {func(u *user) { u.write("docker/config.json", helper) },
-			[]string{locks, "is asked without a login", "docker-credential-test"}},
+			[]string{locks, "is used without a login", "docker-credential-test"}},
 		"broken file": {func(u *user) { u.write("docker/config.json", `{"auths": `+password) },
 			[]string{locks, "the logins of docker are not used"}},
 	} {
@@ -67,7 +67,7 @@ func TestRegistryLogins(t *testing.T) {
 	}
 }
 
-// auths is how helm and docker keep a login.
+// auths returns a login in the format of helm and docker.
 func auths(host, password string) string {
 	text, _ := json.Marshal(
 		map[string]any{"auths": map[string]any{host: map[string]string{"auth": base64.StdEncoding.EncodeToString(
@@ -75,7 +75,7 @@ func auths(host, password string) string {
 	return string(text)
 }
 
-// helperOf is a credential helper, which is asked for a host on its stdin.
+// helperOf returns a credential helper, which reads the host from stdin.
 func helperOf(host string) string {
 	return `#!/bin/sh
 read -r host
@@ -88,8 +88,7 @@ fi
 `
 }
 
-// TestRepositoryLogins: `helm repo add --username` is the login of a Helm
-// repository, for that address only.
+// TestRepositoryLogins proves that the login of `helm repo add --username` is used for that repository only.
 func TestRepositoryLogins(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -101,11 +100,11 @@ func TestRepositoryLogins(t *testing.T) {
 	address := "https://" + host + "/charts"
 	u.write("fleet/fleet.yaml", controlPlane(usual))
 	lock := []string{"--repository", address, "--ca-file", issuer.caFile()}
-	locks := `"` + host + `" does not let you in (401 Unauthorized)`
+	locks := `"` + host + `" refuses access (401 Unauthorized)`
 
 	u.charts("lock", lock...).refused(3, locks, "log in with `helm repo add NAME "+address+" --username USER`")
 	u.helm("repo", "add", "mesh", address, "--username", login, "--password", password, "--ca-file", issuer.caFile()).ok()
-	u.charts("lock", "--repository", address).ok() // helm knows the authority, too
+	u.charts("lock", "--repository", address).ok() // helm's entry also has the authority
 	u.forget()
 	u.charts("pull").ok()
 
@@ -116,7 +115,7 @@ func TestRepositoryLogins(t *testing.T) {
 	u.whole()
 }
 
-// TestEchoedLogin: a server that repeats what it was sent gets nothing printed.
+// TestEchoedLogin proves that no output shows a login that a server repeats.
 func TestEchoedLogin(t *testing.T) {
 	t.Parallel()
 	g := newGate(t, usualRegistry(t))

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// hanging starts a pull that hangs when all but one archive has come.
+// hanging starts a pull that hangs before its last archive.
 func hanging(t testing.TB) (u *user, trust []string, cmd *exec.Cmd, wait func() result) {
 	t.Helper()
 	g := newGate(t, usualRegistry(t))
@@ -38,7 +38,7 @@ func hanging(t testing.TB) (u *user, trust []string, cmd *exec.Cmd, wait func() 
 	return u, trust, cmd, func() result { return <-ended }
 }
 
-// has tells whether the cache has a number of archives, and nothing else.
+// has tells whether the cache has this number of archives and nothing else.
 func (u *user) has(archives int) bool {
 	files := u.cached()
 	return len(files) == archives && !slices.ContainsFunc(files, func(f string) bool {
@@ -46,8 +46,7 @@ func (u *user) has(archives int) bool {
 	})
 }
 
-// TestKilled: a pull that is killed midway leaves whole files, and the next goes
-// on from there.
+// TestKilled proves that a killed pull leaves whole files, and that the next pull continues from there.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	u, trust, cmd, wait := hanging(t)
@@ -62,7 +61,7 @@ func TestKilled(t *testing.T) {
 	u.whole()
 }
 
-// TestInterrupted: the same for Ctrl-C, which the program answers.
+// TestInterrupted proves the same for Ctrl-C, which the program handles.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	u, trust, cmd, wait := hanging(t)
@@ -74,8 +73,8 @@ func TestInterrupted(t *testing.T) {
 	u.charts("pull", trust...).ok().says("5 charts: 1 pulled, 0 from the cache, 4 there already")
 }
 
-// TestSlowLoris: who sends nothing but a bit now and then is given up on. The
-// three tries before that break off, so that the test takes half a minute.
+// TestSlowLoris proves that meshpress gives up a server that sends single bytes. Three of the four attempts end
+// early, so that the test takes half a minute.
 func TestSlowLoris(t *testing.T) {
 	t.Parallel()
 	g := newGate(t, usualRegistry(t))
@@ -93,7 +92,7 @@ func TestSlowLoris(t *testing.T) {
 	u.charts("pull", trust...).ok().says("2 charts: 1 pulled", "1 there already")
 }
 
-// drip sends a header bit by bit, and never ends.
+// drip sends a header bit by bit, without end.
 func drip(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

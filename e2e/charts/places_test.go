@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestConfiguredRepositories: charts.repositories are asked in order, and those
-// who do not have a chart do not matter; those who do not answer do.
+// TestConfiguredRepositories proves that charts.repositories are searched in order. A repository without the
+// chart is skipped; one that does not answer is an error.
 func TestConfiguredRepositories(t *testing.T) {
 	t.Parallel()
 	host := usualRegistry(t)
@@ -21,11 +21,11 @@ func TestConfiguredRepositories(t *testing.T) {
 
 	u.write("fleet/meshpress.yaml", renderConfig("{repositories: ['oci://"+nowhere+"/istio', 'oci://"+host+"/istio']}"))
 	u.charts("lock", append(trust, "--update")...).refused(3, `"`+nowhere+`" refuses connections (tried 4 times)`)
-	u.charts("verify").ok() // the lock is as it was
+	u.charts("verify").ok() // the lock is unchanged
 }
 
-// TestResourceRepository: helmGlobal.repo is asked if its host is allowed, and
-// its own word on TLS does not count. If it is not allowed, upstream is next.
+// TestResourceRepository proves that helmGlobal.repo is used if its host is allowed, and that it cannot switch
+// TLS verification off. Otherwise upstream is next.
 func TestResourceRepository(t *testing.T) {
 	t.Parallel()
 	host := usualRegistry(t)
@@ -49,7 +49,7 @@ func TestResourceRepository(t *testing.T) {
 	}
 }
 
-// TestUpstream: without any settings, charts come from upstream, through a proxy.
+// TestUpstream proves that charts come from upstream through a proxy if nothing is configured.
 func TestUpstream(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -57,7 +57,7 @@ func TestUpstream(t *testing.T) {
 	u.write("fleet/fleet.yaml", controlPlane(usual))
 	u.charts("lock", "--ca-file", upstream.caFile).refused(3, "the proxy cannot be reached", "HTTPS_PROXY")
 	u.env = append(u.env, "HTTPS_PROXY=http://"+login+":"+password+"@"+upstream.proxy)
-	u.charts("lock").refused(3, `the certificate of "ghcr.io" is by an authority that is not known here`)
+	u.charts("lock").refused(3, `the certificate of "ghcr.io" is by an unknown authority`)
 	u.charts("lock", "--ca-file", upstream.caFile).ok().says("+ istiod " + usual + " (oci://ghcr.io/istio/release/charts)")
 	u.forget()
 	u.charts("pull", "--ca-file", upstream.caFile).ok().says("2 charts: 2 pulled")
@@ -67,8 +67,8 @@ func TestUpstream(t *testing.T) {
 		`fetch "https://blob.istio.io/istio-release/charts/index.yaml": the proxy`, "403 Forbidden")
 }
 
-// TestVendorRepository: images in .../istio-KEY have their charts in
-// .../istio-helm-KEY, on hosts that are allowed.
+// TestVendorRepository proves that charts for images in .../istio-KEY come from .../istio-helm-KEY, on allowed
+// hosts.
 func TestVendorRepository(t *testing.T) {
 	t.Parallel()
 	host := inProcess(t)
@@ -83,8 +83,8 @@ func TestVendorRepository(t *testing.T) {
 	u.meshpress("render", "--locked", "fleet").ok()
 }
 
-// TestRepublished: other content under the same version is told from the lock,
-// and only --update takes it.
+// TestRepublished proves that other content under the same version differs from the lock, and that only
+// --update accepts it.
 func TestRepublished(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -100,7 +100,7 @@ func TestRepublished(t *testing.T) {
 	repository.publish([]string{u.path("base-" + usual + ".tgz")})
 	u.forget()
 	u.charts("pull", repository.trust...).refused(3, "chart base "+usual+" must have the content sha256:",
-		"somebody published other content under the same version")
+		"other content was published under the same version")
 	u.charts("lock", lock...).ok().says("nothing changes")
 	if u.read("fleet/meshpress.lock") != before {
 		t.Error("the lock changed")

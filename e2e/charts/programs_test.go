@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// program returns a program, or skips the test. Some are only in root's PATH.
+// program returns a program, or skips the test. Some programs are only in root's PATH.
 func program(t testing.TB, name, advice string) string {
 	t.Helper()
 	for _, candidate := range []string{name, "/usr/sbin/" + name} {
@@ -19,7 +19,7 @@ func program(t testing.TB, name, advice string) string {
 	return ""
 }
 
-// lacking skips a test for a reason, or fails it where everything has to be there.
+// lacking skips a test with a reason, or fails it if MESHPRESS_ALL is set.
 func lacking(t testing.TB, reason string) {
 	t.Helper()
 	if os.Getenv("MESHPRESS_ALL") != "" {
@@ -28,7 +28,7 @@ func lacking(t testing.TB, reason string) {
 	t.Skip(reason)
 }
 
-// built returns a program by the variable that names it.
+// built returns the program that a variable names.
 func built(t testing.TB, variable, name string) string {
 	t.Helper()
 	path := os.Getenv(variable)

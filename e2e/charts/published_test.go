@@ -12,19 +12,19 @@ import (
 	"testing"
 )
 
-// top is the product's own module, whose requirements are the embedded charts.
+// top is the product's own module. Its requirements include the embedded charts.
 const top = "../.."
 
-// folders are the charts that Istio publishes, in its source tree.
+// folders maps the charts that Istio publishes to their folders in its source tree.
 var folders = map[string]string{
 	"base": "base", "istiod": "istio-control/istio-discovery", "cni": "istio-cni", "ztunnel": "ztunnel",
 	"gateway": "gateway",
 }
 
-// usual is the version of tests that need just any.
+// usual is the version for tests that need any version.
 const usual = "1.24.2"
 
-// scratch has what the tests share.
+// scratch is a directory for files that tests share.
 var scratch string
 
 func TestMain(m *testing.M) {
@@ -43,7 +43,7 @@ var (
 	publisher sync.Mutex
 )
 
-// archives returns the charts of a version as helm packs them.
+// archives returns the charts of a version, packed by helm.
 func archives(t testing.TB, version string) []string {
 	t.Helper()
 	helm := built(t, "MESHPRESS_HOSTS", "helm")
@@ -69,7 +69,7 @@ func archives(t testing.TB, version string) []string {
 	return files
 }
 
-// archive returns one of them.
+// archive returns one chart of a version, packed by helm.
 func archive(t testing.TB, name, version string) string {
 	t.Helper()
 	file := fmt.Sprintf("%s-%s.tgz", name, version)
@@ -77,7 +77,7 @@ func archive(t testing.TB, name, version string) string {
 	return all[slices.IndexFunc(all, func(f string) bool { return filepath.Base(f) == file })]
 }
 
-// sources is Istio's source tree, which the product embeds the charts of.
+// sources returns Istio's source tree, from which the product embeds the charts.
 func sources(t testing.TB, version string) string {
 	t.Helper()
 	minor := version[:strings.LastIndex(version, ".")]
@@ -90,7 +90,7 @@ func sources(t testing.TB, version string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// stamp copies a chart, and writes into it what upstream's release process does.
+// stamp copies a chart and sets the version and the images as upstream's release process does.
 func stamp(t testing.TB, from, to, version string) {
 	t.Helper()
 	release := strings.NewReplacer("1.0.0", version, "gcr.io/istio-testing", "docker.io/istio", "tag: latest",
@@ -116,7 +116,7 @@ func stamp(t testing.TB, from, to, version string) {
 	}
 }
 
-// push puts charts into a registry, with the helm of somebody who may do so.
+// push pushes charts to a registry with helm, as a user with a login.
 func (u *user) push(address string, files []string, flags ...string) {
 	u.Helper()
 	for _, file := range files {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// repository is one of charts, with a user who may publish there.
+// repository is a chart repository with a user who may publish there.
 type repository struct {
 	address string
-	trust   []string // the flags that meshpress needs for it
+	trust   []string // flags of meshpress for its certificates
 	publish func(archives []string)
 }
 
@@ -20,10 +20,10 @@ func hostOf(address string) string {
 	return host
 }
 
-// plainRegistry is a docker-registry without TLS, open to all.
+// plainRegistry returns a docker-registry without TLS and logins.
 func plainRegistry(u *user) repository { return u.plain(dockerRegistry(u, "")) }
 
-// goRegistry is another implementation of the protocol.
+// goRegistry returns another implementation of the protocol.
 func goRegistry(u *user) repository { return u.plain(inProcess(u)) }
 
 func (u *user) plain(host string) repository {
@@ -33,7 +33,7 @@ func (u *user) plain(host string) repository {
 	}}
 }
 
-// safeRegistry is a docker-registry with TLS and logins; the user is logged in.
+// safeRegistry returns a docker-registry with TLS and logins; the user is logged in.
 func safeRegistry(u *user) repository {
 	issuer := newAuthority(u)
 	certFile, keyFile := issuer.server("registry", "127.0.0.1")
@@ -44,7 +44,7 @@ func safeRegistry(u *user) repository {
 	return repository{address, trust, func(archives []string) { u.push(address, archives, trust...) }}
 }
 
-// webRepository is a static Helm repository behind nginx, with TLS.
+// webRepository returns a static Helm repository behind nginx, with TLS.
 func webRepository(u *user) repository {
 	issuer := newAuthority(u)
 	certFile, keyFile := issuer.server("web", "127.0.0.1")
@@ -55,7 +55,7 @@ func webRepository(u *user) repository {
 	}}
 }
 
-// index makes a Helm repository of www/charts, with more archives.
+// index adds archives to www/charts and makes a Helm repository of it.
 func (u *user) index(archives []string) {
 	u.Helper()
 	const dir = "www/charts"

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// result is what a program did.
+// result is the result of a run of a program.
 type result struct {
 	testing.TB
 	out, err string
@@ -14,7 +14,7 @@ type result struct {
 	state    *os.ProcessState
 }
 
-// ok fails the test unless the program ended well.
+// ok fails the test unless the program exited with 0.
 func (r result) ok() result {
 	r.Helper()
 	if r.code != 0 {
@@ -23,8 +23,8 @@ func (r result) ok() result {
 	return r
 }
 
-// refused fails the test unless the program failed with an exit code, nothing on
-// stdout, and all these words on stderr.
+// refused fails the test unless the program failed with this exit code, an empty stdout, and all the words on
+// stderr.
 func (r result) refused(code int, words ...string) {
 	r.Helper()
 	if r.code != code || r.out != "" {
@@ -33,7 +33,7 @@ func (r result) refused(code int, words ...string) {
 	r.says(words...)
 }
 
-// says fails the test unless stderr has all these words.
+// says fails the test unless stderr has all the words.
 func (r result) says(words ...string) {
 	r.Helper()
 	for _, word := range words {
@@ -43,7 +43,7 @@ func (r result) says(words ...string) {
 	}
 }
 
-// lacks fails the test if a text is anywhere in what the program printed.
+// lacks fails the test if the output contains a text.
 func (r result) lacks(text string) {
 	r.Helper()
 	if strings.Contains(r.out+r.err, text) {

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestSameAsEmbedded: the charts of a version, as Istio publishes them, render to
-// the bytes of the embedded ones, whatever kind of repository has them.
+// TestSameAsEmbedded proves that Istio's published charts of a version render to the same bytes as the embedded
+// ones, from every kind of repository.
 func TestSameAsEmbedded(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -45,8 +45,7 @@ func TestSameAsEmbedded(t *testing.T) {
 	}
 }
 
-// TestGatewaysAlone: a lock with nothing but the chart of gateways leaves no
-// less known about their version.
+// TestGatewaysAlone proves that a lock with only the chart of gateways renders to the same bytes.
 func TestGatewaysAlone(t *testing.T) {
 	t.Parallel()
 	publisher := newUser(t)
@@ -67,8 +66,7 @@ func TestGatewaysAlone(t *testing.T) {
 	})
 }
 
-// sameAsEmbedded locks and pulls the charts of a fleet, and renders it: the same
-// files, with the same findings.
+// sameAsEmbedded locks, pulls and renders a fleet. Files and findings must be those of the embedded charts.
 func (u *user) sameAsEmbedded(from repository) {
 	u.Helper()
 	want := u.meshpress("render", "fleet", "-o", "want").ok()

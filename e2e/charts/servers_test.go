@@ -22,7 +22,7 @@ const debian = "apt-get install docker-registry nginx-light skopeo"
 
 var shared struct {
 	sync.Mutex
-	address string // of the registry with the usual charts
+	address string // of the registry with the charts of the usual version
 	stop    func()
 }
 
@@ -32,8 +32,8 @@ func stopShared() {
 	}
 }
 
-// usualRegistry returns a docker-registry, plain and open to all, that has the
-// usual charts in istio/. Tests only read there; they may push elsewhere.
+// usualRegistry returns a docker-registry without TLS and logins, with the usual charts in istio/. Tests do not
+// change these; they may push to other paths.
 func usualRegistry(t testing.TB) string {
 	t.Helper()
 	files := archives(t, usual)
@@ -47,7 +47,7 @@ func usualRegistry(t testing.TB) string {
 	return shared.address
 }
 
-// dockerRegistry starts a registry for one test, with more settings.
+// dockerRegistry starts a registry for one test, with additional settings.
 func dockerRegistry(t testing.TB, settings string) string {
 	t.Helper()
 	address, stop := startRegistry(t, t.TempDir(), settings)
@@ -64,8 +64,8 @@ http:
 
 var listening = regexp.MustCompile(`listening on (127\.0\.0\.1:[0-9]+)`)
 
-// startRegistry starts docker-registry on a free port, which it tells. Settings
-// are what is below http, and after it.
+// startRegistry starts docker-registry on a free port and returns its address. Settings continue the section
+// http of its configuration.
 func startRegistry(t testing.TB, dir, settings string) (address string, stop func()) {
 	t.Helper()
 	server := program(t, "docker-registry", debian)
@@ -93,19 +93,19 @@ func startRegistry(t testing.TB, dir, settings string) (address string, stop fun
 
 func end(cmd *exec.Cmd) func() {
 	return func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM) // nginx has workers to end
+		_ = cmd.Process.Signal(syscall.SIGTERM) // nginx ends its workers
 		_ = cmd.Wait()
 	}
 }
 
-// withTLSAndLogin are settings for startRegistry.
+// withTLSAndLogin returns settings for startRegistry.
 func withTLSAndLogin(t testing.TB, certFile, keyFile string) string {
 	t.Helper()
 	return fmt.Sprintf("  tls: {certificate: %s, key: %s}\nauth: {htpasswd: {realm: charts, path: %s}}\n", certFile,
 		keyFile, htpasswd(t))
 }
 
-// htpasswd is the list of those who are let in, as htpasswd -B writes it.
+// htpasswd returns a file with the login, in the format of htpasswd -B.
 func htpasswd(t testing.TB) string {
 	t.Helper()
 	hash, err := bcrypt.GenerateFromPassword([]byte(password), bcrypt.MinCost)

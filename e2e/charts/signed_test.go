@@ -10,8 +10,7 @@ import (
 	"github.com/ProtonMail/go-crypto/openpgp"
 )
 
-// TestSigned: with --keyring, charts must have been signed, as helm signs them,
-// by somebody whose key is in the file.
+// TestSigned proves that --keyring requires charts that helm signed with a key of the file.
 func TestSigned(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -40,7 +39,7 @@ func TestSigned(t *testing.T) {
 	}
 }
 
-// keys makes a pair of keys, as gpg exports them: NAME.pub and NAME.sec.
+// keys makes a pair of keys with gpg: NAME.pub and NAME.sec.
 func (u *user) keys(name string) {
 	u.Helper()
 	entity, err := openpgp.NewEntity(name, "", name+"@example.com", nil)
@@ -64,7 +63,7 @@ func (u *user) signed(by string) []string {
 	u.mkdir("signed")
 	args := []string{"package", "--destination", u.path("signed"), "--sign", "--key", by, "--keyring", u.path(by + ".sec")}
 	for _, file := range archives(u, usual) {
-		args = append(args, strings.TrimSuffix(file, "-"+usual+".tgz")) // the folder that it was packed from
+		args = append(args, strings.TrimSuffix(file, "-"+usual+".tgz")) // the folder of the packed chart
 	}
 	u.helm(args...).ok()
 	files, err := filepath.Glob(u.path("signed/*.tgz"))

@@ -20,13 +20,13 @@ func content(t testing.TB, file string) []byte {
 	return data
 }
 
-// with returns an archive with one more entry.
+// with returns an archive with one additional entry.
 func with(t testing.TB, archive []byte, more *tar.Header) []byte {
 	t.Helper()
 	return repack(t, archive, func(w *tar.Writer) error { return w.WriteHeader(more) })
 }
 
-// repackedWith returns an archive with one more file.
+// repackedWith returns an archive with one additional file.
 func repackedWith(t testing.TB, archive []byte, name, text string) []byte {
 	t.Helper()
 	return repack(t, archive, func(w *tar.Writer) error {
@@ -38,7 +38,7 @@ func repackedWith(t testing.TB, archive []byte, name, text string) []byte {
 	})
 }
 
-// bomb is a chart with a file of a gigabyte, all zeros.
+// bomb returns a chart with a file of a gigabyte of zeros.
 func bomb(t testing.TB) []byte {
 	t.Helper()
 	const chunk, times = 16 << 20, 64
@@ -47,7 +47,7 @@ func bomb(t testing.TB) []byte {
 	return append(start, bytes.Repeat(zipped(t, make([]byte, chunk)), times)...)
 }
 
-// header is how an entry begins in a tar archive.
+// header returns the header of an entry in a tar archive.
 func header(t testing.TB, h *tar.Header) []byte {
 	t.Helper()
 	var out bytes.Buffer

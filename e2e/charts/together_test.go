@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// locked returns a user with a fleet, its lock, and nothing in the cache.
+// locked returns a user with a fleet, its lock, and an empty cache.
 func locked(t testing.TB, g *gate, fleet string) (u *user, trust []string) {
 	t.Helper()
 	u, trust = newUser(t), []string{"--insecure-host", g.host()}
@@ -19,8 +19,8 @@ func locked(t testing.TB, g *gate, fleet string) (u *user, trust []string) {
 
 func ofIstiod(r *http.Request) bool { return isArchive(r) && strings.Contains(r.URL.Path, "/istiod/") }
 
-// TestTogether: eight pulls for one cache end well, whoever is first. All have
-// asked for the same archive before any of them gets it.
+// TestTogether proves that eight concurrent pulls into one cache succeed. All of them have requested the same
+// archive before the first gets it.
 func TestTogether(t *testing.T) {
 	t.Parallel()
 	const pulls = 8

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// TestTrust: who a host is, is verified, and only flags of this run say otherwise.
+// TestTrust proves that hosts are verified, and that only flags of the run change that.
 func TestTrust(t *testing.T) {
 	t.Parallel()
 	issuer := newAuthority(t)
@@ -22,12 +22,12 @@ func TestTrust(t *testing.T) {
 	wrong, wrongKey := issuer.server("wrong", "127.0.0.2")
 	plain := usualRegistry(t)
 	safe, misnamed := behindTLS(t, plain, right, key, nil), behindTLS(t, plain, wrong, wrongKey, nil)
-	unknown := "is by an authority that is not known here\n  hint: give the certificate of that authority with " +
+	unknown := "is by an unknown authority\n  hint: give the certificate of that authority with " +
 		"--ca-file FILE"
 	for name, c := range map[string]struct {
 		host  string
 		flags []string
-		words string // "" if it is trusted
+		words string // text of the error; "" if the host is trusted
 	}{
 		"unknown authority":   {safe, nil, unknown},
 		"another's authority": {safe, []string{"--ca-file", newAuthority(t).caFile()}, unknown},
@@ -58,15 +58,14 @@ func TestTrust(t *testing.T) {
 	}
 }
 
-// behindTLS is a registry with TLS in front.
+// behindTLS returns a registry behind a TLS server.
 func behindTLS(t testing.TB, registry, certFile, keyFile string, clients *x509.CertPool) (host string) {
 	t.Helper()
 	return serveTLS(t, certFile, keyFile, clients,
 		httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry}))
 }
 
-// serveTLS serves over TLS; clients, if there are any, are the authorities of
-// those who may ask.
+// serveTLS serves over TLS. clients are the authorities of client certificates; nil requires none.
 func serveTLS(t testing.TB, certFile, keyFile string, clients *x509.CertPool, h http.Handler) (host string) {
 	t.Helper()
 	pair, err := tls.LoadX509KeyPair(certFile, keyFile)
@@ -84,7 +83,7 @@ func serveTLS(t testing.TB, certFile, keyFile string, clients *x509.CertPool, h 
 	return server.Listener.Addr().String()
 }
 
-// TestPlainRepository: the same for Helm repositories.
+// TestPlainRepository proves the same for Helm repositories.
 func TestPlainRepository(t *testing.T) {
 	t.Parallel()
 	u := newUser(t)
@@ -102,10 +101,10 @@ func TestPlainRepository(t *testing.T) {
 	u.charts("pull").refused(3, "--insecure-host "+host)
 	u.charts("pull", "--insecure-host", "127.0.0.1").ok()
 	u.helm("repo", "add", "mesh", "http://"+host+"/charts").ok()
-	u.helm("pull", "mesh/base", "--version", usual).ok() // it is a repository for helm, too
+	u.helm("pull", "mesh/base", "--version", usual).ok() // helm accepts the repository, too
 }
 
-// TestClientCertificate: a registry and a repository let only those in who have one.
+// TestClientCertificate proves that the client certificate opens a registry and a repository that require one.
 func TestClientCertificate(t *testing.T) {
 	t.Parallel()
 	issuer := newAuthority(t)
@@ -121,7 +120,7 @@ func TestClientCertificate(t *testing.T) {
 		"; ssl_client_certificate "+issuer.caFile()+"; ssl_verify_client on;")
 	for address, words := range map[string]string{
 		"oci://" + behindTLS(t, usualRegistry(t), certFile, keyFile, clients) + "/istio": "refuses TLS: ",
-		// nginx says so in HTTP
+		// nginx refuses in HTTP, not in TLS
 		"https://" + webHost + "/charts": "answered 400 Bad Request",
 	} {
 		lock := []string{"--update", "--repository", address, "--ca-file", issuer.caFile()}

@@ -11,11 +11,10 @@ import (
 	"testing"
 )
 
-// upstream is a proxy to the outside, of which there is only Istio's registry.
+// upstream is a proxy behind which only Istio's registry exists.
 type upstream struct{ proxy, caFile string }
 
-// newUpstream returns a proxy for which ghcr.io is a registry here; it lets
-// nobody through to anywhere else.
+// newUpstream returns a proxy that serves ghcr.io from a local registry and refuses all other hosts.
 func newUpstream(t testing.TB, registry string) upstream {
 	t.Helper()
 	issuer := newAuthority(t)
@@ -36,7 +35,7 @@ func newUpstream(t testing.TB, registry string) upstream {
 	return upstream{proxy.Listener.Addr().String(), issuer.caFile()}
 }
 
-// tunnel connects somebody with a server.
+// tunnel connects a client with a server.
 func tunnel(w http.ResponseWriter, to string) {
 	there, err := net.Dial("tcp", to)
 	if err != nil {

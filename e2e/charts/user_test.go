@@ -10,20 +10,20 @@ import (
 	"testing"
 )
 
-// The login that all hosts here know. No program must ever print the password.
+// The login of all hosts here. No program must print the password.
 const (
 	login    = "reader"
 	password = "pass-word-of-the-reader"
 )
 
-// user runs programs in a directory of their own, with a home in it.
+// user runs programs in its own directory and home.
 type user struct {
 	testing.TB
 	dir string
 	env []string
 }
 
-// newUser returns somebody who has logged in nowhere.
+// newUser returns a user without logins.
 func newUser(t testing.TB) *user {
 	t.Helper()
 	built(t, "MESHPRESS_BIN", "")
@@ -34,13 +34,13 @@ func newUser(t testing.TB) *user {
 		"TMPDIR=" + u.path("tmp"),
 		"HELM_REGISTRY_CONFIG=" + u.path("helm-registry.json"), "HELM_REPOSITORY_CONFIG=" + u.path("repositories.yaml"),
 		"DOCKER_CONFIG=" + u.path("docker"),
-		"HTTP_PROXY=http://" + nowhere, "HTTPS_PROXY=http://" + nowhere, // never asked for 127.0.0.1
+		"HTTP_PROXY=http://" + nowhere, "HTTPS_PROXY=http://" + nowhere, // not used for 127.0.0.1
 	}
 	u.mkdir("tmp")
 	return u
 }
 
-// nowhere is an address where nobody listens.
+// nowhere is an address without a server.
 const nowhere = "127.0.0.1:1"
 
 func (u *user) path(name string) string { return filepath.Join(u.dir, name) }
@@ -90,7 +90,7 @@ func (u *user) start(cmd *exec.Cmd) (end func() result) {
 		u.Fatal(err)
 	}
 	return func() result {
-		_ = cmd.Wait() // the exit code says it
+		_ = cmd.Wait() // the exit code is checked instead
 		if strings.Contains(out.String()+stderr.String(), password) {
 			u.Errorf("%s prints the password:\n%s%s", cmd.Args, out.String(), stderr.String())
 		}
@@ -114,7 +114,7 @@ func (u *user) helm(args ...string) result {
 	return u.run(built(u, "MESHPRESS_HOSTS", "helm"), args...)
 }
 
-// cached lists what is in the cache of meshpress.
+// cached lists the files in the cache of meshpress.
 func (u *user) cached() []string {
 	u.Helper()
 	files, err := filepath.Glob(u.path("cache/meshpress/charts") + "/*")
@@ -134,7 +134,7 @@ func (u *user) forget() {
 
 var archiveName = regexp.MustCompile(`^sha256-[0-9a-f]{64}\.tgz$`)
 
-// whole fails the test if there is a file that is not a whole archive.
+// whole fails the test if the cache has a file that is not a whole archive.
 func (u *user) whole() {
 	u.Helper()
 	for _, file := range u.cached() {

@@ -25,8 +25,8 @@ http {
 }
 `
 
-// web starts nginx for the files of a directory. Settings continue the line of
-// the address. nginx takes no free port, but a socket that is open already.
+// web starts nginx for the files of a directory and returns its address. Settings continue the line of the
+// address. nginx cannot choose a free port, so it gets an open socket.
 func web(t testing.TB, root, settings string) string {
 	t.Helper()
 	server, dir := program(t, "nginx", debian), t.TempDir()

@@ -20,7 +20,7 @@ func TestCorpus(t *testing.T) {
 	}
 	binary, config := binary(t), writeConfig(t)
 	all := make([]verdict, len(files))
-	t.Run("files", func(t *testing.T) { // returns when its parallel subtests are done
+	t.Run("files", func(t *testing.T) { // returns when its parallel subtests have ended
 		for i, file := range files {
 			t.Run(file, func(t *testing.T) {
 				t.Parallel()
@@ -33,13 +33,13 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// ran leaves out the files that -run did not choose.
+// ran drops the files that -run did not select.
 func ran(all []verdict) []verdict {
 	return slices.DeleteFunc(all, func(v verdict) bool { return v.file == "" })
 }
 
-// filesOf lists the files of a corpus, relative to it. None is an error: the
-// variable names the wrong directory.
+// filesOf lists the files of a corpus by relative path. An empty corpus is an error: the variable then names
+// the wrong directory.
 func filesOf(corpus string) ([]string, error) {
 	var files []string
 	for _, pattern := range []string{"single/*.yaml", "fleets/*.yaml"} {

@@ -8,17 +8,17 @@ import (
 // finding is one line of stderr with a code.
 type finding struct {
 	file       string // empty for a finding about all inputs
-	positioned bool   // it also has a line
+	positioned bool   // whether it has a line
 	severity   string
 	code       string
 	line       string // as printed
 }
 
-// findingLine is `file:line:col: severity MPnnnn: text`, where line and column,
-// or all of the position, may be missing.
+// findingLine matches `file:line:col: severity MPnnnn: text`. Line and column, or the whole position, may be
+// missing.
 var findingLine = regexp.MustCompile(`^(?:(.+?)(:\d+(?::\d+)?)?: )?(info|warning|error) (MP\d{4}): `)
 
-// parseFindings also returns the lines that are neither findings nor hints.
+// parseFindings returns the findings, and the lines that are neither findings nor hints.
 func parseFindings(stderr []byte) (found []finding, other []string) {
 	for line := range strings.Lines(string(stderr)) {
 		line = strings.TrimRight(line, "\r\n")

@@ -7,24 +7,23 @@ import (
 	"strings"
 )
 
-// What a run came to.
+// Results of a run.
 const (
 	rendered = "rendered"
 	refused  = "refused"
 	failed   = "failed"
 )
 
-// refusals are the exit codes of an input that is not accepted; 3 is the
-// environment and 4 a defect, neither of which a file may bring about.
+// refusals are the exit codes of a refused input. A file must cause neither 3 (environment) nor 4 (defect).
 var refusals = []int{1, 2}
 
-// verdict is what is known of one file after its runs.
+// verdict is the result of the runs of one file.
 type verdict struct {
 	file    string
 	code    int
 	objects int
 	found   []finding
-	broken  []string // promises that the runs did not keep
+	broken  []string // promises that the runs broke
 }
 
 func (v verdict) outcome() string {
@@ -41,8 +40,7 @@ func (v *verdict) breaks(format string, args ...any) {
 	v.broken = append(v.broken, fmt.Sprintf(format, args...))
 }
 
-// judge holds a run to stdout, and one into a directory that was not there,
-// against the promises.
+// judge checks the promises for a run to stdout and a run into a new directory.
 func judge(c command, stream, tree reply, dir string) verdict {
 	v := verdict{file: c.file, code: stream.code}
 	var other []string
@@ -67,8 +65,7 @@ func (v *verdict) checkCrash(replies ...reply) {
 	}
 }
 
-// checkFindings: all of stderr is findings, and all of them are about the
-// inputs of the run.
+// checkFindings checks that stderr has only findings, and that all of them are about the inputs of the run.
 func (v *verdict) checkFindings(c command, other []string) {
 	for _, line := range other {
 		v.breaks("a line on stderr is no finding: %q", line)
@@ -96,7 +93,7 @@ func (v *verdict) checkRefusal(stream reply, dir string) {
 	}
 }
 
-// checkObjects: a success has objects, and the stream has those of the tree.
+// checkObjects checks that a successful run has objects, and that stream and tree have the same ones.
 func (v *verdict) checkObjects(stream reply, dir string) {
 	printed, err := parseStream(stream.stdout)
 	if err != nil {
@@ -117,7 +114,7 @@ func (v *verdict) checkObjects(stream reply, dir string) {
 	}
 }
 
-// checkSame: where the output goes changes nothing else.
+// checkSame checks that the kind of output changes neither findings nor exit code.
 func (v *verdict) checkSame(stream, tree reply) {
 	if stream.code != tree.code || !bytes.Equal(stream.stderr, tree.stderr) {
 		v.breaks("with -o: exit code %d, not %d, and on stderr: %.2000s", tree.code, stream.code, tree.stderr)

@@ -14,8 +14,8 @@ const (
 	bad    = "f.yaml:1:2: error MP0004: unknown field\n  hint: none\n"
 )
 
-// judged is one run with both of its replies; the tree's is the stream's
-// without stdout where it is not given.
+// judged is a case of the judge: the replies of both runs. If the tree's reply is not given, it is the stream's
+// without stdout.
 type judged struct {
 	stream reply
 	tree   *reply

@@ -9,13 +9,12 @@ import (
 	"strings"
 )
 
-// objects counts documents by where they belong, cluster/release, and their
-// text. Streams and trees hold the same texts, so no YAML needs to be decoded:
-// a difference in the bytes is a difference worth seeing.
+// objects counts documents by cluster/release and text. Streams and trees have the same texts, so no YAML is
+// decoded: a difference in bytes must be reported as well.
 type objects map[string]int
 
 var (
-	// A line of its own; inside of a block text such a line is indented.
+	// documentStart matches a separator line. In a block scalar such a line is indented.
 	documentStart = regexp.MustCompile(`(?m)^---[ \t]*$`)
 	hasKind       = regexp.MustCompile(`(?m)^kind: \S`)
 )
@@ -37,8 +36,7 @@ func (o objects) count() int {
 	return n
 }
 
-// parseStream reads what goes to stdout: each document begins with the comment
-// `# cluster/release`.
+// parseStream parses stdout. Each document begins with the comment `# cluster/release`.
 func parseStream(stdout []byte) (objects, error) {
 	out := objects{}
 	for _, document := range documents(stdout) {
@@ -54,8 +52,8 @@ func parseStream(stdout []byte) (objects, error) {
 	return out, nil
 }
 
-// readTree reads cluster/release/*.yaml below dir. Files whose name begins with
-// a dot are bookkeeping; any other file is a mistake.
+// readTree reads cluster/release/*.yaml below dir. It skips files whose names begin with a dot; any other file
+// is an error.
 func readTree(dir string) (objects, error) {
 	out := objects{}
 	root := os.DirFS(dir)
@@ -94,7 +92,7 @@ func documents(text []byte) []string {
 	return out
 }
 
-// missing names the documents of o that other has fewer times.
+// missing lists the documents of o that other has fewer times.
 func (o objects) missing(other objects) []string {
 	var out []string
 	for document, times := range o {

@@ -11,11 +11,10 @@ import (
 	"time"
 )
 
-// runTimeout is far beyond what a file of one fleet needs; a run that takes
-// longer hangs.
+// runTimeout is far above the time for one fleet. A run that takes longer hangs.
 const runTimeout = 2 * time.Minute
 
-// autoConfig is what a file with the revision "auto" cannot be rendered without.
+// autoConfig is a config that files with the revision "auto" need.
 const autoConfig = `apiVersion: meshpress.dev/v1alpha1
 kind: RenderConfig
 metadata:
@@ -32,21 +31,21 @@ var autoRevision = regexp.MustCompile(
 
 func needsConfig(text []byte) bool { return autoRevision.Match(text) }
 
-// command is the program over one file of the corpus. The program runs in the
-// corpus, so that positions do not depend on where it is.
+// command runs the program on one file of the corpus. It runs in the corpus, so that positions do not depend on
+// its place.
 type command struct {
 	binary, corpus string
-	file           string // relative to corpus
+	file           string // relative to the corpus
 	config         string // empty for files that need none
 }
 
-// reply is what the program said; a non-zero code is no error yet.
+// reply is the result of the program. A non-zero exit code is not an error yet.
 type reply struct {
 	code           int
 	stdout, stderr []byte
 }
 
-// run renders to stdout, or into a directory if one is named.
+// run renders to stdout, or into dir if it is not empty.
 func (c command) run(dir string) (reply, error) {
 	args := []string{"render", filepath.ToSlash(c.file)}
 	if c.config != "" {

@@ -39,7 +39,7 @@ func (v verdict) codes() map[string]int {
 	return out
 }
 
-// why is the first broken promise, or else the first error with a position.
+// why returns the first broken promise, else the first error with a position.
 func (v verdict) why() string {
 	if len(v.broken) > 0 {
 		first, _, _ := strings.Cut(v.broken[0], "\n")
@@ -53,7 +53,7 @@ func (v verdict) why() string {
 	return ""
 }
 
-// counted is "name×n" in the order of the names.
+// counted returns "name×n" for each name, in order.
 func counted(counts map[string]int) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(counts)) {

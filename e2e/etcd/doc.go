@@ -1,4 +1,3 @@
-// Package etcd holds the requirements of etcd, in a module of its own because
-// they go with nobody else's: `make hosts` builds the server from here. There
-// is no code.
+// Package etcd has the requirements of etcd in its own module, because they conflict with all others: `make
+// hosts` builds the server from here. It has no code.
 package etcd

@@ -41,13 +41,13 @@ func packed(t testing.TB, heads []tar.Header, texts []string) []byte {
 	return b.Bytes()
 }
 
-// istiod is a chart with more members.
+// istiod returns the members of an istiod chart, with more members.
 func istiod(more ...member) []member {
 	return append([]member{{"istiod/Chart.yaml", chartYAML("istiod")},
 		{"istiod/templates/a.yaml", configMap("istiod", "")}}, more...)
 }
 
-// inArchive attacks with an archive of istiod's chart.
+// inArchive returns an attack with an archive of istiod's chart.
 func inArchive(content func(testing.TB) []byte) attack {
 	var once sync.Once
 	var packed []byte
@@ -58,7 +58,7 @@ func inArchive(content func(testing.TB) []byte) attack {
 		}}
 }
 
-// subchart is an archive of an archive of an archive, wide and deep.
+// subchart returns nested archives: wide archives in each, deep levels.
 func subchart(t testing.TB, name string, wide, deep int) []byte {
 	members := []member{{name + "/Chart.yaml", chartYAML(name)}}
 	if deep > 0 {
@@ -70,7 +70,7 @@ func subchart(t testing.TB, name string, wide, deep int) []byte {
 	return archive(t, members...)
 }
 
-// TestArchiveBombs: what archives unpack to has one bound, however they are nested.
+// TestArchiveBombs proves that unpacked archives have one size limit, however they are nested.
 func TestArchiveBombs(t *testing.T) {
 	zeros := strings.Repeat("\x00", 60<<20)
 	attacks(t, map[string]attack{
@@ -133,7 +133,7 @@ func TestArchiveBombs(t *testing.T) {
 	})
 }
 
-// TestArchiveMembers: no member leads anywhere.
+// TestArchiveMembers proves that no member is written or read outside of the chart.
 func TestArchiveMembers(t *testing.T) {
 	all := map[string]attack{}
 	for name, head := range map[string]tar.Header{
@@ -165,7 +165,7 @@ func TestArchiveMembers(t *testing.T) {
 	attacks(t, all)
 }
 
-// times numbers a member.
+// times returns n numbered copies of a member.
 func times(n int, m member) []member {
 	out := make([]member, n)
 	for i := range out {
@@ -174,7 +174,7 @@ func times(n int, m member) []member {
 	return out
 }
 
-// TestFoldersOfCharts: the same for charts that are not packed.
+// TestFoldersOfCharts proves the same for unpacked charts.
 func TestFoldersOfCharts(t *testing.T) {
 	deep := map[string]string{}
 	at := ""

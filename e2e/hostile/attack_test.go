@@ -15,19 +15,19 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// attack is one way to hurt. What all attacks must not reach is in [world.judge].
+// attack is one attack on the program. [world.judge] has the conditions that every attack must keep.
 type attack struct {
 	files  map[string]string // below repo/app
-	spec   string            // of the RenderConfig, in flow style
-	lay    func(*world)      // what is no plain file
-	hosts  []host            // nil: everywhere
-	git    bool              // git may be started: the inputs, or the verb, ask for it
-	named  bool              // the user named what is planted: it may be a link
-	writes string            // what may change on disk, beside the output: a prefix
-	codes  []int             // exit codes; nil: any but 4
-	says   string            // a pattern of what is said
-	memory int64             // most bytes that are resident; 0: mostMemory
-	output int64             // most bytes that are printed; 0: mostOutput
+	spec   string            // fields of the RenderConfig, in flow style
+	lay    func(*world)      // creates what is not a plain file
+	hosts  []host            // nil means all hosts
+	git    bool              // the run may start git, because the inputs or the verb need it
+	named  bool              // the user named the planted file: it may be a link
+	writes string            // prefix of files that may change besides the output
+	codes  []int             // allowed exit codes; nil allows all but 4
+	says   string            // pattern that the output must match
+	memory int64             // limit of resident bytes; 0 means mostMemory
+	output int64             // limit of printed bytes; 0 means mostOutput
 	holds  func(*world, result)
 }
 
@@ -48,7 +48,7 @@ func attacks(t *testing.T, all map[string]attack) {
 	}
 }
 
-// in makes the attack in a world, by one host.
+// in runs the attack in a world, by one host.
 func (a attack) in(w *world, h host) {
 	w.Helper()
 	for name, text := range a.files {
@@ -78,11 +78,11 @@ func (a attack) in(w *world, h host) {
 	}
 }
 
-// broken is what stands in the output of a program that broke.
+// broken matches the output of a program that crashed.
 var broken = regexp.MustCompile(
 	`(?m)panic:|^goroutine \d+|fatal error:|internal error|nil pointer|invalid memory address|%![a-zA-Z]\(|SIG[A-Z]{3,}:`)
 
-// judge checks what must hold whatever the attack.
+// judge checks the conditions that every attack must keep.
 func (w *world) judge(a attack, r result) {
 	w.Helper()
 	codes := a.codes
@@ -118,12 +118,12 @@ func (w *world) judge(a attack, r result) {
 	w.confined(a, r)
 }
 
-// isControl tells which letters a terminal would obey.
+// isControl tells whether a terminal would interpret a character.
 func isControl(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || r == '\u202e' || r == '\u2028'
 }
 
-// whole checks that there is all of an output, or none.
+// whole checks that an output is complete or empty.
 func (w *world) whole(r result) {
 	w.Helper()
 	_, err := os.Stat(w.path("out"))
@@ -142,7 +142,7 @@ func (w *world) whole(r result) {
 	if r.code == 0 && (r.isManifests() || r.args[0] == "fn") {
 		decoder := yaml.NewDecoder(strings.NewReader(r.out))
 		for {
-			var document yaml.Node // maps of Go would be compared key by key
+			var document yaml.Node // decoding into Go maps would compare keys pairwise
 			if err := decoder.Decode(&document); err != nil {
 				if !errors.Is(err, io.EOF) {
 					w.Errorf("stdout is no YAML: %v", err)
@@ -157,7 +157,7 @@ func (r result) isManifests() bool {
 	return r.args[0] == "render" || slices.Equal(r.args, []string{"argocd", "generate"})
 }
 
-// confined checks what the run did to the system.
+// confined checks the system calls of the run.
 func (w *world) confined(a attack, r result) {
 	w.Helper()
 	cwd := w.path(r.dir)
@@ -194,7 +194,7 @@ func (w *world) isWritable(a attack, name string) bool {
 		strings.HasPrefix(name, w.path("tmp")+"/") || strings.HasPrefix(name, w.path(".out")) || name == os.DevNull
 }
 
-// isReadable: nobody may read what is outside, not even git.
+// isReadable tells whether the run may read a file. Neither it nor git may read files outside.
 func (w *world) isReadable(name string, byGit bool) bool {
 	switch {
 	case name == w.path("outside") || strings.HasPrefix(name, w.path("outside")+"/"):

@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// clocks are expressions whose results differ from run to run, or with the
-// machine: they must not render.
+// clocks are expressions whose results differ between runs or machines. They must not render.
 var clocks = map[string]string{
 	"now":                  `now`,
 	"date":                 `date "2006-01-02" now`,
@@ -47,7 +46,7 @@ var clocks = map[string]string{
 	"epoch in this zone":   `date "2006-01-02T15:04:05Z07:00" 0`,
 }
 
-// disguises hide an expression from who reads the template.
+// disguises hide an expression from readers of the template.
 var disguises = map[string]func(expression string) map[string]string{
 	"plain": func(e string) map[string]string { return map[string]string{"templates/a.yaml": configMap("istiod", e)} },
 	"tpl": func(e string) map[string]string {
@@ -83,7 +82,7 @@ var disguises = map[string]func(expression string) map[string]string{
 	},
 }
 
-// TestClocks: every disguise of the clock, and every source of chance once.
+// TestClocks tries every disguise of the clock, and every source of chance once.
 func TestClocks(t *testing.T) {
 	all := map[string]attack{}
 	for disguise, files := range disguises {
@@ -101,15 +100,14 @@ func TestClocks(t *testing.T) {
 	attacks(t, all)
 }
 
-// saysNoHome: the environment is not printed, in a finding neither.
+// saysNoHome checks that the output, including findings, does not show the environment.
 func saysNoHome(w *world, r result) {
 	if strings.Contains(r.err, w.path("home")) {
 		w.Error("it printed the environment")
 	}
 }
 
-// isRefusedOrFixed: what renders is the same in another second, and in another
-// place of the world.
+// isRefusedOrFixed checks that a rendered result is the same at another second, and in another directory.
 func isRefusedOrFixed(w *world, r result) {
 	saysNoHome(w, r)
 	if r.code != 0 {
@@ -132,7 +130,7 @@ func firstDifference(a, b string) string {
 	return "one is longer"
 }
 
-// TestOrder: what has no order of its own has one in the result.
+// TestOrder proves that unordered input has a fixed order in the result.
 func TestOrder(t *testing.T) {
 	const many = `$d := dict }}{{ range until 40 }}{{ $_ := set $d (printf "k%d" .) . }}{{ end }}{{ `
 	all := map[string]attack{}
@@ -164,7 +162,7 @@ func TestOrder(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestFilesOfCharts: a chart sees its own files and no other.
+// TestFilesOfCharts proves that a chart reads only its own files.
 func TestFilesOfCharts(t *testing.T) {
 	all := map[string]attack{}
 	for name, expression := range map[string]string{

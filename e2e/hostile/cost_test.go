@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-// growth is an input of a size, whose cost must grow as it does.
+// growth is an input of a given size. The cost must grow as the size does.
 type growth struct {
 	small int
 	files func(n int) map[string]string
 	host  host
 }
 
-// TestCost measures the CPU time of an input and of one that is four times as
-// large. Half of that more, and half a second, are for the noise of a machine.
+// TestCost compares the CPU time of an input with that of one four times as large. It allows a factor of 1.5
+// and half a second for noise.
 func TestCost(t *testing.T) {
 	for name, g := range map[string]growth{
 		"clusters and other clusters": {500, func(n int) map[string]string {
@@ -135,7 +135,7 @@ func TestCost(t *testing.T) {
 	}
 }
 
-// keys are fields that nobody knows.
+// keys returns n unknown fields.
 func keys(n int, name string) string {
 	var b strings.Builder
 	for i := range n {
@@ -144,12 +144,12 @@ func keys(n int, name string) string {
 	return b.String()
 }
 
-// seconds of CPU that a process took.
+// seconds returns the CPU time of a process in seconds.
 func seconds(used *syscall.Rusage) float64 {
 	return float64(used.Utime.Sec+used.Stime.Sec) + float64(used.Utime.Usec+used.Stime.Usec)/1e6
 }
 
-// TestFindingsHaveBounds: no input makes a log of many megabytes.
+// TestFindingsHaveBounds proves that no input makes a log of many megabytes.
 func TestFindingsHaveBounds(t *testing.T) {
 	var gateways strings.Builder
 	for i := range 300 {

@@ -6,11 +6,10 @@ import (
 	"testing"
 )
 
-// refused: the input cannot be rendered, and somebody is told.
+// refused are the exit codes of an input that cannot be rendered.
 var refused = []int{1, 2}
 
-// bombs are expressions that take more than their share of memory or time, or
-// that crash the process.
+// bombs are expressions that use too much memory or time, or crash the process.
 var bombs = map[string]string{
 	"repeat":                    `repeat 2000000000 "x" | len`,
 	"repeat of repeat":          `repeat 40000 (repeat 40000 "x") | len`,
@@ -96,8 +95,8 @@ var bombs = map[string]string{
 	"levels, printed":           `$d := list }}{{ range until 10000000 }}{{ $d = list $d }}{{ end }}{{ print $d | len }}{{ "x"`,
 }
 
-// TestEngineBombs: each of them ends in a finding or in a result, in a chart and
-// in a value that istiod's own chart renders as a template.
+// TestEngineBombs proves that each bomb ends in a finding or in a result, in a chart and in a value that
+// istiod's own chart renders as a template.
 func TestEngineBombs(t *testing.T) {
 	all := map[string]attack{}
 	for name, expression := range bombs {
@@ -109,7 +108,7 @@ func TestEngineBombs(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestEngineBombsEverywhere takes some kinds through every host.
+// TestEngineBombsEverywhere runs some bombs in every host.
 func TestEngineBombsEverywhere(t *testing.T) {
 	all := map[string]attack{}
 	for _, name := range []string{"repeat", "nested ranges", "dict of itself", "graph, JSON", "until"} {
@@ -134,7 +133,7 @@ func TestEngineBombsEverywhere(t *testing.T) {
 	attacks(t, all)
 }
 
-// levels are templates that call the next one twice each.
+// levels returns n templates that each call the next one twice.
 func levels(n int) string {
 	var b strings.Builder
 	name := func(i int) string { return strings.Repeat("a", i+1) }

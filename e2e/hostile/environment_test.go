@@ -6,17 +6,16 @@ import (
 	"testing"
 )
 
-// TestSourcePath: what Argo CD says about the place of the Application does not
-// make anything else the repository.
+// TestSourcePath proves that Argo CD's variable for the path of the Application cannot change the repository.
 func TestSourcePath(t *testing.T) {
 	all := map[string]attack{}
 	application := func(name, dir, path string, lay func(*world)) {
 		a := attack{files: map[string]string{"ilm.yaml": honest}, lay: lay}
-		if lay != nil { // the program is started outside: it may look where it is, and at nothing there
+		if lay != nil { // the program starts outside: it may open that directory, but no file in it
 			a.named, a.codes = true, []int{3}
 		}
 		a.hosts = []host{{"plugin", func(w *world, _ attack) call {
-			w.link("home/_cmp_server", "../repo") // where Argo CD unpacks to
+			w.link("home/_cmp_server", "../repo") // where Argo CD unpacks repositories
 			return call{dir: dir, env: []string{"ARGOCD_CMP_WORKDIR=" + w.path("home"), "ARGOCD_APP_SOURCE_PATH=" + path,
 				`ARGOCD_APP_PARAMETERS=[{"name":"paths","array":[".","../outside","../../outside","dir"]}]`},
 				args: []string{"argocd", "generate"}}
@@ -51,7 +50,7 @@ func TestSourcePath(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestEnvironment: an Application sets the rest of the environment.
+// TestEnvironment sets the rest of the environment as an Application can.
 func TestEnvironment(t *testing.T) {
 	all := map[string]attack{}
 	for name, env := range map[string][]string{
@@ -80,7 +79,7 @@ func TestEnvironment(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestNoConnections: no input makes a verb connect that is not meant to.
+// TestNoConnections proves that no input makes an offline verb connect.
 func TestNoConnections(t *testing.T) {
 	address, connections := listener(t)
 	ilm := controlPlane("cluster1", "hub: HOST/istio\nhelmGlobal: {repo: http://HOST/charts, repoSkipTlsVerify: "+
@@ -110,8 +109,8 @@ func TestNoConnections(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestRepositories: a few of the ways in which a repository around the inputs
-// names a program; the tests of git have all of them.
+// TestRepositories tries some of the ways in which a repository around the inputs can name a program. TestGit
+// tries all.
 func TestRepositories(t *testing.T) {
 	waiver := "{policies: {waivers: [{code: MP0101, clusters: [cluster1], reason: x, expires: \"2099-01-01\"}]}}"
 	embedded := func(dir string) func(*world) {

@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// programs are the settings of git that name a program, or make it run one, with
-// values that make them work; %s stands for the program.
+// programs are git settings that name a program or make it run, with effective values. %s is the program.
 var programs = [][2]string{
 	{"log.showSignature", "true"}, {"gpg.program", "%s"}, {"gpg.openpgp.program", "%s"}, {"gpg.x509.program", "%s"},
 	{"gpg.ssh.program", "%s"},
@@ -39,7 +38,7 @@ var programs = [][2]string{
 	{"sendemail.toCmd", "%s"},
 }
 
-// configuration is a file of git that names the program in all ways.
+// configuration returns a git configuration that names the program in every way.
 func configuration(program string) string {
 	var b strings.Builder
 	for _, p := range programs {
@@ -55,7 +54,7 @@ func configuration(program string) string {
 
 const attributes = "* filter=evil diff=evil merge=evil text eol=crlf ident working-tree-encoding=UTF-16\n"
 
-// evil writes the program, with hooks of all names beside it.
+// evil writes the program, and hooks of all names beside it.
 func (w *world) evil() (program string) {
 	w.Helper()
 	program = w.script("outside/evil")
@@ -66,7 +65,7 @@ func (w *world) evil() (program string) {
 	return program
 }
 
-// gitPlants are the places where git would find settings.
+// gitPlants are the places where git looks for settings.
 func gitPlants() map[string]func(*world) {
 	appended := func(file string) func(*world) {
 		return func(w *world) { w.append(file, configuration(w.evil())) }
@@ -78,7 +77,7 @@ func gitPlants() map[string]func(*world) {
 			w.write("repo/.gitattributes", attributes)
 			w.write("repo/app/.gitattributes", attributes)
 			w.write("repo/.git/info/attributes", attributes)
-			must(w, os.Chtimes(w.path("repo/app/ilm.yaml"), epoch, epoch)) // git looks at it again
+			must(w, os.Chtimes(w.path("repo/app/ilm.yaml"), epoch, epoch)) // makes git compare the file again
 		},
 		"hooks": func(w *world) {
 			w.evil()
@@ -102,7 +101,7 @@ func gitPlants() map[string]func(*world) {
 			w.git("repo", "clone", "--quiet", "--bare", ".", w.path("tmp/bare"))
 			must(w, os.CopyFS(w.path("repo/app"), os.DirFS(w.path("tmp/bare"))))
 			appended("repo/app/config")(w)
-			w.commits("repo") // it is content
+			w.commits("repo") // the file is content of the repository
 		},
 		"a repository in the inputs": func(w *world) {
 			w.commits("repo/app")
@@ -119,7 +118,7 @@ func gitPlants() map[string]func(*world) {
 	}
 }
 
-// epoch is a time of files that makes git look at them again.
+// epoch is a modification time that makes git compare a file again.
 var epoch = time.Unix(1, 0)
 
 func (w *world) append(name, text string) {

@@ -10,17 +10,17 @@ import (
 	"testing"
 )
 
-// waived makes a run look for the date of a commit.
+// waived is a config with a waiver, so that a run needs the date of the commit.
 const waived = `{policies: {waivers: [{code: MP0101, clusters: [cluster1], reason: "later", expires: "2099-01-01"}]}}`
 
-// ofGit are the verbs and hosts that ask git, each in its own way.
+// ofGit are the verbs and hosts that start git, each in another way.
 var ofGit = []host{
 	commandLine, function,
 	line("check a change", "check", "app", "--against", "HEAD~1"),
 	published("publish", "../out"),
 }
 
-// others take turns: they ask git in the same ways, or do not, and might one day.
+// others are the remaining hosts, tried in turns: they start git in the same ways, or not at all yet.
 var others = []host{
 	intoFiles, checked, inPackage, plugin,
 	line("check a tree", "check", "app", "--against", "HEAD~1:tree"),
@@ -35,7 +35,7 @@ var others = []host{
 	line("bundle", "bundle", "app", "-o", "../out", "--repository", "embedded", "--offline"),
 }
 
-// published is a publication to a repository of the user.
+// published returns the host that publishes to a repository of the user.
 func published(name, repo string) host {
 	return host{name, func(w *world, a attack) call {
 		a.config(w)
@@ -46,8 +46,7 @@ func published(name, repo string) host {
 	}}
 }
 
-// TestGit: whatever the repository says around, in or below the inputs, nothing
-// of it runs.
+// TestGit proves that no program runs that a repository around, in or below the inputs names.
 func TestGit(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
@@ -62,7 +61,7 @@ func TestGit(t *testing.T) {
 				tree, err := honestTree()
 				must(w, err)
 				must(w, os.CopyFS(w.path("repo/tree"), os.DirFS(tree)))
-				// and again, which changes nothing
+				// The second run changes nothing.
 				w.run(call{dir: "repo", args: []string{"charts", "lock", "app", "--repository", "embedded"}})
 				w.commits("repo")
 				plant(w)
@@ -78,13 +77,13 @@ func TestGit(t *testing.T) {
 	attacks(t, all)
 }
 
-// asksForTheDate tells which runs print what waivers are compared with.
+// asksForTheDate tells whether a run prints the date of waivers.
 func asksForTheDate(r result) bool {
 	return slices.Contains([]string{"render", "check", "publish"}, r.args[0])
 }
 
-// commits makes a repository with two commits of what is there. The second has a
-// signature, which a git that shows it has a program look at.
+// commits creates a repository with two commits of the existing files. The second commit has a signature, which
+// some settings of git verify with a program.
 func (w *world) commits(dir string) {
 	w.Helper()
 	w.git(dir, "init", "--quiet", "-b", "main")
@@ -97,7 +96,7 @@ func (w *world) commits(dir string) {
 	w.git(dir, "update-ref", "refs/heads/main", w.git(dir, "hash-object", "-t", "commit", "-w", w.path("tmp/commit")))
 }
 
-// git runs git as the user would, long before: with nothing planted.
+// git runs git as the user did before the attack.
 func (w *world) git(dir string, args ...string) string {
 	w.Helper()
 	out, err := w.gitCommand(dir, args...).CombinedOutput()
@@ -117,8 +116,8 @@ func (w *world) gitCommand(dir string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// isLive checks that what is planted would run, or the attack shows nothing: a
-// git that is not careful starts it. What ran is forgotten.
+// isLive checks that a normal git runs the planted program: otherwise the attack proves nothing. It then
+// removes the traces.
 func (w *world) isLive() {
 	w.Helper()
 	for _, dir := range []string{"repo", "repo/app"} {
@@ -133,13 +132,13 @@ func (w *world) isLive() {
 	must(w, os.Remove(w.path("outside/started")))
 }
 
-// TestEverySetting: settings that nobody thought of do not run either. All that
-// git has are set to the program, which is no value for most of them.
+// TestEverySetting proves that no setting of this git runs a program. It sets each one to the program, although
+// most do not take a program.
 func TestEverySetting(t *testing.T) {
 	var b strings.Builder
 	for _, name := range settings(t) {
 		if strings.HasPrefix(name, "extensions.") || strings.EqualFold(name, "core.repositoryFormatVersion") {
-			continue // git has to know these to read the rest
+			continue // git needs a valid value to read the rest
 		}
 		first, last := strings.Index(name, "."), strings.LastIndex(name, ".")
 		section := name[:first]
@@ -160,7 +159,7 @@ func TestEverySetting(t *testing.T) {
 	}})
 }
 
-// settings are the names of all settings that this git knows.
+// settings returns the names of all settings of this git.
 func settings(t *testing.T) []string {
 	out, err := exec.Command("git", "help", "--config").Output()
 	if err != nil {

@@ -2,8 +2,7 @@ package hostile
 
 import "testing"
 
-// TestHonest: what is no attack succeeds in every host; else the attacks would
-// prove nothing.
+// TestHonest proves that honest inputs succeed in every host. Otherwise the attacks would prove nothing.
 func TestHonest(t *testing.T) {
 	attacks(t, map[string]attack{
 		"a control plane": {

@@ -24,7 +24,7 @@ var (
 	everywhere = []host{intoFiles, function, plugin}
 )
 
-// inTurn is the nth host of some, where all of them would take too long.
+// inTurn returns the nth host, modulo their number. It is for tests where all hosts would take too long.
 func inTurn(hosts []host, n int) []host {
 	if *thorough {
 		return hosts
@@ -32,7 +32,7 @@ func inTurn(hosts []host, n int) []host {
 	return hosts[n%len(hosts):][:1]
 }
 
-// line is a command line, run at the top of the repository.
+// line returns a command line that runs at the top of the repository.
 func line(name string, args ...string) host {
 	return host{name, func(w *world, a attack) call {
 		a.config(w)
@@ -40,7 +40,7 @@ func line(name string, args ...string) host {
 	}}
 }
 
-// pluginWith is Argo CD's call, with parameters as JSON and more of its environment.
+// pluginWith returns the call of Argo CD, with parameters as JSON and additional environment.
 func pluginWith(name, parameters string, env ...string) host {
 	return host{name, func(w *world, a attack) call {
 		a.config(w)
@@ -50,7 +50,7 @@ func pluginWith(name, parameters string, env ...string) host {
 	}}
 }
 
-// config writes the RenderConfig of the attack, if it has one.
+// config writes the RenderConfig of the attack if it has one.
 func (a attack) config(w *world) {
 	if a.spec != "" {
 		w.write("repo/app/meshpress.yaml", renderConfig+"spec: "+a.spec+"\n")
@@ -59,8 +59,8 @@ func (a attack) config(w *world) {
 
 const renderConfig = "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nmetadata: {name: a}\n"
 
-// asFunction is the call of kustomize: the RenderConfig is the functionConfig and
-// names the folder; there is an item of another.
+// asFunction is the call of kustomize: the RenderConfig is the functionConfig and names the folder. The items
+// have another resource.
 func asFunction(_ *world, a attack) call {
 	spec := strings.TrimSpace(a.spec)
 	if spec == "" {
@@ -74,7 +74,7 @@ func asFunction(_ *world, a attack) call {
 	return call{dir: "repo/app", stdin: list, args: []string{"fn"}}
 }
 
-// asPackage is the call of kpt: every document is an item, and knows its file.
+// asPackage is the call of kpt: every document is an item with the path of its file.
 func asPackage(_ *world, a attack) call {
 	var b strings.Builder
 	b.WriteString(resourceList + "items:\n- {apiVersion: kpt.dev/v1, kind: Kptfile, metadata: {name: a, annotations: " +
@@ -101,7 +101,7 @@ func indent(text, by string) string {
 	return by + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+by) + "\n"
 }
 
-// asJSON is also YAML.
+// asJSON returns a value as JSON, which is YAML, too.
 func asJSON(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // usual is an embedded version of Istio.
 const usual = "1.24.2"
 
-// controlPlane is a resource of one cluster; more goes into its istioOperatorSpec.
+// controlPlane returns a resource of one cluster; more continues its istioOperatorSpec.
 func controlPlane(cluster, more string) string {
 	return `apiVersion: admin.gloo.solo.io/v2
 kind: IstioLifecycleManager
@@ -23,14 +23,13 @@ spec:
 ` + indent(more, "      ")
 }
 
-// honest is a control plane without any harm.
+// honest is a harmless control plane.
 var honest = strings.TrimRight(controlPlane("cluster1", ""), " \n") + "\n"
 
-// ownCharts is the config of inputs that bring their charts.
+// ownCharts is the config of inputs with their own charts.
 const ownCharts = "{charts: {dir: ../charts}}"
 
-// chart returns the files of an application with charts of its own, of which
-// istiod has these files too.
+// chart returns the files of an application with its own charts. The files are added to its istiod chart.
 func chart(files map[string]string) map[string]string {
 	all := map[string]string{
 		"ilm.yaml":                          honest,
@@ -49,14 +48,14 @@ func chartYAML(name string) string {
 	return "apiVersion: v2\nname: " + name + "\nversion: " + usual + "\n"
 }
 
-// configMap is a template whose value is an expression, quoted.
+// configMap returns a template that prints an expression, quoted.
 func configMap(name, expression string) string {
 	return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata:\n  a: {{ " + cmp.Or(expression, `"b"`) +
 		" | toString | quote }}\n"
 }
 
-// valued is a control plane that istiod's chart renders a value of as a template:
-// the attacker has no chart.
+// valued returns a control plane with a value that istiod's chart renders as a template. The attacker needs no
+// chart.
 func valued(template string) map[string]string {
 	return map[string]string{"ilm.yaml": strings.Replace(controlPlane("cluster1",
 		"values: {pilot: {initContainers: [{name: x, image: "+asJSON(template)+"}]}}"), usual, "1.28.2", 1)}
@@ -64,7 +63,7 @@ func valued(template string) map[string]string {
 
 func base64Of(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 
-// gateway is a resource with a gateway; the names are YAML.
+// gateway returns a resource with a gateway; the names are YAML.
 func gateway(cluster, name, namespace string) string {
 	return `apiVersion: admin.gloo.solo.io/v2
 kind: GatewayLifecycleManager
@@ -79,7 +78,7 @@ spec:
 `
 }
 
-// overlay sets one field of an object of the control plane; value is YAML.
+// overlay returns a control plane with an overlay of one field; value is YAML.
 func overlay(kind, name, path, value string) string {
 	return "components: {pilot: {k8s: {overlays: [{apiVersion: apps/v1, kind: " + kind + ", name: " + name +
 		", patches: [{path: " + asJSON(path) + ", value: " + value + "}]}]}}}"

@@ -11,19 +11,18 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// typed are valid names that YAML, of one version or another, takes for
-// something else.
+// typed are valid names that some version of YAML reads as another type.
 var typed = []string{
 	"1", "0", "007", "1e3", "0x1f", "0o17", "0b1", "1-1", "true", "false", "on", "off", "yes", "no", "y", "n", "null",
 	"nan", "inf",
 	"2001-01-01", "1234567890123456789012", "1.0", "1.24.2", "0.1e3", "1e-3",
 }
 
-// otherType is what some reader of YAML takes a plain scalar for something else by.
+// otherType matches plain scalars that some reader of YAML reads as another type.
 var otherType = regexp.MustCompile(
 	`(?i)^(~|null|true|false|on|off|yes|no|y|n|[-+]?(0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+|[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?(e[-+]?[0-9]+)?|\.[0-9]+(e[-+]?[0-9]+)?|\.inf)|\.nan|\d{4}-\d\d?-\d\d?([Tt \t].*)?)$`)
 
-// TestTypedNames: a name is rendered as that name, as text, or refused.
+// TestTypedNames proves that a name is rendered as a string, or refused.
 func TestTypedNames(t *testing.T) {
 	all, n := map[string]attack{}, 0
 	for _, name := range typed {
@@ -31,7 +30,7 @@ func TestTypedNames(t *testing.T) {
 		holds := func(w *world, r result) { isNamed(w, r, name) }
 		label := name
 		if strings.Contains(name, ".") {
-			label = "" // not a valid name everywhere
+			label = "" // the name is not valid in a label
 		}
 		for _, version := range inVersions([]string{"1.22.1", usual, "1.28.2", "1.29.1"}, n) {
 			ilm := strings.Replace(controlPlane(quoted, ""), usual, version, 1)
@@ -68,10 +67,10 @@ func inVersions(all []string, n int) []string {
 	return all[n%len(all):][:1]
 }
 
-// named are fields that hold a name.
+// named are fields that contain names.
 var named = []string{"namespace", "name", "value", "istio.io/rev", "topology.istio.io/network", "CLUSTER_ID"}
 
-// isNamed: where fields hold a name, it is a string that everybody reads as one.
+// isNamed checks that fields with the name contain it as a string for every reader of YAML.
 func isNamed(w *world, r result, name string) {
 	if r.code != 0 {
 		if !strings.Contains(r.err, name) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// rule is a policy with one expression.
+// rule returns a policy with one expression.
 func rule(expression, more string) string {
 	return "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: a}\nspec:\n" +
 		"  matchConstraints: {resourceRules: [{apiGroups: ['*'], apiVersions: ['*'], resources: ['*'], operations: ['*']}]}\n" +
@@ -16,7 +16,7 @@ func rule(expression, more string) string {
 // hundred is a list of a hundred numbers.
 var hundred = "[" + strings.TrimSuffix(strings.Repeat("1,", 100), ",") + "]"
 
-// TestPolicies: rules of one's own are programs, too.
+// TestPolicies proves the same limits for admission policies, which contain programs, too.
 func TestPolicies(t *testing.T) {
 	all := map[string]attack{}
 	text := "'" + strings.Repeat("x", 1000) + "'"

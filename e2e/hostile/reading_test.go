@@ -13,12 +13,12 @@ import (
 
 // role is a place from which the program reads.
 type role struct {
-	file  string // in the world
+	file  string // path in the world
 	files map[string]string
 	spec  string
 	hosts []host
-	tree  bool // there is a rendered tree in repo/tree
-	named bool // on the command line
+	tree  bool // repo/tree has a rendered tree
+	named bool // the command line names the file
 }
 
 // inTree are the verbs that read a rendered tree.
@@ -29,14 +29,14 @@ var inTree = []host{
 	line("explain", "explain", "tree", "Deployment/istiod", "spec.strategy"),
 }
 
-// ofLock are the verbs that go by a lock.
+// ofLock are the verbs that read a lock.
 var ofLock = append([]host{
 	line("verify", "charts", "verify", "app"),
 	line("values", "values", "app"),
 	line("images", "images", "app"),
 }, everywhere...)
 
-// roles are all of them.
+// roles returns all roles.
 func roles() map[string]role {
 	plain := map[string]string{"ilm.yaml": honest}
 	policy := map[string]string{"ilm.yaml": honest,
@@ -79,7 +79,7 @@ func roles() map[string]role {
 	}
 }
 
-// indexName is the list of files in the directory of a cluster.
+// indexName is the name of the index in the directory of a cluster.
 const indexName = ".meshpress-index"
 
 func without(files map[string]string, prefix string) map[string]string {
@@ -91,7 +91,7 @@ func without(files map[string]string, prefix string) map[string]string {
 	return files
 }
 
-// plants are what may be where a plain file is expected.
+// plants create other things where a plain file is expected.
 var plants = map[string]func(w *world, name string){
 	"a link to a file outside": func(w *world, name string) { w.link(name, w.path("outside/secret.yaml")) },
 	"a link to a folder outside": func(w *world, name string) {
@@ -124,7 +124,7 @@ var plants = map[string]func(w *world, name string){
 		must(w, os.MkdirAll(filepath.Dir(w.path(name)), 0o755))
 		const zero = 1<<8 | 5
 		if err := syscall.Mknod(w.path(name), syscall.S_IFCHR|0o666, zero); err != nil {
-			w.link(name, "/dev/zero") // only root makes devices
+			w.link(name, "/dev/zero") // only root can create devices
 		}
 	},
 	"a folder":    func(w *world, name string) { must(w, os.MkdirAll(w.path(name), 0o755)) },
@@ -135,7 +135,7 @@ var plants = map[string]func(w *world, name string){
 	},
 }
 
-// TestNoPlainFile plants everything in every role, each time for another host.
+// TestNoPlainFile tries every plant in every role, in turns through the hosts.
 func TestNoPlainFile(t *testing.T) {
 	all, roles := map[string]attack{}, roles()
 	for i, place := range slices.Sorted(maps.Keys(roles)) {
@@ -146,7 +146,7 @@ func TestNoPlainFile(t *testing.T) {
 				hosts = everywhere
 			}
 			if what == "a file that nobody may read" && os.Getuid() == 0 {
-				continue // root may
+				continue // root may read it
 			}
 			all[place+" is "+what] = attack{files: r.files, spec: r.spec, hosts: inTurn(hosts, i+j), named: r.named,
 				git: r.named, lay: func(w *world) {
@@ -161,7 +161,7 @@ func TestNoPlainFile(t *testing.T) {
 	attacks(t, all)
 }
 
-// tree writes what an honest run renders.
+// tree writes the tree of an honest run.
 func (w *world) tree(dir string) {
 	w.Helper()
 	files, err := honestTree()

@@ -14,28 +14,28 @@ import (
 )
 
 const (
-	mostMemory = 800 << 20 // bytes that are resident; a cluster takes some 60 MB
+	mostMemory = 800 << 20 // resident bytes; a cluster takes some 60 MB
 	mostOutput = 16 << 20  // bytes on stdout and stderr together
 )
 
 // call is one run of the program.
 type call struct {
-	dir   string   // in the world
-	env   []string // beside home and PATH
+	dir   string   // path in the world
+	env   []string // in addition to HOME and PATH
 	stdin string
 	args  []string
 
-	unwatched bool // by strace: its CPU time is measured
+	unwatched bool // without strace, because its CPU time is measured
 }
 
 type result struct {
 	call
 	code     int
 	out, err string
-	memory   int64   // at its peak, in bytes
-	seconds  float64 // of CPU
-	trace    []event // nil if nobody watched
-	ended    string  // why the run had to be ended; "" if it ended by itself
+	memory   int64   // peak in bytes
+	seconds  float64 // CPU time
+	trace    []event // nil without strace
+	ended    string  // why the run was killed; "" if it ended by itself
 }
 
 func (r result) String() string {
@@ -51,8 +51,7 @@ func short(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// run runs the program, watched by strace where that is possible. A run that
-// takes far more than its share is ended.
+// run runs the program under strace if possible. It kills a run that uses far too much.
 func (w *world) run(c call) result {
 	w.Helper()
 	trace := filepath.Join(w.TempDir(), "trace")
@@ -84,9 +83,8 @@ func (w *world) run(c call) result {
 	return r
 }
 
-// watch ends the group of a process that takes too much, and says why. peak is
-// the memory of the program: what the kernel says at its end counts that of the
-// test, too, which it was forked from.
+// watch kills the group of a process that uses too much, and returns the reason. peak is the memory of the
+// program: the kernel's figure at its end would include the test, from which it was forked.
 func watch(pid int, done <-chan struct{}) (reason string, peak int64) {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -110,8 +108,7 @@ func watch(pid int, done <-chan struct{}) (reason string, peak int64) {
 	}
 }
 
-// peakOf is the most memory, in bytes, that the program had so far. It is this
-// process or what it started.
+// peakOf returns the peak memory of a process or its children so far, in bytes.
 func peakOf(pid int) (peak int64) {
 	proc := "/proc/" + strconv.Itoa(pid)
 	if exe, err := os.Readlink(proc + "/exe"); err == nil && exe == meshpress {
@@ -135,7 +132,7 @@ func peakOf(pid int) (peak int64) {
 
 var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// bounded keeps the beginning of what is written.
+// bounded keeps only the beginning of what is written.
 type bounded struct {
 	bytes.Buffer
 	most int

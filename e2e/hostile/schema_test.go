@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// listener counts who connects.
+// listener starts a server that counts connections.
 func listener(t *testing.T) (address string, connections *atomic.Int64) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -28,7 +28,7 @@ func listener(t *testing.T) (address string, connections *atomic.Int64) {
 	return l.Addr().String(), connections
 }
 
-// schemaPlaces are where a chart has a schema.
+// schemaPlaces are the places of a schema in a chart.
 var schemaPlaces = map[string]func(schema string) attack{
 	"a chart": func(schema string) attack {
 		return attack{files: chart(map[string]string{"values.schema.json": schema}), spec: ownCharts}
@@ -48,8 +48,8 @@ var schemaPlaces = map[string]func(schema string) attack{
 	},
 }
 
-// TestSchemasConnectNowhere: a schema is what is in its document. SECRET stands
-// for a file outside, HOST for somebody who listens.
+// TestSchemasConnectNowhere proves that a schema cannot refer to other documents. SECRET stands for a file
+// outside, HOST for a server.
 func TestSchemasConnectNowhere(t *testing.T) {
 	host, connections := listener(t)
 	all, n := map[string]attack{}, 0
@@ -104,7 +104,7 @@ func TestSchemasConnectNowhere(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestSchemaBombs: what a schema costs has a bound.
+// TestSchemaBombs proves that the cost of a schema is bounded.
 func TestSchemaBombs(t *testing.T) {
 	all := map[string]attack{}
 	for name, schema := range map[string]string{
@@ -145,7 +145,7 @@ func TestSchemaBombs(t *testing.T) {
 	attacks(t, all)
 }
 
-// references are definitions that refer to the next one twice each.
+// references returns n definitions that each refer to the next one twice.
 func references(n int, keyword string) string {
 	var b strings.Builder
 	b.WriteString(`{"$ref": "#/$defs/a0", "$defs": {`)

@@ -16,7 +16,7 @@ var (
 	patience = flag.Duration("patience", 2*time.Minute, "ends a run that hangs; how fast it is says nothing here")
 )
 
-// meshpress is the program, strace what watches it: "" if it is missing.
+// meshpress is the path of the program, strace that of strace; "" if missing.
 var meshpress, strace string
 
 func TestMain(m *testing.M) {
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(inScratch(m))
 }
 
-// scratch is a directory for what all tests share.
+// scratch is a directory for files that tests share.
 var scratch string
 
 func inScratch(m *testing.M) int {
@@ -66,7 +66,7 @@ func setUp() error {
 	return nil
 }
 
-// needsProgram skips a test that has nothing to run.
+// needsProgram skips a test if MESHPRESS_BIN is not set.
 func needsProgram(t testing.TB) {
 	t.Helper()
 	if meshpress == "" {
@@ -81,7 +81,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// honestTree is what an honest run renders, once for all tests.
+// honestTree renders an honest tree once for all tests.
 var honestTree = sync.OnceValues(func() (string, error) {
 	input, out := filepath.Join(scratch, "in", "ilm.yaml"), filepath.Join(scratch, "tree")
 	if err := os.MkdirAll(filepath.Dir(input), 0o755); err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// evilTexts try to be more than text where they are printed.
+// evilTexts are texts that a printed format could interpret.
 var evilTexts = map[string]string{
 	"a command of GitHub":     "a\n::error::owned",
 	"a command, encoded":      "a%0A::error::owned",
@@ -39,7 +39,7 @@ var evilTexts = map[string]string{
 	"a tab":                   "a\towned",
 }
 
-// textPlaces are inputs with a text in them, of which something is said.
+// textPlaces return inputs with a text that some output quotes.
 var textPlaces = map[string]func(text string) attack{
 	"a file name": func(text string) attack {
 		name := strings.NewReplacer("/", "_", "\x00", "").Replace(text)
@@ -86,7 +86,7 @@ var textPlaces = map[string]func(text string) attack{
 	},
 }
 
-// formats are what findings and changes are printed as.
+// formats are the output formats of findings and changes.
 func formats() []host {
 	var out []host
 	for _, f := range []string{"text", "json", "sarif", "junit", "github", "markdown"} {
@@ -114,7 +114,7 @@ func TestTexts(t *testing.T) {
 			if a.hosts[0].name == "check github" || a.hosts[0].name == "check markdown" || *thorough {
 				continue
 			}
-			b := a // those that are read by more than people get every text
+			b := a // formats for programs get every text
 			b.hosts = []host{hosts[4], hosts[5]}
 			all[name+" in "+place+", on a forge"] = b
 		}
@@ -128,7 +128,7 @@ var (
 		`(?m)^#+ owned|^- \[x\] owned|<(?:img|script|h1|owned)|\]\(https?://evil|!\[owned|^\| b \| owned|\*\*owned\*\*`)
 )
 
-// isText: nothing on stdout or stderr is more than text to who reads it there.
+// isText checks that the readers of stdout and stderr see plain text.
 func isText(w *world, r result) {
 	format := "text"
 	for i, arg := range r.args {
@@ -165,8 +165,8 @@ func isText(w *world, r result) {
 
 var ofGitHub = regexp.MustCompile(`^::(?:error|warning|notice) (.*?)::`)
 
-// notOurs says why a line is no command of GitHub that meshpress prints: each has
-// properties, and none of them twice.
+// notOurs returns why a line is no GitHub command of meshpress, "" if it is one. Such a command has properties,
+// each at most once.
 func notOurs(line string) string {
 	m := ofGitHub.FindStringSubmatch(line)
 	if m == nil {

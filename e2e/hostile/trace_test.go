@@ -11,7 +11,7 @@ import (
 
 // event is one system call that succeeded or failed.
 type event struct {
-	program string // that made it
+	program string // that made the call
 	name    string
 	args    string
 	result  string
@@ -29,8 +29,7 @@ var (
 	ofWrites = regexp.MustCompile(`\b(O_WRONLY|O_RDWR|O_CREAT|O_TRUNC)\b`)
 )
 
-// readTrace reads what strace wrote. Threads are those of the program that they
-// were made by.
+// readTrace reads the output of strace. It assigns threads to the program that created them.
 func readTrace(t testing.TB, name string) []event {
 	t.Helper()
 	text, err := os.ReadFile(name)
@@ -56,7 +55,7 @@ func readTrace(t testing.TB, name string) []event {
 			program[m[1]] = quoted.FindStringSubmatch(e.args)[1]
 			e.program = program[m[1]]
 		case strings.HasPrefix(e.name, "clone") || strings.HasSuffix(e.name, "fork"):
-			if child := strings.Fields(e.result)[0]; program[child] == "" { // else it was faster
+			if child := strings.Fields(e.result)[0]; program[child] == "" { // otherwise the thread made calls before this line
 				program[child] = e.program
 			}
 		}
@@ -65,10 +64,10 @@ func readTrace(t testing.TB, name string) []event {
 	return events
 }
 
-// paths are the files that a call names, absolute.
+// paths returns the files that a call names, as absolute paths.
 func (e event) paths(cwd string) []string {
 	var out []string
-	if strings.HasPrefix(e.name, "symlink") { // what it leads to is text
+	if strings.HasPrefix(e.name, "symlink") { // the target of a link is only text
 		e.args = e.args[strings.Index(e.args, `", `)+1:]
 	}
 	for _, at := range quoted.FindAllStringSubmatchIndex(e.args, -1) {
@@ -86,7 +85,7 @@ func (e event) paths(cwd string) []string {
 		out = append(out, filepath.Clean(name))
 	}
 	if strings.HasPrefix(e.name, "symlink") && len(out) > 1 {
-		return out[1:] // what the link says is text
+		return out[1:] // the target of the link is only text
 	}
 	return out
 }
@@ -95,7 +94,7 @@ func (e event) failed() bool {
 	return strings.HasPrefix(e.result, "-1") || strings.HasPrefix(e.result, "?")
 }
 
-// opened is the file that a call opened, "" if it opened none.
+// opened returns the file that a call opened, "" for none.
 func (e event) opened() string {
 	if !strings.HasPrefix(e.name, "open") {
 		return ""
@@ -106,7 +105,7 @@ func (e event) opened() string {
 	return ""
 }
 
-// changes tells whether a call changes what is on disk.
+// changes tells whether a call changes files.
 func (e event) changes() bool {
 	if strings.HasPrefix(e.name, "open") {
 		return ofWrites.MatchString(e.args)
@@ -116,13 +115,12 @@ func (e event) changes() bool {
 		func(prefix string) bool { return strings.HasPrefix(e.name, prefix) })
 }
 
-// connects tells whether a call has to do with a network, or with another process.
+// connects tells whether a call connects to a network or another process.
 func (e event) connects() bool {
 	return slices.Contains([]string{"socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg",
 		"socketpair"}, e.name)
 }
 
-// ofTheSystem is what Go's runtime, package time and the loader look at when a
-// program starts.
+// ofTheSystem matches files that Go's runtime, package time and the loader read at the start of a program.
 var ofTheSystem = regexp.MustCompile(
 	`^/(sys/(kernel/mm|fs/cgroup|devices/system/cpu)|proc/(self|\d+)/(cgroup|mountinfo|maps|auxv)$|proc/(stat|meminfo|filesystems|sys/)|etc/localtime$|usr/share/zoneinfo/|dev/null$)`)

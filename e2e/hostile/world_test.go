@@ -13,25 +13,25 @@ import (
 	"testing"
 )
 
-// world is where one attack takes place:
+// world has the files of one attack:
 //
 //	repo/         a checkout: what the attacker wrote
-//	repo/app/     what meshpress is given; the Application's folder
-//	outside/      what nobody may read, change or start
+//	repo/app/     the inputs of meshpress; the Application's folder
+//	outside/      files that must not be read, changed or started
 //	home/, tmp/   those of the user
-//	out/          what is written
+//	out/          the output
 type world struct {
 	testing.TB
 	top string
 }
 
-// secret is what stands in the files outside: it must never be printed.
+// secret is the content of files outside. It must never be printed.
 const secret = "hunter2"
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	needsProgram(t)
-	top, err := os.MkdirTemp(scratch, "world") // strace writes the letters of a test's name in its own way
+	top, err := os.MkdirTemp(scratch, "world") // strace escapes some characters of test names
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(top) })
 	w := &world{TB: t, top: top}
@@ -44,7 +44,7 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// path is a file of the world.
+// path returns the path of a file of the world.
 func (w *world) path(name string) string { return filepath.Join(w.top, name) }
 
 func (w *world) write(name, text string) {
@@ -54,7 +54,7 @@ func (w *world) write(name, text string) {
 	must(w, os.WriteFile(name, []byte(text), 0o644))
 }
 
-// script writes a program that would leave its mark outside.
+// script writes a program that leaves a mark outside when it runs.
 func (w *world) script(name string) string {
 	w.Helper()
 	w.write(name, "#!/bin/sh\necho \"$0 $*\" >> "+w.path("outside/started")+"\n")
@@ -74,14 +74,14 @@ func (w *world) fifo(name string) {
 	must(w, syscall.Mkfifo(w.path(name), 0o644))
 }
 
-// hole makes a file that is large and takes no room.
+// hole creates a large sparse file.
 func (w *world) hole(name string, size int64) {
 	w.Helper()
 	w.write(name, "")
 	must(w, os.Truncate(w.path(name), size))
 }
 
-// snapshot is all that is on disk, without the output, by name.
+// snapshot returns all files except the output, by name.
 func (w *world) snapshot() map[string]string {
 	w.Helper()
 	out := map[string]string{}
@@ -117,7 +117,7 @@ func describe(name string, entry fs.DirEntry) (string, error) {
 	return fmt.Sprintf("%s %x", text, sha256.Sum256(content)), err
 }
 
-// differences names what is not as it was.
+// differences returns the names of files that differ.
 func differences(before, after map[string]string) []string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(after)) {

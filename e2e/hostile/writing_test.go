@@ -7,14 +7,13 @@ import (
 	"testing"
 )
 
-// intoRepo writes into a directory of the checkout, where anything may have been
-// committed. What it writes is the directory of the cluster.
+// intoRepo writes into a directory of the checkout, which may have any committed content. It writes the
+// directory of the cluster.
 var intoRepo = line("output", "render", "app", "-o", "rendered")
 
 const rendered = "repo/rendered/cluster1"
 
-// TestPlantedOutput: the output directory came with the checkout, with things
-// that look as if a run of the program had left them.
+// TestPlantedOutput plants leftovers of an earlier run in the output directory of the checkout.
 func TestPlantedOutput(t *testing.T) {
 	all := map[string]attack{}
 	stage := func(name string, plant func(w *world, dir string)) {
@@ -93,7 +92,7 @@ func TestPlantedOutput(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestOutputIsNoDirectory: the directory that the user names is something else.
+// TestOutputIsNoDirectory proves that an output path that is no directory is refused.
 func TestOutputIsNoDirectory(t *testing.T) {
 	all := map[string]attack{}
 	for name, lay := range map[string]func(*world){
@@ -109,8 +108,7 @@ func TestOutputIsNoDirectory(t *testing.T) {
 	attacks(t, all)
 }
 
-// evilNames are names of directories that are none, or others', or the same as
-// another on some system.
+// evilNames are names that are no valid directories, belong to others, or equal another name on some system.
 var evilNames = map[string]string{
 	"nothing": "", "a dot": ".", "two dots": "..", "upwards": "../outside", "a path": "a/b", "absolute": "/tmp/x",
 	"a backslash": `a\b`, "a drive": "C:", "a stream": "a:b",
@@ -124,8 +122,7 @@ var evilNames = map[string]string{
 	"right to left": "a\u202eb", "a quote": `a"b`, "a command": "$(touch x)", "an option": "-rf",
 }
 
-// TestEvilNames gives them to clusters, revisions, namespaces and gateways, in
-// an output of files.
+// TestEvilNames uses the names for clusters, revisions, namespaces and gateways, in an output of files.
 func TestEvilNames(t *testing.T) {
 	all, n := map[string]attack{}, 0
 	for name, text := range evilNames {
@@ -150,7 +147,7 @@ func TestEvilNames(t *testing.T) {
 	attacks(t, all)
 }
 
-// isInPackage: no item is placed outside of the package.
+// isInPackage checks that the paths of all items are inside the package.
 func isInPackage(w *world, r result) {
 	for l := range strings.Lines(r.out) {
 		_, name, ok := strings.Cut(l, "config.kubernetes.io/path: ")
@@ -163,7 +160,7 @@ func isInPackage(w *world, r result) {
 	}
 }
 
-// TestSameNames: what is one name on some file systems is one name.
+// TestSameNames proves that names that are equal on some file systems are not used for two directories.
 func TestSameNames(t *testing.T) {
 	all := map[string]attack{}
 	for _, pair := range [][2]string{{"east", "EAST"}, {"east", "East"}, {"stra\u00dfe", "strasse"},
@@ -175,7 +172,7 @@ func TestSameNames(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestPublishedPath: the directory of a branch is none of git's, or of a system's.
+// TestPublishedPath proves that the directory in a branch must not be one of git or of an operating system.
 func TestPublishedPath(t *testing.T) {
 	all := map[string]attack{}
 	for _, path := range []string{".git", "GIT~1", "a/git~1", ".GIT/hooks", "a/../.git", "..", "/etc", ".git.", ".git ",

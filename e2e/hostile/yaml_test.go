@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// yamlBombs are fields of a map that are small in a file and large in memory, or
-// that a reader could stumble over.
+// yamlBombs are fields that are small in a file and large in memory, or that a parser may fail on.
 var yamlBombs = map[string]string{
 	"aliases of a long scalar": "a: &a " + strings.Repeat("x", 20_000) + "\nb: [" + strings.Repeat("*a, ", 20_000) +
 		"*a]\n",
@@ -53,7 +52,7 @@ var yamlBombs = map[string]string{
 	"controls":                 "a: \"\x07\"\n",
 }
 
-// aliasLevels: each level has the one before it wide times.
+// aliasLevels returns levels of aliases. Each level repeats the one before wide times.
 func aliasLevels(levels, wide int, leaf string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "a0: &a0 %s\n", leaf)
@@ -97,7 +96,7 @@ func manyKeys(n int) string {
 	return b.String()
 }
 
-// yamlRoles are the documents that the program reads, with fields among theirs.
+// yamlRoles are the documents that the program reads, with additional fields.
 var yamlRoles = map[string]func(fields string) attack{
 	"a resource": func(f string) attack { return attack{files: map[string]string{"ilm.yaml": honest + f}} },
 	"the values of a resource": func(f string) attack {
@@ -182,14 +181,14 @@ var yamlRoles = map[string]func(fields string) attack{
 	},
 }
 
-// worst are the bombs that go into every document; some documents get all.
+// worst are the bombs for every document. Some documents get all bombs.
 var (
 	worst = []string{"aliases of a long scalar", "aliases of long scalars", "aliases of maps", "merge keys",
 		"alias of itself", "deep lists", "deep maps that end", "many keys", "a key that is a map"}
 	full = []string{"a resource", "a rendered object", "a compared tree", "standard input"}
 )
 
-// TestYAML takes bombs to every document, each time in another host.
+// TestYAML tries bombs in every document, in turns through the hosts.
 func TestYAML(t *testing.T) {
 	all := map[string]attack{}
 	for i, role := range slices.Sorted(maps.Keys(yamlRoles)) {
@@ -208,7 +207,7 @@ func TestYAML(t *testing.T) {
 	attacks(t, all)
 }
 
-// TestStreams: what is around documents.
+// TestStreams tries unusual text around documents.
 func TestStreams(t *testing.T) {
 	all := map[string]attack{}
 	for name, text := range map[string]string{

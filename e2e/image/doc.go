@@ -2,12 +2,11 @@
 //
 //	Dockerfile -> buildah (chroot isolation) -> podman, runc -> the same bytes as the program
 //
-// The Dockerfile is the one that is published. Its base, golang:1.26, is made up
-// on the spot: a shell, and the Go toolchain, modules and build cache of this
-// machine, so that nothing is pulled. Containers run as kustomize runs functions,
-// without a network, as nobody, and on a read-only file system besides.
+// The Dockerfile is the published one. The tests make its base, golang:1.26, themselves from a shell and the Go
+// toolchain, modules and build cache of this machine, so that nothing is pulled. Containers run as in
+// kustomize, without a network and as nobody, and with a read-only file system.
 //
-// MESHPRESS_BIN names the program to compare with; kustomize is looked for in
-// MESHPRESS_HOSTS and on the PATH. The tools are Debian's buildah, podman, runc
-// and busybox-static, and want root. What is missing skips the tests, and says so.
+// MESHPRESS_BIN names the program to compare with; kustomize is searched in MESHPRESS_HOSTS and on the PATH.
+// The tools are Debian's buildah, podman, runc and busybox-static, and need root. If one is missing, the tests
+// are skipped with a message.
 package image

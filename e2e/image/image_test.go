@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// ilm is a control plane for a number of clusters.
+// ilm returns a control plane for a number of clusters.
 func ilm(clusters int) string {
 	var names []string
 	for i := range clusters {
@@ -53,7 +53,7 @@ func list(functionConfig string) string {
 		strings.ReplaceAll(strings.TrimSpace(functionConfig), "\n", "\n  ") + "\n"
 }
 
-// Without arguments the container is the function: hosts give it none.
+// TestImageIsTheFunction proves that the container without arguments is the function, because hosts pass none.
 func TestImageIsTheFunction(t *testing.T) {
 	image(t)
 	for _, in := range []string{list(ilm(1)), list(ilm(2)), "nonsense"} {
@@ -65,7 +65,7 @@ func TestImageIsTheFunction(t *testing.T) {
 	}
 }
 
-// A read-only folder of an Application is enough for the plugin of Argo CD.
+// TestImageIsThePlugin proves that the plugin of Argo CD only needs a read-only folder of an Application.
 func TestImageIsThePlugin(t *testing.T) {
 	image(t)
 	dir := t.TempDir()
@@ -78,8 +78,8 @@ func TestImageIsThePlugin(t *testing.T) {
 	}
 }
 
-// The sidecar's plugin.yaml calls the program by its name.
-func TestImageHasItOnItsPath(t *testing.T) {
+// TestImageHasTheProgramOnItsPath proves that the program is on the PATH, because plugin.yaml calls it by name.
+func TestImageHasTheProgramOnItsPath(t *testing.T) {
 	image(t)
 	if got := container("", []string{"--entrypoint", "meshpress"}, "version"); got.code != 0 ||
 		!strings.Contains(got.out, version) {
@@ -94,8 +94,8 @@ func TestImageHasItsVersion(t *testing.T) {
 	}
 }
 
-// A fleet of more than four megabytes is held back in /tmp until it is known
-// that nothing failed. Where that cannot be written, it is an error.
+// TestImageRendersAFleet proves that a fleet of more than four megabytes is staged in /tmp, and that an
+// unwritable /tmp is an error.
 func TestImageRendersAFleet(t *testing.T) {
 	image(t)
 	fleet := ilm(8)
@@ -103,7 +103,7 @@ func TestImageRendersAFleet(t *testing.T) {
 	if len(want.out) < 4<<20 {
 		t.Fatalf("only %d bytes", len(want.out))
 	}
-	same(t, container(fleet, nil, "render", "-"), want) // podman has a /tmp in memory, Docker with --tmpfs /tmp
+	same(t, container(fleet, nil, "render", "-"), want) // podman provides /tmp in memory, Docker does with --tmpfs /tmp
 	same(t, start(fleet, exec.Command("podman", "run", "--rm", "-i", "--network", "none", "--user", "nobody", name,
 		"render", "-")), want)
 	got := container(fleet, []string{"--read-only-tmpfs=false"}, "render", "-")
@@ -113,7 +113,7 @@ func TestImageRendersAFleet(t *testing.T) {
 	}
 }
 
-// TestImageHasNothingElse lists all files of the image.
+// TestImageHasNothingElse compares the list of all files of the image.
 func TestImageHasNothingElse(t *testing.T) {
 	image(t)
 	want := []string{"etc/ 755", "etc/passwd 644", "meshpress 755", "tmp/ 1777"}
@@ -126,7 +126,7 @@ func TestImageHasNothingElse(t *testing.T) {
 	}
 }
 
-// layers lists what is in the layers of an image.
+// layers lists the files in the layers of an image.
 func layers(t *testing.T, archive string) []string {
 	t.Helper()
 	var out []string

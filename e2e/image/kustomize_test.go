@@ -14,13 +14,13 @@ kind: Kustomization
 generators: [mesh.yaml]
 `
 
-// generator is a resource that is rendered by a function.
+// generator returns a resource with the annotation of a function.
 func generator(how string) string {
 	return strings.Replace(ilm(1), "metadata: {name: istiod}",
 		"metadata:\n  name: istiod\n  annotations:\n    config.kubernetes.io/function: |\n      "+how, 1)
 }
 
-// kustomize is in MESHPRESS_HOSTS, or on the PATH.
+// kustomize returns the program of MESHPRESS_HOSTS, or the one on the PATH.
 func kustomize(t *testing.T) string {
 	t.Helper()
 	if file := filepath.Join(os.Getenv("MESHPRESS_HOSTS"), "kustomize"); filepath.IsAbs(file) {
@@ -35,7 +35,7 @@ func kustomize(t *testing.T) string {
 	return file
 }
 
-// docker is what kustomize calls. It is podman here, whose command line is the same.
+// docker provides the command that kustomize calls: podman, whose command line is the same.
 func docker(t *testing.T) string {
 	t.Helper()
 	podman, err := exec.LookPath("podman")
@@ -52,8 +52,8 @@ func docker(t *testing.T) string {
 	return calls
 }
 
-// TestKustomizeRunsTheContainer: kustomize's own container function gives what
-// its exec function gives.
+// TestKustomizeRunsTheContainer proves that kustomize's container function gives the same result as its exec
+// function.
 func TestKustomizeRunsTheContainer(t *testing.T) {
 	image(t)
 	tool, calls := kustomize(t), docker(t)

@@ -17,7 +17,7 @@ const (
 	version = "1.2.3-test"
 )
 
-// Debian's defaults want a systemd, and limits that a container must not set.
+// containersConf replaces defaults of Debian that need systemd, and limits that a container must not set.
 const containersConf = `[containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
 [engine]
@@ -32,7 +32,7 @@ graphroot = "%[1]s/graph"
 runroot = "%[1]s/run"
 `
 
-// TestMain keeps images and containers in a folder of their own.
+// TestMain keeps images and containers in a separate folder.
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "meshpress-image-")
 	if err != nil {
@@ -51,7 +51,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// missing says what the tests cannot do without, and why.
+// missing returns why the tests cannot run, "" if they can.
 func missing() string {
 	if os.Getuid() != 0 {
 		return "root is needed: buildah and podman run without user namespaces here"
@@ -73,7 +73,7 @@ var build = sync.OnceValue(func() error {
 		return err
 	}
 	defer os.RemoveAll(base)
-	// Everything that the program is built from, the image of this module or not.
+	// The build needs all modules of the program, including those that this machine did not need yet.
 	if out, err := command(top, "go", "mod", "download").CombinedOutput(); err != nil {
 		return fmt.Errorf("go mod download: %w\n%s", err, out)
 	}
@@ -93,7 +93,7 @@ var build = sync.OnceValue(func() error {
 	return run("buildah", append(args, top)...)
 })
 
-// makeBase makes what the Dockerfile is built from.
+// makeBase makes the base image of the Dockerfile.
 func makeBase(dir string) error {
 	for _, sub := range []string{"bin", "tmp"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
@@ -139,7 +139,7 @@ func run(program string, args ...string) error {
 	return nil
 }
 
-// image builds the image, once for all tests.
+// image builds the image once for all tests.
 func image(t *testing.T) {
 	t.Helper()
 	if reason := missing(); reason != "" {
@@ -150,11 +150,11 @@ func image(t *testing.T) {
 	}
 }
 
-// asFunction is how kustomize runs functions, on a read-only file system besides.
+// asFunction are podman's arguments that run functions as kustomize does, with a read-only file system.
 var asFunction = []string{"run", "--rm", "-i", "--network", "none", "--user", "nobody",
 	"--security-opt=no-new-privileges", "--read-only"}
 
-// container runs the image; more are further arguments of podman.
+// container runs the image; more are additional arguments of podman.
 func container(in string, more []string, args ...string) result {
 	all := append(append(append([]string{}, asFunction...), more...), name)
 	return start(in, exec.Command("podman", append(all, args...)...))

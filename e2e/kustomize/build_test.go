@@ -11,8 +11,8 @@ import (
 
 const function = "  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: meshpress}\n"
 
-// gateway is a resource for clusters, with a warning about its tag on line 11. Its
-// lists are indented as `kustomize fn run` writes them; kpt keeps any style.
+// gateway returns a resource for clusters, with a warning about its tag on line 11. Lists are indented as
+// `kustomize fn run` writes them; kpt keeps any style.
 func gateway(name string, clusters ...string) string {
 	return `apiVersion: admin.gloo.solo.io/v2
 kind: GatewayLifecycleManager
@@ -47,7 +47,7 @@ func asFunction(resource string) string {
 
 const position = "g.yaml:11:12: warning MP0040"
 
-// TestRoles: in each role, the same input gives the objects of `meshpress render`.
+// TestRoles proves that in each role the same input gives the objects of `meshpress render`.
 func TestRoles(t *testing.T) {
 	g := gateway("ingress", "cluster1")
 	for name, content := range map[string]map[string]string{
@@ -86,7 +86,7 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// TestSameObjects: every case of fixtures/ gives one set of objects in both hosts.
+// TestSameObjects proves that every case of fixtures/ gives the same objects in both hosts.
 func TestSameObjects(t *testing.T) {
 	cases, err := filepath.Glob(top + "/fixtures/*")
 	if err != nil || len(cases) == 0 {
@@ -114,14 +114,14 @@ func TestSameObjects(t *testing.T) {
 					if diff := cmp.Diff(want, objects(t, build(t, dir).ok(t).out)); diff != "" {
 						t.Errorf("%s: (- meshpress render, + kustomize build)\n%s", c.Name(), diff)
 					}
-					return // one cluster says it for all
+					return // one cluster suffices
 				}
 			}
 		})
 	}
 }
 
-// TestOverlay: what a base renders can be patched, labelled and renamed.
+// TestOverlay proves that overlays can patch, label and rename what a base renders.
 func TestOverlay(t *testing.T) {
 	dir := files(t, map[string]string{
 		"base/kustomization.yaml": "generators: [c.yaml]",
@@ -147,8 +147,8 @@ patches:
 	}
 }
 
-// TestHostAnnotations: an overlay cannot tell kustomize to drop an object, or to
-// merge it into one that is not there.
+// TestHostAnnotations proves that an overlay cannot make kustomize drop an object, or merge it into a missing
+// one.
 func TestHostAnnotations(t *testing.T) {
 	g := gateway("ingress", "cluster1")
 	for _, annotation := range []string{`config.kubernetes.io/local-config: "true"`,
@@ -164,7 +164,7 @@ func TestHostAnnotations(t *testing.T) {
 	}
 }
 
-// TestTransformerLeavesOthersAlone: only lifecycle resources are replaced.
+// TestTransformerLeavesOthersAlone proves that only lifecycle resources are replaced.
 func TestTransformerLeavesOthersAlone(t *testing.T) {
 	others := "apiVersion: admin.gloo.solo.io/v2\nkind: Workspace\nmetadata: {name: anything}\nspec: " +
 		"{}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\ndata: {a: b}\n---\napiVersion: v1\nkind: " +
@@ -189,7 +189,7 @@ func TestTransformerLeavesOthersAlone(t *testing.T) {
 	}
 }
 
-// TestPatchedResource: what kustomize made of a resource is rendered, not its file.
+// TestPatchedResource proves that the patched resource is rendered, not its file.
 func TestPatchedResource(t *testing.T) {
 	dir := files(t, map[string]string{
 		"kustomization.yaml": "resources: [g.yaml]\ntransformers: [c.yaml]\npatches:\n- target: {kind: " +
@@ -203,7 +203,7 @@ func TestPatchedResource(t *testing.T) {
 	}
 }
 
-// TestTwoGenerators in one build do not get into each other's way.
+// TestTwoGenerators proves that two generators of one build do not affect each other.
 func TestTwoGenerators(t *testing.T) {
 	dir := files(t, map[string]string{
 		"kustomization.yaml": "generators: [a.yaml, b.yaml]",
@@ -216,8 +216,7 @@ func TestTwoGenerators(t *testing.T) {
 	}
 }
 
-// TestGeneratorAndTransformer of one build are two functions: what the first
-// was told is nothing to the second.
+// TestGeneratorAndTransformer proves that a generator and a transformer of one build do not share settings.
 func TestGeneratorAndTransformer(t *testing.T) {
 	dir := files(t, map[string]string{
 		"kustomization.yaml": "resources: [two.yaml]\ngenerators: [a.yaml]\ntransformers: [b.yaml]",
@@ -230,7 +229,7 @@ func TestGeneratorAndTransformer(t *testing.T) {
 	}
 }
 
-// TestRefused: findings stop the build, with the text on stderr.
+// TestRefused proves that an error finding stops the build, with its text on stderr.
 func TestRefused(t *testing.T) {
 	two := gateway("ingress", "cluster1", "cluster2")
 	broken := strings.Replace(two, "profile: empty", "profil: empty", 1)
@@ -257,7 +256,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestValidator lets a build pass that has only warnings, and changes nothing.
+// TestValidator proves that a build with only warnings passes unchanged.
 func TestValidator(t *testing.T) {
 	g := gateway("ingress", "cluster1", "cluster2")
 	dir := files(t, map[string]string{"kustomization.yaml": "resources: [g.yaml]\nvalidators: [c.yaml]", "g.yaml": g,

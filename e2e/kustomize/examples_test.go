@@ -27,7 +27,8 @@ func TestExampleExec(t *testing.T) {
 	}
 }
 
-// TestExampleContainer: the container has no files, so the resource is an item.
+// TestExampleContainer proves the example of the container. A container has no files, so the resource is an
+// item.
 func TestExampleContainer(t *testing.T) {
 	dir := example(t, "kustomize-container")
 	want := objects(t, render(t, dir, "istiod.yaml").ok(t).out)
@@ -55,7 +56,7 @@ func TestExampleKpt(t *testing.T) {
 	}
 }
 
-// TestReadmes: an example is run as its README says.
+// TestReadmes runs each example as its README says.
 func TestReadmes(t *testing.T) {
 	for name, command := range map[string]string{
 		"kustomize-exec":      "kustomize build --enable-alpha-plugins --enable-exec examples/kustomize-exec",

@@ -14,7 +14,7 @@ import (
 
 const top = "../.."
 
-// program returns a program by the variable that names it, or skips the test.
+// program returns the program that a variable names, or skips the test.
 func program(t testing.TB, variable, name string) string {
 	t.Helper()
 	path := os.Getenv(variable)
@@ -37,14 +37,13 @@ func absolute(t testing.TB, path string) string {
 	return path
 }
 
-// result is what a program did.
+// result is the result of a run of a program.
 type result struct {
 	out, err string
 	code     int
 }
 
-// start runs a program; meshpress is on the PATH, as kustomize looks it up, and
-// a docker that has no containers.
+// start runs a program. Its PATH has meshpress, as kustomize expects, and a docker without containers.
 func start(t testing.TB, dir, name string, args ...string) result {
 	t.Helper()
 	var out, stderr bytes.Buffer
@@ -60,14 +59,14 @@ func start(t testing.TB, dir, name string, args ...string) result {
 	return result{out.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
 
-// build runs kustomize build, with the flags that functions need.
+// build runs kustomize build with the flags that functions need.
 func build(t testing.TB, dir string) result {
 	t.Helper()
 	return start(t, dir, program(t, "MESHPRESS_HOSTS", "kustomize"), "build", "--enable-alpha-plugins",
 		"--enable-exec", ".")
 }
 
-// inPlace runs the functions of a package and writes its files.
+// inPlace runs the functions of a package, which write its files.
 func inPlace(t testing.TB, dir string, args ...string) result {
 	t.Helper()
 	return start(t, dir, program(t, "MESHPRESS_HOSTS", "kustomize"),
@@ -79,7 +78,7 @@ func render(t testing.TB, dir string, args ...string) result {
 	return start(t, dir, program(t, "MESHPRESS_BIN", ""), append([]string{"render"}, args...)...)
 }
 
-// ok fails the test unless the program ended well.
+// ok fails the test unless the program exited with 0.
 func (r result) ok(t testing.TB) result {
 	t.Helper()
 	if r.code != 0 {
@@ -88,7 +87,7 @@ func (r result) ok(t testing.TB) result {
 	return r
 }
 
-// refused fails the test unless the program failed, with the reason on stderr.
+// refused fails the test unless the program failed with the reason on stderr.
 func (r result) refused(t testing.TB, reason string) {
 	t.Helper()
 	if r.code == 0 || r.out != "" || !strings.Contains(r.err, reason) {
@@ -97,8 +96,8 @@ func (r result) refused(t testing.TB, reason string) {
 	}
 }
 
-// objects are the documents of a stream by their ids; two of one id fail the
-// test. kustomize drops annotations and labels that are empty.
+// objects returns the documents of a stream by id. A duplicate id fails the test. It drops empty annotations
+// and labels, as kustomize does.
 func objects(t testing.TB, stream string) map[string]any {
 	t.Helper()
 	out := map[string]any{}

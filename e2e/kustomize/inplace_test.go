@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// tree returns the files of a directory by their names.
+// tree returns the files of a directory by name.
 func tree(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
@@ -50,8 +50,8 @@ func newPackage(t testing.TB, clusters ...string) string {
 	})
 }
 
-// TestInPlace: a file for each object, in a folder for each cluster; they are
-// the objects of meshpress render, and nothing else changes.
+// TestInPlace proves that the function writes the objects of meshpress render: a file for each object, in a
+// folder for each cluster. Nothing else may change.
 func TestInPlace(t *testing.T) {
 	dir := newPackage(t, "cluster1", "cluster2")
 	before := tree(t, dir)
@@ -80,7 +80,7 @@ func TestInPlace(t *testing.T) {
 	}
 }
 
-// TestInPlaceStale: what is no longer rendered is removed, and nothing else.
+// TestInPlaceStale proves that files that are no longer rendered are removed, and no others.
 func TestInPlaceStale(t *testing.T) {
 	dir := newPackage(t, "cluster1", "cluster2")
 	inPlace(t, dir).ok(t)
@@ -98,7 +98,7 @@ func TestInPlaceStale(t *testing.T) {
 	}
 }
 
-// TestInPlaceError: when a finding is an error, no file changes.
+// TestInPlaceError proves that no file changes if a finding is an error.
 func TestInPlaceError(t *testing.T) {
 	dir := newPackage(t, "cluster1")
 	inPlace(t, dir).ok(t)
@@ -110,7 +110,7 @@ func TestInPlaceError(t *testing.T) {
 	}
 }
 
-// TestInPlaceValidator: a validator changes no file, though it returns no objects of its own.
+// TestInPlaceValidator proves that a validator changes no file, although it returns no objects.
 func TestInPlaceValidator(t *testing.T) {
 	dir := newPackage(t, "cluster1")
 	write(t, dir, "fn.yaml", config("mesh", "{function: {validate: true}}"))
@@ -121,7 +121,7 @@ func TestInPlaceValidator(t *testing.T) {
 	}
 }
 
-// TestTwoInPlace: two functions of one package keep to their folders.
+// TestTwoInPlace proves that two functions of one package only change their own folders.
 func TestTwoInPlace(t *testing.T) {
 	dir := newPackage(t, "cluster1", "cluster2")
 	write(t, dir, "fn.yaml", config("one", "{only: [cluster1], function: {dir: one}}"))

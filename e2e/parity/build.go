@@ -12,25 +12,25 @@ import (
 	"strings"
 )
 
-// errNoCommand says that there is nothing to test yet.
+// errNoCommand says that there is no program to test.
 var errNoCommand = errors.New("cmd/meshpress has no Go files, and MESHPRESS_BIN is not set")
 
-// errTooSlow comes before go test's own time-out, which would say much less.
+// errTooSlow is returned before the time-out of go test, whose message explains less.
 var errTooSlow = errors.New("the first build took longer than go test allows; what is compiled is kept: run again, " +
 	"or with -timeout 60m")
 
 const productDir = "../.."
 
-// upstream is one Istio version, ready to be run.
+// upstream is one version of Istio with its built oracle.
 type upstream struct {
 	version version
 	oracle  string // the built program
-	source  string // the module's folder, in the module cache
-	inputs  string // the folder of the cases' files
+	source  string // the module's folder in the module cache
+	inputs  string // the folder with the input files of cases
 }
 
-// prepareUpstream builds the oracle. The first time this compiles a good part
-// of Istio and Kubernetes and takes minutes; afterwards it takes a second.
+// prepareUpstream builds the oracle. The first build compiles a large part of Istio and Kubernetes and takes
+// minutes; later builds take a second.
 func prepareUpstream(ctx context.Context, v version, binDir string) (upstream, error) {
 	u := upstream{version: v, oracle: filepath.Join(binDir, "oracle-"+v.Name)}
 	source, err := goCommand(ctx, "oracle", "list", "-m", "-modfile="+v.ModFile, "-f", "{{.Dir}}", "istio.io/istio")
@@ -66,8 +66,8 @@ func prepareMeshpress(ctx context.Context, binDir string) (string, error) {
 	return built, nil
 }
 
-// keptBinDir is outside of the test's temporary folders, so that a second run
-// need not link the oracles (a hundred megabytes each) again.
+// keptBinDir returns a directory outside of the test's temporary folders. A second run then need not link the
+// oracles again, which have a hundred megabytes each.
 func keptBinDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -77,11 +77,11 @@ func keptBinDir() (string, error) {
 	return dir, os.MkdirAll(dir, 0o755)
 }
 
-// goCommand runs the go tool in dir and returns what it prints.
+// goCommand runs the go tool in dir and returns its output.
 func goCommand(ctx context.Context, dir string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOWORK=off") // a workspace allows no -modfile
+	cmd.Env = append(os.Environ(), "GOWORK=off") // -modfile does not work in a workspace
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

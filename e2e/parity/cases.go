@@ -7,24 +7,24 @@ import (
 	"strings"
 )
 
-// testdata and profiles are where upstream keeps them, in its module's folder.
+// Folders of upstream's inputs and profiles in its module.
 const (
 	testdata = "operator/cmd/mesh/testdata/manifest-generate/input"
 	profiles = "manifests/profiles"
 )
 
-// parityCase is one thing to render. Upstream gets the files and the --set
-// values; meshpress takes one file, so it gets the same folded into one.
+// parityCase is one input to render. Upstream gets the files and the --set values; meshpress only takes one
+// file, so it gets them folded into one.
 type parityCase struct {
 	Name  string
 	Files []string
 	Sets  []string
 }
 
-// folded says whether meshpress needs another file than upstream.
+// folded tells whether meshpress needs another file than upstream.
 func (c parityCase) folded() bool { return len(c.Files) != 1 || len(c.Sets) > 0 }
 
-// flags shows a folded case as upstream's tests write it.
+// flags returns the flags of a folded case as upstream's tests write them.
 func (c parityCase) flags() string {
 	var args []string
 	for _, f := range c.Files {
@@ -39,8 +39,8 @@ func (c parityCase) flags() string {
 	return strings.Join(args, " ")
 }
 
-// flagCases are the calls in upstream's manifest-generate_test.go that have
-// more than one file, no file, or --set values.
+// flagCases are the calls in upstream's manifest-generate_test.go that have more than one file, no file, or
+// --set values.
 var flagCases = []parityCase{
 	{Name: "no-input"},
 	{Name: "all_on+revision", Files: []string{"all_on.yaml"}, Sets: []string{"revision=foo"}},
@@ -64,8 +64,8 @@ var flagCases = []parityCase{
 	{Name: "no-input+inject-by-default", Sets: []string{"values.sidecarInjectorWebhook.enableNamespacesByDefault=true"}},
 }
 
-// allCases lists every input file as it is, the calls with flags, and each
-// profile by its name, since upstream's inputs use few of them.
+// allCases lists every input file, the calls with flags, and each profile by name, since upstream's inputs use
+// few profiles.
 func allCases(source string) ([]parityCase, error) {
 	files, err := yamlNames(filepath.Join(source, testdata))
 	if err != nil {
@@ -86,7 +86,7 @@ func allCases(source string) ([]parityCase, error) {
 	return cases, nil
 }
 
-// yamlNames lists the .yaml files of a folder, without the ending.
+// yamlNames lists the .yaml files of a folder without the extension.
 func yamlNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -7,23 +7,23 @@ import (
 	"slices"
 )
 
-// Fields of differences that are not inside of an object.
+// Fields of differences outside of objects.
 const (
-	wholeObject = "(object)"  // one side has it, the other does not
-	wholeInput  = "(refusal)" // one side renders, the other refuses the input
+	wholeObject = "(object)"  // only one side has the object
+	wholeInput  = "(refusal)" // only one side refuses the input
 )
 
 const absent = "(absent)"
 
-// difference is one value that is not the same on both sides.
+// difference is one value that differs between both sides.
 type difference struct {
-	Object    string // its key; empty if the whole input differs
+	Object    string // key of the object; empty if the whole input differs
 	Field     string // path in the object, or one of the constants above
 	Upstream  string
 	Meshpress string
 }
 
-// place reads as "v1 Service istio-system/istiod: spec.type".
+// place returns text such as "v1 Service istio-system/istiod: spec.type".
 func (d difference) place() string {
 	if d.Object == "" {
 		return d.Field
@@ -31,7 +31,7 @@ func (d difference) place() string {
 	return d.Object + ": " + d.Field
 }
 
-// outcome is what one side makes of one input: objects, or a refusal.
+// outcome is the result of one side for one input: objects, or a refusal.
 type outcome struct {
 	Objects objects
 	Refusal string // the message; empty if it rendered
@@ -44,8 +44,7 @@ func (o outcome) summary() string {
 	return fmt.Sprintf("renders %d objects", len(o.Objects))
 }
 
-// compare lists what differs, in a fixed order. Two refusals are the same
-// thing, whatever their words.
+// compare lists the differences in a fixed order. Two refusals are equal, whatever their messages.
 func compare(upstream, meshpress outcome) []difference {
 	if (upstream.Refusal == "") != (meshpress.Refusal == "") {
 		return []difference{{Field: wholeInput, Upstream: upstream.summary(), Meshpress: meshpress.summary()}}
@@ -70,7 +69,7 @@ func compareObject(key string, upstream, meshpress any) []difference {
 		return []difference{{Object: key, Field: wholeObject, Upstream: absent, Meshpress: "present"}}
 	case meshpress == nil:
 		return []difference{{Object: key, Field: wholeObject, Upstream: "present", Meshpress: absent}}
-	case reflect.DeepEqual(upstream, meshpress): // as nearly all are, and much faster than go-cmp
+	case reflect.DeepEqual(upstream, meshpress): // nearly all are equal, and this is much faster than go-cmp
 		return nil
 	}
 	found := compareData(upstream, meshpress)
@@ -80,7 +79,7 @@ func compareObject(key string, upstream, meshpress any) []difference {
 	return found
 }
 
-// equalObjects counts the upstream objects that no difference is about.
+// equalObjects counts the upstream objects without differences.
 func equalObjects(upstream outcome, found []difference) int {
 	differ := map[string]bool{}
 	for _, d := range found {

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// object makes a ConfigMap with the given further lines.
+// object returns a ConfigMap with additional lines.
 func object(t *testing.T, lines string) outcome {
 	t.Helper()
 	parsed, err := parseYAML([]byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n" + lines))
@@ -72,7 +72,7 @@ func TestCompareOutcomes(t *testing.T) {
 	}
 }
 
-func TestClipShowsWhereTextsPart(t *testing.T) {
+func TestClipShowsTheFirstDifference(t *testing.T) {
 	long := string(make([]byte, 0, 300))
 	for range 30 {
 		long += "0123456789"

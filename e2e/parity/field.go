@@ -9,14 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fieldReporter collects unequal leaves from go-cmp, with paths in the style
-// of a Kubernetes field path.
+// fieldReporter collects unequal leaves from go-cmp, with paths like those of Kubernetes fields.
 type fieldReporter struct {
 	path  cmp.Path
 	found []difference
 }
 
-// byLine compares texts line by line, since a ConfigMap holds whole files.
+// byLine compares texts line by line, since a ConfigMap contains whole files.
 var byLine = cmp.FilterValues(
 	func(x, y string) bool { return strings.Contains(x, "\n") && strings.Contains(y, "\n") },
 	cmp.Transformer("lines", func(s string) []string { return strings.Split(s, "\n") }),
@@ -28,10 +27,10 @@ func compareData(upstream, meshpress any) []difference {
 	return r.found
 }
 
-// PushStep is part of go-cmp's reporter interface, as are the next two.
+// PushStep, PopStep and Report implement go-cmp's reporter interface.
 func (r *fieldReporter) PushStep(step cmp.PathStep) { r.path = append(r.path, step) }
 
-// PopStep leaves the innermost value.
+// PopStep removes the last step.
 func (r *fieldReporter) PopStep() { r.path = r.path[:len(r.path)-1] }
 
 // Report is called for each leaf.
@@ -69,8 +68,8 @@ func keyPath(key string) string {
 	return fmt.Sprintf("[%q]", key)
 }
 
-// indexPath gives the place on upstream's side, or meshpress's for an item
-// that only meshpress has, marked with a plus.
+// indexPath returns the index on upstream's side. An item that only meshpress has gets meshpress's index with a
+// plus sign.
 func indexPath(step cmp.SliceIndex, inText bool) string {
 	upstream, meshpress := step.SplitKeys()
 	place, mark := upstream, ""
@@ -90,13 +89,13 @@ func show(v reflect.Value) string {
 	return string(asJSON(v.Interface()))
 }
 
-// Longer values are cut to shownLength, with leadIn of what is the same.
+// Longer values are cut to shownLength bytes. The cut begins leadIn bytes before the first difference.
 const (
 	shownLength = 160
 	leadIn      = 40
 )
 
-// clip shows the part of two long values where they begin to differ.
+// clip returns the parts of two long values where they begin to differ.
 func clip(a, b string) (string, string) {
 	same := 0
 	for same < len(a) && same < len(b) && a[same] == b[same] {

@@ -13,16 +13,14 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// objects are rendered objects as plain data, by apiVersion, kind, namespace
-// and name. The order of the stream is not compared: upstream's is random where
-// two namespaces hold an object of the same kind and name.
+// objects are rendered objects as data, by apiVersion, kind, namespace and name. The order of the stream is not
+// compared: upstream's order is random if two namespaces have an object of the same kind and name.
 type objects map[string]any
 
-// documentEnd is a line of its own; in a block text such a line is indented.
+// documentEnd matches a separator line. In a block scalar such a line is indented.
 var documentEnd = regexp.MustCompile(`(?m)^---(?:[ \t].*)?$`)
 
-// parseYAML reads a stream as kubectl would, that is with YAML 1.1 scalars.
-// It is strict: a key that is there twice is an error.
+// parseYAML parses a stream as kubectl does, with YAML 1.1 scalars. A duplicate key is an error.
 func parseYAML(stream []byte) (objects, error) {
 	var all []any
 	for i, doc := range documentEnd.Split(string(stream), -1) {
@@ -39,7 +37,7 @@ func parseYAML(stream []byte) (objects, error) {
 	return byKey(all)
 }
 
-// parseJSONLines reads what the oracle prints.
+// parseJSONLines parses the output of the oracle.
 func parseJSONLines(stream []byte) (objects, error) {
 	all, err := parseJSON(stream)
 	if err != nil {
@@ -48,8 +46,7 @@ func parseJSONLines(stream []byte) (objects, error) {
 	return byKey(all)
 }
 
-// parseJSON reads values until the end and leaves nulls out, which is what an
-// empty YAML document becomes.
+// parseJSON parses all values and drops nulls, which come from empty YAML documents.
 func parseJSON(text []byte) ([]any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -69,7 +66,7 @@ func parseJSON(text []byte) ([]any, error) {
 	}
 }
 
-// normal makes equal numbers equal Go values, however they were written.
+// normal converts equal numbers to equal Go values, whatever their notation.
 func normal(v any) any {
 	switch v := v.(type) {
 	case json.Number:
@@ -86,7 +83,7 @@ func normal(v any) any {
 	return v
 }
 
-// normalNumber gives an int64 for 3, 3.0 and 3e0, a float64 for a fraction.
+// normalNumber returns an int64 for 3, 3.0 and 3e0, and a float64 for a fraction.
 func normalNumber(s string) any {
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return i
@@ -95,15 +92,15 @@ func normalNumber(s string) any {
 	if err != nil {
 		return s
 	}
-	const exact = 1 << 53 // up to here a float64 holds every integer
+	const exact = 1 << 53 // up to here a float64 represents every integer
 	if i := int64(f); float64(i) == f && i <= exact && i >= -exact {
 		return i
 	}
 	return f
 }
 
-// byKey numbers the second and further objects of one key, in the order of
-// their content, so that printing an object twice is seen.
+// byKey adds a number to the second and further objects of one key, in the order of their content. So an object
+// that is printed twice is a difference.
 func byKey(all []any) (objects, error) {
 	groups := map[string][]any{}
 	for _, o := range all {
@@ -124,7 +121,7 @@ func byKey(all []any) (objects, error) {
 	return result, nil
 }
 
-// objectKey reads as "apps/v1 Deployment istio-system/istiod".
+// objectKey returns text such as "apps/v1 Deployment istio-system/istiod".
 func objectKey(o any) (string, error) {
 	fields, _ := o.(map[string]any)
 	metadata, _ := fields["metadata"].(map[string]any)
@@ -139,7 +136,7 @@ func objectKey(o any) (string, error) {
 	return fmt.Sprintf("%v %s %s", fields["apiVersion"], kind, name), nil
 }
 
-// asJSON shows parsed data, which cannot fail to marshal.
+// asJSON encodes parsed data, which always encodes.
 func asJSON(v any) []byte {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

@@ -59,7 +59,7 @@ func TestParseYAMLRefuses(t *testing.T) {
 func TestNormalNumber(t *testing.T) {
 	tests := map[string]any{
 		"1": int64(1), "1.0": int64(1), "1e3": int64(1000), "-2": int64(-2), "0.5": 0.5,
-		"9223372036854775807": int64(9223372036854775807), // exact, though no float64 holds it
+		"9223372036854775807": int64(9223372036854775807), // exact, although a float64 cannot represent it
 		"1e300":               1e300,
 	}
 	for text, want := range tests {

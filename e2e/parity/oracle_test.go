@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// forEachUpstream is for tests that need no meshpress: they hold the oracle
-// and the comparer against themselves.
+// forEachUpstream runs a test of the oracle and the comparer for each version, without meshpress.
 func forEachUpstream(t *testing.T, test func(t *testing.T, u upstream, stamped string)) {
 	if testing.Short() {
 		t.Skip("-short: upstream's renderer takes minutes to build")
@@ -30,8 +29,8 @@ func mustRender(t *testing.T, u upstream, c parityCase, manifests string) outcom
 	return o
 }
 
-// patchedCases have several components, several gateways, and patches, all of
-// which upstream goes through in random order.
+// patchedCases have several components, several gateways, and patches. Upstream visits all of these in random
+// order.
 var patchedCases = []parityCase{
 	{Name: "profile-demo", Sets: []string{"profile=demo"}},
 	{Name: "component_hub_tag", Files: []string{"component_hub_tag.yaml"}},
@@ -40,7 +39,7 @@ var patchedCases = []parityCase{
 	{Name: "pilot_override_kubernetes", Files: []string{"pilot_override_kubernetes.yaml"}},
 }
 
-// Without this, a difference could come from upstream's random map order.
+// TestUpstreamEqualsItself proves that differences do not come from upstream's random map order.
 func TestUpstreamEqualsItself(t *testing.T) {
 	forEachUpstream(t, func(t *testing.T, u upstream, stamped string) {
 		for _, c := range patchedCases {
@@ -51,7 +50,7 @@ func TestUpstreamEqualsItself(t *testing.T) {
 	})
 }
 
-// Without this, meshpress could be given another input than upstream.
+// TestFoldedInputMeansTheSame proves that folding does not change the meaning of the input.
 func TestFoldedInputMeansTheSame(t *testing.T) {
 	forEachUpstream(t, func(t *testing.T, u upstream, stamped string) {
 		for _, c := range flagCases {
@@ -68,8 +67,8 @@ func TestFoldedInputMeansTheSame(t *testing.T) {
 	})
 }
 
-// A release prints its own version everywhere, so nothing of the source's
-// placeholders may be left, and the comparer must see them if they are.
+// TestStampReachesAllObjects proves that stamping replaces every placeholder of the source, as a release does,
+// and that the comparer finds a remaining one.
 func TestStampReachesAllObjects(t *testing.T) {
 	all := parityCase{Name: "all", Files: []string{"all_on.yaml"}, Sets: []string{"profile=ambient"}}
 	forEachUpstream(t, func(t *testing.T, u upstream, stamped string) {

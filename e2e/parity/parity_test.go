@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write docs/parity.md instead of checkin
 
 const reportFile = "../../docs/parity.md"
 
-// shownDifferences keeps the log of a badly broken input short.
+// shownDifferences bounds the log of an input with many differences.
 const shownDifferences = 30
 
 func TestParity(t *testing.T) {
@@ -37,7 +37,7 @@ func TestParity(t *testing.T) {
 	checkReport(t, all)
 }
 
-// runVersion runs the cases of one version at once, as many as there are cores.
+// runVersion runs the cases of one version concurrently, one for each core.
 func runVersion(t *testing.T, v version, binary string) versionResult {
 	u, dir := setUpstream(t, v)
 	cases, err := allCases(u.source)
@@ -45,7 +45,7 @@ func runVersion(t *testing.T, v version, binary string) versionResult {
 		t.Fatal(err)
 	}
 	result := versionResult{Version: v, Cases: make([]caseResult, len(cases))}
-	t.Run("cases", func(t *testing.T) { // returns when its parallel subtests are done
+	t.Run("cases", func(t *testing.T) { // returns when its parallel subtests have ended
 		for i, c := range cases {
 			t.Run(c.Name, func(t *testing.T) {
 				t.Parallel()
@@ -96,8 +96,8 @@ func logUnexplained(t *testing.T, release, input string, found map[string][]diff
 	}
 }
 
-// checkReport leaves docs/parity.md alone if it would tell only a part. With
-// -update it is written even if differences are unexplained, and says so.
+// checkReport compares docs/parity.md, unless only some cases ran. With -update it writes the page, even with
+// unexplained differences, and marks those.
 func checkReport(t *testing.T, all []versionResult) {
 	t.Helper()
 	ran := len(all) == len(versions)

@@ -6,20 +6,19 @@ import (
 	"strings"
 )
 
-// reason allows differences. The four patterns are matched against the whole
-// of a difference's texts; "*" stands for anything, an empty pattern too.
+// reason allows differences. Each of the four patterns must match the whole text; "*" matches anything, and so
+// does an empty pattern.
 type reason struct {
-	Versions  []string // empty: all
+	Versions  []string // empty means all
 	Input     string
 	Object    string
 	Field     string
-	Meshpress string // what meshpress has or says there
+	Meshpress string // meshpress's value or message
 	Why       string // one sentence for docs/parity.md
 }
 
-// reasons is kept by hand. A difference without one fails the test, and so
-// does a reason that no difference needs any more. Keep the patterns narrow:
-// a wide one hides the next bug.
+// reasons is maintained by hand. The test fails for a difference without a reason, and for a reason without a
+// difference. Keep the patterns narrow: a wide pattern hides the next bug.
 var reasons = []reason{
 	{
 		Field:     wholeInput,
@@ -35,10 +34,10 @@ var reasons = []reason{
 	},
 }
 
-// noReason is the place of a difference that nothing explains.
+// noReason is the index for a difference without a reason.
 const noReason = -1
 
-// explain returns the place in table of the first reason that fits, or noReason.
+// explain returns the index in table of the first reason that matches, or noReason.
 func explain(table []reason, release, input string, d difference) int {
 	return slices.IndexFunc(table, func(r reason) bool {
 		return (len(r.Versions) == 0 || slices.Contains(r.Versions, release)) &&
@@ -47,7 +46,8 @@ func explain(table []reason, release, input string, d difference) int {
 	})
 }
 
-// fits takes no path.Match, where brackets are special: field paths have them.
+// fits matches a pattern. path.Match is not used, because brackets are special there and field paths contain
+// them.
 func fits(pattern, text string) bool {
 	if pattern == "" {
 		return true

@@ -34,8 +34,8 @@ func TestUnusedReasons(t *testing.T) {
 	}
 }
 
-// A reason without a sentence would be an empty cell in docs/parity.md, one
-// without a pattern would hide everything.
+// TestReasonsAreComplete proves that every reason has a sentence and a pattern. Without a pattern it would hide
+// every difference.
 func TestReasonsAreComplete(t *testing.T) {
 	for i, r := range reasons {
 		if r.Why == "" || r.Input+r.Object+r.Field+r.Meshpress == "" {

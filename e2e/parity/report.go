@@ -19,7 +19,7 @@ unstamped chart folder of Istio's source. "Equal" counts objects without any dif
 
 `
 
-// writeReport makes the whole of docs/parity.md; equal results give equal text.
+// writeReport returns docs/parity.md. Equal results give equal text.
 func writeReport(all []versionResult, table []reason) string {
 	var b strings.Builder
 	b.WriteString(reportHead)
@@ -58,8 +58,7 @@ func writeDifferences(b *strings.Builder, v versionResult, table []reason) {
 	}
 }
 
-// writeRefusals shows only upstream's words: meshpress's are its own, and they
-// change more often than this page should.
+// writeRefusals prints only upstream's messages: meshpress's messages change more often than this page should.
 func writeRefusals(b *strings.Builder, v versionResult) {
 	b.WriteString("\n### Refused by both\n\n| input | upstream says |\n|---|---|\n")
 	for _, c := range v.Cases {
@@ -69,7 +68,7 @@ func writeRefusals(b *strings.Builder, v versionResult) {
 	}
 }
 
-// writeRow escapes what would end a cell of a table.
+// writeRow escapes characters that would end a cell of a table.
 func writeRow(b *strings.Builder, cells ...string) {
 	for _, cell := range cells {
 		b.WriteString("| " + strings.NewReplacer("|", `\|`, "\n", " ").Replace(cell) + " ")
@@ -77,7 +76,7 @@ func writeRow(b *strings.Builder, cells ...string) {
 	b.WriteString("|\n")
 }
 
-// code quotes a value; one with a backquote needs two around it.
+// code quotes a value. A value with a backquote gets two backquotes around it.
 func code(s string) string {
 	if strings.Contains(s, "`") {
 		return "`` " + s + " ``"

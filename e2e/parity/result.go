@@ -1,12 +1,12 @@
 package parity
 
-// Where meshpress takes the charts from.
+// Sources of meshpress's charts.
 const (
-	embedded  = "embedded"  // those built into the binary
-	directory = "directory" // --charts, upstream's source folder, not stamped
+	embedded  = "embedded"  // charts in the binary
+	directory = "directory" // --charts with upstream's source folder, not stamped
 )
 
-// caseResult is all that one case showed.
+// caseResult is the result of one case.
 type caseResult struct {
 	Case     parityCase
 	Upstream outcome
@@ -14,13 +14,13 @@ type caseResult struct {
 	Complete bool                    // false if the case did not run to its end
 }
 
-// versionResult is one section of docs/parity.md.
+// versionResult has the results for one section of docs/parity.md.
 type versionResult struct {
 	Version version
 	Cases   []caseResult
 }
 
-// count adds up f over all cases.
+// count returns the sum of f over all cases.
 func (v versionResult) count(f func(caseResult) int) int {
 	sum := 0
 	for _, c := range v.Cases {
@@ -29,12 +29,12 @@ func (v versionResult) count(f func(caseResult) int) int {
 	return sum
 }
 
-// complete is false if `go test -run` left a case out.
+// complete is false if `go test -run` left out a case.
 func (v versionResult) complete() bool {
 	return len(v.Cases) > 0 && v.count(func(c caseResult) int { return one(!c.Complete) }) == 0
 }
 
-// unusedReasons lists the places in table that no result needs.
+// unusedReasons lists the indices in table of reasons that match no difference.
 func unusedReasons(table []reason, all []versionResult) []int {
 	used := map[int]bool{}
 	for _, v := range all {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// row is one line of a table of differences: the same difference in several
-// inputs, or with both kinds of charts, is told once.
+// row is one line of a table of differences. It merges the same difference in several inputs, or with both
+// kinds of charts.
 type row struct {
 	difference
 	why    string
@@ -14,7 +14,7 @@ type row struct {
 	inputs []string
 }
 
-// unexplained stands where the reason is missing; the test fails as well.
+// unexplained marks a missing reason; the test fails as well.
 const unexplained = "**unexplained**"
 
 func differenceRows(v versionResult, table []reason) []row {
@@ -31,7 +31,7 @@ func differenceRows(v versionResult, table []reason) []row {
 	return rows
 }
 
-// mergeCharts tells what differs with both kinds of charts once.
+// mergeCharts merges differences that occur with both kinds of charts.
 func mergeCharts(found map[string][]difference) []row {
 	var rows []row
 	for _, d := range found[embedded] {
@@ -71,7 +71,7 @@ which takes one file and no ` + "`--set`" + `, gets the same merged into one fil
 |---|---|
 `
 
-// inputsTail names what the harness does not do, so that nobody has to guess.
+// inputsTail lists what the tests do not cover.
 const inputsTail = `
 Not covered:
 
@@ -85,7 +85,7 @@ Not covered:
 * Warnings and other messages are not compared, only whether an input is refused.
 `
 
-// writeInputs lists a call once, though each version has its own list.
+// writeInputs lists each call once, although each version has its own list.
 func writeInputs(b *strings.Builder, all []versionResult) {
 	b.WriteString(inputsHead)
 	seen := map[string]bool{}

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// Exit codes of meshpress that mean that it does not accept the input.
+// refusals are the exit codes of meshpress for an input that it refuses.
 var refusals = []int{1, 2}
 
-// reply is what a program said; a non-zero code is no error yet.
+// reply is the result of a program. A non-zero exit code is not an error yet.
 type reply struct {
 	code           int
 	stdout, stderr []byte
@@ -48,8 +48,8 @@ func (u upstream) render(c parityCase, manifests string) (outcome, error) {
 	return outcome{Objects: rendered}, nil
 }
 
-// input returns the one file that says what the case says, and writes it to
-// dir if there is none.
+// input returns the path of one file with the input of the case. It writes the file to dir if the case is
+// folded.
 func (u upstream) input(c parityCase, dir string) (string, error) {
 	if !c.folded() {
 		return filepath.Join(u.inputs, c.Files[0]), nil
@@ -76,8 +76,7 @@ func (u upstream) args(c parityCase) []string {
 	return args
 }
 
-// renderMeshpress runs the product; charts may be empty, for its embedded ones.
-// A crash is an error, not a refusal.
+// renderMeshpress runs meshpress. Without charts it uses the embedded ones. A crash is an error, not a refusal.
 func renderMeshpress(binary, release, charts, input string) (outcome, error) {
 	args := []string{"render", "--compat", "istioctl", "--istio-version", release}
 	if charts != "" {
@@ -102,7 +101,7 @@ func renderMeshpress(binary, release, charts, input string) (outcome, error) {
 	return outcome{Objects: rendered}, nil
 }
 
-// firstLine leaves out the folder, which differs from machine to machine.
+// firstLine removes the folder, which differs between machines.
 func firstLine(stderr []byte, folder string) string {
 	text := strings.ReplaceAll(string(stderr), folder+"/", "")
 	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")

@@ -8,17 +8,16 @@ import (
 	"time"
 )
 
-// reserve is what is left to say why, when a build takes too long.
+// reserve is the time left for the error message after a build that takes too long.
 const reserve = 20 * time.Second
 
-// upstreams is filled one by one, since a build alone uses the whole machine.
+// upstreams is built one version at a time, since a build uses all cores.
 var upstreams = struct {
 	sync.Mutex
 	ready map[string]upstream
 }{ready: map[string]upstream{}}
 
-// setUpstream builds the oracle of a version, once for all tests, and stamps a
-// copy of its charts.
+// setUpstream builds the oracle of a version once for all tests, and stamps a copy of its charts.
 func setUpstream(t *testing.T, v version) (u upstream, stamped string) {
 	t.Helper()
 	stamped = t.TempDir()
@@ -47,7 +46,7 @@ func binDir(t *testing.T) string {
 	return dir
 }
 
-// buildContext ends a little before go test would end everything.
+// buildContext ends shortly before the time-out of go test.
 func buildContext(t *testing.T) context.Context {
 	t.Helper()
 	deadline, ok := t.Deadline()

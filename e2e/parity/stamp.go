@@ -9,7 +9,7 @@ import (
 	"regexp"
 )
 
-// releaseHub is the image registry that Istio's releases name.
+// releaseHub is the image registry in Istio's releases.
 const releaseHub = "docker.io/istio"
 
 var (
@@ -18,9 +18,9 @@ var (
 	testTag      = regexp.MustCompile(`(?m)^(\s*tag:) latest$`)
 )
 
-// writeStamped copies charts and profiles from upstream's source to dir and
-// puts in what a release puts in, so that the oracle prints what the released
-// istioctl does: the chart versions, the image registry and the image tag.
+// writeStamped copies charts and profiles from upstream's source to dir and sets the values of a release: the
+// chart versions, the image registry and the image tag. The oracle then prints the same as the released
+// istioctl.
 func writeStamped(manifests, dir, release string) error {
 	for _, part := range []string{"charts", "profiles"} {
 		from, to := filepath.Join(manifests, part), filepath.Join(dir, part)
@@ -31,7 +31,7 @@ func writeStamped(manifests, dir, release string) error {
 	return nil
 }
 
-// copyStamped makes new files, since those in the module cache are read-only.
+// copyStamped creates new files, since those in the module cache are read-only.
 func copyStamped(from fs.FS, to, release string) error {
 	return fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -49,7 +49,7 @@ func copyStamped(from fs.FS, to, release string) error {
 	})
 }
 
-// stamp edits the three files that a release edits and leaves the others.
+// stamp edits the three files that a release edits. It returns other files unchanged.
 func stamp(base string, text []byte, release string) []byte {
 	switch base {
 	case "Chart.yaml":

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// disk mounts a file system of its own.
+// disk mounts a new file system.
 func disk(t *testing.T, size string) string {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -29,7 +29,7 @@ func remount(t *testing.T, dir, options string) {
 	}
 }
 
-// published makes a repository on a disk, with a branch.
+// published creates a repository with a branch on a disk.
 func published(t *testing.T, on string) (dir, old string) {
 	t.Helper()
 	dir = filepath.Join(on, "r.git")
@@ -38,7 +38,7 @@ func published(t *testing.T, on string) (dir, old string) {
 	return dir, git(t, dir, "rev-parse", "rendered")
 }
 
-// unharmed: the branch is as it was, and nothing is broken or left behind.
+// unharmed checks that the branch is unchanged, and that nothing is broken or left over.
 func unharmed(t *testing.T, dir, old string) {
 	t.Helper()
 	if now := git(t, dir, "rev-parse", "rendered"); now != old {
@@ -68,7 +68,7 @@ func TestFullDisk(t *testing.T) {
 	git(t, dir, "fsck", "--strict", "--no-dangling")
 }
 
-// fill leaves a few blocks.
+// fill fills a disk except for a few blocks.
 func fill(t *testing.T, name string) {
 	t.Helper()
 	f, err := os.Create(name)
@@ -83,7 +83,7 @@ func fill(t *testing.T, name string) {
 	must(t, f.Truncate(max(0, info.Size()-16*4096)))
 }
 
-// The program holds the output back in TMPDIR.
+// TestFullTemporaryDirectory proves that a full TMPDIR, where the program stages its output, is a clean error.
 func TestFullTemporaryDirectory(t *testing.T) {
 	dir, old := published(t, t.TempDir())
 	small := disk(t, "256k")
@@ -106,7 +106,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	r := publish(t, 3, fleet(t, 1, "1.24.2"), dir)
 	t.Log(r.err)
 	unharmed(t, dir, old)
-	publish(t, 0, fleet(t, 1, "1.23.2"), dir) // nothing to do needs no disk
+	publish(t, 0, fleet(t, 1, "1.23.2"), dir) // publishing without a change needs no disk
 	remount(t, on, "rw")
 	publish(t, 0, fleet(t, 1, "1.24.2"), dir)
 }

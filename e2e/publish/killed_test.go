@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// shim stands for git. It counts the calls and, at one of them, kills the
-// program that calls: before git does its work, or after it.
+// shim replaces git. It counts the calls and kills the calling program at one of them, before or after git does
+// its work.
 const shim = `#!/bin/sh
 n=$(($(cat "$SHIM_COUNT") + 1))
 echo $n >"$SHIM_COUNT"
@@ -22,8 +22,8 @@ test "$n$SHIM_WHEN" != "${SHIM_DIE}after" || kill -9 $PPID
 exit $code
 `
 
-// TestKilledAtEveryStep kills the program around every call of git. The branch
-// must be the old or the new one, and the next run must do what is left.
+// TestKilledAtEveryStep kills the program around every call of git. The branch must be the old or the new one,
+// and the next run must complete the work.
 func TestKilledAtEveryStep(t *testing.T) {
 	real, err := exec.LookPath("git")
 	must(t, err)
@@ -47,7 +47,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 	}
 }
 
-// killed tells whether the program was killed: false after its last step.
+// killed tells whether the program was killed. It is false after the program's last step.
 func killed(t *testing.T, kind, when string, die int, bin, real, before, after, want string) bool {
 	t.Helper()
 	dir := bare(t)
@@ -80,9 +80,8 @@ func killed(t *testing.T, kind, when string, die int, bin, real, before, after, 
 	return err != nil
 }
 
-// TestGitKilled kills git itself while it moves the branch. A lock that it
-// leaves behind is named, and with it gone everything goes on. A branch that has
-// moved all the same is found so.
+// TestGitKilled kills git itself while it moves the branch. The error must name a remaining lock; after its
+// removal the next run must work. If the branch has moved, the run must notice it.
 func TestGitKilled(t *testing.T) {
 	before, after := fleet(t, 2, "1.23.2"), fleet(t, 2, "1.24.2")
 	for _, state := range []string{"prepared", "committed"} {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestManyOtherFiles: 100,000 files of others stay, and are not even read where
-// the server can leave them out.
+// TestManyOtherFiles proves that 100,000 files of others stay. They are not even fetched if the server can
+// leave them out.
 func TestManyOtherFiles(t *testing.T) {
 	const others = 100_000
 	dir := bare(t)
@@ -38,7 +38,7 @@ func TestManyOtherFiles(t *testing.T) {
 	git(t, dir, "fsck", "--strict", "--no-dangling")
 }
 
-// clone makes a remote with a branch rendered, and a clone of it.
+// clone creates a remote with a branch rendered, and a clone of it.
 func clone(t *testing.T, options ...string) (remote, work string) {
 	t.Helper()
 	remote = bare(t)
@@ -77,7 +77,7 @@ func TestPartialClone(t *testing.T) {
 	}
 }
 
-// A sparse checkout of another branch has nothing to do with it.
+// TestSparseCheckout proves that a sparse checkout of another branch does not affect publishing.
 func TestSparseCheckout(t *testing.T) {
 	_, work := clone(t)
 	git(t, work, "checkout", "--quiet", "-b", "other")
@@ -91,8 +91,8 @@ func TestSparseCheckout(t *testing.T) {
 	}
 }
 
-// What a repository says about line ends and about storage elsewhere is for
-// other files: ours are stored, and checked out, as they were rendered.
+// TestAttributesOfOthers proves that settings for line ends and external storage do not affect published files:
+// they are stored and checked out as rendered.
 func TestAttributesOfOthers(t *testing.T) {
 	for name, attributes := range map[string]string{
 		"line ends": "* text eol=crlf\n",

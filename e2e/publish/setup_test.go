@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// TestMain gives git a user, and none of the configuration of this machine. The
-// inputs are in no repository.
+// TestMain sets a user for git and hides the configuration of this machine. The inputs are in no repository.
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{
 		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull, "GIT_CEILING_DIRECTORIES": os.TempDir(),
@@ -41,7 +40,7 @@ func git(t testing.TB, dir string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// bare makes an empty repository.
+// bare creates an empty bare repository.
 func bare(t testing.TB) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "r.git")
@@ -80,8 +79,8 @@ type result struct {
 	out, err string
 }
 
-// program prepares the program; the environment is added to that of the test.
-// It runs beside the input, whose name is published.
+// program prepares the program. env is added to the test's environment. The program runs beside its input,
+// because the commit has the input's name.
 func program(t testing.TB, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	bin := os.Getenv("MESHPRESS_BIN")
@@ -110,7 +109,7 @@ func start(t testing.TB, env []string, args ...string) result {
 	return result{cmd.ProcessState.ExitCode(), out.String(), err.String()}
 }
 
-// publish publishes to the branch rendered, and must end with an exit code.
+// publish publishes to the branch rendered. The exit code must be code.
 func publish(t testing.TB, code int, input, repo string, more ...string) result {
 	t.Helper()
 	r := start(t, nil, append([]string{"publish", input, "--repo", repo, "--branch", "rendered"}, more...)...)
@@ -120,7 +119,7 @@ func publish(t testing.TB, code int, input, repo string, more ...string) result 
 	return r
 }
 
-// tree is the tree of the branch.
+// tree returns the tree object of the branch.
 func tree(t testing.TB, dir string) string {
 	t.Helper()
 	return git(t, dir, "rev-parse", "rendered^{tree}")

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestShards: 8 processes publish 1,000 clusters to one branch at once. What is
-// there in the end is what one process publishes.
+// TestShards proves that 8 concurrent processes publish 1,000 clusters to one branch with the same result as
+// one process.
 func TestShards(t *testing.T) {
 	const shards, clusters = 8, 1000
 	input := fleet(t, clusters, "1.29.1")
@@ -22,7 +22,7 @@ func TestShards(t *testing.T) {
 			switch kind {
 			case "url":
 				repo = []string{"file://" + dir, "--push"}
-			case "remote": // of one clone, whose branch follows
+			case "remote": // all push from one clone, whose branch follows
 				here = filepath.Join(t.TempDir(), "clone")
 				git(t, ".", "clone", "--quiet", dir, here)
 				repo = []string{here, "--push"}
@@ -52,8 +52,8 @@ func TestShards(t *testing.T) {
 	}
 }
 
-// TestRivals: processes that publish the same clusters differently. Each commit
-// is whole, and stands on that of another.
+// TestRivals publishes the same clusters with different content concurrently. Each commit must be complete and
+// have another process's commit as its parent.
 func TestRivals(t *testing.T) {
 	versions := []string{"1.23.2", "1.24.2", "1.25.1", "1.26.1"}
 	dir := bare(t)

@@ -11,9 +11,8 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 )
 
-// validateDefinition does what the API server does before it creates a custom
-// resource definition. The published schema is no help: it is recursive, and
-// says nothing about the schemas inside.
+// validateDefinition validates a custom resource definition as the API server does before it creates one. The
+// published schema does not suffice: it is recursive, and does not cover the schemas inside.
 func validateDefinition(text []byte) error {
 	decoder := serializer.NewCodecFactory(apiserver.Scheme, serializer.EnableStrict).UniversalDecoder()
 	definition, _, err := decoder.Decode(text, nil, nil)

@@ -36,7 +36,7 @@ func (d document) String() string {
 	return fmt.Sprintf("%s: %s %s %s", d.place, d.GetAPIVersion(), d.GetKind(), path.Join(d.GetNamespace(), d.GetName()))
 }
 
-// readTree reads the cluster/release/*.yaml that meshpress writes.
+// readTree reads the files cluster/release/*.yaml of a rendered tree.
 func readTree(tree fs.FS) ([]document, error) {
 	names, err := fs.Glob(tree, "*/*/*.yaml")
 	if err != nil {

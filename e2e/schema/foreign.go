@@ -1,9 +1,9 @@
 package schema
 
-// foreign are definitions that charts expect in the cluster but do not bring.
+// foreign are definitions that charts expect in the cluster but do not install.
 //
-// NetworkAttachmentDefinition: the CNI chart renders one on OpenShift, where
-// the definition belongs to Multus, which every OpenShift cluster has.
+// NetworkAttachmentDefinition: the CNI chart renders one on OpenShift. The definition belongs to Multus, which
+// every OpenShift cluster has.
 const foreign = `---
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

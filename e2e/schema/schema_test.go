@@ -64,7 +64,7 @@ func cases(t *testing.T) []string {
 	return names
 }
 
-// renderCase returns what a case renders to, or why it is refused.
+// renderCase returns the rendered documents of a case, or why it is refused.
 func renderCase(t *testing.T, binary, name string) (documents []document, refused string) {
 	dir := filepath.Join(t.TempDir(), "out")
 	var stderr bytes.Buffer
@@ -85,7 +85,7 @@ func renderCase(t *testing.T, binary, name string) (documents []document, refuse
 	return documents, ""
 }
 
-// arguments are those of the file `args` of a case, if it has one.
+// arguments returns those in the file `args` of a case, if it has one.
 func arguments(t *testing.T, name string) []string {
 	text, err := os.ReadFile(filepath.Join(top, name, "args"))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -97,7 +97,7 @@ func arguments(t *testing.T, name string) []string {
 // binary returns the program to test.
 func binary(t *testing.T) string {
 	if given := os.Getenv("MESHPRESS_BIN"); given != "" {
-		absolute, err := filepath.Abs(given) // the program runs at the top
+		absolute, err := filepath.Abs(given) // the program runs at the top of the repository
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,12 +15,11 @@ import (
 // kinds are the namespaced kinds of a group and version.
 type kinds map[schema.GroupVersionKind]bool
 
-// scopes remembers them by the text that they were read from.
+// scopes caches kinds by the digest of their schema.
 type scopes map[[sha256.Size]byte]kinds
 
-// check: without a namespace an object lands wherever the user happens to be;
-// with one, an object of the whole cluster is refused. kubectl-validate looks
-// at neither.
+// check checks the namespace of an object, which kubectl-validate does not do. A namespaced object without a
+// namespace would get the user's current one; the API server refuses a cluster-scoped object with a namespace.
 func (s scopes) check(d document, group openapi.GroupVersion) error {
 	text, err := group.Schema("application/json")
 	if err != nil {
@@ -42,8 +41,8 @@ func (s scopes) check(d document, group openapi.GroupVersion) error {
 	return nil
 }
 
-// namespacedKinds goes by the paths of the API or, for custom resources, by the
-// scope that kubectl-validate notes beside the schema.
+// namespacedKinds reads the scope of kinds from the paths of the API or, for custom resources, from the scope
+// that kubectl-validate notes beside the schema.
 func namespacedKinds(text []byte) (kinds, error) {
 	var api spec3.OpenAPI
 	if err := json.Unmarshal(text, &api); err != nil {
@@ -71,7 +70,7 @@ func (k kinds) add(list []schema.GroupVersionKind) {
 	}
 }
 
-// groupPath is where a group and version is in the API.
+// groupPath returns the path of a group and version in the API.
 func groupPath(version schema.GroupVersion) string {
 	if version.Group == "" {
 		return "api/" + version.Version

@@ -11,9 +11,8 @@ import (
 	"sigs.k8s.io/kubectl-validate/pkg/validator"
 )
 
-// schemas are those of one version of Kubernetes, and of the definitions that
-// clusters have. To load them takes longer than to use them, so clusters with
-// the same definitions share them, and a definition is checked once.
+// schemas are the schemas of one version of Kubernetes and of the clusters' definitions. Loading takes longer
+// than validating, so clusters with the same definitions share schemas, and each definition is validated once.
 type schemas struct {
 	builtin     *api
 	custom      map[[sha256.Size]byte]*api
@@ -21,7 +20,7 @@ type schemas struct {
 	scopes      scopes
 }
 
-// api is some groups of kinds.
+// api has the schemas of some groups.
 type api struct {
 	validator *validator.Validator
 	groups    map[string]openapi.GroupVersion
@@ -41,7 +40,7 @@ func newAPI(client openapi.Client) (*api, error) {
 	return &api{v, groups}, err
 }
 
-// validate checks one object of a cluster that has these definitions.
+// validate validates one object of a cluster with these definitions.
 func (s *schemas) validate(d document, definitions []byte) error {
 	if d.isDefinition() {
 		return s.validateDefinition(d.text)
@@ -71,7 +70,7 @@ func (s *schemas) validateDefinition(text []byte) error {
 	return err
 }
 
-// api returns the one that has a group, Kubernetes' own before the definitions.
+// api returns the one with a group: Kubernetes' own first, then that of the definitions.
 func (s *schemas) api(group string, definitions []byte) (*api, error) {
 	if s.builtin.groups[group] != nil {
 		return s.builtin, nil
@@ -88,7 +87,7 @@ func (s *schemas) api(group string, definitions []byte) (*api, error) {
 	return a, err
 }
 
-// definitionsOf is the definitions that each cluster gets, as one stream.
+// definitionsOf returns the definitions of each cluster as one stream.
 func definitionsOf(documents []document) map[string][]byte {
 	out := map[string][]byte{}
 	for _, d := range documents {

@@ -28,7 +28,8 @@ spec:
 const container = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: b}, spec: {selector: {matchLabels: {a: b}},
   template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: d:e, $}]}}}}`
 
-// The other tests prove nothing if the validator accepts everything.
+// TestValidator proves that the validator refuses invalid objects. Otherwise the other tests would prove
+// nothing.
 func TestValidator(t *testing.T) {
 	all := allSchemas(t)
 	widget := "{apiVersion: example.com/v1, kind: Widget, metadata: {name: a, namespace: b}, spec: {$}}"
@@ -57,7 +58,7 @@ func TestValidator(t *testing.T) {
 		{"definition with another name", "$", strings.Replace(widgets, "widgets.example", "gadgets.example", 1),
 			"must be spec.names.plural"},
 	} {
-		t.Run(test.name, func(t *testing.T) { // one after the other: schemas are not for concurrent use
+		t.Run(test.name, func(t *testing.T) { // one after the other: schemas must not be used concurrently
 			checkMistake(t, all, strings.Replace(test.object, "$", test.field, 1), test.want)
 		})
 	}

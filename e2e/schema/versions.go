@@ -10,12 +10,11 @@ import (
 	"sigs.k8s.io/kubectl-validate/pkg/openapiclient"
 )
 
-// oldestMinor is the oldest Kubernetes 1.x that the charts of Istio 1.22, the
-// oldest embedded ones, support.
+// oldestMinor is the oldest Kubernetes 1.x that the oldest embedded charts, those of Istio 1.22, support.
 const oldestMinor = 26
 
-// kubernetesVersions are the ends of the range whose schemas are there; what is
-// valid at both is valid in between.
+// kubernetesVersions returns the oldest and the newest version with schemas. Objects that are valid for both
+// are valid between them.
 func kubernetesVersions() []string {
 	all := slices.DeleteFunc(slices.Clone(openapiclient.HardcodedBuiltinVersions), func(v string) bool {
 		return minor(v) < oldestMinor
@@ -33,12 +32,12 @@ func minor(version string) int {
 	return n
 }
 
-// since are kinds that came after the oldest version. The profile "stable"
-// renders them for every cluster, as istioctl does: it needs Kubernetes 1.30.
+// since has the minor versions that introduced kinds after the oldest version. The profile "stable" renders
+// these kinds for every cluster, as istioctl does: it needs Kubernetes 1.30.
 var since = map[schema.GroupVersionKind]int{
 	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicy"}:        30,
 	{Group: "admissionregistration.k8s.io", Version: "v1", Kind: "ValidatingAdmissionPolicyBinding"}: 30,
 }
 
-// serves tells whether a version of Kubernetes is new enough for an object.
+// serves tells whether a version of Kubernetes has the kind of an object.
 func serves(version string, d document) bool { return minor(version) >= since[d.GroupVersionKind()] }

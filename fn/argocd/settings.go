@@ -38,7 +38,7 @@ func report(found *diag.List, where string, err error) {
 		return
 	}
 	text, hint, _ := strings.Cut(err.Error(), "\nhint: ")
-	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: where}, Text: text, Hint: hint})
+	found.Add(diag.InFile(diag.BadValue, where, text, hint))
 }
 
 // given is one parameter of an Application.

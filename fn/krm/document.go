@@ -19,7 +19,7 @@ func (h host) documents(items []*yaml.RNode) (out []source.Document, found diag.
 	for _, item := range items {
 		text, err := item.String()
 		if err != nil {
-			found.Add(diag.Diagnostic{Code: diag.BadYAML, Pos: diag.Pos{File: h.label(item)}, Text: err.Error()})
+			found.Add(diag.InFile(diag.BadYAML, h.label(item), err.Error(), ""))
 			continue
 		}
 		docs, bad := source.Parse(h.label(item), []byte(text))

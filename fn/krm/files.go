@@ -14,13 +14,14 @@ import (
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/filename"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // render turns objects into items with a file each, and adds the index.
 func (t *tree) render(clusters []render.Cluster) ([]*yaml.RNode, error) {
 	var items []*yaml.RNode
-	files := index{path.Join(t.dir, indexFile), map[string]string{}}
+	files := index{path.Join(t.dir, layout.PackageIndex), map[string]string{}}
 	for _, c := range clusters {
 		for _, r := range c.Releases {
 			for _, objects := range [][]*manifest.Object{r.CRDs, r.Objects} {

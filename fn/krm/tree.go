@@ -11,9 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/filename"
+	"github.com/meshpress/meshpress/render/layout"
 )
-
-const indexFile = "render-index.yaml"
 
 // tree is the folder of a package that rendered files are in.
 type tree struct {
@@ -28,7 +27,7 @@ func newTree(h host, dir string, indexes []index) (*tree, error) {
 	if err := filename.CheckPath(dir); err != nil {
 		return nil, fmt.Errorf("`spec.function.dir` must be a folder of the package, not %q: it %w", dir, err)
 	}
-	t := &tree{host: h, dir: dir, old: index{file: path.Join(h.root, dir, indexFile)}}
+	t := &tree{host: h, dir: dir, old: index{file: path.Join(h.root, dir, layout.PackageIndex)}}
 	for _, x := range indexes {
 		if x.file == t.old.file {
 			t.old = x
@@ -79,9 +78,8 @@ func (t *tree) placeOf(item *yaml.RNode) string {
 
 func (t *tree) inTheWay(place string) diag.Diagnostic {
 	if t.inPlace {
-		return diag.Diagnostic{Code: diag.Foreign, Pos: diag.Pos{File: place},
-			Text: "holds what meshpress did not write, and is in the way",
-			Hint: "move it, or choose another `spec.function.dir`"}
+		return diag.InFile(diag.Foreign, place, "holds what meshpress did not write, and is in the way",
+			"move it, or choose another `spec.function.dir`")
 	}
 	return diag.Diagnostic{Code: diag.DuplicateObject,
 		Text: fmt.Sprintf("%s is rendered, and is among the items already", strings.TrimSpace(place)),
@@ -102,11 +100,9 @@ func (t *tree) withoutOld(items []*yaml.RNode, again map[string]bool) ([]*yaml.R
 			out = append(out, item)
 		case digest == digestOf(item, isBetweenHosts):
 		case again[file]:
-			found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: file},
-				Text: "had been edited by hand and is replaced"})
+			found.Add(diag.InFile(diag.Edited, file, "had been edited by hand and is replaced", ""))
 		default:
-			found.Add(diag.Diagnostic{Code: diag.Edited, Pos: diag.Pos{File: file},
-				Text: "had been edited by hand and is removed"})
+			found.Add(diag.InFile(diag.Edited, file, "had been edited by hand and is removed", ""))
 		}
 	}
 	return out, found

@@ -7,8 +7,8 @@ import (
 	"path"
 	"strings"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // branch is what a branch has below the path.
@@ -18,16 +18,16 @@ type branch struct {
 	files map[string]git.Entry
 	dirs  map[string]bool
 	sums  map[string][32]byte // of contents that were read
-	index map[string]gitops.Index
+	index map[string]layout.Index
 	// listed are the clusters that the top names, with the digests of their
 	// indexes: one that has no index was removed by hand.
-	listed gitops.Index
+	listed layout.Index
 }
 
 // read looks at a branch, and refuses one that is somebody else's.
 func (p *Publisher) read(ctx context.Context, name, tip string) (*branch, error) {
 	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{},
-		index: map[string]gitops.Index{}, listed: gitops.Index{}}
+		index: map[string]layout.Index{}, listed: layout.Index{}}
 	if tip == "" {
 		return b, nil
 	}
@@ -54,7 +54,7 @@ func (p *Publisher) read(ctx context.Context, name, tip string) (*branch, error)
 }
 
 func (p *Publisher) checkOwner(ctx context.Context, b *branch) error {
-	if _, ours := b.files[branchFile]; ours || p.Adopt {
+	if _, ours := b.files[layout.BranchFile]; ours || p.Adopt {
 		return nil
 	}
 	empty, err := p.target.IsEmpty(ctx, b.tip)
@@ -63,7 +63,7 @@ func (p *Publisher) checkOwner(ctx context.Context, b *branch) error {
 	}
 	return fmt.Errorf("branch %q has files, and no %q that makes it meshpress's\nhint: choose another --branch or "+
 		"--path, or take the directory over with --adopt; files of others stay as they are",
-		b.name, path.Join(p.Path, branchFile))
+		b.name, path.Join(p.Path, layout.BranchFile))
 }
 
 // readIndexes reads the index of each cluster, and that of the top, by directory.
@@ -73,7 +73,7 @@ func (b *branch) readIndexes(ctx context.Context, from *git.Target) error {
 	for file, e := range b.files {
 		dir, name := path.Split(file)
 		dir = path.Clean(dir)
-		if file == branchFile || name == gitops.IndexName && dir != "." && !strings.Contains(dir, "/") {
+		if file == layout.BranchFile || name == layout.IndexFile && dir != "." && !strings.Contains(dir, "/") {
 			if !e.IsFile() {
 				return fmt.Errorf("branch %q: %q must be a file", b.name, file)
 			}
@@ -82,7 +82,7 @@ func (b *branch) readIndexes(ctx context.Context, from *git.Target) error {
 		}
 	}
 	return from.Read(ctx, blobs, func(blob string, content []byte) error {
-		index, err := gitops.ParseIndex(string(content))
+		index, err := layout.ParseIndex(content)
 		if err != nil {
 			return fmt.Errorf("branch %q: the index of %q is damaged: %w\nhint: restore it from an earlier commit, or remove "+
 				"the directory", b.name, dirs[blob][0], err)
@@ -98,9 +98,9 @@ func (b *branch) readIndexes(ctx context.Context, from *git.Target) error {
 	})
 }
 
-func (b *branch) takeList(top gitops.Index) {
+func (b *branch) takeList(top layout.Index) {
 	for name, sum := range top {
-		if name != attributesFile && name != metadataFile { // no cluster is called so
+		if name != layout.Attributes && name != layout.Metadata { // no cluster is called so
 			b.listed[name] = sum
 			delete(top, name)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 func sorted(names []string) []string { slices.Sort(names); return names }
@@ -54,7 +55,7 @@ func TestAdoptRenderedTree(t *testing.T) {
 	_, err = rendered.Commit(t.Context())
 	must(t, err)
 	files := map[string]string{}
-	for _, name := range []string{gitops.IndexName, "istiod/manifest.yaml", "istiod/crds.yaml"} {
+	for _, name := range []string{layout.IndexFile, "istiod/manifest.yaml", "istiod/crds.yaml"} {
 		text, err := os.ReadFile(filepath.Join(out, "dev", name))
 		must(t, err)
 		files["clusters/dev/"+name] = string(text)
@@ -125,7 +126,7 @@ func TestEditedByHand(t *testing.T) {
 			same(t, "findings", 4, len(found)) // with the cluster that goes
 			got := map[string]string{}
 			for name, file := range tree(t, dir) {
-				if at, ok := strings.CutSuffix(strings.TrimPrefix(name, "clusters/"), "/"+manifestFile); ok &&
+				if at, ok := strings.CutSuffix(strings.TrimPrefix(name, "clusters/"), "/"+layout.Manifest); ok &&
 					(choice != Keep || at != "old/r") {
 					_, value, _ := strings.Cut(string(file.Data), "value: ")
 					value, _, _ = strings.Cut(value, "\n")
@@ -199,7 +200,7 @@ func TestDamagedIndex(t *testing.T) {
 	t.Parallel()
 	dir := bare(t)
 	published(t, dir, two)
-	edit(t, dir, map[string]string{"clusters/dev/" + gitops.IndexName: "no index\n"})
+	edit(t, dir, map[string]string{"clusters/dev/" + layout.IndexFile: "no index\n"})
 	if _, _, err := publish(t, dir, two); err == nil || !strings.Contains(err.Error(), `the index of "dev" is damaged`) {
 		t.Error(err)
 	}

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // former reports branches that clusters have left altogether. What they hold is
@@ -32,11 +32,11 @@ func (p *Publisher) former(ctx context.Context) (diag.List, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, ours := files[branchFile]; !ours {
+		if _, ours := files[layout.BranchFile]; !ours {
 			continue
 		}
 		for _, file := range slices.Sorted(maps.Keys(files)) {
-			cluster, isIndex := strings.CutSuffix(file, "/"+gitops.IndexName)
+			cluster, isIndex := strings.CutSuffix(file, "/"+layout.IndexFile)
 			now, err := p.Branch(cluster)
 			if isIndex && err == nil && p.Mine(cluster) {
 				found.Add(diag.Diagnostic{Code: diag.LeftOver, Pos: diag.Pos{File: name + ":" + path.Join(p.Path, cluster)},

@@ -18,6 +18,7 @@ import (
 	"github.com/meshpress/meshpress/internal/gittest"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -148,11 +149,11 @@ func manifests(t testing.TB, dir string) map[string]string {
 	out := map[string]string{}
 	all := tree(t, dir)
 	for name, file := range all {
-		if at, ok := strings.CutSuffix(name, "/"+manifestFile); ok {
+		if at, ok := strings.CutSuffix(name, "/"+layout.Manifest); ok {
 			_, value, _ := strings.Cut(string(file.Data), "value: ")
 			value, _, _ = strings.Cut(value, "\n")
 			out[strings.TrimPrefix(at, "clusters/")] = strings.Trim(value, `"`)
-			for _, beside := range []string{objectsFile, metadataFile, readmeFile} {
+			for _, beside := range []string{layout.Origins, layout.Metadata, layout.Readme} {
 				if _, err := fs.Stat(all, at+"/"+beside); err != nil {
 					t.Errorf("beside the manifest of %s: %v", at, err)
 				}

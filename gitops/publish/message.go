@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
@@ -28,12 +29,12 @@ func (p *Publisher) message(one *proposal) string {
 		fmt.Fprintf(&b, "meshpress: %d clusters changed\n", len(clusters))
 	}
 	b.WriteString("\n")
-	for i, u := range clusters {
-		if i == maxListed {
-			fmt.Fprintf(&b, "and %d more\n", len(clusters)-i)
-			break
-		}
-		b.WriteString(terminal.Line(u.dir+": "+what(one, u)) + "\n") // no name makes up a trailer
+	var lines []string
+	for _, u := range clusters {
+		lines = append(lines, terminal.Line(u.dir+": "+what(one, u))) // no name makes up a trailer
+	}
+	for _, line := range diag.Lines(lines, maxListed) {
+		b.WriteString(line + "\n")
 	}
 	if s := p.Source; s != nil {
 		b.WriteString(s.trailers())

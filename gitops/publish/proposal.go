@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // proposal is what happens to one branch.
@@ -29,7 +29,7 @@ func (p *Publisher) propose(ctx context.Context, name, tip string) (*proposal, e
 	}
 	out := &proposal{branch: b}
 	all := p.units(out)
-	_, ours := b.files[branchFile]
+	_, ours := b.files[layout.BranchFile]
 	if err := p.compare(ctx, out, all); err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (p *Publisher) propose(ctx context.Context, name, tip string) (*proposal, e
 	if err != nil {
 		return nil, err
 	}
-	return out, p.compare(ctx, out, []*unit{{dir: ".", indexFile: branchFile, want: files, listed: out.list()}})
+	return out, p.compare(ctx, out, []*unit{{dir: ".", indexFile: layout.BranchFile, want: files, listed: out.list()}})
 }
 
 func (b *branch) isRemoved(cluster string) bool {
@@ -50,10 +50,10 @@ func (b *branch) isRemoved(cluster string) bool {
 }
 
 // list has all clusters after the changes, with the digests of their indexes, for the top.
-func (out *proposal) list() gitops.Index {
-	sums := gitops.Index{}
+func (out *proposal) list() layout.Index {
+	sums := layout.Index{}
 	for dir := range out.index {
-		sums[dir] = out.sums[out.files[path.Join(dir, gitops.IndexName)].ID]
+		sums[dir] = out.sums[out.files[path.Join(dir, layout.IndexFile)].ID]
 	}
 	for _, dir := range out.removed {
 		sums[dir] = out.listed[dir]
@@ -78,7 +78,7 @@ func (p *Publisher) units(out *proposal) []*unit {
 				continue
 			}
 		}
-		all = append(all, &unit{dir: c.name, indexFile: gitops.IndexName, want: maps.Clone(c.files)})
+		all = append(all, &unit{dir: c.name, indexFile: layout.IndexFile, want: maps.Clone(c.files)})
 	}
 	for _, dir := range slices.Sorted(maps.Keys(out.index)) {
 		switch {
@@ -89,7 +89,7 @@ func (p *Publisher) units(out *proposal) []*unit {
 			if !p.isElsewhere(dir) {
 				out.gone = append(out.gone, dir)
 			}
-			all = append(all, &unit{dir: dir, indexFile: gitops.IndexName, gone: true})
+			all = append(all, &unit{dir: dir, indexFile: layout.IndexFile, gone: true})
 		}
 	}
 	return all
@@ -143,7 +143,7 @@ func (out *proposal) clusters() []*unit {
 func (u *unit) releases() []string {
 	var out []string
 	for _, c := range u.changes {
-		if name := strings.TrimPrefix(c.Path, u.dir+"/"); path.Base(name) == manifestFile {
+		if name := strings.TrimPrefix(c.Path, u.dir+"/"); path.Base(name) == layout.Manifest {
 			out = append(out, path.Dir(name))
 		}
 	}

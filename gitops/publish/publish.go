@@ -22,11 +22,11 @@ import (
 	"fmt"
 	"path"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/filename"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // Edited says what happens to files of ours that somebody changed by hand.
@@ -106,11 +106,11 @@ type cluster struct {
 
 // Add lays out a cluster. Contents are held on disk, each once.
 func (p *Publisher) Add(c render.Cluster) error {
-	if err := gitops.CheckCluster(c.Name); err != nil {
+	if err := layout.CheckCluster(c.Name); err != nil {
 		return err
 	}
-	if filename.Fold(c.Name) == metadataFile {
-		return errors.New("a cluster must not be called " + metadataFile)
+	if filename.Fold(c.Name) == layout.Metadata {
+		return errors.New("a cluster must not be called " + layout.Metadata)
 	}
 	branch, err := p.Branch(c.Name)
 	if err != nil {
@@ -124,7 +124,7 @@ func (p *Publisher) Add(c render.Cluster) error {
 		}
 		out.releases = append(out.releases, r.Dir)
 		for name, text := range files {
-			if err := gitops.CheckFile(path.Join(r.Dir, name)); err != nil {
+			if err := layout.CheckFile(path.Join(r.Dir, name)); err != nil {
 				return fmt.Errorf("cluster %q: %w", c.Name, err)
 			}
 			if out.files[path.Join(r.Dir, name)], err = p.store.add(text); err != nil {

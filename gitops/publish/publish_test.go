@@ -7,8 +7,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 var two = fleet{"dev": {"istiod": "1", "cni": "1"}, "prod": {"istiod": "1"}}
@@ -45,10 +45,10 @@ func TestTreeCanBeRead(t *testing.T) {
 	dir := bare(t)
 	published(t, dir, two, func(o *Options) { o.Path = "." })
 	var clusters []string
-	must(t, gitops.Read(tree(t, dir), func(cluster string, files map[string][]byte) error {
-		clusters = append(clusters, cluster)
-		if files["istiod/manifest.yaml"] == nil {
-			t.Errorf("cluster %s has %v", cluster, files)
+	must(t, layout.Read(tree(t, dir), func(c *layout.Cluster) error {
+		clusters = append(clusters, c.Name)
+		if c.Files["istiod/manifest.yaml"] == nil {
+			t.Errorf("cluster %s has %v", c.Name, c.Files)
 		}
 		return nil
 	}))
@@ -74,7 +74,7 @@ func TestNoCommitWithoutChange(t *testing.T) {
 	all := tree(t, dir)
 	for name, want := range map[string]string{"dev/istiod/": "2", "dev/cni/": "1", "prod/istiod/": "1", "": "2"} {
 		var m metadata
-		must(t, json.Unmarshal(all["clusters/"+name+metadataFile].Data, &m))
+		must(t, json.Unmarshal(all["clusters/"+name+layout.Metadata].Data, &m))
 		same(t, "source of "+name, strings.Repeat(want, 40), m.DrySHA)
 	}
 }
@@ -113,7 +113,7 @@ func TestPrune(t *testing.T) {
 			t.Errorf("%s is gone", name)
 		}
 	}
-	if all["clusters/b/"+gitops.IndexName] != nil {
+	if all["clusters/b/"+layout.IndexFile] != nil {
 		t.Error("the index of a removed cluster is there")
 	}
 }
@@ -220,7 +220,7 @@ func TestPathIsInside(t *testing.T) {
 		same(t, "path "+path, want, p.Path)
 		must(t, p.Close())
 	}
-	for _, name := range []string{"", ".git", "a/b", "..", metadataFile} {
+	for _, name := range []string{"", ".git", "a/b", "..", layout.Metadata} {
 		if _, _, err := publishTo(t, target, fleet{name: {"r": "1"}}); err == nil {
 			t.Errorf("cluster %q is no error", name)
 		}

@@ -6,8 +6,8 @@ import (
 	"path"
 	"slices"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 // unit is a directory with an index of its own: a cluster, or the top.
@@ -18,21 +18,21 @@ type unit struct {
 	gone      bool
 
 	changes []git.Change
-	next    gitops.Index
-	listed  gitops.Index // besides, in the index of the top
+	next    layout.Index
+	listed  layout.Index // besides, in the index of the top
 	sum     [32]byte     // of the index, once it is sealed; zero if it goes
 	edited  []string     // changed by hand, and in the way of this run
 	foreign []string     // not ours, and in the way
 }
 
 // beside are the files of a release that follow its manifest.
-var beside = []string{objectsFile, metadataFile, readmeFile}
+var beside = []string{layout.Origins, layout.Metadata, layout.Readme}
 
 // settle keeps the files beside manifests that stay as they are.
 func (u *unit) settle(b *branch, stays func(name string, w file) bool) {
 	old := b.index[u.dir]
 	for name, w := range maps.Clone(u.want) {
-		if _, ours := old[name]; path.Base(name) != manifestFile || !ours || !stays(name, w) {
+		if _, ours := old[name]; path.Base(name) != layout.Manifest || !ours || !stays(name, w) {
 			continue
 		}
 		kept := map[string]file{}
@@ -82,7 +82,7 @@ func (u *unit) compare(b *branch, edited Edited) {
 		u.settle(b, func(name string, w file) bool { return u.byHand(b, name, w) })
 	}
 	old := b.index[u.dir]
-	u.next = gitops.Index{}
+	u.next = layout.Index{}
 	for _, name := range slices.Sorted(maps.Keys(union(u.want, old))) {
 		w, wanted := u.want[name]
 		sum, ours := old[name]
@@ -138,7 +138,7 @@ func (u *unit) seal(b *branch, s *store) error {
 }
 
 // union has the names of both.
-func union(want map[string]file, old gitops.Index) map[string]bool {
+func union(want map[string]file, old layout.Index) map[string]bool {
 	out := map[string]bool{}
 	for name := range want {
 		out[name] = true

@@ -1,32 +1,18 @@
 package explain
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 
-	"github.com/meshpress/meshpress/gitops"
-	"github.com/meshpress/meshpress/internal/file"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/limit"
-	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
-// objectsFile is where publish writes where the objects of a release are from.
-const objectsFile = "objects.jsonl"
-
 // IsTree tells whether a directory was rendered or published.
-func IsTree(dir fs.FS) bool {
-	found, _ := fs.Glob(dir, "*/"+gitops.IndexName)
-	return len(found) > 0
-}
+func IsTree(dir fs.FS) bool { return len(layout.Clusters(dir)) > 0 }
 
 // Tree answers from a rendered or published tree, for some clusters or for all.
 // It knows what stands beside the manifests: a published tree has the origin of
@@ -36,12 +22,12 @@ func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 	var all []Answer
 	var missing error
 	var clusters []string
-	err := gitops.Read(dir, func(cluster string, files map[string][]byte) error {
-		clusters = append(clusters, cluster)
-		if len(only) > 0 && !slices.Contains(only, cluster) {
+	err := layout.Read(dir, func(c *layout.Cluster) error {
+		clusters = append(clusters, c.Name)
+		if len(only) > 0 && !slices.Contains(only, c.Name) {
 			return nil
 		}
-		answers, err := f.files(dir, cluster, files)
+		answers, err := f.inCluster(c)
 		if _, ok := errors.AsType[*noField](err); ok {
 			missing = err
 			return nil
@@ -65,32 +51,23 @@ func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 	return grouped(all)
 }
 
-// files looks for the object in the files of a cluster.
-func (f *Fleet) files(dir fs.FS, cluster string, files map[string][]byte) ([]Answer, error) {
+// inCluster looks for the object among those of a cluster.
+func (f *Fleet) inCluster(c *layout.Cluster) ([]Answer, error) {
+	objects, err := c.Objects()
+	if err != nil {
+		return nil, err
+	}
 	var out []Answer
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if !strings.HasSuffix(name, ".yaml") {
+	for _, o := range objects {
+		f.keys[o.Key()] = true
+		if !f.object.Matches(o.Key()) {
 			continue
 		}
-		for _, doc := range manifest.Split(string(files[name])) {
-			o, err := manifest.Parse(doc)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-			if o == nil {
-				continue
-			}
-			f.keys[o.Key()] = true
-			if !f.object.Matches(o.Key()) {
-				continue
-			}
-			a, err := f.inTree(cluster, name, o, files)
-			if err != nil {
-				return nil, err
-			}
-			a.Edited = edited(dir, cluster, name, files[name])
-			out = append(out, a)
+		a, err := f.inTree(c, o)
+		if err != nil {
+			return nil, err
 		}
+		out = append(out, a)
 	}
 	if len(out) > 1 {
 		return nil, fmt.Errorf("%q is not the only one\nhint: there is %s and %s", f.object, out[0].File, out[1].File)
@@ -98,46 +75,31 @@ func (f *Fleet) files(dir fs.FS, cluster string, files map[string][]byte) ([]Ans
 	return out, nil
 }
 
-func (f *Fleet) inTree(cluster, name string, o *manifest.Object, files map[string][]byte) (Answer, error) {
+func (f *Fleet) inTree(c *layout.Cluster, o layout.Object) (Answer, error) {
 	key := o.Key()
-	a := Answer{Clusters: []string{cluster}, APIVersion: o.APIVersion(), Kind: key.Kind, Namespace: key.Namespace,
-		Name:    key.Name,
-		Release: path.Dir(name), File: name}
-	a.published(key, files[path.Join(path.Dir(name), objectsFile)])
+	a := Answer{Clusters: []string{c.Name}, APIVersion: o.APIVersion(), Kind: key.Kind, Namespace: key.Namespace,
+		Name: key.Name, Release: o.Release, File: o.File, Edited: c.IsEdited(o.File)}
+	a.from(c.Origin(o))
 	if f.field == "" {
 		return a, nil
 	}
-	at, err := Resolve(o.Data, f.field)
+	data := dataOf(o.Object)
+	at, err := Resolve(data, f.field)
 	if err != nil {
 		return a, &noField{fmt.Errorf("in %s %w", written(key), err)}
 	}
-	value, _ := at.Get(o.Data)
+	value, _ := at.Get(data)
 	a.Field = &Field{Path: at.String(), Value: value, Layers: []Layer{}}
 	return a, nil
 }
 
-// published fills in what publish wrote about the object.
-func (a *Answer) published(key manifest.Key, list []byte) {
-	for line := range bytes.Lines(list) {
-		var o struct {
-			Group, Kind, Namespace, Name       string
-			Source, Resource, Revision, Values string
-			Chart                              *Chart
-		}
-		if json.Unmarshal(line, &o) != nil ||
-			(manifest.Key{Group: o.Group, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}) != key || o.Resource == "" {
-			continue
-		}
-		a.Chart, a.Values, a.Installation = o.Chart, []string{o.Values}, &Install{o.Resource, o.Revision, o.Source}
+// from fills in what a commit has about the object.
+func (a *Answer) from(o layout.Origin) {
+	if o == (layout.Origin{}) {
+		return
 	}
-}
-
-// edited tells whether a file is not as meshpress wrote it.
-func edited(dir fs.FS, cluster, name string, content []byte) bool {
-	text, err := file.ReadFS(dir, path.Join(cluster, gitops.IndexName), limit.TreeFile)
-	if err != nil {
-		return false
+	a.Values, a.Installation = []string{o.Values}, &Install{o.Resource, o.Revision, o.Source}
+	if o.Chart != nil {
+		a.Chart = &Chart{Name: o.Chart.Name, Version: o.Chart.Version, Digest: o.Chart.Digest}
 	}
-	index, err := gitops.ParseIndex(string(text))
-	return err == nil && index[name] != sha256.Sum256(content)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/render/diag"
 )
 
 const definitionKind = "CustomResourceDefinition"
@@ -32,7 +33,8 @@ func (ch *change) definitions(wanted func(diff.Object) bool) []Step {
 		return nil
 	}
 	if len(gone) > 0 {
-		s.Effects = append(s.Effects, Effect{Definition, some(gone), "goes: all objects of the kind are deleted"})
+		s.Effects = append(s.Effects, Effect{Definition, diag.First(gone, maxSome),
+			"goes: all objects of the kind are deleted"})
 	}
 	for op, action := range map[diff.Op]string{diff.Added: "installed", diff.Removed: "removed"} {
 		if s.Objects[op] == n {
@@ -69,7 +71,7 @@ func definition(o diff.Object) []Effect {
 	if len(fields) > 0 {
 		slices.Sort(fields)
 		out = append(out, Effect{Definition, o.Name, "fields go, and are dropped from objects: " +
-			some(slices.Compact(fields))})
+			diag.First(slices.Compact(fields), maxSome)})
 	}
 	return out
 }
@@ -105,11 +107,3 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 const maxSome = 5
-
-// some joins the first few names.
-func some(names []string) string {
-	if more := len(names) - maxSome; more > 0 {
-		return strings.Join(names[:maxSome], ", ") + fmt.Sprintf(" and %d more", more)
-	}
-	return strings.Join(names, ", ")
-}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/render/diag"
 )
 
 // effects returns the effects of a step, in the order of its objects.
@@ -55,14 +56,14 @@ func configMap(o diff.Object) []Effect {
 			"has the old one"})
 	}
 	if len(mesh) > 0 {
-		out = append(out, Effect{Reload, name, "istiod reloads mesh config without a restart: " + some(mesh)})
+		out = append(out, Effect{Reload, name, "istiod reloads mesh config without a restart: " + diag.First(mesh, maxSome)})
 	}
 	if perProxy {
 		out = append(out, Effect{Stays, name, "`defaultConfig` reaches a proxy when its pod restarts"})
 	}
 	if len(injected) > 0 {
 		out = append(out, Effect{Reload, name, "istiod reloads what it injects, for pods that start from now on: " +
-			some(injected)})
+			diag.First(injected, maxSome)})
 	}
 	return out
 }

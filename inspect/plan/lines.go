@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/render/diag"
 )
 
 // lines returns a plan as indented text.
@@ -78,7 +79,7 @@ func (p Plan) revisionLines() []string {
 	for _, r := range p.Revisions {
 		users := "nothing that is rendered points at it"
 		if len(r.Users) > 0 {
-			users = "used by " + some(r.Users)
+			users = "used by " + diag.First(r.Users, maxSome)
 		}
 		out = append(out, fmt.Sprintf("  %s (%s) %s, %s", revisionName(r.Name), r.Version, r.State, users))
 	}

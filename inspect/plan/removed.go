@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/inspect/diff"
-	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -44,7 +44,7 @@ func (ch *change) stageOfOld(release string) string {
 			return map[string]string{"pilot": "istiod", "cni": "cni", "ztunnel": "ztunnel", "gateway": "gateways"}[p.Component]
 		}
 	}
-	if release == istio.NamespacesDir {
+	if release == layout.Namespaces {
 		return "namespaces"
 	}
 	return "base"

@@ -117,5 +117,5 @@ func reach(o diff.Object) []Effect {
 	if len(paths) == 0 {
 		return nil
 	}
-	return []Effect{{Address, o.Key().String(), "how it is reached may change: " + some(paths)}}
+	return []Effect{{Address, o.Key().String(), "how it is reached may change: " + diag.First(paths, maxSome)}}
 }

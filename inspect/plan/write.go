@@ -139,11 +139,9 @@ const maxFindings = 50
 
 func findings(found diag.List) string {
 	var lines []string
-	for _, d := range found[:min(len(found), maxFindings)] {
+	for _, d := range found {
 		lines = append(lines, d.String())
 	}
-	if more := len(found) - maxFindings; more > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more", more))
-	}
-	return comment.Fold(count(len(found), "finding"), comment.Block("", strings.Join(lines, "\n")))
+	text := strings.Join(diag.Lines(lines, maxFindings), "\n")
+	return comment.Fold(count(len(found), "finding"), comment.Block("", text))
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -24,7 +24,7 @@ func HelmReleases(c Cluster) ([]File, diag.List, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		files = append(files, File{istio.NamespacesDir + ".yaml", text})
+		files = append(files, File{layout.Namespaces + ".yaml", text})
 	}
 	for i, r := range c.Releases {
 		found = append(found, c.unpublished(r)...)

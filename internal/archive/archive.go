@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// Chart returns a chart as it is published. Its content differs by extra.
+// Chart returns the archive of a published chart. A different extra gives different content.
 func Chart(t testing.TB, name, version, extra string) []byte {
 	t.Helper()
 	var out bytes.Buffer

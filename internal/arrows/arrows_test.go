@@ -19,26 +19,23 @@ const (
 	page   = "../../docs/architecture.md"
 )
 
-// layers are the parts of the program from top to bottom. A package imports
-// packages of its own part and of the parts in the layers below. Parts of one
-// layer do not import each other.
+// layers are the parts of the program from top to bottom. A package imports packages of its own part and of
+// parts in lower layers. Parts of one layer do not import each other.
 var layers = [][]string{{"cmd"}, {"fn"}, {"inspect"}, {"gitops", "policies", "charts"}, {"render"}}
 
-// limits is the one package of render that packages below render need: how much
-// may be read.
+// limits is the only package of render that packages below render may import: it has the limits for reading.
 const limits = "render/limit"
 
-// aside are packages that only tests and measurements use.
+// aside matches packages that only tests and measurements use.
 var aside = regexp.MustCompile(`^(bench|golden|internal/(archive|arrows|docs|fixture|gittest|golden))$`)
 
-// notInRender are packages that the library must not link: those above it, and
-// the dependencies that are there for their sake.
+// notInRender matches packages that render must not link: the packages above it, and dependencies that only
+// these need.
 var notInRender = regexp.MustCompile(`^github\.com/meshpress/meshpress/(cmd|fn|inspect|gitops|policies|charts)(/|$)` +
 	`|^github\.com/google/cel-go|^k8s\.io/apiserver|^github\.com/prometheus/|^go\.opentelemetry\.io/`)
 
-// TestArrows compares the imports of each package with testdata/arrows.txt, the
-// list of what is allowed. Who needs a new arrow adds it there by hand, so that a
-// reviewer sees it.
+// TestArrows compares the imports of each package with testdata/arrows.txt, the list of allowed imports. New
+// arrows are added by hand, so that a reviewer sees them.
 func TestArrows(t *testing.T) {
 	allowed := read(t)
 	imports := imported(t)
@@ -66,8 +63,8 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// TestArrowsPointDown: no line of the list leads up, to a part beside, or to a
-// package for tests.
+// TestArrowsPointDown proves that no line of the list leads up, to a part of the same layer, or to a package
+// for tests.
 func TestArrowsPointDown(t *testing.T) {
 	for from, to := range read(t) {
 		for _, p := range to {
@@ -82,14 +79,13 @@ func TestArrowsPointDown(t *testing.T) {
 	}
 }
 
-// part returns the first folder of a package.
+// part returns the first folder of a package's path.
 func part(p string) string {
 	first, _, _ := strings.Cut(p, "/")
 	return first
 }
 
-// layer returns the place of a package in layers. Packages that belong to no
-// part are below all of them.
+// layer returns the index of a package in layers. Packages outside of all parts are below all of them.
 func layer(p string) int {
 	at := slices.IndexFunc(layers, func(parts []string) bool { return slices.Contains(parts, part(p)) })
 	if at < 0 {
@@ -98,8 +94,8 @@ func layer(p string) int {
 	return at
 }
 
-// TestRenderLinksNothingAbove looks at everything that the library links.
-// docs/architecture.md says how much that is.
+// TestRenderLinksNothingAbove checks all packages that render links, and compares their number with the one in
+// docs/architecture.md.
 func TestRenderLinksNothingAbove(t *testing.T) {
 	for _, dep := range goList(t, "-deps", module+"render/...") {
 		if notInRender.MatchString(dep) {
@@ -121,12 +117,12 @@ func TestRenderLinksNothingAbove(t *testing.T) {
 	if _, err := fmt.Sscan(string(said[1]), &figure); err != nil {
 		t.Fatal(err)
 	}
-	if count > figure+figure/20 { // versions of Go differ by a few
+	if count > figure+figure/20 { // the number differs slightly between versions of Go
 		t.Errorf("package render links %d packages, %s says %d", count, page, figure)
 	}
 }
 
-// read reads the list: a package, a colon, and what it may import.
+// read reads the list. Each line has a package, a colon, and its allowed imports.
 func read(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile(list)
@@ -147,8 +143,7 @@ func read(t *testing.T) map[string][]string {
 	return out
 }
 
-// imported lists what each package of the module imports of the module, tests
-// left out.
+// imported lists the packages of the module that each package imports, except in tests.
 func imported(t *testing.T) map[string][]string {
 	t.Helper()
 	out := map[string][]string{}

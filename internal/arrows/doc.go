@@ -1,3 +1,3 @@
-// Package arrows holds the test of which package may import which. It has no
-// code of its own. docs/architecture.md has the drawing.
+// Package arrows has the test of which package may import which. It has no other code. docs/architecture.md has
+// the drawing.
 package arrows

@@ -13,8 +13,8 @@ import (
 	_ "github.com/meshpress/meshpress/internal/golden" // the flag -update
 )
 
-// TestDependenciesAreListed compares docs/dependencies.md with the direct
-// requirements of go.mod: no line is missing, stale or twice, and no cell is empty.
+// TestDependenciesAreListed compares docs/dependencies.md with the direct requirements of go.mod. No line may
+// be missing, stale or duplicate, and no cell may be empty.
 func TestDependenciesAreListed(t *testing.T) {
 	page, err := os.ReadFile("../../docs/dependencies.md")
 	if err != nil {

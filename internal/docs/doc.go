@@ -1,3 +1,2 @@
-// Package docs holds tests of pages in docs/ that belong to no other package.
-// It has no code of its own.
+// Package docs has tests of pages in docs/ that belong to no other package. It has no other code.
 package docs

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// What must be done in one place only, and the other places that do it, by why
-// that is no way around the limits. Directories end in a slash.
+// constructions are operations that only one place may do. Each has its exceptions, with the reason why they do
+// not bypass the limits. Names of directories end with a slash.
 var constructions = []struct {
 	what    string
 	calls   *regexp.Regexp
@@ -67,7 +67,7 @@ func TestEachIsDoneInOnePlace(t *testing.T) {
 	}
 }
 
-// sources are the files of the program, without comments.
+// sources returns the files of the program without comments.
 func sources(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}

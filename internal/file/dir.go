@@ -11,11 +11,10 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// Dir is a directory as a file system of directories and regular files. No name
-// and no link leads out of it.
+// Dir is a directory as a file system of directories and regular files. Neither names nor links lead out of it.
 type Dir struct{ root *os.Root }
 
-// OpenDir opens a directory.
+// OpenDir opens a directory. The caller closes it.
 func OpenDir(name string) (*Dir, error) {
 	if err := mustBeDir(os.Stat, name); err != nil {
 		return nil, err
@@ -27,10 +26,10 @@ func OpenDir(name string) (*Dir, error) {
 	return &Dir{root}, nil
 }
 
-// In returns what is in a root that is open already, and that the caller closes.
+// In returns the directory of a root that is already open. The caller closes the root.
 func In(root *os.Root) *Dir { return &Dir{root} }
 
-// OpenDir opens a directory within.
+// OpenDir opens a subdirectory. The caller closes it.
 func (d *Dir) OpenDir(name string) (*Dir, error) {
 	if err := mustBeDir(d.root.Stat, filepath.FromSlash(name)); err != nil {
 		return nil, err
@@ -42,7 +41,7 @@ func (d *Dir) OpenDir(name string) (*Dir, error) {
 	return &Dir{root}, nil
 }
 
-// mustBeDir keeps OpenRoot from waiting for a pipe.
+// mustBeDir checks the name first, because OpenRoot would block on a pipe.
 func mustBeDir(stat func(string) (fs.FileInfo, error), name string) error {
 	info, err := stat(name)
 	if err == nil && !info.IsDir() {
@@ -51,13 +50,13 @@ func mustBeDir(stat func(string) (fs.FileInfo, error), name string) error {
 	return err
 }
 
-// Close ends the use of the directory.
+// Close closes the directory.
 func (d *Dir) Close() { _ = d.root.Close() }
 
-// Name is how the directory was opened.
+// Name returns the name with which the directory was opened.
 func (d *Dir) Name() string { return d.root.Name() }
 
-// Open opens a directory or a regular file, without waiting.
+// Open opens a directory or a regular file. It never blocks on a pipe.
 func (d *Dir) Open(name string) (fs.File, error) {
 	f, err := d.root.OpenFile(filepath.FromSlash(name), withoutWaiting, 0)
 	if err != nil {
@@ -73,7 +72,7 @@ func (d *Dir) Open(name string) (fs.File, error) {
 	return f, nil
 }
 
-// Read reads a regular file.
+// Read reads a regular file of at most most bytes.
 func (d *Dir) Read(name string, most limit.Limit) ([]byte, error) {
 	f, err := d.Open(name)
 	if err != nil {
@@ -86,10 +85,10 @@ func (d *Dir) Read(name string, most limit.Limit) ([]byte, error) {
 	return readOpened(f, name, most)
 }
 
-// ReadFile is [fs.ReadFileFS], with the limit of a file among the inputs.
+// ReadFile implements [fs.ReadFileFS] with the limit for an input file.
 func (d *Dir) ReadFile(name string) ([]byte, error) { return d.Read(name, limit.File) }
 
-// ReadDir lists a directory, sorted.
+// ReadDir lists a directory, sorted by name.
 func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	f, err := d.root.OpenFile(filepath.FromSlash(name), withoutWaiting, 0)
 	if err != nil {
@@ -101,8 +100,8 @@ func (d *Dir) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, err
 }
 
-// Stat is about what a name leads to.
+// Stat describes the target of a name. It follows links.
 func (d *Dir) Stat(name string) (fs.FileInfo, error) { return d.root.Stat(filepath.FromSlash(name)) }
 
-// Lstat is about a name itself, which may be a link.
+// Lstat describes the name itself. It does not follow links.
 func (d *Dir) Lstat(name string) (fs.FileInfo, error) { return d.root.Lstat(filepath.FromSlash(name)) }

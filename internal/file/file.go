@@ -1,10 +1,9 @@
-// Package file opens what is read, and nothing else in the program does.
+// Package file opens all files that the program reads. No other package opens files for reading.
 //
-// What was found, below a directory, beside a file or by a search, is a regular
-// file: it is opened without waiting and looked at after that, so that a pipe
-// keeps nobody waiting and nothing can be put in its place in between. What is
-// read has a limit. Links do not lead out of a [Dir]. Only what a person named
-// may be a pipe. The package writes nothing and knows nothing of contents.
+// A file that the program found (below a directory, beside a file, by a search) must be a regular file. The
+// package opens it without blocking and checks the open file, so that a pipe does not block and nobody can
+// replace the file between check and read. Every read has a limit. Links do not lead out of a [Dir]. Only a
+// file that the user named may be a pipe. The package writes nothing and does not interpret contents.
 package file
 
 import (
@@ -18,14 +17,13 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// ErrNotRegular is the error for a pipe, a device or a directory in the place of a file.
+// ErrNotRegular is the error for a pipe, a device or a directory where a file is expected.
 var ErrNotRegular = errors.New("not a regular file")
 
-// withoutWaiting opens a pipe that nobody writes to, too. It means nothing for files.
+// withoutWaiting makes opening a pipe without a writer return at once. It has no effect on regular files.
 const withoutWaiting = os.O_RDONLY | syscall.O_NONBLOCK
 
-// ReadNamed reads a file that a person named: it may be a pipe, as shells make
-// them for <(...).
+// ReadNamed reads a file that the user named. It may be a pipe, such as the ones that shells make for <(...).
 func ReadNamed(name string, most limit.Limit) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -35,8 +33,8 @@ func ReadNamed(name string, most limit.Limit) ([]byte, error) {
 	return ReadAll(f, most)
 }
 
-// ReadFound reads a regular file that the program found, or chose itself. Links
-// to it are followed wherever they lead: a name that came from an input is for [Dir].
+// ReadFound reads a regular file that the program found or chose. It follows links to any place. Use [Dir] for
+// names from an input.
 func ReadFound(name string, most limit.Limit) ([]byte, error) {
 	f, err := Open(name)
 	if err != nil {
@@ -46,7 +44,7 @@ func ReadFound(name string, most limit.Limit) ([]byte, error) {
 	return readOpened(f, name, most)
 }
 
-// Open opens a regular file as ReadFound does.
+// Open opens a regular file in the same way as ReadFound. The caller closes it.
 func Open(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, withoutWaiting, 0)
 	if err != nil {
@@ -55,7 +53,7 @@ func Open(name string) (*os.File, error) {
 	return f, regular(f, name)
 }
 
-// unopened is the error of what could not be opened. A socket never can.
+// unopened returns the error for a failed open. A socket can never be opened, so its error is ErrNotRegular.
 func unopened(err error, name string) error {
 	if errors.Is(err, syscall.ENXIO) {
 		return &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
@@ -63,7 +61,7 @@ func unopened(err error, name string) error {
 	return err
 }
 
-// regular closes what is not a regular file.
+// regular closes a file and returns an error if it is not a regular file.
 func regular(f fs.File, name string) error {
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -75,7 +73,7 @@ func regular(f fs.File, name string) error {
 	return err
 }
 
-// ReadFS reads a regular file of any file system, such as an archive.
+// ReadFS reads a regular file of any file system, for example of an archive.
 func ReadFS(fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
 	if d, ok := fsys.(*Dir); ok {
 		return d.Read(name, most)
@@ -96,8 +94,7 @@ func ReadFS(fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
 	return readOpened(f, name, most)
 }
 
-// ReadAll reads a stream to its end. The error is a [limit.Error] if that is
-// behind the limit.
+// ReadAll reads a stream to its end. The error is a [limit.Error] if the stream is larger than the limit.
 func ReadAll(r io.Reader, most limit.Limit) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(r, most.Max()+1))
 	if err == nil && int64(len(content)) > most.Max() {

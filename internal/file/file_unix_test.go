@@ -13,7 +13,8 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// Nothing of this waits for a writer, and nothing leads out.
+// TestOnlyRegularFilesAreRead proves that reading never waits for a writer of a pipe, and never leaves the
+// directory.
 func TestOnlyRegularFilesAreRead(t *testing.T) {
 	top := t.TempDir()
 	in := filepath.Join(top, "in")

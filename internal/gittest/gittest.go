@@ -1,5 +1,4 @@
-// Package gittest runs the real git for tests, without the configuration of the
-// machine.
+// Package gittest runs the real git for tests, without the configuration of the machine.
 package gittest
 
 import (
@@ -10,8 +9,7 @@ import (
 	"testing"
 )
 
-// Main runs the tests of a package with a user of git, and with none of the
-// configuration of this machine.
+// Main runs the tests of a package with a fixed user of git and without the configuration of the machine.
 func Main(m *testing.M) {
 	for name, value := range map[string]string{
 		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull,
@@ -19,13 +17,13 @@ func Main(m *testing.M) {
 		"GIT_COMMITTER_EMAIL": "c@example.com",
 	} {
 		if err := os.Setenv(name, value); err != nil {
-			panic(err) // the tests would run with somebody's configuration
+			panic(err) // the tests would use the user's configuration
 		}
 	}
 	os.Exit(m.Run())
 }
 
-// Run runs a command line of git and returns what it printed.
+// Run runs git with arguments in a directory and returns its output. A failure ends the test.
 func Run(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", args...)
@@ -37,7 +35,7 @@ func Run(t testing.TB, dir string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// Bare makes an empty repository.
+// Bare creates an empty bare repository and returns its path.
 func Bare(t testing.TB, options ...string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "r.git")

@@ -1,6 +1,6 @@
-// Package golden gives all tests one flag -update, which rewrites expected
-// output instead of checking it. Every test binary imports it, with a blank
-// name if it has no expected output, so that `go test ./... -update` works.
+// Package golden gives all tests one flag -update, which rewrites expected output instead of checking it. Every
+// test binary imports it, with a blank name if it has no expected output, so that `go test ./... -update`
+// works.
 package golden
 
 import (
@@ -15,11 +15,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite expected output instead of checking it")
 
-// Update tells whether expected output is to be rewritten.
+// Update tells whether to rewrite expected output.
 func Update() bool { return *update }
 
-// Compare checks what a test has against a file of expected output, which does
-// not exist where nothing is expected, or rewrites it.
+// Compare compares a text with a file of expected output, or rewrites the file. A missing file means that
+// nothing is expected.
 func Compare(t *testing.T, file, have string) {
 	t.Helper()
 	if Update() {

@@ -1,9 +1,8 @@
-// Package task starts every goroutine of the product. A panic in one that
-// nobody recovers ends the process, with an exit code that says nothing and
-// without a word of the input: here it is carried to whoever waits for the task,
-// together with what was worked on, and goes on from there.
+// Package task starts every goroutine of the product. An unrecovered panic in a goroutine ends the process
+// without naming the input. This package passes the panic to the caller that waits for the task, together with
+// the name of the work, and panics there again.
 //
-// It does not decide what a panic means: the hosts do, who recover it.
+// It does not decide what a panic means: the hosts recover it and decide.
 package task
 
 import (
@@ -15,24 +14,23 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Panic is a panic with what was worked on. It is what a program panics with
-// again, so that its stack is that of the defect.
+// Panic is a panic with the names of the work. A waiting caller panics with it, so its stack is that of the
+// defect.
 type Panic struct {
 	Value any
-	Of    []string // what was worked on, from the inside out, as in `release "istiod"`
-	Stack []byte   // of the goroutine that it happened in
+	Of    []string // names of the work from the innermost to the outermost, as in `release "istiod"`
+	Stack []byte   // of the goroutine that panicked
 }
 
-// Error says what happened and in what, on one line.
+// Error returns the panic and the names of the work on one line.
 func (p *Panic) Error() string {
 	return strings.Join(append([]string{fmt.Sprint(p.Value)}, p.Of...), " in ")
 }
 
-// Unwrap returns the value if it is an error.
+// Unwrap returns the value if it is an error, else nil.
 func (p *Panic) Unwrap() error { err, _ := p.Value.(error); return err }
 
-// Named does some work, and gives a panic in it the name of what is worked on.
-// An empty name adds none.
+// Named runs work and returns its result. It adds a name to a panic in it, unless the name is empty.
 func Named[R any](of string, work func() R) R {
 	defer func() {
 		if value := recover(); value != nil {
@@ -42,7 +40,7 @@ func Named[R any](of string, work func() R) R {
 	return work()
 }
 
-// Recovered is the panic that a value of recover stands for.
+// Recovered returns the Panic for a value of recover.
 func Recovered(value any) *Panic { return caught(value, "") }
 
 func caught(value any, of string) *Panic {
@@ -56,8 +54,8 @@ func caught(value any, of string) *Panic {
 	return p
 }
 
-// Go starts some work and returns what waits for its result. A panic in the work
-// is one of wait. The work goes on if nobody waits.
+// Go starts work and returns a function that waits for its result. A panic in the work is repeated by wait. The
+// work continues if nobody waits.
 func Go[R any](of string, work func() R) (wait func() R) {
 	var group Group
 	var result R
@@ -68,17 +66,17 @@ func Go[R any](of string, work func() R) (wait func() R) {
 	})
 }
 
-// Group is some tasks side by side. The zero value has no limit.
+// Group runs tasks concurrently. The zero value has no limit.
 type Group struct {
 	group errgroup.Group
 	mu    sync.Mutex
 	first *Panic
 }
 
-// SetLimit bounds how many tasks run at a time; Go waits for one to end.
+// SetLimit bounds the number of concurrent tasks. At the limit, Go waits for a task to end.
 func (g *Group) SetLimit(n int) { g.group.SetLimit(n) }
 
-// Go starts a task, named for what it works on.
+// Go starts a task. of names its work.
 func (g *Group) Go(of string, work func() error) {
 	g.group.Go(func() error {
 		defer func() {

@@ -15,7 +15,7 @@ import (
 	"github.com/meshpress/meshpress/internal/task"
 )
 
-// caught returns what some work panics with.
+// caught returns the panic of work, nil if there is none.
 func caught(work func()) (p *task.Panic) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -26,7 +26,7 @@ func caught(work func()) (p *task.Panic) {
 	return nil
 }
 
-func TestAPanicIsThatOfWhoWaits(t *testing.T) {
+func TestAPanicReachesTheCaller(t *testing.T) {
 	wait := task.Go(`cluster "a"`, func() int {
 		return task.Named(`release "istiod"`, func() int { return broken(nil) })
 	})
@@ -65,8 +65,8 @@ func TestAGroupHasErrorsAndPanics(t *testing.T) {
 	}
 }
 
-// Goroutines are started here alone: a panic in any other would end the process
-// without the name of the input.
+// TestNobodyElseStartsGoroutines proves that only this package starts goroutines: a panic in any other
+// goroutine would end the process without the name of the input.
 func TestNobodyElseStartsGoroutines(t *testing.T) {
 	top := filepath.Join("..", "..")
 	err := filepath.WalkDir(top, func(path string, e fs.DirEntry, err error) error {
@@ -95,11 +95,10 @@ func TestNobodyElseStartsGoroutines(t *testing.T) {
 	}
 }
 
-// onlyEnds has the calls after a time that do nothing but end a request.
+// onlyEnds matches files whose timers only cancel a request.
 var onlyEnds = regexp.MustCompile(`(charts/origin/watch|cmd/meshpress/interrupt)\.go$`)
 
-// started lists where a file starts goroutines: go statements, functions that
-// are called later, the groups of other packages.
+// started lists where a file starts goroutines: go statements, delayed functions, and groups of other packages.
 func started(t *testing.T, path string, text []byte) []string {
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, path, text, 0)
@@ -129,7 +128,7 @@ func started(t *testing.T, path string, text []byte) []string {
 	return out
 }
 
-func TestStartedSeesThem(t *testing.T) {
+func TestStartedFindsGoroutines(t *testing.T) {
 	for _, text := range []string{"go func() {}()", "go f()", "var wg sync.WaitGroup", "time.AfterFunc(1, f)"} {
 		if len(started(t, "a.go", []byte("package a\nfunc g() { "+text+" }"))) == 0 {
 			t.Errorf("%s is not seen", text)

@@ -2,9 +2,8 @@ package task
 
 import "context"
 
-// Until returns the result of some work, or the error of the context if that
-// ends first. It is for what cannot be ended, as reading from a pipe: the work
-// goes on, and nobody has its result.
+// Until returns the result of work, or the error of the context if that ends first. Use it for work that cannot
+// be cancelled, such as reading from a pipe: the work continues, and its result is dropped.
 func Until[R any](ctx context.Context, of string, work func() (R, error)) (R, error) {
 	type result struct {
 		value R

@@ -24,9 +24,9 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestCases loads testdata/CASE/policies.yaml and checks the clusters of
-// testdata/fleet.yaml, or one whose objects are those of objects.yaml.
-// findings.txt has what is found; a case whose name begins with "almost" finds nothing.
+// TestCases loads testdata/CASE/policies.yaml and checks the clusters of testdata/fleet.yaml, or one cluster
+// with the objects of objects.yaml. findings.txt has the expected findings; a case named "almost..." must have
+// none.
 func TestCases(t *testing.T) {
 	dirs, err := filepath.Glob("testdata/*/policies.yaml")
 	if err != nil || len(dirs) == 0 {
@@ -53,7 +53,7 @@ func check(p *admission.Policies, c *render.Cluster) diag.List {
 	return found
 }
 
-// TestNothing: no files at all are as little a policy as files without one.
+// TestNothing proves that loading no files gives no policies, as loading files without policies does.
 func TestNothing(t *testing.T) {
 	p, found := admission.Load(nil)
 	if len(found) != 1 || found[0].Code != diag.BadPolicy {
@@ -64,7 +64,7 @@ func TestNothing(t *testing.T) {
 	}
 }
 
-// TestSideBySide: clusters share policies and objects, and are checked at once.
+// TestSideBySide proves that clusters with shared policies and objects can be checked concurrently.
 func TestSideBySide(t *testing.T) {
 	p, _ := admission.Load(append(read(t, "testdata/registry/policies.yaml"),
 		read(t, "testdata/definitions/policies.yaml")...))
@@ -84,7 +84,7 @@ func TestSideBySide(t *testing.T) {
 	}
 }
 
-// clusters returns what a case checks.
+// clusters returns the clusters that a case checks.
 func clusters(t *testing.T, dir string) []*render.Cluster {
 	t.Helper()
 	file := filepath.Join(dir, "objects.yaml")
@@ -97,7 +97,7 @@ func clusters(t *testing.T, dir string) []*render.Cluster {
 	return []*render.Cluster{&c}
 }
 
-// objects parses what stands for rendered objects.
+// objects parses the objects of a case.
 func objects(t testing.TB, file string) []*manifest.Object {
 	t.Helper()
 	content, err := os.ReadFile(file)
@@ -117,7 +117,7 @@ func objects(t testing.TB, file string) []*manifest.Object {
 
 func east(t *testing.T) *render.Cluster { t.Helper(); return rendered(t)[0] }
 
-// rendered are the clusters of testdata/fleet.yaml as a check sees them.
+// rendered returns the clusters of testdata/fleet.yaml as a check sees them.
 func rendered(t *testing.T) []*render.Cluster {
 	t.Helper()
 	all, err := renderFleet()

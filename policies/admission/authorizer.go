@@ -9,11 +9,11 @@ import (
 	"k8s.io/apiserver/pkg/authorization/authorizer"
 )
 
-// administrators answers what expressions ask about authorization: whoever is of the
-// privileged group may do everything. Nobody knows about others without a cluster.
+// administrators answers expressions about authorization. It allows members of the privileged group everything.
+// The permissions of others are only known in a cluster.
 type administrators struct{}
 
-// Authorize allows what administrators do, and has no opinion about others.
+// Authorize allows privileged users everything, and has no opinion about others.
 func (administrators) Authorize(_ context.Context, a authorizer.Attributes) (authorizer.Decision, string, error) {
 	if u := a.GetUser(); u != nil && slices.Contains(u.GetGroups(), user.SystemPrivilegedGroup) {
 		return authorizer.DecisionAllow, "", nil

@@ -10,12 +10,12 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// binding says where a policy applies, with which params, and how much it matters.
+// binding says where a policy applies, with which params, and with which actions.
 type binding struct {
 	v1.ValidatingAdmissionPolicyBinding
 	report *report
-	match  *matcher        // nil for all objects
-	chosen labels.Selector // of the params; nil for a name
+	match  *matcher        // nil matches all objects
+	chosen labels.Selector // of the params; nil if they are named
 }
 
 var actions = []string{string(v1.Deny), string(v1.Warn), string(v1.Audit)}
@@ -32,7 +32,7 @@ func (l *loader) readBinding(r *report) {
 	for i := range b.Spec.ValidationActions {
 		r.oneOf(actions, "spec", "validationActions", i)
 	}
-	if b.does(v1.Deny) && b.does(v1.Warn) {
+	if b.hasAction(v1.Deny) && b.hasAction(v1.Warn) {
 		r.bad([]any{"spec", "validationActions"}, "`spec.validationActions` must not have both Deny and Warn")
 	}
 	if b.Spec.ParamRef != nil {
@@ -60,7 +60,7 @@ func (b *binding) checkRef(r *report) {
 	}
 }
 
-// bind gives policies their bindings, and those without one a binding that denies.
+// bind adds the bindings to their policies. A policy without a binding gets one that denies.
 func (l *loader) bind() {
 	for _, b := range l.bindings {
 		from := len(b.report.found)
@@ -83,7 +83,7 @@ func (l *loader) bind() {
 func (l *loader) bindAll(p *policy) {
 	if p.Spec.ParamKind != nil {
 		r := report{doc: p.at}
-		r.bad([]any{"spec", "paramKind"}, "policy %q has params, and no binding says which", p.Name)
+		r.bad([]any{"spec", "paramKind"}, "policy %q has params, but no binding names them", p.Name)
 		l.found = append(l.found, r.found...)
 		return
 	}
@@ -92,22 +92,22 @@ func (l *loader) bindAll(p *policy) {
 	p.bindings = []*binding{all}
 }
 
-func (b *binding) does(action v1.ValidationAction) bool {
+func (b *binding) hasAction(action v1.ValidationAction) bool {
 	return slices.Contains(b.Spec.ValidationActions, action)
 }
 
-// severity is that of the worst action.
+// severity returns the severity of the strictest action.
 func (b *binding) severity() diag.Severity {
 	switch {
-	case b.does(v1.Deny):
+	case b.hasAction(v1.Deny):
 		return diag.Refused.Severity()
-	case b.does(v1.Warn):
+	case b.hasAction(v1.Warn):
 		return diag.Warning
 	}
 	return diag.Info
 }
 
-// selector parses a label selector; nothing in it selects everything.
+// selector parses a label selector. A missing or empty one selects everything.
 func selector(r *report, s *metav1.LabelSelector, path ...any) labels.Selector {
 	if s == nil {
 		return labels.Everything()

@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Check asks all policies about all objects of a cluster. Objects are only read.
-// The cost is what [limit.PolicyCost] bounds.
+// Check evaluates all policies for all objects of a cluster and returns the refusals. It does not change
+// objects. cost is the number that [limit.PolicyCost] bounds.
 func (l *Policies) Check(c *render.Cluster) (found diag.List, cost int64) {
 	v := newView(l, c)
 	var m meter
@@ -41,15 +41,16 @@ func (l *Policies) check(p *policy, t *target, m *meter) diag.List {
 		if _, ok := b.match.matches(t); !ok {
 			continue
 		}
-		for _, r := range l.ask(p, b, t, resource, m) {
+		for _, r := range l.evaluateBinding(p, b, t, resource, m) {
 			found = append(found, finding(p, b, t, r))
 		}
 	}
 	return found
 }
 
-// ask evaluates a policy with each param of a binding.
-func (l *Policies) ask(p *policy, b *binding, t *target, resource schema.GroupVersionResource, m *meter) []refusal {
+// evaluateBinding evaluates a policy with each param of a binding.
+func (l *Policies) evaluateBinding(p *policy, b *binding, t *target, resource schema.GroupVersionResource,
+	m *meter) []refusal {
 	params, err := l.paramsFor(p, b, t.namespace)
 	if err != nil {
 		return p.failed(fmt.Errorf("failed to configure binding: %w", err), b.at())
@@ -90,18 +91,18 @@ func finding(p *policy, b *binding, t *target, r refusal) diag.Diagnostic {
 	return list[0]
 }
 
-// verb says what becomes of the object.
+// verb returns the action of the binding as a verb for the finding.
 func (b *binding) verb() string {
 	switch {
-	case b.does(v1.Deny):
+	case b.hasAction(v1.Deny):
 		return "refuses"
-	case b.does(v1.Warn):
+	case b.hasAction(v1.Warn):
 		return "warns of"
 	}
 	return "audits"
 }
 
-// hint says where the rule is written, and which binding applied it.
+// hint returns the position of the refusing expression and the name of the binding.
 func hint(b *binding, r refusal) string {
 	text := fmt.Sprintf("the rule is at %s", r.at.Pos())
 	if b.Name != "" {

@@ -18,14 +18,14 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// program is the compiled expressions of a policy.
+// program has the compiled expressions of a policy.
 type program struct {
-	conditions            matchconditions.Matcher // nil for none
+	conditions            matchconditions.Matcher // nil if there are none
 	validations, messages cel.ConditionEvaluator
-	variables             *cel.CompositedCompiler // nil for none
+	variables             *cel.CompositedCompiler // nil if there are none
 }
 
-// context is what expressions are evaluated in; it counts the cost of variables.
+// context returns the context for evaluating expressions. It counts the cost of variables.
 func (p *program) context(m *meter) context.Context {
 	if p.variables == nil {
 		return m.context()
@@ -33,16 +33,16 @@ func (p *program) context(m *meter) context.Context {
 	return p.variables.CreateContext(m.context())
 }
 
-// plain is for expressions without variables. Making it costs more than all
-// else in a small policy, so it is made once, and not before there is a policy.
+// plain compiles expressions without variables. It is created on first use, since creating it costs more than
+// compiling a small policy.
 var plain = sync.OnceValue(func() cel.Compiler { return cel.NewCompiler(environments()) })
 
-// environments are those of the API server, with a guard before every call.
+// environments returns the environments of the API server, with a guard before every call.
 var environments = sync.OnceValue(func() *environment.EnvSet {
 	base := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
 	g, err := newGuard(base.StoredExpressionsEnv())
 	if err != nil {
-		panic(err) // the library's own functions
+		panic(err) // only functions of the library can fail here
 	}
 	guarded, err := base.Extend(environment.VersionedOptions{
 		IntroducedVersion: version.MajorMinor(1, 0),
@@ -60,16 +60,16 @@ type compiler struct {
 	cel.Compiler
 	report *report
 	params bool
-	count  int64     // expressions so far
+	count  int64     // expressions compiled so far
 	all    *compiled // of all policies
-	over   bool      // there are too many expressions, which was said
+	over   bool      // too many expressions were reported
 }
 
-// compiled is what was compiled of all policies so far.
+// compiled counts what was compiled for all policies so far.
 type compiled struct{ expressions, bytes int64 }
 
-// compile compiles a policy as the API server does. Match conditions do not see
-// variables there, and message expressions not the authorizer.
+// compile compiles a policy as the API server does: match conditions cannot use variables, and message
+// expressions cannot use the authorizer.
 func compile(r *report, p *v1.ValidatingAdmissionPolicy, all *compiled) *program {
 	c := &compiler{Compiler: plain(), report: r, all: all, params: p.Spec.ParamKind != nil}
 	out := &program{}
@@ -130,7 +130,8 @@ func (c *compiler) compile(e cel.ExpressionAccessor, authorizer bool, path ...an
 	return result
 }
 
-// fits reports an expression that is too large, and the first that is one too many.
+// fits tells whether an expression may be compiled. It reports an expression that is too large, and the first
+// one above the allowed number.
 func (c *compiler) fits(text string, path []any) bool {
 	if c.over {
 		return false
@@ -167,8 +168,8 @@ func (c *compiler) options(authorizer bool) cel.OptionalVariableDeclarations {
 	return cel.OptionalVariableDeclarations{HasParams: c.params, HasAuthorizer: authorizer}
 }
 
-// explain says on one line what the compiler has to say, without its drawing of
-// the expression. Places count within the expression.
+// explain prints an error of the compiler on one line, without its excerpt of the expression. Line and column
+// count within the expression.
 func explain(err *apicel.Error) string {
 	var compilation *apicel.CompilationError
 	if !errors.As(err.Cause, &compilation) {

@@ -11,9 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// setDefaults sets what the API server sets in the kinds that Istio's charts
-// render, where policies are likely to look: without it, an expression about the
-// type of a Service fails on each that leaves it out.
+// setDefaults sets the API server's defaults in kinds that Istio's charts render and that policies often check.
+// Without them, an expression about `spec.type` fails for every Service that leaves it out.
 func setDefaults(object runtime.Object) {
 	switch o := object.(type) {
 	case *appsv1.Deployment:
@@ -83,7 +82,7 @@ func setContainer(c *corev1.Container) {
 	}
 }
 
-// pullPolicy: an image without a tag is the latest one.
+// pullPolicy returns the default pull policy: Always for the tag latest or no tag, else IfNotPresent.
 func pullPolicy(image string) corev1.PullPolicy {
 	_, digest, _ := strings.Cut(image, "@")
 	_, tag, _ := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
@@ -117,7 +116,7 @@ func setWebhook(failure **v1.FailurePolicyType, match **v1.MatchPolicyType, time
 	setPointer(timeout, 10)
 }
 
-// setRequests: a limit without a request is the request, too.
+// setRequests sets a missing request to the limit of the same resource.
 func setRequests(r *corev1.ResourceRequirements) {
 	if r.Requests == nil && len(r.Limits) > 0 {
 		r.Requests = corev1.ResourceList{}

@@ -19,14 +19,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// refusal is one validation that an object does not pass.
+// refusal is one validation that an object fails.
 type refusal struct {
 	text  string
-	at    source.Ref // the expression
-	limit bool       // the policy was not asked to its end
+	at    source.Ref // position of the expression
+	limit bool       // a limit ended the evaluation
 }
 
-// request is what the expressions of a policy are evaluated with.
+// request has the inputs of a policy's expressions.
 type request struct {
 	object    *admission.VersionedAttributes
 	admission *admissionv1.AdmissionRequest
@@ -44,8 +44,8 @@ func newRequest(t *target, as schema.GroupVersionResource, param runtime.Object)
 	return r
 }
 
-// evaluate asks a policy about an object. It decides as the validator of the
-// API server, whose package brings a client of the whole API with it.
+// evaluate evaluates a policy for an object. It decides as the API server's validator does. The validator's
+// package is not used, because it links a client of the whole API.
 func (p *policy) evaluate(r *request, m *meter) []refusal {
 	if p.conditions != nil {
 		result := p.conditions.Match(m.context(), r.object, r.param, administrators{})
@@ -80,8 +80,8 @@ func (p *policy) evaluate(r *request, m *meter) []refusal {
 	return out
 }
 
-// failed is an evaluation that came to no end: the policy says what that means,
-// unless a limit ended it. A policy must not hide that it was not checked.
+// failed returns the refusals for an evaluation that failed, as the failurePolicy says. If a limit ended the
+// evaluation, it always refuses: a policy must not hide that it was not checked.
 func (p *policy) failed(err error, at source.Ref) []refusal {
 	own := strings.Contains(err.Error(), ownLimit)
 	spent := own || isOverCost(err)
@@ -98,7 +98,7 @@ func isOverCost(err error) bool {
 		strings.Contains(err.Error(), "running out of cost budget")
 }
 
-// short leaves out the middle of a long chain of variables that use each other.
+// short removes the middle of an error about a long chain of variables.
 func short(text string) string {
 	const most = 2000
 	if len(text) <= most {
@@ -107,8 +107,8 @@ func short(text string) string {
 	return strings.ToValidUTF8(text[:most/2]+" ... "+text[len(text)-most/2:], "")
 }
 
-// message is the text of the i-th validation: what its messageExpression says,
-// if that is one line of a sensible length, its message, or its expression.
+// message returns the text of the i-th validation: the result of its messageExpression if that is one line of
+// at most the allowed length, else its message, else its expression.
 func (p *policy) message(i int, messages []cel.EvaluationResult) string {
 	if i < len(messages) && messages[i].Error == nil && messages[i].EvalResult != nil {
 		text, _ := messages[i].EvalResult.Value().(string)

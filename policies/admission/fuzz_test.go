@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// FuzzLoad: whatever is in the files, it is read to the end, and can be applied.
-// The seeds that spend their budget are slow, and are cases already.
+// FuzzLoad proves that any files can be loaded and applied without a panic. Seeds that use up the cost budget
+// are left out because they are slow; TestCases has them.
 func FuzzLoad(f *testing.F) {
 	files, err := filepath.Glob("testdata/*/policies.yaml")
 	if err != nil || len(files) == 0 {

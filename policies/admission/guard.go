@@ -16,9 +16,8 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// guard bounds what one call of a function may read and make. The API server
-// counts the cost of a call after it: a list that is added to itself thirty times
-// costs nothing until `join` makes a text of it.
+// guard limits how many bytes and items one call of a function may read and create. The API server counts the
+// cost after a call: a list that is added to itself thirty times is cheap until `join` makes a text of it.
 type guard map[string]*functions.Overload
 
 func newGuard(env *celgo.Env) (guard, error) {
@@ -35,12 +34,12 @@ func newGuard(env *celgo.Env) (guard, error) {
 	return g, nil
 }
 
-// shallow functions read no more of their arguments than the interpreter did.
+// shallow lists functions that do not read the contents of their arguments.
 var shallow = map[string]bool{operators.LogicalAnd: true, operators.LogicalOr: true, operators.LogicalNot: true,
 	operators.Conditional: true, operators.NotStrictlyFalse: true,
 	operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, "size": true}
 
-// decorate puts the guard before a call.
+// decorate wraps a call with the guard.
 func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
 	call, ok := i.(interpreter.InterpretableCall)
 	if !ok || shallow[call.Function()] {
@@ -52,7 +51,7 @@ func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.Interpretabl
 	}
 	if equality := call.Function() == operators.Equals ||
 		call.Function() == operators.NotEquals; guarded.overload == nil && !equality {
-		return i, nil // it has no implementation, and fails
+		return i, nil // a call without an implementation fails by itself
 	}
 	for i, a := range call.Args() {
 		if _, literal := a.(interpreter.InterpretableConst); literal && i > 0 && isRegexp(call.Function()) {
@@ -63,14 +62,13 @@ func (g guard) decorate(i interpreter.InterpretableV2) (interpreter.Interpretabl
 	return guarded, nil
 }
 
-// ownLimit ends the error of a call that is over a limit which the API server does
-// not have.
+// ownLimit ends the error of a call above a limit that the API server does not have.
 const ownLimit = " (a limit of meshpress)"
 
 type guardedCall struct {
 	interpreter.InterpretableCall
-	overload *functions.Overload           // nil for equality, which the interpreter has built in
-	args     []interpreter.InterpretableV2 // nil for those of the call
+	overload *functions.Overload           // nil for equality, which is built into the interpreter
+	args     []interpreter.InterpretableV2 // nil for the arguments of the call
 }
 
 // Args implements the interpreter's interface.
@@ -86,7 +84,7 @@ func (c *guardedCall) Eval(vars interpreter.Activation) ref.Val {
 	return c.Exec(interpreter.AsFrame(vars))
 }
 
-// Exec evaluates the arguments, and calls the function unless that is too much.
+// Exec evaluates the arguments, and calls the function if they are within the limits.
 func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 	args := make([]ref.Val, len(c.Args()))
 	strict := c.overload == nil || !c.overload.NonStrict
@@ -112,19 +110,19 @@ func (c *guardedCall) Exec(frame *interpreter.ExecutionFrame) ref.Val {
 	return c.call(args)
 }
 
-// exceeds is the error of what is over a limit.
+// exceeds returns the error of a call above a limit.
 func (c *guardedCall) exceeds(format string, args ...any) ref.Val {
 	return celtypes.NewErrWithNodeID(c.ID(), format+ownLimit, args...)
 }
 
-// maxExponent is the number of digits that the exponent of a quantity may have.
-// Kubernetes writes its largest quantity, 8Ei, with 19 digits in all; a number of a
-// billion digits takes gigabytes as soon as it is compared.
+// maxExponent is the maximum number of digits in the exponent of a quantity. The largest quantity of
+// Kubernetes, 8Ei, has 19 digits in all. A number of a billion digits takes gigabytes of memory when it is
+// compared.
 const maxExponent = 3
 
 var tooManyDigits = regexp.MustCompile(`[eE][+-]?0*[1-9][0-9]{3,}`)
 
-// hugeQuantity tells a text that becomes a number of too many digits.
+// hugeQuantity tells whether a call parses a quantity with a too large exponent.
 func hugeQuantity(function string, args []ref.Val) bool {
 	if function != "quantity" && function != "isQuantity" || len(args) == 0 {
 		return false
@@ -156,11 +154,11 @@ func (c *guardedCall) call(args []ref.Val) ref.Val {
 	return celtypes.NewErrWithNodeID(c.ID(), "no such overload: %s", c.Function())
 }
 
-// needs is the size of the arguments and of the result; those that are the
-// product of arguments are told before they are made.
+// needs returns the size of the arguments and of the result. A result whose size is the product of its
+// arguments' sizes is computed before the call.
 func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
 	if c.Function() == operators.Add {
-		return flat(args[0]) + flat(args[1])
+		return lengthOf(args[0]) + lengthOf(args[1])
 	}
 	var sum int64
 	for _, a := range args {
@@ -168,7 +166,7 @@ func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
 			return sum
 		}
 	}
-	switch text := func(i int) int64 { return flat(args[i]) }; {
+	switch text := func(i int) int64 { return lengthOf(args[i]) }; {
 	case isRegexp(c.Function()) && len(args) > 1:
 		cost, _ := matching(args)
 		return sum + cost
@@ -182,7 +180,7 @@ func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
 	return sum
 }
 
-// occurrences counts what `replace` would replace.
+// occurrences returns the number of replacements that `replace` would make.
 func occurrences(args []ref.Val) int64 {
 	in, isText := args[0].(celtypes.String)
 	old, alsoText := args[1].(celtypes.String)
@@ -198,7 +196,7 @@ func occurrences(args []ref.Val) int64 {
 	return n
 }
 
-// product of two sizes, each below 2^31 in all that was measured before.
+// product returns the product of two sizes. Each is below 2^31, so it does not overflow.
 func product(a, b int64) int64 {
 	if a > 1<<31 || b > 1<<31 {
 		return 1 << 62

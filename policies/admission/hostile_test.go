@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestBombs: expressions that make much of little end in a finding that names
-// the limit, before the memory is taken.
+// TestBombs proves that expressions that expand a small input end in a finding that names the limit, before
+// they use the memory.
 func TestBombs(t *testing.T) {
 	lists := doubled("['0123456789abcdef']", "%[1]s + %[1]s", 40)
 	texts := doubled("'0123456789abcdef'", "%[1]s + %[1]s", 20)
@@ -53,8 +53,7 @@ func TestBombs(t *testing.T) {
 	}
 }
 
-// TestIgnoredLimits: a policy whose errors are ignored does not hide that a limit
-// was in the way, wherever it was.
+// TestIgnoredLimits proves that a policy with ignored errors still reports an exceeded limit, wherever it is.
 func TestIgnoredLimits(t *testing.T) {
 	const loops = "[0,1,2,3,4,5,6,7,8,9].all(%s, "
 	nested := ""
@@ -98,8 +97,8 @@ spec:
   %s
 `
 
-// TestCostOfACluster: policies that each cost what one may cost end with a finding
-// and are no longer asked.
+// TestCostOfACluster proves that policies that together cost too much end with a finding and are no longer
+// evaluated.
 func TestCostOfACluster(t *testing.T) {
 	const expression = "[0,1,2,3,4,5,6,7,8,9].all(a, [0,1,2,3,4].all(b, " +
 		"!variables.v10.matches('zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz')))"
@@ -118,8 +117,7 @@ func TestCostOfACluster(t *testing.T) {
 	}
 }
 
-// TestManyExpressions: policies that each have as many expressions as they may end
-// at a limit of all of them.
+// TestManyExpressions proves that the expressions of all policies together are limited.
 func TestManyExpressions(t *testing.T) {
 	for name, c := range map[string]struct {
 		policies, each int
@@ -150,7 +148,7 @@ func TestManyExpressions(t *testing.T) {
 	}
 }
 
-// doubled has n variables, each made of the one before.
+// doubled returns n variables. Each is made from the one before.
 func doubled(first, next string, n int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "    - {name: v0, expression: %q}\n", first)

@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// kinds knows custom resources: the plurals of each group, and of definitions
-// that were read as a whole the kind and its scope.
+// kinds knows custom resources: the plurals of each group, and the kind and scope of definitions that were
+// decoded.
 type kinds struct {
 	plurals map[string][]string
 	known   map[schema.GroupKind]definition
@@ -23,7 +23,7 @@ type definition struct {
 	namespaced bool
 }
 
-// define takes up a CustomResourceDefinition that a user wrote.
+// define adds a CustomResourceDefinition of the user.
 func (k *kinds) define(data map[string]any) {
 	spec, _ := data["spec"].(map[string]any)
 	names, _ := spec["names"].(map[string]any)
@@ -38,8 +38,8 @@ func (k *kinds) define(data map[string]any) {
 	}
 }
 
-// rendered takes up the definitions of a cluster by their names, which are
-// plural and group: their bodies are large, and are not decoded for this.
+// rendered adds the definitions of a cluster by name, which has the plural and the group. It does not decode
+// their bodies, which are large.
 func (k kinds) rendered(c *render.Cluster) kinds {
 	k.plurals = map[string][]string{}
 	for _, r := range c.Releases {
@@ -52,7 +52,7 @@ func (k kinds) rendered(c *render.Cluster) kinds {
 	return k
 }
 
-// resource returns the name that the API server has for objects of a kind.
+// resource returns the API server's resource for a kind.
 func (k kinds) resource(kind schema.GroupVersionKind) schema.GroupVersionResource {
 	usual, _ := meta.UnsafeGuessKindToResource(kind)
 	if d, ok := k.known[kind.GroupKind()]; ok {
@@ -63,25 +63,25 @@ func (k kinds) resource(kind schema.GroupVersionKind) schema.GroupVersionResourc
 	if slices.Contains(plurals, usual.Resource) {
 		return usual
 	}
-	for _, plural := range plurals { // as in network-attachment-definitions
+	for _, plural := range plurals { // for plurals such as network-attachment-definitions
 		if strings.ReplaceAll(plural, "-", "") == usual.Resource {
 			usual.Resource = plural
 		}
 	}
 	if usual.Resource == "networkattachmentdefinitions" {
-		usual.Resource = "network-attachment-definitions" // Istio renders objects of it, and never its definition
+		usual.Resource = "network-attachment-definitions" // Istio renders objects of it, but not its definition
 	}
 	return usual
 }
 
-// clusterWide are the kinds of Kubernetes without a namespace that charts and params may have.
+// clusterWide are the cluster-scoped kinds of Kubernetes that charts and params may have.
 var clusterWide = strings.Fields(
 	`Namespace ClusterRole ClusterRoleBinding CustomResourceDefinition MutatingWebhookConfiguration
 	ValidatingWebhookConfiguration PriorityClass StorageClass IngressClass RuntimeClass PersistentVolume Node APIService
 	GatewayClass`)
 
-// namespaced tells whether objects of a kind are in a namespace. Of a custom
-// resource without a definition, an example decides.
+// namespaced tells whether objects of a kind are in a namespace. For a custom resource without a definition, it
+// is true if the namespace of an example is set.
 func (k kinds) namespaced(kind schema.GroupKind, example string) bool {
 	if d, ok := k.known[kind]; ok {
 		return d.namespaced
@@ -92,8 +92,8 @@ func (k kinds) namespaced(kind schema.GroupKind, example string) bool {
 	return example != ""
 }
 
-// builtIn tells whether a group is one of Kubernetes itself. Those of projects
-// around it, as gateway.networking.k8s.io, are custom resources.
+// builtIn tells whether a group is part of Kubernetes. Groups of related projects, such as
+// gateway.networking.k8s.io, are custom resources.
 func builtIn(group string) bool {
 	return !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io") && strings.Count(group, ".") == 2
 }

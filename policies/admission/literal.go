@@ -13,15 +13,15 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// tooLarge tells why an expression must not be compiled: the API server bounds
-// what running it costs, and the size of a policy as a whole.
+// tooLarge returns an error if an expression is too large to compile. The API server limits the size of a whole
+// policy and the cost of running it, but not the cost of compiling one expression.
 func tooLarge(text string) error {
 	if int64(len(text)) > limit.Expression.Max() {
 		return limit.Expression.Exceeded("must not be longer than %d bytes")
 	}
 	parsed, _ := parsePlain(text)
 	if parsed == nil {
-		return nil // the compiler says so
+		return nil // the compiler reports syntax errors
 	}
 	var bad error
 	ast.PreOrderVisit(parsed.Expr(), ast.NewExprVisitor(func(e ast.Expr) {
@@ -32,7 +32,7 @@ func tooLarge(text string) error {
 	return bad
 }
 
-// largePattern tells whether a call has a literal regular expression above the limits.
+// largePattern returns an error if a call has a literal regular expression above the limits.
 func largePattern(call ast.CallExpr) error {
 	if !isRegexp(call.FunctionName()) {
 		return nil
@@ -50,13 +50,12 @@ func largePattern(call ast.CallExpr) error {
 	return nil
 }
 
-// isRegexp tells whether a function compiles its second argument.
+// isRegexp tells whether a function compiles its second argument as a regular expression.
 func isRegexp(function string) bool {
 	return function == "matches" || function == "find" || function == "findAll"
 }
 
-// parsePlain parses an expression without its macros: their number is bounded by
-// the length of the text.
+// parsePlain parses an expression without expanding macros, so the tree cannot be much larger than the text.
 func parsePlain(text string) (*ast.AST, error) {
 	p, err := parser.NewParser(parser.EnableOptionalSyntax(true))
 	if err != nil {
@@ -69,17 +68,17 @@ func parsePlain(text string) (*ast.AST, error) {
 	return parsed, nil
 }
 
-// matching is what it costs to look for a regular expression in a text, in bytes
-// and items, as [perCost] has them: to compile it, and to run it.
+// matching returns the cost of compiling a regular expression and matching it, in bytes and items (see
+// [perCost]).
 func matching(args []ref.Val) (int64, error) {
 	text, ok := args[1].(celtypes.String)
 	if !ok {
-		return 0, nil // no overload takes it
+		return 0, nil // no overload takes these arguments
 	}
 	size, err := limit.Regexp(string(text))
-	return size + product(flat(args[0]), size)/100, err
+	return size + product(lengthOf(args[0]), size)/100, err
 }
 
-// hidden is a literal that looks like any value: the interpreter compiles literal
-// expressions when it plans, and would put that in the place of the guard.
+// hidden hides from the interpreter that a regular expression is a literal. The interpreter would compile the
+// literal when it plans the call, and replace the guard.
 type hidden struct{ interpreter.InterpretableV2 }

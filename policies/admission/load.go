@@ -12,18 +12,17 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Policies are the policies of a run, compiled. Clusters may be checked side by side.
+// Policies are the compiled policies of a run. Clusters may be checked concurrently.
 type Policies struct {
 	policies   []*policy
 	params     params
 	namespaces map[string]*corev1.Namespace
-	kinds      kinds    // of the definitions among the documents
-	bodies     sync.Map // of rendered definitions, decoded; clusters share them
+	kinds      kinds    // from the definitions among the documents
+	bodies     sync.Map // decoded bodies of rendered definitions, shared by clusters
 }
 
-// Load compiles the policies among some documents and finds their bindings.
-// Documents of other kinds are what bindings may name as params, and namespaces.
-// What is wrong with a policy is a finding, and the policy is left out.
+// Load compiles the policies among the documents and finds their bindings. Documents of other kinds serve as
+// params of bindings and as namespaces. Each mistake in a policy is a finding, and Load leaves that policy out.
 func Load(docs []source.Document) (*Policies, diag.List) {
 	l := loader{Policies: &Policies{namespaces: map[string]*corev1.Namespace{}}, byName: map[string]*policy{}}
 	for _, d := range docs {
@@ -47,7 +46,7 @@ type loader struct {
 	byName   map[string]*policy
 	bindings []*binding
 	found    diag.List
-	unbound  []string // policies whose binding is broken
+	unbound  []string // names of policies with an invalid binding
 	any      bool
 	compiled compiled
 }
@@ -92,7 +91,7 @@ func (l *loader) readPolicy(r *report) {
 	l.byName[p.Name] = p
 }
 
-// readOther keeps what may be a param; a Namespace may be one, too.
+// readOther keeps a document as a possible param. A Namespace may be a param, too.
 func (l *loader) readOther(d source.Document, version, kind string) {
 	if p := newParam(d); p != nil {
 		l.params.add(p)

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/predicates/rules"
 )
 
-// matcher is the matchConstraints of a policy or the matchResources of a binding.
+// matcher decides which objects a policy's matchConstraints or a binding's matchResources select.
 type matcher struct {
 	*v1.MatchResources
 	namespaces, objects labels.Selector
@@ -38,8 +38,7 @@ func checkRule(r *report, path []any) {
 	r.oneOf([]string{"Cluster", "Namespaced", "*"}, below(path, "scope")...)
 }
 
-// matches tells whether an object is meant, and as which resource: a policy may
-// name another version of it.
+// matches tells whether an object is selected, and by which resource: a policy may name another version of it.
 func (m *matcher) matches(t *target) (schema.GroupVersionResource, bool) {
 	if m == nil {
 		return t.resource, true
@@ -56,7 +55,8 @@ func (m *matcher) matches(t *target) (schema.GroupVersionResource, bool) {
 	return m.find(m.ResourceRules, t)
 }
 
-// matchesNamespace: what is in no namespace is not exempt by its labels.
+// matchesNamespace tells whether the namespace selector selects an object. It selects all objects that are in
+// no namespace.
 func (m *matcher) matchesNamespace(t *target) bool {
 	switch {
 	case m.namespaces.Empty() || t.namespace == "":
@@ -84,7 +84,7 @@ func (m *matcher) find(list []v1.NamedRuleWithOperations, t *target) (schema.Gro
 
 func anyRule(list []v1.NamedRuleWithOperations, t *target, as schema.GroupVersionResource) bool {
 	for _, rule := range list {
-		m := rules.Matcher{Rule: rule.RuleWithOperations, Attr: another{t.attributes, as}}
+		m := rules.Matcher{Rule: rule.RuleWithOperations, Attr: otherResource{t.attributes, as}}
 		if m.Matches() && (len(rule.ResourceNames) == 0 || slices.Contains(rule.ResourceNames, t.name)) {
 			return true
 		}
@@ -92,18 +92,18 @@ func anyRule(list []v1.NamedRuleWithOperations, t *target, as schema.GroupVersio
 	return false
 }
 
-// another is a request for an object as another resource.
-type another struct {
+// otherResource is the request for an object with another version of its resource.
+type otherResource struct {
 	admission.Attributes
 	resource schema.GroupVersionResource
 }
 
 // GetResource returns the other resource.
-func (a another) GetResource() schema.GroupVersionResource { return a.resource }
+func (a otherResource) GetResource() schema.GroupVersionResource { return a.resource }
 
-// equivalents lists the versions that rules name and that the API server could
-// convert the object to. Of Kubernetes' own kinds those that Istio's charts use have one
-// version each, but for autoscaling; a custom resource has those of its definition.
+// equivalents lists the versions in the rules that the API server could convert the object to. Of the built-in
+// kinds in Istio's charts, only those of autoscaling have several versions. A custom resource has the versions
+// of its definition.
 func (t *target) equivalents(list []v1.NamedRuleWithOperations) []schema.GroupVersionResource {
 	var out []schema.GroupVersionResource
 	for _, rule := range list {

@@ -15,17 +15,17 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// meter counts what all policies cost for one cluster. The API server bounds what
-// one policy costs for one object, and has both one by one.
+// meter counts the cost of all policies for one cluster. The API server only limits the cost of one policy for
+// one object.
 type meter struct{ spent atomic.Int64 }
 
 type meterKey struct{}
 
-// mostRefused is how many calls of functions may be over their limit in a cluster:
-// to find that out takes as long as an expensive call that is not.
+// mostRefused is how many calls in a cluster may exceed their limit. Detecting each takes as long as an
+// expensive allowed call.
 const mostRefused = 5
 
-// perRequest is the cost of asking a policy about an object at all.
+// perRequest is the fixed cost of evaluating a policy for an object.
 const perRequest = 100
 
 func (m *meter) context() context.Context {
@@ -34,14 +34,14 @@ func (m *meter) context() context.Context {
 
 func (m *meter) full() bool { return m.spent.Load() > limit.PolicyCost.Max() }
 
-// finding says that a cluster is not checked to its end.
+// finding reports that the check of a cluster stopped early.
 func (m *meter) finding(p *policy, c *render.Cluster) diag.Diagnostic {
 	err := limit.PolicyCost.Exceeded("the policies must not cost more than %d for a cluster")
 	return diag.Diagnostic{Code: diag.BadPolicy, Pos: p.at.Pos(), Field: "spec", Cluster: c.Name,
 		Text: err.Error() + ": the rest of the cluster is not checked", Hint: limit.Hint}
 }
 
-// metered is an evaluator that says what it spends.
+// metered is an evaluator that adds its cost to the meter.
 type metered struct{ cel.ConditionEvaluator }
 
 // ForInput implements the API server's interface.

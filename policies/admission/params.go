@@ -22,12 +22,12 @@ type param struct {
 	object          runtime.Object
 }
 
-// params are the documents that bindings may name, by kind and then by name: each
-// binding asks for each object.
+// params are the documents that bindings may name, by kind and then by name. The index makes the lookup of each
+// binding for each object fast.
 type params struct {
 	ofKind     map[schema.GroupKind][]*param
 	named      map[schema.GroupKind]map[string][]*param
-	namespaces map[schema.GroupKind]string // that one of a kind is in
+	namespaces map[schema.GroupKind]string // the namespace of some document of the kind
 }
 
 func (p *params) add(one *param) {
@@ -43,7 +43,7 @@ func (p *params) add(one *param) {
 	p.namespaces[one.kind] = cmp.Or(p.namespaces[one.kind], one.namespace)
 }
 
-// newParam returns nil for a document that is no object.
+// newParam returns nil for a document that is not an object.
 func newParam(d source.Document) *param {
 	u := unstructured.Unstructured{Object: d.Map()}
 	if u.GetKind() == "" || u.GetName() == "" {
@@ -54,9 +54,8 @@ func newParam(d source.Document) *param {
 
 var errNoParams = errors.New("no params found for policy binding with `Deny` parameterNotFoundAction")
 
-// paramsFor lists the params of a binding for an object in a namespace, as the
-// API server does: one that is nil where there are none to be had, and none
-// where missing ones are allowed.
+// paramsFor lists the params of a binding for an object in a namespace, as the API server does. The list has
+// one nil for a policy without params. It is empty if no param exists and the binding allows that.
 func (l *Policies) paramsFor(p *policy, b *binding, namespace string) ([]runtime.Object, error) {
 	ref := b.Spec.ParamRef
 	if p.Spec.ParamKind == nil || ref == nil {
@@ -72,7 +71,7 @@ func (l *Policies) paramsFor(p *policy, b *binding, namespace string) ([]runtime
 	return found, nil
 }
 
-// find lists the params that a binding means; an empty namespace is any.
+// find lists the params that a binding selects. An empty namespace means all namespaces.
 func (l *Policies) find(p *policy, b *binding, namespace string) []runtime.Object {
 	kind := p.paramKind().GroupKind()
 	var out []runtime.Object
@@ -96,8 +95,7 @@ func (l *Policies) isNamespaced(kind schema.GroupKind) bool {
 	return l.kinds.namespaced(kind, l.params.namespaces[kind])
 }
 
-// checkParams reports params that no object will ever find: the policy would
-// refuse everything, or nothing.
+// checkParams reports a binding whose params no object can find: the policy would refuse everything or nothing.
 func (l *loader) checkParams(p *policy, b *binding) {
 	ref, r := b.Spec.ParamRef, b.report
 	if p.broken || ref == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// policy is one policy with what was made of it.
+// policy is one policy with its compiled expressions and its bindings.
 type policy struct {
 	v1.ValidatingAdmissionPolicy
 	*program
@@ -19,7 +19,7 @@ type policy struct {
 	broken   bool
 }
 
-// newPolicy reads a policy as the API server would: defaults, required fields,
+// newPolicy reads a policy as the API server would: it sets defaults, checks required fields and compiles
 // expressions.
 func newPolicy(r *report, all *compiled) *policy {
 	p := &policy{at: r.doc, broken: true}
@@ -45,7 +45,7 @@ func newPolicy(r *report, all *compiled) *policy {
 	return p
 }
 
-// reasons are the status reasons that the API server takes.
+// reasons are the status reasons that the API server accepts.
 var reasons = []string{"Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge"}
 
 func (p *policy) checkTexts(r *report) {
@@ -63,12 +63,12 @@ func (p *policy) checkTexts(r *report) {
 	}
 }
 
-// ignores tells whether errors of evaluation let an object pass.
+// ignores tells whether an object passes if evaluation fails.
 func (p *policy) ignores() bool {
 	return p.Spec.FailurePolicy != nil && *p.Spec.FailurePolicy == v1.Ignore
 }
 
-// paramKind returns the kind of the params, an empty one if there are none.
+// paramKind returns the kind of the params, empty if the policy has none.
 func (p *policy) paramKind() schema.GroupVersionKind {
 	if p.Spec.ParamKind == nil {
 		return schema.GroupVersionKind{}

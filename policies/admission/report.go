@@ -9,14 +9,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// report collects what is wrong with one document.
+// report collects the findings about one document.
 type report struct {
 	doc   source.Document
 	found diag.List
 }
 
-// decode fills target strictly. It tells whether what was decoded can be worked
-// with: an unknown field does not keep the rest from being checked.
+// decode decodes the document into target strictly. It returns false if the result cannot be checked further;
+// an unknown field alone is reported and does not stop the check.
 func (r *report) decode(target any) bool {
 	var decoder source.Decoder
 	decoder.Decode(r.doc.Ref, target)
@@ -24,24 +24,24 @@ func (r *report) decode(target any) bool {
 	return !slices.ContainsFunc(decoder.Found, func(d diag.Diagnostic) bool { return d.Code != diag.UnknownField })
 }
 
-// bad reports a problem at a path, or where the document is nearest to it.
+// bad reports an error at a path, or at the nearest existing position.
 func (r *report) bad(path []any, format string, args ...any) {
 	at := r.doc.Nearest(path...)
 	r.found.Add(diag.Diagnostic{Code: diag.BadPolicy, Pos: at.Pos(), Field: at.Path(), Text: fmt.Sprintf(format, args...)})
 }
 
-// warn is bad for what the API server takes, though it has no effect.
+// warn reports what the API server accepts without effect, at a path.
 func (r *report) warn(path []any, format string, args ...any) {
 	r.bad(path, format, args...)
 	r.found[len(r.found)-1].Severity = diag.Warning
 }
 
-// hint says what to do about the last problem.
+// hint sets the hint of the last finding.
 func (r *report) hint(format string, args ...any) {
 	r.found[len(r.found)-1].Hint = fmt.Sprintf(format, args...)
 }
 
-// needs reports a field that is not there, or empty.
+// needs reports a field that is missing or empty.
 func (r *report) needs(path ...any) {
 	at := r.doc.Get(path...)
 	if len(at.Items()) == 0 && len(at.Keys()) == 0 && strings.TrimSpace(at.Text()) == "" {
@@ -49,14 +49,14 @@ func (r *report) needs(path ...any) {
 	}
 }
 
-// oneOf reports a word that is not among those allowed; no word is fine.
+// oneOf reports a value that is not among the allowed words. It accepts a missing value.
 func (r *report) oneOf(words []string, path ...any) {
 	if at := r.doc.Get(path...); !at.IsNull() && !slices.Contains(words, at.Text()) {
 		r.bad(path, "`%s` must be one of %s, not %q", join(path), strings.Join(words, ", "), at.Text())
 	}
 }
 
-// broken tells whether anything is an error.
+// broken tells whether a finding is an error.
 func (r *report) broken() bool { return r.found.HasErrors() }
 
 func join(path []any) string {
@@ -75,5 +75,5 @@ func join(path []any) string {
 	return b.String()
 }
 
-// below returns a path that goes on from another one.
+// below returns a path with more elements appended.
 func below(path []any, more ...any) []any { return append(slices.Clip(path), more...) }

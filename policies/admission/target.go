@@ -25,13 +25,12 @@ type target struct {
 	versions        map[schema.GroupVersionKind]*admission.VersionedAttributes
 }
 
-// admin may do everything, so that what expressions ask about authorization is
-// answered as for whoever applies manifests.
+// admin is the user of every request. It may do everything, as the users that apply manifests.
 var admin = &user.DefaultInfo{Name: "kubernetes-admin",
 	Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}}
 
-// newTarget describes an object. namespace is that of its release, for objects
-// that leave theirs to Helm.
+// newTarget describes an object. namespace is that of its release; objects without a namespace of their own get
+// it.
 func newTarget(v *view, o *manifest.Object, namespace string, at source.Ref) *target {
 	t := &target{view: v, object: o, at: at, kind: kindOf(o), name: o.Name(), labels: labelsOf(o),
 		versions: map[schema.GroupVersionKind]*admission.VersionedAttributes{}}
@@ -39,7 +38,7 @@ func newTarget(v *view, o *manifest.Object, namespace string, at source.Ref) *ta
 	t.namespace = o.Key().Namespace
 	switch {
 	case t.isNamespace():
-		t.namespace = t.name // the API server takes a Namespace to be in itself
+		t.namespace = t.name // for the API server, a Namespace is in itself
 		t.labels[metav1Name] = t.name
 	case t.namespace == "" && builtIn(t.kind.Group) && v.kinds.namespaced(t.kind.GroupKind(), ""):
 		t.namespace = namespace
@@ -68,7 +67,7 @@ func (t *target) isNamespace() bool { return t.kind.Group == "" && t.kind.Kind =
 
 func (t *target) builtIn() bool { return builtIn(t.kind.Group) }
 
-// exempt: policies do not apply to policies.
+// exempt tells whether an object is a policy or a binding: policies do not apply to these.
 func (t *target) exempt() bool {
 	switch t.resource.Resource {
 	case "validatingadmissionpolicies", "validatingadmissionpolicybindings", "mutatingadmissionpolicies",
@@ -78,7 +77,7 @@ func (t *target) exempt() bool {
 	return false
 }
 
-// as returns the object in the version of a resource.
+// as returns the object in another version of its resource.
 func (t *target) as(resource schema.GroupVersionResource) *admission.VersionedAttributes {
 	kind := t.kind.GroupKind().WithVersion(resource.Version)
 	if before := t.versions[kind]; before != nil {
@@ -90,10 +89,10 @@ func (t *target) as(resource schema.GroupVersionResource) *admission.VersionedAt
 	return v
 }
 
-// data returns the object with what it is given on its way into a cluster.
-// Clusters share objects, so what changes is copied.
+// data returns the object with the fields that it gets on its way into a cluster. Clusters share objects, so it
+// copies the maps that it changes.
 func (t *target) data(kind schema.GroupVersionKind) map[string]any {
-	data := t.view.policies.whole(t.object)
+	data := t.view.policies.dataOf(t.object)
 	if kind != t.kind {
 		data = with(data, "apiVersion", kind.GroupVersion().String())
 	}

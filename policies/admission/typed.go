@@ -11,10 +11,9 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// typed returns an object as the API server has it before it asks policies: of
-// its Go type, so that fields without a value are there or not as they are
-// there, and with defaults. Custom resources have no type, and nor has what does not fit one: the
-// API server would refuse it, whatever policies say.
+// typed returns an object as the API server passes it to policies: converted to its Go type, which decides which
+// empty fields are present, and with defaults. Custom resources, which have no type, and objects that do not fit
+// their type stay untyped: the API server would refuse the latter in any case.
 func typed(data map[string]any) runtime.Object {
 	u := &unstructured.Unstructured{Object: data}
 	object, err := scheme.Scheme.New(u.GroupVersionKind())
@@ -28,9 +27,9 @@ func typed(data map[string]any) runtime.Object {
 	return object
 }
 
-// whole returns the data of an object. Bodies of definitions, which are kept as
-// text, are decoded once for all clusters.
-func (p *Policies) whole(o *manifest.Object) map[string]any {
+// dataOf returns the data of an object. It decodes the body of a definition, which is kept as text, once for all
+// clusters.
+func (p *Policies) dataOf(o *manifest.Object) map[string]any {
 	if len(o.Body) == 0 {
 		return o.Data
 	}
@@ -43,8 +42,7 @@ func (p *Policies) whole(o *manifest.Object) map[string]any {
 	return with(o.Data, "spec", known.(decoded).spec)
 }
 
-// body decodes the part of a definition that nobody patches, with whole numbers
-// as such.
+// body decodes the body of a definition. Whole numbers become integers.
 func body(o *manifest.Object) map[string]any {
 	var u unstructured.Unstructured
 	text := append([]byte(fmt.Sprintf("apiVersion: %s\nkind: %s\n", o.APIVersion(), o.Kind())), o.Body...)

@@ -11,7 +11,7 @@ import (
 	"k8s.io/apiserver/pkg/cel/environment"
 )
 
-// expression is what the compiler wants to know of one.
+// expression implements the compiler's interfaces for expressions.
 type expression struct {
 	name, text string
 	types      []*celgo.Type
@@ -26,7 +26,7 @@ func (e *expression) GetExpression() string { return e.text }
 // ReturnTypes returns the types that the value may have.
 func (e *expression) ReturnTypes() []*celgo.Type { return e.types }
 
-// declare compiles variables in their order: each may use those before it.
+// declare compiles variables in order. Each may use those before it.
 func (c *compiler) declare(composer *cel.CompositedCompiler, variables []v1.Variable) {
 	for i, v := range variables {
 		path := []any{"spec", "variables", i}
@@ -51,7 +51,7 @@ func (c *compiler) declare(composer *cel.CompositedCompiler, variables []v1.Vari
 	}
 }
 
-// reserved words of the language are no names.
+// reserved words of the language must not be names of variables.
 var reserved = strings.Fields(`as break const continue else false for function if import in let loop
 	namespace null package return true var void while`)
 

@@ -11,12 +11,12 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// view is what is known of one cluster.
+// view indexes one cluster for the check.
 type view struct {
 	policies   *Policies
 	cluster    *render.Cluster
 	kinds      kinds
-	namespaces map[string]*corev1.Namespace // that are rendered, or were made up
+	namespaces map[string]*corev1.Namespace // rendered namespaces, and those made for objects
 }
 
 func newView(p *Policies, c *render.Cluster) *view {
@@ -34,7 +34,7 @@ func newView(p *Policies, c *render.Cluster) *view {
 	return v
 }
 
-// targets lists all objects of the cluster, with where they come from.
+// targets lists all objects of the cluster, with their positions.
 func (v *view) targets() []*target {
 	var out []*target
 	for _, r := range v.cluster.Releases {
@@ -53,7 +53,7 @@ func (v *view) target(r render.Release, o *manifest.Object) *target {
 	return newTarget(v, o, namespace, v.origin(namespace))
 }
 
-// origin is the release that a namespace is there for.
+// origin returns the position of the release that a namespace exists for.
 func (v *view) origin(namespace string) source.Ref {
 	var first source.Ref
 	for _, r := range v.cluster.Releases {
@@ -68,8 +68,8 @@ func (v *view) origin(namespace string) source.Ref {
 	return first
 }
 
-// namespace returns a namespace that is rendered or among the documents, and
-// else one that has but its name.
+// namespace returns the rendered namespace, else the one among the documents, else a new one that only has a
+// name.
 func (v *view) namespace(name string) *corev1.Namespace {
 	if ns := v.namespaces[name]; ns != nil {
 		return ns
@@ -82,7 +82,7 @@ func (v *view) namespace(name string) *corev1.Namespace {
 	return ns
 }
 
-// complete gives a new namespace what every namespace in a cluster has.
+// complete adds the fields that the API server sets in every namespace.
 func complete(ns *corev1.Namespace) *corev1.Namespace {
 	if ns.Labels == nil {
 		ns.Labels = map[string]string{}

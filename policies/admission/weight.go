@@ -13,18 +13,18 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// weight is the size of all that is in a value, however often it is in it: bytes
-// of text, and one for each value. It stops counting above most.
+// weight returns the size of a value: bytes of text, plus one for each value in it. A value that occurs several
+// times counts each time. It stops counting above most.
 func weight(v ref.Val, most int64) int64 {
 	sum := int64(1)
 	switch v := v.(type) {
-	case *lazy.MapValue: // variables, which nobody reads as a whole
+	case *lazy.MapValue: // the map of variables; no function reads it as a whole
 	case *celtypes.Optional:
 		if v.HasValue() {
 			sum += weight(v.GetValue(), most-sum)
 		}
 	case traits.Lister:
-		if sum += flat(v); sum > most {
+		if sum += lengthOf(v); sum > most {
 			return sum
 		}
 		for it := v.Iterator(); sum <= most && it.HasNext() == celtypes.True; {
@@ -39,13 +39,13 @@ func weight(v ref.Val, most int64) int64 {
 			}
 		}
 	default:
-		sum += flat(v)
+		sum += lengthOf(v)
 	}
 	return sum
 }
 
-// flat is the length of a text or a list, and 0 for anything else.
-func flat(v ref.Val) int64 {
+// lengthOf returns the length of a text or a list, and 0 for anything else.
+func lengthOf(v ref.Val) int64 {
 	switch v := v.(type) {
 	case celtypes.String:
 		return int64(len(v))
@@ -59,13 +59,13 @@ func flat(v ref.Val) int64 {
 	return 0
 }
 
-// perCost is how many bytes and items have a cost of one, as for texts.
+// perCost is the number of bytes and items that cost 1. It is the API server's number for texts.
 const perCost = 10
 
-// trackers have the costs of the API server, and for calls that read lists and
-// maps at least what is in these: it counts the items of a list, not what is in
-// them. Its own estimator is set where nobody can replace it, so each overload has
-// a tracker; a call whose overload is not known before it runs has none.
+// trackers returns the costs of the API server. For calls that read lists and maps, the cost is at least the
+// size of all their contents: the API server counts only the items of a list. Nobody can replace the API
+// server's own estimator, so each overload has a tracker. A call whose overload is not known before it runs has
+// none.
 func trackers(env *celgo.Env) []interpreter.CostTrackerOption {
 	out := []interpreter.CostTrackerOption{interpreter.OverloadCostTracker("", tracker("", ""))}
 	for name, f := range env.Functions() {
@@ -88,7 +88,7 @@ func tracker(function, overload string) interpreter.FunctionTracker {
 			switch a.(type) {
 			case traits.Lister, traits.Mapper:
 				deep = true
-				items += flat(a)
+				items += lengthOf(a)
 			}
 			sum += weight(a, limit.Evaluated.Max())
 		}
@@ -96,12 +96,12 @@ func tracker(function, overload string) interpreter.FunctionTracker {
 			deep = true
 			more, _ := matching(args)
 			sum += more
-			items = (flat(args[0])/10 + 1) * (flat(args[1])/4 + 1) // as the interpreter has it
+			items = (lengthOf(args[0])/10 + 1) * (lengthOf(args[1])/4 + 1) // as the interpreter computes it
 		}
 		if !deep {
 			return cost
 		}
-		least := uint64(max(items, (sum+flat(result))/perCost, 1))
+		least := uint64(max(items, (sum+lengthOf(result))/perCost, 1))
 		if cost != nil {
 			least = max(least, *cost)
 		}

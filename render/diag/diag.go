@@ -64,6 +64,11 @@ type Diagnostic struct {
 	Resource string // the resource that has the position, as Kind/namespace/name
 }
 
+// InFile returns a finding about a file, or about something that has a name like a file. hint may be empty.
+func InFile(code Code, file, text, hint string) Diagnostic {
+	return Diagnostic{Code: code, Pos: Pos{File: file}, Text: text, Hint: hint}
+}
+
 // String returns the finding in the style of compilers, with the hint on a line of its own.
 func (d Diagnostic) String() string {
 	var b strings.Builder

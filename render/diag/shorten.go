@@ -38,9 +38,22 @@ func Names(names []string) string {
 	for _, name := range names[:min(len(names), maxListed)] {
 		short = append(short, Shorten(name, maxName))
 	}
-	text := strings.Join(short, ", ")
-	if more := len(names) - maxListed; more > 0 {
+	return First(append(short, names[len(short):]...), maxListed)
+}
+
+// First lists the first names for a sentence, and says how many more there are.
+func First(names []string, most int) string {
+	text := strings.Join(names[:min(len(names), most)], ", ")
+	if more := len(names) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
+}
+
+// Lines returns the first lines of a list, and one that says how many more there are.
+func Lines(lines []string, most int) []string {
+	if more := len(lines) - most; more > 0 {
+		return append(lines[:most:most], fmt.Sprintf("and %d more", more))
+	}
+	return lines
 }

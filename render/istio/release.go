@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/filename"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -234,7 +235,7 @@ func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
 				Hint: "it becomes a directory of the output: choose another name or revision"})
 		}
 		before := used[filename.Fold(r.Dir)]
-		if before == nil && filename.Fold(r.Dir) != NamespacesDir {
+		if before == nil && filename.Fold(r.Dir) != layout.Namespaces {
 			used[filename.Fold(r.Dir)] = r
 			continue
 		}
@@ -250,9 +251,6 @@ func checkDirs(c *fleet.Cluster, all []*Release, found *diag.List) {
 			Text: fmt.Sprintf("two releases of cluster %q are called %q", c.Name, r.Dir)})
 	}
 }
-
-// NamespacesDir is the name, in the output, of what every release of a cluster needs.
-const NamespacesDir = "namespaces"
 
 // Pos is the best position for the release: its component's block, or the spec.
 func (r *Release) Pos() source.Ref { return at(r.instance, r.spec) }

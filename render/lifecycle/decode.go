@@ -70,6 +70,7 @@ func add[T any](list *[]*T) *T {
 
 func decodeInto(doc source.Document, target any) diag.List {
 	if _, ok := target.(*IstioOperator); ok {
+		doc = doc.Copy() // what was read stays as it is
 		keepTags(doc.Get("spec"))
 	}
 	decoder := source.Decoder{Elsewhere: elsewhere(target)}

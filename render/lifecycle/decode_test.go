@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/render/source"
 )
 
 func TestDecodeSortsDocumentsByKind(t *testing.T) {
@@ -215,5 +217,13 @@ func TestLookalikesAreNotPassedByInSilence(t *testing.T) {
 		{"a kind of Kubernetes", "apiVersion: v1\nkind: Service\n", nil},
 	} {
 		t.Run(row.name, func(t *testing.T) { wantFindings(t, row.text, row.want...) })
+	}
+}
+
+func TestDecodeChangesNoDocument(t *testing.T) {
+	docs, _ := source.Parse("f.yaml", []byte(operator+"  tag: 1.20\n"))
+	Decode(docs)
+	if tag := docs[0].Get("spec", "tag").Value(); tag != 1.2 {
+		t.Errorf("the document has the tag %#v after decoding", tag)
 	}
 }

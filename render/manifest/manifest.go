@@ -66,7 +66,7 @@ func (o *Object) Label(name string) string {
 }
 
 // Problem says why Kubernetes does not accept the object, "" if nothing is wrong: apiVersion, kind or name is
-// missing, or a label or annotation is not a string.
+// missing.
 func (o *Object) Problem() string {
 	switch {
 	case o.APIVersion() == "":
@@ -75,14 +75,6 @@ func (o *Object) Problem() string {
 		return "there is no `kind`"
 	case o.Name() == "":
 		return "there is no `metadata.name`"
-	}
-	for _, field := range []string{"labels", "annotations"} {
-		m, _ := o.Get("metadata", field).(map[string]any)
-		for key, value := range m {
-			if _, ok := value.(string); !ok && value != nil {
-				return fmt.Sprintf("`metadata.%s` has %q, which must be a string,", field, key)
-			}
-		}
 	}
 	return ""
 }

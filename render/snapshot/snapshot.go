@@ -20,6 +20,8 @@ import (
 type Snapshot struct {
 	Name     string // of the cluster
 	Releases map[string][]*manifest.Object
+
+	order []string
 }
 
 // New returns a snapshot of a cluster without objects.
@@ -29,8 +31,14 @@ func New(cluster string) *Snapshot {
 
 // Add adds objects to a release.
 func (s *Snapshot) Add(release string, objects ...*manifest.Object) {
+	if _, known := s.Releases[release]; !known {
+		s.order = append(s.order, release)
+	}
 	s.Releases[release] = append(s.Releases[release], objects...)
 }
+
+// Order returns the releases in the order in which they were added.
+func (s *Snapshot) Order() []string { return s.order }
 
 // All yields every object with its release, in the order of the releases' names.
 func (s *Snapshot) All() iter.Seq2[string, *manifest.Object] {

@@ -33,7 +33,7 @@ func (s *Stack) Create(t testing.TB, app *v1alpha1.Application) App {
 	return App{Name: app.Name, stack: s}
 }
 
-// withoutStatus: the fields of an empty status are required to say something.
+// withoutStatus removes an empty status, because it lacks required fields.
 func withoutStatus(t testing.TB, text []byte) []byte {
 	var object map[string]any
 	if err := yaml.Unmarshal(text, &object); err != nil {
@@ -47,12 +47,12 @@ func withoutStatus(t testing.TB, text []byte) []byte {
 	return text
 }
 
-// Read returns the Application as it is now.
+// Read returns the current Application.
 func (a App) Read(ctx context.Context) (*v1alpha1.Application, error) {
 	return a.stack.Argo.ArgoprojV1alpha1().Applications(Namespace).Get(ctx, a.Name, meta.GetOptions{})
 }
 
-// Refresh asks for a comparison, normal or hard, and waits for it.
+// Refresh requests a comparison, normal or hard, and waits for it.
 func (a App) Refresh(t testing.TB, kind v1alpha1.RefreshType) *v1alpha1.Application {
 	t.Helper()
 	before := time.Now().Truncate(time.Second) // the precision of reconciledAt
@@ -71,7 +71,7 @@ func (a App) Refresh(t testing.TB, kind v1alpha1.RefreshType) *v1alpha1.Applicat
 	return app
 }
 
-// Ask puts the annotation of a refresh.
+// Ask sets the annotation that requests a refresh.
 func (a App) Ask(t testing.TB, kind v1alpha1.RefreshType) {
 	t.Helper()
 	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q}}}`, v1alpha1.AnnotationKeyRefresh, kind)
@@ -81,7 +81,7 @@ func (a App) Ask(t testing.TB, kind v1alpha1.RefreshType) {
 	}
 }
 
-// AwaitHealthy waits until the revision is synced and everything is healthy. An empty revision is any.
+// AwaitHealthy waits until the revision is synced and all objects are healthy. An empty revision means any.
 func (a App) AwaitHealthy(t testing.TB, revision string) *v1alpha1.Application {
 	t.Helper()
 	return a.Await(t, "Synced and Healthy", func(app *v1alpha1.Application) bool {
@@ -92,7 +92,7 @@ func (a App) AwaitHealthy(t testing.TB, revision string) *v1alpha1.Application {
 	})
 }
 
-// Await waits for a state of the Application.
+// Await waits until holds returns true for the Application.
 func (a App) Await(t testing.TB, what string, holds func(*v1alpha1.Application) bool) *v1alpha1.Application {
 	t.Helper()
 	var app *v1alpha1.Application
@@ -108,7 +108,7 @@ func (a App) Await(t testing.TB, what string, holds func(*v1alpha1.Application) 
 	return app
 }
 
-// Status says in words how an Application is, and what is wrong with it.
+// Status describes the status of an Application and its errors.
 func Status(app *v1alpha1.Application) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s/%s at %.8s", app.Status.Sync.Status, app.Status.Health.Status, app.Status.Sync.Revision)
@@ -130,7 +130,7 @@ func Status(app *v1alpha1.Application) string {
 	return b.String()
 }
 
-// AwaitHydrated waits until a dry revision was rendered and pushed, and returns the revision of that.
+// AwaitHydrated waits until a dry revision is rendered and pushed, and returns the hydrated revision.
 func (a App) AwaitHydrated(t testing.TB, dry string) (hydrated string) {
 	t.Helper()
 	app := a.Await(t, "hydrated", func(app *v1alpha1.Application) bool {

@@ -17,8 +17,7 @@ import (
 	"k8s.io/client-go/restmapper"
 )
 
-// Apply applies the documents of a YAML stream, and asks again for kinds that
-// the API does not know yet.
+// Apply applies the documents of a YAML stream. It retries kinds that the API does not know yet.
 func (c *Cluster) Apply(t testing.TB, text []byte) {
 	t.Helper()
 	for _, object := range decode(t, text) {

@@ -1,7 +1,7 @@
 package stack
 
 import (
-	_ "embed" // the settings
+	_ "embed" // for the settings
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,10 +18,10 @@ import (
 //go:embed settings.yaml
 var settings []byte
 
-// Namespace is where Argo CD has its objects.
+// Namespace is the namespace of Argo CD's objects.
 const Namespace = "argocd"
 
-// Stack is a cluster with Argo CD in it, which reads one repository.
+// Stack is a cluster with Argo CD, which reads one repository.
 type Stack struct {
 	*Cluster
 	Argo       argo.Interface
@@ -35,14 +35,14 @@ type Stack struct {
 	servers    []*process
 }
 
-// What FindHosts is to find.
+// Groups of programs for FindHosts.
 var (
 	RepoServerPrograms = []string{"argocd-cmp-server", "argocd-repo-server", "kustomize", "git-verify-wrapper.sh"}
 	Programs           = append([]string{"argocd-application-controller", "argocd-commit-server"}, clusterPrograms...)
 )
 
-// Start brings up everything but the application-controller, which
-// StartController adds once the settings and the repository are as they should be.
+// Start starts everything except the application-controller. Call StartController when the settings and the
+// repository are complete.
 func Start(t testing.TB) *Stack {
 	t.Helper()
 	begin := time.Now()
@@ -54,7 +54,7 @@ func Start(t testing.TB) *Stack {
 	return s
 }
 
-// StartRepoServer brings up the repo-server and the plugin, without a cluster.
+// StartRepoServer starts the repo-server and the plugin without a cluster.
 func StartRepoServer(t testing.TB, programs ...string) *Stack {
 	t.Helper()
 	h := FindHosts(t, append(programs, RepoServerPrograms...)...)
@@ -66,7 +66,7 @@ func StartRepoServer(t testing.TB, programs ...string) *Stack {
 	return s
 }
 
-// stackDir is short, since the paths of sockets may have a hundred letters.
+// stackDir returns a directory with a short path: paths of sockets are limited to about a hundred bytes.
 func stackDir(t testing.TB) string {
 	dir, err := os.MkdirTemp("", "mp")
 	if err != nil {
@@ -77,14 +77,14 @@ func stackDir(t testing.TB) string {
 			t.Logf("kept: %s", dir)
 			return
 		}
-		// repo-server takes away its own permissions of what it cloned.
+		// repo-server removes its own permissions on its clones.
 		_ = exec.Command("chmod", "-R", "u+rwx", dir).Run()
 		_ = os.RemoveAll(dir)
 	})
 	return dir
 }
 
-// startRedis runs one in this process, whose keys expire as time goes by.
+// startRedis starts a Redis server in this process. Its clock advances so that keys expire.
 func startRedis(t testing.TB) string {
 	r := miniredis.RunT(t)
 	tick := time.NewTicker(time.Second)
@@ -97,7 +97,7 @@ func startRedis(t testing.TB) string {
 	return r.Addr()
 }
 
-// install applies the definitions of Argo CD, from its module, and its settings.
+// install applies Argo CD's definitions, from its module, and its settings.
 func (s *Stack) install(t testing.TB) {
 	t.Helper()
 	for _, kind := range []string{"application", "appproject", "applicationset"} {
@@ -110,17 +110,17 @@ func (s *Stack) install(t testing.TB) {
 	s.Apply(t, settings)
 }
 
-// ArgoModule is the directory of Argo CD's source.
+// ArgoModule returns the directory of Argo CD's source.
 func ArgoModule(t testing.TB) string {
 	t.Helper()
 	return strings.TrimSpace(string(Output(t, exec.Command("go", "list", "-m", "-f", "{{.Dir}}",
 		"github.com/argoproj/argo-cd/v3"))))
 }
 
-// Meshpress is the program under test.
+// Meshpress returns the program under test.
 func (s *Stack) Meshpress() string { return s.hosts.Meshpress }
 
-// AllowPush gives the commit-server the right to write to the repository.
+// AllowPush allows the commit-server to write to the repository.
 func (s *Stack) AllowPush(t testing.TB) {
 	t.Helper()
 	s.Apply(t, fmt.Appendf(nil, `{"apiVersion": "v1", "kind": "Secret", "stringData": {"type": "git", "url": %q},

@@ -16,10 +16,10 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// Programs of a cluster, for FindHosts.
+// clusterPrograms are the programs of a cluster, for FindHosts.
 var clusterPrograms = []string{"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"}
 
-// Cluster is a Kubernetes API of our own, with controllers and a node of kwok's.
+// Cluster is a Kubernetes API with controllers and a node of kwok.
 type Cluster struct {
 	Config     *rest.Config
 	Typed      kubernetes.Interface
@@ -29,7 +29,7 @@ type Cluster struct {
 	processes  []*process
 }
 
-// StartCluster brings up an empty cluster.
+// StartCluster starts an empty cluster.
 func StartCluster(t testing.TB, h Hosts, dir string) *Cluster {
 	t.Helper()
 	c := &Cluster{dir: dir, kubeconfig: filepath.Join(dir, "kubeconfig")}
@@ -74,17 +74,18 @@ func (c *Cluster) startAPI(t testing.TB, h Hosts, etcd string, proxy *injector) 
 		"--service-account-signing-key-file="+key, "--token-auth-file="+tokens, "--authorization-mode=AlwaysAllow",
 		"--service-cluster-ip-range=10.0.0.0/24", "--endpoint-reconciler-type=none", "--enable-priority-and-fairness=false",
 		"--egress-selector-config-file="+egress, "--allow-privileged=true",
-		// No tokens for pods that run nothing; no taint that only the node lifecycle controller takes away.
+		// Pods run nothing, so they need no tokens. Only the node lifecycle controller, which does not run,
+		// would remove the taint.
 		"--disable-admission-plugins=ServiceAccount,TaintNodesByCondition")
 	c.connect(t, port)
-	client, err := rest.HTTPClientFor(c.Config) // /readyz wants the token
+	client, err := rest.HTTPClientFor(c.Config) // /readyz requires the token
 	if err != nil {
 		t.Fatal(err)
 	}
 	awaitProcess(t, p, func() error { return ok(client, c.Config.Host+"/readyz") })
 }
 
-// connect writes the kubeconfig and makes the clients.
+// connect writes the kubeconfig and creates the clients.
 func (c *Cluster) connect(t testing.TB, port int) {
 	write(t, c.kubeconfig, fmt.Appendf(nil, `{"apiVersion": "v1", "kind": "Config", "current-context": "local",
 "clusters": [{"name": "local", "cluster": {"server": "https://127.0.0.1:%d", "insecure-skip-tls-verify": true}}],
@@ -99,7 +100,7 @@ func (c *Cluster) connect(t testing.TB, port int) {
 	c.Config, c.Typed, c.Dynamic = config, kubernetes.NewForConfigOrDie(config), dynamic.NewForConfigOrDie(config)
 }
 
-// startControllers runs what makes pods of workloads, and removes what is deleted.
+// startControllers starts the controllers that create pods of workloads and remove deleted objects.
 func (c *Cluster) startControllers(t testing.TB, h Hosts) {
 	common := []string{"--kubeconfig=" + c.kubeconfig, "--leader-elect=false", "--bind-address=127.0.0.1"}
 	c.start(t, h.path("kube-controller-manager"), append(common, fmt.Sprintf("--secure-port=%d", freePort(t)),

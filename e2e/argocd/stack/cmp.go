@@ -16,8 +16,8 @@ type PluginServer struct {
 	process *process
 }
 
-// StartPluginServer runs Argo CD's own cmp-server with a plugin.yaml. In dir
-// are its files; meshpress is on its PATH under that name and no other way.
+// StartPluginServer starts Argo CD's own cmp-server with a plugin.yaml. Its files are in dir. meshpress is only
+// on its PATH.
 func StartPluginServer(t testing.TB, h Hosts, dir string, config []byte) *PluginServer {
 	t.Helper()
 	s := &PluginServer{Sockets: filepath.Join(dir, "plugins")}
@@ -30,14 +30,14 @@ func StartPluginServer(t testing.TB, h Hosts, dir string, config []byte) *Plugin
 		"PATH=" + filepath.Join(dir, "bin") + ":/usr/bin:/bin", "HOME=" + filepath.Join(dir, "home"),
 		"TMPDIR=" + filepath.Join(dir, "tmp"),
 		"ARGOCD_PLUGINSOCKFILEPATH=" + s.Sockets,
-		"ARGOCD_CMP_WORKDIR=" + filepath.Join(dir, "work"), // is emptied at the start
+		"ARGOCD_CMP_WORKDIR=" + filepath.Join(dir, "work"), // it is emptied at the start
 	}, "--config-dir-path", filepath.Join(dir, "cmp"), "--loglevel", "debug", "--logformat", "text")
 	socket := filepath.Join(s.Sockets, "meshpress.sock")
 	awaitProcess(t, s.process, func() error { _, err := os.Stat(socket); return err })
 	return s
 }
 
-// Client is Argo CD's own client of the plugin.
+// Client returns Argo CD's own client of the plugin.
 func (s *PluginServer) Client(t testing.TB) pluginclient.ConfigManagementPluginServiceClient {
 	t.Helper()
 	set := pluginclient.NewConfigManagementPluginClientSet(filepath.Join(s.Sockets, "meshpress.sock"))
@@ -49,7 +49,7 @@ func (s *PluginServer) Client(t testing.TB) pluginclient.ConfigManagementPluginS
 	return client
 }
 
-// Idle is an error as long as a plugin's program runs.
+// Idle returns an error while a program of the plugin runs.
 func (s *PluginServer) Idle() error {
 	pid := s.process.cmd.Process.Pid
 	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
@@ -64,13 +64,13 @@ func (s *PluginServer) Idle() error {
 	return nil
 }
 
-// PluginConfig is what `meshpress argocd plugin` prints.
+// PluginConfig returns the output of `meshpress argocd plugin`.
 func PluginConfig(t testing.TB, h Hosts, args ...string) []byte {
 	t.Helper()
 	return Output(t, exec.Command(h.Meshpress, append([]string{"argocd", "plugin"}, args...)...))
 }
 
-// Output is what a command prints; its failure ends the test.
+// Output returns the output of a command; a failure ends the test.
 func Output(t testing.TB, cmd *exec.Cmd) []byte {
 	t.Helper()
 	out, err := cmd.Output()

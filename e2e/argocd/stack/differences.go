@@ -13,8 +13,7 @@ import (
 	"github.com/argoproj/argo-cd/v3/util/cache/appstate"
 )
 
-// Differences says, field by field, why objects are OutOfSync: what Argo CD
-// compared lies in Redis.
+// Differences returns, by field, why objects are OutOfSync. It reads what Argo CD compared from Redis.
 func (a App) Differences() string {
 	client := redis.NewClient(&redis.Options{Addr: a.stack.redis})
 	defer client.Close()
@@ -37,7 +36,7 @@ func (a App) Differences() string {
 	return b.String()
 }
 
-// differ writes a line for every leaf that is not the same.
+// differ writes a line for every leaf that differs.
 func differ(b *strings.Builder, path string, live, want any) {
 	if l, ok := live.(map[string]any); ok {
 		if w, ok := want.(map[string]any); ok {

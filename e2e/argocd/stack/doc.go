@@ -1,6 +1,5 @@
-// Package stack brings up etcd, a Kubernetes API with its controllers, kwok's
-// nodes and Argo CD on the loopback interface, each time from nothing, and takes
-// them down:
+// Package stack starts etcd, a Kubernetes API with its controllers, nodes of kwok, and Argo CD on the loopback
+// interface. Each stack starts empty, and is stopped at the end of the test:
 //
 //	process.go  one program: its log, its end
 //	cluster.go  etcd, API, controllers, scheduler, kwok
@@ -15,5 +14,5 @@
 //	differences.go  why it is OutOfSync
 //	examples.go the files of examples/argocd
 //
-// Nothing here checks meshpress.
+// The package does not check meshpress.
 package stack

@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// What stands in the examples for the user's own.
+// Placeholders in the examples.
 const (
 	exampleURL = "https://git.example.com/mesh.git"
 	inCluster  = "https://kubernetes.default.svc"
@@ -31,14 +31,14 @@ func (s *Stack) ReadExample(t testing.TB, file string, into any) {
 	}
 }
 
-// Here makes the cluster of this stack the destination.
+// Here sets this stack's cluster as the destination.
 func Here(app *v1alpha1.Application) *v1alpha1.Application {
 	app.Spec.Destination.Name, app.Spec.Destination.Server = "", inCluster
 	return app
 }
 
-// Manifests asks the repo-server for what an Application applies now, by the
-// names of the objects and without the marks of Argo CD.
+// Manifests returns the repo-server's manifests of an Application, by the names of the objects and without Argo
+// CD's tracking labels.
 func (s *Stack) Manifests(t testing.TB, app *v1alpha1.Application) map[string]string {
 	t.Helper()
 	r, err := s.RepoServer(t).GenerateManifest(t.Context(), s.Request(app))

@@ -8,13 +8,13 @@ import (
 	"testing"
 )
 
-// Repository is a bare git repository with a working tree beside it.
+// Repository is a bare git repository with a working tree.
 type Repository struct {
 	URL  string
-	Tree string // commit what is written here
+	Tree string // the working tree; Commit commits it
 }
 
-// NewRepository makes an empty one.
+// NewRepository creates an empty repository.
 func NewRepository(t testing.TB, dir string) *Repository {
 	t.Helper()
 	bare := filepath.Join(dir, "repo.git")
@@ -26,7 +26,7 @@ func NewRepository(t testing.TB, dir string) *Repository {
 	return r
 }
 
-// Commit pushes the working tree, and returns the revision.
+// Commit commits and pushes the working tree, and returns the revision.
 func (r *Repository) Commit(t testing.TB, message string) string {
 	t.Helper()
 	r.git(t, "add", "--all")
@@ -35,7 +35,7 @@ func (r *Repository) Commit(t testing.TB, message string) string {
 	return strings.TrimSpace(r.git(t, "rev-parse", "HEAD"))
 }
 
-// Copy adds a directory.
+// Copy copies a directory into the working tree.
 func (r *Repository) Copy(t testing.TB, from, to string) {
 	t.Helper()
 	if err := os.CopyFS(filepath.Join(r.Tree, to), os.DirFS(from)); err != nil {
@@ -57,7 +57,7 @@ func (r *Repository) Remove(t testing.TB, name string) {
 	}
 }
 
-// Replace changes text in every file of a directory, and fails if none has it.
+// Replace replaces a text in every file of a directory. It fails the test if no file has it.
 func (r *Repository) Replace(t testing.TB, dir, old, text string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(r.Tree, dir, "*.yaml"))
@@ -86,7 +86,7 @@ func (r *Repository) git(t testing.TB, args ...string) string {
 	return string(Output(t, cmd))
 }
 
-// Environment is that of git, without the settings of this machine.
+// Environment returns the environment for git, without the settings of this machine.
 func (r *Repository) Environment() []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + r.Tree, "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=e2e", "GIT_AUTHOR_EMAIL=e2e@example.test", "GIT_COMMITTER_NAME=e2e",

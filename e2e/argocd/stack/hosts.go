@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// Hosts names the programs of a stack.
+// Hosts has the programs of a stack.
 type Hosts struct {
 	Dir       string // of MESHPRESS_HOSTS
 	Meshpress string
 }
 
-// FindHosts skips the test, with the reason, unless every program that is named is there.
+// FindHosts skips the test with a reason unless every named program exists.
 func FindHosts(t testing.TB, programs ...string) Hosts {
 	t.Helper()
 	h := Hosts{Dir: os.Getenv("MESHPRESS_HOSTS"), Meshpress: os.Getenv("MESHPRESS_BIN")}
@@ -46,8 +46,8 @@ func absolute(t testing.TB, path string) string {
 	return path
 }
 
-// freePort is a port that nobody listens on now. Another program may take it
-// before ours does; then ours ends, and the test says so.
+// freePort returns a port that is free now. If another program takes it first, ours ends and the test reports
+// that.
 func freePort(t testing.TB) int {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -57,9 +57,8 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// Patience is how long anything may take on a machine that does other things as
-// well. It is there to end a test that hangs, and measures nothing.
-// MESHPRESS_PATIENCE shortens it while one looks for a mistake.
+// Patience bounds every wait, on a busy machine too. It only ends a test that hangs. MESHPRESS_PATIENCE
+// shortens it for debugging.
 var Patience = patience()
 
 func patience() time.Duration {
@@ -69,7 +68,7 @@ func patience() time.Duration {
 	return 4 * time.Minute
 }
 
-// Await asks again until there is no error. The error of a wait in vain is the last one.
+// Await calls ready until it returns no error. If the time is over, it fails the test with the last error.
 func Await(t testing.TB, what string, ready func() error) {
 	t.Helper()
 	deadline := time.Now().Add(Patience)
@@ -85,7 +84,7 @@ func Await(t testing.TB, what string, ready func() error) {
 	}
 }
 
-// awaitProcess is Await that gives up when the program has ended.
+// awaitProcess is an Await that fails when the program has ended.
 func awaitProcess(t testing.TB, p *process, ready func() error) {
 	t.Helper()
 	Await(t, p.name, func() error {

@@ -25,11 +25,11 @@ import (
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// injector answers the webhooks of istiod. The API server finds it through a
-// proxy, since nothing routes the addresses of Services here.
+// injector serves the webhooks of istiod. The API server reaches it through a proxy, since the addresses of
+// Services are not routed here.
 type injector struct {
 	proxy, webhooks *httptest.Server
-	bundle          []byte // of the authority, as istiod puts it into the webhooks
+	bundle          []byte // certificate of the authority, which istiod writes into the webhooks
 	ready           atomic.Bool
 }
 
@@ -41,7 +41,7 @@ func startInjector(t testing.TB, dir string) *injector {
 	i.webhooks.StartTLS()
 	i.proxy = httptest.NewUnstartedServer(http.HandlerFunc(i.connect))
 	i.proxy.Listener.Close()
-	socket, err := net.Listen("unix", filepath.Join(dir, "egress.sock")) // on TCP the API server insists on TLS
+	socket, err := net.Listen("unix", filepath.Join(dir, "egress.sock")) // on TCP the API server requires TLS
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func startInjector(t testing.TB, dir string) *injector {
 	return i
 }
 
-// admit allows everything, and changes nothing.
+// admit allows every object unchanged.
 func (i *injector) admit(w http.ResponseWriter, r *http.Request) {
 	var review admission.AdmissionReview
 	if err := json.NewDecoder(r.Body).Decode(&review); err != nil {
@@ -63,8 +63,8 @@ func (i *injector) admit(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(review)
 }
 
-// connect is the proxy of the API server: every address leads to us, and before
-// istiod is ready nobody is there.
+// connect is the proxy of the API server. Every address leads to the injector; before istiod is ready,
+// connections fail.
 func (i *injector) connect(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodConnect || !i.ready.Load() {
 		http.Error(w, "istiod is not ready", http.StatusBadGateway)
@@ -91,13 +91,13 @@ func splice(from net.Conn, buffered *bufio.Reader, to net.Conn) {
 	both.Wait()
 }
 
-// egress sends what the API server has to say to the cluster through the proxy.
+// egress returns the configuration that sends the API server's connections to the cluster through the proxy.
 func (i *injector) egress() []byte {
 	return fmt.Appendf(nil, `{"apiVersion": "apiserver.k8s.io/v1beta1", "kind": "EgressSelectorConfiguration",
 "egressSelections": [{"name": "cluster", "connection": {"proxyProtocol": "HTTPConnect", "transport": {"uds": {"udsName": %q}}}}]}`, i.proxy.Listener.Addr().String())
 }
 
-// authority makes a certificate that is its own authority.
+// authority returns a self-signed certificate.
 func (i *injector) authority(t testing.TB) tls.Certificate {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

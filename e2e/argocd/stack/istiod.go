@@ -9,12 +9,11 @@ import (
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// pilot is the name under which istiod writes to the API.
+// pilot is istiod's field manager in the API.
 const pilot = "pilot-discovery"
 
-// startIstiod does what istiod does to the webhooks that it serves, as soon as a
-// Deployment of istiod is available: it puts its authority into them, and lets
-// the validation fail closed. Pods that want injection are refused before that.
+// startIstiod changes the webhooks as istiod does, when a Deployment of istiod is available: it writes its
+// authority into them and makes the validation fail closed. Before that, pods that need injection are refused.
 func (c *Cluster) startIstiod(t testing.TB, i *injector) {
 	c.background(t, func(ctx context.Context) {
 		if ready := c.istiodReady(ctx); i.ready.Swap(ready) || ready {
@@ -89,7 +88,7 @@ func ours(c admission.WebhookClientConfig) bool {
 	return c.Service != nil && c.Service.Namespace == "istio-system"
 }
 
-// Rewritten is an error until istiod has rewritten every webhook configuration of its own.
+// Rewritten returns an error until every webhook configuration of istiod is rewritten.
 func (c *Cluster) Rewritten(ctx context.Context) error {
 	mutating, err := c.Typed.AdmissionregistrationV1().MutatingWebhookConfigurations().List(ctx, meta.ListOptions{})
 	if err != nil {

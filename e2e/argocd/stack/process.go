@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// process is a running program: in a process group of its own, its output in a file.
+// process is a running program in its own process group. Its output goes to a file.
 type process struct {
 	name string
 	log  string
@@ -33,7 +33,7 @@ func start(t testing.TB, dir, program string, env []string, args ...string) *pro
 	defer log.Close() // the program has its own descriptor
 	p.cmd = exec.Command(program, args...)
 	p.cmd.Env, p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = env, dir, log, log
-	// The kernel ends it if the test binary is killed, by a timeout for one.
+	// The kernel ends it if the test binary is killed, for example by a timeout.
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
 		t.Fatalf("start %s: %v", p.name, err)
@@ -43,14 +43,13 @@ func start(t testing.TB, dir, program string, env []string, args ...string) *pro
 	return p
 }
 
-// stop kills the whole group: its state is thrown away, and argocd-cmp-server
-// outlives a SIGTERM.
+// stop kills the whole group at once: its state is not needed, and argocd-cmp-server survives a SIGTERM.
 func (p *process) stop() {
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.done
 }
 
-// ended says whether the program is gone, and why.
+// ended returns an error if the program has ended.
 func (p *process) ended() error {
 	select {
 	case <-p.done:
@@ -60,7 +59,7 @@ func (p *process) ended() error {
 	}
 }
 
-// tail prints the end of the log of a failed test.
+// tail prints the end of the log if the test failed.
 func (p *process) tail(t testing.TB) {
 	if t.Failed() {
 		t.Logf("--- %s\n%s", p.log, p.last(2048))
@@ -76,7 +75,7 @@ func (p *process) last(n int) []byte {
 	return text[max(0, len(text)-n):]
 }
 
-// memory is the resident size in MB, for the record.
+// memory returns the resident size in MB.
 func (p *process) memory() int {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", p.cmd.Process.Pid))
 	if err != nil {
@@ -89,14 +88,14 @@ func (p *process) memory() int {
 	return resident * os.Getpagesize() >> 20
 }
 
-// cpu is what the program and its ended children have used, which does not
-// depend on what else the machine does.
+// cpu returns the CPU time of the program and its ended children, which does not depend on the load of the
+// machine.
 func (p *process) cpu() (used time.Duration) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
 	if err != nil {
 		return 0
 	}
-	_, after, _ := bytes.Cut(stat, []byte(") ")) // the name may have blanks
+	_, after, _ := bytes.Cut(stat, []byte(") ")) // the name may contain spaces
 	fields := strings.Fields(string(after))
 	for _, field := range fields[11:15] { // utime, stime, cutime, cstime in ticks of 10 ms
 		ticks, _ := strconv.Atoi(field)

@@ -5,7 +5,7 @@ import (
 	"github.com/argoproj/argo-cd/v3/reposerver/apiclient"
 )
 
-// Request is what the application-controller asks the repo-server for.
+// Request returns the request that the application-controller sends to the repo-server.
 func (s *Stack) Request(app *v1alpha1.Application) *apiclient.ManifestRequest {
 	source := app.Spec.GetSource()
 	return &apiclient.ManifestRequest{

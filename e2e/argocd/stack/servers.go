@@ -13,7 +13,7 @@ import (
 	"github.com/argoproj/argo-cd/v3/util/tls"
 )
 
-// env is that of the servers: nothing of the user's, everything in dir.
+// env returns the environment of the servers: without the user's settings, and with all files in dir.
 func (s *Stack) env(t testing.TB, dir string) []string {
 	for _, sub := range []string{"tls", "ssh", "gpg", "gnupg", "tmp", "home"} {
 		makeDir(t, filepath.Join(dir, sub))
@@ -42,7 +42,7 @@ func (s *Stack) startRepoServer(t testing.TB, dir string) {
 	})
 }
 
-// StartHydrator runs the commit-server of the Source Hydrator, before StartController.
+// StartHydrator starts the commit-server of the Source Hydrator. Call it before StartController.
 func (s *Stack) StartHydrator(t testing.TB) {
 	t.Helper()
 	port, metrics := freePort(t), freePort(t)
@@ -53,22 +53,22 @@ func (s *Stack) StartHydrator(t testing.TB) {
 	awaitProcess(t, p, func() error { return ok(http.DefaultClient, fmt.Sprintf("http://127.0.0.1:%d/metrics", metrics)) })
 }
 
-// StartController runs the application-controller. It compares every ten
-// seconds, not every two minutes: Argo CD does not notice by itself that a
-// definition is established, and syncs and waves of definitions wait for that.
+// StartController starts the application-controller. It compares every ten seconds instead of every two
+// minutes: Argo CD only notices with the next comparison that a definition is established, and waves wait for
+// that.
 func (s *Stack) StartController(t testing.TB) {
 	t.Helper()
 	args := []string{"--namespace", Namespace, "--redis", s.redis, "--repo-server", s.repoServer,
 		"--repo-server-plaintext",
 		"--metrics-port", fmt.Sprint(freePort(t)), "--logformat", "text", "--app-resync", "10", "--app-resync-jitter", "0",
-		"--persist-resource-health"} // so that Status can name what is not healthy
+		"--persist-resource-health"} // so that Status can name unhealthy objects
 	if s.commits != "" {
 		args = append(args, "--hydrator-enabled", "--commit-server", s.commits)
 	}
 	s.servers = append(s.servers, start(t, s.dir, s.hosts.path("argocd-application-controller"), s.env(t, s.dir), args...))
 }
 
-// RepoServer is Argo CD's own client of the repo-server.
+// RepoServer returns Argo CD's own client of the repo-server.
 func (s *Stack) RepoServer(t testing.TB) apiclient.RepoServerServiceClient {
 	t.Helper()
 	closer, client, err := apiclient.NewRepoServerClientset(s.repoServer,
@@ -80,7 +80,7 @@ func (s *Stack) RepoServer(t testing.TB) apiclient.RepoServerServiceClient {
 	return client
 }
 
-// Memory is the resident size of every program of the stack, in MB.
+// Memory returns the resident size of every program of the stack, in MB.
 func (s *Stack) Memory() string {
 	var b strings.Builder
 	total := 0
@@ -91,7 +91,7 @@ func (s *Stack) Memory() string {
 	return fmt.Sprintf("%sin all %d", b.String(), total)
 }
 
-// CPU is what the servers of Argo CD and the programs that they ran have used.
+// CPU returns the CPU time of Argo CD's servers and of the programs that they ran.
 func (s *Stack) CPU() (used time.Duration) {
 	for _, p := range append([]*process{s.Plugin.process}, s.servers...) {
 		used += p.cpu()

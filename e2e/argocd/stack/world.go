@@ -2,7 +2,7 @@ package stack
 
 import (
 	"context"
-	_ "embed" // the stages of kwok
+	_ "embed" // for the stages of kwok
 	"testing"
 	"time"
 
@@ -14,9 +14,8 @@ import (
 //go:embed stages.yaml
 var kwokStages []byte
 
-// startWorld adds a node, and does to objects what a cloud and a metrics server
-// do: without an address a Service is never Healthy, nor an autoscaler without
-// metrics.
+// startWorld adds a node, and changes objects as a cloud and a metrics server do: a Service without an address
+// and an autoscaler without metrics are never Healthy.
 func (c *Cluster) startWorld(t testing.TB) {
 	t.Helper()
 	c.addNode(t)
@@ -26,7 +25,7 @@ func (c *Cluster) startWorld(t testing.TB) {
 	})
 }
 
-// background repeats work until the end of the test. What fails succeeds the next time.
+// background repeats work until the end of the test. Errors are ignored: the next repetition succeeds.
 func (c *Cluster) background(t testing.TB, work func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -70,7 +69,7 @@ func (c *Cluster) balanceLoad(ctx context.Context) {
 	}
 }
 
-// measure says of autoscalers that they have their metrics.
+// measure sets the status of autoscalers as if metrics were there.
 func (c *Cluster) measure(ctx context.Context) {
 	all, err := c.Typed.AutoscalingV2().HorizontalPodAutoscalers("").List(ctx, meta.ListOptions{})
 	if err != nil {

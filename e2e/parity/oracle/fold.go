@@ -8,10 +8,9 @@ import (
 	"istio.io/istio/operator/pkg/values"
 )
 
-// fold does what istioctl does first of all with its files and --set flags:
-// it merges them into one IstioOperator, before any profile is known. meshpress
-// takes one file and no flags, so this is how it gets the cases of upstream's
-// tests that use either.
+// fold merges files and --set flags into one IstioOperator, as istioctl does before it reads a profile.
+// meshpress takes one file and no flags; the folded file is its input for cases of upstream's tests that use
+// several files or flags.
 func fold(out io.Writer, files, sets []string) error {
 	user := values.Map{
 		"apiVersion": "install.istio.io/v1alpha1",
@@ -30,7 +29,7 @@ func fold(out io.Writer, files, sets []string) error {
 	return err
 }
 
-// mergeFile leaves a null spec out, so that it does not erase what is there.
+// mergeFile skips a null spec, because it would erase the earlier ones.
 func mergeFile(user values.Map, name string) error {
 	text, err := os.ReadFile(name)
 	if err != nil {

@@ -1,9 +1,8 @@
-// Command oracle renders IstioOperator files with upstream's own code, in the
-// way that `istioctl manifest generate` does, and prints the objects as JSON,
-// one a line. The parity tests compare meshpress with it.
+// Command oracle renders IstioOperator files with upstream's own code, as `istioctl manifest generate` does,
+// and prints the objects as JSON, one a line. The parity tests compare meshpress with it.
 //
-// It has no dependencies of its own in go.mod, because two versions of Istio
-// cannot live in one module file; there is one istio-X.Y.mod for each version:
+// go.mod does not have its dependencies, because one module file cannot have two versions of Istio. Each
+// version has its own istio-X.Y.mod:
 //
 //	go build -modfile=istio-1.28.mod -o oracle-1.28 .
 //	./oracle-1.28 -manifests DIR -set profile=demo INPUT.yaml...
@@ -28,8 +27,8 @@ func main() {
 	}
 }
 
-// run keeps to one job for each call: either render the inputs, or only print
-// what they say together, or what upstream's types say of values.
+// run does one job for each call: it renders the inputs, prints the folded input, or prints what upstream's
+// types say of values.
 func run(args []string, out io.Writer) error {
 	var sets []string
 	fs := flag.NewFlagSet("oracle", flag.ContinueOnError)
@@ -60,9 +59,8 @@ func run(args []string, out io.Writer) error {
 	return generate(out, fs.Args(), sets)
 }
 
-// generate passes no logger, as `istioctl manifest generate` does, and prints
-// the parsed objects, because that is what istioctl marshals, not the text
-// that the charts made.
+// generate passes no logger, as `istioctl manifest generate` does. It prints the parsed objects, because
+// istioctl encodes these and not the text of the charts.
 func generate(out io.Writer, files, sets []string) error {
 	components, _, err := render.GenerateManifest(files, sets, false, nil, nil)
 	if err != nil {

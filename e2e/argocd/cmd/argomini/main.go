@@ -1,6 +1,5 @@
-// Command argomini is Argo CD's multi-call program with the parts that a sync
-// needs: the name that it is called by chooses. The whole of Argo CD is half as
-// large again, and takes twice as long to build.
+// Command argomini is Argo CD's multi-call program with the parts that a sync needs. The name that it is called
+// by selects the part. All of Argo CD is half as large again, and takes twice as long to build.
 package main
 
 import (
@@ -19,7 +18,7 @@ import (
 func main() {
 	name := filepath.Base(os.Args[0])
 	if given := os.Getenv("ARGOCD_BINARY_NAME"); given != "" {
-		name = given // git calls us back through this
+		name = given // git starts this program through this variable
 	}
 	if err := command(name).Execute(); err != nil {
 		os.Exit(1)

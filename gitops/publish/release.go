@@ -4,45 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/render"
-	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/layout"
 )
-
-// The names of the layout. GitOps engines read none but the manifest.
-const (
-	manifestFile   = "manifest.yaml"
-	objectsFile    = "objects.jsonl"
-	metadataFile   = "hydrator.metadata"
-	readmeFile     = "README.md"
-	attributesFile = ".gitattributes"
-
-	// branchFile has the files at the top of the path and the clusters, as an index
-	// does; it says that the path is ours. The top has another file than a cluster, because
-	// that is how a cluster is known.
-	branchFile = ".meshpress-branch"
-)
-
-// attributes keep git from changing manifests when they are checked out, and
-// from storing them elsewhere, whatever the directories above say.
-const attributes = `**/README.md linguist-generated=true
-**/hydrator.metadata text eol=lf -filter linguist-generated=true
-**/objects.jsonl text eol=lf -filter linguist-generated=true
-**/.meshpress-* text eol=lf -filter linguist-generated=true
-**/manifest.yaml text eol=lf -filter -ident -working-tree-encoding
-`
 
 // layOut returns the files of a release.
 func (p *Publisher) layOut(cluster string, r render.Release) (map[string][]byte, error) {
-	objects := slices.Concat(r.CRDs, r.Objects)
-	text, err := manifest.Stream(objects)
+	from, err := p.origin(r)
 	if err != nil {
 		return nil, err
 	}
-	from, err := p.provenance(r)
+	files, err := layout.Commit(r.All(), from)
 	if err != nil {
 		return nil, err
 	}
@@ -50,13 +24,9 @@ func (p *Publisher) layOut(cluster string, r render.Release) (map[string][]byte,
 	if p.Source != nil {
 		about.RepoURL, about.DrySHA = p.Source.URL, p.Source.SHA
 	}
-	head, err := about.encode()
-	if err != nil {
-		return nil, err
-	}
-	list, err := from.list(objects)
-	return map[string][]byte{manifestFile: text, objectsFile: list, metadataFile: head,
-		readmeFile: p.readme(cluster, r.Dir)}, err
+	files[layout.Readme] = p.readme(cluster, r.Dir)
+	files[layout.Metadata], err = about.encode()
+	return files, err
 }
 
 // top returns the files at the top of the path.
@@ -70,7 +40,7 @@ func (p *Publisher) top() (map[string]file, error) {
 		return nil, err
 	}
 	out := map[string]file{}
-	for name, text := range map[string][]byte{attributesFile: []byte(attributes), metadataFile: head} {
+	for name, text := range map[string][]byte{layout.Attributes: []byte(layout.GitAttributes), layout.Metadata: head} {
 		if out[name], err = p.store.add(text); err != nil {
 			return nil, err
 		}
@@ -108,7 +78,7 @@ func (m metadata) encode() ([]byte, error) {
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(m); err != nil {
-		return nil, fmt.Errorf("encode %s: %w", metadataFile, err)
+		return nil, fmt.Errorf("encode %s: %w", layout.Metadata, err)
 	}
 	return b.Bytes(), nil
 }
@@ -128,6 +98,6 @@ func (p *Publisher) readme(cluster, release string) []byte {
 		b.WriteString("\nThe inputs had changes that are not in that commit.\n")
 	}
 	fmt.Fprintf(&b, "\n`%s` has the file and line, the chart and the values that each object is from; `../%s` the files "+
-		"that meshpress wrote.\n", objectsFile, gitops.IndexName)
+		"that meshpress wrote.\n", layout.Origins, layout.IndexFile)
 	return []byte(b.String())
 }

@@ -1,0 +1,148 @@
+package acceptance
+
+import (
+	"encoding/json"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/sets"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/client-go/kubernetes/scheme"
+	kjson "sigs.k8s.io/json"
+)
+
+// rules are what the API server checks beyond the types, for the kinds that a
+// mesh has. The source of each rule is the validation of its kind in
+// k8s.io/kubernetes, pkg/apis/*/validation.
+type rules struct {
+	minor  int              // of Kubernetes 1.x
+	claims sets.Set[string] // volumes that the pods of a StatefulSet have besides
+	found  field.ErrorList
+}
+
+// check applies the rules to an object that has the right types.
+func (r *rules) check(data map[string]any) {
+	apiVersion, _ := data["apiVersion"].(string)
+	kind, _ := data["kind"].(string)
+	object, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(apiVersion, kind))
+	if err != nil || typed(data, object) != nil {
+		return
+	}
+	spec := field.NewPath("spec")
+	switch o := object.(type) {
+	case *appsv1.Deployment:
+		r.deployment(spec, &o.Spec)
+	case *appsv1.DaemonSet:
+		r.daemonSet(spec, &o.Spec)
+	case *appsv1.StatefulSet:
+		for i := range o.Spec.VolumeClaimTemplates {
+			r.claims.Insert(o.Spec.VolumeClaimTemplates[i].Name)
+		}
+		r.workload(spec, o.Spec.Selector, &o.Spec.Template)
+		r.notNegative(spec.Child("replicas"), o.Spec.Replicas)
+	case *appsv1.ReplicaSet:
+		r.workload(spec, o.Spec.Selector, &o.Spec.Template)
+	case *batchv1.Job:
+		r.job(spec, &o.Spec)
+	case *batchv1.CronJob:
+		r.job(spec.Child("jobTemplate", "spec"), &o.Spec.JobTemplate.Spec)
+	case *corev1.Pod:
+		r.pod(spec, &o.Spec)
+	case *corev1.Service:
+		r.service(spec, &o.Spec)
+	case *corev1.ConfigMap:
+		r.configMap(o)
+	case *corev1.Secret:
+		r.secret(o)
+	case *corev1.ResourceQuota:
+		r.quantities(spec.Child("hard"), o.Spec.Hard)
+	case *autoscalingv2.HorizontalPodAutoscaler:
+		r.autoscaler(spec, &o.Spec)
+	case *autoscalingv1.HorizontalPodAutoscaler:
+		r.replicas(spec, o.Spec.MinReplicas, o.Spec.MaxReplicas)
+	case *policyv1.PodDisruptionBudget:
+		r.budget(spec, &o.Spec)
+	case *rbacv1.Role:
+		r.policyRules(o.Rules, true)
+	case *rbacv1.ClusterRole:
+		r.policyRules(o.Rules, false)
+		if a := o.AggregationRule; a != nil && len(a.ClusterRoleSelectors) == 0 {
+			r.add(field.Required(field.NewPath("aggregationRule", "clusterRoleSelectors"), "with one selector at least"))
+		}
+	case *rbacv1.RoleBinding:
+		r.binding(o.RoleRef, o.Subjects, "Role", "ClusterRole")
+	case *rbacv1.ClusterRoleBinding:
+		r.binding(o.RoleRef, o.Subjects, "ClusterRole")
+	case *admissionv1.ValidatingWebhookConfiguration:
+		r.validatingWebhooks(o.Webhooks)
+	case *admissionv1.MutatingWebhookConfiguration:
+		r.mutatingWebhooks(o.Webhooks)
+	case *networkingv1.NetworkPolicy:
+		r.networkPolicy(spec, &o.Spec)
+	}
+}
+
+// typed decodes data by way of JSON: the converter of unstructured objects takes
+// ten times as long to learn a type, which it does in every run.
+func typed(data map[string]any, object runtime.Object) error {
+	text, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	return kjson.UnmarshalCaseSensitivePreserveInts(text, object)
+}
+
+func (r *rules) add(errs ...*field.Error) { r.found = append(r.found, errs...) }
+
+// invalid reports each message about a value.
+func (r *rules) invalid(at *field.Path, value any, messages ...string) {
+	for _, text := range messages {
+		r.add(field.Invalid(at, value, text))
+	}
+}
+
+// needs reports a text that is empty; it tells whether it is set.
+func (r *rules) needs(at *field.Path, value string) bool {
+	if value == "" {
+		r.add(field.Required(at, ""))
+	}
+	return value != ""
+}
+
+func (r *rules) notNegative(at *field.Path, n *int32) {
+	if n != nil && *n < 0 {
+		r.invalid(at, *n, "it must not be negative")
+	}
+}
+
+// notEmpty reports an empty text where the API server sets no default for it.
+func notEmpty[T ~string](r *rules, at *field.Path, value *T) {
+	if value != nil && *value == "" {
+		r.invalid(at, "", "it must not be empty: leave it out for the default")
+	}
+}
+
+// one reports several of what must be alone, or none; names are those of what may be set.
+func (r *rules) one(at *field.Path, names string, set ...bool) {
+	n := 0
+	for _, is := range set {
+		if is {
+			n++
+		}
+	}
+	switch {
+	case n == 0:
+		r.add(field.Required(at, "one of "+names))
+	case n > 1:
+		r.add(field.Forbidden(at, "only one of "+names+" may be set"))
+	}
+}

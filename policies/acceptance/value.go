@@ -1,0 +1,160 @@
+package acceptance
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/kubernetes/scheme"
+	kjson "sigs.k8s.io/json"
+
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// maxTrials bounds the values that are tried out: each is a rendering of a template.
+const maxTrials = 200
+
+// value finds the value without which the chart makes the object right: each
+// that the user wrote is left out, those first that look like the wrong field.
+func (t *trial) value(template string, wrong *manifest.Object) (source.Ref, string, bool) {
+	seen := t.release.Seen().Only(template)
+	paths := leaves(seen.Values, nil)
+	likely := func(path []string) int { return -t.likeness(path, seen.Values) }
+	slices.SortStableFunc(paths, func(a, b []string) int { return cmp.Compare(likely(a), likely(b)) })
+	tried := 0
+	for _, path := range paths {
+		from := t.release.Origin(path...)
+		if from.Layer != istio.FromResource && from.Layer != istio.FromConfig || !from.At.Exists() {
+			continue
+		}
+		if tried++; tried > maxTrials {
+			break
+		}
+		if t.isRightWithout(seen, path, wrong) {
+			return deepest(from.At, steps(t.err.Field)), strings.Join(path, "."), true
+		}
+	}
+	return source.Ref{}, "", false
+}
+
+// likeness counts what a value has in common with the wrong field.
+func (t *trial) likeness(path []string, values map[string]any) int {
+	n := 0
+	if strings.Contains(t.err.Field, path[len(path)-1]) {
+		n++
+	}
+	if v := at(values, path); fmt.Sprint(v) == fmt.Sprint(t.err.BadValue) {
+		n += 2
+	}
+	return n
+}
+
+// isRightWithout renders the template without a value. An object that goes with
+// it is no answer.
+func (t *trial) isRightWithout(seen helm.Release, path []string, wrong *manifest.Object) bool {
+	seen.Values = without(seen.Values, path)
+	templates, err := helm.Templates(seen)
+	if err != nil {
+		return false
+	}
+	for _, template := range templates {
+		for _, o := range template.Objects {
+			if o.Key() == wrong.Key() {
+				return !t.isWrong(o)
+			}
+		}
+	}
+	return false
+}
+
+// leaves lists the paths of all values that are no maps.
+func leaves(m map[string]any, path []string) [][]string {
+	var out [][]string
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		below := append(slices.Clip(path), key)
+		if inner, ok := m[key].(map[string]any); ok && len(inner) > 0 {
+			out = append(out, leaves(inner, below)...)
+			continue
+		}
+		out = append(out, below)
+	}
+	return out
+}
+
+func at(m map[string]any, path []string) any {
+	var v any = m
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	return v
+}
+
+// without copies values, but for one.
+func without(m map[string]any, path []string) map[string]any {
+	out := maps.Clone(m)
+	if len(path) == 1 {
+		delete(out, path[0])
+		return out
+	}
+	below, _ := m[path[0]].(map[string]any)
+	out[path[0]] = without(below, path[1:])
+	return out
+}
+
+// steps splits a path as [field.Path] writes it.
+func steps(path string) []any {
+	var out []any
+	for path != "" {
+		if rest, ok := strings.CutPrefix(path, "["); ok {
+			key, after, _ := strings.Cut(rest, "]")
+			if n, err := strconv.Atoi(key); err == nil {
+				out = append(out, n)
+			} else {
+				out = append(out, key)
+			}
+			path = strings.TrimPrefix(after, ".")
+			continue
+		}
+		n := strings.IndexAny(path, ".[")
+		if n < 0 {
+			n = len(path)
+		}
+		out = append(out, path[:n])
+		path = strings.TrimPrefix(path[n:], ".")
+	}
+	return out
+}
+
+// deepest follows the end of a path below a place, as far as it is written there.
+func deepest(from source.Ref, path []any) source.Ref {
+	for i := range path {
+		if from.Get(path[i]).Exists() {
+			return from.Nearest(path[i:]...)
+		}
+	}
+	return from
+}
+
+// decodes tells whether an object has the Go type of its kind, with no other
+// field: the overlay step reports those that lose it.
+func decodes(o *manifest.Object) bool {
+	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	if err != nil {
+		return true
+	}
+	text, err := json.Marshal(o.Data)
+	if err != nil {
+		return false
+	}
+	unknown, err := kjson.UnmarshalStrict(text, typed)
+	return err == nil && len(unknown) == 0
+}

@@ -1,0 +1,31 @@
+package diag
+
+// Codes of what the cluster would refuse. The check is in package policies/acceptance.
+const (
+	NotAccepted Code = 180
+	BadMeshData Code = 181
+)
+
+var acceptCodes = []definition{
+	{NotAccepted, Error, false, "an object that the API server refuses", Page{
+		Why: `Every object is compared with the API of the Kubernetes version of its cluster: types, fields, required
+			fields, enumerations, keys of lists, names, labels, and the rules between fields that a mesh meets. Custom
+			resources are compared with their definition. The API server refuses what breaks one of these, in the
+			middle of a sync. The finding is at the overlay, the field of the k8s block or the value that made the
+			field. [acceptance.md](acceptance.md) says what is checked.`,
+		Fix: `correct what the text names. A field or kind that the version does not have needs another version:
+			set 'kubeVersion' of the cluster if it is not the one that the text names.`,
+		Example: `fleet/mesh.yaml:16:17: error MP0180: the API server refuses Deployment istio-system/istiod: ` +
+			"`spec.template.spec.containers` must be set, with one container at least\n" +
+			`  hint: the overlay of 'spec.template.spec' must keep or set it`,
+	}},
+	{BadMeshData, Error, false, "a ConfigMap that Istio cannot read", Page{
+		Why: `The API server takes any text in a ConfigMap, but istiod reads 'mesh' and 'meshNetworks' of its ConfigMap
+			as YAML of Istio's API, and 'config' and 'values' of the injector's. If it cannot, it does not start, or keeps
+			what it had. An overlay of a part of the text is the usual reason.`,
+		Fix: `set fields of the mesh config in 'meshConfig' and not by an overlay, or correct the text.`,
+		Example: `fleet/mesh.yaml:16:17: error MP0181: istiod cannot read ` + "`data.mesh`" +
+			` of ConfigMap istio-system/istio: ` +
+			`yaml: line 3: did not find expected key`,
+	}},
+}
