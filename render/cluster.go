@@ -22,9 +22,8 @@ type Cluster struct {
 	withOrigins func(*istio.Release) *istio.Release // nil for a cluster that is not rendered
 }
 
-// WithOrigins returns a release of the cluster as it was made from the input, with
-// the origins of its values: see [istio.Release.Origin]. A plain render does not
-// record them; they are made again, for a finding that needs them.
+// WithOrigins returns a release of the cluster as the input makes it, with the origins of its values: see
+// [istio.Release.Origin]. A plain render does not record them, so the values are merged again for a finding.
 func (c *Cluster) WithOrigins(r *istio.Release) *istio.Release {
 	if r.Records() || c.withOrigins == nil {
 		return r

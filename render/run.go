@@ -138,8 +138,8 @@ func (r *run) finish() diag.List {
 	return withoutEchoes(r.found.list.Sorted())
 }
 
-// withoutEchoes leaves out that the API server refuses what is already an error at
-// the same place when the input is read.
+// withoutEchoes removes findings that the API server would refuse a value, if the value is already an error of
+// the input at the same position.
 func withoutEchoes(list diag.List) diag.List {
 	wrong := map[diag.Pos]bool{}
 	for _, d := range list {

@@ -41,7 +41,7 @@ func Names(names []string) string {
 	return First(append(short, names[len(short):]...), maxListed)
 }
 
-// First lists the first names for a sentence, and says how many more there are.
+// First lists the first names for a sentence, and the number of the others.
 func First(names []string, most int) string {
 	text := strings.Join(names[:min(len(names), most)], ", ")
 	if more := len(names) - most; more > 0 {
@@ -50,7 +50,7 @@ func First(names []string, most int) string {
 	return text
 }
 
-// Lines returns the first lines of a list, and one that says how many more there are.
+// Lines returns the first lines of a list, and a line with the number of the others.
 func Lines(lines []string, most int) []string {
 	if more := len(lines) - most; more > 0 {
 		return append(lines[:most:most], fmt.Sprintf("and %d more", more))
