@@ -48,7 +48,7 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 	}
 	if len(output.Unordered) > 0 {
 		w.found.Add(diag.Diagnostic{Code: diag.MapOrder, Pos: release.Pos().Pos(), Cluster: w.plan.Name,
-			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: here they are sorted, in Helm their order "+
+			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: meshpress sorts them; in Helm their order "+
 				"differs from run to run",
 				release.Dir, output.Unordered[0])})
 	}

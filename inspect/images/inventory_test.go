@@ -50,7 +50,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-func TestNothingIsStillWhole(t *testing.T) {
+func TestNoImagesIsACompleteDocument(t *testing.T) {
 	for name, want := range map[string]string{"text": "", "json": "{\n  \"clusters\": []\n}\n"} {
 		if have := written(t, name, nil); have != want {
 			t.Errorf("%s is %q, want %q", name, have, want)

@@ -90,8 +90,8 @@ func TestCanaryBack(t *testing.T) {
 	}
 }
 
-// TestHaste: a Service that selects a gateway of the same change must wait for it.
-func TestHaste(t *testing.T) {
+// TestServiceWaitsForANewGateway: a Service that selects a gateway of the same change must wait for it.
+func TestServiceWaitsForANewGateway(t *testing.T) {
 	before := rendered(t, canarySteps[1].input())
 	hasty := rendered(t, canary{"1-23 1-24", "1-23 1-24", "1-23", "1-24"}.input())
 	if got := next(t, before,
@@ -117,9 +117,9 @@ func next(t *testing.T, before, after render.Cluster) string {
 	return ""
 }
 
-// TestWhatGoesGoesLast: a gateway is removed after its successor is there, and its namespace after it. A
+// TestRemovalsComeLast: a gateway is removed after its successor is there, and its namespace after it. A
 // cluster is removed in reverse order.
-func TestWhatGoesGoesLast(t *testing.T) {
+func TestRemovalsComeLast(t *testing.T) {
 	before := rendered(t, canarySteps[0].input())
 	after := rendered(t, strings.Replace(canarySteps[0].input(), "namespace: gateways", "namespace: others", 1))
 	f := New()

@@ -77,8 +77,8 @@ func TestAmbient(t *testing.T) {
 		after)+"\n# back\n"+story(t, after, config))
 }
 
-// TestNothing: an empty plan says that nothing changes.
-func TestNothing(t *testing.T) {
+// TestEmptyPlan: an empty plan says that nothing changes.
+func TestEmptyPlan(t *testing.T) {
 	c := rendered(t, fmt.Sprintf(ambient, "1.23.2-solo", "/dev/stdout", "1.23.2-solo"))
 	if got := story(t, c, c); got != "nothing changes\n" {
 		t.Error(got)

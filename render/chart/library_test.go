@@ -90,7 +90,7 @@ func TestNewestIsNoPrerelease(t *testing.T) {
 	}
 }
 
-func TestNewLibraryRefusesAVersionThatIsNone(t *testing.T) {
+func TestNewLibraryRefusesAnInvalidVersion(t *testing.T) {
 	if _, err := chart.NewLibrary([]chart.Embedded{{Version: "next"}}, nil); err == nil {
 		t.Error("no error")
 	}
@@ -169,7 +169,7 @@ func TestDirectoryOfPublishedChartsComesBeforeTheEmbedded(t *testing.T) {
 	}
 }
 
-func TestDirectoryWithOneVersionServesTagsThatAreNone(t *testing.T) {
+func TestDirectoryWithOneVersionServesEveryTag(t *testing.T) {
 	d := openDirectory(t, fstest.MapFS{"istiod/Chart.yaml": chartFile("istiod", "1.23.3")})
 	l := library(t, d, "1.24.2")
 	for tag, want := range map[string]string{"latest": "1.23.3", "": "1.23.3", "sha256:abc": "1.23.3",

@@ -102,7 +102,8 @@ func (l *Library) resolveLocked(tag string, at source.Ref) (*Set, diag.List) {
 		found = approximate(set, want, tag, at)
 	}
 	for i := range found {
-		found[i].Hint = fmt.Sprintf("%q has these charts; `meshpress charts lock --update` looks for the exact ones", l.lock.File)
+		found[i].Hint = fmt.Sprintf("%q has these charts; `meshpress charts lock --update` looks for the exact ones",
+			l.lock.File)
 	}
 	return set, found
 }

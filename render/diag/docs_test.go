@@ -64,8 +64,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestCodesAreOnce: codes are sorted, and each is defined once.
-func TestCodesAreOnce(t *testing.T) {
+// TestCodesAreUnique: codes are sorted, and each is defined once.
+func TestCodesAreUnique(t *testing.T) {
 	codes := Codes()
 	for i, c := range codes[1:] {
 		if c <= codes[i] {

@@ -86,7 +86,7 @@ func TestSetKnowsDirectories(t *testing.T) {
 	}
 }
 
-func TestOfIsAName(t *testing.T) {
+func TestOfReturnsAValidName(t *testing.T) {
 	for _, name := range legit {
 		if got := filename.Of(name); len(name) <= 200 && got != name {
 			t.Errorf("%q becomes %q", name, got)

@@ -82,7 +82,7 @@ func (g *Gate) Waivers(finds func(diag.Code) bool) diag.List {
 			found.Add(diag.Diagnostic{Code: diag.WaiverExpired, Pos: w.Origin.Get("expires").Pos(),
 				Field: w.Origin.Path() + ".expires",
 				Text:  fmt.Sprintf("the waiver of %s expired on %s", w.Code, w.Expires),
-				Hint:  "mend what it was for, or give it a new date"})
+				Hint:  "correct what it was for, or give it a new date"})
 		case !g.used[i] && finds(code):
 			found.Add(diag.Diagnostic{Code: diag.WaiverUnused, Pos: w.Origin.Pos(), Field: w.Origin.Path(),
 				Text: fmt.Sprintf("the waiver of %s is not needed: nothing is found", w.Code), Hint: "remove it"})

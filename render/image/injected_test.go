@@ -104,7 +104,7 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-func TestAgentgatewaysHaveToBeOn(t *testing.T) {
+func TestAgentgatewayTemplatesCountOnlyIfEnabled(t *testing.T) {
 	injector := strings.ReplaceAll(injectorOf("default", `{"global": {"hub": "h", "tag": "1"}}`,
 		"image: {{ .AgentgatewayImage }}"), "  t:", "  agentgateway:")
 	istiod := `{kind: Deployment, spec: {template: {spec: {containers: [{name: c, image: "p:1", env: [{name: PILOT_ENABLE_AGENTGATEWAY, value: "true"}]}]}}}}`

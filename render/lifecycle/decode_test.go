@@ -196,7 +196,7 @@ func TestAnEmptySpecIsReported(t *testing.T) {
 		"f.yaml:3:1: warning MP0020: `spec` is empty")
 }
 
-func TestLookalikesAreNotPassedByInSilence(t *testing.T) {
+func TestLookalikesOfOurKindsAreReported(t *testing.T) {
 	for _, row := range []struct {
 		name, text string
 		want       []string

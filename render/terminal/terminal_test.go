@@ -36,7 +36,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-func TestTextKeepsItsLines(t *testing.T) {
+func TestTextKeepsLineBreaks(t *testing.T) {
 	if got, want := terminal.Text("a\n\tb\n::c\n"), "a\n\tb\n\\x3a:c\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
