@@ -54,9 +54,9 @@ func TestOneBudget(t *testing.T) {
 func TestBudgetOfARun(t *testing.T) {
 	for name, c := range map[string]struct{ value, want string }{
 		"steps": {strings.Repeat("{{ len (until 900000) }}", 2),
-			"MP0068: templates must not take more than 19500000 steps for all 20 clusters together"},
+			"MP0068: templates must not take more than 19500000 steps for all clusters together (20)"},
 		"memory": {strings.Repeat(`{{ len (repeat 10000000 "x") }}`, 20), "MP0068: templates must not make more than " +
-			"1272971264 bytes of values and texts for all 20 clusters together"},
+			"1272971264 bytes of values and texts for all clusters together (20)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text, written := renderAll(t, 20, c.value)
@@ -87,7 +87,7 @@ func TestBudgetOfManyReleases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantAll(t, textOf(found), "must not take more than 10000000 steps for all 1 clusters together")
+	wantAll(t, textOf(found), "must not take more than 10000000 steps for all clusters together (1)")
 }
 
 func textOf(found diag.List) string {

@@ -35,7 +35,7 @@ func (c Cost) excess(clusters int) string {
 		{c.PolicyCost, limit.RunPolicyCost, limit.ClusterPolicyCost, "policies must not cost more than %d"},
 	} {
 		if most := bound.first.Max() + int64(clusters-1)*bound.each.Max(); bound.spent > most {
-			return fmt.Sprintf(bound.text+" for all %d clusters together", most, clusters)
+			return fmt.Sprintf(bound.text+" for all clusters together (%d)", most, clusters)
 		}
 	}
 	return ""

@@ -80,7 +80,7 @@ var renderCodes = []definition{
 		Fix: `find out what makes the clusters expensive: a loop in a value, an overlay that looks through long lists, a
 			policy that looks through all objects. The caller can raise the limits with '--limits'.`,
 		Example: `fleet/mesh.yaml:8:7: error MP0068: templates must not take more than 1009500000 steps ` +
-			`for all 2000 clusters together
+			`for all clusters together (2000)
   hint: the caller may raise it: --limits 2 doubles all limits`,
 	}},
 }
