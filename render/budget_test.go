@@ -23,8 +23,8 @@ spec:
         values: {pilot: {initContainers: [{name: '%s'}]}}
 `
 
-// renderAll renders clusters c00, c01, ... with a value, and returns
-// what is found and how many clusters are written.
+// renderAll renders the clusters c00, c01, ... with a value. It returns the findings as text and how many
+// clusters were written.
 func renderAll(t *testing.T, clusters int, value string) (text string, written int) {
 	t.Helper()
 	var names []string
@@ -40,8 +40,7 @@ func renderAll(t *testing.T, clusters int, value string) (text string, written i
 	return textOf(found), written
 }
 
-// TestOneBudget: a value that is over a limit of the engine ends the run, whatever
-// the number of its clusters.
+// TestOneBudget: a value that exceeds a limit of the engine ends the run, however many clusters there are.
 func TestOneBudget(t *testing.T) {
 	text, written := renderAll(t, 10, "{{ range until 999999 }}{{ add 1 2 }}{{ end }}")
 	wantAll(t, text, "must not take", `9 clusters after "c00" are not rendered`)
@@ -50,14 +49,14 @@ func TestOneBudget(t *testing.T) {
 	}
 }
 
-// TestBudgetOfARun: clusters that stay below the limits of one cost no more
-// together than a run may.
+// TestBudgetOfARun: clusters that each stay below the limits of a cluster must not exceed those of the run
+// together.
 func TestBudgetOfARun(t *testing.T) {
 	for name, c := range map[string]struct{ value, want string }{
 		"steps": {strings.Repeat("{{ len (until 900000) }}", 2),
-			"MP0068: templates must not take more than 19500000 steps for all clusters together, which are 20"},
+			"MP0068: templates must not take more than 19500000 steps for all clusters together (20)"},
 		"memory": {strings.Repeat(`{{ len (repeat 10000000 "x") }}`, 20), "MP0068: templates must not make more than " +
-			"1272971264 bytes of values and texts for all clusters together, which are 20"},
+			"1272971264 bytes of values and texts for all clusters together (20)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text, written := renderAll(t, 20, c.value)
@@ -72,7 +71,7 @@ func TestBudgetOfARun(t *testing.T) {
 	}
 }
 
-// TestBudgetOfManyReleases: one cluster ends within what all of them may take.
+// TestBudgetOfManyReleases: the releases of one cluster must not take more than a run may.
 func TestBudgetOfManyReleases(t *testing.T) {
 	var revisions []string
 	for i := range 20 {
@@ -88,7 +87,7 @@ func TestBudgetOfManyReleases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantAll(t, textOf(found), "must not take more than 10000000 steps for all clusters together, which are 1")
+	wantAll(t, textOf(found), "must not take more than 10000000 steps for all clusters together (1)")
 }
 
 func textOf(found diag.List) string {

@@ -4,24 +4,23 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// Checks judge the clusters of one run. Package policies implements it; the
-// library itself knows no rules.
+// Checks judge the clusters of one run. Package policies implements the interface; package render has no rules.
 type Checks interface {
-	// Fix changes values of a cluster's releases before they are rendered, and
-	// reports what it changed. The releases have no objects yet.
+	// Fix changes values of the cluster's releases before they are rendered, and reports each change. The
+	// releases have no objects yet.
 	Fix(*Cluster) diag.List
-	// Check judges a rendered cluster. It is called side by side for different clusters.
+	// Check judges a rendered cluster. Several goroutines call it at once, each with another cluster.
 	Check(*Cluster) diag.List
-	// Skip takes a cluster of the fleet that the run leaves out. Its releases have no objects.
+	// Skip receives a cluster that this run does not render. Its releases have no objects.
 	Skip(*Cluster)
-	// Finish judges all clusters together. It is called once, after the last one.
+	// Finish judges the clusters as a fleet. It is called once, after every Check and Skip.
 	Finish() diag.List
-	// Finds tells whether the run can find a code. A waiver of a code that it
-	// cannot find is not called unused.
+	// Finds tells whether the run can report a code. A waiver of a code that the run cannot report is not
+	// called unused.
 	Finds(diag.Code) bool
 }
 
-// noChecks are the checks of a run that has none.
+// noChecks is used when the caller has no checks.
 type noChecks struct{}
 
 func (noChecks) Fix(*Cluster) diag.List   { return nil }

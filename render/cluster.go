@@ -12,19 +12,18 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Cluster is everything that one cluster gets.
+// Cluster is the output of a run for one cluster.
 type Cluster struct {
 	Name     string
-	Plan     *fleet.Cluster // its installations
+	Plan     *fleet.Cluster // the installations of the cluster
 	Releases []Release
 	Cost     Cost
 
 	withOrigins func(*istio.Release) *istio.Release // nil for a cluster that is not rendered
 }
 
-// WithOrigins returns a release of the cluster as it was made from the input, with
-// the origins of its values: see [istio.Release.Origin]. A plain render does not
-// record them; they are made again, for a finding that needs them.
+// WithOrigins returns a release of the cluster as the input makes it, with the origins of its values: see
+// [istio.Release.Origin]. A plain render does not record them, so the values are merged again for a finding.
 func (c *Cluster) WithOrigins(r *istio.Release) *istio.Release {
 	if r.Records() || c.withOrigins == nil {
 		return r
@@ -32,10 +31,10 @@ func (c *Cluster) WithOrigins(r *istio.Release) *istio.Release {
 	return c.withOrigins(r)
 }
 
-// Release is the rendered objects of a release, in apply order. Dir is its
-// name in the output. From is the Helm release that they were made of: chart,
-// values, installation; nil for what every release of a cluster needs. Such an
-// object has its Causes, by its key: the releases that need it.
+// Release is the rendered objects of one release, in apply order. Dir is the name of its directory in the
+// output. From is the Helm release (chart, values, installation) that rendered the objects. From is nil for
+// objects that the releases share, such as namespaces; Causes then has the releases that need an object, by its
+// key.
 type Release struct {
 	Dir     string
 	From    *istio.Release
@@ -47,8 +46,7 @@ type Release struct {
 // All returns the objects of the release, definitions first.
 func (r Release) All() []*manifest.Object { return slices.Concat(r.CRDs, r.Objects) }
 
-// Objects returns what the cluster gets in one list: definitions, namespaces,
-// then release by release.
+// Objects returns all objects of the cluster in one list: definitions, namespaces, then release by release.
 func (c *Cluster) Objects() []*manifest.Object {
 	var out []*manifest.Object
 	for _, r := range c.Releases {
@@ -60,8 +58,8 @@ func (c *Cluster) Objects() []*manifest.Object {
 	return out
 }
 
-// Snapshot returns the objects by release, as the other side of a comparison
-// has them. The objects are shared.
+// Snapshot returns the objects by release, for a comparison with another snapshot. The objects are shared and
+// must not be changed.
 func (c *Cluster) Snapshot() *snapshot.Snapshot {
 	s := snapshot.New(c.Name)
 	for _, r := range c.Releases {
@@ -70,21 +68,21 @@ func (c *Cluster) Snapshot() *snapshot.Snapshot {
 	return s
 }
 
-// work is one cluster on its way through a run.
+// work holds one cluster while it passes through the steps of a run.
 type work struct {
 	*run
 	plan     *fleet.Cluster
 	releases []*istio.Release
-	current  string         // the release that is worked on
-	failed   *istio.Release // the last release that does not render: it has no objects to change
-	exceeded bool           // a release, or all of them, were over a limit
+	current  string         // Dir of the release that a step is working on
+	failed   *istio.Release // the last release that failed to render; it has no objects
+	exceeded bool           // the cost of a release, or of the cluster, is over a limit
 	out      Cluster
-	// lacksChart is set if a release is missing because its chart is.
+	// lacksChart is set if a release is missing because its chart is missing.
 	lacksChart bool
 	found      diag.List
 }
 
-// nameInPanic adds the release to a panic, for the message that ends the program.
+// nameInPanic adds the name of the release to a panic, so that the message of the crash names it.
 func (w *work) nameInPanic() {
 	if value := recover(); value != nil {
 		p := task.Recovered(value)

@@ -7,7 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/fleet"
 )
 
-// severalClusters is the finding of a host that has room for one cluster.
+// severalClusters is the finding for a host that can take only one cluster.
 func severalClusters(clusters []*fleet.Cluster) (found diag.List) {
 	found.Add(diag.Diagnostic{Code: diag.SeveralClusters, Pos: clusters[1].Installs[0].At.Pos(),
 		Text: fmt.Sprintf("the inputs name %d clusters (%s): one must be chosen", len(clusters), diag.Names(names(clusters))),

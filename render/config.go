@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
-// Configure returns the config among the documents with what the caller sets
-// over it. Two configs are an error: neither would win for a visible reason.
+// Configure merges the caller's settings over the RenderConfig of the input. Two RenderConfigs are an error,
+// because the user could not see which one wins.
 func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.ConfigSpec, diag.List) {
 	var found diag.List
 	var config lifecycle.ConfigSpec
@@ -52,7 +52,7 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	return config, found
 }
 
-// overrides makes severities that the caller chose the last word.
+// overrides returns the caller's severities as overrides. They come last, so they win.
 func overrides(severities map[string]string) []lifecycle.Override {
 	var out []lifecycle.Override
 	for _, code := range slices.Sorted(maps.Keys(severities)) {

@@ -7,13 +7,13 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// Cost is what clusters take of what a run may. What came out of a cache costs as
-// much as what did not: a run ends at the same cluster on every machine.
+// Cost is what clusters use of the limits of a run. A cached result costs as much as a new one, so that a run
+// ends at the same cluster on every machine.
 type Cost struct {
-	Steps, Memory int64 // of the engine for charts
+	Steps, Memory int64 // used by templates
 	Output        int64 // bytes of manifests
-	PatchWork     int64 // items of lists that patches are compared with
-	PolicyCost    int64 // of one's own policies
+	PatchWork     int64 // list items that patches were compared with
+	PolicyCost    int64 // used by the user's policies
 }
 
 func (c Cost) plus(d Cost) Cost {
@@ -21,7 +21,7 @@ func (c Cost) plus(d Cost) Cost {
 		c.PolicyCost + d.PolicyCost}
 }
 
-// excess says what of a cost is too much for so many clusters, "" for nothing.
+// excess says which limit a cost exceeds for a number of clusters; "" if it exceeds none.
 func (c Cost) excess(clusters int) string {
 	for _, bound := range []struct {
 		spent       int64
@@ -35,21 +35,21 @@ func (c Cost) excess(clusters int) string {
 		{c.PolicyCost, limit.RunPolicyCost, limit.ClusterPolicyCost, "policies must not cost more than %d"},
 	} {
 		if most := bound.first.Max() + int64(clusters-1)*bound.each.Max(); bound.spent > most {
-			return fmt.Sprintf(bound.text+" for all clusters together, which are %d", most, clusters)
+			return fmt.Sprintf(bound.text+" for all clusters together (%d)", most, clusters)
 		}
 	}
 	return ""
 }
 
-// spend adds to what a cluster costs. One that alone costs more than all of them
-// may is not rendered any further.
+// spend adds to the cost of the cluster. The cluster is not rendered further if its cost alone exceeds the
+// limit of the run.
 func (w *work) spend(c Cost) {
 	w.out.Cost = w.out.Cost.plus(c)
 	w.exceeded = w.exceeded || w.out.Cost.excess(len(w.Clusters)) != ""
 }
 
-// spend adds what a cluster costs to what the run does. It reports the cluster with
-// which that is too much.
+// spend adds the cost of the cluster to that of the run. It reports the cluster with which the run exceeds its
+// limit.
 func (r *run) spend(w *work) {
 	r.spent = r.spent.plus(w.out.Cost)
 	text := r.spent.excess(len(r.Clusters))

@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// TestEveryCostIsBounded: a part of the cost that nobody bounds could be
-// multiplied by clusters.
+// TestEveryCostIsBounded: every part of the cost has a limit. Otherwise many clusters could multiply it.
 func TestEveryCostIsBounded(t *testing.T) {
 	for i, field := range reflect.VisibleFields(reflect.TypeFor[Cost]()) {
 		var c Cost

@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// mesh is a control plane for two clusters.
+// mesh installs a control plane in two clusters.
 const mesh = `apiVersion: admin.gloo.solo.io/v2
 kind: IstioLifecycleManager
 metadata: {name: mesh}
@@ -29,7 +29,7 @@ spec:
         tag: 1.24.2
 `
 
-// charts opens the charts that are part of the program.
+// charts opens the embedded charts.
 func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 	library, err := chart.NewLibrary(embedded.Charts(), nil)
 	if err != nil {
@@ -38,7 +38,7 @@ func charts(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 	return library, nil
 }
 
-// A file is rendered for one of its clusters.
+// Render one cluster of a file.
 func Example() {
 	docs, found := source.Parse("mesh.yaml", []byte(mesh))
 	fleet := render.Load(context.Background(), docs, render.Options{
@@ -63,7 +63,7 @@ func Example() {
 // manifests is the folder manifests/ of a checkout of Istio.
 func manifests() fs.FS { return embedded.Charts()[2].FS }
 
-// Charts come from a directory.
+// Render with charts of a directory.
 func Example_ownCharts() {
 	open := func(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 		dir, err := chart.OpenDirectory(manifests(), "istio/manifests")
@@ -80,7 +80,7 @@ func Example_ownCharts() {
 	fleet := render.Load(context.Background(), docs, render.Options{Found: found, Charts: open})
 	found, err := fleet.Render(context.Background(), func(c render.Cluster) error {
 		for _, r := range c.Releases {
-			if r.From != nil { // nil for namespaces: no chart has them
+			if r.From != nil { // namespaces are made by no chart
 				fmt.Printf("%s/%s: %s\n", c.Name, r.Dir, r.From.Charts())
 			}
 		}
@@ -95,7 +95,7 @@ func Example_ownCharts() {
 	// 0 <nil>
 }
 
-// hubs is a check: images come from one registry.
+// hubs is a check: all images must come from one registry.
 type hubs struct{ registry string }
 
 func (h hubs) Check(c *render.Cluster) (found diag.List) {
@@ -114,7 +114,7 @@ func (hubs) Skip(*render.Cluster)          {}
 func (hubs) Finish() diag.List             { return nil }
 func (hubs) Finds(code diag.Code) bool     { return code == diag.Refused }
 
-// Checks of one's own judge each cluster.
+// Judge each cluster with your own checks.
 func Example_ownChecks() {
 	docs, found := source.Parse("mesh.yaml", []byte(mesh))
 	fleet := render.Load(context.Background(), docs, render.Options{

@@ -5,8 +5,7 @@ import (
 	"github.com/meshpress/meshpress/render/gate"
 )
 
-// findings gathers what the steps of a run find. It is the only place where the
-// gate gives findings their severity.
+// findings collects what the steps of a run report. No other code applies the gate.
 type findings struct {
 	gate *gate.Gate
 	list diag.List

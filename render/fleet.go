@@ -14,27 +14,27 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Fleet is decoded input: who gets what, and with which config. It is made by
-// [Load] and never changes.
+// Fleet is the decoded input: the clusters, their installations and the config. [Load] makes it; it never
+// changes.
 type Fleet struct {
-	// Config is the config of the run: that among the documents, with what the
-	// caller set over it. Only names the clusters of the shard, if there is one.
+	// Config is the config of the run: the RenderConfig with the caller's settings over it. With a shard, Only
+	// names the clusters of the shard.
 	Config lifecycle.ConfigSpec
-	// Clusters are those of the run.
+	// Clusters are the clusters that the run renders.
 	Clusters []*fleet.Cluster
 
 	options Options
 	docs    []source.Document
 	input   lifecycle.Input
 	found   diag.List
-	asked   []string // the clusters that the caller or the config names; none for all
+	asked   []string // the clusters that the caller or the config names; none means all
 	empty   bool     // the shard has no cluster
-	single  bool     // several clusters are an error
-	origins bool     // of values are recorded
+	single  bool     // more than one cluster is an error
+	origins bool     // record the origins of values
 }
 
-// Load decodes the documents and plans who gets what. Charts are not needed for
-// it. Findings that Load makes come with those of [Fleet.Render].
+// Load decodes the documents and plans the installations of each cluster. It reads no charts. [Fleet.Render]
+// returns the findings of Load with its own.
 func Load(ctx context.Context, docs []source.Document, options Options) *Fleet {
 	f := &Fleet{options: options, docs: docs}
 	f.decode()
@@ -43,10 +43,9 @@ func Load(ctx context.Context, docs []source.Document, options Options) *Fleet {
 	return f
 }
 
-// Render is the data path. It renders the clusters and hands them to write, one
-// at a time, in the order of their names. Findings are complete and sorted, those
-// of [Load] among them. Once one of them is an error, nothing more is written, so
-// write must stage what it gets. The error is that of write, or of the context.
+// Render runs the data path. It calls write for one cluster after the other, in the order of their names. It
+// returns all findings, sorted, with those of [Load]. After the first finding that is an error, Render does not
+// call write again; so write must stage its output. The returned error is that of write or of the context.
 func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.List, error) {
 	run := f.start()
 	run.charts()
@@ -98,24 +97,24 @@ func (f *Fleet) plan() {
 	f.Clusters, f.Config, found, ok = f.options.Shard.plan(f.input, f.Config)
 	f.empty = !ok
 	f.found = append(f.found, found...)
-	if f.options.Found.HasErrors() { // a file that cannot be read may have had it
+	if f.options.Found.HasErrors() { // a lifecycle resource may be in a file that cannot be read
 		f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool { return d.Code == diag.NotNamed })
 	}
 }
 
-// All plans the whole fleet, whatever the run is restricted to.
+// All plans every cluster of the fleet, even if the run is restricted to some.
 func (f *Fleet) All() []*fleet.Cluster {
 	whole := f.Config
 	whole.Only = nil
-	clusters, _ := fleet.Plan(f.input, whole) // the same findings came with Load
+	clusters, _ := fleet.Plan(f.input, whole) // Load has reported the findings
 	return clusters
 }
 
-// Asked plans the clusters that the caller and the config ask for, whatever the shard.
+// Asked plans the clusters that the caller or the config names, without regard to the shard.
 func (f *Fleet) Asked() []*fleet.Cluster {
 	config := f.Config
 	config.Only = f.asked
-	clusters, _ := fleet.Plan(f.input, config) // the same findings came with Load
+	clusters, _ := fleet.Plan(f.input, config) // Load has reported the findings
 	return clusters
 }
 
@@ -125,43 +124,42 @@ func (f *Fleet) IsPartial() bool { return len(f.asked) > 0 }
 // Names returns the names of all clusters of the fleet, sorted.
 func (f *Fleet) Names() []string { return names(f.All()) }
 
-// Documents returns what the fleet was loaded from.
+// Documents returns the documents that [Load] was given.
 func (f *Fleet) Documents() []source.Document { return f.docs }
 
 // Input returns the decoded resources.
 func (f *Fleet) Input() lifecycle.Input { return f.input }
 
-// WithChecks returns the same fleet with other checks; nil means none.
+// WithChecks returns the same fleet with other checks; nil means no checks.
 func (f *Fleet) WithChecks(checks func(*Fleet) (Checks, diag.List)) *Fleet {
 	g := *f
 	g.options.Checks = checks
 	return &g
 }
 
-// WithOrigins returns the same fleet, whose releases know where each of their
-// values is from: see [istio.Release.Origin]. Others do not pay for it.
+// WithOrigins returns the same fleet with the origins of values recorded: see [istio.Release.Origin]. A plain
+// render does not record them, to save time.
 func (f *Fleet) WithOrigins() *Fleet {
 	g := *f
 	g.origins = true
 	return &g
 }
 
-// Single returns the same fleet for a host that has room for one cluster: several
-// are an error, before any is rendered.
+// Single returns the same fleet for a host that can take only one cluster. Render then reports several clusters
+// as an error and renders none.
 func (f *Fleet) Single() *Fleet {
 	g := *f
 	g.single = true
 	return &g
 }
 
-// Judge gives findings that are made beside a run the severities and the
-// waivers of the config.
+// Judge applies the severities and waivers of the config to findings that were made outside of a run.
 func (f *Fleet) Judge(found diag.List) diag.List {
 	date, _ := f.today()
 	return gate.New(f.Config.Policies, f.docs, date).Apply(found)
 }
 
-// today asks for the date that waivers are compared with, if there are any.
+// today returns the date that waivers are compared with. It calls Options.Today only if there are waivers.
 func (f *Fleet) today() (time.Time, diag.List) {
 	if len(f.Config.Policies.Waivers) == 0 || f.options.Today == nil {
 		return time.Time{}, nil

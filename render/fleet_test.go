@@ -38,7 +38,7 @@ spec:
           ingressGateways: [{name: public, namespace: ingress, enabled: true}]
 `
 
-// load loads a fleet out of one file.
+// load loads a fleet from the text of one file.
 func load(t *testing.T, text string, options render.Options) *render.Fleet {
 	t.Helper()
 	docs, found := source.Parse("fleet.yaml", []byte(text))
@@ -51,7 +51,7 @@ func load(t *testing.T, text string, options render.Options) *render.Fleet {
 	return render.Load(t.Context(), docs, options)
 }
 
-// all renders a fleet, and returns its clusters by name.
+// all renders a fleet and returns its clusters by name.
 func all(t *testing.T, fleet *render.Fleet) (map[string]render.Cluster, diag.List) {
 	t.Helper()
 	clusters := map[string]render.Cluster{}
@@ -87,7 +87,7 @@ func TestFleetNamesAllClusters(t *testing.T) {
 	}
 }
 
-// TestSingle: a host with room for one cluster must not get two.
+// TestSingle: a host that can take only one cluster gets an error for two.
 func TestSingle(t *testing.T) {
 	clusters, found := all(t, load(t, twoClusters, render.Options{}).Single())
 	if len(clusters) > 0 || !slices.Contains(codes(found), "error "+diag.SeveralClusters.String()) ||
@@ -100,7 +100,7 @@ func TestSingle(t *testing.T) {
 	}
 }
 
-// TestNeeds: each chart once, with those that ask for it, whatever the run renders.
+// TestNeeds: Needs lists each chart once, with the resources that ask for it, for the whole fleet.
 func TestNeeds(t *testing.T) {
 	library, err := chart.NewLibrary(embedded.Charts(), nil)
 	if err != nil {
@@ -122,8 +122,8 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
-// TestQuotaOnGKE: pods of the CNI and ztunnel need one outside of kube-system,
-// and no other platform has it.
+// TestQuotaOnGKE: on GKE, pods of the CNI and of ztunnel need a quota outside of kube-system. Other platforms
+// get none.
 func TestQuotaOnGKE(t *testing.T) {
 	const config = "---\napiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\n" +
 		"spec: {clusters: [{name: a, platform: gke}]}\n"
@@ -146,7 +146,7 @@ func TestQuotaOnGKE(t *testing.T) {
 	}
 }
 
-// TestSyncWaves: definitions and namespaces first, then release by release.
+// TestSyncWaves: definitions and namespaces come first, then release by release.
 func TestSyncWaves(t *testing.T) {
 	clusters, found := all(t, load(t, twoClusters, render.Options{Config: lifecycle.ConfigSpec{SyncWaves: true}}))
 	if found.HasErrors() {
@@ -168,7 +168,7 @@ func TestSyncWaves(t *testing.T) {
 	}
 }
 
-// TestMissingTag: the finding is at the spec that lacks it.
+// TestMissingTag: the finding has the position of the spec without a tag.
 func TestMissingTag(t *testing.T) {
 	clusters, found := all(t, load(t, strings.Replace(twoClusters, ", tag: 1.24.2}", "}", 1), render.Options{}))
 	if len(clusters) > 0 || !slices.Contains(codes(found), "error "+diag.Missing.String()) {
@@ -187,7 +187,7 @@ func TestTwoOwners(t *testing.T) {
 	}
 }
 
-// TestSnapshot: the objects by release, all of them.
+// TestSnapshot: the snapshot has every object, under its release.
 func TestSnapshot(t *testing.T) {
 	clusters, _ := all(t, load(t, twoClusters, render.Options{}))
 	cluster := clusters["a"]
@@ -201,7 +201,7 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
-// seen are checks that note what they are given.
+// seen are checks that record the clusters that they are given.
 type seen struct {
 	mu             sync.Mutex
 	fixed, checked []string
@@ -226,8 +226,8 @@ func (s *seen) Finish() diag.List {
 		{Code: diag.Nothing, Severity: diag.Warning, Cluster: "b", Text: "of b"}}
 }
 
-// TestChecksSeeTheWholeFleet: those of a run for one cluster are given the
-// others, and what they find there is not said.
+// TestChecksSeeTheWholeFleet: the checks of a run for one cluster are given the other clusters too. Findings
+// about these are dropped.
 func TestChecksSeeTheWholeFleet(t *testing.T) {
 	s := &seen{}
 	fleet := load(t, twoClusters, render.Options{Config: lifecycle.ConfigSpec{Only: []string{"a"},

@@ -8,8 +8,8 @@ import (
 	_ "github.com/meshpress/meshpress/internal/golden"
 )
 
-// TestLibraryNeedsNoReplaceLines: those who import the library do not have the
-// replace lines that the embedded charts need.
+// TestLibraryNeedsNoReplaceLines: go.mod needs replace lines for the embedded charts. Programs that import the
+// library do not have these lines, so the library must not need them.
 func TestLibraryNeedsNoReplaceLines(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", ".").CombinedOutput()
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// namespaces adds what the releases of the cluster need before they can be
-// applied: their namespaces, but those of Kubernetes and those that the input has
-// already, and on GKE the quota for pods of high priority.
+// namespaces adds the objects that the releases need before they can be applied: their namespaces and, on GKE,
+// a quota for pods of high priority. It leaves out namespaces of Kubernetes itself and those that the input
+// has.
 func (w *work) namespaces() {
 	if w.isCompat() {
 		return
@@ -50,15 +50,15 @@ func (w *work) needed() Release {
 	return first
 }
 
-// need is why a namespace is there, or as it is.
+// need says why a namespace is needed and what it gets.
 type need struct {
-	own      bool // a release is in it
+	own      bool // a release is installed in it
 	network  string
 	releases []*istio.Release
-	critical []*istio.Release // why it has a quota
+	critical []*istio.Release // the releases that need a quota
 }
 
-// needs are those of the releases, by the names of the namespaces.
+// needs returns what the releases need, by the name of the namespace.
 func needs(releases []*istio.Release) map[string]*need {
 	out := map[string]*need{}
 	of := func(name string) *need {
@@ -94,9 +94,9 @@ func namespace(name, network string) *manifest.Object {
 	return manifest.New(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
 }
 
-// quotas allow the pods of the CNI and ztunnel, whose priority is
-// system-node-critical, on GKE: the vendor's page asks for gcp-critical-pods
-// where the charts do not bring a quota of their own.
+// quotas returns the quotas for pods of the CNI and of ztunnel on GKE. Their priority class is
+// system-node-critical. GKE's page for Istio asks for a quota named gcp-critical-pods; the charts of some
+// versions bring their own.
 func quotas(releases []*istio.Release, rendered []Release) []*manifest.Object {
 	var out []*manifest.Object
 	for i, release := range releases {

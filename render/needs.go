@@ -14,27 +14,25 @@ import (
 
 // Need is a chart that clusters of a fleet need.
 type Need struct {
-	Tag  string // of the images
+	Tag  string // the image tag
 	Name chart.Name
-	// Hub and Repo are where the resource has its images and its charts, "" if
-	// it does not say.
+	// Hub and Repo are the resource's image registry and chart repository, "" if it names none.
 	Hub, Repo string
-	// AskedBy are the resources, as Kind name.
+	// AskedBy are the resources that need the chart, as "Kind name".
 	AskedBy []string
-	// At is the field that chose the version, RepoAt the one that names the repository.
+	// At is the field that chose the version. RepoAt is the field that names the repository.
 	At, RepoAt source.Ref
 }
 
-// Needs lists the charts that the clusters of the whole fleet need, sorted by
-// tag and name. library lends the profiles; none of its charts is read. Findings
-// are those of [Load] too.
+// Needs lists the charts that the whole fleet needs, sorted by tag and name. It takes profiles from the
+// library, but reads none of its charts. The findings include those of [Load].
 func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 	config := f.Config
 	config.Only = nil // the lock is for the whole fleet
 	clusters, found := fleet.Plan(f.input, config)
 	found = slices.Concat(f.found, found, f.checkAnything())
 	specs, more := resolve(clusters, library.Blank(), config, istioOptions(config))
-	// Blank charts know no values: only errors count.
+	// The charts of a blank library know no values, so only errors are true.
 	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...)
 	needs := map[[4]string]*Need{}
 	for _, c := range clusters {

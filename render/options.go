@@ -9,27 +9,25 @@ import (
 	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
-// Options are what a run needs besides its documents. Charts must be set; every
-// other field may be left out.
+// Options are what a run needs besides its documents. Charts must be set; the other fields are optional.
 type Options struct {
 	// Found are the findings of reading the documents. They come first in every
 	// list that the fleet returns.
 	Found diag.List
-	// Charts opens the charts that a config asks for: those of a lock, of a
-	// directory, or the embedded ones. It is called once, by [Fleet.Render], which
-	// reports [diag.BadChart] if Charts is nil.
+	// Charts opens the charts that a config asks for: those of a lock or of a directory, or the embedded ones.
+	// [Fleet.Render] calls it once, and reports [diag.BadChart] if Charts is nil.
 	Charts func(lifecycle.ConfigSpec) (*chart.Library, diag.List)
-	// Config is what the caller chose; it wins over a RenderConfig among the documents.
+	// Config has the caller's settings. They win over the RenderConfig among the documents.
 	Config lifecycle.ConfigSpec
-	// Checks makes the checks of a run; nil means none. Package policies has them.
+	// Checks makes the checks of a run; nil means no checks. Package policies implements them.
 	Checks func(*Fleet) (Checks, diag.List)
-	// Today chooses the date that waivers are compared with, and says where it is
-	// from: a run never looks at the clock by itself. It is called with the file
-	// of the config, and only if there are waivers; without it no waiver holds.
+	// Today returns the date that waivers are compared with, and says where the date is from. A run does not
+	// read the clock itself. Today is called with the file of the config, and only if there are waivers. If it
+	// is nil, no waiver holds.
 	Today func(config string) (date time.Time, from string)
-	// Shard is the part of the fleet to render. Checks of the fleet see all of it.
+	// Shard is the part of the fleet to render. The checks see the whole fleet.
 	Shard Shard
-	// Limits bound what the templates of one release may use; zero fields are the defaults.
+	// Limits bound what the templates of one release may use. A zero field means the default.
 	Limits engine.Limits
 	// Progress is called after each cluster, in order.
 	Progress func(done, all int)

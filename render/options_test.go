@@ -9,8 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestOptionsMayBeUnset: without charts there is a finding, with and without
-// resources, and nothing is written.
+// TestOptionsMayBeUnset: a run without charts reports a finding and writes nothing, with and without resources.
 func TestOptionsMayBeUnset(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string

@@ -7,10 +7,9 @@ import (
 	"github.com/meshpress/meshpress/internal/task"
 )
 
-// inOrder calls work for the items side by side and yields the results in
-// order. No more than workers results are ahead of the one that is yielded, so
-// memory does not grow with the number of items. A panic in the work has the
-// name of its item. It ends early with the context.
+// inOrder runs work for the items on several goroutines and yields the results in the order of the items. At
+// most workers results wait to be yielded, so memory does not grow with the number of items. A panic in work is
+// raised again with the name of its item. inOrder ends early when the context ends.
 func inOrder[T, R any](ctx context.Context, items []T, name func(T) string, work func(T) R,
 	workers int) iter.Seq2[int, R] {
 	return func(yield func(int, R) bool) {

@@ -10,16 +10,15 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 )
 
-// skip hands the clusters that the run leaves out to the checks, so that rules
-// about the fleet see all of it. Nothing is rendered for them; clusters of the
-// same installations share their releases, since a fleet may have thousands.
+// skip hands the clusters that this run does not render to the checks, because rules about the fleet need them.
+// Clusters with the same installations share their releases, because a fleet may have thousands of clusters.
 func (r *run) skip() {
 	if len(r.Config.Only) == 0 || r.options.Checks == nil {
 		return
 	}
 	chosen := setOf(r.Config.Only)
 	clusters := slices.DeleteFunc(r.All(), func(c *fleet.Cluster) bool { return c.Unnamed || chosen[c.Name] })
-	// what is wrong with them is said when they are rendered
+	// the run that renders these clusters reports their findings
 	specs, _ := resolve(clusters, r.library, r.Config, istioOptions(r.Config))
 	known := map[string][]*istio.Release{}
 	for _, c := range clusters {
@@ -34,7 +33,7 @@ func (r *run) skip() {
 	}
 }
 
-// installations names what is installed in a cluster by where it is written.
+// installations returns a key of the cluster's installations: the same specs and revisions give the same key.
 func installations(c *fleet.Cluster) string {
 	var b strings.Builder
 	for _, i := range c.Installs {
@@ -43,7 +42,7 @@ func installations(c *fleet.Cluster) string {
 	return b.String()
 }
 
-// within keeps the findings about the clusters of a run; no names mean all.
+// within keeps the findings about the named clusters; without names it keeps all.
 func within(only []string, found diag.List) diag.List {
 	chosen := setOf(only)
 	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return len(only) > 0 && !chosen[d.Cluster] })

@@ -9,8 +9,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// checkWhole: a patch, an overlay or a chart can leave an object behind that no
-// API server takes, and that kustomize cannot tell from others.
+// checkWhole reports objects that are not valid. A patch, an overlay or a chart can make them. The API server
+// refuses them, and kustomize cannot tell them apart.
 func (w *work) checkWhole() {
 	for _, r := range w.out.Releases {
 		if r.From == nil {
@@ -26,8 +26,8 @@ func (w *work) checkWhole() {
 	}
 }
 
-// checkOwners: two releases that render one object are an error, said once for
-// each pair of releases, with the places of both.
+// checkOwners reports objects that two releases render. It reports each pair of releases once, with both
+// positions.
 func (w *work) checkOwners() {
 	owner := map[manifest.Key]int{}
 	said := map[[2]int]bool{}
@@ -43,8 +43,8 @@ func (w *work) checkOwners() {
 	}
 }
 
-// isConflict: what every release needs may be there again, and the same release
-// twice is reported as such.
+// isConflict tells whether two releases must not render the same object. Shared objects may be rendered again.
+// Two releases of the same name are reported elsewhere.
 func (w *work) isConflict(before, i int) bool {
 	first, second := w.out.Releases[before], w.out.Releases[i]
 	return first.From != nil && (before == i || first.Dir != second.Dir)
@@ -64,8 +64,8 @@ func (w *work) conflict(before, i int, o *manifest.Object) diag.Diagnostic {
 		Hint: fmt.Sprintf("the first one is at %s", here.Pos())}
 }
 
-// claim is where the input asks for an object of a release: the list of tags
-// for the objects of a tag, else the component.
+// claim returns the field of the input that asks for an object: the list of tags for an object of a revision
+// tag, else the component.
 func claim(r *istio.Release, o *manifest.Object) source.Ref {
 	switch tags := r.Install.Spec.Get("values", "revisionTags"); {
 	case o.Label("istio.io/tag") == "":

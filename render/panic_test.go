@@ -21,8 +21,8 @@ metadata: {name: istiod}
 spec: {installations: [{clusters: [{name: a}, {name: b}, {name: c}], istioOperatorSpec: {tag: 1.29.1, components: {base: {enabled: false}, pilot: {enabled: false}}}}]}
 `
 
-// Clusters are rendered side by side: a panic in one is a panic of Fleet, with
-// the cluster's name.
+// Clusters are rendered on several goroutines. A panic in one of them reaches the caller of Render with the
+// name of the cluster.
 func TestAPanicNamesItsCluster(t *testing.T) {
 	library, err := chart.NewLibrary(embedded.Charts(), nil)
 	if err != nil {

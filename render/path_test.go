@@ -12,11 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// aside are the calls of Load and Render that are no steps of the data path.
+// aside are the methods that Load and Render call and that are no steps of the data path.
 var aside = []string{"start", "planned", "nameInPanic", "stop", "finish"}
 
-// TestDataPathIsWritten compares the data path that README.md and doc.go print
-// with the calls of Load and Render, in their order. Reading comes before Load.
+// TestDataPathIsWritten: README.md and doc.go print the data path. It must have the methods that Load and
+// Render call, in their order, after "read".
 func TestDataPathIsWritten(t *testing.T) {
 	want := strings.Join(append([]string{"read"}, steps(t)...), " -> ")
 	for _, page := range []string{"../README.md", "doc.go", "../docs/architecture.md"} {
@@ -26,8 +26,7 @@ func TestDataPathIsWritten(t *testing.T) {
 	}
 }
 
-// steps lists the methods that Load and Render call on the fleet, the run and
-// the work on a cluster.
+// steps lists the methods that Load and Render call on the fleet, the run and the work.
 func steps(t *testing.T) []string {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), "fleet.go", nil, 0)
@@ -69,7 +68,7 @@ func calledOn(n ast.Node, variables ...string) string {
 	return method.Sel.Name
 }
 
-// printed lists the lines of a page that begin with the first arrow.
+// printed lists the lines of a page that start with the first step of the data path.
 func printed(t *testing.T, page string) []string {
 	t.Helper()
 	text, err := os.ReadFile(page)

@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Read is the first step of the data path: the documents of the paths, and of
-// the resources that a RenderConfig among them names.
+// Read is the first step of the data path. It reads the documents of the paths and of the resources that a
+// RenderConfig among them names.
 func Read(reader *source.Reader, paths ...string) ([]source.Document, diag.List) {
 	docs, found := reader.Read(paths...)
 	for _, d := range docs {
@@ -21,8 +21,8 @@ func Read(reader *source.Reader, paths ...string) ([]source.Document, diag.List)
 	return docs, found
 }
 
-// Resources returns the paths that a RenderConfig names, relative to where the
-// reader reads.
+// Resources returns the paths that a RenderConfig names. They are relative to the working directory of the
+// reader.
 func Resources(config source.Document) []string {
 	var out []string
 	for _, r := range config.Get("spec", "resources").Items() {
@@ -33,7 +33,7 @@ func Resources(config source.Document) []string {
 	return out
 }
 
-// Beside returns a path that a file names relative to itself.
+// Beside returns the path of a name that is relative to the directory of a file.
 func Beside(file, name string) string {
 	if name == "" || filepath.IsAbs(name) {
 		return name

@@ -16,7 +16,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// refused reports a release that does not render, at the values that are the reason.
+// refused reports a release that failed to render, at the values that caused it.
 func (w *work) refused(release *istio.Release, err error) {
 	w.failed = release
 	release = w.out.WithOrigins(release)
@@ -31,7 +31,8 @@ func (w *work) refused(release *istio.Release, err error) {
 		Text: fmt.Sprintf("release %q does not render: %s", release.Dir, oneLine(err)), Hint: helm.Hint(err)})
 }
 
-// withOrigins makes the same release again, with the origins of its values.
+// withOrigins returns the same release with the origins of its values. A plain render does not record them, so
+// the values are merged again for a finding.
 func (w *work) withOrigins(release *istio.Release) *istio.Release {
 	releases, _ := istio.Releases(w.plan, w.recorded())
 	for _, r := range releases {
@@ -43,7 +44,7 @@ func (w *work) withOrigins(release *istio.Release) *istio.Release {
 	return release
 }
 
-// misfit reports a value that the chart's own schema refuses.
+// misfit reports a value that the schema of the chart refuses.
 func (w *work) misfit(release *istio.Release, m schema.Misfit) {
 	at := release.Place(m.Path...)
 	d := diag.Diagnostic{Code: diag.TemplateFailed, Cluster: w.plan.Name, Hint: misfitHint(at, m)}
@@ -56,7 +57,7 @@ func (w *work) misfit(release *istio.Release, m schema.Misfit) {
 	w.found.Add(d)
 }
 
-// quoted is the value in a text, "" for one that is not a scalar.
+// quoted returns the value in quotes for a message, "" if it is not a scalar.
 func quoted(at source.Ref) string {
 	if at.Text() == "" {
 		return ""
@@ -64,7 +65,8 @@ func quoted(at source.Ref) string {
 	return fmt.Sprintf(", %q", at.Text())
 }
 
-// misfitHint says how to write what the schema takes. Kubernetes may take more.
+// misfitHint says how to write a value that the schema accepts. Kubernetes may accept more values than the
+// schema.
 func misfitHint(at source.Ref, m schema.Misfit) string {
 	_, isText := at.Value().(string)
 	_, notNumber := strconv.ParseFloat(at.Text(), 64)
@@ -84,15 +86,15 @@ func misfitHint(at source.Ref, m schema.Misfit) string {
 	return "Kubernetes may take the value, but the chart does not: an overlay can set it"
 }
 
-// culprits remembers which value broke a release, since all clusters of an
-// installation have the same mistake.
+// culprits remembers which value broke a release. All clusters of an installation have the same mistake, and
+// the search renders the release many times.
 type culprits struct {
 	mu   sync.Mutex
 	seen map[string]source.Ref
 }
 
-// of is the value that broke a release, or its component if no single one did.
-// What is over a limit is not tried again.
+// of returns the value that broke a release, or the component if no single value did. It does not search if a
+// limit was exceeded: each trial would exceed it again.
 func (c *culprits) of(release *istio.Release, err error) source.Ref {
 	pos := release.Pos()
 	if helm.Hint(err) == limit.Hint {

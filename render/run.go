@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
-// run is one rendering of a fleet: what its clusters share, and what was found.
+// run is one rendering of a fleet: the state that its clusters share, and the findings.
 type run struct {
 	*Fleet
 	library *chart.Library
@@ -22,14 +22,14 @@ type run struct {
 	cache   *helm.Cache
 	checks  Checks
 	found   findings
-	stopped bool // there is nothing to render, or too much
+	stopped bool // nothing to render, or a limit was exceeded
 	spent   Cost // by the clusters that were written
 	culprit culprits
-	// recorded are specs with the origins of values; built when a finding needs them.
+	// recorded returns specs with the origins of values. They are built when the first finding needs them.
 	recorded func() map[*fleet.Install]*istio.Spec
 }
 
-// start gives the findings of Load their severity and makes the checks.
+// start adds the findings of Load and makes the checks.
 func (f *Fleet) start() *run {
 	date, found := f.today()
 	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{},
@@ -52,8 +52,7 @@ func (f *Fleet) start() *run {
 	return r
 }
 
-// charts opens the charts, and merges the spec of each installation once, for
-// all of its clusters.
+// charts opens the charts and merges the spec of each installation. Its clusters share the result.
 func (r *run) charts() {
 	if r.stopped {
 		return
@@ -71,7 +70,7 @@ func (r *run) charts() {
 	r.specs, found = r.merged(r.origins)
 	r.found.add(found)
 	r.recorded = sync.OnceValue(func() map[*fleet.Install]*istio.Spec {
-		specs, _ := r.merged(true) // the same findings were reported
+		specs, _ := r.merged(true) // the same findings were reported before
 		return specs
 	})
 }
@@ -83,7 +82,7 @@ func (r *run) merged(origins bool) (map[*fleet.Install]*istio.Spec, diag.List) {
 	return resolve(r.Clusters, r.library, r.Config, options)
 }
 
-// noCharts is the finding of a caller that brings no charts.
+// noCharts is the finding for a caller who sets no Options.Charts.
 func noCharts() (found diag.List) {
 	found.Add(diag.Diagnostic{Code: diag.BadChart,
 		Text: "there are no charts: `Options.Charts` of package render must be set",
@@ -91,7 +90,7 @@ func noCharts() (found diag.List) {
 	return found
 }
 
-// planned returns the clusters to render: none if there are no charts for them.
+// planned returns the clusters to render; none if the charts could not be opened.
 func (r *run) planned() []*fleet.Cluster {
 	if r.library == nil {
 		return nil
@@ -99,7 +98,7 @@ func (r *run) planned() []*fleet.Cluster {
 	return r.Clusters
 }
 
-// write hands a cluster to the caller, unless something is wrong by now.
+// write hands a cluster to the caller, unless there is an error by now.
 func (r *run) write(i int, w *work, write func(Cluster) error) error {
 	r.spend(w)
 	r.found.add(w.found)
@@ -114,8 +113,8 @@ func (r *run) write(i int, w *work, write func(Cluster) error) error {
 	return nil
 }
 
-// stop says that the clusters after number i are not rendered. One that is over a
-// limit costs as much as a hundred others, and nothing is written any more.
+// stop reports that the clusters after number i are not rendered. A cluster that exceeds a limit takes very
+// long, and after an error no cluster is written anyway.
 func (r *run) stop(i int) {
 	left := len(r.Clusters) - i - 1
 	if left == 0 {
@@ -128,7 +127,7 @@ func (r *run) stop(i int) {
 	r.found.add(found)
 }
 
-// finish returns everything that was found, with what concerns the fleet.
+// finish judges the fleet and returns all findings.
 func (r *run) finish() diag.List {
 	if r.library == nil {
 		return r.found.list.Sorted()
@@ -139,8 +138,8 @@ func (r *run) finish() diag.List {
 	return withoutEchoes(r.found.list.Sorted())
 }
 
-// withoutEchoes leaves out that the API server refuses what is already an error at
-// the same place when the input is read.
+// withoutEchoes removes findings that the API server would refuse a value, if the value is already an error of
+// the input at the same position.
 func withoutEchoes(list diag.List) diag.List {
 	wrong := map[diag.Pos]bool{}
 	for _, d := range list {
@@ -153,22 +152,21 @@ func withoutEchoes(list diag.List) diag.List {
 	})
 }
 
-// finds tells whether a waiver of a code would have been used: the findings of a
-// part of the fleet are not all of them.
+// finds tells whether the run reports every finding of a code. A run of a part of the fleet does not.
 func (r *run) finds(code diag.Code) bool { return len(r.Config.Only) == 0 && r.checks.Finds(code) }
 
-// checkAnything: no input is an error, never an empty success.
+// checkAnything reports input that renders nothing. Empty output must not look like success.
 func (f *Fleet) checkAnything() diag.List {
 	var found diag.List
 	in := f.input
 	switch {
 	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
-		if !f.options.Found.HasErrors() { // a file that cannot be read may have had it
+		if !f.options.Found.HasErrors() { // a lifecycle resource may be in a file that cannot be read
 			found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
 				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator " +
 					"(install.istio.io/v1alpha1) are read"})
 		}
-	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // those are reported by name
+	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // config.Only: missing clusters are reported by name
 		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in),
 			Text: "the inputs name no cluster: nothing is rendered"})
 	}
@@ -185,8 +183,7 @@ func firstResource(in lifecycle.Input) diag.Pos {
 	return diag.Pos{}
 }
 
-// resolve finds the charts and merges the spec of each installation once, for
-// all of its clusters.
+// resolve finds the charts and merges the spec of each installation. Its clusters share the result.
 func resolve(
 	clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options,
 ) (map[*fleet.Install]*istio.Spec, diag.List) {
@@ -216,7 +213,7 @@ func newSpec(
 	if tag == "" && config.Charts.Dir == "" {
 		if i.Kind != fleet.Operator {
 			if i.Unmapped() {
-				return nil, found // reported: the tag is the mapping's
+				return nil, found // the missing mapping, which has the tag, was reported
 			}
 			found.Add(missingTag(i))
 			return nil, found

@@ -11,14 +11,14 @@ import (
 	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
-// Shard is part Index, counted from 0, of Count parts of a fleet. The zero
-// Shard is all of it. A cluster belongs to one part by its name alone: adding
-// one moves no other, and another Count moves as few as can be.
+// Shard is part Index (from 0) of Count parts of a fleet. The zero Shard is the whole fleet. Only the name of a
+// cluster decides which part it belongs to: a new cluster moves no other, and a change of Count moves as few
+// clusters as possible.
 type Shard struct{ Index, Count int }
 
-// Has tells whether a cluster belongs to the shard. Every part gives a cluster
-// a score, the highest has it (rendezvous hashing). Shards of different
-// versions of the program may run side by side: this must never change.
+// Has tells whether a cluster belongs to the shard. Each part gives the cluster a score, and the highest score
+// wins (rendezvous hashing). The result must never change, because shards may be rendered by different versions
+// of the program.
 func (s Shard) Has(cluster string) bool {
 	owner, best := 0, uint64(0)
 	for i := range s.Count {
@@ -33,12 +33,11 @@ func (s Shard) Has(cluster string) bool {
 // String returns INDEX/COUNT.
 func (s Shard) String() string { return fmt.Sprintf("%d/%d", s.Index, s.Count) }
 
-// IsPart tells whether the shard may leave out clusters of a fleet.
+// IsPart tells whether the shard is less than the whole fleet.
 func (s Shard) IsPart() bool { return s.Count > 1 }
 
-// plan decides who gets what, for the clusters of the shard; the config that
-// comes back names them. That a fleet has none for it is no fault of the inputs:
-// then ok is false, and there is nothing to render.
+// plan plans the clusters of the shard. The returned config names them. A shard without clusters is no mistake
+// of the input: plan reports an info and returns ok false.
 func (s Shard) plan(in lifecycle.Input, config lifecycle.ConfigSpec) (clusters []*fleet.Cluster, _ lifecycle.ConfigSpec,
 	found diag.List, ok bool) {
 	all, found := fleet.Plan(in, config)

@@ -37,14 +37,13 @@ func TestShardsDivideAFleet(t *testing.T) {
 		sizes[shard]++
 	}
 	for i := range 8 {
-		if sizes[i] < 90 || sizes[i] > 160 { // 125 each, on average
+		if sizes[i] < 90 || sizes[i] > 160 { // 125 on average
 			t.Errorf("shard %d has %d of 1000 clusters", i, sizes[i])
 		}
 	}
 }
 
-// The assignment is a promise: shards of two versions of the program may run
-// side by side.
+// The shard of a cluster must never change: two versions of the program may render shards of one fleet.
 func TestShardsNeverMove(t *testing.T) {
 	got := map[string]int{}
 	for _, name := range []string{"cluster1", "cluster2", "prod-eu-1", "prod-us-1"} {
@@ -60,7 +59,7 @@ func TestShardsNeverMove(t *testing.T) {
 	}
 }
 
-// One more shard takes its part, and no cluster goes from one old shard to another.
+// When a shard is added, clusters move to the new shard only, never between the others.
 func TestMoreShardsMoveFewClusters(t *testing.T) {
 	before, after := owners(t, 1000, 8), owners(t, 1000, 9)
 	moved := 0
@@ -72,7 +71,7 @@ func TestMoreShardsMoveFewClusters(t *testing.T) {
 			t.Errorf("%s goes from shard %d to %d", name, before[name], shard)
 		}
 	}
-	if moved < 70 || moved > 160 { // a ninth
+	if moved < 70 || moved > 160 { // 111 on average
 		t.Errorf("%d clusters move", moved)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// The steps of the data path, for one cluster. [Fleet.Render] calls them in this order.
+// These are the steps of the data path for one cluster. [Fleet.Render] calls them in this order.
 
 // values merges the values of each release of the cluster.
 func (r *run) values(c *fleet.Cluster) *work {
@@ -24,7 +24,7 @@ func (r *run) values(c *fleet.Cluster) *work {
 	return w
 }
 
-// fix lets checks change the values, if the config asks for it.
+// fix lets the checks change values, if the config allows it.
 func (w *work) fix() {
 	if w.Config.Policies.Fix {
 		w.found = append(w.found, w.checks.Fix(&w.out)...)
@@ -48,14 +48,14 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 	}
 	if len(output.Unordered) > 0 {
 		w.found.Add(diag.Diagnostic{Code: diag.MapOrder, Pos: release.Pos().Pos(), Cluster: w.plan.Name,
-			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: here they are sorted, in Helm their order "+
+			Text: fmt.Sprintf("release %q: %q lists the keys or values of a map: meshpress sorts them; in Helm their order "+
 				"differs from run to run",
 				release.Dir, output.Unordered[0])})
 	}
 	return slices.Clone(output.Objects)
 }
 
-// patches applies the `k8s` blocks of the component.
+// patches applies the `k8s` block of the component.
 func (w *work) patches(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
 	if w.failed == release {
 		return nil
@@ -65,7 +65,7 @@ func (w *work) patches(release *istio.Release, objects []*manifest.Object) []*ma
 	return objects
 }
 
-// overlays applies `k8s.overlays` of the component.
+// overlays applies the `k8s.overlays` of the component.
 func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*manifest.Object {
 	if w.failed == release {
 		return nil
@@ -76,7 +76,7 @@ func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*m
 	return objects
 }
 
-// order puts the objects of release i into apply order, definitions apart.
+// order sorts the objects of release i into apply order, with the definitions in a list of their own.
 func (w *work) order(i int, objects []*manifest.Object) {
 	release := w.releases[i]
 	out := split(release.Dir, objects)
@@ -101,8 +101,7 @@ func split(dir string, objects []*manifest.Object) Release {
 	return r
 }
 
-// check looks at the whole cluster, with what the library itself knows and with
-// the checks of the caller.
+// check judges the whole cluster: first by what package render itself checks, then by the caller's checks.
 func (w *work) check() {
 	if !w.isCompat() {
 		w.checkWhole()
@@ -116,27 +115,27 @@ func (w *work) check() {
 		w.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name,
 			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", w.plan.Name)})
 	}
-	if !w.lacksChart { // checks would miss what was not rendered
+	if !w.lacksChart { // the checks would report objects that only failed to render
 		w.found = append(w.found, w.checks.Check(&w.out)...)
 	}
 }
 
 func (r *run) isCompat() bool { return istioOptions(r.Config).Istioctl }
 
-// isComplete tells whether all installations of the cluster have charts and a spec.
+// isComplete tells whether all installations of the cluster have charts and a merged spec.
 func (w *work) isComplete() bool {
 	return !slices.ContainsFunc(w.plan.Installs, func(i *fleet.Install) bool { return w.specs[i] == nil })
 }
 
-// lacksChart tells whether a release is missing for want of its chart.
+// lacksChart tells whether a release is missing because its chart is missing.
 func lacksChart(found diag.List) bool {
 	return slices.ContainsFunc(found, func(d diag.Diagnostic) bool {
 		return d.Code == diag.BadChart || d.Code == diag.NotLocal
 	})
 }
 
-// encode brings objects into their canonical form here, where clusters are
-// worked on side by side, and not where they are written one by one.
+// encode encodes the objects in advance: here clusters are handled in parallel, but they are written one by
+// one.
 func (w *work) encode() {
 	for _, o := range w.out.Objects() {
 		err := o.Freeze()

@@ -7,15 +7,15 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// syncWave is the annotation by which Argo CD applies an Application step by
-// step: the objects of a wave are healthy before the next one begins.
+// syncWave is the annotation that orders the objects of an Argo CD Application: a wave is healthy before the
+// next wave is applied.
 const syncWave = "argocd.argoproj.io/sync-wave"
 
-// firstWave comes before whatever else is in an Application, which is in wave 0.
+// firstWave is before wave 0, the wave of all other objects of an Application.
 const firstWave = -6
 
-// waves gives objects their wave: definitions and namespaces, then release by
-// release as they are installed. A wave that is there already is kept.
+// waves sets the wave of objects: definitions and namespaces first, then the releases in the order of
+// installation. It keeps a wave that an object already has.
 func waves(r Release, wave int) Release {
 	for i, o := range r.CRDs {
 		r.CRDs[i] = inWave(o, firstWave)
@@ -26,7 +26,7 @@ func waves(r Release, wave int) Release {
 	return r
 }
 
-// inWave returns a copy: objects are shared between clusters.
+// inWave returns a copy of the object, because clusters share objects.
 func inWave(o *manifest.Object, wave int) *manifest.Object {
 	o = o.Clone()
 	metadata, _ := o.Data["metadata"].(map[string]any)

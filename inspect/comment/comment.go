@@ -1,9 +1,9 @@
-// Package comment writes Markdown for the comment of a pull request: a table
-// that sums up, details that are folded, within the size that a forge accepts.
+// Package comment writes Markdown for the comment of a pull request: a table, and details that the forge folds,
+// within the size that the forge accepts.
 //
-// Everything that comes from an input is made harmless first, by [Cell], [Code],
-// [Prose], [Block] or [Fold]: no value can end its cell, its code block or its details,
-// mention a user or an issue, or load a picture. What is said is up to the caller.
+// [Cell], [Code], [Prose], [Block] and [Fold] make text of an input safe: no value can end its cell, its code
+// block or its details, mention a user or an issue, or load a picture. The caller decides what the comment
+// says.
 package comment
 
 import (
@@ -16,26 +16,24 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// DefaultSize is below what GitHub accepts: 65,536 characters. GitLab takes a
-// million.
+// DefaultSize is the default size in bytes. GitHub accepts 65,536 characters, GitLab a million.
 const DefaultSize = 65_000
 
-// MinSize has room for what is always said.
+// MinSize has room for the head and the table's titles.
 const MinSize = 1_000
 
-// Comment is a text with sections, of which those are left out that do not fit.
+// Comment is a text with sections. Sections that do not fit are left out.
 type Comment struct {
-	Head string   // said first
-	Rows []string // of the table below it, with the rows of titles; may be empty
-	// Sections are the details, the most important first. Left says, for a
-	// number of them, that they were left out and how to see them.
+	Head string   // the beginning
+	Rows []string // of the table below Head, starting with those of [Titles]; may be empty
+	// Sections are the details, the most important first. Left returns the sentence that a number of them were
+	// left out, and how to see them.
 	Sections []string
 	Left     func(n int) string
 }
 
-// Write writes the comment in at most size bytes. What does not fit as a whole
-// gets a third of the room for its table, and every section that fits into the
-// rest. The error is that of the writer.
+// Write writes the comment in at most size bytes. If the whole does not fit, the table gets a third of the
+// room, and the sections that fit get the rest. The error is that of the writer.
 func (c Comment) Write(w io.Writer, size int) error {
 	text := c.text(c.Rows, c.Sections)
 	if len(text) > size {
@@ -46,8 +44,8 @@ func (c Comment) Write(w io.Writer, size int) error {
 	return err
 }
 
-// fitting are the parts for which there is room, one after the other; a table
-// has no holes.
+// fitting returns the parts that fit into room, in their order. With noHoles it stops at the first part that
+// does not fit, because a table must not skip rows.
 func fitting(parts []string, room int, noHoles bool) []string {
 	var out []string
 	for _, s := range parts {
@@ -80,7 +78,7 @@ func (c Comment) text(rows, sections []string) string {
 	return b.String()
 }
 
-// Row is a row of a table; the cells are escaped here.
+// Row returns a row of a table. It escapes the cells with [Cell].
 func Row(cells ...string) string {
 	var b strings.Builder
 	for _, c := range cells {
@@ -91,12 +89,12 @@ func Row(cells ...string) string {
 
 const titleRows = 2
 
-// Titles are the first two rows of a table.
+// Titles returns the first two rows of a table.
 func Titles(titles ...string) []string {
 	return []string{Row(titles...), strings.Repeat("| --- ", len(titles)) + "|"}
 }
 
-// Cell is a text that stays within a cell of a table and is nothing but text.
+// Cell returns a text for a cell of a table, without any markup.
 func Cell(text string) string {
 	var b strings.Builder
 	for _, r := range quiet(terminal.Text(text)) {
@@ -114,16 +112,16 @@ func Cell(text string) string {
 	return b.String()
 }
 
-// Code is a text in a cell that is shown as code.
+// Code returns a text for a cell that is shown as code.
 func Code(text string) string {
 	text = terminal.Line(text)
 	if text == "" || strings.ContainsAny(text, "`|\\<>&") || strings.TrimSpace(text) != text {
-		return "<code>" + Cell(text) + "</code>" // no sign can be escaped between backticks
+		return "<code>" + Cell(text) + "</code>" // between backticks nothing can be escaped
 	}
 	return "`" + text + "`"
 }
 
-// Prose is a text in a cell whose words between backticks are shown as code.
+// Prose returns a text for a cell. Words between backticks are shown as code.
 func Prose(text string) string {
 	parts := strings.Split(text, "`")
 	if len(parts)%2 == 0 {
@@ -140,23 +138,23 @@ func Prose(text string) string {
 	return b.String()
 }
 
-// calling is what a forge makes mentions, references and links of, in HTML as
-// well as in Markdown.
+// calling matches the texts that a forge turns into mentions, references and links, in HTML as well as in
+// Markdown.
 var calling = regexp.MustCompile(`(?i)://|\bwww\.|\bgh-|[@#!~$&%]`)
 
-// quiet puts a space without width behind the first sign of each of them. To
-// escape the sign would not help: a forge looks for them when it has read HTML.
+// quiet inserts a space without width after the first character of each match. Escaping the character does not
+// help, because the forge looks for them after decoding HTML.
 func quiet(text string) string {
 	return calling.ReplaceAllStringFunc(text, func(s string) string { return s[:1] + "\u200b" + s[1:] })
 }
 
-// Block is a block of code that no line of the text ends.
+// Block returns a block of code. No line of the text can end it.
 func Block(language, text string) string {
 	fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
 	return fence + language + "\n" + strings.TrimRight(terminal.Text(text), "\n") + "\n" + fence + "\n"
 }
 
-// Lines is a block of code for lines, followed by an empty line; "" for none.
+// Lines returns a block of code with an empty line after it; "" without lines.
 func Lines(lines []string) string {
 	if len(lines) == 0 {
 		return ""
@@ -177,7 +175,8 @@ func longestRun(text string, of rune) int {
 	return longest
 }
 
-// Fold puts a body, which is Markdown, behind a title, which is text.
+// Fold returns a body that is hidden below a title until the reader opens it. The body is Markdown; the title
+// is text and is escaped.
 func Fold(title, body string) string {
 	title = strings.Join(strings.Fields(title), " ")
 	title = strings.ReplaceAll(html.EscapeString(quiet(terminal.Line(title))), "`", "&#96;")

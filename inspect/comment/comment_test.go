@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// hostile are values that try to get out of where they are put.
+// hostile are values that try to escape from their place in the Markdown.
 var hostile = []string{
 	"(@someone)", "#1", "me/it#1", "GH-1", "www.example.com", "!1", "```\n# title", "a|b", "</details><script>",
 	"@someone", "![x](http://example.com/x.png)", "a\n\n| b |", "````", "\x1b[31m", "`x`", "\r\n~~~", "$x$", "<!--",
@@ -30,7 +30,7 @@ func TestCodeAndProseAreCells(t *testing.T) {
 	for _, value := range hostile {
 		for name, got := range map[string]string{"code": Code(value), "prose": Prose("`" + value + "` is " + value),
 			"cut": Prose(value + "`")} {
-			inside := regexp.MustCompile("`[^`|<>]*`").ReplaceAllString(got, "") // a forge calls nobody there
+			inside := regexp.MustCompile("`[^`|<>]*`").ReplaceAllString(got, "") // a forge makes no mentions in code
 			for _, tag := range []string{"<code>", "</code>", "<br>"} {
 				inside = strings.ReplaceAll(inside, tag, "")
 			}
@@ -44,8 +44,8 @@ func TestCodeAndProseAreCells(t *testing.T) {
 	}
 }
 
-// calls tells whether a forge would make a mention, a reference or a link of
-// something in a text, once it has read the HTML.
+// calls tells whether a forge would make a mention, a reference or a link of a part of a text, after decoding
+// HTML.
 func calls(text string) bool {
 	return regexp.MustCompile(`@[a-z]|[#!][0-9]|(?i:gh-)[0-9]|://|www\.`).MatchString(html.UnescapeString(text))
 }

@@ -18,7 +18,7 @@ import (
 
 const benchClusters = 100
 
-// fleet is an ambient fleet whose clusters differ in their own values.
+// fleet returns an ambient fleet whose clusters differ only in their own values.
 func fleet(tag string) []source.Document {
 	var clusters strings.Builder
 	for i := range benchClusters {
@@ -55,9 +55,8 @@ func rendered(b *testing.B, tag string, write func(render.Cluster) error) time.D
 	return time.Since(start)
 }
 
-// BenchmarkDiff compares a fleet with itself and with the next minor version.
-// The metric is how long rendering and comparing take, in per cent of rendering
-// alone.
+// BenchmarkDiff compares a fleet with itself and with the next minor version. The metric is the time of
+// rendering and comparing, in per cent of the time of rendering.
 func BenchmarkDiff(b *testing.B) {
 	for name, tag := range map[string]string{"same": "1.23.2-solo", "upgrade": "1.24.2-solo"} {
 		b.Run(name, func(b *testing.B) {

@@ -9,9 +9,8 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Clusters returns the objects that differ between two states of a cluster, by
-// release, kind and name. Contents of objects that come or go are those of the
-// states: they must not be changed.
+// Clusters returns the objects that differ between two snapshots of a cluster, sorted by release, kind and
+// name. The contents of added and removed objects are shared with the snapshots, so they must not be changed.
 func (c *Compare) Clusters(before, after *snapshot.Snapshot) []Object {
 	names := renamed(before, after)
 	out := renames(names, before)
@@ -44,7 +43,7 @@ func byName(a, b Object) int {
 		cmp.Compare(a.Name, b.Name), cmp.Compare(a.APIVersion, b.APIVersion), cmp.Compare(a.Op, b.Op))
 }
 
-// place is an object with the release that it is of.
+// place is an object with its release.
 type place struct {
 	release string
 	object  *manifest.Object
@@ -58,11 +57,11 @@ func placed(s *snapshot.Snapshot) map[manifest.Key]place {
 	return out
 }
 
-// renamed returns the old names of releases by the new ones: all objects of a
-// release that goes are in one that comes.
+// renamed returns the old name of each renamed release by its new name. A release is renamed if all objects of
+// a removed release are in an added one.
 func renamed(before, after *snapshot.Snapshot) map[string]string {
 	old := placed(before)
-	from := map[string]map[string]int{} // new release -> old release -> objects
+	from := map[string]map[string]int{} // new release -> old release -> number of objects
 	for release, o := range after.All() {
 		was, exists := old[o.Key()]
 		if exists && before.Releases[release] == nil && after.Releases[was.release] == nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// TestNoChangeIsMissed changes every value of rendered objects, one by one.
+// TestNoChangeIsMissed changes every value of rendered objects, one by one. Each change must be found.
 func TestNoChangeIsMissed(t *testing.T) {
 	n := 0
 	for _, o := range goldenObjects(t, "ambient") {
@@ -32,8 +32,8 @@ func TestNoChangeIsMissed(t *testing.T) {
 	}
 }
 
-// TestNoOrderOfPodsIsMissed turns every list of rendered pod templates around:
-// each of them would replace the pods.
+// TestNoOrderOfPodsIsMissed reverses every list of rendered pod templates. Each of these changes replaces the
+// pods, so it must be found.
 func TestNoOrderOfPodsIsMissed(t *testing.T) {
 	n := 0
 	for _, o := range goldenObjects(t, "ambient") {
@@ -50,7 +50,7 @@ func TestNoOrderOfPodsIsMissed(t *testing.T) {
 	}
 }
 
-// reverse turns one list after the other around while check runs.
+// reverse reverses one list after the other, and calls check for each.
 func reverse(v any, check func()) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -69,7 +69,7 @@ func reverse(v any, check func()) {
 	}
 }
 
-// mutate gives one value after the other another value while check runs.
+// mutate changes one value after the other, and calls check for each.
 func mutate(v any, check func()) {
 	switch v := v.(type) {
 	case map[string]any:

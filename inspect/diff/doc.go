@@ -1,17 +1,15 @@
-// Package diff says what changes when the objects of clusters are replaced by
-// others: by meaning, not by lines.
+// Package diff finds the differences between the objects of two snapshots. It compares their meaning, not their
+// lines.
 //
-// Fields are compared without the order of keys; lists that Kubernetes merges by
-// a key (containers, variables, ports, webhooks) by that key; documents inside of
-// strings, as mesh config and the values of the injector, as data where they are
-// data and as texts where they are not. The same change in many clusters is one
+// The order of keys does not count. Lists that Kubernetes merges by a key (containers, variables, ports,
+// webhooks) are compared by that key. Documents inside of strings, such as mesh config and the values of the
+// injector, are compared as data if they can be read, else as text. Equal changes in several clusters are one
 // group with the list of its clusters.
 //
-// Start with [New], call [Fleet.Add] for each cluster as it is rendered, and
-// write [Fleet.Report] as text, JSON or Markdown. Only differences are kept, so
-// memory does not grow with the objects of a fleet. What is in a Secret is
-// compared and never shown.
+// Start with [New], call [Fleet.Add] for each rendered cluster, and write [Fleet.Report] as text, JSON or
+// Markdown. A Fleet keeps only differences, so memory does not grow with the objects of the fleet. The contents
+// of Secrets are compared but never shown.
 //
-// The package renders nothing and does not judge a change: that are packages
-// render and policies. What a change does to a running cluster is package plan.
+// The package renders nothing (see package render) and does not judge changes (see package policies). Package
+// plan says what a change does to a running cluster.
 package diff

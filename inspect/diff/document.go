@@ -16,25 +16,25 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// texts compares long texts, each pair of them once: reading YAML is what takes
-// time, and most of a fleet has the same texts on both sides.
+// texts compares long texts, each pair once: reading YAML takes most of the time, and most clusters have the
+// same texts in both snapshots.
 type texts struct {
 	known *lru.Cache[pair, []Change]
 	seeds [2]maphash.Seed
 }
 
-// pair identifies two texts by 128 bits of hash for each; seeds are of the process.
+// pair identifies two texts by hashes of 128 bits. The seeds are random for each process.
 type pair struct{ before, after [2]uint64 }
 
-const maxPairs = 1024 // a few changes each
+const maxPairs = 1024 // with a few changes each
 
 func newTexts() *texts {
-	known, _ := lru.New[pair, []Change](maxPairs) // it fails only for a size below one
+	known, _ := lru.New[pair, []Change](maxPairs) // it fails only for a size below 1
 	return &texts{known, [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
 }
 
-// compare returns the changes with paths from the top of the document. The
-// result is shared: it must not be changed.
+// compare returns the changes with paths from the top of the document. The result is shared, so it must not be
+// changed.
 func (t *texts) compare(before, after string) []Change {
 	key := pair{t.hash(before), t.hash(after)}
 	if out, ok := t.known.Get(key); ok {
@@ -63,13 +63,12 @@ func (t *texts) read(before, after string) []Change {
 	return w.out
 }
 
-// document reads a text that is a map in JSON or one document of YAML; of
-// anything else it returns nil.
+// document reads a text that is a map in JSON or one document of YAML. It returns nil for other texts.
 func document(text string) map[string]any {
 	encoded := []byte(text)
 	if !json.Valid(encoded) {
 		if !strings.Contains(text, "\n") || !isOne(text) {
-			return nil // what is on one line may be a template as well
+			return nil // a text on one line may also be a template
 		}
 		var err error
 		if encoded, err = source.YAMLToJSON(encoded, true); err != nil {
@@ -83,7 +82,7 @@ func document(text string) map[string]any {
 	return withNulls(o.Data).(map[string]any)
 }
 
-// null is a null in a document, where it is not the same as no value.
+// null is a null in a document. It differs from a missing value.
 type null struct{}
 
 // MarshalJSON returns null.
@@ -105,8 +104,8 @@ func withNulls(v any) any {
 	return v
 }
 
-// isOne tells whether a text is one document of YAML: a reader takes the first
-// of several, and does not look at what comes after it.
+// isOne tells whether a text is one document of YAML. A reader takes the first of several documents and ignores
+// the others.
 func isOne(text string) bool {
 	if source.Bounded([]byte(text)) != nil {
 		return false
@@ -116,7 +115,7 @@ func isOne(text string) bool {
 	return decoder.Decode(&doc) == nil && errors.Is(decoder.Decode(&doc), io.EOF)
 }
 
-// unified is the usual diff of two texts, without the names of files.
+// unified returns the unified diff of two texts, without names of files.
 func unified(before, after string) string {
 	out := textdiff.Diff("old", []byte(before), "new", []byte(after))
 	if at := bytes.Index(out, []byte("\n@@")); at >= 0 {

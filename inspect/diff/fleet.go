@@ -10,12 +10,12 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Fleet collects the differences of clusters and puts equal ones together.
+// Fleet collects the differences of clusters and groups equal ones.
 type Fleet struct {
 	compare *Compare
 	groups  []*change
-	exact   map[[sha256.Size]byte]*change // by the change as it is
-	alike   map[[sha256.Size]byte]*change // by the change with placeholders
+	exact   map[[sha256.Size]byte]*change // by the hash of the change
+	alike   map[[sha256.Size]byte]*change // by the hash of the change with placeholders
 	seen    int
 	come    []Cluster
 	gone    []Cluster
@@ -27,18 +27,16 @@ func New() *Fleet {
 	return &Fleet{compare: NewCompare(), exact: map[[sha256.Size]byte]*change{}, alike: map[[sha256.Size]byte]*change{}}
 }
 
-// change is one object that differs in the same way in some clusters. With the
-// second cluster it is known whether they are equal as they are, or with
-// placeholders only.
+// change is one object that differs in the same way in several clusters. The second cluster shows whether the
+// changes are equal as they are, or only with placeholders.
 type change struct {
 	object   Object
 	first    Own
 	clusters []string
 }
 
-// Add compares a cluster with what it had: before is nil for one that comes.
-// Clusters must be added in the order of their names. An error is one of
-// encoding values that neither YAML nor JSON has.
+// Add compares a cluster with its earlier snapshot; before is nil for a new cluster. Clusters must be added in
+// the order of their names. The error is that of encoding a value that neither YAML nor JSON has.
 func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 	after, own := c.Snapshot(), OwnOf(c)
 	f.seen++
@@ -58,7 +56,7 @@ func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 	return nil
 }
 
-// Gone notes a cluster that has no objects any more.
+// Gone adds a cluster that has no objects any more.
 func (f *Fleet) Gone(before *snapshot.Snapshot) { f.gone = append(f.gone, ClusterOf(before)) }
 
 func (f *Fleet) add(cluster string, o Object, own Own) error {
@@ -88,8 +86,8 @@ func (f *Fleet) add(cluster string, o Object, own Own) error {
 	return nil
 }
 
-// join adds a cluster to a group. The second one decides how the members of the
-// group are alike; others must be so in the same way.
+// join adds a cluster to a group. The second cluster decides whether the members are equal as they are or with
+// placeholders; the others must be equal in the same way.
 func (f *Fleet) join(g *change, cluster string, general bool) error {
 	g.clusters = append(g.clusters, cluster)
 	if len(g.clusters) > 2 {
@@ -117,13 +115,13 @@ func digest(o Object) ([sha256.Size]byte, error) {
 	return sha256.Sum256(text), err
 }
 
-// Cluster is one that comes or goes as a whole.
+// Cluster is a cluster that is added or removed as a whole.
 type Cluster struct {
 	Name    string `json:"name"`
 	Objects int    `json:"objects"`
 }
 
-// ClusterOf counts the objects of a snapshot.
+// ClusterOf returns the cluster of a snapshot with the number of its objects.
 func ClusterOf(s *snapshot.Snapshot) Cluster {
 	c := Cluster{Name: s.Name}
 	for _, objects := range s.Releases {

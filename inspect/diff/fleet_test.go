@@ -13,7 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// side is what clusters have: "%s" in an object stands for the cluster's name.
+// side is the objects of clusters by release. "%s" in an object means the name of the cluster.
 type side map[string][]string // by release
 
 func (s side) state(t *testing.T, cluster string) *snapshot.Snapshot {
@@ -102,8 +102,7 @@ func TestOwnValuesAreNoDifference(t *testing.T) {
 	}
 }
 
-// TestOwnValuesAreNotConfused: what is literally the name of another cluster is
-// not the own value of this one.
+// TestOwnValuesAreNotConfused: a value that equals the name of another cluster gets no placeholder.
 func TestOwnValuesAreNotConfused(t *testing.T) {
 	r := compared(t, names(3), same(side{"a": {config + "data: {x: old}"}}), func(cluster string) side {
 		if cluster == "c003" {
@@ -116,7 +115,7 @@ func TestOwnValuesAreNotConfused(t *testing.T) {
 	}
 }
 
-// TestOwnNetwork: of what is added, and not where it changes.
+// TestOwnNetwork: the network gets a placeholder in an added object, but not where the network itself changes.
 func TestOwnNetwork(t *testing.T) {
 	own := Own{"<cluster>": "c1", "<network>": "net-c1", "<trust domain>": "td"}
 	o, ok := own.in(Object{Name: "c1", Changes: []Change{{Path: "x", New: "net-c1"}, {Path: "y", New: "td"}},
@@ -128,7 +127,8 @@ func TestOwnNetwork(t *testing.T) {
 	}
 }
 
-// TestPlaceholderInAValue: it would no longer stand for one thing.
+// TestPlaceholderInAValue: a change whose values contain a placeholder gets none, because the placeholder would
+// be ambiguous.
 func TestPlaceholderInAValue(t *testing.T) {
 	r := compared(t, names(2), same(side{"a": {config + "data: {x: old}"}}), func(cluster string) side {
 		if cluster == "c001" {
@@ -141,8 +141,7 @@ func TestPlaceholderInAValue(t *testing.T) {
 	}
 }
 
-// TestNameThatIsAWord: a cluster that is called like a part of values changes
-// with all others.
+// TestNameThatIsAWord: a cluster whose name is also a part of values is grouped with the others.
 func TestNameThatIsAWord(t *testing.T) {
 	r := compared(t, []string{"east", "istio", "west"}, same(side{"a": {config + "data: {x: 'hub/istio:1'}"}}),
 		same(side{"a": {config + "data: {x: 'hub/istio:2'}"}}))
@@ -197,7 +196,7 @@ func TestClustersThatComeAndGo(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNotShown: in no format, however they change.
+// TestSecretsAreNotShown: no format shows the contents of a Secret, whatever changes.
 func TestSecretsAreNotShown(t *testing.T) {
 	secret := func(name, rest string) string {
 		return "apiVersion: v1\nkind: Secret\nmetadata: {name: " +
@@ -226,7 +225,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 	}
 }
 
-// TestJSONIsWhole: lists are never null, and values are whole.
+// TestJSONIsWhole: lists in JSON are never null, and values are not shortened.
 func TestJSONIsWhole(t *testing.T) {
 	long := strings.Repeat("x", 10*maxLine)
 	r := compared(t, names(100), same(side{"a": {config + "data: {x: old}"}}),

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// sign is what stands before an object.
+// sign returns the sign before an object.
 func (o Object) sign() string {
 	switch o.Op {
 	case Added:
@@ -18,7 +18,7 @@ func (o Object) sign() string {
 	return "~"
 }
 
-// title is an object on one line.
+// title returns an object on one line.
 func (o Object) title() string {
 	switch o.Op {
 	case Renamed:
@@ -29,11 +29,10 @@ func (o Object) title() string {
 	return o.sign() + " " + Printable(o.Key().String())
 }
 
-// entry are objects of a release that change in the same way.
+// entry is the objects of a release that change in the same way.
 type entry struct{ titles, lines []string }
 
-// entries puts objects with the same changes together: a chart of another
-// version labels all that it has.
+// entries groups objects with equal changes: another version of a chart changes a label of all objects.
 func entries(objects []Object) []entry {
 	var out []entry
 	at := map[string]int{}
@@ -51,9 +50,8 @@ func entries(objects []Object) []entry {
 	return out
 }
 
-// lines are the changes of an object, each with its sign, or two spaces, before
-// it. Descriptions in the schema of a definition are counted: there are
-// hundreds of them, and nothing depends on them.
+// lines returns the changes of an object. Each line begins with its sign or with two spaces. Descriptions in
+// the schema of a definition are only counted: there are hundreds of them, and they have no effect.
 func (o Object) lines() []string {
 	var out []string
 	descriptions := 0
@@ -91,11 +89,11 @@ func (c Change) lines() []string {
 	return []string{fmt.Sprintf("  %s: %s -> %s", path, before, after)}
 }
 
-// maxValue is the length of a value beside another, and ahead what is shown of
-// it before the first difference.
+// maxValue is how many bytes of a value are printed beside another one. ahead is how many of them come before
+// the first difference.
 const maxValue, ahead = 150, 50
 
-// around shortens two values to what is around their first difference.
+// around shortens two values to the part around their first difference.
 func around(before, after string) (string, string) {
 	if len(before) <= maxValue && len(after) <= maxValue {
 		return before, after
@@ -120,8 +118,7 @@ func window(s string, from int) string {
 	return out
 }
 
-// textLines are the lines of a unified diff; a tab is the only control
-// character that stays.
+// textLines returns the lines of a unified diff. They have no control characters except tabs.
 func textLines(unified string) []string {
 	var out []string
 	for line := range strings.Lines(unified) {
@@ -134,7 +131,7 @@ func textLines(unified string) []string {
 	return out
 }
 
-// maxLine is the length, in bytes, of a line for people; JSON has whole values.
+// maxLine is the longest line of text and Markdown in bytes. JSON has whole values.
 const maxLine = 400
 
 func shortened(line string) string {

@@ -2,16 +2,16 @@ package diff
 
 import "reflect"
 
-// list is what is known of a list: the shape of its items, the key that they
-// are merged by, and whether their order matters.
+// list is the type of a list: the shape of its items, the key that they are merged by, and whether their order
+// matters.
 type list struct {
 	items   shape
 	key     string
 	ordered bool
 }
 
-// list compares items by their key if each of them has one of its own. Where
-// Kubernetes knows no key, a name will do. Others are compared by position.
+// list compares items by their key if the keys of all items are unique. If Kubernetes has no key for the list,
+// it tries the name. Otherwise it compares by position.
 func (w *walk) list(path string, l list, before, after []any) {
 	for _, key := range []string{l.key, "name"} {
 		if key != "" && isUnique(before, key) && isUnique(after, key) {
@@ -24,7 +24,7 @@ func (w *walk) list(path string, l list, before, after []any) {
 	w.positions(path, l.items, before, after)
 }
 
-// isUnique tells whether all items are maps with a scalar of their own at a key.
+// isUnique tells whether all items are maps with different scalars at a key.
 func isUnique(items []any, key string) bool {
 	seen := map[any]bool{}
 	for _, v := range items {

@@ -8,12 +8,12 @@ import (
 	"github.com/meshpress/meshpress/inspect/comment"
 )
 
-// maxLines is what a comment shows of one object; other formats have the rest.
+// maxLines is how many lines of one object a comment has. Other formats have all lines.
 const maxLines = 30
 
-// WriteMarkdown writes the report as the comment of a pull request, in at most
-// size bytes: a table, and the details of each release folded below it. Details
-// that do not fit are left out, and the comment says so.
+// WriteMarkdown writes the report as the comment of a pull request, in at most size bytes. It has a table, and
+// below it a section for the details of each release, which the forge folds. Sections that do not fit are left
+// out, and the comment says so.
 func (r Report) WriteMarkdown(w io.Writer, size int) error {
 	if r.IsEmpty() {
 		_, err := fmt.Fprintf(w, "Nothing changes in %s.\n", count(r.Clusters.Compared, "cluster"))
@@ -25,10 +25,10 @@ func (r Report) WriteMarkdown(w io.Writer, size int) error {
 		c.Rows = append(c.Rows, comment.Row(comings(r), "", ""))
 		c.Sections = append(c.Sections, comment.Fold(comings(r), comment.Block("diff", strings.Join(lines, "\n"))))
 	}
-	var definitions []string // last: they are long, and made by the chart
+	var definitions []string // at the end: their changes are long, and come from the chart
 	for _, g := range r.Groups {
 		names := Names(g.Clusters, r.Clusters.Compared)
-		whole := comment.Lines(NameLines(g.Clusters, r.Clusters.Compared)) // with the first part of the group
+		whole := comment.Lines(NameLines(g.Clusters, r.Clusters.Compared)) // only with the first part of the group
 		for _, part := range g.releases() {
 			release := Printable(part[0].Release)
 			c.Rows = append(c.Rows, comment.Row(names, release, tally(Group{Objects: part})))
@@ -51,7 +51,7 @@ func section(title, names string, objects []Object) string {
 		names+comment.Block("diff", strings.Join(details(objects), "\n")))
 }
 
-// divide takes the custom resource definitions apart.
+// divide separates the definitions from the other objects.
 func divide(objects []Object) (others, definitions []Object) {
 	for _, o := range objects {
 		if o.Kind == "CustomResourceDefinition" {
@@ -79,7 +79,7 @@ func left(n int) string {
 		count(n, "part"))
 }
 
-// details are the lines of a code block.
+// details returns the lines of a code block for some objects.
 func details(objects []Object) []string {
 	var out []string
 	for _, e := range entries(objects) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// outside are the lines that a comment has outside of code blocks.
+// outside matches the lines that a comment may have outside of code blocks.
 var outside = regexp.MustCompile("^(|\\*\\*[0-9a-z ,()]+\\*\\*|(\\| [^|<`]* ){3}\\||(\\| --- " +
 	"){3}\\||<details><summary>[^<>`]*</summary>|</details>|[0-9]+( of [0-9]+ rows| parts?) left out: .*)$")
 

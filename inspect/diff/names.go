@@ -9,9 +9,9 @@ import (
 
 const maxNames = 5
 
-// Names shortens a list of clusters: names that only count up become a range,
-// and of many the first few are shown. all is the number of clusters of the
-// fleet; the list of all of them needs no names.
+// Names returns the list of clusters for a sentence. It writes names with consecutive numbers as a range, and
+// only the first few of many names. all is the number of clusters of the fleet: a list of all of them is not
+// spelled out.
 func Names(clusters []string, all int) string {
 	if len(clusters) == all && all > 1 {
 		return fmt.Sprintf("all %d clusters", all)
@@ -34,12 +34,11 @@ func Names(clusters []string, all int) string {
 	return out
 }
 
-// maxParts is how many names and ranges a whole list has for people, and
-// maxWidth how many bytes there are in each of its lines.
+// maxParts is how many names and ranges NameLines writes. maxWidth is the length of its lines in bytes.
 const maxParts, maxWidth = 200, 100
 
-// NameLines are all names of a list that [Names] shortens, with ranges, on lines
-// of a bounded width; none where Names has them all.
+// NameLines returns all names of a list that [Names] shortens, with ranges, in lines of a bounded width. It
+// returns no lines if Names has written all names.
 func NameLines(clusters []string, all int) []string {
 	parts := ranges(clusters)
 	if len(parts) <= maxNames || len(clusters) == all {
@@ -64,7 +63,7 @@ func NameLines(clusters []string, all int) []string {
 	return out
 }
 
-// run is a range of names: n of them, which count up.
+// run is a range of n names with consecutive numbers.
 type run struct {
 	first, last string
 	n           int
@@ -94,7 +93,7 @@ func ranges(names []string) []run {
 	return out
 }
 
-// natural compares names, and the numbers that they end with as numbers.
+// natural compares names, and the numbers at their ends by value.
 func natural(a, b string) int {
 	x, m := number(a)
 	y, n := number(b)
@@ -109,7 +108,7 @@ func number(name string) (prefix, digits string) {
 	return prefix, name[len(prefix):]
 }
 
-// following is the name with the next number, "" for a name without one.
+// following returns the name with the next number, "" for a name without a number.
 func following(name string) string {
 	prefix, digits := number(name)
 	n, err := strconv.ParseUint(digits, 10, 32)

@@ -35,8 +35,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestNameLines: every name is there, in lines of a bounded width; of very many
-// the rest is counted.
+// TestNameLines: the lines have every name and a bounded width. Of very many names, the rest is counted.
 func TestNameLines(t *testing.T) {
 	var clusters []string
 	for i := range 150 {

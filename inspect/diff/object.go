@@ -11,21 +11,20 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Compare compares objects. It remembers what it has read, for one run. It is
-// not safe for concurrent use.
+// Compare compares objects. It caches the texts that it has read; use one for each run. It is not safe for
+// concurrent use.
 type Compare struct{ texts *texts }
 
-// NewCompare returns a Compare that has seen nothing.
+// NewCompare returns a Compare with an empty cache.
 func NewCompare() *Compare { return &Compare{newTexts()} }
 
-// orderedKinds are those in which the order of a list matters even if Kubernetes
-// merges it by a key. Pods are replaced if anything in their template is in
-// another order, and a variable sees only those before it; load balancers may
-// probe the first port of a Service.
+// orderedKinds are the kinds in which the order of a list matters even if Kubernetes merges the list by a key.
+// A change of order in a pod template replaces the pods, a variable can refer only to variables before it, and
+// load balancers may probe the first port of a Service.
 var orderedKinds = []string{"CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "Service", "StatefulSet"}
 
-// Objects returns what differs between two versions of an object, nothing if
-// they mean the same. The result is shared: it must not be changed.
+// Objects returns the differences between two versions of an object, none if they mean the same. The result is
+// shared, so it must not be changed.
 func (c *Compare) Objects(before, after *manifest.Object) []Change {
 	if before == after || bytes.Equal(before.Body, after.Body) && reflect.DeepEqual(before.Data, after.Data) {
 		return nil
@@ -43,8 +42,8 @@ func (c *Compare) Objects(before, after *manifest.Object) []Change {
 	return w.out
 }
 
-// definitions compares the specs of custom resource definitions, which are kept
-// as text; another tool may have written one that is data.
+// definitions compares the specs of definitions. Rendered ones are kept as text; another tool may have written
+// data.
 func (w *walk) definitions(before, after *manifest.Object) {
 	if len(before.Body) > 0 && bytes.Equal(before.Body, after.Body) {
 		return
@@ -59,7 +58,7 @@ func spec(o *manifest.Object) []byte {
 	if len(o.Body) > 0 {
 		return o.Body
 	}
-	text, _ := yaml.Marshal(map[string]any{"spec": o.Data["spec"]}) // data that was read from YAML
+	text, _ := yaml.Marshal(map[string]any{"spec": o.Data["spec"]}) // data from YAML can be encoded
 	return text
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// object reads an object; the spec of a definition is its body.
+// object reads an object. The spec of a definition becomes its body.
 func object(t testing.TB, text string) *manifest.Object {
 	t.Helper()
 	head, body, isDefinition := strings.Cut(text, "\nspec:")
@@ -133,7 +133,8 @@ func TestObjects(t *testing.T) {
 	}
 }
 
-// TestDefinitionWithoutBody: another tool wrote the spec as data.
+// TestDefinitionWithoutBody: a definition whose spec is data, as other tools write it, is compared with one
+// that has a body.
 func TestDefinitionWithoutBody(t *testing.T) {
 	was, is := object(t, definition+"spec: {a: 1, b: 1}"), object(t, definition+"spec: {a: 2, b: 1}")
 	parsed, err := manifest.Parse(strings.TrimSpace(definition + "spec: {a: 1, b: 1}"))
@@ -145,7 +146,7 @@ func TestDefinitionWithoutBody(t *testing.T) {
 	}
 }
 
-// TestDescriptionsAreCounted: in what people read, not in the changes.
+// TestDescriptionsAreCounted: the text counts changed descriptions; the changes have them all.
 func TestDescriptionsAreCounted(t *testing.T) {
 	changes := NewCompare().Objects(object(t, definition+"spec: {x: {description: a}, y: {description: b}}"),
 		object(t, definition+"spec: {x: {description: c}, y: {description: d}}"))
@@ -155,7 +156,7 @@ func TestDescriptionsAreCounted(t *testing.T) {
 	}
 }
 
-// TestOrderIsNoise: whatever has a key and no order may come in any order.
+// TestOrderIsNoise: a list that is merged by a key has no changes in another order, unless the order matters.
 func TestOrderIsNoise(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	const kind = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: " +
@@ -172,7 +173,7 @@ func TestOrderIsNoise(t *testing.T) {
 	}
 }
 
-// FuzzObjects: no two objects make it panic, and equal ones are equal.
+// FuzzObjects: no two objects cause a panic, and an object does not differ from itself.
 func FuzzObjects(f *testing.F) {
 	for _, text := range []string{containers("{name: a, env: [{name: {}}], ports: 1}"),
 		deployment + "spec: {template: [1]}", config + "data: {x: '{}', y: [{name: .nan}]}",

@@ -8,17 +8,16 @@ import (
 	"unicode/utf8"
 )
 
-// Own are values that a cluster has for itself, by what stands for them in the
-// changes of a group: "<cluster>" for its name. Two changes that are equal once
-// these are put in are the same change, and each can be had back exactly.
+// Own has values that are specific to a cluster, by the placeholders for them in the changes of a group:
+// "<cluster>" for its name. Two changes that are equal with placeholders are in one group. Replacing the
+// placeholders by the values restores each change exactly.
 type Own map[string]string
 
 const ownName = "<cluster>"
 
-// in replaces the values in an object: in fields that change the name only,
-// since a network that changes must be seen. It reports false where there is
-// nothing to replace, or where a placeholder is there already: it would no
-// longer stand for one thing.
+// in replaces the values in an object by placeholders. In a changed field it replaces only the name of the
+// cluster, because a change of the network must be visible. It returns false if there is nothing to replace, or
+// if the object contains a placeholder already, which would be ambiguous.
 func (own Own) in(o Object) (Object, bool) {
 	r := replacer{values: Own{ownName: own[ownName]}.longestFirst()}
 	out := o
@@ -34,8 +33,8 @@ func (own Own) in(o Object) (Object, bool) {
 	return out, (isOwn || r.count > 0) && ok && !r.clash
 }
 
-// Replace returns a value with the placeholders, and whether there are any in
-// it. ok is false where it cannot be told apart from a value that has them.
+// Replace returns a value with placeholders; found tells whether there are any. ok is false if the value
+// contains a placeholder already.
 func (own Own) Replace(v any) (out any, found, ok bool) {
 	r := replacer{values: own.longestFirst()}
 	out = r.value(v)
@@ -55,7 +54,7 @@ func (own Own) longestFirst() [][2]string {
 	return out
 }
 
-// isNamed tells a value that would be found in the placeholders themselves.
+// isNamed tells whether a value is a part of a placeholder's text.
 func (own Own) isNamed(value string) bool {
 	for name := range own {
 		if strings.Contains(name, value) {
@@ -66,7 +65,7 @@ func (own Own) isNamed(value string) bool {
 }
 
 type replacer struct {
-	values [][2]string // value, placeholder
+	values [][2]string // pairs of a value and its placeholder
 	count  int
 	clash  bool
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestReplacementCanBeTakenBack: what a group shows for a cluster is exactly
-// that cluster's change once its own values are put in again.
+// TestReplacementCanBeTakenBack: the change of a group, with a cluster's own values for the placeholders, is
+// exactly the change of that cluster.
 func TestReplacementCanBeTakenBack(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	parts := []string{"c1", "net", "c1-net", "td.c1", "x", "-", ".", "/", " ", "12", "<", ">", "cluster", "network", "é"}
@@ -20,7 +20,7 @@ func TestReplacementCanBeTakenBack(t *testing.T) {
 		}
 		got, found, ok := own.Replace(b.String())
 		if !ok {
-			continue // it has a placeholder already
+			continue // it contains a placeholder already
 		}
 		back := got.(string)
 		for _, v := range own.longestFirst() {

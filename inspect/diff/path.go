@@ -6,13 +6,12 @@ import (
 	"strconv"
 )
 
-// Paths are written as in overlays: spec.ports[name=http].port. Keys with other
-// characters are quoted, and what is inside of a document in a string comes
-// after a slash: data.mesh/trustDomain.
+// Paths have the form of overlay paths: spec.ports[name=http].port. Keys with other characters are quoted. A
+// slash separates the path of a string from the path inside of its document: data.mesh/trustDomain.
 
 var plainKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// child is the path of a field.
+// child returns the path of a field.
 func child(path, key string) string {
 	switch {
 	case !plainKey.MatchString(key):
@@ -23,12 +22,12 @@ func child(path, key string) string {
 	return path + "." + key
 }
 
-// index is the path of an item by its position.
+// index returns the path of an item by its position.
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
 var plainValue = regexp.MustCompile(`^[A-Za-z0-9_./:-]+$`)
 
-// item is the path of an item by its key.
+// item returns the path of an item by its key.
 func item(path, key string, value any) string {
 	text := fmt.Sprint(value)
 	if !plainValue.MatchString(text) {
@@ -37,7 +36,7 @@ func item(path, key string, value any) string {
 	return fmt.Sprintf("%s[%s=%s]", path, key, text)
 }
 
-// inside is the path of something in the document that a string holds.
+// inside returns the path of a field inside of the document that a string holds.
 func inside(path, rest string) string {
 	if rest == "" {
 		return path

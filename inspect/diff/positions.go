@@ -2,8 +2,8 @@ package diff
 
 import "reflect"
 
-// positions compares lists whose items have no key: what both have in the same
-// order stays, and what is between is compared item by item, or comes and goes.
+// positions compares lists whose items have no key. It finds the items that both lists have in the same order,
+// and compares the items between them one by one.
 func (w *walk) positions(path string, s shape, before, after []any) {
 	if isShuffled(before, after) {
 		w.out = append(w.out, Change{Path: path, Op: Reordered, Old: before, New: after})
@@ -16,7 +16,7 @@ func (w *walk) positions(path string, s shape, before, after []any) {
 	}
 }
 
-// gap is what is between two items that stay, with the position of the first.
+// gap is the items between two common items, with the position of the first.
 type gap struct {
 	at    int
 	items []any
@@ -37,7 +37,7 @@ func (w *walk) gap(path string, s shape, before, after gap) {
 	}
 }
 
-// isShuffled tells whether lists of scalars have the same items in another order.
+// isShuffled tells whether two lists of scalars have the same items in another order.
 func isShuffled(before, after []any) bool {
 	count := map[any]int{}
 	for _, v := range before {
@@ -63,11 +63,11 @@ func isScalar(v any) bool {
 	return false
 }
 
-// maxTable bounds the table of the longest common subsequence; longer lists are
-// compared from both ends only.
+// maxTable is the limit of the table of the longest common subsequence. Longer lists are only compared from
+// both ends.
 const maxTable = 1 << 18
 
-// common returns the positions of items that stay, in both lists.
+// common returns the positions of common items in both lists.
 func common(a, b []any) [][2]int {
 	var out, ending [][2]int
 	start := 0
@@ -90,7 +90,7 @@ func common(a, b []any) [][2]int {
 	return append(out, ending...)
 }
 
-// subsequence is the longest common subsequence, by the usual table.
+// subsequence returns the longest common subsequence by dynamic programming.
 func subsequence(a, b []any) [][2]int {
 	length := make([][]int, len(a)+1)
 	length[len(a)] = make([]int, len(b)+1)

@@ -2,8 +2,8 @@ package diff
 
 import "github.com/meshpress/meshpress/render"
 
-// OwnOf returns what a cluster has for itself: its name, and the network and
-// trust domain of its control planes.
+// OwnOf returns the values that are specific to a cluster: its name, and the network and trust domain of its
+// control planes.
 func OwnOf(c render.Cluster) Own {
 	own := Own{ownName: c.Name}
 	for _, r := range c.Releases {
@@ -20,7 +20,7 @@ func OwnOf(c render.Cluster) Own {
 	return own
 }
 
-// set sets a value once: of several control planes the first one counts.
+// set sets a value unless it is set: the first of several control planes counts.
 func (own Own) set(name string, value any) {
 	if text, ok := value.(string); ok && text != "" && own[name] == "" {
 		own[name] = text

@@ -9,29 +9,28 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Report is what changes in a fleet. It is the same for the same clusters.
+// Report is the differences of a fleet. Equal input gives an equal report.
 type Report struct {
 	Clusters Counts    `json:"clusters"`
-	Added    []Cluster `json:"added"`   // clusters that had nothing
-	Removed  []Cluster `json:"removed"` // clusters that get nothing
+	Added    []Cluster `json:"added"`   // clusters that had no objects before
+	Removed  []Cluster `json:"removed"` // clusters that get no objects any more
 	Groups   []Group   `json:"groups"`
 }
 
-// Counts are numbers of clusters that are there before and after.
+// Counts has numbers of clusters that exist before and after.
 type Counts struct {
 	Compared int `json:"compared"`
 	Changed  int `json:"changed"`
 }
 
-// Group are clusters in which the same objects change in the same way. Where
-// clusters differ in their own values only, "<cluster>" and the like stand for
-// these.
+// Group is clusters in which the same objects change in the same way. If the changes are equal only with
+// placeholders, they have "<cluster>" and the like instead of the values.
 type Group struct {
 	Clusters []string `json:"clusters"`
 	Objects  []Object `json:"objects"`
 }
 
-// Report returns what has been collected, the change of most clusters first.
+// Report returns the collected differences. The group with the most clusters comes first.
 func (f *Fleet) Report() Report {
 	r := Report{Clusters: Counts{f.seen - len(f.come), f.differ}, Added: sortedClusters(f.come),
 		Removed: sortedClusters(f.gone), Groups: []Group{}}
@@ -60,7 +59,7 @@ func (f *Fleet) Report() Report {
 // IsEmpty tells whether nothing changes.
 func (r Report) IsEmpty() bool { return len(r.Added)+len(r.Removed)+len(r.Groups) == 0 }
 
-// WriteJSON writes all of the report. Its fields do not change their meaning.
+// WriteJSON writes the whole report. The meaning of its fields does not change.
 func (r Report) WriteJSON(w io.Writer) error {
 	return terminal.WriteJSON(w, r)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// sets returns the data of an object with its sets in order: a role allows what
-// its rules allow together, whatever order rules and their words have.
+// sets returns the data of an object with its sets sorted: the order of a role's rules, and of the words in
+// them, has no effect.
 func sets(o *manifest.Object) map[string]any {
 	rules, ok := o.Data["rules"].([]any)
 	if !ok || o.Kind() != "ClusterRole" && o.Kind() != "Role" {

@@ -7,20 +7,20 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// secretFields are what nobody may see of a Secret. Annotations are among them:
-// kubectl writes the whole object into one.
+// secretFields are the fields of a Secret that are never shown. Annotations are among them, because kubectl
+// writes the whole object into one.
 var secretFields = []string{"data", "stringData", "metadata.annotations"}
 
 const hiddenValue = "(hidden)"
 
 func isSecret(o *manifest.Object) bool { return o.Kind() == "Secret" }
 
-// hide takes the values out of changes of a Secret.
+// hide removes the values from changes of a Secret.
 func hide(changes []Change) []Change {
 	for i, c := range changes {
 		for _, field := range secretFields {
 			if c.Path == field || strings.HasPrefix(c.Path, field+".") || strings.HasPrefix(c.Path, field+"[") {
-				// a change of all data at once has the names of its keys
+				// Drop both values: a change of the whole field would show the names of its keys.
 				changes[i] = Change{Path: c.Path, Op: c.Op, Hidden: true}
 			}
 		}
@@ -28,7 +28,7 @@ func hide(changes []Change) []Change {
 	return changes
 }
 
-// shown is the content of an object for readers.
+// shown returns the content of an object without secret values.
 func shown(o *manifest.Object) any {
 	if !isSecret(o) {
 		return o.Data

@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// shape is what Kubernetes knows about the type of a value, as far as patches
-// need it: by which key a list is merged. It is empty where nothing is known.
+// shape is the type of a value in Kubernetes, with the keys that lists are merged by. It is empty for an
+// unknown type.
 type shape struct {
 	meta strategicpatch.LookupPatchMeta
 }
@@ -37,8 +37,7 @@ func (s shape) field(key string) shape {
 	return shape{below}
 }
 
-// items returns the shape of the items of a list, and the key that it is merged
-// by, "" for none.
+// items returns the shape of a list's items and the key that the list is merged by, "" if there is none.
 func (s shape) items(key string) (shape, string) {
 	if s.meta == nil {
 		return shape{}, ""

@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// WriteText writes the report for people; nothing if nothing changes.
+// WriteText writes the report as text. It writes nothing if nothing changes.
 func (r Report) WriteText(w io.Writer) error {
 	if r.IsEmpty() {
 		return nil
@@ -39,7 +39,7 @@ func (r Report) WriteText(w io.Writer) error {
 	return err
 }
 
-// clusterLines are the clusters that come or go as a whole.
+// clusterLines returns lines for the clusters that are added or removed as a whole.
 func (r Report) clusterLines() []string {
 	var out []string
 	for _, c := range r.Added {
@@ -51,7 +51,7 @@ func (r Report) clusterLines() []string {
 	return out
 }
 
-// releases divides the objects of a group, which are sorted by release.
+// releases splits the objects of a group by release. They are sorted by release.
 func (g Group) releases() [][]Object {
 	var out [][]Object
 	for _, o := range g.Objects {
@@ -64,7 +64,7 @@ func (g Group) releases() [][]Object {
 	return out
 }
 
-// summary is the report in one sentence.
+// summary returns the report in one sentence.
 func (r Report) summary() string {
 	words := []string{fmt.Sprintf("%d of %s changed", r.Clusters.Changed, count(r.Clusters.Compared, "cluster"))}
 	if n := len(r.Added); n > 0 {
@@ -80,7 +80,7 @@ func (r Report) summary() string {
 	return out
 }
 
-// tally counts objects, each group once.
+// tally counts the objects of groups, each group once.
 func tally(groups ...Group) string {
 	n := map[Op]int{}
 	for _, g := range groups {

@@ -9,8 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// text is a value on one line: JSON, but for strings that cannot be taken for
-// anything else.
+// text returns a value on one line: JSON, or the string itself if it cannot be mistaken for another value.
 func text(v any) string {
 	if s, ok := v.(string); ok && isPlain(s) {
 		return s
@@ -29,7 +28,7 @@ func isPlain(s string) bool {
 		!strings.Contains(s, " -> ") && !strings.ContainsFunc(s, isUnprintable)
 }
 
-// Printable keeps a text on its line, and from talking to the terminal.
+// Printable makes a text safe for one line of a terminal.
 func Printable(s string) string { return terminal.Line(s) }
 
 func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }

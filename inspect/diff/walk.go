@@ -10,7 +10,7 @@ import (
 // walk finds the differences of two values.
 type walk struct {
 	texts   *texts
-	ordered bool // the order of lists that are merged by a key matters
+	ordered bool // the order matters even in lists that are merged by a key
 	out     []Change
 }
 
@@ -42,7 +42,7 @@ func (w *walk) value(path string, s shape, before, after any) {
 	w.add(path, before, after)
 }
 
-// maps compares field by field. For Kubernetes, null is no value.
+// maps compares maps field by field. For Kubernetes, null means no value.
 func (w *walk) maps(path string, s shape, before, after map[string]any) {
 	keys := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
 	slices.Sort(keys)
@@ -60,7 +60,7 @@ func (w *walk) maps(path string, s shape, before, after map[string]any) {
 	}
 }
 
-// strings compares texts of several lines, and JSON, by what is in them.
+// strings compares texts of several lines, and JSON, by their content.
 func (w *walk) strings(path, before, after string) {
 	if !isLong(before) && !isLong(after) {
 		w.add(path, before, after)

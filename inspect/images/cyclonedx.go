@@ -13,9 +13,8 @@ import (
 	"github.com/package-url/packageurl-go"
 )
 
-// WriteCycloneDX writes a bill of materials: a component for each image, with
-// the clusters that pull it as properties. The error names an image that no
-// registry could have.
+// WriteCycloneDX writes a bill of materials: a component for each image, with the clusters that pull it as
+// properties. The error names an image reference that is not valid.
 func WriteCycloneDX(w io.Writer, clusters []Cluster) error {
 	found := map[string]*cyclonedx.Component{}
 	for _, c := range clusters {
@@ -42,7 +41,7 @@ func WriteCycloneDX(w io.Writer, clusters []Cluster) error {
 	return encoder.EncodeVersion(bom, cyclonedx.SpecVersion1_6)
 }
 
-// addCluster: two spellings of one image are one component.
+// addCluster adds a cluster to a component once: two spellings of an image are one component.
 func addCluster(c *cyclonedx.Component, name string) {
 	property := cyclonedx.Property{Name: "meshpress:cluster", Value: name}
 	if !slices.Contains(*c.Properties, property) {
@@ -65,8 +64,8 @@ func component(ref string) (cyclonedx.Component, error) {
 	}, nil
 }
 
-// purlOf is of type oci where there is a digest, which that type must have, and
-// of type docker where there is a tag alone.
+// purlOf returns the package URL of an image. The type is oci if the image has a digest, which this type
+// requires, else docker.
 func purlOf(named reference.Named) string {
 	tag := ""
 	if tagged, ok := named.(reference.Tagged); ok {
@@ -82,7 +81,7 @@ func purlOf(named reference.Named) string {
 		return packageurl.NewPackageURL(packageurl.TypeOCI, "", path.Base(repository), digested.Digest().String(),
 			packageurl.QualifiersFromMap(where), "").String()
 	}
-	if registry == "docker.io" { // the registry of the type
+	if registry == "docker.io" { // the default registry of the type
 		repository = strings.TrimPrefix(repository, "library/")
 	} else {
 		where["repository_url"] = registry

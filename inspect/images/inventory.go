@@ -1,8 +1,8 @@
-// Package images writes the images of a fleet for those who mirror, scan or
-// admit them: as lines, as JSON, or as a CycloneDX bill of materials.
+// Package images writes the images of a fleet as lines, as JSON, or as a CycloneDX bill of materials. Users
+// mirror, scan or admit images by these lists.
 //
-// It finds no images, which is package image, and writes the same bytes for the
-// same images: no serial number, no time.
+// It does not find images: package image does. Equal images give equal bytes: the output has no serial number
+// and no time.
 package images
 
 import (
@@ -14,13 +14,13 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Cluster is what image.List returns for a cluster.
+// Cluster is the result of image.List for a cluster.
 type Cluster struct {
 	Name            string
 	Images, Unknown []image.Image
 }
 
-// WriteText writes lines of a cluster and an image, with a tab between them.
+// WriteText writes one line for each cluster and image, separated by a tab.
 func WriteText(w io.Writer, clusters []Cluster) error {
 	for _, c := range clusters {
 		for _, i := range c.Images {
@@ -32,7 +32,7 @@ func WriteText(w io.Writer, clusters []Cluster) error {
 	return nil
 }
 
-// WriteUnique writes the images of all clusters, sorted and each once, one a line.
+// WriteUnique writes the images of all clusters, sorted and each once, one per line.
 func WriteUnique(w io.Writer, clusters []Cluster) error {
 	var refs []string
 	for _, c := range clusters {
@@ -49,7 +49,7 @@ func WriteUnique(w io.Writer, clusters []Cluster) error {
 	return nil
 }
 
-// The fields of the JSON do not change their meaning; docs/images.md has them.
+// The meaning of the JSON fields does not change; docs/images.md documents them.
 type (
 	jsonFleet struct {
 		Clusters []jsonCluster `json:"clusters"`
@@ -74,7 +74,7 @@ type (
 	}
 )
 
-// WriteJSON writes the images of each cluster with everything that uses them.
+// WriteJSON writes the images of each cluster with their uses.
 func WriteJSON(w io.Writer, clusters []Cluster) error {
 	fleet := jsonFleet{Clusters: []jsonCluster{}}
 	for _, c := range clusters {

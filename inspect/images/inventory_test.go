@@ -50,7 +50,7 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-func TestNothingIsStillWhole(t *testing.T) {
+func TestNoImagesIsACompleteDocument(t *testing.T) {
 	for name, want := range map[string]string{"text": "", "json": "{\n  \"clusters\": []\n}\n"} {
 		if have := written(t, name, nil); have != want {
 			t.Errorf("%s is %q, want %q", name, have, want)
@@ -73,8 +73,8 @@ func TestUniqueIsTheWholeFleetOnce(t *testing.T) {
 	}
 }
 
-// TestCycloneDXIsRead: a reader of the format gets every image and every
-// cluster back, and the same images are the same bytes.
+// TestCycloneDXIsRead: a reader of the format finds every image and every cluster, and equal images give equal
+// bytes.
 func TestCycloneDXIsRead(t *testing.T) {
 	text := written(t, "cyclonedx", clusters())
 	var bom cyclonedx.BOM

@@ -9,8 +9,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// TestCycloneDXIsValid validates against the schema that the format's library
-// has beside its code.
+// TestCycloneDXIsValid: the output fits the schema of CycloneDX, which the module of the format's library
+// contains.
 func TestCycloneDXIsValid(t *testing.T) {
 	schema := cycloneDX(t)
 	for _, text := range []string{written(t, "cyclonedx", clusters()), written(t, "cyclonedx", nil)} {
@@ -23,8 +23,8 @@ func TestCycloneDXIsValid(t *testing.T) {
 	}
 }
 
-// cycloneDX compiles the schema. It refers to two others by their addresses at
-// cyclonedx.org; the compiler gets all of them from the module.
+// cycloneDX compiles the schema. It refers to two others by addresses at cyclonedx.org; all three are read from
+// the module.
 func cycloneDX(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	const site = "http://cyclonedx.org/schema/"

@@ -8,9 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// back tells whether the change takes back a step of a canary: an older revision
-// gets again, or has alone again, what the newest one had before. It returns the
-// older one.
+// back tells whether the change reverts a step of a canary: an older revision gets something that the newest
+// one had before, or keeps it alone. It returns the older revision.
 func (ch *change) back(newest string) (string, bool) {
 	had, has := taken(ch.old, ch.before, newest), taken(ch.new, ch.after, newest)
 	for _, older := range slices.Sorted(maps.Keys(ch.new.Planes)) {
@@ -27,7 +26,7 @@ func (ch *change) back(newest string) (string, bool) {
 	return "", false
 }
 
-// taken are the steps to a revision that have been taken.
+// taken returns the steps of a canary to a revision that have been taken.
 func taken(m snapshot.Mesh, s *snapshot.Snapshot, revision string) map[string]bool {
 	out := map[string]bool{}
 	if _, exists := m.Planes[revision]; exists {
@@ -58,7 +57,7 @@ func gatewaysOf(m snapshot.Mesh, revision string) []snapshot.Part {
 	return out
 }
 
-// counterpart is the same gateway in another revision: names end with theirs.
+// counterpart returns the gateway of another revision with the same name, except for the revision at its end.
 func counterpart(m snapshot.Mesh, g snapshot.Part, from, to string) (snapshot.Part, bool) {
 	for _, p := range gatewaysOf(m, to) {
 		if p.Object.Key().Namespace == g.Object.Key().Namespace && baseName(p, to) == baseName(g, from) {
@@ -75,7 +74,7 @@ func baseName(p snapshot.Part, revision string) string {
 	return strings.TrimSuffix(p.Object.Name(), "-"+revision)
 }
 
-// serves tells whether a Service leads to the pods of a gateway.
+// serves tells whether a Service selects the pods of a gateway.
 func serves(s *snapshot.Snapshot, g snapshot.Part) bool {
 	labels, _ := g.Object.Get("spec", "template", "metadata", "labels").(map[string]any)
 	for _, o := range s.All() {

@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render"
 )
 
-// canary is one state of the move from 1.23 to 1.24: the revisions that have an
-// istiod and a gateway, the default revision and the active gateway.
+// canary is one stage of the upgrade from 1.23 to 1.24: the revisions that have an istiod and a gateway, the
+// default revision and the active gateway.
 type canary struct{ planes, gateways, isDefault, active string }
 
 var canarySteps = []canary{
@@ -52,7 +52,7 @@ func (c canary) input() string {
 	return out.String()
 }
 
-// TestCanary: every step of a canary, and the next one that each of them names.
+// TestCanary: the plan of every step of a canary names the next step.
 func TestCanary(t *testing.T) {
 	var out strings.Builder
 	before := rendered(t, canarySteps[0].input())
@@ -64,8 +64,8 @@ func TestCanary(t *testing.T) {
 	golden.Compare(t, "testdata/canary.txt", out.String())
 }
 
-// TestCanaryBack: from each step back to the one before, the next one leads
-// further back; without a change it is the next one onward.
+// TestCanaryBack: a plan that reverts a step names the step before it. A plan without a change names the next
+// step forward.
 func TestCanaryBack(t *testing.T) {
 	var states []render.Cluster
 	for _, c := range canarySteps {
@@ -90,9 +90,8 @@ func TestCanaryBack(t *testing.T) {
 	}
 }
 
-// TestHaste: what leads to a gateway that comes with the same change has to wait
-// for it.
-func TestHaste(t *testing.T) {
+// TestServiceWaitsForANewGateway: a Service that selects a gateway of the same change must wait for it.
+func TestServiceWaitsForANewGateway(t *testing.T) {
 	before := rendered(t, canarySteps[1].input())
 	hasty := rendered(t, canary{"1-23 1-24", "1-23 1-24", "1-23", "1-24"}.input())
 	if got := next(t, before,
@@ -104,7 +103,7 @@ func TestHaste(t *testing.T) {
 	}
 }
 
-// next is the next step, "" for none.
+// next returns the next step, "" if there is none.
 func next(t *testing.T, before, after render.Cluster) string {
 	t.Helper()
 	f := New()
@@ -118,9 +117,9 @@ func next(t *testing.T, before, after render.Cluster) string {
 	return ""
 }
 
-// TestWhatGoesGoesLast: a namespace goes behind the gateway that was in it, and
-// that behind its successor; a cluster in the reverse of its order.
-func TestWhatGoesGoesLast(t *testing.T) {
+// TestRemovalsComeLast: a gateway is removed after its successor is there, and its namespace after it. A
+// cluster is removed in reverse order.
+func TestRemovalsComeLast(t *testing.T) {
 	before := rendered(t, canarySteps[0].input())
 	after := rendered(t, strings.Replace(canarySteps[0].input(), "namespace: gateways", "namespace: others", 1))
 	f := New()

@@ -12,8 +12,8 @@ import (
 
 const definitionKind = "CustomResourceDefinition"
 
-// definitions is the step of the custom resource definitions that are wanted:
-// they come before everything else, and go after it.
+// definitions returns the step of the definitions that wanted accepts. Definitions are applied before all other
+// objects, and removed after them.
 func (ch *change) definitions(wanted func(diff.Object) bool) []Step {
 	s := Step{Stage: "definitions", Action: "changed", Objects: map[diff.Op]int{}}
 	n := 0
@@ -44,7 +44,7 @@ func (ch *change) definitions(wanted func(diff.Object) bool) []Step {
 	return []Step{s}
 }
 
-// definition lists what a definition loses, and where its objects are stored.
+// definition returns what a definition loses: versions, fields, or the version in which its objects are stored.
 func definition(o diff.Object) []Effect {
 	var out []Effect
 	var fields []string
@@ -89,7 +89,7 @@ func versionName(c diff.Change) string {
 	return m[1]
 }
 
-// goneField returns the field of a resource, as spec.host, whose schema goes.
+// goneField returns the field of a resource whose schema is removed, as spec.host.
 func goneField(c diff.Change) (string, bool) {
 	_, schema, found := strings.Cut(c.Path, ".schema.openAPIV3Schema.properties.")
 	parent, _, isField := cutLast(schema, ".")

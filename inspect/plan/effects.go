@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// effects are what a step does, in the order of its objects.
+// effects returns the effects of a step, in the order of its objects.
 func (ch *change) effects(s Step, objects []diff.Object) []Effect {
 	var out []Effect
 	for _, o := range objects {
@@ -30,7 +30,8 @@ func (ch *change) effects(s Step, objects []diff.Object) []Effect {
 	return append(out, ch.proxies(s.Release)...)
 }
 
-// configMap is what istiod reads while it runs: mesh config, and what it injects.
+// configMap returns the effects of a ConfigMap that istiod reads while it runs: mesh config, and the config of
+// the injector.
 func configMap(o diff.Object) []Effect {
 	var mesh, injected []string
 	perProxy, identity := false, false

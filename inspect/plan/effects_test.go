@@ -121,7 +121,7 @@ func TestEffects(t *testing.T) {
 	}
 }
 
-// TestFieldNamedProperties: what is a field and what holds fields are told apart.
+// TestFieldNamedProperties: a field with the name "properties" is not taken for the keyword of a schema.
 func TestFieldNamedProperties(t *testing.T) {
 	for path, want := range map[string]string{
 		"spec.versions[name=v1].schema.openAPIV3Schema.properties.spec":                        "spec",

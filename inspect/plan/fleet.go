@@ -12,7 +12,7 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Fleet collects the plans of clusters and puts equal ones together.
+// Fleet collects the plans of clusters and groups equal ones.
 type Fleet struct {
 	compare   *diff.Compare
 	inventory inventory
@@ -26,14 +26,14 @@ func New() *Fleet {
 	return &Fleet{compare: diff.NewCompare(), inventory: newInventory(), groups: map[[sha256.Size]byte]*Group{}}
 }
 
-// Group are clusters with the same plan, or the same next step and no change.
+// Group is clusters with the same plan, or with the same next step and no change.
 type Group struct {
 	Clusters []string `json:"clusters"`
 	Plan
 }
 
-// Add makes the plan of a cluster: before is nil for one that had nothing. An
-// error is one of encoding values that neither YAML nor JSON has.
+// Add plans a cluster; before is nil for a new one. The error is that of encoding a value that neither YAML nor
+// JSON has.
 func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 	f.clusters++
 	if before == nil {
@@ -42,8 +42,7 @@ func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 	return f.join(c.Name, f.plan(before, c))
 }
 
-// Gone makes the plan of a cluster that gets nothing any more; for the error see
-// [Fleet.Add].
+// Gone plans a cluster that gets no objects any more. The error is that of [Fleet.Add].
 func (f *Fleet) Gone(before *snapshot.Snapshot) error {
 	f.gone = append(f.gone, diff.ClusterOf(before))
 	p := f.plan(before, render.Cluster{Name: before.Name})
@@ -53,7 +52,7 @@ func (f *Fleet) Gone(before *snapshot.Snapshot) error {
 	return f.join(before.Name, p)
 }
 
-// join adds a cluster to those with the same plan, if it has one.
+// join adds a cluster to the group of its plan, if it has one.
 func (f *Fleet) join(cluster string, p *Plan) error {
 	if p == nil {
 		return nil
@@ -70,17 +69,17 @@ func (f *Fleet) join(cluster string, p *Plan) error {
 	return nil
 }
 
-// Report is the plan of a fleet. It is the same for the same clusters.
+// Report is the plan of a fleet. Equal input gives an equal report.
 type Report struct {
-	Clusters int            `json:"clusters"` // that are rendered
-	Removed  []diff.Cluster `json:"removed"`  // that get nothing any more
+	Clusters int            `json:"clusters"` // number of rendered clusters
+	Removed  []diff.Cluster `json:"removed"`  // clusters that get no objects any more
 	Groups   []Group        `json:"groups"`
-	// Findings are those of the run, as meshpress check --format json has them.
+	// Findings are the findings of the run, in the format of meshpress check --format json.
 	Findings json.RawMessage `json:"findings"`
 }
 
-// Report returns what has been collected, the plan of most clusters first;
-// behind them what goes as a whole, and what does not change.
+// Report returns the groups of plans. The group with the most clusters comes first. Clusters that are removed,
+// and then those that do not change, come last.
 func (f *Fleet) Report() Report {
 	r := Report{Clusters: f.clusters, Removed: append([]diff.Cluster{}, f.gone...), Groups: []Group{}}
 	slices.SortFunc(r.Removed, func(a, b diff.Cluster) int { return cmp.Compare(a.Name, b.Name) })
@@ -95,8 +94,7 @@ func (f *Fleet) Report() Report {
 	return r
 }
 
-// rank: changes come first, clusters that go behind them, and those without a
-// change last.
+// rank sorts groups: changes first, then removed clusters, then clusters without a change.
 func (g Group) rank() int {
 	switch {
 	case len(g.Steps) == 0:
@@ -107,7 +105,7 @@ func (g Group) rank() int {
 	return 0
 }
 
-// changed counts the clusters that change, those that go aside.
+// changed counts the clusters that change but are not removed.
 func (r Report) changed() int {
 	n := 0
 	for _, g := range r.Groups {

@@ -14,13 +14,13 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Image is an image that nodes pull before or after, but not both.
+// Image is an image that nodes pull only before or only after the change.
 type Image struct {
 	From string `json:"from,omitempty"`
 	To   string `json:"to,omitempty"`
 }
 
-// images lists what changes; an image of the same repository replaces another.
+// images returns the images that differ. An image replaces one of the same repository.
 func (v inventory) images(ch *change, own diff.Own) []Image {
 	before, after := v.refs(ch.before, own), v.refs(ch.after, own)
 	var out []Image
@@ -45,9 +45,8 @@ func (v inventory) images(ch *change, own diff.Own) []Image {
 	return out
 }
 
-// inventory lists the images of clusters, once for those that differ in their
-// own values only: it runs the templates of the injector, which takes as long as
-// rendering a cluster.
+// inventory lists the images of clusters. It lists them once for clusters that differ only in their own values,
+// because running the templates of the injector takes as long as rendering a cluster.
 type inventory struct {
 	known *lru.Cache[[sha256.Size]byte, []string]
 }
@@ -55,7 +54,7 @@ type inventory struct {
 const maxInventories = 256
 
 func newInventory() inventory {
-	known, _ := lru.New[[sha256.Size]byte, []string](maxInventories) // it fails only for a size below one
+	known, _ := lru.New[[sha256.Size]byte, []string](maxInventories) // it fails only for a size below 1
 	return inventory{known}
 }
 
@@ -75,7 +74,7 @@ func (v inventory) refs(s *snapshot.Snapshot, own diff.Own) []string {
 	return refs
 }
 
-// general identifies the objects of a cluster without its own values.
+// general returns a hash of the objects of a cluster with placeholders for its own values.
 func general(s *snapshot.Snapshot, own diff.Own) ([sha256.Size]byte, bool) {
 	sum := sha256.New()
 	encoder := json.NewEncoder(sum)

@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// lines are a plan for people, indented.
+// lines returns a plan as indented text.
 func (p Plan) lines() []string {
 	var out []string
 	if len(p.Steps) == 0 {
@@ -36,7 +36,7 @@ func (p Plan) lines() []string {
 	return out
 }
 
-// title is a step on one line.
+// title returns a step on one line.
 func (s Step) title() string {
 	name := s.Stage
 	if s.Release != "" {

@@ -8,10 +8,10 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// next says, for each older control plane beside the newest one, the next step
-// of the canary that can be taken safely, onward or back: workloads, gateways, the active
-// gateway, tags, and the old revision last. There is none in a cluster that had
-// no control plane, and for those whose versions cannot be told apart.
+// next returns, for each control plane that is older than the newest one, the next safe step of the canary,
+// forward or back. The order of the steps is: workloads, gateways, the active gateway, tags, and the removal of
+// the old revision. There is no step in a cluster without a control plane before the change, or if versions are
+// unknown.
 func (ch *change) next() []string {
 	to, ok := newest(ch.new)
 	if !ok || len(ch.old.Planes) == 0 {
@@ -33,8 +33,7 @@ func (ch *change) next() []string {
 	return out
 }
 
-// newest is the control plane of the highest version, if there are others and
-// all of them are older.
+// newest returns the control plane of the highest version, if there are others and all of them are older.
 func newest(m snapshot.Mesh) (snapshot.Part, bool) {
 	var top snapshot.Part
 	unique := false
@@ -52,7 +51,7 @@ func newest(m snapshot.Mesh) (snapshot.Part, bool) {
 	return top, unique && len(m.Planes) > 1
 }
 
-// leave is the next step from one revision to another.
+// leave returns the next step from one revision to another.
 func (ch *change) leave(from, to string) string {
 	gateways := gatewaysOf(ch.new, from)
 	for _, g := range gateways {

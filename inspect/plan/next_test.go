@@ -10,7 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// mesh has control planes of these versions, by revision.
+// mesh returns a mesh with control planes of the versions, by revision.
 func mesh(t *testing.T, versions map[string]string) snapshot.Mesh {
 	t.Helper()
 	m := snapshot.Mesh{Planes: map[string]snapshot.Part{}, Tags: map[string]string{}}

@@ -7,30 +7,29 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Plan is what happens in a cluster. Without steps nothing changes, and it says
-// how far a canary is.
+// Plan is what happens in a cluster. If it has no steps, nothing changes, and Next says how far a canary is.
 type Plan struct {
-	Removed   bool       `json:"removed,omitempty"` // the cluster gets nothing any more
+	Removed   bool       `json:"removed,omitempty"` // the cluster gets no objects any more
 	Steps     []Step     `json:"steps"`
 	Revisions []Revision `json:"revisions,omitempty"`
 	Tags      []Tag      `json:"tags,omitempty"`
 	Images    []Image    `json:"images,omitempty"`
-	Next      []string   `json:"next,omitempty"` // what is safe to do after it
+	Next      []string   `json:"next,omitempty"` // safe steps after the change
 }
 
-// Step is what happens to one release, or to the definitions of all of them.
+// Step is what happens to one release, or to all definitions.
 type Step struct {
 	Stage   string   `json:"stage"`
 	Release string   `json:"release,omitempty"`
 	Action  string   `json:"action"`
-	From    string   `json:"from,omitempty"` // the versions, where they are known
+	From    string   `json:"from,omitempty"` // the versions, if they are known
 	To      string   `json:"to,omitempty"`
 	Effects []Effect `json:"effects,omitempty"`
-	// Objects counts those that are added, changed, moved and removed.
+	// Objects counts the added, changed, moved and removed objects.
 	Objects map[diff.Op]int `json:"objects"`
 }
 
-// Effect is one thing that a step does to the cluster, or does not do.
+// Effect is one thing that a step changes in the cluster, or does not change yet.
 type Effect struct {
 	Kind   string `json:"kind"`
 	Object string `json:"object,omitempty"`
@@ -41,16 +40,16 @@ type Effect struct {
 const (
 	Restart    = "restart"    // pods are replaced
 	Disconnect = "disconnect" // connections end
-	Reload     = "reload"     // it takes effect without a restart
-	Stays      = "stays"      // it takes no effect until something else happens
-	Moves      = "moves"      // others take over: another revision, other pods
-	Address    = "address"    // a Service is reached in another way
-	Scale      = "scale"      // there may be more or fewer pods
-	Wait       = "wait"       // it is too early, until something else is ready or done
-	Definition = "definition" // a custom resource definition loses something
+	Reload     = "reload"     // takes effect without a restart
+	Stays      = "stays"      // takes effect only when something else happens
+	Moves      = "moves"      // another revision or other pods take over
+	Address    = "address"    // clients reach a Service in another way
+	Scale      = "scale"      // the number of pods may change
+	Wait       = "wait"       // must wait until something else is ready or done
+	Definition = "definition" // a definition loses something
 )
 
-// change is both sides of a cluster, and what differs.
+// change is the two snapshots of a cluster and their differences.
 type change struct {
 	before, after *snapshot.Snapshot
 	old, new      snapshot.Mesh
@@ -60,8 +59,7 @@ type change struct {
 	was, is       map[manifest.Key]*manifest.Object
 }
 
-// plan returns the plan of a cluster; nil if nothing changes, and there is no
-// next step either.
+// plan returns the plan of a cluster, nil if nothing changes and there is no next step.
 func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster) *Plan {
 	after := c.Snapshot()
 	objects := f.compare.Clusters(before, after)

@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// proxies says what happens to the proxies of an istiod that changes its version.
+// proxies returns what happens to the proxies of an istiod whose version changes.
 func (ch *change) proxies(release string) []Effect {
 	at := slices.IndexFunc(ch.new.Parts, func(p snapshot.Part) bool {
 		return p.Release == release && p.Component == "pilot"
@@ -33,7 +33,7 @@ func (ch *change) proxies(release string) []Effect {
 	return out
 }
 
-// isInjected tells a gateway whose image is istiod's to fill in.
+// isInjected tells whether istiod sets the image of a gateway.
 func isInjected(p snapshot.Part) bool {
 	return p.Component == "gateway" && slices.Contains(image.Written(p.Object), image.Auto)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// readers are the workloads that take a ConfigMap into their environment, which
-// happens when a pod starts.
+// readers returns the workloads that read a ConfigMap into their environment. They read it only when a pod
+// starts.
 func (ch *change) readers(o diff.Object) []Effect {
 	if !slices.ContainsFunc(o.Changes, func(c diff.Change) bool { return strings.HasPrefix(c.Path, "data") }) {
 		return nil
@@ -26,8 +26,7 @@ func (ch *change) readers(o diff.Object) []Effect {
 	return out
 }
 
-// takes tells whether a container of a workload has a ConfigMap in its
-// environment.
+// takes tells whether a container of a workload reads a ConfigMap into its environment.
 func takes(workload *manifest.Object, name string) bool {
 	pod := func(kind string) []*manifest.Object { return items(workload.List("spec", "template", "spec", kind)) }
 	return slices.ContainsFunc(append(pod("containers"), pod("initContainers")...), func(container *manifest.Object) bool {
@@ -40,7 +39,7 @@ func takes(workload *manifest.Object, name string) bool {
 	})
 }
 
-// items are the maps of a list, for their fields.
+// items returns the maps of a list as objects, for their method Get.
 func items(list []any) []*manifest.Object {
 	var out []*manifest.Object
 	for _, v := range list {

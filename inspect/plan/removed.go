@@ -11,8 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// removals are the releases that go, and objects of others that go, in the
-// reverse of their order.
+// removals returns the steps for removed releases, and for removed objects of other releases, in reverse order.
 func (ch *change) removals() []Step {
 	var out []Step
 	for _, release := range slices.Sorted(maps.Keys(ch.before.Releases)) {
@@ -33,7 +32,7 @@ func (ch *change) removals() []Step {
 	return out
 }
 
-// stageOfOld tells what a release was, of one that goes from its workload.
+// stageOfOld returns the stage of a removed release, by its workload.
 func (ch *change) stageOfOld(release string) string {
 	for _, r := range ch.releases {
 		if r.Dir == release {
@@ -51,7 +50,7 @@ func (ch *change) stageOfOld(release string) string {
 	return "base"
 }
 
-// removed is what is lost with objects of a release.
+// removed returns what is lost with the removed objects of a release.
 func (ch *change) removed(release string) []Effect {
 	var out []Effect
 	for _, p := range ch.old.Parts {
@@ -91,7 +90,7 @@ func (ch *change) removed(release string) []Effect {
 	return out
 }
 
-// goneService is one that goes.
+// goneService returns the effect of a removed Service.
 func goneService(was *manifest.Object) []Effect {
 	if was.Get("spec", "type") == loadBalancer {
 		return []Effect{{Disconnect, was.Key().String(), "goes, and gives its address back"}}

@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// restarts says how the pods of a workload are replaced, nothing if they stay.
+// restarts returns how the pods of a workload are replaced, nothing if they are not.
 func (ch *change) restarts(before, after *manifest.Object) []Effect {
 	if reflect.DeepEqual(before.Get("spec", "template"), after.Get("spec", "template")) {
 		return nil
@@ -27,7 +27,7 @@ func (ch *change) restarts(before, after *manifest.Object) []Effect {
 	return out
 }
 
-// rollout is how a Deployment replaces its pods.
+// rollout says how a Deployment replaces its pods.
 func (ch *change) rollout(o *manifest.Object) string {
 	text := ch.replicas(o)
 	if o.Get("spec", "strategy", "type") == "Recreate" {
@@ -44,7 +44,7 @@ func (ch *change) rollout(o *manifest.Object) string {
 	return text
 }
 
-// replicas: an autoscaler has the say, if there is one.
+// replicas says how many pods a Deployment has. An autoscaler wins over its field.
 func (ch *change) replicas(o *manifest.Object) string {
 	if scaler := ch.scaler(o); scaler != nil {
 		return fmt.Sprintf("%s replicas (HorizontalPodAutoscaler %s)", between(scaler), scaler.Name())
@@ -77,7 +77,7 @@ func hasAll(labels, wanted map[string]any) bool {
 	return true
 }
 
-// daemonSet is how the pods of the nodes are replaced, and what it means.
+// daemonSet returns how the pods of a DaemonSet are replaced, and what that means for its nodes.
 func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 	if o.Get("spec", "updateStrategy", "type") == "OnDelete" {
 		return []Effect{{Stays, name, "its pods stay until they are deleted (updateStrategy OnDelete), node by node at " +
@@ -101,7 +101,7 @@ func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 	return out
 }
 
-// component is what a workload is, "" if it is none of Istio's.
+// component returns the component of a workload, "" if it is not one of Istio's.
 func (ch *change) component(o *manifest.Object) string { return componentIn(ch.new, o) }
 
 func componentIn(m snapshot.Mesh, o *manifest.Object) string {
@@ -118,7 +118,7 @@ func grace(o *manifest.Object) string {
 	return diag.Text("%v s", or(o.Get("spec", "template", "spec", "terminationGracePeriodSeconds"), byDefault))
 }
 
-// or returns a value, or what Kubernetes takes where there is none.
+// or returns a value, or the default of Kubernetes if it is nil.
 func or(value, byDefault any) any {
 	if value == nil {
 		return byDefault

@@ -21,7 +21,7 @@ func object(t *testing.T, text string) *manifest.Object {
 	return o
 }
 
-// effects plans the change of one release and returns what it does.
+// effects plans the change of one release and returns its effects.
 func effects(t *testing.T, before, after []string) []string {
 	t.Helper()
 	old, c := snapshot.New("c"), render.Cluster{Name: "c", Releases: []render.Release{{Dir: "r"}}}

@@ -8,17 +8,16 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Revision is a control plane. Users are the gateways and tags that point at it
-// after the change.
+// Revision is a control plane. Users are the gateways and tags that refer to it after the change.
 type Revision struct {
-	Name    string   `json:"name"` // "" for the one without a revision
+	Name    string   `json:"name"` // "" for the control plane without a revision
 	State   string   `json:"state"`
 	Version string   `json:"version"`
 	Users   []string `json:"users,omitempty"`
 }
 
-// Tag is a revision tag, or the default, that comes, moves or goes: From or To
-// has no value then.
+// Tag is a revision tag, or the default revision, that is added, moved or removed. From is empty if it is
+// added, To if it is removed.
 type Tag struct {
 	Name  string `json:"name"`
 	State string `json:"state"`
@@ -33,7 +32,7 @@ const (
 	moves = "moves"
 )
 
-// revisions lists the control planes, unless there is only one that stays.
+// revisions returns the control planes, none if there is only one and it stays.
 func (ch *change) revisions() []Revision {
 	var out []Revision
 	for _, name := range union(ch.old.Planes, ch.new.Planes) {
@@ -68,7 +67,8 @@ func union[V any](a, b map[string]V) []string {
 	return slices.Compact(keys)
 }
 
-// users lists what points at a revision after the change, or would if it stayed.
+// users returns what refers to a revision after the change. For a removed revision it returns what would refer
+// to it.
 func (ch *change) users(revision string) []string {
 	var out []string
 	for _, p := range ch.new.Parts {
@@ -92,7 +92,7 @@ func tagName(tag string) string {
 	return fmt.Sprintf("tag %q", tag)
 }
 
-// tags lists those that do not stay as they are.
+// tags returns the tags that change.
 func (ch *change) tags() []Tag {
 	var out []Tag
 	for _, name := range union(ch.old.Tags, ch.new.Tags) {
@@ -112,7 +112,7 @@ func (ch *change) tags() []Tag {
 	return out
 }
 
-// revisionName is how sentences call a revision.
+// revisionName returns the name of a revision in sentences.
 func revisionName(name string) string {
 	if name == "" {
 		return "the control plane without a revision"

@@ -7,7 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// bounds are those of an autoscaler.
+// bounds returns the effect of changed bounds of an autoscaler.
 func bounds(was, is *manifest.Object) []Effect {
 	before, after := between(was), between(is)
 	if before == after {
@@ -20,7 +20,7 @@ func between(scaler *manifest.Object) string {
 	return diag.Text("%v to %v", or(scaler.Get("spec", "minReplicas"), 1), scaler.Get("spec", "maxReplicas"))
 }
 
-// replicasOf a workload that no autoscaler has the say in.
+// replicasOf returns the effect of a changed number of replicas, unless an autoscaler sets it.
 func (ch *change) replicasOf(was, is *manifest.Object) []Effect {
 	before, after := or(was.Get("spec", "replicas"), 1), or(is.Get("spec", "replicas"), 1)
 	if is.Kind() != "Deployment" || fmt.Sprint(before) == fmt.Sprint(after) || ch.scaler(is) != nil {
@@ -29,7 +29,7 @@ func (ch *change) replicasOf(was, is *manifest.Object) []Effect {
 	return []Effect{{Scale, is.Key().String(), diag.Text("%v replicas, no longer %v", after, before)}}
 }
 
-// scaler is the autoscaler of a workload.
+// scaler returns the autoscaler of a workload.
 func (ch *change) scaler(workload *manifest.Object) *manifest.Object {
 	for _, o := range ch.after.All() {
 		target := func(field string) any { return o.Get("spec", "scaleTargetRef", field) }
@@ -41,7 +41,7 @@ func (ch *change) scaler(workload *manifest.Object) *manifest.Object {
 	return nil
 }
 
-// goneScaler is an autoscaler that goes, and its workload does not.
+// goneScaler returns the effect of a removed autoscaler whose workload stays.
 func (ch *change) goneScaler(was *manifest.Object) []Effect {
 	for key := range ch.is {
 		if key.Kind == was.Get("spec", "scaleTargetRef", "kind") && key.Name == was.Get("spec", "scaleTargetRef", "name") &&

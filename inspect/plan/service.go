@@ -13,12 +13,12 @@ import (
 
 const loadBalancer = "LoadBalancer"
 
-// service is which pods a Service leads to, and how clients reach it.
+// service returns the effects of a changed Service: which pods it selects, and how clients reach it.
 func (ch *change) service(o diff.Object, was, is *manifest.Object) []Effect {
 	return slices.Concat(ch.selector(was, is), serviceType(was, is), ports(was, is), reach(o))
 }
 
-// selector is which pods a Service leads to.
+// selector returns the effect of a changed selector.
 func (ch *change) selector(was, is *manifest.Object) []Effect {
 	before, after := was.Get("spec", "selector"), is.Get("spec", "selector")
 	if reflect.DeepEqual(before, after) {
@@ -36,7 +36,7 @@ func (ch *change) selector(was, is *manifest.Object) []Effect {
 	return out
 }
 
-// behind are the workloads that a Service leads to.
+// behind returns the workloads whose pods a Service selects.
 func (ch *change) behind(service *manifest.Object) []*manifest.Object {
 	selector, _ := service.Get("spec", "selector").(map[string]any)
 	var out []*manifest.Object
@@ -70,7 +70,7 @@ func serviceType(was, is *manifest.Object) []Effect {
 	return []Effect{{Address, is.Key().String(), diag.Text("becomes %v, was %v", after, before)}}
 }
 
-// ports are those that go, or lead elsewhere.
+// ports returns the ports that are removed or get another target.
 func ports(was, is *manifest.Object) []Effect {
 	var out []Effect
 	after := targets(is)
@@ -87,7 +87,7 @@ func ports(was, is *manifest.Object) []Effect {
 	return out
 }
 
-// target is a port of a Service, and where it leads.
+// target is a port of a Service with its target.
 type target struct{ port, to string }
 
 func targets(o *manifest.Object) []target {
@@ -102,9 +102,8 @@ func targets(o *manifest.Object) []target {
 	return out
 }
 
-// reach is all else that says how a Service is reached: annotations, which are
-// how clouds configure load balancers, and fields; the order of ports, of which
-// some of them probe the first.
+// reach returns the other changes of how clients reach a Service: annotations, by which clouds configure load
+// balancers; fields; and the order of the ports, because some load balancers probe the first one.
 func reach(o diff.Object) []Effect {
 	var paths []string
 	for _, c := range o.Changes {

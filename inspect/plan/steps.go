@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// stages are the steps of an upgrade in their order: that of the ambient upgrade
-// guide, which serves sidecars as well. What goes, goes last, and in reverse.
+// stages are the steps of an upgrade in the order of Istio's guide for ambient upgrades, which is also right
+// for sidecars. Removals come last, in reverse order.
 var stages = []string{"definitions", "namespaces", "base", "istiod", "cni", "ztunnel", "gateways"}
 
 func stageOf(r render.Release) string {
@@ -21,7 +21,7 @@ func stageOf(r render.Release) string {
 	return stages[2+r.From.Step()]
 }
 
-// steps lists what happens, in order.
+// steps returns the steps in order.
 func (ch *change) steps() []Step {
 	out := ch.definitions(isKept)
 	for _, stage := range stages {
@@ -37,7 +37,7 @@ func (ch *change) steps() []Step {
 	return slices.Concat(out, ch.removals(), ch.definitions(isGone))
 }
 
-// What goes is apart from all else, since it goes last.
+// isGone tells whether an object is removed. Removals come last.
 func isGone(o diff.Object) bool { return o.Op == diff.Removed }
 func isKept(o diff.Object) bool { return !isGone(o) }
 
@@ -60,14 +60,14 @@ func (ch *change) step(r render.Release, objects []diff.Object) Step {
 func tally(objects []diff.Object) map[diff.Op]int {
 	out := map[diff.Op]int{}
 	for _, o := range objects {
-		if o.Kind != "" { // a release that is renamed is no object
+		if o.Kind != "" { // not for a renamed release, which is no object
 			out[o.Op]++
 		}
 	}
 	return out
 }
 
-// action is one word for what happens to a release.
+// action returns one word for what happens to a release.
 func (ch *change) action(s Step, objects []diff.Object) string {
 	if slices.ContainsFunc(objects, func(o diff.Object) bool { return o.Op == diff.Renamed }) {
 		return "renamed"
@@ -88,8 +88,8 @@ func (ch *change) action(s Step, objects []diff.Object) string {
 	return "changed"
 }
 
-// version is that of the workload of a release, or of its chart as it labels
-// its objects; "" where neither is known.
+// version returns the version of a release's workload or, if it has none, of its chart, by the label of its
+// objects; "" if neither is known.
 func version(s *snapshot.Snapshot, m snapshot.Mesh, release string) string {
 	for _, p := range m.Parts {
 		if p.Release == release {
@@ -107,7 +107,7 @@ func version(s *snapshot.Snapshot, m snapshot.Mesh, release string) string {
 	return ""
 }
 
-// cutVersion divides a label like base-1.24.2.
+// cutVersion splits a label like base-1.24.2.
 func cutVersion(label string) (name, version string, found bool) {
 	at := strings.IndexAny(label, "0123456789")
 	if at < 2 || label[at-1] != '-' {

@@ -27,7 +27,7 @@ func rendered(t *testing.T, input string) render.Cluster {
 	return out
 }
 
-// story plans a change in text.
+// story returns the plan of a change as text.
 func story(t *testing.T, before, after render.Cluster) string {
 	t.Helper()
 	f := New()
@@ -68,8 +68,7 @@ spec:
       components: {ingressGateways: [{name: istio-ingressgateway, namespace: gateways, enabled: true}]}
 `
 
-// TestAmbient: an upgrade in place, and a change of config that nothing
-// restarts for.
+// TestAmbient: the plan of an upgrade in place, and of a change of config that restarts nothing.
 func TestAmbient(t *testing.T) {
 	before := rendered(t, fmt.Sprintf(ambient, "1.23.2-solo", "/dev/stdout", "1.23.2-solo"))
 	config := rendered(t, fmt.Sprintf(ambient, "1.23.2-solo", "/dev/null", "1.23.2-solo"))
@@ -78,8 +77,8 @@ func TestAmbient(t *testing.T) {
 		after)+"\n# back\n"+story(t, after, config))
 }
 
-// TestNothing: an empty plan says so.
-func TestNothing(t *testing.T) {
+// TestEmptyPlan: an empty plan says that nothing changes.
+func TestEmptyPlan(t *testing.T) {
 	c := rendered(t, fmt.Sprintf(ambient, "1.23.2-solo", "/dev/stdout", "1.23.2-solo"))
 	if got := story(t, c, c); got != "nothing changes\n" {
 		t.Error(got)

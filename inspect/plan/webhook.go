@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// webhook is which istiod the API server asks.
+// webhook returns the effect if the API server calls another istiod.
 func (ch *change) webhook(o diff.Object) []Effect {
 	var out []Effect
 	name := o.Key().String()
@@ -30,7 +30,7 @@ func (ch *change) webhook(o diff.Object) []Effect {
 	return slices.Compact(out)
 }
 
-// isNewService tells a Service that comes with the change.
+// isNewService tells whether the change adds a Service.
 func (ch *change) isNewService(name any) bool {
 	for key := range ch.is {
 		if key.Kind == "Service" && key.Group == "" && key.Name == name {
@@ -40,7 +40,7 @@ func (ch *change) isNewService(name any) bool {
 	return false
 }
 
-// failing says what happens without an answer.
+// failing says what happens if a webhook does not answer.
 func failing(webhook *manifest.Object) string {
 	if slices.ContainsFunc(items(webhook.List("webhooks")), func(o *manifest.Object) bool {
 		return or(o.Get("failurePolicy"), "Fail") == "Fail"
@@ -50,7 +50,7 @@ func failing(webhook *manifest.Object) string {
 	return ""
 }
 
-// injector is a webhook that goes.
+// injector returns the effect of a removed webhook for injection.
 func injector(was *manifest.Object) []Effect {
 	name := cmp.Or(was.Label("istio.io/tag"), was.Label("istio.io/rev"))
 	where := fmt.Sprintf("`istio.io/rev: %s`", name)

@@ -11,15 +11,15 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// WriteJSON writes all of the report. Its fields do not change their meaning.
+// WriteJSON writes the whole report. The meaning of its fields does not change.
 func (r Report) WriteJSON(w io.Writer) error {
 	return terminal.WriteJSON(w, r)
 }
 
-// nothing is said of an empty plan.
+// nothing is the text of an empty plan.
 const nothing = "nothing changes"
 
-// WriteText writes the report for people.
+// WriteText writes the report as text.
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, g := range r.Groups {
@@ -32,7 +32,8 @@ func (r Report) WriteText(w io.Writer) error {
 	return err
 }
 
-// names are those of the clusters of a group; of those that go there is no whole.
+// names returns the names of a group's clusters. Removed clusters are always named: they are not part of the
+// rendered fleet.
 func (r Report) names(g Group) string { return diff.Names(g.Clusters, r.all(g)) }
 
 func (r Report) all(g Group) int {
@@ -42,7 +43,7 @@ func (r Report) all(g Group) int {
 	return r.Clusters
 }
 
-// title is the line above a group; the body are those below it.
+// title returns the line above a group; body returns the lines below it.
 func (r Report) title(g Group) string {
 	switch {
 	case g.Removed && len(g.Clusters) > 1:
@@ -53,7 +54,7 @@ func (r Report) title(g Group) string {
 	return r.names(g)
 }
 
-// objects counts those of a cluster that goes.
+// objects says how many objects a removed cluster had.
 func (p Plan) objects() string {
 	n := 0
 	for _, s := range p.Steps {
@@ -84,9 +85,9 @@ func (r Report) body(g Group) []string {
 	return out
 }
 
-// WriteMarkdown writes the report, and findings, as the comment of a pull
-// request in at most size bytes: a table, and the plans folded below it. Plans
-// that do not fit are left out, and the comment says so.
+// WriteMarkdown writes the report and findings as the comment of a pull request, in at most size bytes. It has
+// a table, and below it the plans, which the forge folds. Plans that do not fit are left out, and the comment
+// says so.
 func (r Report) WriteMarkdown(w io.Writer, found diag.List, size int) error {
 	c := comment.Comment{Head: "**Plan: " + r.summary() + "**", Left: left}
 	if len(r.Groups) > 0 {
@@ -102,7 +103,7 @@ func (r Report) WriteMarkdown(w io.Writer, found diag.List, size int) error {
 	return c.Write(w, size)
 }
 
-// titles are the steps, without what they do.
+// titles returns the steps without their effects.
 func (p Plan) titles() []string {
 	if len(p.Steps) == 0 {
 		return []string{nothing}
@@ -133,7 +134,7 @@ func left(n int) string {
 		count(n, "part"))
 }
 
-// maxFindings is what a comment has room for.
+// maxFindings is how many findings a comment lists.
 const maxFindings = 50
 
 func findings(found diag.List) string {

@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// WriteGitHub writes workflow commands, which GitHub shows beside the line of a
-// pull request: docs.github.com, "Workflow commands for GitHub Actions".
+// WriteGitHub writes workflow commands. GitHub shows them beside the lines of a pull request; see "Workflow
+// commands for GitHub Actions" at docs.github.com.
 func WriteGitHub(w io.Writer, found diag.List, _ Help) error {
 	for _, d := range found {
 		if _, err := fmt.Fprintf(w, "::%s %s::%s\n", command(d.Severity), properties(d),
@@ -42,7 +42,7 @@ func properties(d diag.Diagnostic) string {
 	return strings.Join(out, ",")
 }
 
-// What the runner decodes again.
+// The escapes that the runner decodes.
 var (
 	data     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

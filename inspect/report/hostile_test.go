@@ -16,7 +16,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// hostile are names and values that try to be more than a name and a value.
+// hostile are names and values that try to be more than text.
 var hostile = []string{
 	"a\n::error file=x::y", "::set-output name=x::y", "##[error]x", "##vso[task.setvariable]x", "\x1b]8;;http://x\x07",
 	"\x1b[2K\rok", "a\rb", "\u202exyz", "a\u200bb",
@@ -34,8 +34,7 @@ func findings(text string) diag.List {
 		Text: text, Hint: text})
 }
 
-// TestHostileNames: no name and no value makes up a line, a command, markup or a
-// document that cannot be read.
+// TestHostileNames: no name or value adds a line, a command or markup, or breaks a document.
 func TestHostileNames(t *testing.T) {
 	for _, text := range hostile {
 		checkFormats(t, text)
@@ -52,7 +51,7 @@ func FuzzFormats(f *testing.F) {
 func checkFormats(t *testing.T, text string) {
 	t.Helper()
 	if text == "" {
-		return // no file: a finding without a place
+		return // a finding without a file
 	}
 	for name, write := range formats {
 		var out bytes.Buffer
@@ -65,7 +64,7 @@ func checkFormats(t *testing.T, text string) {
 	}
 }
 
-// linesOf has the number of lines that the findings take, of formats of lines.
+// linesOf is the number of lines that the findings take, by format.
 var linesOf = map[string]int{"text": 4, "github": 2, "markdown": 6}
 
 // problem says what is wrong with the output of a format.
@@ -108,7 +107,7 @@ func markdownProblem(lines []string) string {
 		if !row.MatchString(line) {
 			return "has another row: " + line
 		}
-		rest := regexp.MustCompile("`[^`]*`|</?code>|<br>").ReplaceAllString(line, " ") // a tag divides words
+		rest := regexp.MustCompile("`[^`]*`|</?code>|<br>").ReplaceAllString(line, " ") // tags separate words
 		if strings.ContainsAny(rest, "<>[]`") || regexp.MustCompile(`@\w|[^&]#\d|://`).MatchString(rest) {
 			return "has markup: " + rest
 		}

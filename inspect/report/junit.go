@@ -9,9 +9,9 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// WriteJUnit writes a test report: one suite for each code, in which errors are
-// failures and the rest is said and passes. No finding is one test that passes:
-// consumers take an empty report for a mistake.
+// WriteJUnit writes a test report with one suite for each code. Errors are failures; other findings are passed
+// tests with a text. Without findings it writes one passed test, because readers take an empty report for an
+// error.
 func WriteJUnit(w io.Writer, found diag.List, _ Help) error {
 	suites := junit.Testsuites{Name: "meshpress"}
 	for _, code := range codes(found) {

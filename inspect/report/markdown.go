@@ -9,8 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// WriteMarkdown writes a table for the comment of a pull request, the worst
-// findings first.
+// WriteMarkdown writes a table for the comment of a pull request. Errors come first.
 func WriteMarkdown(w io.Writer, found diag.List, _ Help) error {
 	var b strings.Builder
 	counts := map[diag.Severity]int{}

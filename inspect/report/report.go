@@ -1,7 +1,6 @@
-// Package report writes findings in the formats of those who read them: people,
-// editors, code scanning, test reports, pull requests.
+// Package report writes findings in formats for people, editors, code scanning, test reports and pull requests.
 //
-// It changes nothing: severities are decided before.
+// It does not change findings: package gate has set their severities.
 package report
 
 import (
@@ -13,10 +12,10 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Help returns what there is to say about a code beyond its title, "" for nothing.
+// Help returns the explanation of a code, "" if there is none.
 type Help func(diag.Code) string
 
-// WriteText writes findings as lines, each with its hint.
+// WriteText writes one line for each finding, and its hint on the next line.
 func WriteText(w io.Writer, found diag.List, _ Help) error {
 	for _, d := range found {
 		if _, err := fmt.Fprintln(w, d); err != nil {
@@ -41,7 +40,7 @@ type finding struct {
 	Resource string `json:"resource,omitempty"`
 }
 
-// WriteJSON writes a list of findings. Its fields do not change their meaning.
+// WriteJSON writes a list of findings. The meaning of its fields does not change.
 func WriteJSON(w io.Writer, found diag.List, _ Help) error {
 	out := []finding{}
 	for _, d := range found {
@@ -51,7 +50,7 @@ func WriteJSON(w io.Writer, found diag.List, _ Help) error {
 	return terminal.WriteJSON(w, out)
 }
 
-// codes lists the codes among findings, each once.
+// codes returns the codes of the findings, each once.
 func codes(found diag.List) []diag.Code {
 	var out []diag.Code
 	for _, d := range found {
@@ -61,7 +60,7 @@ func codes(found diag.List) []diag.Code {
 	return slices.Compact(out)
 }
 
-// message is the text with its hint on a line of its own.
+// message returns the text with the hint on the next line.
 func message(d diag.Diagnostic) string {
 	if d.Hint == "" {
 		return terminal.Line(d.Text)

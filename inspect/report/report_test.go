@@ -13,8 +13,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// some has what formats have to escape: markup, commas, colons, percent signs,
-// and findings without a place.
+// some returns findings with texts that formats must escape (markup, commas, colons, percent signs), and
+// findings without a position.
 func some() diag.List {
 	var found diag.List
 	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: "fleet/a, b.yaml", Line: 3, Col: 7},
@@ -32,7 +32,7 @@ func help(c diag.Code) string {
 	return ""
 }
 
-// formats are the writers by the names that users give them.
+// formats are the writers by the names of their formats.
 var formats = map[string]func(io.Writer, diag.List, Help) error{
 	"text": WriteText, "json": WriteJSON, "sarif": WriteSARIF, "junit": WriteJUnit, "github": WriteGitHub,
 	"markdown": WriteMarkdown,

@@ -16,8 +16,8 @@ const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
-// The part of SARIF 2.1.0 that findings need. Names and order of the fields are
-// those of the standard; fields that are left out have its defaults.
+// The part of SARIF 2.1.0 that findings need. Names and order of the fields are those of the standard. Omitted
+// fields have the defaults of the standard.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -27,7 +27,7 @@ type (
 	sarifRun struct {
 		Tool        sarifTool         `json:"tool"`
 		Invocations []sarifInvocation `json:"invocations"`
-		Results     []sarifResult     `json:"results"` // empty means that nothing was found, null that nothing ran
+		Results     []sarifResult     `json:"results"` // empty means no findings; null means that nothing ran
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -83,7 +83,7 @@ type (
 	}
 )
 
-// WriteSARIF writes SARIF 2.1.0, as code scanning and editors read it.
+// WriteSARIF writes SARIF 2.1.0 for code scanning and editors.
 func WriteSARIF(w io.Writer, found diag.List, help Help) error {
 	known := codes(found)
 	run := sarifRun{Results: []sarifResult{}}
@@ -91,7 +91,7 @@ func WriteSARIF(w io.Writer, found diag.List, help Help) error {
 	about := sarifInvocation{ExecutionSuccessful: true}
 	for _, d := range found {
 		text := sarifText{message(d)}
-		if d.Pos.File == "" { // code scanning refuses a file with a result that has no place
+		if d.Pos.File == "" { // code scanning refuses a file with a result that has no location
 			about.Notifications = append(about.Notifications, sarifNotification{level(d.Severity), text})
 			continue
 		}
@@ -123,7 +123,7 @@ func level(s diag.Severity) string {
 
 func location(d diag.Diagnostic) sarifLocation {
 	var at sarifLocation
-	// of no scheme, whatever the name
+	// A name with a colon must not become a scheme.
 	at.Physical.Artifact.URI = (&url.URL{Path: filepath.ToSlash(filepath.Clean(d.Pos.File))}).String()
 	if d.Pos.Line > 0 {
 		at.Physical.Region = &sarifRegion{StartLine: d.Pos.Line, StartColumn: max(d.Pos.Col, 1)}

@@ -17,7 +17,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// TestSARIFIsValid validates against the schema of the standard.
+// TestSARIFIsValid: the output fits the schema of the standard.
 func TestSARIFIsValid(t *testing.T) {
 	schema := standardSchema(t)
 	for name, found := range map[string]diag.List{"some": some(), "none": nil} {
@@ -44,8 +44,8 @@ func TestSARIFIsValid(t *testing.T) {
 	}
 }
 
-// standardSchema compiles the schema of SARIF 2.1.0. It is a constant of a
-// module that is downloaded like a dependency, but neither linked nor required.
+// standardSchema compiles the schema of SARIF 2.1.0. It is a constant in a module that is downloaded, but
+// neither linked nor required.
 func standardSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	out, err := exec.Command("go", "mod", "download", "-json", "github.com/owenrumney/go-sarif/v3@v3.3.1").Output()
@@ -72,7 +72,7 @@ func standardSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// constant returns the first string of a Go file.
+// constant returns the first string constant of a Go file.
 func constant(t *testing.T, name string) string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)

@@ -18,14 +18,13 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// Unpack returns the files of a chart as it is published: a gzip'ed tar archive
-// with one directory at the top. Charts in it stay as they are. The error says
-// what a chart must not have: links, devices, holes, paths that lead out, the same
-// name twice, too much.
+// Unpack returns the files of a chart from its published form: a gzip'ed tar archive with one directory at the
+// top. It does not unpack archives inside of the chart. The error names what a chart must not have: links,
+// devices, sparse files, paths that lead out of the chart, a name twice, or more than the limits allow.
 func Unpack(archive []byte) ([]*loader.BufferedFile, error) { return unpack(archive, new(budget)) }
 
 func unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
-	if err := spent.count(0, 0); err != nil { // nothing is left
+	if err := spent.count(0, 0); err != nil { // the limit was reached before
 		return nil, err
 	}
 	unzipped, err := gzip.NewReader(bytes.NewReader(archive))
@@ -35,7 +34,7 @@ func unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
 	bounded := &io.LimitedReader{R: unzipped, N: limit.Chart.Max() + 1}
 	files, err := untar(tar.NewReader(bounded), spent)
 	if err == nil {
-		_, err = io.Copy(io.Discard, bounded) // to the checksum at the end
+		_, err = io.Copy(io.Discard, bounded) // reads the checksum at the end
 	}
 	beside := limit.Chart.Max() + 1 - bounded.N - sizeOf(files)
 	if all := spent.count(max(beside, 0), 0); err == nil {
@@ -55,7 +54,7 @@ func unpack(archive []byte, spent *budget) ([]*loader.BufferedFile, error) {
 	return files, nil
 }
 
-// Describe returns what the Chart.yaml of an archive says.
+// Describe returns the Chart.yaml of an archive. The errors are those of [Unpack].
 func Describe(archive []byte) (*helmchart.Metadata, error) {
 	files, err := Unpack(archive)
 	if err != nil {
@@ -104,7 +103,7 @@ func untar(archive *tar.Reader, spent *budget) ([]*loader.BufferedFile, error) {
 			return nil, fmt.Errorf("entry %q must not be there twice", head.Name)
 		}
 		seen[name] = true
-		if err := spent.add(head.Size); err != nil { // as it says; a reader gives no more
+		if err := spent.add(head.Size); err != nil { // the size in the header; the reader never returns more
 			return nil, err
 		}
 		data, err := io.ReadAll(archive)
@@ -115,7 +114,8 @@ func untar(archive *tar.Reader, spent *budget) ([]*loader.BufferedFile, error) {
 	}
 }
 
-// place returns the directory at the top and the path below it.
+// place returns the directory at the top and the path below it. The error names an entry that a chart must not
+// have.
 func place(head *tar.Header) (dir, name string, err error) {
 	clean := path.Clean(head.Name)
 	dir, name, below := strings.Cut(clean, "/")
@@ -133,7 +133,7 @@ func place(head *tar.Header) (dir, name string, err error) {
 	return dir, name, nil
 }
 
-// hasHoles: of a sparse file only a part is in the archive, however large it is.
+// hasHoles tells whether an entry is a sparse file. A small archive can hold a huge one.
 func hasHoles(head *tar.Header) bool {
 	for key := range head.PAXRecords {
 		if strings.HasPrefix(key, "GNU.sparse.") {

@@ -17,7 +17,7 @@ type entry struct {
 	flag          byte
 }
 
-// packed is an archive of a chart, with some entries more.
+// packed returns an archive of a chart with additional entries.
 func packed(t testing.TB, more ...entry) []byte {
 	t.Helper()
 	return tarball(t,
@@ -97,13 +97,13 @@ func TestUnpackRefuses(t *testing.T) {
 	}
 }
 
-// bomb is a small archive of a large file.
+// bomb returns a small archive that unpacks to a large file.
 func bomb(t *testing.T) []byte {
 	t.Helper()
 	return packed(t, entry{"istiod/zeros", strings.Repeat("\x00", 65<<20), tar.TypeReg})
 }
 
-// zeros is a second gzip stream, which belongs to the first.
+// zeros returns a gzip stream of zeros. A reader takes it as a continuation of the stream before it.
 func zeros(t *testing.T) []byte {
 	t.Helper()
 	var out bytes.Buffer

@@ -2,9 +2,8 @@ package chart
 
 import helmchart "helm.sh/helm/v3/pkg/chart"
 
-// Blank returns a library that has charts for every tag, without any content,
-// and the profiles of the nearest embedded version: enough to find out which
-// charts an installation needs.
+// Blank returns a library with empty charts for every tag, and the profiles of the nearest embedded version.
+// That is enough to find out which charts an installation needs.
 func (l *Library) Blank() *Library {
 	return &Library{blank: true, dir: l.dir, embedded: l.embedded, stable: l.stable}
 }

@@ -6,28 +6,27 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// budget counts what is unpacked: of one chart with all charts in it, or with
-// total set, of all charts of a run as well.
+// budget counts what one chart unpacks to, including the charts in it. If total is set, it also counts towards
+// all charts of the run.
 type budget struct {
 	bytes, files, charts int64
 	total                *total
 }
 
-// total is what all charts of a run unpack to.
+// total counts what all charts of a run unpack to.
 type total struct {
 	mu           sync.Mutex
 	bytes, files int64
 }
 
-// chart begins the budget of one chart. A total that is nil counts nothing: what is
-// embedded is known.
+// chart starts the budget of one chart. A nil total counts nothing: the embedded charts are known to be small.
 func (t *total) chart() *budget { return &budget{total: t} }
 
 // add counts a file.
 func (b *budget) add(size int64) error { return b.count(size, 1) }
 
-// count counts bytes in so many files. What an archive has beside its files is
-// paid for, too: headers, directories, what follows its end.
+// count adds bytes and files to the budget. It also counts what an archive has besides files: headers,
+// directories, and bytes after its end.
 func (b *budget) count(size, files int64) error {
 	b.bytes, b.files = b.bytes+size, b.files+files
 	switch {
@@ -56,7 +55,7 @@ func (t *total) count(size, files int64) error {
 
 func tooLarge() error { return limit.Chart.Exceeded("a chart must not unpack to more than %d bytes") }
 
-// addChart counts a chart in a chart, so many levels down.
+// addChart counts a chart inside of a chart; level is the depth of nesting.
 func (b *budget) addChart(level int64) error {
 	switch b.charts++; {
 	case b.charts > limit.Subcharts.Max():

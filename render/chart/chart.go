@@ -1,8 +1,7 @@
 // Package chart finds, loads and describes the charts and profiles of Istio.
 //
-// Charts come from a directory that the user gives, or are embedded in the
-// program (package embedded). Nothing here opens a connection. A loaded chart
-// is shared by everything that renders it and must not be changed.
+// Charts come from a directory that the user names, or are embedded in the program (package embedded). The
+// package opens no network connection. All renders share a loaded chart, so it must not be changed.
 package chart
 
 import (
@@ -19,8 +18,8 @@ import (
 	"helm.sh/helm/v3/pkg/chart/loader"
 )
 
-// Name is the name under which a chart is published. The two legacy gateway
-// charts never were; they have the name of their directory.
+// Name is the name under which a chart is published. The two legacy gateway charts were never published; their
+// names are those of their directories.
 type Name string
 
 // The charts of Istio.
@@ -34,27 +33,27 @@ const (
 	LegacyEgress  Name = "istio-egress"
 )
 
-// Names lists all charts in the order of their installation.
+// Names lists all charts in the order of installation.
 var Names = []Name{Base, Istiod, CNI, Ztunnel, Gateway, LegacyIngress, LegacyEgress}
 
-// Unpublished are the charts that only the source tree has.
+// Unpublished are the charts that exist only in Istio's source tree.
 var Unpublished = []Name{LegacyIngress, LegacyEgress}
 
-// sourceDirs are the directories of the charts in upstream's source tree.
+// sourceDirs are the directories of the charts in Istio's source tree.
 var sourceDirs = map[Name]string{
 	Base: "base", Istiod: "istio-control/istio-discovery", CNI: "istio-cni", Ztunnel: "ztunnel", Gateway: "gateway",
 	LegacyIngress: "gateways/istio-ingress", LegacyEgress: "gateways/istio-egress",
 }
 
-// Chart is a loaded chart with what rendering needs to know about it.
+// Chart is a loaded chart with what is known about its values.
 type Chart struct {
 	*helmchart.Chart
 	Name   Name
-	Digest string // sha256 of names and contents as loaded, before stamping
-	Size   int64  // of the contents in bytes
+	Digest string // sha256 of names and contents, before stamping
+	Size   int64  // bytes of the contents
 	Known  Known  // the values that the templates can see
-	CRDs   CRDs   // the bodies of the custom resource definitions, base only
-	// undated is the schema as it was published, where that is not the one in use.
+	CRDs   CRDs   // bodies of the definitions; base only
+	// undated is the published schema, if meshpress uses a changed one: see dateSchema.
 	undated []byte
 }
 

@@ -10,17 +10,15 @@ import (
 	helmchart "helm.sh/helm/v3/pkg/chart"
 )
 
-// CRDs are the bodies of custom resource definitions by name: everything from
-// the line `spec:` on. From 1.24 a template parses and prints all definitions
-// only to change their labels, which takes longer than everything else
-// together. So the template is given definitions whose spec is a placeholder,
-// and the body is put back into what it renders.
+// CRDs are the bodies of definitions by name: everything from the line `spec:` on. From 1.24 a template of the
+// chart parses and prints all definitions only to change their labels. That takes longer than all other
+// templates together. So the template gets definitions with a placeholder as spec, and the body is put back
+// after rendering.
 type CRDs map[string][]byte
 
 const crdFile = "files/crd-all.gen.yaml"
 
-// placeholder stands for a body. A name cannot hold a space, so nothing else
-// renders to this line.
+// placeholder stands for a body. Names have no spaces, so nothing else renders to this line.
 const placeholder = "meshpress body of "
 
 var (
@@ -30,9 +28,8 @@ var (
 	crdTopLevel  = regexp.MustCompile(`(?m)^[a-zA-Z]+:`)
 )
 
-// takeBodies replaces the bodies by placeholders, in the file of the template
-// and in `crds/`. It leaves a file alone where a template might look into a
-// body, or a definition is not written as usual.
+// takeBodies replaces the bodies by placeholders, in the file of the template and in `crds/`. It does not
+// change a file if a template might read a body, or if a definition has an unusual form.
 func takeBodies(c *helmchart.Chart) CRDs {
 	bodies := CRDs{}
 	for _, file := range c.Files {
@@ -74,8 +71,8 @@ func splitCRD(doc []byte) (stub []byte, name string, body []byte) {
 	return stub, name, append(bytes.TrimRight(doc[at[0]:], "\n"), '\n')
 }
 
-// templatesPassBodies tells whether the only template that reads the
-// definitions hands them through.
+// templatesPassBodies tells whether the only template that reads the definitions copies their bodies without
+// change.
 func templatesPassBodies(c *helmchart.Chart) bool {
 	readers := 0
 	for _, t := range c.Templates {
@@ -90,7 +87,7 @@ func templatesPassBodies(c *helmchart.Chart) bool {
 	return readers == 1
 }
 
-// Body returns the body that a rendered definition has a placeholder for.
+// Body returns the body that belongs to the placeholder in spec; false if spec is none.
 func (c CRDs) Body(spec any) ([]byte, bool) {
 	text, _ := spec.(string)
 	name, ok := strings.CutPrefix(text, placeholder)

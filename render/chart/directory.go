@@ -17,21 +17,21 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Directory is a folder of charts that the user gives: upstream's source
-// layout, or unpacked charts and archives as they are published.
+// Directory is a folder of charts that the user names. It has the layout of Istio's source tree, or it holds
+// published charts as folders or archives.
 type Directory struct {
 	name    string
-	source  fs.FS            // set for the source layout
-	version Version          // of the source layout, zero when it is not stamped
+	source  fs.FS            // nil unless the layout is that of the source tree
+	version Version          // of the source tree; zero if its charts have no version
 	sets    map[string]*Set  // published charts by version
-	builds  map[Version]*Set // source layout, stamped as the version asked for
-	damaged error            // of the first chart that cannot be read
-	total   total            // of all charts
-	mu      sync.Mutex       // for builds: several look for charts side by side
+	builds  map[Version]*Set // charts of the source tree, by the version that they are stamped with
+	damaged error            // the error of the first chart that cannot be read
+	total   total            // counts what all charts unpack to
+	mu      sync.Mutex       // guards builds
 }
 
-// OpenDirectory looks at what is in a directory. name is for messages. The
-// error says what was expected when there are no charts, or one is damaged.
+// OpenDirectory reads the charts of a directory. Messages call it name. It is an error if the directory has no
+// charts or a damaged one.
 func OpenDirectory(fsys fs.FS, name string) (*Directory, error) {
 	d, err := OpenVendored(fsys, name)
 	switch {
@@ -46,8 +46,8 @@ func OpenDirectory(fsys fs.FS, name string) (*Directory, error) {
 	return d, nil
 }
 
-// OpenVendored is OpenDirectory for the charts of a lock, which knows what must
-// be there: the directory may be empty, and damaged charts are not there.
+// OpenVendored is OpenDirectory for the charts of a lock. The directory may be empty, and damaged charts count
+// as missing, because the lock knows which charts must be there.
 func OpenVendored(fsys fs.FS, name string) (*Directory, error) {
 	d := &Directory{name: name, sets: map[string]*Set{}, builds: map[Version]*Set{}}
 	if meta, err := fs.ReadFile(fsys, "charts/base/Chart.yaml"); err == nil {
@@ -67,7 +67,7 @@ func OpenVendored(fsys fs.FS, name string) (*Directory, error) {
 	return d, nil
 }
 
-// single tells whether there is only one version to choose, whatever a tag says.
+// single tells whether the directory has one version only, so that a tag has nothing to choose.
 func (d *Directory) single() bool { return d.source != nil || len(d.sets) == 1 }
 
 func (d *Directory) find(tag string, want Version) (*Set, []*Set) {
@@ -87,8 +87,8 @@ func (d *Directory) find(tag string, want Version) (*Set, []*Set) {
 	return nearest(all, want), all
 }
 
-// exact returns the charts of exactly a version; nil for none. The source layout
-// is of the version that it is asked for.
+// exact returns the charts of exactly a version, nil if there are none. Charts of the source tree have every
+// version, unless they name one themselves.
 func (d *Directory) exact(version string) *Set {
 	if d == nil {
 		return nil
@@ -99,8 +99,8 @@ func (d *Directory) exact(version string) *Set {
 	return d.sets[version]
 }
 
-// build returns the source layout as a release of the version that is wanted,
-// unless it has a version of its own.
+// build returns the charts of the source tree stamped with the wanted version, unless they have a version of
+// their own.
 func (d *Directory) build(want Version) *Set {
 	if !d.version.IsZero() {
 		want = d.version
@@ -113,8 +113,7 @@ func (d *Directory) build(want Version) *Set {
 	return d.builds[want]
 }
 
-// profilesFrom lends the profiles of the nearest embedded version to charts
-// that were published without any.
+// profilesFrom gives charts that were published without profiles those of the nearest embedded version.
 func (d *Directory) profilesFrom(embedded []*Set) {
 	for _, s := range d.sets {
 		s.borrow(lenderFor(embedded, s.Version))
@@ -161,7 +160,7 @@ func (d *Directory) scan(fsys fs.FS) error {
 	return nil
 }
 
-// offer adds a chart to the set of its version, if it is one of Istio's.
+// offer adds a chart to the set of its version, if it is a chart of Istio.
 func (d *Directory) offer(files []*loader.BufferedFile) {
 	i := slices.IndexFunc(files, func(f *loader.BufferedFile) bool { return f.Name == "Chart.yaml" })
 	if i < 0 {

@@ -9,21 +9,21 @@ import (
 	helmchart "helm.sh/helm/v3/pkg/chart"
 )
 
-// Known is what can be learnt about the values that a chart reads: the tree of
-// its defaults, and the paths that its templates name. A node with
-// open set has contents that cannot be known.
+// Known is what can be found out about the values that a chart reads: the defaults, and the paths that the
+// templates name. If a node is open, the keys below it are not known.
 type Known struct {
 	root  *node
-	reads *node // the paths that templates name; a node that is open is read as a whole
+	reads *node // paths that templates name; a template reads all below an open node
 }
 
 type node struct {
 	children map[string]*node
-	open     bool // empty by default, or read as a whole
-	whole    bool // a function gets it with all that is in it, whatever that is
+	open     bool // its default is empty, or templates read all below it
+	whole    bool // a function gets all below it
 }
 
-// defaultsKeys hold a chart's defaults since values got profiles (1.22, 1.24).
+// defaultsKeys are the keys that hold a chart's defaults since values have profiles: the first from 1.22, the
+// second from 1.24.
 var defaultsKeys = []string{"defaults", "_internal_defaults_do_not_set"}
 
 var (
@@ -32,7 +32,7 @@ var (
 	valuesBare  = regexp.MustCompile(`\.Values(?:[^.\w)]|$)`)
 )
 
-// learn reads defaults, templates and the files that they include.
+// learn reads the defaults, the templates and the files that templates include.
 func learn(c *helmchart.Chart) Known {
 	k := Known{root: &node{}, reads: &node{}}
 	k.root.addDefaults(defaultsOf(c.Values))
@@ -41,7 +41,7 @@ func learn(c *helmchart.Chart) Known {
 	}
 	for _, t := range c.Templates {
 		text := string(t.Data)
-		preamble := strings.HasPrefix(t.Name, "templates/zz") // it only merges the layers of the values
+		preamble := strings.HasPrefix(t.Name, "templates/zz") // the preamble only merges layers of values
 		k.learnText(text, preamble)
 		if !preamble && valuesBare.MatchString(valuesIndex.ReplaceAllString(text, "")) {
 			k.reads.open = true
@@ -50,8 +50,8 @@ func learn(c *helmchart.Chart) Known {
 	return k
 }
 
-// learnText notes the paths that a template names. What stands at the end of a
-// path is read as a whole; the preamble lifts global up without reading it.
+// learnText records the paths that a template names. It assumes that the template reads everything below the
+// end of a path. The preamble copies the keys of global to the top without reading them.
 func (k *Known) learnText(text string, preamble bool) {
 	for _, m := range valuesIndex.FindAllStringSubmatch(text, -1) {
 		k.reads.child(m[1]).open = true
@@ -101,7 +101,7 @@ func defaultsOf(values map[string]any) map[string]any {
 	return values
 }
 
-// Default returns what the chart has at a path of its values, below its profiles.
+// Default returns the chart's default at a path of its values, before any profile.
 func (c *Chart) Default(path ...string) (any, bool) {
 	at := any(defaultsOf(c.Values))
 	for _, key := range path {
@@ -115,8 +115,8 @@ func (c *Chart) Default(path ...string) (any, bool) {
 	return at, true
 }
 
-// Knows tells whether the chart may read the value at a path. When it does
-// not, at is how many steps of the path are known.
+// Knows tells whether the chart may read the value at a path. If it does not, at is the number of leading keys
+// of the path that are known.
 func (k Known) Knows(path []string) (ok bool, at int) {
 	n := k.root
 	for i, key := range path {
@@ -132,7 +132,7 @@ func (k Known) Knows(path []string) (ok bool, at int) {
 	return true, len(path)
 }
 
-// Names lists the keys below a path that is known.
+// Names lists the keys below a path, sorted. The path must be known.
 func (k Known) Names(path []string) []string {
 	n := k.root
 	for _, key := range path {

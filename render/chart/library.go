@@ -10,27 +10,25 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Embedded is a version of the source tree that is part of the program.
+// Embedded is a version of Istio whose charts are embedded in the program.
 type Embedded struct {
 	Version string
 	FS      fs.FS
-	// Prerelease versions are chosen only by tags of their minor.
+	// Prerelease versions are chosen only for tags of their minor version.
 	Prerelease bool
 }
 
-// Library answers which charts a tag means. Charts of a directory come before
-// the embedded ones.
+// Library finds the charts for a tag. Charts of a directory win over embedded ones.
 type Library struct {
 	dir      *Directory // nil without --charts
 	lock     *locked    // nil without a lock
 	blank    bool       // charts have no content
 	embedded []*Set     // oldest first
-	stable   Version    // the newest that is not a pre-release
-	total    total      // of all charts of the lock
+	stable   Version    // the newest that is no pre-release
+	total    total      // counts what all charts of the lock unpack to
 }
 
-// NewLibrary returns the library of the embedded versions and, unless dir is
-// nil, of a directory that takes their place.
+// NewLibrary returns a library of the embedded versions. If dir is not nil, its charts win.
 func NewLibrary(embedded []Embedded, dir *Directory) (*Library, error) {
 	l := &Library{dir: dir}
 	for _, e := range embedded {
@@ -50,15 +48,14 @@ func NewLibrary(embedded []Embedded, dir *Directory) (*Library, error) {
 	return l, nil
 }
 
-// Newest returns the newest released version among the embedded ones.
+// Newest returns the newest embedded version that is no pre-release.
 func (l *Library) Newest() Version { return l.stable }
 
 // Sets lists the embedded charts, oldest first.
 func (l *Library) Sets() []*Set { return l.embedded }
 
-// Resolve returns the charts for an image tag, or for a version that was
-// forced. A finding tells when they are not of exactly that version, or when
-// there are none; at is the field that chose the version.
+// Resolve returns the charts for an image tag, or for a version that the config sets. A finding reports charts
+// of another version than the wanted one, or no charts; at is the field that chose the version.
 func (l *Library) Resolve(tag string, at source.Ref) (*Set, diag.List) {
 	if l.lock != nil {
 		return l.resolveLocked(tag, at)
@@ -80,7 +77,7 @@ func (l *Library) Resolve(tag string, at source.Ref) (*Set, diag.List) {
 	return set, found
 }
 
-// approximate tells that charts are not of exactly the version that is wanted.
+// approximate reports charts that are not of exactly the wanted version.
 func approximate(set *Set, want Version, tag string, at source.Ref) diag.List {
 	var found diag.List
 	if !set.Version.IsZero() && want.Patch >= 0 && set.Version != want {
@@ -91,18 +88,17 @@ func approximate(set *Set, want Version, tag string, at source.Ref) diag.List {
 	return found
 }
 
-// InDirectory returns the charts of the directory that are exactly those of a
-// tag, nil if there are none.
+// InDirectory returns the charts of the directory that are exactly of a tag's version, nil if there are none.
 func (l *Library) InDirectory(tag string) *Set {
-	if want, err := ParseVersion(tag); err != nil && l.dir != nil && l.dir.single() { // as Resolve has it
+	if want, err := ParseVersion(tag); err != nil && l.dir != nil && l.dir.single() { // the same rule as in Resolve
 		set, _ := l.dir.find(tag, want)
 		return set
 	}
 	return l.dir.exact(tag)
 }
 
-// Exact returns the charts of exactly a version, locked, of the directory, or
-// embedded; nil if there are none.
+// Exact returns the charts of exactly a version: from the lock, the directory or the program. It returns nil if
+// there are none.
 func (l *Library) Exact(version string) *Set {
 	if l.IsLocked(version) {
 		set, _ := l.resolveLocked(version, source.Ref{})
@@ -119,8 +115,8 @@ func (l *Library) IsLocked(tag string) bool {
 	return l.lock != nil && slices.Contains(l.lock.Tags(), tag)
 }
 
-// Embedded returns the embedded charts that are nearest to a tag, nil if there
-// are none of its minor. A finding tells if they only stand in.
+// Embedded returns the embedded charts whose version is nearest to a tag, nil if no embedded version has the
+// same minor. A finding reports if the versions differ.
 func (l *Library) Embedded(tag string, at source.Ref) (*Set, diag.List) {
 	want, err := ParseVersion(tag)
 	if err != nil {
@@ -143,8 +139,8 @@ func (l *Library) find(tag string, want Version) (*Set, []*Set) {
 	return nearest(l.embedded, want), l.embedded
 }
 
-// nearest returns the set of the same minor with the nearest patch; without a
-// patch, that is the newest.
+// nearest returns the set of the same minor version with the nearest patch version. If the wanted version has
+// no patch, that is the newest.
 func nearest(sets []*Set, want Version) *Set {
 	var best *Set
 	for _, s := range sets {

@@ -13,7 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// library has charts of some versions. They are empty: only versions matter.
+// library returns a library of empty charts of some versions.
 func library(t *testing.T, dir *chart.Directory, versions ...string) *chart.Library {
 	t.Helper()
 	var sets []chart.Embedded
@@ -28,7 +28,7 @@ func library(t *testing.T, dir *chart.Directory, versions ...string) *chart.Libr
 	return l
 }
 
-// chosen is the version of the charts for a tag, and the code of the finding.
+// chosen returns the version of the charts for a tag, and the code of the finding.
 func chosen(t *testing.T, l *chart.Library, tag string) string {
 	t.Helper()
 	set, found := l.Resolve(tag, source.Ref{File: "f.yaml"})
@@ -56,7 +56,7 @@ func TestResolveTakesExactChartsElseTheNearestPatch(t *testing.T) {
 		"1.23.2":                  "1.23.2",
 		"1.23.2-solo":             "1.23.2",
 		"v1.23.6":                 "1.23.6",
-		"1.23":                    "1.23.6", // any patch will do: the newest
+		"1.23":                    "1.23.6", // no patch in the tag: the newest
 		"1.23-alpha.abc":          "1.23.6",
 		"1.23.3-solo":             "1.23.2 " + approximate,
 		"1.23.0-patch1-solo-fips": "1.23.2 " + approximate,
@@ -90,7 +90,7 @@ func TestNewestIsNoPrerelease(t *testing.T) {
 	}
 }
 
-func TestNewLibraryRefusesAVersionThatIsNone(t *testing.T) {
+func TestNewLibraryRefusesAnInvalidVersion(t *testing.T) {
 	if _, err := chart.NewLibrary([]chart.Embedded{{Version: "next"}}, nil); err == nil {
 		t.Error("no error")
 	}
@@ -169,7 +169,7 @@ func TestDirectoryOfPublishedChartsComesBeforeTheEmbedded(t *testing.T) {
 	}
 }
 
-func TestDirectoryWithOneVersionServesTagsThatAreNone(t *testing.T) {
+func TestDirectoryWithOneVersionServesEveryTag(t *testing.T) {
 	d := openDirectory(t, fstest.MapFS{"istiod/Chart.yaml": chartFile("istiod", "1.23.3")})
 	l := library(t, d, "1.24.2")
 	for tag, want := range map[string]string{"latest": "1.23.3", "": "1.23.3", "sha256:abc": "1.23.3",

@@ -23,31 +23,31 @@ const (
 	lockHeader  = "# Written by `meshpress charts lock`. A chart is what its digest says, wherever it comes from.\n"
 )
 
-// Lock says which charts a fleet is rendered with.
+// Lock is a lock file: the charts that a fleet is rendered with.
 type Lock struct {
-	File   string `json:"-"` // for messages
+	File   string `json:"-"` // the name of the file, for messages
 	Charts []Pin  `json:"charts"`
 }
 
-// Pin is one chart by its content.
+// Pin identifies one chart by its content.
 type Pin struct {
 	Name    Name   `json:"name"`
 	Version string `json:"version"`
-	// Digest is that of the names and contents of the chart's files: an archive
-	// that was packed anew has the same.
+	// Digest is the hash of the names and contents of the chart's files. It does not depend on how the archive
+	// was packed.
 	Digest string `json:"digest"`
-	Size   int64  `json:"size"` // of these files in bytes
-	// Source is the repository that the chart came from, or "embedded VERSION".
-	// It does not decide anything but where to look.
+	Size   int64  `json:"size"` // bytes of these files
+	// Source is the repository that the chart came from, or "embedded VERSION". It only says where to look; the
+	// digest decides.
 	Source string `json:"source"`
 	// Tags are the image tags that the chart was chosen for.
 	Tags []string `json:"tags"`
-	// AskedBy are the resources with these tags; they are comments in the file.
+	// AskedBy are the resources with these tags. The file has them as comments.
 	AskedBy []string   `json:"-"`
 	Origin  source.Ref `json:"-"`
 }
 
-// Embedded returns the version of the embedded charts that the pin is of.
+// Embedded returns the version of the embedded charts that the pin names as its source; false if it names none.
 func (p Pin) Embedded() (version string, ok bool) { return strings.CutPrefix(p.Source, embeddedSource) }
 
 const embeddedSource = "embedded "
@@ -55,7 +55,7 @@ const embeddedSource = "embedded "
 // String returns the chart's name and version.
 func (p Pin) String() string { return fmt.Sprintf("%s %s", p.Name, p.Version) }
 
-// PinOf pins the chart of an archive.
+// PinOf returns the pin of the chart in an archive.
 func PinOf(name Name, version string, archive []byte, from string) (Pin, error) {
 	files, err := Unpack(archive)
 	if err != nil {
@@ -64,10 +64,10 @@ func PinOf(name Name, version string, archive []byte, from string) (Pin, error) 
 	return Pin{Name: name, Version: version, Digest: digestOf(files), Size: sizeOf(files), Source: from}, nil
 }
 
-// EmbeddedSource is the source of pins of embedded charts.
+// EmbeddedSource returns the source of a pin of an embedded chart.
 func EmbeddedSource(s *Set) string { return embeddedSource + s.Version.String() }
 
-// Add adds a chart for a tag.
+// Add adds a chart for a tag, or the tag to the chart if the lock has it.
 func (l *Lock) Add(p Pin, tag string, askedBy []string) {
 	i := slices.IndexFunc(l.Charts, func(q Pin) bool {
 		return q.Name == p.Name && q.Version == p.Version && q.Digest == p.Digest
@@ -80,17 +80,17 @@ func (l *Lock) Add(p Pin, tag string, askedBy []string) {
 	to.Tags, to.AskedBy = union(to.Tags, tag), union(to.AskedBy, askedBy...)
 }
 
-// union is both, sorted, each once.
+// union returns the items of both lists, sorted, each once.
 func union(list []string, more ...string) []string {
 	list = append(list, more...)
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-// Has tells whether a pin is as asked; no lock has none.
+// Has tells whether the lock has a pin that satisfies ask. A nil lock has none.
 func (l *Lock) Has(ask func(Pin) bool) bool { return l != nil && slices.ContainsFunc(l.Charts, ask) }
 
-// Find returns the pin of a chart for a tag; no lock has none.
+// Find returns the pin of a chart for a tag. A nil lock has none.
 func (l *Lock) Find(tag string, name Name) (Pin, bool) {
 	if l == nil {
 		return Pin{}, false
@@ -112,7 +112,7 @@ func (l *Lock) Tags() []string {
 	return slices.Compact(tags)
 }
 
-// ParseLock reads a lock file. file is for messages.
+// ParseLock reads a lock file. Findings name it file.
 func ParseLock(file string, content []byte) (*Lock, diag.List) {
 	lock := &Lock{File: file}
 	if line := slices.IndexFunc(strings.Split(string(content), "\n"), isConflict); line >= 0 {
@@ -152,7 +152,7 @@ func isConflict(line string) bool { return strings.HasPrefix(line, "<<<<<<< ") }
 
 var (
 	digestPattern  = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	versionInNames = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_-]*$`) // it becomes part of file names
+	versionInNames = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_-]*$`) // the version becomes part of file names
 )
 
 func (l *Lock) check() diag.List {
@@ -190,7 +190,7 @@ func (l *Lock) check() diag.List {
 	return found
 }
 
-// Encode returns the file. It is the same for the same charts.
+// Encode returns the content of the lock file. Equal locks have equal bytes.
 func (l *Lock) Encode() []byte {
 	charts := slices.Clone(l.Charts)
 	slices.SortFunc(charts, func(a, b Pin) int {
@@ -208,8 +208,7 @@ func (l *Lock) Encode() []byte {
 	return b.Bytes()
 }
 
-// encode writes a chart as one line: no part of it is like another chart's, so
-// that git merges whole charts.
+// encode writes a chart as one line. No two lines share a part, so that git merges whole charts.
 func (p Pin) encode(b *bytes.Buffer) {
 	for _, who := range p.AskedBy {
 		fmt.Fprintf(b, "# %s\n", strings.Join(strings.Fields(who), " "))

@@ -41,7 +41,7 @@ func TestLockIsReadAsItIsWritten(t *testing.T) {
 		t.Fatalf("%v\n%s", found, text)
 	}
 	ignore := cmpopts.IgnoreFields(chart.Pin{}, "AskedBy", "Origin")
-	lock.Charts[0], lock.Charts[1] = lock.Charts[1], lock.Charts[0] // sorted by name
+	lock.Charts[0], lock.Charts[1] = lock.Charts[1], lock.Charts[0] // sort by name
 	if diff := cmp.Diff(lock.Charts, again.Charts, ignore); diff != "" {
 		t.Errorf("(- written, + read)\n%s\n%s", diff, text)
 	}
@@ -82,7 +82,7 @@ func TestBadLocksAreRefused(t *testing.T) {
 	}
 }
 
-// locked is a library with a lock of one chart, which archives may have.
+// locked returns a library with a lock of one chart, whose content archives may have.
 func locked(t *testing.T, d *chart.Directory, p chart.Pin, archives map[string][]byte) *chart.Library {
 	t.Helper()
 	l, err := chart.NewLibrary(embedded.Charts(), d)
@@ -98,7 +98,7 @@ func locked(t *testing.T, d *chart.Directory, p chart.Pin, archives map[string][
 	return l
 }
 
-// resolve says what a tag gets: the digest of istiod, or codes.
+// resolve returns what a tag resolves to: the digest of istiod, or the codes of the findings.
 func resolve(l *chart.Library, tag string) string {
 	set, found := l.Resolve(tag, source.Ref{})
 	if set == nil {

@@ -14,33 +14,33 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Archives returns the archive that has the content of a pin. The error is
-// fs.ErrNotExist if there is none. What it returns is verified.
+// Archives returns the archive with the content of a pin. The error is fs.ErrNotExist if there is none.
+// [Library.Pinned] verifies the content.
 type Archives func(Pin) ([]byte, error)
 
-// locked is a library's lock and what was made of it.
+// locked is the lock of a library, with the sets that were made of it.
 type locked struct {
 	*Lock
 	archives Archives
-	sets     map[string]*Set // by what they consist of
+	sets     map[string]*Set // by the text of their pins
 }
 
-// Lock makes the library return exactly the charts of a lock, from its
-// directory, from archives, or from what is embedded: wherever the content is.
+// Lock restricts the library to the charts of a lock. It takes their content from the directory, from archives
+// or from the embedded charts, whichever has it.
 func (l *Library) Lock(lock *Lock, archives Archives) {
 	l.lock = &locked{lock, archives, map[string]*Set{}}
 }
 
-// NotLocal is the error for a chart of a lock that is not at hand.
+// NotLocal is the error for a chart of a lock whose content is in none of these places.
 type NotLocal struct {
 	Pin  Pin
 	Lock string // the lock file
-	// Other is where a chart of that name and version, but other content, is;
-	// "" if there is none.
+	// Other is where a chart of the same name and version but with another content is, "" if there is none.
+	// OtherDigest is its digest.
 	Other, OtherDigest string
 }
 
-// Error says what is wrong with which chart.
+// Error names the chart and says what is wrong with it.
 func (e *NotLocal) Error() string {
 	if e.Other != "" {
 		return fmt.Sprintf("chart %s %s is not the one that %q has: its digest is %s, and must be %s", e.Pin, e.Other, e.Lock,
@@ -52,7 +52,7 @@ func (e *NotLocal) Error() string {
 	return fmt.Sprintf("chart %s of %q is not here (%s)", e.Pin, e.Lock, e.Pin.Digest)
 }
 
-// Hint names the command that helps.
+// Hint names the command that solves it.
 func (e *NotLocal) Hint() string {
 	dir := filepath.Dir(e.Lock)
 	_, isEmbedded := e.Pin.Embedded()
@@ -73,7 +73,7 @@ func updateHint(lock string) string {
 	return fmt.Sprintf("`meshpress charts lock %s` brings it up to date", filepath.Dir(lock))
 }
 
-// Problem is the finding for a chart that cannot be had.
+// Problem returns the finding for a chart that cannot be loaded.
 func Problem(err error, at source.Ref) diag.Diagnostic {
 	d := diag.Diagnostic{Code: diag.BadChart, Pos: at.Pos(), Field: at.Path()}
 	d.Text, d.Hint, _ = strings.Cut(err.Error(), "\nhint: ")
@@ -83,7 +83,7 @@ func Problem(err error, at source.Ref) diag.Diagnostic {
 	return d
 }
 
-// resolveLocked returns the charts that are locked for a tag.
+// resolveLocked returns the charts that the lock has for a tag.
 func (l *Library) resolveLocked(tag string, at source.Ref) (*Set, diag.List) {
 	var found diag.List
 	pins := slices.DeleteFunc(slices.Clone(l.lock.Charts), func(p Pin) bool { return !slices.Contains(p.Tags, tag) })
@@ -102,12 +102,13 @@ func (l *Library) resolveLocked(tag string, at source.Ref) (*Set, diag.List) {
 		found = approximate(set, want, tag, at)
 	}
 	for i := range found {
-		found[i].Hint = fmt.Sprintf("so it is in %q; `meshpress charts lock --update` looks for the exact ones", l.lock.File)
+		found[i].Hint = fmt.Sprintf("%q has these charts; `meshpress charts lock --update` looks for the exact ones",
+			l.lock.File)
 	}
 	return set, found
 }
 
-// setOf makes a set of pins, once.
+// setOf returns the set of some pins. Equal pins share one set.
 func (l *Library) setOf(pins []Pin) *Set {
 	key := fmt.Sprint(pins)
 	if l.lock.sets[key] == nil {
@@ -132,9 +133,9 @@ func (l *Library) pinned(pins []Pin, name Name) (*Chart, error) {
 	return l.Pinned(pins[i])
 }
 
-// Pinned returns the chart of a pin of the lock, wherever the content is: in the
-// directory, in the program, or among the archives. The error is NotLocal if it
-// is nowhere, or if the directory has other content under that name and version.
+// Pinned returns the chart of a pin, from the directory, the embedded charts or the archives. The error is a
+// NotLocal if none of them has the content, or if the directory has another content under the same name and
+// version.
 func (l *Library) Pinned(p Pin) (*Chart, error) {
 	missing := &NotLocal{Pin: p, Lock: l.lock.File}
 	for _, set := range []*Set{l.dir.exact(p.Version), l.embeddedAs(p.Version)} {
@@ -167,7 +168,7 @@ func (l *Library) Pinned(p Pin) (*Chart, error) {
 	return newChart(files, p.Name, Stamp{}, &l.total)
 }
 
-// embeddedAs returns the embedded charts of exactly a version, nil for none.
+// embeddedAs returns the embedded charts of exactly a version, nil if there are none.
 func (l *Library) embeddedAs(version string) *Set {
 	i := slices.IndexFunc(l.embedded, func(s *Set) bool { return s.Version.String() == version })
 	if i < 0 {
@@ -176,7 +177,7 @@ func (l *Library) embeddedAs(version string) *Set {
 	return l.embedded[i]
 }
 
-// Check tells whether an archive has the content of the pin.
+// Check returns an error unless the archive has the content of the pin.
 func (p Pin) Check(archive []byte) error {
 	_, err := p.unpack(archive, new(budget))
 	return err

@@ -12,12 +12,11 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// parsed are the files that Helm's loader reads as YAML, of a chart and of those in it.
+// parsed are the files of a chart that Helm's loader reads as YAML.
 var parsed = []string{"Chart.yaml", "Chart.lock", "values.yaml", "requirements.yaml", "requirements.lock"}
 
-// flatten returns the files of a chart with those of the archives in `charts/` in
-// their place, so that Helm's loader, which knows no bounds, unpacks nothing. The
-// YAML that the loader reads is bounded.
+// flatten unpacks the archives in `charts/` and returns all files of the chart. Helm's loader would unpack them
+// without limits. flatten also checks the YAML files that the loader reads against the limits.
 func flatten(files []*loader.BufferedFile, spent *budget) ([]*loader.BufferedFile, error) {
 	return flattenAt(files, "", 0, spent)
 }
@@ -33,7 +32,7 @@ func flattenAt(files []*loader.BufferedFile, dir string, level int64, spent *bud
 				return nil, err
 			}
 			out = append(out, &loader.BufferedFile{Name: path.Join(dir, f.Name), Data: f.Data})
-		case !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "."): // Helm leaves those out
+		case !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "."): // Helm ignores names that begin so
 			charts[name] = append(charts[name], &loader.BufferedFile{Name: below, Data: f.Data})
 		}
 	}
@@ -43,7 +42,7 @@ func flattenAt(files []*loader.BufferedFile, dir string, level int64, spent *bud
 			err = spent.addChart(level + 1)
 		}
 		if err == nil {
-			// to Helm, a directory with the name of an archive is one
+			// Helm takes a directory with the name of an archive for an archive.
 			inner, err = flattenAt(inner, path.Join(dir, "charts", strings.ReplaceAll(name, ".tgz", "-tgz")), level+1, spent)
 		}
 		if err != nil {
@@ -54,8 +53,8 @@ func flattenAt(files []*loader.BufferedFile, dir string, level int64, spent *bud
 	return out, nil
 }
 
-// chartOf splits the name of a file of a chart in this one: the directory or
-// archive below `charts/`, and the rest.
+// chartOf splits the name of a file of a chart in `charts/` into the directory or archive and the path below
+// it. Both are "" for other files.
 func chartOf(name string) (chart, below string) {
 	rest, ok := strings.CutPrefix(name, "charts/")
 	if !ok || path.Ext(name) == ".prov" {
@@ -63,12 +62,12 @@ func chartOf(name string) (chart, below string) {
 	}
 	chart, below, isDir := strings.Cut(rest, "/")
 	if !isDir && path.Ext(chart) != ".tgz" {
-		return "", "" // a file that is no chart
+		return "", "" // a file that is not a chart
 	}
 	return chart, below
 }
 
-// open returns the files of a chart in another one.
+// open returns the files of a chart that is inside of another one.
 func open(name string, files []*loader.BufferedFile, spent *budget) ([]*loader.BufferedFile, error) {
 	isArchive := files[0].Name == ""
 	switch {

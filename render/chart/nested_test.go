@@ -46,7 +46,7 @@ func within(name string, data []byte) *loader.BufferedFile {
 
 func TestArchivesInArchivesHaveOneBudget(t *testing.T) {
 	many := packed(t, meta())
-	for range 5 { // 10 charts of 10 charts of ... are 100,000
+	for range 5 { // 10 charts in each of 10 charts, five levels deep: 100,000
 		files := []*loader.BufferedFile{meta()}
 		for i := range 10 {
 			files = append(files, within(fmt.Sprintf("c%d.tgz", i), many))
@@ -88,7 +88,7 @@ func TestAllChartsOfARunHaveOneBudget(t *testing.T) {
 	t.Error("ten times 60 MiB are within the limits")
 }
 
-// A directory of archives has the budget of a run, also for what is in no file.
+// The archives of a directory share one limit. Bytes outside of files count, too.
 func TestAllArchivesOfADirectoryHaveOneBudget(t *testing.T) {
 	var out bytes.Buffer
 	zipped := gzip.NewWriter(&out)

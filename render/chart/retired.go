@@ -2,13 +2,12 @@ package chart
 
 import "strings"
 
-// retiredHosts are the registries that Istio has left, by the upgrade notes of 1.31.
+// retiredHosts are the registries that Istio no longer uses, from the upgrade notes of 1.31.
 var retiredHosts = []string{"gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io",
 	"istio-release.storage.googleapis.com"}
 
-// Retired returns the registry or repository that a text names and that Istio
-// has left, and what it is now; "" if it names none. A mirror below another host
-// is left alone.
+// Retired finds a registry or repository in a text that Istio no longer uses, and returns it with its
+// replacement; "" if there is none. A mirror below another host does not count.
 func Retired(text string) (host, now string) {
 	if !strings.Contains(text, "istio") {
 		return "", ""
@@ -31,8 +30,8 @@ func movedTo(host, text string) string {
 	return "docker.io/istio"
 }
 
-// hasHost tells whether a text names a host, and not a mirror of it below
-// another one, or a host with a longer name.
+// hasHost tells whether a text names a host. A mirror below another host, or a host with a longer name, does
+// not count.
 func hasHost(text, host string) bool {
 	for {
 		before, after, found := strings.Cut(text, host)

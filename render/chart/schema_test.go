@@ -7,8 +7,8 @@ import (
 	"github.com/meshpress/meshpress/render/chart/embedded"
 )
 
-// TestHelmRefusesTheDefaultsOfGateways: by the schema as it was published, up to
-// 1.26; and what is wrong by any draft in all versions.
+// TestHelmRefusesTheDefaultsOfGateways: by the published schema, Helm refuses the defaults up to 1.26. Values
+// that every draft refuses are refused in all versions.
 func TestHelmRefusesTheDefaultsOfGateways(t *testing.T) {
 	l, err := chart.NewLibrary(embedded.Charts(), nil)
 	if err != nil {

@@ -11,23 +11,23 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Set is the charts and profiles of one version of Istio. Charts are loaded
-// when they are first asked for. It is safe for concurrent use.
+// Set is the charts and profiles of one version of Istio. A chart is loaded when it is first needed. A Set is
+// safe for concurrent use.
 type Set struct {
-	Version Version // what the charts are, not what a tag says
-	Origin  string  // where they come from, for people
+	Version Version // of the charts; a tag may ask for another one
+	Origin  string  // where the charts come from, for messages
 	has     func(Name) bool
 	open    func(Name) (*Chart, error)
 	profile func(name string) ([]byte, error)
 	names   func() []string
 	stamp   Stamp
-	lender  *Set // of the profiles; nil for charts that have their own
+	lender  *Set // has the profiles; nil if the charts have their own
 
 	mu     sync.Mutex
 	loaded map[Name]*Chart
 }
 
-// Chart returns a chart of the set. The error says what is missing.
+// Chart returns a chart of the set. The error says which chart is missing.
 func (s *Set) Chart(name Name) (*Chart, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -37,7 +37,7 @@ func (s *Set) Chart(name Name) (*Chart, error) {
 	c, err := s.open(name)
 	if err != nil {
 		if local := (*NotLocal)(nil); errors.As(err, &local) {
-			return nil, err // says where itself
+			return nil, err // the error names the place itself
 		}
 		return nil, fmt.Errorf("charts %s: %w", s.Origin, err)
 	}
@@ -51,8 +51,8 @@ func (s *Set) Chart(name Name) (*Chart, error) {
 // Has tells whether the set has a chart of that name.
 func (s *Set) Has(name Name) bool { return s.has(name) }
 
-// Profile returns the spec of a profile: the profile "default" with the named
-// one merged over it is what an installation starts from.
+// Profile returns the spec of a profile: an installation starts from the profile "default" with the named
+// profile merged over it.
 func (s *Set) Profile(name string) (map[string]any, error) {
 	data, err := s.profile(name)
 	if err != nil {
@@ -71,8 +71,8 @@ func (s *Set) Profile(name string) (map[string]any, error) {
 // Profiles lists the names of the profiles.
 func (s *Set) Profiles() []string { return s.names() }
 
-// Reference returns a chart to ask about values: that of the set, or for one
-// that the set does not have, that of the nearest embedded version.
+// Reference returns a chart that says which values exist: the chart of the set or, if the set does not have it,
+// that of the nearest embedded version.
 func (s *Set) Reference(name Name) (*Chart, error) {
 	if !s.has(name) && s.lender != nil {
 		return s.lender.Chart(name)
@@ -80,7 +80,7 @@ func (s *Set) Reference(name Name) (*Chart, error) {
 	return s.Chart(name)
 }
 
-// borrow takes the profiles of another set: published charts have none.
+// borrow takes the profiles of another set, because published charts have none.
 func (s *Set) borrow(lender *Set) {
 	if lender != nil {
 		s.lender = lender
@@ -88,9 +88,8 @@ func (s *Set) borrow(lender *Set) {
 	}
 }
 
-// FromSource returns the charts of a tree with `charts/` and `profiles/`, as
-// upstream's `manifests/`. Charts of the source tree are stamped as a release
-// of the version; published ones are taken as they are.
+// FromSource returns the charts of a tree with `charts/` and `profiles/`, such as Istio's `manifests/`. It
+// stamps charts of the source tree with the version, and leaves published charts unchanged.
 func FromSource(fsys fs.FS, version Version, origin string) *Set {
 	return fromSource(fsys, version, origin, nil)
 }

@@ -6,19 +6,19 @@ import (
 	helmchart "helm.sh/helm/v3/pkg/chart"
 )
 
-// What upstream's source tree has where a release has its own.
+// The placeholders of Istio's source tree that a release replaces.
 const (
 	sourceVersion = "1.0.0"
 	sourceTag     = "latest"
 	releaseHub    = "docker.io/istio"
 )
 
-// Stamp is what a release of Istio writes into its charts and profiles: the
-// version, the hub and the tag. The zero Stamp changes nothing.
+// Stamp is what a release of Istio writes into its charts and profiles: version, hub and tag. The zero Stamp
+// changes nothing.
 type Stamp struct{ Version string }
 
-// apply changes a chart of the source tree as upstream's release process does;
-// charts that were published already are left alone.
+// apply changes a chart of the source tree as Istio's release process does. It leaves published charts
+// unchanged.
 func (s Stamp) apply(c *helmchart.Chart) {
 	if s.Version == "" || c.Metadata.Version != sourceVersion {
 		return
@@ -27,7 +27,7 @@ func (s Stamp) apply(c *helmchart.Chart) {
 	s.values(c.Values)
 }
 
-// values replaces hub and tag wherever both have the values of a test build.
+// values replaces hub and tag where both are those of a test build.
 func (s Stamp) values(m map[string]any) {
 	if s.Version == "" {
 		return

@@ -6,7 +6,7 @@ import (
 	_ "github.com/meshpress/meshpress/internal/golden" // the flag -update
 )
 
-func TestParseVersionReadsTheTagsOfTheField(t *testing.T) {
+func TestParseVersionReadsTagsInUse(t *testing.T) {
 	for tag, want := range map[string]Version{
 		"1.23.3":                    {1, 23, 3},
 		"v1.22.1":                   {1, 22, 1},
@@ -34,7 +34,7 @@ func TestParseVersionReadsTheTagsOfTheField(t *testing.T) {
 	}
 }
 
-func TestParseVersionRefusesWhatIsNoVersion(t *testing.T) {
+func TestParseVersionRefusesOtherText(t *testing.T) {
 	for _, tag := range []string{
 		"", "latest", "1", "v1", "1.", ".1", "1.x", "one.two", " 1.23.3", "1.23.3 ", "1.23.3\n", "-1.23", "1.23.3/x",
 		"1.23.3:x",

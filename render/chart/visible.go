@@ -1,8 +1,7 @@
 package chart
 
-// Visible returns the values without what no template of the chart can see, so
-// that clusters which differ only in that share one rendering. The map itself
-// is not changed.
+// Visible returns a copy of the values without those that no template of the chart can read. Clusters that
+// differ only in such values share one rendering.
 func (k Known) Visible(values map[string]any) map[string]any {
 	if k.reads.open {
 		return values
@@ -14,12 +13,12 @@ func (k Known) Visible(values map[string]any) map[string]any {
 	return out
 }
 
-// alwaysRead are the keys that choose the layers of the values.
+// alwaysRead are the keys that choose the layers of values.
 var alwaysRead = &node{children: map[string]*node{"profile": {open: true}, "platform": {open: true},
 	"compatibilityVersion": {open: true}}}
 
-// visibleGlobal: newer charts lift the keys of global to the top, so a path
-// counts wherever it is.
+// visibleGlobal keeps the keys of global that a template reads below global or at the top: newer charts copy
+// the keys of global to the top.
 func (k Known) visibleGlobal(global map[string]any) map[string]any {
 	nodes := []*node{k.reads, alwaysRead}
 	if own := k.reads.children["global"]; own != nil {
@@ -31,7 +30,7 @@ func (k Known) visibleGlobal(global map[string]any) map[string]any {
 	return nodes[0].visible(global, nodes[1:]...)
 }
 
-// visible keeps the keys that the node, or one of the others, has.
+// visible keeps the keys that the node or one of the others has.
 func (n *node) visible(values map[string]any, others ...*node) map[string]any {
 	out := map[string]any{}
 	for key, v := range values {

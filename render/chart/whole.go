@@ -2,11 +2,11 @@ package chart
 
 import "strings"
 
-// wholeFunctions print or pass on all that is in what they are given.
+// wholeFunctions print or pass on everything below their argument.
 var wholeFunctions = []string{"toYaml", "toJson", "toPrettyJson", "toRawJson", "omitNil", "tpl"}
 
-// isWhole tells whether a path that stands between two parts of a template is read
-// with all that is in it: a function gets it, or the template steps into it.
+// isWhole tells whether a template reads everything below a path. before and after are the texts around the
+// path. A function may get the value, or `with`, `range` or a variable may take it.
 func isWhole(before, after string) bool {
 	before = strings.TrimRight(before, " ($\t\n")
 	if name, ok := strings.CutSuffix(before, `"`); ok { // include "name" .Values.path

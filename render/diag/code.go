@@ -6,22 +6,22 @@ import (
 	"sync"
 )
 
-// Code identifies a kind of finding. It never changes its meaning.
+// Code identifies a kind of finding. The meaning of a code never changes.
 type Code int
 
 // String returns the printed form, as in MP0012.
 func (c Code) String() string { return fmt.Sprintf("MP%04d", int(c)) }
 
-// definition is everything that is fixed about a code.
+// definition is what a code fixes.
 type definition struct {
 	code     Code
-	severity Severity // by default; a RenderConfig may say otherwise
-	fixed    bool     // the severity must not be lowered: the input cannot be understood
+	severity Severity // the default; a RenderConfig may change it
+	fixed    bool     // a RenderConfig must not change the severity: the input cannot be understood
 	title    string   // one line
-	page     Page     // empty for rules: their pages stand next to their checks, in package policies
+	page     Page     // empty for rules: package policies has their pages beside the checks
 }
 
-// definitions indexes the tables of the steps by code.
+// definitions are the definitions by code.
 var definitions = sync.OnceValue(func() map[Code]definition {
 	out := map[Code]definition{}
 	for _, d := range catalogue() {
@@ -30,7 +30,7 @@ var definitions = sync.OnceValue(func() map[Code]definition {
 	return out
 })
 
-// catalogue lists all codes in their order.
+// catalogue lists all definitions in the order of their codes.
 func catalogue() []definition {
 	return slices.Concat(inputCodes, fleetCodes, chartCodes, effectCodes, renderCodes, outputCodes, ruleCodes, acceptCodes,
 		gateCodes)
@@ -62,7 +62,7 @@ func (c Code) IsRule() bool {
 	return slices.ContainsFunc(ruleCodes, func(d definition) bool { return d.code == c })
 }
 
-// ParseCode is the inverse of [Code.String]; ok is false for a code that does not exist.
+// ParseCode is the inverse of [Code.String]; ok is false if there is no such code.
 func ParseCode(text string) (c Code, ok bool) {
 	if _, err := fmt.Sscanf(text, "MP%04d", &c); err != nil || c.String() != text {
 		return 0, false
@@ -71,5 +71,5 @@ func ParseCode(text string) (c Code, ok bool) {
 	return c, ok
 }
 
-// IsInput tells whether the code is about reading and decoding the input.
+// IsInput tells whether the code is about reading or decoding the input.
 func (c Code) IsInput() bool { return c < NoClusters }

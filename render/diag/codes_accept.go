@@ -1,6 +1,6 @@
 package diag
 
-// Codes of what the cluster would refuse. The check is in package policies/acceptance.
+// Codes of objects that the cluster would refuse. Package policies/acceptance checks them.
 const (
 	NotAccepted Code = 180
 	BadMeshData Code = 181

@@ -1,6 +1,6 @@
 package diag
 
-// Codes of fields that have no effect, or another effect than one would expect.
+// Codes of fields that have no effect, or an unexpected one.
 const (
 	ForcedOff      Code = 50
 	Ignored        Code = 51

@@ -1,6 +1,6 @@
 package diag
 
-// Codes of the gate itself: waivers, and policies of the user.
+// Codes of the gate: waivers and the user's policies.
 const (
 	WaiverExpired Code = 190
 	WaiverUnused  Code = 191

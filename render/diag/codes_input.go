@@ -113,12 +113,12 @@ var inputCodes = []definition{
 		Example: `error MP0013: no installation names the cluster "nowhere"`,
 	}},
 	{ValueType, Error, false, "a Helm value has the wrong type", Page{
-		Why: `A template takes what it is given: every text is true for it, "false" too, and a map in the place of a text
-			is printed as map[...]. So a value of the wrong type renders, and does something else. The type is that of
-			Istio's own API of the version ('values_types.proto'), with which istioctl refuses such a value. Where
-			that API takes everything, the type is that of the chart's own default. Numbers for quantities, such as
-			'cpu: 3', are taken, but by '--compat istioctl', which refuses what istioctl refuses.`,
-		Fix: `write a value of the type that the text names. If the charts are your own and take the value, lower the
+		Why: `Templates do not check types: every string that is not empty counts as true, even "false", and a map in the
+			place of a string prints as map[...]. So a value of the wrong type renders, but has another effect. The type
+			is that of Istio's API of the version ('values_types.proto'), by which istioctl refuses such a value. If that
+			API accepts every type, the type is that of the chart's default. Numbers for quantities, such as 'cpu: 3',
+			are accepted, except with '--compat istioctl', which refuses what istioctl refuses.`,
+		Fix: `write a value of the type that the text names. If your own charts accept the value, lower the
 			severity of the finding.`,
 		Example: `fleet/mesh.yaml:12:37: error MP0014: 'spec.installations[0].istioOperatorSpec.values.pilot.autoscaleEnabled' ` +
 			`must be true or false, not the string "false"
@@ -126,9 +126,9 @@ var inputCodes = []definition{
 	}},
 	{Unfilled, Error, false, "a variable that was not filled in", Page{
 		Why: `The text has a variable of envsubst, Helm or another tool that fills in templates, as in '${CLUSTER}',
-			'$(CLUSTER)', '{{ .Values.cluster }}' or '<cluster>'. meshpress takes resources as they are, so the variable
-			would become the name of a cluster, an image or a label. Texts that have such variables for a reason are
-			not looked at: templates of the injector, log formats, commands, and '$(NAME)' in the environment of a
+			'$(CLUSTER)', '{{ .Values.cluster }}' or '<cluster>'. meshpress does not fill in variables, so the
+			variable would become the name of a cluster, an image or a label. meshpress does not check texts that may
+			have such variables: templates of the injector, log formats, commands, and '$(NAME)' in the environment of a
 			container.`,
 		Fix: `fill in the variable before you run meshpress. If something fills it in after that, such as the
 			substitution of Flux, lower the severity of the finding.`,
@@ -137,9 +137,9 @@ var inputCodes = []definition{
   hint: run envsubst first: meshpress takes resources as they are`,
 	}},
 	{NoTrustDomain, Error, false, "the name of a cluster cannot be its trust domain", Page{
-		Why: `The trust domain of a cluster is the cluster's name, if nothing else is set. istiod takes DNS labels with
-			dots between them for a trust domain: no underscore, and at most 63 characters between two dots. It refuses
-			a mesh config with another one, and does not start. Names such as those that GKE gives to contexts have
+		Why: `The trust domain of a cluster is the cluster's name, if nothing else is set. istiod accepts only DNS labels with
+			dots between them: no underscore, and at most 63 characters between two dots. It refuses a mesh config with
+			another trust domain, and does not start. Names such as those that GKE gives to contexts have
 			underscores.`,
 		Fix: `set 'trustDomain' of the cluster, in the resource of the control plane and in those of its gateways. The
 			name of the cluster may stay.`,

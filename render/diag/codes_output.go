@@ -1,6 +1,6 @@
 package diag
 
-// Codes of writing, publishing and handing over what was rendered.
+// Codes of writing, publishing and exporting the output.
 const (
 	LeftOver      Code = 70
 	Edited        Code = 71
@@ -9,7 +9,7 @@ const (
 	UnknownImage  Code = 74
 	DoubtfulStage Code = 76
 
-	// handing over to Helm
+	// exporting values for Helm
 	NotInValues Code = 80
 	NotForHelm  Code = 81
 )
@@ -35,14 +35,14 @@ var outputCodes = []definition{
 		Example: `out/eu: error MP0072: holds what meshpress did not write, and is in the way
   hint: move it, or choose another 'spec.function.dir'`,
 	}},
-	{ClusterGone, Error, false, "a cluster has something, and gets nothing", Page{
+	{ClusterGone, Error, false, "a cluster has releases, but gets none now", Page{
 		Why: `The cluster has releases from an earlier run, and no installation names it now. To apply the result would
 			uninstall its whole mesh. The reason may be a forgotten input or a renamed cluster.`,
 		Fix: `name the cluster again, or waive the finding for the cluster if you take it down. 'meshpress publish'
 			has '--prune' and '--keep-clusters'.`,
 		Example: `error MP0073: cluster "eu" was published earlier, and no input names it now`,
 	}},
-	{UnknownImage, Warning, false, "an image that the inputs do not tell", Page{
+	{UnknownImage, Warning, false, "an image that the inputs do not name", Page{
 		Why: `The image "auto" of a gateway is chosen by the control plane that injects it, and that control plane is
 			not among the inputs. A list of images for a mirror or a scanner is not complete without it.`,
 		Fix: `add the resource of the control plane to the inputs, or add the image to the list by hand.`,
@@ -50,7 +50,7 @@ var outputCodes = []definition{
 			`not known and not in the list
   hint: the control plane chooses it; give its IstioLifecycleManager as well`,
 	}},
-	{DoubtfulStage, Warning, false, "a directory is named like one of a killed run, and nothing proves that it is", Page{
+	{DoubtfulStage, Warning, false, "a directory has the name of one of a killed run, without a proof", Page{
 		Why: `meshpress keeps files in a directory '.meshpress-stage-*' while it replaces a cluster, and tidies up after
 			a run that was killed. Whoever can commit files can make such a directory too. meshpress trusts only a mark
 			that the system itself gives to a directory that this user made on this machine.`,
@@ -59,7 +59,7 @@ var outputCodes = []definition{
 			`here: it stays as it is
   hint: look into it: move what is needed where it belongs, and remove the rest`,
 	}},
-	{NotInValues, Warning, false, "something that Helm values cannot say", Page{
+	{NotInValues, Warning, false, "a change that Helm values cannot express", Page{
 		Why: `'meshpress values' writes the Helm values of each release. Overlays, fields of 'k8s' and fixes change
 			objects after Helm, and no value of the chart has the same effect. Helm alone would render something
 			else.`,

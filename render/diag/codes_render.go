@@ -44,8 +44,8 @@ var renderCodes = []definition{
 			`PodDisruptionBudget "istiod"`,
 	}},
 	{PatchInvalid, Error, false, "a patched object is no longer valid", Page{
-		Why: `After a field of 'k8s', an overlay or a chart of your own, the object lacks its name or kind, or a value has
-			a type that Kubernetes does not accept. The API server would refuse it.`,
+		Why: `A field of 'k8s', an overlay or your own chart left the object without its name or kind, or gave a value a type
+			that Kubernetes does not accept. The API server would refuse the object.`,
 		Fix: `correct the field or the overlay.`,
 		Example: `fleet/mesh.yaml:8:7: error MP0064: release "istiod" has an object that is not valid: there is no ` +
 			`'metadata.name' of ConfigMap istio-system`,
@@ -65,21 +65,22 @@ var renderCodes = []definition{
 		Example: `fleet/mesh.yaml:8:7: warning MP0066: release "istiod": global.jwtPolicy is deprecated; use ` +
 			`global.pilotCertProvider`,
 	}},
-	{MapOrder, Info, false, "a chart lists a map, which Helm does in no order", Page{
+	{MapOrder, Info, false, "a chart lists a map, and the order is random in Helm", Page{
 		Why: `The functions 'keys' and 'values' list a map in an order that differs from run to run in Helm. meshpress
 			sorts the keys, so that the same input gives the same bytes.`,
-		Fix: `nothing, if the order does not matter to the objects. Otherwise sort the list in the chart, with 'sortAlpha'.`,
+		Fix: `do nothing if the order does not matter to the objects. Otherwise sort the list in the chart,
+			with 'sortAlpha'.`,
 		Example: `fleet/mesh.yaml:8:7: info MP0067: release "gateway": "gateway/templates/a.yaml" lists the ` +
-			`keys or values of a map: here they are sorted, in Helm their order differs from run to run`,
+			`keys or values of a map: meshpress sorts them; in Helm their order differs from run to run`,
 	}},
-	{OverBudget, Error, true, "the clusters of a run cost more than a run may", Page{
-		Why: `What clusters take of templates, patches, policies and output is bounded for all of them together, so that
-			a large fleet cannot multiply the limits of one cluster. The limit grows with the number of clusters: each
-			may take about ten times what a cluster needs. Clusters after this one are not rendered.`,
+	{OverBudget, Error, true, "the clusters of a run exceed its limits", Page{
+		Why: `Templates, patches, policies and output of all clusters together have limits, so that a large fleet cannot
+			multiply the limits of one cluster. The limits grow with the number of clusters: each cluster adds about ten
+			times what it needs. Clusters after this one are not rendered.`,
 		Fix: `find out what makes the clusters expensive: a loop in a value, an overlay that looks through long lists, a
 			policy that looks through all objects. The caller can raise the limits with '--limits'.`,
 		Example: `fleet/mesh.yaml:8:7: error MP0068: templates must not take more than 1009500000 steps ` +
-			`for all clusters together, which are 2000
+			`for all clusters together (2000)
   hint: the caller may raise it: --limits 2 doubles all limits`,
 	}},
 }

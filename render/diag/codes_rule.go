@@ -1,8 +1,7 @@
 package diag
 
-// Codes of the rules of package policies. The pages of the rules stand next to
-// their checks; severities and titles are here, since every configuration may
-// name a code, whether the rules run or not.
+// Codes of the rules of package policies. Package policies has the pages of the rules beside their checks.
+// Severities and titles are here, because every config may name a code, even in a program without the rules.
 const (
 	// ambient
 	AmbientRevision     Code = 101

@@ -1,8 +1,8 @@
-// Package diag holds what meshpress has to say about an input: findings with a
-// code, a severity and the position of the line that caused them.
+// Package diag holds findings: each has a code, a severity, the position of the line that caused it, a text and
+// a hint.
 //
-// It does not decide anything: the steps of the data path report, and the
-// caller looks at [List.HasErrors]. Nothing here stops at the first finding.
+// It decides nothing: the steps of the data path add findings, and the caller looks at [List.HasErrors]. A step
+// does not stop at its first finding.
 package diag
 
 import (
@@ -14,10 +14,10 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Severity says how bad a finding is. Only errors keep output from being written.
+// Severity says how bad a finding is. Only an error prevents output.
 type Severity int
 
-// The severities, from the least to the worst.
+// The severities in ascending order.
 const (
 	Info Severity = iota
 	Warning
@@ -29,19 +29,19 @@ var severityNames = []string{"info", "warning", "error"}
 // String returns the name that is printed and that a RenderConfig uses.
 func (s Severity) String() string { return severityNames[s] }
 
-// ParseSeverity is the inverse of [Severity.String]; ok is false for any other word.
+// ParseSeverity is the inverse of [Severity.String]; ok is false if there is no such severity.
 func ParseSeverity(word string) (s Severity, ok bool) {
 	i := slices.Index(severityNames, word)
 	return Severity(i), i >= 0
 }
 
-// Pos is a place in an input file. Line and Col count from 1; 0 means unknown.
+// Pos is a position in an input file. Line and Col count from 1; 0 means unknown.
 type Pos struct {
 	File      string
 	Line, Col int
 }
 
-// String returns file:line:col, without the parts that are not known.
+// String returns file:line:col without the unknown parts.
 func (p Pos) String() string {
 	switch {
 	case p.Line == 0:
@@ -57,24 +57,23 @@ type Diagnostic struct {
 	Code     Code
 	Severity Severity
 	Text     string // one line, no capital, no full stop
-	Hint     string // what to do about it; empty when there is nothing to add
+	Hint     string // what the user can do; may be empty
 	Pos      Pos
-	Field    string // full path of the field, for machine-readable formats
-	Cluster  string // the cluster it is about; empty for all
-	Resource string // the resource that it is in, as Kind/namespace/name
+	Field    string // full path of the field
+	Cluster  string // the cluster that the finding is about; empty for all
+	Resource string // the resource that has the position, as Kind/namespace/name
 }
 
-// InFile returns a finding about a file, or about something that is named like one.
-// hint may be empty.
+// InFile returns a finding about a file, or about something that has a name like a file. hint may be empty.
 func InFile(code Code, file, text, hint string) Diagnostic {
 	return Diagnostic{Code: code, Pos: Pos{File: file}, Text: text, Hint: hint}
 }
 
-// String returns the compiler-style line, and the hint on a line of its own.
+// String returns the finding in the style of compilers, with the hint on a line of its own.
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if pos := d.Pos.String(); pos != "" {
-		b.WriteString(terminal.Line(pos + ": ")) // a file may be called ":"
+		b.WriteString(terminal.Line(pos + ": ")) // the name of a file may hold ":"
 	}
 	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, oneLine(d.Text))
 	if d.Hint != "" {
@@ -83,7 +82,7 @@ func (d Diagnostic) String() string {
 	return b.String()
 }
 
-// List is any number of findings. The zero value is ready to use.
+// List is a list of findings. The zero value is empty.
 type List []Diagnostic
 
 // Add appends a finding with the default severity of its code.
@@ -93,8 +92,8 @@ func (l *List) Add(d Diagnostic) {
 	*l = append(*l, d)
 }
 
-// oneLine keeps names of the input from making up lines, or from talking to the
-// terminal; several messages in one are divided by semicolons.
+// oneLine makes a text safe for one line of a terminal: names of the input must not add lines or control the
+// terminal. Semicolons separate the lines of the text.
 func oneLine(text string) string {
 	return terminal.Line(strings.ReplaceAll(text, "\n", "; "))
 }
@@ -104,8 +103,8 @@ func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
 }
 
-// Sorted returns the findings by file, line, column, code and text, each of
-// them once: clusters that share an installation share its findings.
+// Sorted returns the findings by file, line, column, code and text, without duplicates: clusters with a common
+// installation have the same findings.
 func (l List) Sorted() List {
 	out := slices.Clone(l)
 	slices.SortStableFunc(out, func(a, b Diagnostic) int {

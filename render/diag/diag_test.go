@@ -45,7 +45,7 @@ func TestDiagnosticPrintsLikeACompiler(t *testing.T) {
 	}
 }
 
-// Keys, values and file names are part of texts, and may hold anything.
+// Keys, values and names of files are parts of texts, and may hold any character.
 func TestAFindingIsOneLine(t *testing.T) {
 	var list diag.List
 	list.Add(diag.Diagnostic{Code: diag.UnknownField, Pos: diag.Pos{File: "a\nb.yaml", Line: 1},
@@ -84,7 +84,7 @@ func TestSortedIsByPlaceAndSaysEverythingOnce(t *testing.T) {
 	}
 	list := slices.Clone(want)
 	slices.Reverse(list)
-	// Two clusters share an installation, and so its findings.
+	// Two clusters with a common installation have the same findings.
 	again := at("b.yaml", 1, 1, diag.UnknownField, "x")
 	again.Cluster = "cluster2"
 	list = append(list, again)
@@ -114,7 +114,7 @@ func TestSeveritiesHaveNames(t *testing.T) {
 	}
 }
 
-// allCodes finds the codes that exist: they have four digits at most.
+// allCodes returns all codes: it tries every number of four digits.
 func allCodes() []diag.Code {
 	var out []diag.Code
 	for c := range diag.Code(10_000) {

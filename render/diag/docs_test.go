@@ -21,7 +21,7 @@ generates this page from the table of codes.
 | --- | --- | --- |
 `
 
-// TestFindingsPage keeps docs/findings.md as the table of codes is.
+// TestFindingsPage: docs/findings.md equals the table of codes.
 func TestFindingsPage(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(findingsHead)
@@ -43,8 +43,8 @@ func severityOf(d definition) string {
 	return d.severity.String()
 }
 
-// TestPages: a code has a page, unless it is that of a rule. The example is a
-// finding of that code, as it is printed.
+// TestPages: every code has a page, except those of rules. The example of a page is a printed finding of its
+// code.
 func TestPages(t *testing.T) {
 	for _, d := range catalogue() {
 		if d.code.IsRule() {
@@ -64,8 +64,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestCodesAreOnce: codes are in order, and each of them is defined once.
-func TestCodesAreOnce(t *testing.T) {
+// TestCodesAreUnique: codes are sorted, and each is defined once.
+func TestCodesAreUnique(t *testing.T) {
 	codes := Codes()
 	for i, c := range codes[1:] {
 		if c <= codes[i] {

@@ -5,18 +5,16 @@ import (
 	"strings"
 )
 
-// Page explains a code. A Go raw string cannot hold back-quotes, so its texts
-// have fields and commands in single quotes; String turns them into back-quotes.
-// An empty line divides paragraphs; other line breaks have no meaning.
+// Page explains a code. A raw string of Go cannot contain back-quotes, so the texts have fields and commands in
+// single quotes; String replaces them. An empty line separates paragraphs; other line breaks have no meaning.
 type Page struct {
 	Why     string // what the finding means and why it matters
-	Source  string // where a rule comes from; empty for findings that follow from meshpress itself
-	Fix     string // what to do, as the rest of the sentence "To fix it, ..."
-	Example string // a finding as it is printed; its lines stay as they are
+	Source  string // where the rule is from; empty if it follows from meshpress itself
+	Fix     string // the rest of the sentence "To fix it, ..."
+	Example string // a printed finding; its lines are not wrapped
 }
 
-// String returns the page in Markdown, with lines of at most 80 columns where
-// words allow it.
+// String returns the page in Markdown. Its lines have at most 80 columns, unless a word is longer.
 func (p Page) String() string {
 	parts := []string{prose(p.Why)}
 	if p.Source != "" {
@@ -29,7 +27,7 @@ func (p Page) String() string {
 	return strings.Join(parts, "\n\n")
 }
 
-// prose breaks the lines of paragraphs anew.
+// prose wraps the lines of paragraphs.
 func prose(text string) string {
 	var out []string
 	for _, paragraph := range paragraphs.Split(marked(text), -1) {
@@ -40,8 +38,8 @@ func prose(text string) string {
 
 var paragraphs = regexp.MustCompile(`\n\s*\n`)
 
-// marked puts back-quotes in the place of single quotes around a word or more.
-// An apostrophe follows a letter, so it never opens a quotation.
+// marked replaces single quotes around words by back-quotes. An apostrophe follows a letter, so it does not
+// open a quotation.
 func marked(text string) string { return quotation.ReplaceAllString(text, "$1`$2`") }
 
 var quotation = regexp.MustCompile(`(^|[\s(\[])'([^'\n]*)'`)

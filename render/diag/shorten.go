@@ -6,16 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// What findings say is bounded, so that a long name in a long list is not
-// printed as often as the list has items.
+// Limits of what a finding prints. Otherwise a long name in a long list would be printed once per item.
 const (
-	maxText   = 5 << 10 // bytes of a text or a hint: what the API server allows a policy to say
-	maxListed = 12      // names in a sentence: types of Kubernetes have up to forty fields
-	maxName   = 253     // bytes of one of them, as in a name of DNS
+	maxText   = 5 << 10 // bytes of a text or a hint; the API server allows a policy's message as much
+	maxListed = 12      // names in a sentence; a type of Kubernetes has up to 40 fields
+	maxName   = 253     // bytes of one name, as in DNS
 )
 
-// Shorten returns a text of at most about most bytes: of a longer one, how it
-// begins and how it ends.
+// Shorten returns the beginning and the end of a text that is longer than about most bytes, and a shorter text
+// unchanged.
 func Shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -30,7 +29,7 @@ func Shorten(text string, most int) string {
 	return text[:head] + "..." + text[tail:]
 }
 
-// Names lists names for a sentence, the first of them when there are many.
+// Names lists names for a sentence. Of a long list it prints the first names and the number of the others.
 func Names(names []string) string {
 	if len(names) == 0 {
 		return "none"
@@ -42,7 +41,7 @@ func Names(names []string) string {
 	return First(append(short, names[len(short):]...), maxListed)
 }
 
-// First lists the first names for a sentence, and says how many more there are.
+// First lists the first names for a sentence, and the number of the others.
 func First(names []string, most int) string {
 	text := strings.Join(names[:min(len(names), most)], ", ")
 	if more := len(names) - most; more > 0 {
@@ -51,7 +50,7 @@ func First(names []string, most int) string {
 	return text
 }
 
-// Lines returns the first lines of a list, and one that says how many more there are.
+// Lines returns the first lines of a list, and a line with the number of the others.
 func Lines(lines []string, most int) []string {
 	if more := len(lines) - most; more > 0 {
 		return append(lines[:most:most], fmt.Sprintf("and %d more", more))

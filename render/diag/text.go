@@ -5,9 +5,8 @@ import (
 	"fmt"
 )
 
-// Text is fmt.Sprintf for values that come from documents: there, anything may
-// be missing, or have a type that nobody expects. What is missing reads "nothing",
-// and %q quotes a text and writes every other value as JSON.
+// Text is fmt.Sprintf for values of documents, which may be missing or have an unexpected type. A missing value
+// prints as "nothing". %q quotes a string and prints any other value as JSON.
 func Text(format string, args ...any) string {
 	safe := make([]any, len(args))
 	for i, arg := range args {
@@ -20,7 +19,7 @@ func Text(format string, args ...any) string {
 	return fmt.Sprintf(format, safe...)
 }
 
-// value is what a document may have instead of a text.
+// value is a value of a document that is not a string.
 type value struct{ is any }
 
 // Format implements fmt.Formatter.

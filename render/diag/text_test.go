@@ -36,8 +36,8 @@ func TestTextOfAnyValue(t *testing.T) {
 	}
 }
 
-// TestNoOutputShowsAMistakeOfFormatting: what the tests want to see has no sign
-// of a verb that did not fit its value.
+// TestNoOutputShowsAMistakeOfFormatting: no expected output of any test shows a verb of package fmt that did
+// not fit its value.
 func TestNoOutputShowsAMistakeOfFormatting(t *testing.T) {
 	mistake := regexp.MustCompile(`%!([a-zA-Z]?\(|\w\()|<nil>`)
 	seen := 0

@@ -1,11 +1,11 @@
-// Package filename says which names may become names of files: of clusters,
-// releases, charts, directories that a user or a config chooses.
+// Package filename checks names that become names of files: those of clusters, releases and charts, and of
+// directories that a user or a config chooses.
 //
-// A name must be usable on every system and must mean the same on all of them,
-// because an output directory is checked in, checked out and copied elsewhere.
-// It must not be one that git, on any system, takes for its own directory.
+// A name must be valid, and must mean the same file, on every system, because an output directory is checked
+// in, checked out and copied elsewhere. It must not be a name that git takes for its own directory on any
+// system.
 //
-// The package does not look at the disk, and does not know what a name stands for.
+// The package does not read the disk, and does not know what a name is for.
 package filename
 
 import (
@@ -23,19 +23,19 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxLength is how long a name may be on the usual file systems, in bytes.
+// MaxLength is the longest name of a file in bytes, on the usual file systems.
 const MaxLength = 255
 
-const forbidden = `/\<>:"|?*` // by Windows; the colon begins a stream of a file there
+const forbidden = `/\<>:"|?*` // on Windows; a colon names a stream of a file
 
-// device are the names that Windows keeps for itself, whatever follows a dot.
+// device are the names that Windows reserves for devices, with any extension.
 var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)`)
 
-// short are the names that Windows gives to files with longer ones: GIT~1 is .git.
+// short are the short names that Windows gives to long ones: GIT~1 is .git.
 var short = regexp.MustCompile(`^[^.]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?$`)
 
-// Check returns what is wrong with a name of one file or directory, as a clause
-// that begins with "must".
+// Check returns what is wrong with the name of one file or directory. The error is a clause that begins with
+// "must".
 func Check(name string) error {
 	switch first, _ := utf8.DecodeRuneInString(name); {
 	case name == "":
@@ -62,8 +62,8 @@ func Check(name string) error {
 	return nil
 }
 
-// CheckPath returns what is wrong with a path below a directory: its elements
-// are divided by slashes, and each must be a name.
+// CheckPath returns what is wrong with a path below a directory. Slashes separate its elements, and Check must
+// accept each element.
 func CheckPath(p string) error {
 	if !fs.ValidPath(p) || p == "." {
 		return errors.New("must be relative, without empty elements, `.` and `..`")
@@ -76,22 +76,21 @@ func CheckPath(p string) error {
 	return nil
 }
 
-// isInvisible is true for what does not print: control characters, those that
-// turn the direction of writing, and those without width.
+// isInvisible tells whether a character is not printed: control characters, characters that change the
+// direction of writing, and those without width.
 func isInvisible(r rune) bool { return !unicode.IsPrint(r) }
 
-// Fold returns the same for names that some system takes for the same file: it
-// ignores case, and how a letter with an accent is composed.
+// Fold returns the same text for names that some system takes for the same file. It ignores case and the
+// composition of accented letters.
 func Fold(name string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFD.String(name)))
 }
 
-// Set are paths that are to exist in one directory. The zero value is empty.
-type Set struct{ names map[string]string } // folded -> as it is first written
+// Set is a set of paths below one directory. The zero value is empty.
+type Set struct{ names map[string]string } // folded name -> name as it was added first
 
-// Add adds a path with its directories. It returns the path that is there
-// already and that some system takes for the same file or directory, though it
-// is written in another way; "" if there is none.
+// Add adds a path and its directories. It returns a path that was added before and that some system takes for
+// the same file or directory, though it is spelled differently; "" if there is none.
 func (s *Set) Add(p string) (other string) {
 	if s.names == nil {
 		s.names = map[string]string{}
@@ -106,8 +105,8 @@ func (s *Set) Add(p string) (other string) {
 	return ""
 }
 
-// Of makes a name of any text: what a name must not have becomes an underscore,
-// and what is too long is cut. Two texts may give one name.
+// Of makes a valid name of any text. It replaces forbidden characters by underscores and cuts a long text.
+// Different texts may give the same name.
 func Of(text string) string {
 	replace := func(r rune) rune {
 		if isInvisible(r) || r == utf8.RuneError || strings.ContainsRune(forbidden, r) {
@@ -127,10 +126,10 @@ func Of(text string) string {
 	return name
 }
 
-// maxMade leaves room for an extension and a number.
+// maxMade is the longest name that Of makes, in bytes: callers add an extension and a number.
 const maxMade = 200
 
-// Twins returns the pairs of names that some system takes for the same, sorted.
+// Twins returns the pairs of names that some system takes for the same file, sorted.
 func Twins(names []string) [][2]string {
 	var out [][2]string
 	var all Set

@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/filename"
 )
 
-// legit are names that people use.
+// legit are names that people use and that must be accepted.
 var legit = []string{
 	"prod", "gke_proj_us-east1_x", "cluster.example.com", "Prod", "1", "a b", "ünï",
 	"集群", "istio-ingressgateway.istio-gateways",
@@ -17,7 +17,7 @@ var legit = []string{
 	strings.Repeat("a", filename.MaxLength),
 }
 
-// refused are names that would lead elsewhere, or not exist everywhere.
+// refused are names that would lead elsewhere, or that are not valid on every system.
 var refused = map[string]string{
 	"": "empty", ".": "`..`", "..": "`..`", strings.Repeat("a", filename.MaxLength+1): "longer",
 	strings.Repeat("ü", 128): "longer",
@@ -86,7 +86,7 @@ func TestSetKnowsDirectories(t *testing.T) {
 	}
 }
 
-func TestOfIsAName(t *testing.T) {
+func TestOfReturnsAValidName(t *testing.T) {
 	for _, name := range legit {
 		if got := filename.Of(name); len(name) <= 200 && got != name {
 			t.Errorf("%q becomes %q", name, got)

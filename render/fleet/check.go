@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// order puts control planes first. Documents may come in any order of files,
-// so names and revisions decide within a kind.
+// order sorts the installations: control planes first, then by name and revision. The order of the files must
+// not matter.
 func (c *Cluster) order() {
 	slices.SortStableFunc(c.Installs, func(a, b *Install) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Resource, b.Resource),
@@ -37,8 +37,8 @@ func (p *planner) checkCluster(c *Cluster) {
 	p.checkControlPlanes(c, planes)
 }
 
-// checkTwice: the status of a lifecycle manager has one place for each pair of
-// cluster and revision.
+// checkTwice reports two control planes of one revision in a cluster. The status of a lifecycle manager has one
+// place for each pair of cluster and revision.
 func (p *planner) checkTwice(c *Cluster) {
 	first := map[string]*Install{}
 	c.Installs = slices.DeleteFunc(c.Installs, func(i *Install) bool {
@@ -46,7 +46,7 @@ func (p *planner) checkTwice(c *Cluster) {
 			return false
 		}
 		before := first[i.Revision]
-		if before != nil { // said once is enough
+		if before != nil { // report each pair once
 			p.found.Add(diag.Diagnostic{Code: diag.Twice, Pos: i.At.Pos(), Field: i.At.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("%s is installed twice in cluster %q", revisionName(i.Revision), c.Name),
 				Hint: fmt.Sprintf("the first one is at %s", before.At.Pos())})
@@ -57,8 +57,8 @@ func (p *planner) checkTwice(c *Cluster) {
 	})
 }
 
-// checkDefault finds the revision that generic injection belongs to. An
-// installation without a revision serves it by its own webhook.
+// checkDefault finds the revision that serves injection by the label istio-injection=enabled. The webhook of an
+// installation without a revision serves it.
 func (p *planner) checkDefault(c *Cluster, planes []*Install) {
 	var chosen *Install
 	for _, i := range planes {
@@ -98,7 +98,7 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 			return
 		}
 	}
-	// has no such field
+	// An IstioOperator has no field for the default revision.
 	planes = slices.DeleteFunc(slices.Clone(planes), func(i *Install) bool { return i.Kind == Operator })
 	if len(planes) > 0 {
 		last := planes[len(planes)-1]
@@ -111,7 +111,7 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 
 func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
 	if len(planes) == 0 {
-		return // the inputs have only gateways: the control plane is elsewhere
+		return // the control plane is not in these inputs
 	}
 	there := map[string]bool{}
 	var have []string
@@ -141,8 +141,8 @@ func revisionName(revision string) string {
 	return fmt.Sprintf("revision %q", revision)
 }
 
-// checkTwins: clusters whose names differ by case alone would share a directory on
-// some systems.
+// checkTwins reports cluster names that differ only by case or accents. They would share a directory on some
+// systems.
 func (p *planner) checkTwins() {
 	for _, pair := range filename.Twins(slices.Collect(maps.Keys(p.clusters))) {
 		first, second := p.clusters[pair[0]].Installs[0].At.Nearest("name"),

@@ -66,7 +66,7 @@ func TestTwoDefaultRevisionsAreAnError(t *testing.T) {
 	_, found = plan(t, anything, controlPlanes("istiod",
 		"{revision: x, clusters: [{name: a, defaultRevision: true}]}",
 		"{revision: z, clusters: [{name: b, defaultRevision: true}]}"))
-	want(t, nil, found) // each in its own cluster
+	want(t, nil, found) // one in each cluster
 }
 
 func TestRevisionsWithoutADefaultAreReported(t *testing.T) {
@@ -85,9 +85,9 @@ func TestClustersThatAreNotRegisteredAreReported(t *testing.T) {
 		`  hint: did you mean "prod-2"?`,
 		`a.yaml:5:51: warning MP0021: cluster "somewhere" is not among the KubernetesCluster resources`)
 	_, found = plan(t, anything, text)
-	want(t, nil, found) // nothing to compare with
+	want(t, nil, found) // no KubernetesCluster to compare with
 	_, found = plan(t, anything, operator, registered("prod-1"))
-	want(t, nil, found) // the cluster of an IstioOperator has no name
+	want(t, nil, found) // an IstioOperator names no cluster
 }
 
 func TestClustersAreDescribedByTheConfigElseByTheirResource(t *testing.T) {

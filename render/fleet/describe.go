@@ -7,14 +7,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// The annotations of a KubernetesCluster that say what the config may say too.
+// These annotations of a KubernetesCluster say the same as fields of the config.
 const (
 	platformKey    = "meshpress.dev/platform"
 	kubeVersionKey = "meshpress.dev/kube-version"
 )
 
-// describe adds what is known of the clusters. The config wins over the
-// annotations and labels of a KubernetesCluster.
+// describe adds platform and version of Kubernetes to the clusters. The config wins over the annotations and
+// labels of a KubernetesCluster.
 func (p *planner) describe(registered []*lifecycle.KubernetesCluster) {
 	var names []string
 	for _, k := range registered {
@@ -39,7 +39,7 @@ func (p *planner) describe(registered []*lifecycle.KubernetesCluster) {
 	}
 }
 
-// runsOn sets the platform, if there is one; what is called later wins.
+// runsOn sets the platform unless it is empty. The last call wins.
 func (c *Cluster) runsOn(platform string, at source.Ref) {
 	if platform != "" {
 		c.Platform, c.PlatformAt = strings.ToLower(platform), at

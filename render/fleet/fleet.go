@@ -1,8 +1,7 @@
-// Package fleet decides who gets what: it turns lifecycle resources into
-// clusters, each with its installations in the order of the input.
+// Package fleet plans which cluster gets which installations. It turns lifecycle resources into clusters, each
+// with its installations in the order of installation.
 //
-// It reads names, revisions and flags only. What an installation renders to is
-// decided in package istio.
+// It reads only names, revisions and flags. Package istio decides what an installation renders to.
 package fleet
 
 import (
@@ -10,33 +9,33 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Kind says which components an installation may have.
+// Kind says which components an installation can have.
 type Kind int
 
-// The kinds, in the order of installation.
+// The kinds in the order of installation.
 const (
 	ControlPlane Kind = iota // base, istiod, CNI and ztunnel
 	Gateways                 // ingress and egress gateways
-	Operator                 // everything: an IstioOperator
+	Operator                 // all of them: an IstioOperator
 )
 
-// String returns the kind of resource that describes such an installation.
+// String returns the kind of the resource that describes the installation.
 func (k Kind) String() string {
 	return [...]string{"IstioLifecycleManager", "GatewayLifecycleManager", "IstioOperator"}[k]
 }
 
-// Cluster is one cluster with everything that is installed in it.
+// Cluster is one cluster with its installations.
 type Cluster struct {
 	Name string
-	// Unnamed is set for an IstioOperator that no cluster was named for.
+	// Unnamed is set for the cluster of an IstioOperator if the run names no cluster.
 	Unnamed     bool
-	Platform    string // lower case, "" if not known
-	KubeVersion string // as in v1.31.2, "" if not known
-	// PlatformAt and KubeVersionAt are where these are written.
+	Platform    string // lower case, "" if unknown
+	KubeVersion string // as in v1.31.2, "" if unknown
+	// PlatformAt and KubeVersionAt are the fields that say so.
 	PlatformAt, KubeVersionAt source.Ref
 	Installs                  []*Install
-	// DefaultRevision is the revision of generic injection: nil if no
-	// installation is marked, "" for an installation without a revision.
+	// DefaultRevision is the revision that serves istio-injection=enabled: nil if there is none, "" for an
+	// installation without a revision.
 	DefaultRevision *string
 }
 
@@ -47,23 +46,23 @@ type Install struct {
 	Revision string
 	// ControlPlane is the revision of the istiod that gateways connect to.
 	ControlPlane string
-	Default      bool // generic injection of the cluster belongs to it
+	Default      bool // its revision is the default of the cluster
 	Active       bool // its gateways get the traffic of the Service
 	TrustDomain  string
-	// SkipUpgradeValidation allows changes in place that the vendor wants a canary for.
+	// SkipUpgradeValidation allows upgrades in place that the vendor allows only as a canary.
 	SkipUpgradeValidation bool
-	// Auto has the hub and tag that the revision "auto" stands for.
+	// Auto has the hub and tag that the config sets for the revision "auto".
 	Auto *lifecycle.AutoConfig
 	Spec source.Ref // istioOperatorSpec
 	Repo source.Ref // helmGlobal.repo of the resource
 	At   source.Ref // the entry of clusters[], or the document of an IstioOperator
-	// RevisionAt is where the revision is written, or where it is missing.
+	// RevisionAt is the field of the revision, or where it is missing.
 	RevisionAt source.Ref
-	// ControlPlaneAt is where the revision of a gateway's istiod is written.
+	// ControlPlaneAt is the field that names the revision of the gateways' istiod.
 	ControlPlaneAt source.Ref
 }
 
-// Tag returns the image tag of the installation and where it is written.
+// Tag returns the image tag of the installation and its field.
 func (i *Install) Tag() (string, source.Ref) {
 	if at := i.Spec.Get("tag"); !at.IsNull() && at.Text() != "" {
 		return at.Text(), at
@@ -77,8 +76,7 @@ func (i *Install) Tag() (string, source.Ref) {
 	return "", i.Spec
 }
 
-// Hub returns the image registry of the installation and where it is written, ""
-// if it has none.
+// Hub returns the image registry of the installation and its field, "" if it has none.
 func (i *Install) Hub() (string, source.Ref) {
 	at := i.Spec.Get("hub")
 	if at.Text() != "" || i.Auto == nil {
@@ -87,7 +85,7 @@ func (i *Install) Hub() (string, source.Ref) {
 	return i.Auto.Hub, i.RevisionAt
 }
 
-// Unmapped tells whether the revision is "auto" without a mapping.
+// Unmapped tells whether the revision is "auto" and the config does not map it.
 func (i *Install) Unmapped() bool {
 	return i.Auto == nil && (i.Revision == auto || i.ControlPlane == auto)
 }

@@ -16,8 +16,8 @@ import (
 	_ "github.com/meshpress/meshpress/internal/golden" // the flag -update
 )
 
-// controlPlanes and gateways make a document of installations, one a line in
-// flow style, the first of them on line 5.
+// controlPlanes and gateways return a document with one installation per line in flow style. The first one is
+// on line 5.
 func controlPlanes(name string, installations ...string) string {
 	return document("IstioLifecycleManager", name, installations)
 }
@@ -39,7 +39,7 @@ func registered(name string) string {
 const operator = "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh}\nspec: " +
 	"{profile: minimal}\n"
 
-// plan decides for documents, each a file of its own: a.yaml, b.yaml, ...
+// plan plans the fleet of some documents, which are the files a.yaml, b.yaml and so on.
 func plan(t *testing.T, config lifecycle.ConfigSpec, texts ...string) ([]*fleet.Cluster, diag.List) {
 	t.Helper()
 	var docs []source.Document
@@ -58,7 +58,7 @@ func plan(t *testing.T, config lifecycle.ConfigSpec, texts ...string) ([]*fleet.
 	return clusters, found.Sorted()
 }
 
-// want compares what was decided, one line for each installation, and the findings.
+// want compares the plan, one line for each installation, and the findings.
 func want(t *testing.T, clusters []*fleet.Cluster, found diag.List, wanted ...string) {
 	t.Helper()
 	var got []string

@@ -10,10 +10,10 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// auto is the revision that leaves the choice to the vendor.
+// auto is the revision that lets the vendor choose the version.
 const auto = "auto"
 
-// Unnamed is the cluster of an IstioOperator that no --cluster names.
+// Unnamed is the name of the cluster of an IstioOperator if the run names no cluster.
 const Unnamed = "default"
 
 type planner struct {
@@ -22,8 +22,8 @@ type planner struct {
 	found    diag.List
 }
 
-// Plan returns the clusters by name, each with its control planes before its
-// gateways. Only the clusters of config.Only are returned, if it names any.
+// Plan returns the clusters sorted by name, each with its control planes before its gateways. If config.Only
+// names clusters, Plan returns only these.
 func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.List) {
 	p := &planner{config: config, clusters: map[string]*Cluster{}}
 	for _, m := range in.ControlPlanes {
@@ -63,7 +63,7 @@ func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
 	}
 }
 
-// checkSharedTrustDomain: one trust domain for several clusters is seldom meant.
+// checkSharedTrustDomain reports a trust domain that several clusters share. This is rarely intended.
 func (p *planner) checkSharedTrustDomain(i lifecycle.ControlPlaneInstallation) {
 	at := i.Origin.Get("istioOperatorSpec", "meshConfig", "trustDomain")
 	own := func(c lifecycle.ControlPlaneCluster) bool { return c.TrustDomain != "" }
@@ -81,7 +81,7 @@ func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
 		for _, c := range i.Clusters {
 			controlPlane := i.ControlPlaneRevision
 			if controlPlane == "" {
-				controlPlane = i.GatewayRevision // the product's older text; the newer only says optional
+				controlPlane = i.GatewayRevision // in older versions of the product this field names the control plane
 			}
 			p.add(c.Name, &Install{
 				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane,
@@ -101,7 +101,7 @@ func controlPlaneAt(i lifecycle.GatewayInstallation) source.Ref {
 	return i.Origin.Get("controlPlaneRevision")
 }
 
-// operator renders an IstioOperator for every cluster that the run names.
+// operator adds an IstioOperator to every cluster that the run names.
 func (p *planner) operator(o *lifecycle.IstioOperator) {
 	names, unnamed := p.config.Only, false
 	if len(names) == 0 {
@@ -114,21 +114,21 @@ func (p *planner) operator(o *lifecycle.IstioOperator) {
 			Active: true,
 			Spec:   o.Origin.Get("spec"), At: o.Origin, RevisionAt: o.Origin.Get("spec").Nearest("revision"),
 		})
-		if c := p.clusters[name]; c != nil { // an empty name in the config is reported there
+		if c := p.clusters[name]; c != nil { // nil for an empty name, which is reported with the config
 			c.Unnamed = unnamed
 		}
 	}
 }
 
-// specOf returns the operator spec of an installation; one without any gets an
-// empty map at the position of the installation.
+// specOf returns the operator spec of an installation. If there is none, it returns an empty map at the
+// position of the installation.
 func specOf(installation source.Ref) source.Ref {
 	return installation.Get("istioOperatorSpec")
 }
 
 func (p *planner) add(cluster string, i *Install) {
 	if cluster == "" {
-		return // reported when it was decoded
+		return // reported by package lifecycle
 	}
 	p.resolveAuto(i)
 	p.checkInnerRevision(i)
@@ -168,7 +168,8 @@ func (p *planner) resolveAuto(i *Install) {
 	}
 }
 
-// checkInnerRevision: the installation's revision decides.
+// checkInnerRevision reports a revision in the operator spec that differs from that of the installation. The
+// one of the installation wins.
 func (p *planner) checkInnerRevision(i *Install) {
 	inner := i.Spec.Get("revision")
 	if i.Kind == Operator || inner.IsNull() || inner.Text() == i.Revision ||
@@ -189,7 +190,7 @@ func (p *planner) checkClusters(n int, installation source.Ref) {
 		Text: "the installation names no cluster and renders nothing"})
 }
 
-// restrict keeps the clusters that the run names.
+// restrict removes the clusters that the run does not name.
 func (p *planner) restrict() {
 	if len(p.config.Only) == 0 {
 		return
@@ -208,7 +209,8 @@ func (p *planner) restrict() {
 	maps.DeleteFunc(p.clusters, func(name string, _ *Cluster) bool { return !chosen[name] })
 }
 
-// notNamed: the position is that of the config, unless the caller chose the cluster.
+// notNamed reports a name of config.Only that no installation has. The position is in the config, unless the
+// caller chose the cluster.
 func notNamed(name string, at source.Ref, near string, have []string) diag.Diagnostic {
 	d := diag.Diagnostic{Code: diag.NotNamed, Text: fmt.Sprintf("no installation names the cluster %q", name)}
 	if at.Exists() {

@@ -55,7 +55,7 @@ func TestAGatewayWithoutItsControlPlaneIsReported(t *testing.T) {
 		`b.yaml:5:36: warning MP0029: the control plane of the gateway, revision "1-24", is not installed in cluster "a"`,
 		`  hint: there is revision "1-22", revision "1-23"`)
 	_, found = plan(t, anything, gateways("ingress", "{gatewayRevision: 1-24, clusters: [{name: a}]}"))
-	want(t, nil, found) // only gateways among the inputs: the control plane is elsewhere
+	want(t, nil, found) // the inputs have only gateways, so the control plane is not checked
 }
 
 func TestAutoIsWhatTheConfigSays(t *testing.T) {
@@ -147,7 +147,7 @@ func TestOneTrustDomainForSeveralClustersIsReported(t *testing.T) {
 	}
 }
 
-// An IstioOperator does not name clusters: the run does.
+// An IstioOperator names no cluster, so the run names them.
 func TestAnOperatorIsForTheClustersOfTheRun(t *testing.T) {
 	clusters, found := plan(t, anything, operator)
 	want(t, clusters, found, `default, default ""`, "  IstioOperator mesh")
@@ -169,7 +169,7 @@ func TestOnlyRestrictsTheClusters(t *testing.T) {
 	if diff := cmp.Diff([]string{"eu-1", "us-1"}, names(clusters)); diff != "" {
 		t.Error(diff)
 	}
-	// What is wrong in the other clusters does not count then.
+	// A run for one cluster does not report mistakes of other clusters.
 	broken := controlPlanes("again", "{clusters: [{name: eu-2}]}")
 	if _, found := plan(t, lifecycle.ConfigSpec{Only: []string{"us-1"}}, text, broken); len(found) > 0 {
 		t.Error(found)

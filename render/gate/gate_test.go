@@ -28,7 +28,7 @@ spec:
   policies:
 `
 
-// parse returns the gate of some `policies`, with what the config itself is told.
+// parse returns the gate for the text of `policies`, and the findings about this text.
 func parse(t *testing.T, policy, today string) *gate.Gate {
 	t.Helper()
 	docs, found := source.Parse("in.yaml", []byte(gateInput))

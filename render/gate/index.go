@@ -11,14 +11,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// meant is what one entry of a target is for. A config may have as many waivers
-// as a run has findings, so each finding looks up the few that can be for it.
+// meant is what one entry of a target applies to. A config may have as many waivers as a run has findings, so
+// the gate looks waivers up by meant instead of comparing each with each.
 type meant struct{ code, cluster, resource string }
 
-// all stands for every cluster, or every resource: neither is called so.
+// all stands for every cluster or every resource. No name contains this byte.
 const all = "\x00"
 
-// meanings lists what a target is for, at most as many as package lifecycle allows.
+// meanings lists what a target applies to. Package lifecycle limits their number.
 func meanings(t lifecycle.Target) []meant {
 	clusters, resources := t.Clusters, t.Resources
 	if len(clusters) == 0 {
@@ -28,7 +28,7 @@ func meanings(t lifecycle.Target) []meant {
 		resources = []string{all}
 	}
 	if len(clusters) > lifecycle.MaxTargets/len(resources) {
-		return nil // reported where it is decoded
+		return nil // reported by package lifecycle
 	}
 	var out []meant
 	for _, cluster := range clusters {
@@ -39,20 +39,20 @@ func meanings(t lifecycle.Target) []meant {
 	return out
 }
 
-// fitting lists what targets may be for to fit a finding.
+// fitting lists the keys of the targets that apply to a finding.
 func fitting(d diag.Diagnostic) [4]meant {
 	code := d.Code.String()
 	return [4]meant{{code, all, all}, {code, d.Cluster, all}, {code, all, d.Resource}, {code, d.Cluster, d.Resource}}
 }
 
-// waivers are those for one thing, by their places in the config.
+// waivers are the waivers with the same key, by their indexes in the config.
 type waivers struct {
 	places []int
-	holds  int // place of the first that holds; none is math.MaxInt
-	used   int // how many of the places are marked
+	holds  int // index of the first that holds, math.MaxInt if none does
+	used   int // how many of the indexes are marked as used
 }
 
-// index makes the overrides and waivers ready to be looked up.
+// index builds the maps of overrides and waivers.
 func (g *Gate) index() {
 	g.overrides, g.waivers, g.used = map[meant]int{}, map[meant]*waivers{}, make([]bool, len(g.config.Waivers))
 	for i, o := range g.config.Overrides {
@@ -78,7 +78,7 @@ func (g *Gate) index() {
 	}
 }
 
-// override returns the last override that fits, counted from 1, or 0.
+// override returns the number of the last override that applies, from 1; 0 if none does.
 func (g *Gate) override(d diag.Diagnostic) int {
 	last := 0
 	if len(g.overrides) > 0 {
@@ -89,8 +89,8 @@ func (g *Gate) override(d diag.Diagnostic) int {
 	return last
 }
 
-// waiver returns the first waiver that fits and holds, nil for none. It and
-// those before it that fit are used.
+// waiver returns the first waiver that applies and holds, nil if there is none. It marks as used this waiver
+// and the ones before it that apply.
 func (g *Gate) waiver(d diag.Diagnostic) *lifecycle.Waiver {
 	if len(g.waivers) == 0 {
 		return nil
@@ -114,7 +114,7 @@ func (g *Gate) waiver(d diag.Diagnostic) *lifecycle.Waiver {
 	return &g.config.Waivers[first]
 }
 
-// resource is a document of a file, with its name once somebody has asked.
+// resource is a document of a file. Its name is built on first use.
 type resource struct {
 	source.Document
 	name string
@@ -131,7 +131,7 @@ func resources(docs []source.Document) map[string][]*resource {
 	return out
 }
 
-// resource names the document that a position is in, as Kind/namespace/name.
+// resource returns the name of the document that has a position, as Kind/namespace/name.
 func (g *Gate) resource(pos diag.Pos) string {
 	list := g.resources[pos.File]
 	i, _ := slices.BinarySearchFunc(list, pos.Line+1, func(r *resource, line int) int {

@@ -11,9 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Cache renders each distinct release once, and reads and encodes each distinct
-// document once: most of what two clusters get is the same. Its size is bounded,
-// so that memory does not grow with a fleet. It is safe for concurrent use.
+// Cache renders equal releases once, and reads and encodes equal documents once, because clusters share most of
+// their content. Its size is bounded, so memory does not grow with the fleet. It is safe for concurrent use.
 type Cache struct {
 	outputs   *lru.Cache[key, Output]
 	seen      *lru.Cache[key, bool]
@@ -27,9 +26,9 @@ type key struct {
 
 const (
 	maxOutputs   = 256  // releases that clusters share: some dozens of installations
-	maxSeen      = 4096 // releases that came once so far; each takes some 100 bytes
+	maxSeen      = 4096 // keys of releases that were rendered once; each takes about 100 bytes
 	maxDocuments = 256
-	maxDocument  = 16 << 10 // bytes; larger ones are the injector's, which differ by cluster
+	maxDocument  = 16 << 10 // bytes; the larger ones are the injector's, which differ per cluster
 )
 
 // NewCache returns an empty cache.
@@ -38,12 +37,12 @@ func NewCache() *Cache {
 }
 
 func newLRU[V any](size int) *lru.Cache[key, V] {
-	c, _ := lru.New[key, V](size) // it fails only for a size below one
+	c, _ := lru.New[key, V](size) // it fails only for a size below 1
 	return c
 }
 
-// Render is [Render] of the values that the chart can see. An output is kept
-// when it is asked for the second time: those of istiod are as many as clusters.
+// Render is [Render] with only the values that the chart can read. The output is cached on second use: istiod's
+// output differs per cluster.
 func (c *Cache) Render(r Release) (Output, error) {
 	r.Values = r.Chart.Known.Visible(r.Values)
 	inputs, err := json.Marshal([]any{r.Name, r.Namespace, r.KubeVersion, r.Values})
@@ -62,7 +61,7 @@ func (c *Cache) Render(r Release) (Output, error) {
 	return out, err
 }
 
-// parse reads a document, or returns the one that was read from the same text.
+// parse reads a document. Equal texts share one object.
 func (c *Cache) parse(of *chart.Chart, doc string) (*manifest.Object, error) {
 	if len(doc) > maxDocument {
 		return parse(of, doc)
@@ -75,12 +74,12 @@ func (c *Cache) parse(of *chart.Chart, doc string) (*manifest.Object, error) {
 	if err != nil || object == nil {
 		return nil, err
 	}
-	err = object.Freeze() // before others can see it
+	err = object.Freeze() // freeze it before other goroutines get it
 	c.documents.Add(k, object)
 	return object, err
 }
 
-// freeze encodes what clusters will share.
+// freeze encodes the objects and makes them read-only, because clusters share them.
 func (out Output) freeze() error {
 	for _, o := range out.Objects {
 		if err := o.Freeze(); err != nil {

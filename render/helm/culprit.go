@@ -5,13 +5,12 @@ import (
 	"slices"
 )
 
-// maxTrials bounds how often a release is rendered again to find what broke it.
+// maxTrials bounds how often Culprit renders a release.
 const maxTrials = 64
 
-// Culprit finds the value without which a release that does not render would, or
-// would at least fail in another way. It tries: it leaves out one value after the
-// other, and then one after the other of what is in the one that made a
-// difference. The path is nil if no single value makes one.
+// Culprit returns the path of the value that makes a release fail. It renders the release without one value
+// after the other, until it renders or fails with another error. Then it repeats this with the keys of the
+// value that it found. The path is nil if no single value is the cause.
 func Culprit(r Release, failure error) []string {
 	t := trial{release: r, failure: failure.Error(), left: maxTrials}
 	var path []string
@@ -25,15 +24,15 @@ func Culprit(r Release, failure error) []string {
 	}
 }
 
-// trial is a search for the value that breaks a release.
+// trial is a search for the value that makes a release fail.
 type trial struct {
 	release Release
 	failure string
 	left    int
 }
 
-// decisive is the key below a path without which the release renders; if there
-// is none, the one without which it fails in another way.
+// decisive returns the key below a path without which the release renders. If there is none, it returns the key
+// without which the release fails with another error.
 func (t *trial) decisive(path, keys []string) (found string, ok bool) {
 	for _, key := range keys {
 		if t.left--; t.left < 0 {
@@ -52,7 +51,7 @@ func (t *trial) decisive(path, keys []string) (found string, ok bool) {
 	return found, ok
 }
 
-// valueAt is what stands at a path.
+// valueAt returns the value at a path.
 func valueAt(values map[string]any, path []string) any {
 	at := any(values)
 	for _, key := range path {
@@ -62,7 +61,7 @@ func valueAt(values map[string]any, path []string) any {
 	return at
 }
 
-// without is a copy of the values that lacks what stands at a path.
+// without returns a copy of the values without the value at a path.
 func without(values map[string]any, path []string) map[string]any {
 	out := maps.Clone(values)
 	if below, ok := values[path[0]].(map[string]any); ok && len(path) > 1 {

@@ -1,7 +1,7 @@
 // Package helm renders one chart as Helm does.
 //
-// The result depends on the chart, the values, the release and the version of
-// Kubernetes alone: see package engine. `lookup` finds nothing.
+// The result depends only on the chart, the values, the release and the version of Kubernetes: see package
+// engine. The function `lookup` returns nothing.
 package helm
 
 import (
@@ -25,31 +25,30 @@ type Release struct {
 	Name      string
 	Namespace string
 	Values    map[string]any
-	// KubeVersion is what `.Capabilities.KubeVersion` says, as in v1.28.0.
+	// KubeVersion is the value of `.Capabilities.KubeVersion`, as in v1.28.0.
 	KubeVersion string
-	// Limits bound what the templates may use; zero fields are the defaults.
+	// Limits bound what the templates may use. A zero field means the default.
 	Limits engine.Limits
 }
 
-// Output is what a chart rendered. It is shared and must not be changed.
+// Output is what a chart rendered. Clusters share it, so it must not be changed.
 type Output struct {
 	Objects  []*manifest.Object
 	Warnings []string // lines of NOTES.txt that begin with WARNING
-	// Unordered are the templates that list the keys or values of a map: Helm
-	// does it in another order each time.
+	// Unordered are the templates that list the keys or values of a map. Helm lists them in another order each
+	// time.
 	Unordered []string
-	// Cost is what the templates took, of a render that failed, too.
+	// Cost is what the templates used, even if they failed.
 	Cost engine.Cost
 }
 
-// notesSuffix ends the names of the templates that are printed, not applied.
+// notesSuffix ends the names of the templates that Helm prints and does not apply.
 const notesSuffix = "NOTES.txt"
 
-// parser reads one rendered document; nil is a document without an object.
+// parser reads one rendered document. It returns nil for a document without an object.
 type parser func(of *chart.Chart, doc string) (*manifest.Object, error)
 
-// Render runs the engine and reads what it renders. The error is that of the
-// template, or of the document that is not YAML.
+// Render renders a release. It fails if a template fails or a rendered document is not YAML.
 func Render(r Release) (Output, error) { return render(r, parse) }
 
 func render(r Release, parse parser) (Output, error) {
@@ -71,8 +70,7 @@ func render(r Release, parse parser) (Output, error) {
 	return out, out.addCRDs(r, parse)
 }
 
-// execute runs the templates. The error is that of the template; an
-// [engine.Refusal] has a hint.
+// execute runs the templates. If the error is an [engine.Refusal], it has a hint.
 func execute(r Release) (engine.Output, error) {
 	out, err := run(r)
 	if err != nil {
@@ -93,7 +91,7 @@ func run(r Release) (engine.Output, error) {
 	return out, nil
 }
 
-// Hint says what can be done about an error of this package, "" if nothing is known.
+// Hint returns what the user can do about an error of this package, "" if that is not known.
 func Hint(err error) string {
 	if refused, ok := errors.AsType[*engine.Refusal](err); ok {
 		return refused.Hint()
@@ -108,9 +106,9 @@ func renderValues(r Release) (chartutil.Values, error) {
 		return nil, fmt.Errorf("kubeVersion %q: %w", r.KubeVersion, err)
 	}
 	caps.KubeVersion = *version
-	caps.HelmVersion.GoVersion = "" // that which meshpress was built with
+	caps.HelmVersion.GoVersion = "" // the Go version that built meshpress must not change the output
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
-	const ours = true // the schema is compared with the values below, not by Helm, which opens what a schema names
+	const ours = true // package schema checks the values below; Helm's own check opens what a schema names
 	values, err := chartutil.ToRenderValuesWithSchemaValidation(r.Chart.Chart, r.Values, options, &caps, ours)
 	if err == nil {
 		err = schema.Check(r.Chart.Chart, values["Values"].(chartutil.Values))
@@ -134,7 +132,7 @@ func (out *Output) add(c *chart.Chart, file, text string, parse parser) error {
 	return nil
 }
 
-// parse reads a document and puts the body of a definition back.
+// parse reads a document. It replaces the placeholder of a definition by its body.
 func parse(of *chart.Chart, doc string) (*manifest.Object, error) {
 	object, err := manifest.Parse(doc)
 	if err != nil || object == nil {
@@ -147,8 +145,8 @@ func parse(of *chart.Chart, doc string) (*manifest.Object, error) {
 	return object, nil
 }
 
-// addCRDs adds the files of `crds/`, which Helm does not template.
-// `base.enableIstioConfigCRDs: false` leaves them out, as istioctl does.
+// addCRDs adds the files of `crds/`, which Helm does not template. `base.enableIstioConfigCRDs: false` leaves
+// them out, as in istioctl.
 func (out *Output) addCRDs(r Release, parse parser) error {
 	base, _ := r.Values["base"].(map[string]any)
 	if enabled, ok := base["enableIstioConfigCRDs"].(bool); ok && !enabled {

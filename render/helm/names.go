@@ -14,13 +14,12 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// A cluster may be called 1, true or null, and a tag is 1.20: charts print such
-// names without quotes, and YAML reads them as a number, a truth value or
-// nothing. A release with such a name is rendered a second time with a word in
-// its place. Where that word is all of a scalar, so is the name, and gets quotes.
+// A cluster may have the name 1, true or null, and a tag may be 1.20. Charts print such names without quotes,
+// and YAML reads them as a number, a boolean or null. So meshpress renders the release a second time with a
+// word in place of each name. Where a scalar of this output is exactly the word, the name is the scalar of the
+// first output, and gets quotes.
 
-// nameKeys are the keys of values that are names: whatever they look like, the
-// fields that charts print them into are texts.
+// nameKeys are the keys of values that hold names. Charts print them into fields of type string.
 var nameKeys = map[string]bool{
 	"clusterName": true, "network": true, "meshID": true, "trustDomain": true, "revision": true, "defaultRevision": true,
 	"istioNamespace": true,
@@ -28,7 +27,7 @@ var nameKeys = map[string]bool{
 	"serviceAccount": true, "variant": true,
 }
 
-// readsOtherwise tells whether YAML reads a name as something that is not this text.
+// readsOtherwise tells whether YAML reads a name as something else than a string.
 func readsOtherwise(name string) bool {
 	if name == "" {
 		return false
@@ -39,7 +38,7 @@ func readsOtherwise(name string) bool {
 	return err != nil || !ok || text != name
 }
 
-// words are the names that YAML reads otherwise, with the word for each.
+// words are the names that YAML does not read as strings, with the word for each.
 type words map[string]string
 
 func (w words) add(name string) string {
@@ -52,7 +51,7 @@ func (w words) add(name string) string {
 	return w[name]
 }
 
-// replace returns values with words in place of names.
+// replace returns a copy of the values with words in place of names.
 func (w words) replace(v any, isName bool) any {
 	switch v := v.(type) {
 	case string:
@@ -75,8 +74,8 @@ func (w words) replace(v any, isName bool) any {
 	return v
 }
 
-// quoteNames gives names their quotes in what a release rendered. The error
-// names one that the chart does not just print.
+// quoteNames quotes the names in the output of a release. It fails if the chart does more with a name than
+// print it.
 func quoteNames(r Release, rendered engine.Output) (engine.Output, error) {
 	w := words{}
 	other := r
@@ -109,9 +108,8 @@ func (w words) refuse(r Release, reason string) error {
 		r.Chart.Name, names[0], reason)
 }
 
-// quote returns the text with the names in place of the words, in quotes where
-// YAML would read them otherwise. It fails if that is not what was rendered, but
-// for quotes.
+// quote returns text with names in place of words, in quotes where YAML would not read a string. It fails if
+// the result differs from the rendered text in more than quotes.
 func (w words) quote(text, rendered string) (string, bool) {
 	var out strings.Builder
 	for line := range strings.Lines(text) {
@@ -126,14 +124,13 @@ func (w words) quote(text, rendered string) (string, bool) {
 	return out.String(), w.matches(bare.Replace(text), bare.Replace(rendered))
 }
 
-// bare takes quotes away: the chart may have written some that are not needed,
-// as toYaml does.
+// bare removes quotes. The chart may have written unnecessary quotes itself, as toYaml does.
 var bare = strings.NewReplacer(`"`, "", `'`, "", `\`, "")
 
 var aWord = regexp.MustCompile(`meshpressname\d+x`)
 
-// matches tells whether a text is what was rendered, with words for names, or
-// for what became of a name that the chart itself read as YAML.
+// matches tells whether text, with names in place of words, equals the rendered text. A name may also appear as
+// what YAML makes of it, if the chart parsed it.
 func (w words) matches(text, rendered string) bool {
 	spelled := map[string][]string{}
 	for name, word := range w {
@@ -160,7 +157,7 @@ func (w words) matches(text, rendered string) bool {
 	}
 }
 
-// read is what YAML makes of a name, as a chart prints it that reads it.
+// read returns what a chart prints for a name that it has parsed as YAML.
 func read(name string) string {
 	var v any
 	if source.Unmarshal([]byte(name), &v) != nil {
@@ -170,12 +167,12 @@ func read(name string) string {
 	return strings.TrimSpace(string(text))
 }
 
-// scalars matches what may be a scalar in a line: a key, a value, an item of a
-// list in the line. Those in quotes are none.
+// scalars matches what can be a scalar of a line: a key, a value, or an item of a list in flow style. It also
+// matches quoted scalars, which need no quotes.
 var scalars = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\[\]{},"'][^\[\]{},"'\n]*`)
 
-// quoteLine replaces a word in a line. A line of a text in a text, as in a
-// ConfigMap, is treated like others: it is YAML, too, or has no such scalars.
+// quoteLine replaces a word in a line by the name. It treats the lines of a block text, as in a ConfigMap, like
+// all others: they are YAML too, or have no such scalars.
 func quoteLine(line, word, name string) string {
 	return scalars.ReplaceAllStringFunc(line, func(part string) string {
 		if !strings.Contains(part, word) {
@@ -196,7 +193,7 @@ func quoteLine(line, word, name string) string {
 	})
 }
 
-// separators stand between a key and its value, before an item, and before a comment.
+// separators matches what is between a key and its value, before an item, and before a comment.
 var separators = regexp.MustCompile(`:(?:\s+|$)|(?:^|\s)- +|\s+#.*$|\s+$`)
 
 func quoteScalar(text, word, name string) string {

@@ -10,7 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/chart/embedded"
 )
 
-// readOtherwise are names that clusters, namespaces, networks and tags may have.
+// readOtherwise are names that clusters, namespaces, networks and tags may have, and that YAML does not read as
+// strings.
 var readOtherwise = []string{"1", "true", "on", "null", "1e3", "0x1", "~", "1_000", "12:30:45", "2024-01-01", ".inf",
 	"NO", "1.20", "y", "0o7", "-1", "1.5"}
 
@@ -81,7 +82,7 @@ data:
 	}
 }
 
-// TestNamesThatChartsLookAt: what is not just printed is refused with the reason.
+// TestNamesThatChartsLookAt: a chart that does more with a name than print it gets an error with the reason.
 func TestNamesThatChartsLookAt(t *testing.T) {
 	_, err := named(t, `apiVersion: v1
 kind: ConfigMap
@@ -92,7 +93,7 @@ metadata: {name: {{ .Values.clusterName | sha256sum | trunc 8 }}, namespace: {{ 
 	}
 }
 
-// TestChartsOfIstioTakeAnyName: in every version, every chart.
+// TestChartsOfIstioTakeAnyName: every chart of every embedded version renders every name as a string.
 func TestChartsOfIstioTakeAnyName(t *testing.T) {
 	library, err := chart.NewLibrary(embedded.Charts(), nil)
 	if err != nil {
@@ -125,13 +126,13 @@ func TestChartsOfIstioTakeAnyName(t *testing.T) {
 	}
 }
 
-// checkClusterID: a variable's value is a text.
+// checkClusterID checks that the value of the variable is a string.
 func checkClusterID(t *testing.T, v any, name string) {
 	t.Helper()
 	switch v := v.(type) {
 	case map[string]any:
 		if v["name"] == "CLUSTER_ID" || v["name"] == "ISTIO_META_CLUSTER_ID" {
-			if v["value"] != name && v["value"] != "Kubernetes" { // where a chart has the value in another place
+			if v["value"] != name && v["value"] != "Kubernetes" { // some charts set the variable in another place
 				t.Errorf("CLUSTER_ID is %#v, want %q", v["value"], name)
 			}
 		}

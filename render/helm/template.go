@@ -12,13 +12,13 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Template is a file of a chart, and the objects that it renders.
+// Template is a file of a chart with the objects that it renders.
 type Template struct {
 	Name    string // as in templates/deployment.yaml
 	Objects []*manifest.Object
 }
 
-// Templates is [Render] with the objects of each file apart.
+// Templates is [Render], with the objects of each file kept apart.
 func Templates(r Release) ([]Template, error) {
 	rendered, err := execute(r)
 	if err != nil {
@@ -47,26 +47,24 @@ func Templates(r Release) ([]Template, error) {
 	return out, nil
 }
 
-// Only returns the release with a chart that has no templates but one, and what
-// that one needs: it renders the same objects as before, in less time. It has no
-// schema: other values can be tried.
+// Only returns the release with a chart that has only one template and what this one needs. It renders the same
+// objects of this template in less time. The chart has no schema, so that other values can be tried.
 func (r Release) Only(template string) Release {
 	r = r.with(func(t *helmchart.File) bool { return t.Name == template || defines(t) })
 	r.Chart.Schema = nil
 	return r
 }
 
-// defines tells whether a template is there for others: it has definitions, or
-// merges the layers of the values.
+// defines tells whether other templates need a template: it has definitions, or merges the layers of values.
 func defines(t *helmchart.File) bool {
 	return mergesValues(t) || strings.Contains(string(t.Data), "define ")
 }
 
-// mergesValues: Istio's charts begin with templates called zz, because Helm
-// renders names from the end of the alphabet first.
+// mergesValues tells whether a template merges the layers of values. Istio names it zz..., because Helm renders
+// templates in reverse order of their names.
 func mergesValues(t *helmchart.File) bool { return strings.HasPrefix(t.Name, "templates/zz") }
 
-// with returns the release with some of the templates, and more of its own.
+// with returns the release with the templates that keep accepts, and with more templates.
 func (r Release) with(keep func(*helmchart.File) bool, more ...*helmchart.File) Release {
 	loaded, small := *r.Chart.Chart, *r.Chart
 	loaded.Templates = slices.DeleteFunc(slices.Clone(loaded.Templates), func(t *helmchart.File) bool { return !keep(t) })
@@ -76,7 +74,7 @@ func (r Release) with(keep func(*helmchart.File) bool, more ...*helmchart.File) 
 	return r
 }
 
-// WithVersion returns the release with a chart that says it has another version.
+// WithVersion returns the release with a chart that has another version in its Chart.yaml.
 func (r Release) WithVersion(version string) Release {
 	r = r.with(func(*helmchart.File) bool { return true })
 	metadata := *r.Chart.Metadata
@@ -85,16 +83,15 @@ func (r Release) WithVersion(version string) Release {
 	return r
 }
 
-// probe prints the values that templates see. It is rendered after those that
-// merge the layers.
+// probe prints the values that templates see. Helm renders it after the templates that merge the layers.
 var probe = &helmchart.File{Name: "templates/effective.json", Data: []byte("{{ toJson .Values }}")}
 
-// given is where newer charts keep a copy of the values that they were given.
+// given is the key at which newer charts keep a copy of the values that the user set.
 const given = "_original"
 
-// Effective returns the values that the templates of a chart see: the chart's
-// defaults, the profiles in it that the values choose, and the values. Charts
-// merge these by templates, so the chart is asked.
+// Effective returns the values that the templates of a chart see: the chart's defaults, the profiles of the
+// chart that the values choose, and the values. Templates of the chart merge these, so Effective renders a
+// template that prints the result.
 func Effective(r Release) (map[string]any, error) {
 	r = r.with(mergesValues, probe)
 	rendered, err := execute(r)
@@ -110,8 +107,7 @@ func Effective(r Release) (map[string]any, error) {
 	return out, nil
 }
 
-// Seen returns the release with the values that the chart can see, as [Cache]
-// renders it.
+// Seen returns the release with only the values that the chart can read, as [Cache] renders it.
 func (r Release) Seen() Release {
 	r.Values = r.Chart.Known.Visible(r.Values)
 	return r

@@ -12,8 +12,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestTemplatesAreTheRelease: file by file, all files together or one alone, a
-// chart renders the same objects.
+// TestTemplatesAreTheRelease: a chart renders the same objects as a whole, file by file, and with one template
+// only.
 func TestTemplatesAreTheRelease(t *testing.T) {
 	entries, err := os.ReadDir("../../fixtures")
 	if err != nil {
@@ -62,7 +62,7 @@ func checkTemplates(t *testing.T, r helm.Release) {
 	}
 }
 
-// releases are those of a fixture, with the values that their charts see.
+// releases returns the releases of a fixture with only the values that their charts can read.
 func releases(t *testing.T, path string) []helm.Release {
 	t.Helper()
 	docs, found := source.NewReader(nil).Read(path)

@@ -13,7 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// manyValues sets something in every part of the values that installations share.
+// manyValues sets values in every part that installations share.
 func manyValues() map[string]any {
 	return map[string]any{
 		"profile": "ambient", "revision": "r1", "defaultRevision": "r1", "ownerName": "me",
@@ -38,8 +38,8 @@ func manyValues() map[string]any {
 	}
 }
 
-// TestVisibleValuesRenderTheSame: leaving out what no template sees must change
-// nothing, or clusters would get each other's manifests.
+// TestVisibleValuesRenderTheSame: values that no template reads must not change the output. Otherwise clusters
+// would get each other's manifests.
 func TestVisibleValuesRenderTheSame(t *testing.T) {
 	library, err := chart.NewLibrary(embedded.Charts(), nil)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestVisibleValuesRenderTheSame(t *testing.T) {
 					t.Fatal(err)
 				}
 				values := manyValues()
-				if name == chart.Gateway { // its schema refuses what it does not know
+				if name == chart.Gateway { // the schema of the chart refuses unknown values
 					maps.DeleteFunc(values, func(key string, _ any) bool {
 						return !slices.Contains([]string{"profile", "revision", "global", "env", "resources"}, key)
 					})

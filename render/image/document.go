@@ -12,12 +12,11 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// imagesIn lists the images in a printed template, wherever a pod may have one.
-// The text has both branches of conditions. So a key may be there twice, which
-// nodes allow; and it may be no YAML as a whole, only in parts.
+// imagesIn lists the images in a printed template, at all places where a pod may have one. The text has all
+// branches of conditions. So a key may occur twice, and the text as a whole may not be YAML, only parts of it.
 func imagesIn(text string) []string { return imagesOf(text, 0) }
 
-// maxLevels bounds how often a text is split; below, it is read line by line.
+// maxLevels is how often a text is split; deeper parts are read line by line.
 const maxLevels = 50
 
 func imagesOf(text string, level int) []string {
@@ -65,7 +64,7 @@ func nodes(text string) ([]*yaml.Node, error) {
 	}
 }
 
-// blocks splits a text before each of the lines that are indented least.
+// blocks splits a text before each line with the smallest indentation.
 func blocks(text string) []string {
 	least := len(text)
 	indent := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
@@ -95,8 +94,7 @@ func inNode(n *yaml.Node) []string {
 	return out
 }
 
-// inField lists the images of one field: of a container, of a volume, of a
-// variable, or of an annotation.
+// inField lists the images of one field of a container, a volume, a variable or an annotation.
 func inField(parent *yaml.Node, key string, value *yaml.Node) []string {
 	switch text := scalar(value); {
 	case key == "image" && text != "":
@@ -121,7 +119,7 @@ func called(name, value string) []string {
 	return nil
 }
 
-// values are those of a key, which may be there several times.
+// values returns the values of a key, which may occur several times.
 func values(n *yaml.Node, key string) []string {
 	var out []string
 	for i := 1; n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
@@ -132,8 +130,8 @@ func values(n *yaml.Node, key string) []string {
 	return out
 }
 
-// scalar is the text of a node, "" for a map, a list and null. What an alias of a
-// map has is found at its anchor.
+// scalar returns the text of a node, "" for a map, a list and null. It does not follow an alias of a map: the
+// map is read at its anchor.
 func scalar(n *yaml.Node) string {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -146,7 +144,7 @@ func scalar(n *yaml.Node) string {
 
 var imageField = regexp.MustCompile(`(?:^|[\s{,"'-])image["']?\s*:\s*["']?([^\s"',}]+)`)
 
-// inLine lists the values of the fields `image` in a line that is no YAML.
+// inLine lists the values of `image` in a line that is not YAML.
 func inLine(line string) []string {
 	var out []string
 	for _, match := range imageField.FindAllStringSubmatch(line, -1) {

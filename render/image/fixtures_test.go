@@ -20,8 +20,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestFixtures lists the images of all fixtures, and so of all embedded
-// versions, and compares each list with what a crude search finds in the text.
+// TestFixtures compares the images of all fixtures, and so of all embedded versions, with a simple search in
+// the text.
 func TestFixtures(t *testing.T) {
 	entries, err := os.ReadDir("../../fixtures")
 	if err != nil || len(entries) == 0 {
@@ -80,8 +80,8 @@ func textOf(t *testing.T, releases map[string][]*manifest.Object) string {
 
 var anyImage = regexp.MustCompile(`(?i)image"?:[ "']*([^\s"',]+)`)
 
-// compareWithText: what is written is in the list, a name alone as the last
-// part of an address, and what is in the list is written, in parts at least.
+// compareWithText: each image in the text is in the list, and each part of a listed image is in the text. A
+// name without a registry may be the last part of a listed image.
 func compareWithText(t *testing.T, fixture string, refs []string, text string) {
 	t.Helper()
 	for _, match := range anyImage.FindAllStringSubmatch(text, -1) {

@@ -1,10 +1,9 @@
-// Package image finds the images that rendered objects make a cluster pull:
-// those of pods, in variables and annotations, and those that istiod puts into
-// pods later, by the templates of its ConfigMap.
+// Package image finds the images that a cluster pulls for rendered objects: those of pods, those in variables
+// and annotations, and those that istiod adds to pods by the templates of its ConfigMap.
 //
-// It does not look into registries, and what is written is not normalised. Pods
-// of applications are not known: annotations of theirs may choose other images,
-// and of a template whose conditions ask for them both branches count.
+// It does not contact registries, and does not normalise references. It does not know the pods of applications,
+// whose annotations may choose other images. If a condition of a template depends on the pod, both branches
+// count.
 package image
 
 import (
@@ -15,13 +14,13 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Image is an image and what uses it.
+// Image is an image with its uses.
 type Image struct {
 	Ref  string // as it is written, or as istiod composes it
 	Uses []Use  // sorted, each once
 }
 
-// Use is a place that an image is named in.
+// Use is a place that names an image.
 type Use struct {
 	Release string // as in render.Release.Dir
 	Object  manifest.Key
@@ -29,10 +28,10 @@ type Use struct {
 	In      string // the container, volume, variable, annotation, template or key of a ConfigMap
 }
 
-// Role is how an object names an image.
+// Role says how an object names an image.
 type Role string
 
-// The roles. Injected is what istiod puts into pods.
+// The roles. Injected means that istiod adds the image to pods.
 const (
 	Container          Role = "container"
 	InitContainer      Role = "initContainer"
@@ -43,14 +42,12 @@ const (
 	Injected           Role = "injected"
 )
 
-// Auto is the image of a container that istiod fills in.
+// Auto is the image of a container whose image istiod sets.
 const Auto = "auto"
 
-// List returns the images of a cluster, given its objects by release, sorted and
-// each once. Unknown are those that the objects do not tell, with what stands
-// in their place: "auto" where the control plane is not among the objects, the
-// line of a template that depends on the pod, or the name of a template that
-// cannot be read.
+// List returns the images of a cluster, sorted and each once; releases has its objects by release. unknown are
+// the uses whose image the objects do not say. Their Ref is "auto" if the control plane is not among the
+// objects, the line of a template if it depends on the pod, or the name of a template that cannot be read.
 func List(releases map[string][]*manifest.Object) (images, unknown []Image) {
 	l := list{plane: readPlane(releases), known: uses{}, unknown: uses{}}
 	for release, objects := range releases {
@@ -82,7 +79,7 @@ func (l *list) add(use Use, o *manifest.Object) {
 	}
 }
 
-// uses are the images that are found, with their uses.
+// uses are the uses of each image.
 type uses map[string]map[Use]bool
 
 func (u uses) add(ref string, use Use) {

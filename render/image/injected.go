@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// configMap lists what istiod takes from a ConfigMap: the templates of an
-// injector, or what it lays over the pods of gateways.
+// configMap lists the images that istiod takes from a ConfigMap: those in the templates of an injector, and
+// those in patches for the pods of gateways.
 func (l *list) configMap(use Use, o *manifest.Object) {
 	use.As = Injected
 	if i := l.plane.templates[o.Key()]; i != nil {
@@ -24,7 +24,7 @@ func (l *list) configMap(use Use, o *manifest.Object) {
 	}
 }
 
-// isRecord tells whether a text only says what was installed.
+// isRecord tells whether a key of a ConfigMap only records what was installed.
 func isRecord(key string) bool { return key == "merged-values" || key == "original-values" }
 
 func (l *list) overlaid(use Use, p pod) {
@@ -35,7 +35,7 @@ func (l *list) overlaid(use Use, p pod) {
 	}
 }
 
-// inject lists what istiod puts into a pod that leaves the image to it.
+// inject lists the images that istiod sets in a pod with the image "auto".
 func (l *list) inject(use Use, o *manifest.Object, p pod) {
 	i := l.plane.injector(o, p)
 	if i == nil {

@@ -18,7 +18,7 @@ func injectorOf(revision, values, template string) string {
 		strconv.Quote(config) + ", values: " + strconv.Quote(values) + "}}"
 }
 
-// usual is how templates of Istio name the image of the proxy.
+// usual is the expression in Istio's templates for the image of the proxy.
 const usual = "{{- if contains \"/\" (annotation .ObjectMeta `sidecar.istio.io/proxyImage` " +
 	".Values.global.proxy.image) }}\n" +
 	"image: \"{{ annotation .ObjectMeta `sidecar.istio.io/proxyImage` .Values.global.proxy.image }}\"\n{{- else " +
@@ -76,19 +76,19 @@ func TestTemplates(t *testing.T) {
 		"image: {{ if .Spec.X }}a:1{{ else }}b:1{{ end }}":                                             {"! {{if .Spec.X}}a:1{{else}}b:1{{end}}"},
 		"image: a:1\n{{- if .Spec.X }}\nname: x\n{{- end }}":                                           {"a:1"},
 		"image: a:1\n{{- with .Spec.X }}\nname: {{ . }}\n{{- end }}":                                   {"a:1"},
-		// What else a pod has images in, as in [TestEveryPlaceInAPod].
+		// The other places for images, as in [TestEveryPlaceInAPod].
 		"env:\n- name: HELPER_IMAGE\n  value: h/a:1\n- {name: PROXY_IMAGE, value: b:1}\n- name: OTHER\n  value: no/1": {"b:1",
 			"h/a:1"},
 		"env:\n- name: X_IMAGE\n  value: \"{{ .Values.global.hub }}/a:{{ .Values.global.tag }}\"": {"h/a:1"},
 		"env:\n- name: X_IMAGE\n  value: {{ .Spec.X }}":                                           {"! {{.Spec.X}}"},
 		"metadata: {annotations: {x.io/helperImage: a/b, x.io/other: no/1}}":                      {"a/b"},
 		"volumes:\n- name: a\n  image: {reference: a:1}\n- {name: b, image: {reference: b:1}}":    {"a:1", "b:1"},
-		// How YAML may write it.
+		// Forms that YAML allows.
 		"image: &img a:1\ncopy: {image: *img}": {"a:1"},
 		"image: >-\n  a:1":                     {"a:1"},
 		"image: {reference: \"A B\"}":          {"! A B"},
 		"image: ~":                             nil,
-		// Two branches are no YAML together; what is around them is.
+		// The two branches together are not YAML; the text around them is.
 		"{{ if .Spec.X }}\na: {{ else }}\na: [\n{{ end }}\nenv:\n- name: X_IMAGE\n  value: a/b\n- c: d: e\n  image: c:1": {"a/b", "c:1"},
 		"kind: A\n---\nimage: a:1\n---\nimage: b:1": {"a:1", "b:1"},
 		"a: b: {image: a:1}":                        {"a:1"},
@@ -104,7 +104,7 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-func TestAgentgatewaysHaveToBeOn(t *testing.T) {
+func TestAgentgatewayTemplatesCountOnlyIfEnabled(t *testing.T) {
 	injector := strings.ReplaceAll(injectorOf("default", `{"global": {"hub": "h", "tag": "1"}}`,
 		"image: {{ .AgentgatewayImage }}"), "  t:", "  agentgateway:")
 	istiod := `{kind: Deployment, spec: {template: {spec: {containers: [{name: c, image: "p:1", env: [{name: PILOT_ENABLE_AGENTGATEWAY, value: "true"}]}]}}}}`
@@ -122,7 +122,7 @@ func TestAnInjectorThatCannotBeReadIsUnknown(t *testing.T) {
 	}
 }
 
-// gateway returns a Deployment that leaves its image to istiod.
+// gateway returns a Deployment with the image "auto".
 func gateway(labels, annotations string) string {
 	return "{kind: Deployment, metadata: {namespace: n}, spec: {template: {metadata: {labels: {" + labels +
 		"}, annotations: {" + annotations + "}}, spec: {containers: [{name: istio-proxy, image: auto}]}}}}"

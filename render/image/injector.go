@@ -11,15 +11,15 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// injector is how istiod changes pods: the ConfigMap istio-sidecar-injector and
-// what else decides about its images.
+// injector is how istiod changes pods: the ConfigMap istio-sidecar-injector, and the settings outside of it
+// that choose images.
 type injector struct {
 	release   string
 	revision  string
 	config    injectorConfig
 	values    map[string]any
-	imageType string // of the mesh config; without it the variant counts
-	broken    bool   // it cannot be read
+	imageType string // from the mesh config; if empty, the variant of the values counts
+	broken    bool   // the ConfigMap cannot be read
 }
 
 type injectorConfig struct {
@@ -28,7 +28,7 @@ type injectorConfig struct {
 	Aliases          map[string][]string `json:"aliases"`
 }
 
-// readInjector returns nil for a ConfigMap that is not one of an injector.
+// readInjector returns the injector of a ConfigMap, nil if the ConfigMap has none.
 func readInjector(o *manifest.Object) *injector {
 	config, isConfig := o.Get("data", "config").(string)
 	values, hasValues := o.Get("data", "values").(string)
@@ -41,8 +41,8 @@ func readInjector(o *manifest.Object) *injector {
 	return i
 }
 
-// complete adds what stands outside the ConfigMap. Templates of agentgateways
-// are there in every cluster, and used only if istiod is told to.
+// complete adds the settings outside of the ConfigMap. Every injector has templates for agentgateways; they are
+// used only if istiod enables them.
 func (i *injector) complete(mesh any, agentgateway bool) {
 	i.imageType = text(at(mesh, "defaultConfig", "image", "imageType"))
 	if !agentgateway {
@@ -50,7 +50,7 @@ func (i *injector) complete(mesh any, agentgateway bool) {
 	}
 }
 
-// chosen lists the templates that make a pod.
+// chosen lists the templates for a pod with some annotations.
 func (i *injector) chosen(annotations map[string]any) []string {
 	names := i.config.DefaultTemplates
 	if list, ok := annotations["inject.istio.io/templates"].(string); ok {
@@ -70,7 +70,7 @@ func (i *injector) chosen(annotations map[string]any) []string {
 
 func (i *injector) global(path ...string) string { return text(at(i.values["global"], path...)) }
 
-// data is what templates get for a pod.
+// data returns the input of templates for a pod.
 func (i *injector) data(meta objectMeta) templateData {
 	override := text(meta.annotations["sidecar.istio.io/proxyImageType"])
 	own := text(at(decoded(text(meta.annotations["proxy.istio.io/config"])), "image", "imageType"))
@@ -85,8 +85,8 @@ func (i *injector) data(meta objectMeta) templateData {
 	}
 }
 
-// compose puts an address together as istiod does: an image type takes the
-// place of one that the tag has, and "default" stands for none.
+// compose builds the address of an image as istiod does: an image type replaces the one in the tag, and
+// "default" removes it.
 func (i *injector) compose(name, imageType string) string {
 	tag := fmt.Sprint(cmp.Or(at(i.values, "global", "tag"), any("")))
 	if imageType != "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// lines are images with their uses, "!" before those that are unknown.
+// lines returns the images with their uses, with "!" before unknown ones.
 func lines(t *testing.T, objects ...string) []string {
 	t.Helper()
 	var all []*manifest.Object

@@ -10,7 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// The labels that say which control plane is meant.
+// The labels that choose a control plane.
 const (
 	revisionLabel   = "istio.io/rev"
 	tagLabel        = "istio.io/tag"
@@ -22,9 +22,9 @@ type plane struct {
 	injectors  map[string]*injector // by revision
 	templates  map[manifest.Key]*injector
 	meshes     map[string]any    // mesh configs, by revision
-	tags       map[string]string // revisions, by their tags
-	namespaces map[string]string // revisions, by the namespaces that choose one
-	gateways   map[string]bool   // releases whose istiod makes agentgateways
+	tags       map[string]string // revision of each revision tag
+	namespaces map[string]string // revision that a namespace chooses
+	gateways   map[string]bool   // releases whose istiod enables agentgateways
 }
 
 func readPlane(releases map[string][]*manifest.Object) *plane {
@@ -64,8 +64,7 @@ func (p *plane) read(release string, o *manifest.Object) {
 	}
 }
 
-// injector returns the one that a pod of an object is sent to, nil if it is not
-// among the objects.
+// injector returns the injector that handles a pod of an object, nil if it is not among the objects.
 func (p *plane) injector(o *manifest.Object, pod pod) *injector {
 	labels, _ := pod.metadata["labels"].(map[string]any)
 	namespace := p.namespaces[o.Key().Namespace]
@@ -76,7 +75,7 @@ func (p *plane) injector(o *manifest.Object, pod pod) *injector {
 	return p.injectors[p.tags[revision]]
 }
 
-// isOn tells whether a container has a variable that is true.
+// isOn tells whether a container of the pod has a variable that is true.
 func (p pod) isOn(name string) bool {
 	for _, c := range p.containers() {
 		for _, variable := range maplist(c.data["env"]) {
@@ -88,7 +87,7 @@ func (p pod) isOn(name string) bool {
 	return false
 }
 
-// decoded reads YAML or JSON, nil if it is neither.
+// decoded decodes YAML or JSON; it returns nil for other text.
 func decoded(text string) any {
 	var v any
 	if err := source.Unmarshal([]byte(text), &v); err != nil {

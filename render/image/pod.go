@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// pod is a Pod or the template of one.
+// pod is a Pod or a pod template.
 type pod struct{ metadata, spec map[string]any }
 
-// eachPod finds the pods in some data. It goes by their shape, not by kinds: a
-// CronJob has them deeper than a Deployment, and other resources have them too.
+// eachPod visits the pods in some data. It recognises a pod by its fields, not by the kind of the object: a
+// CronJob has it deeper than a Deployment, and custom resources may have pods too.
 func eachPod(v any, visit func(pod)) {
 	switch v := v.(type) {
 	case []any:
@@ -30,7 +30,7 @@ func eachPod(v any, visit func(pod)) {
 	}
 }
 
-// named is an image in a pod.
+// named is an image in a pod with its place.
 type named struct {
 	ref string
 	as  Role
@@ -76,9 +76,9 @@ func (p pod) annotations() map[string]any {
 	return annotations
 }
 
-// imageCalled returns the image of a variable or annotation that is called so,
-// like PROXY_IMAGE or sidecar.istio.io/proxyImage. A word alone is not taken for
-// one: it may be a name that something is put before.
+// imageCalled returns the image of a variable or annotation with a name like PROXY_IMAGE or
+// sidecar.istio.io/proxyImage. It ignores a value that is a single word, because this may be a name that needs
+// a registry before it.
 func imageCalled(name, value any) string {
 	ref := text(value)
 	if strings.HasSuffix(strings.ToLower(text(name)), "image") && strings.ContainsAny(ref, "/:@"+mark) &&

@@ -8,18 +8,18 @@ import (
 	"text/template/parse"
 )
 
-// printer prints a template: what can be evaluated, and all branches of what
-// cannot. Only lines that may have an image have to be right.
+// printer prints a template. It evaluates what does not depend on a pod, and prints all branches of conditions
+// that do. The output must be right only in lines that may have an image.
 type printer struct {
 	data    templateData
 	out     strings.Builder
-	unknown []string // actions that could not be evaluated
-	line    int      // where the last line begins
-	looked  int      // how far it was looked through
-	inField bool     // what was found
+	unknown []string // actions that depend on the pod
+	line    int      // offset of the last line
+	looked  int      // offset up to which inImage has looked
+	inField bool     // the last line has a field for images
 }
 
-// print prints a node. Where the dot is another one, no action is evaluated.
+// print prints a node. It evaluates actions only if rooted: then the dot is the data of the template.
 func (p *printer) print(n parse.Node, rooted bool) {
 	switch n := n.(type) {
 	case *parse.ListNode:
@@ -49,7 +49,7 @@ func (p *printer) action(n *parse.ActionNode, rooted bool) {
 	switch {
 	case err == nil && rooted:
 		p.out.WriteString(value)
-	case !strings.Contains(n.String(), "nindent"): // that begins a line
+	case !strings.Contains(n.String(), "nindent"): // nindent begins a new line
 		p.unknownHere(n)
 	}
 }
@@ -69,8 +69,7 @@ func (p *printer) condition(n *parse.IfNode, rooted bool) {
 	}
 }
 
-// either prints both branches, or takes them for one unknown action where they
-// go on with the line of an image.
+// either prints both branches. If they continue the line of an image, it prints one mark for an unknown action.
 func (p *printer) either(n *parse.BranchNode, rooted, elseRooted bool) {
 	if p.inImage() && !startsLine(n.List) {
 		p.unknownHere(n)
@@ -100,12 +99,10 @@ func startsLine(list *parse.ListNode) bool {
 	return false
 }
 
-// mayHaveImage matches the fields of pods that images stand in; `value` is that
-// of a variable.
+// mayHaveImage matches the fields of pods that have images; `value` is the value of a variable.
 var mayHaveImage = regexp.MustCompile(`(?i)image|reference|value`)
 
-// inImage tells whether the line so far may be one of an image. Each part of a
-// text is looked at once.
+// inImage tells whether the last line may be that of an image. It looks at each part of the output once.
 func (p *printer) inImage() bool {
 	written := p.out.String()
 	if end := strings.LastIndex(written[p.looked:], "\n"); end >= 0 {
@@ -118,7 +115,7 @@ func (p *printer) inImage() bool {
 	return p.inField
 }
 
-// mark stands around the number of an unknown action: no image has it, and YAML may.
+// mark encloses the number of an unknown action. Images have no such character, and YAML allows it.
 const mark = "\uE000"
 
 func (p *printer) unknownHere(n parse.Node) {

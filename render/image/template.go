@@ -10,18 +10,18 @@ import (
 	"github.com/meshpress/meshpress/render/helm/engine"
 )
 
-// templateData is what a template of istiod is given, as far as it is known
-// before there is a pod. Other fields cannot be evaluated, which is the point.
+// templateData is the input of istiod's templates that is known without a pod. Evaluating any other field
+// fails, so that the printer sees that it depends on the pod.
 type templateData struct {
 	Values                                        map[string]any
 	ObjectMeta                                    objectMeta
 	ProxyImage, ProxyInitImage, AgentgatewayImage string
 }
 
-// objectMeta has no fields that a template sees: it has to ask for annotations.
+// objectMeta has no exported fields: templates read annotations by a function.
 type objectMeta struct {
 	annotations map[string]any
-	known       bool // those of a pod that is there, not of some application
+	known       bool // the pod is among the objects, so its annotations are known
 }
 
 var errUnknown = errors.New("depends on the pod")
@@ -39,8 +39,8 @@ var functions = map[string]any{
 	},
 }
 
-// run returns the images of a template and, as they are written, those that
-// cannot be known or are none. A template that cannot be parsed is unknown by its name.
+// run returns the images of a template. unknown are the references that depend on the pod or are no images, as
+// they are written. A template that cannot be parsed is unknown by its name.
 func (d templateData) run(name, text string) (known, unknown []string) {
 	trees, err := engine.Trees(name, text)
 	if err != nil || text == "" {

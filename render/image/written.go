@@ -8,10 +8,9 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Written returns the images that an object names by itself, in the order of
-// the fields: those of pods, "auto" included, and those in the texts of a
-// ConfigMap. It runs no template and is cheap, for rules that look at every
-// object of a fleet; [List] is complete.
+// Written returns the images that an object itself names, in the order of its fields: those of pods, including
+// "auto", and those in texts of a ConfigMap. It runs no template, so rules can call it for every object of a
+// fleet. [List] finds more.
 func Written(o *manifest.Object) []string {
 	var out []string
 	eachPod(o.Data, func(p pod) {
@@ -29,8 +28,7 @@ func Written(o *manifest.Object) []string {
 	return out
 }
 
-// writtenIn lists the images in a template or in JSON. A name without a
-// registry is put behind the hub.
+// writtenIn lists the images in a template or in JSON. It adds the hub to a name without a registry.
 func writtenIn(text string) []string {
 	var out []string
 	for {

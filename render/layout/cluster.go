@@ -12,25 +12,24 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Cluster is what a tree has of a cluster.
+// Cluster is a cluster in a tree.
 type Cluster struct {
 	Name string
-	// Files has the contents by slash-separated path below the directory of the cluster.
+	// Files has the contents of the files by their slash-separated paths below the directory of the cluster.
 	Files map[string][]byte
 
-	index Index // nil where there is none
+	index Index // nil if the cluster has none
 	seen  parsed
 }
 
-// Object is an object with the file that it is in.
+// Object is an object with the path of its file.
 type Object struct {
 	*manifest.Object
 	Release, File string
 }
 
-// Objects returns the objects of the manifests, by file and in the order there.
-// Of a definition the body stays text. The error names the file that does not
-// hold objects.
+// Objects returns the objects of the manifests, sorted by file, in the order of each file. The body of a
+// definition stays text. The error names a file that does not contain objects.
 func (c *Cluster) Objects() ([]Object, error) {
 	var out []Object
 	for _, name := range slices.Sorted(maps.Keys(c.Files)) {
@@ -61,14 +60,13 @@ func (c *Cluster) Snapshot() (*snapshot.Snapshot, error) {
 	return out, nil
 }
 
-// IsEdited tells whether a file is not as meshpress wrote it. Without an index
-// that is not known of any.
+// IsEdited tells whether the content of a file differs from what meshpress wrote. It is false for every file if
+// the cluster has no index.
 func (c *Cluster) IsEdited(file string) bool {
 	return c.index != nil && c.index[file] != sha256.Sum256(c.Files[file])
 }
 
-// Origin returns where an object is from, as it is written in a commit; it is
-// empty in what was only rendered.
+// Origin returns the origin of an object that a commit records. It is empty in a tree that was only rendered.
 func (c *Cluster) Origin(o Object) Origin {
 	return parseOrigins(c.Files[path.Join(o.Release, Origins)], o.Key())
 }

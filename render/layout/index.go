@@ -11,21 +11,20 @@ import (
 	"strings"
 )
 
-// IndexHeader is the first line of an index. The lines that follow are in the
-// format of sha256sum, which skips this one.
+// IndexHeader is the first line of an index. The other lines have the format of sha256sum, which skips the
+// first.
 const IndexHeader = "# meshpress index v1: the files that meshpress wrote here"
 
-// Digest is the SHA-256 of a content.
+// Digest is the SHA-256 hash of a content.
 type Digest = [sha256.Size]byte
 
-// Index says which files meshpress wrote into a directory: slash-separated path
-// -> SHA-256 of what it wrote.
+// Index is the files that meshpress wrote into a directory: slash-separated path -> hash of the content.
 type Index map[string]Digest
 
 // Paths returns the files, sorted.
 func (x Index) Paths() []string { return slices.Sorted(maps.Keys(x)) }
 
-// Encode returns the text of an index, the same for the same files, always.
+// Encode returns the text of the index. Equal indexes have equal texts.
 func (x Index) Encode() []byte {
 	var b bytes.Buffer
 	b.WriteString(IndexHeader + "\n")

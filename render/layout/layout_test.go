@@ -24,7 +24,7 @@ func object(t *testing.T, text string) *manifest.Object {
 	return o
 }
 
-// cluster is a snapshot whose releases are not in the order of their names.
+// cluster returns a snapshot whose releases are not sorted by name.
 func cluster(t *testing.T) *snapshot.Snapshot {
 	t.Helper()
 	s := snapshot.New("c")

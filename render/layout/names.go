@@ -1,16 +1,16 @@
-// Package layout says how the objects of clusters are written, and reads them
-// back: into the files of a tree, into those of a commit, and into a stream.
+// Package layout encodes the objects of clusters as files of a tree, as files of a commit, or as a stream, and
+// decodes them:
 //
-//	<cluster>/.meshpress-index            which files are ours
+//	<cluster>/.meshpress-index            lists the files that meshpress wrote
 //	<cluster>/<release>/manifest.yaml     the objects
 //	                    crds.yaml         the definitions; a commit has them in manifest.yaml
-//	                    objects.jsonl     where each object is from; in a commit
-//	                    hydrator.metadata, README.md    in a commit
+//	                    objects.jsonl     the origin of each object; only in a commit
+//	                    hydrator.metadata, README.md    only in a commit
 //
-// It is the only package that knows the names of these files. What is read becomes
-// a [snapshot.Snapshot]; what is written is made of one.
+// Only this package knows the names of these files. It decodes files to a [snapshot.Snapshot], and encodes
+// snapshots.
 //
-// The package writes no files: package gitops does, and git does.
+// It writes no files: package gitops and git do.
 package layout
 
 import (
@@ -23,34 +23,33 @@ import (
 	"github.com/meshpress/meshpress/render/filename"
 )
 
-// The names of files. GitOps engines read none but manifests and definitions.
+// The names of files. GitOps engines read only manifests and definitions.
 const (
 	Manifest    = "manifest.yaml"
 	Definitions = "crds.yaml"
 	Origins     = "objects.jsonl"
-	Metadata    = "hydrator.metadata" // of Argo CD's Source Hydrator
+	Metadata    = "hydrator.metadata" // read by Argo CD's Source Hydrator
 	Readme      = "README.md"
 	Attributes  = ".gitattributes"
 
-	// IndexFile is the file of a cluster that holds its [Index].
+	// IndexFile is the file with the [Index] of a cluster.
 	IndexFile = Reserved + "index"
-	// BranchFile is the index at the top of a commit. It names the files there and the
-	// clusters, and says that the directory is ours. Its name is not that of
-	// IndexFile, because a directory with an IndexFile is a cluster.
+	// BranchFile is the index at the top of a commit. It lists the files there and the clusters, and so shows
+	// that meshpress wrote the directory. Its name differs from IndexFile, because a directory with an
+	// IndexFile is a cluster.
 	BranchFile = Reserved + "branch"
 	// PackageIndex is the index of a KRM package.
 	PackageIndex = "render-index.yaml"
 
-	// Namespaces is the name, among the releases, of what every release of a cluster needs.
+	// Namespaces is the directory of the objects that the releases of a cluster share.
 	Namespaces = "namespaces"
 
-	// Reserved begins the names that meshpress keeps for itself.
+	// Reserved is the beginning of names that only meshpress may use.
 	Reserved = ".meshpress-"
 )
 
-// GitAttributes is the content of [Attributes]. It keeps git from changing
-// manifests when they are checked out, and from storing them elsewhere, whatever
-// the directories above say.
+// GitAttributes is the content of [Attributes]. It prevents that git changes manifests on checkout or stores
+// them elsewhere, even if a parent directory asks for this.
 const GitAttributes = "**/" + Readme + ` linguist-generated=true
 **/` + Metadata + ` text eol=lf -filter linguist-generated=true
 **/` + Origins + ` text eol=lf -filter linguist-generated=true
@@ -58,8 +57,8 @@ const GitAttributes = "**/" + Readme + ` linguist-generated=true
 **/` + Manifest + ` text eol=lf -filter -ident -working-tree-encoding
 `
 
-// CheckCluster refuses names that are not one ordinary directory below the
-// output directory. A leading dot is refused because of .git and its like.
+// CheckCluster returns an error unless the name is that of one ordinary directory below the output directory. A
+// leading dot is an error because of .git and similar directories.
 func CheckCluster(name string) error {
 	if strings.HasPrefix(name, ".") {
 		return fmt.Errorf("cluster name %q must not begin with a dot", name)
@@ -70,8 +69,7 @@ func CheckCluster(name string) error {
 	return nil
 }
 
-// CheckFile refuses paths that could lead out of the cluster directory, and those
-// that are reserved.
+// CheckFile returns an error for a path that may lead out of the cluster's directory, and for a reserved one.
 func CheckFile(p string) error {
 	if err := filename.CheckPath(p); err != nil {
 		return fmt.Errorf("file path %q %w", p, err)
@@ -82,8 +80,8 @@ func CheckFile(p string) error {
 	return nil
 }
 
-// CheckFiles refuses paths that [CheckFile] refuses, and those that cannot all
-// exist together on every system.
+// CheckFiles returns an error for paths that [CheckFile] refuses, and for paths that cannot exist together on
+// every system.
 func CheckFiles(files map[string][]byte) error {
 	var all filename.Set
 	for _, p := range slices.Sorted(maps.Keys(files)) {

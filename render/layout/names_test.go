@@ -13,8 +13,8 @@ import (
 
 var names = []string{Manifest, Definitions, Origins, Metadata, Readme, Attributes, IndexFile, BranchFile, PackageIndex}
 
-// TestOnlyThisPackageKnowsTheNames: no string of the program outside of this
-// package has the name of a file. Sentences may: help and examples speak of files.
+// TestOnlyThisPackageKnowsTheNames: no string outside of this package equals the name of a file. Sentences in
+// help and examples may contain the names.
 func TestOnlyThisPackageKnowsTheNames(t *testing.T) {
 	const top = "../.."
 	files := 0
@@ -40,7 +40,7 @@ func TestOnlyThisPackageKnowsTheNames(t *testing.T) {
 	}
 }
 
-// namesIn returns the strings of a file that have a name, by where they are.
+// namesIn returns the strings of a file that contain a name, by their positions.
 func namesIn(t *testing.T, file string) map[string]string {
 	t.Helper()
 	set, out := token.NewFileSet(), map[string]string{}

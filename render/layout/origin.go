@@ -8,25 +8,24 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Origin is where the objects of a release are from. It is empty for what every
-// release of a cluster needs.
+// Origin says where the objects of a release are from. It is empty for objects that the releases share.
 type Origin struct {
 	Source   string `json:"source,omitempty"`   // file:line:column
 	Resource string `json:"resource,omitempty"` // kind/name
 	Revision string `json:"revision,omitempty"` // of the installation
 	Release  string `json:"release,omitempty"`  // the Helm release
 	Chart    *Chart `json:"chart,omitempty"`
-	Values   string `json:"values,omitempty"` // the digest of the values, as JSON with sorted keys
+	Values   string `json:"values,omitempty"` // hash of the values as JSON with sorted keys
 }
 
-// Chart is a chart by its content.
+// Chart identifies a chart by its content.
 type Chart struct {
 	Name    string `json:"name"`
 	Version string `json:"version,omitempty"`
 	Digest  string `json:"digest"`
 }
 
-// line is a line of [Origins]: an object, and where it is from.
+// line is a line of [Origins]: an object with its origin.
 type line struct {
 	Group     string `json:"group,omitempty"`
 	Kind      string `json:"kind"`
@@ -35,8 +34,7 @@ type line struct {
 	Origin
 }
 
-// Encode returns the text of [Origins]: the objects in the order of the manifest,
-// one a line.
+// Encode returns the text of [Origins]: one line for each object, in the order of the manifest.
 func (from Origin) Encode(objects []*manifest.Object) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -50,8 +48,8 @@ func (from Origin) Encode(objects []*manifest.Object) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// parseOrigins is the inverse of [Origin.Encode] for one object. Lines that are
-// not of it, or damaged, are passed by.
+// parseOrigins is the inverse of [Origin.Encode] for one object. It ignores lines of other objects and damaged
+// lines.
 func parseOrigins(text []byte, of manifest.Key) Origin {
 	var out Origin
 	for l := range bytes.Lines(text) {

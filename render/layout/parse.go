@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// parsed are documents by their text: most of a fleet is the same in all
-// clusters, definitions above all.
+// parsed are the objects of documents, by the hash of the text: clusters share most documents, above all
+// definitions.
 type parsed map[Digest][]*manifest.Object
 
 func (p parsed) file(text []byte) ([]*manifest.Object, error) {
@@ -42,8 +42,7 @@ func (p parsed) document(doc string) ([]*manifest.Object, error) {
 	return p[key], nil
 }
 
-// parseObject reads an object; of a definition the body stays text, as it does
-// when charts are rendered.
+// parseObject reads an object. The body of a definition stays text, as in rendered charts.
 func parseObject(doc string) (*manifest.Object, error) {
 	head, body := doc, ""
 	if at := strings.Index(doc, "\nspec:"); at >= 0 && isDefinition(doc[:at]) {

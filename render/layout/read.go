@@ -22,8 +22,8 @@ func Clusters(tree fs.FS) []string {
 	return names
 }
 
-// Snapshots reads a tree: what each cluster has, by name. Errors are those of
-// [Read] and of [Cluster.Snapshot].
+// Snapshots returns the snapshots of a tree by the name of the cluster. The errors are those of [Read] and of
+// [Cluster.Snapshot].
 func Snapshots(tree fs.FS) (map[string]*snapshot.Snapshot, error) {
 	out := map[string]*snapshot.Snapshot{}
 	err := Read(tree, func(c *Cluster) (err error) {
@@ -33,11 +33,10 @@ func Snapshots(tree fs.FS) (map[string]*snapshot.Snapshot, error) {
 	return out, err
 }
 
-// Read calls each with every cluster of a tree, by name. A cluster is a directory
-// with an index, or with files where a run puts them; everything else is passed
-// by. A tree without any cluster is an error, and so is a file that the index
-// names and that is not there. Contents may differ from the index: what was
-// edited by hand is what the cluster has.
+// Read calls each for every cluster of a tree, in the order of names. A cluster is a directory with an index,
+// or with files at the paths where a run writes them; Read ignores other files. It is an error if there is no
+// cluster, or if a file of an index is missing. The contents may differ from the index: a file that was edited
+// by hand is what the cluster has.
 func Read(tree fs.FS, each func(*Cluster) error) error {
 	if _, err := fs.Stat(tree, IndexFile); err == nil {
 		return errors.New("it is the directory of one cluster\nhint: give the directory above it")
@@ -66,7 +65,7 @@ func Read(tree fs.FS, each func(*Cluster) error) error {
 	return nil
 }
 
-// readCluster returns nil for a directory that no run wrote.
+// readCluster returns nil for a directory that no run has written.
 func readCluster(tree fs.FS, name string) (*Cluster, error) {
 	index, err := ReadIndex(tree, name)
 	if err != nil {
@@ -87,11 +86,11 @@ func readCluster(tree fs.FS, name string) (*Cluster, error) {
 	return c, nil
 }
 
-// ErrDamaged is the error of an index that is not one.
+// ErrDamaged is the error for an index that cannot be read.
 var ErrDamaged = errors.New("is damaged")
 
-// ReadIndex returns the index of a cluster in a tree, nil if it has none. The error
-// wraps [ErrDamaged], or is that of reading.
+// ReadIndex returns the index of a cluster in a tree, nil if it has none. The error wraps [ErrDamaged], or is
+// that of reading the file.
 func ReadIndex(tree fs.FS, cluster string) (Index, error) {
 	name := path.Join(cluster, IndexFile)
 	text, err := readLimited(tree, name)
@@ -108,7 +107,7 @@ func ReadIndex(tree fs.FS, cluster string) (Index, error) {
 	return x, nil
 }
 
-// laidOut lists the files that are where a run puts them.
+// laidOut lists the files at the paths where a run writes them.
 func laidOut(tree fs.FS, cluster string) ([]string, error) {
 	var out []string
 	releases, err := fs.ReadDir(tree, cluster)

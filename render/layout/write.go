@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Tree returns the files of a cluster in a rendered tree, by slash-separated path
-// below its directory. The error is that of encoding.
+// Tree returns the files of a cluster in a rendered tree, by their slash-separated paths below its directory.
+// The error is that of encoding.
 func Tree(s *snapshot.Snapshot) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for release, objects := range s.Releases {
@@ -28,8 +28,8 @@ func Tree(s *snapshot.Snapshot) (map[string][]byte, error) {
 	return files, nil
 }
 
-// Commit returns the two files of a release in a commit that hold its objects and
-// where they are from. The error is that of encoding.
+// Commit returns the two files of a release in a commit: its objects and their origins. The error is that of
+// encoding.
 func Commit(objects []*manifest.Object, from Origin) (map[string][]byte, error) {
 	text, err := manifest.Stream(objects)
 	if err != nil {
@@ -39,9 +39,9 @@ func Commit(objects []*manifest.Object, from Origin) (map[string][]byte, error) 
 	return map[string][]byte{Manifest: text, Origins: origins}, err
 }
 
-// Stream writes a cluster as one stream: definitions, then release by release, in
-// the order in which the releases were added. A comment names the cluster and the
-// release of each document. The error is that of encoding or of the writer.
+// Stream writes a cluster as one stream: first the definitions, then release by release in the order of
+// [snapshot.Snapshot.Order]. A comment names the cluster and the release of each document. The error is that of
+// encoding or of the writer.
 func Stream(w io.Writer, s *snapshot.Snapshot) error {
 	for _, definitions := range []bool{true, false} {
 		for _, release := range s.Order() {
@@ -62,7 +62,7 @@ func Stream(w io.Writer, s *snapshot.Snapshot) error {
 	return nil
 }
 
-// split returns the definitions and the others, each in their order.
+// split returns the definitions and the other objects, both in their order.
 func split(objects []*manifest.Object) (definitions, others []*manifest.Object) {
 	for _, o := range objects {
 		if o.IsCRD() {

@@ -53,7 +53,7 @@ func (o *IstioOperator) check(found *diag.List) {
 	checkSpec(o.Origin.Get("spec"), found)
 }
 
-// checkHelm: the rules are those of the CRD's description of helmGlobal.
+// checkHelm checks helmGlobal by the rules in the description of the definition.
 func checkHelm(h *HelmGlobal, found *diag.List) {
 	if h != nil {
 		notRendered(h.Origin, "it says where `meshpress charts lock` finds charts", found)
@@ -64,7 +64,7 @@ func checkHelm(h *HelmGlobal, found *diag.List) {
 	bad(h.Origin.Get("repo"), found, fmt.Sprintf("`repo` must start with \"oci://\", not %q", h.Repo), "")
 }
 
-// notRendered tells about fields that say how to install: nothing is lost.
+// notRendered reports a field that says how to install, and that manifests cannot have.
 func notRendered(at source.Ref, reason string, found *diag.List) {
 	if !at.IsNull() {
 		found.Add(diag.Diagnostic{Code: diag.NotRendered, Pos: at.Pos(), Field: at.Path(),
@@ -72,7 +72,7 @@ func notRendered(at source.Ref, reason string, found *diag.List) {
 	}
 }
 
-// checkRevision: a revision is part of object names and a label's value.
+// checkRevision checks a revision, which becomes part of object names and the value of a label.
 func checkRevision(r source.Ref, found *diag.List) {
 	revision := r.Text()
 	if Unfilled(revision) != "" {
@@ -91,7 +91,8 @@ func checkRevision(r source.Ref, found *diag.List) {
 		Text: fmt.Sprintf("a revision must be a DNS label of at most 63 characters, not %q", revision)})
 }
 
-// checkUnquoted: the charts do not quote a revision, and a label must not be a number.
+// checkUnquoted reports a revision that YAML reads as a number or a boolean: the charts do not quote it, and
+// labels must be strings.
 func checkUnquoted(r source.Ref, revision string, found *diag.List) {
 	var plain any
 	_, written := r.Value().(string)
@@ -104,10 +105,10 @@ func checkUnquoted(r source.Ref, revision string, found *diag.List) {
 	}
 }
 
-// checkCluster: the name becomes a directory, a trust domain and a cluster ID.
+// checkCluster checks the name of a cluster, which becomes a directory, a trust domain and a cluster ID.
 func checkCluster(name string, origin source.Ref, found *diag.List) {
 	switch {
-	case name == "" && origin.Get("name").Text() != "", Unfilled(name) != "": // reported already
+	case name == "" && origin.Get("name").Text() != "", Unfilled(name) != "": // reported before
 	case name == "":
 		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: origin.Pos(), Field: origin.Path() + ".name",
 			Text: "`" + origin.Path() + ".name` must be set"})
@@ -116,12 +117,12 @@ func checkCluster(name string, origin source.Ref, found *diag.List) {
 	}
 }
 
-// IsClusterName tells whether a name can be that of a cluster.
+// IsClusterName tells whether a cluster can have a name.
 func IsClusterName(name string) bool {
 	return clusterProblem(name) == nil
 }
 
-// maxCluster is the length of the name of a Kubernetes resource.
+// maxCluster is the longest name of a Kubernetes resource.
 const maxCluster = 253
 
 func clusterProblem(name string) error {

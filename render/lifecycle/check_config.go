@@ -55,9 +55,8 @@ func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {
 	}
 }
 
-// MaxTargets bounds the pairs of a cluster and a resource that the waivers and
-// overrides of a config name: a hundred times a fleet of a thousand clusters
-// that waives two findings in each.
+// MaxTargets is the limit of the pairs of a cluster and a resource that the waivers and overrides of a config
+// name. It is a hundred times what a fleet of a thousand clusters needs to waive two findings in each.
 const MaxTargets = 200_000
 
 func (p *PoliciesConfig) checkTargets(spec source.Ref, found *diag.List) {
@@ -90,7 +89,7 @@ func mustHave(at source.Ref, field, value string, found *diag.List) {
 	}
 }
 
-// checkCode: codes of broken input keep their severity.
+// checkCode checks a code whose severity the config changes. Codes of broken input keep their severity.
 func checkCode(code string, pos diag.Pos, field string, found *diag.List) {
 	known, ok := diag.ParseCode(code)
 	switch {

@@ -60,7 +60,7 @@ func TestRevisionsAreDNSLabels(t *testing.T) {
 	}
 }
 
-// They become names of objects and directories.
+// These names become names of objects and directories.
 func TestNamesOfGatewaysAndNamespacesAreDNSLabels(t *testing.T) {
 	const problem = " must be a DNS label of at most 63 characters, not "
 	const letter = " must be a DNS label of at most 63 characters that begins with a letter, not "

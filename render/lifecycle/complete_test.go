@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestEveryFieldIsAccepted decodes one document of each kind in which every
-// field is set that the custom resource definitions have.
+// TestEveryFieldIsAccepted: one document of each kind sets every field of the definitions. All of them must be
+// decoded.
 func TestEveryFieldIsAccepted(t *testing.T) {
 	for _, row := range []struct {
 		file string
@@ -40,8 +40,7 @@ func TestEveryFieldIsAccepted(t *testing.T) {
 	}
 }
 
-// unset returns the fields of our types that have no value; one of a list's
-// elements is enough.
+// unset returns the fields of our types without a value. Of a list, one element with a value is enough.
 func unset(v reflect.Value, path string) map[string]bool {
 	out := map[string]bool{}
 	switch {
@@ -72,7 +71,7 @@ func unset(v reflect.Value, path string) map[string]bool {
 	return out
 }
 
-// coveredBy tells whether something above a field is unset.
+// coveredBy tells whether a parent of a field is unset.
 func coveredBy(unset map[string]bool, field string) bool {
 	for above := range unset {
 		if strings.HasPrefix(field, above+".") {

@@ -17,7 +17,7 @@ const (
 	configVersion = "meshpress.dev/v1alpha1"
 )
 
-// Input is everything that was read, by kind and in the order of reading.
+// Input is the decoded resources, by kind and in the order of reading.
 type Input struct {
 	ControlPlanes []*IstioLifecycleManager
 	Gateways      []*GatewayLifecycleManager
@@ -28,8 +28,8 @@ type Input struct {
 	Namespaces map[string]bool
 }
 
-// Decode sorts documents by kind and decodes the known kinds; others are passed
-// by. Findings: fields and types that a kind does not have.
+// Decode decodes the documents of known kinds and ignores the others. Findings: fields that a kind does not
+// have, values of a wrong type, and values that are not valid.
 func Decode(docs []source.Document) (Input, diag.List) {
 	in := Input{Namespaces: map[string]bool{}}
 	var found diag.List
@@ -95,8 +95,8 @@ func decodeInto(doc source.Document, target any) diag.List {
 	return found
 }
 
-// keepTags makes a bare number the text that was written: an IstioOperator may
-// say `tag: 1.20`, and that must not become 1.2.
+// keepTags keeps the text of a tag that looks like a number: `tag: 1.20` of an IstioOperator must not become
+// 1.2.
 func keepTags(spec source.Ref) {
 	quote := func(owner source.Ref) {
 		if tag := owner.Get("tag"); tag.Exists() && tag.Node.Kind == yaml.ScalarNode && !tag.IsNull() {
@@ -129,8 +129,7 @@ func IsConfig(d source.Document) bool {
 var ourKinds = []string{"IstioLifecycleManager", "GatewayLifecycleManager", "KubernetesCluster", "IstioOperator",
 	"RenderConfig"}
 
-// checkForeign reports documents that look like one of ours but are not: they
-// would be passed by in silence.
+// checkForeign reports documents that look like a known kind but are not. Decode would ignore them silently.
 func checkForeign(doc source.Document, version, kind string, found *diag.List) {
 	group, _, _ := strings.Cut(version, "/")
 	ours := strings.HasSuffix(glooVersion, version) || group == "admin.gloo.solo.io" || group == "install.istio.io" ||
@@ -140,7 +139,7 @@ func checkForeign(doc source.Document, version, kind string, found *diag.List) {
 		return
 	}
 	d := diag.Diagnostic{Code: diag.Ignored, Pos: doc.Get("kind").Pos(), Field: "kind"}
-	d.Text = fmt.Sprintf("kind %q of %q is passed by", kind, version)
+	d.Text = fmt.Sprintf("kind %q of %q is not read", kind, version)
 	d.Hint = fmt.Sprintf("%s is read from %q", near, versionOf(near))
 	found.Add(d)
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// elsewhere knows the places of every field of a kind, to tell where a
-// misplaced one belongs.
+// elsewhere returns a function that says where a field belongs that a path does not have. It knows all fields
+// of a kind.
 func elsewhere(target any) func(path, field string) string {
 	places := map[string][]string{}
 	collectPlaces(reflect.TypeOf(target).Elem(), "", places)
@@ -37,7 +37,7 @@ func elsewhere(target any) func(path, field string) string {
 
 var indexes = regexp.MustCompile(`\[\d+\]`)
 
-// knownMistakes are fields of other kinds and of older API versions.
+// knownMistakes are fields of other kinds and of older API versions, with a hint.
 var knownMistakes = map[string]string{
 	"targetAverageUtilization": "autoscaling/v2 has `target: {type: Utilization, averageUtilization: 80}`",
 	"targetAverageValue":       "autoscaling/v2 has `target: {type: AverageValue, averageValue: 1Gi}`",
@@ -47,7 +47,7 @@ var knownMistakes = map[string]string{
 	"istioController":          "`istioController` belongs in `spec.installations[]` of an IstioLifecycleManager",
 }
 
-// misplaced are fields that have another name, or no place at all, in a kind.
+// misplaced are fields that have another name in a kind, or do not exist in it.
 var misplaced = map[string]string{
 	"GatewayLifecycleManager spec.installations[].revision":      "the revision of gateways is `gatewayRevision`",
 	"IstioLifecycleManager spec.installations[].gatewayRevision": "the revision of a control plane is `revision`",
@@ -88,8 +88,7 @@ func collectPlaces(t reflect.Type, path string, places map[string][]string) {
 	}
 }
 
-// distance is how many steps up and down lead from the map that a field stands
-// in to the map that it belongs in.
+// distance counts the steps from the map that has a field up and down to the map where it belongs.
 func distance(field, home string) int {
 	from, to := strings.Split(field, "."), strings.Split(home, ".")
 	from = from[:len(from)-1]

@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// FuzzDecode: no input panics, findings are in the file, and what has no
-// finding of severity error keeps what later steps rely on.
+// FuzzDecode: no input causes a panic, and findings have positions in the file. Input without errors fulfils
+// the assumptions of later steps.
 func FuzzDecode(f *testing.F) {
 	for _, pattern := range []string{"../../fixtures/*/*.yaml", "../../examples/*/*.yaml", "testdata/complete/*.yaml"} {
 		files, err := filepath.Glob(pattern)
@@ -52,7 +52,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// checkInstallations checks what later steps rely on.
+// checkInstallations checks the assumptions of later steps.
 func checkInstallations(t *testing.T, m *IstioLifecycleManager) {
 	t.Helper()
 	for _, i := range m.Spec.Installations {

@@ -11,7 +11,7 @@ import (
 	_ "github.com/meshpress/meshpress/internal/golden" // the flag -update
 )
 
-// decode returns what is in a text, and the findings as they are printed.
+// decode decodes a text. It also returns the printed findings.
 func decode(text string) (Input, []string) {
 	docs, found := source.Parse("f.yaml", []byte(text))
 	input, more := Decode(docs)
@@ -30,8 +30,7 @@ func wantFindings(t *testing.T, text string, want ...string) {
 	}
 }
 
-// The beginnings of documents: ilm and glm end inside of an installation,
-// operator and config inside of the spec.
+// These begin documents. ilm and glm end inside of an installation, operator and config inside of the spec.
 const (
 	ilm = `apiVersion: admin.gloo.solo.io/v2
 kind: IstioLifecycleManager

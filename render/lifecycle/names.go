@@ -12,16 +12,16 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// role is what a name becomes, and the rule for that.
+// role is what a name is used for, with the rule for such names.
 type role struct {
 	must string // as in "a DNS label of at most 63 characters"
-	why  string // for the hint; "" if the text says enough
+	why  string // reason for the hint; "" if must says enough
 	fits func(name string) bool
 }
 
 var (
 	tagOfImage = role{"the tag of an image", "", regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`).MatchString}
-	// The grammar of references: a host with a port, then parts in lower case.
+	// The grammar of image references: a host with a port, then parts in lower case.
 	hub = role{"the address of a registry", "a path in a registry has lower-case letters, digits, and single . _ or - " +
 		"between them",
 		regexp.MustCompile(
@@ -36,8 +36,8 @@ var (
 	namespace = role{"a DNS label of at most 63 characters", "", func(s string) bool {
 		return len(validation.IsDNS1123Label(s)) == 0
 	}}
-	// A gateway is called like its Service. The charts do not quote the name, so one
-	// of digits would render to a number.
+	// A gateway has the name of its Service. The charts do not quote the name, so a name of digits would become
+	// a number.
 	service = role{"a DNS label of at most 63 characters that begins with a letter", "", func(s string) bool {
 		return len(validation.IsDNS1035Label(s)) == 0
 	}}
@@ -45,8 +45,8 @@ var (
 
 var domainLabel = regexp.MustCompile(`^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$`)
 
-// IsTrustDomain tells whether istiod takes a trust domain: ValidateTrustDomain of
-// Istio's pkg/config/validation. The last dot may end it.
+// IsTrustDomain tells whether istiod accepts a trust domain (ValidateTrustDomain in Istio's
+// pkg/config/validation). A dot may end it.
 func IsTrustDomain(name string) bool {
 	labels := strings.Split(strings.TrimSuffix(name, "."), ".")
 	return !slices.ContainsFunc(labels, func(label string) bool {
@@ -54,7 +54,7 @@ func IsTrustDomain(name string) bool {
 	})
 }
 
-// AsTrustDomain is a trust domain that is as near to a name as can be, "" if there is none.
+// AsTrustDomain returns a valid trust domain that is similar to a name, "" if there is none.
 func AsTrustDomain(name string) string {
 	near := strings.Trim(notInLabel.ReplaceAllString(strings.ToLower(name), "-"), "-.")
 	if !IsTrustDomain(near) {
@@ -65,8 +65,7 @@ func AsTrustDomain(name string) string {
 
 var notInLabel = regexp.MustCompile(`[^a-z0-9.]+`)
 
-// checkSpec looks at what becomes part of image references, labels and
-// certificates.
+// checkSpec checks texts that become part of image references, labels and certificates.
 func checkSpec(spec source.Ref, found *diag.List) {
 	checkImage(spec, found)
 	for _, f := range spec.Get("components").Fields() {
@@ -102,8 +101,8 @@ func checkMesh(mesh source.Ref, found *diag.List) {
 	matches(mesh.Get("rootNamespace"), namespace, found)
 }
 
-// checkNames: the names of gateways and namespaces become those of objects and,
-// in the output, of directories.
+// checkNames checks the names of gateways and namespaces, which become names of objects and of directories in
+// the output.
 func checkNames(spec source.Ref, found *diag.List) {
 	matches(spec.Get("namespace"), namespace, found)
 	for _, f := range spec.Get("components").Fields() {

@@ -9,8 +9,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// OperatorSpec is `istioOperatorSpec`. Rendering reads it as plain data through
-// Origin; the types are what it is checked against.
+// OperatorSpec is `istioOperatorSpec`. The fields are for checks only; later steps read the plain data by
+// Origin.
 type OperatorSpec struct {
 	Profile            string                     `json:"profile"`
 	InstallPackagePath string                     `json:"installPackagePath"`
@@ -28,14 +28,13 @@ type OperatorSpec struct {
 	Origin             source.Ref                 `json:"-"`
 }
 
-// UpstreamSpec is the spec of an IstioOperator: the same, and one field that
-// the lifecycle resources do not have.
+// UpstreamSpec is the spec of an IstioOperator. It has one field more than `istioOperatorSpec`.
 type UpstreamSpec struct {
 	OperatorSpec         `json:",inline"`
 	CompatibilityVersion string `json:"compatibilityVersion"`
 }
 
-// Components are the parts of Istio that can be switched on and off.
+// Components are the components that can be enabled and disabled.
 type Components struct {
 	Base            *BaseComponent     `json:"base"`
 	Pilot           *Component         `json:"pilot"`
@@ -46,7 +45,7 @@ type Components struct {
 	EgressGateways  []GatewayComponent `json:"egressGateways"`
 }
 
-// BaseComponent has the custom resource definitions.
+// BaseComponent has the definitions.
 type BaseComponent struct {
 	Enabled *bool                `json:"enabled"`
 	K8s     *KubernetesResources `json:"k8s"`
@@ -73,7 +72,7 @@ type GatewayComponent struct {
 	K8s       *KubernetesResources `json:"k8s"`
 }
 
-// AddonComponent is deprecated; no chart of a supported version has addons.
+// AddonComponent is deprecated: no chart of a supported version has addons.
 type AddonComponent struct {
 	Enabled   *bool                `json:"enabled"`
 	Namespace string               `json:"namespace"`
@@ -83,7 +82,7 @@ type AddonComponent struct {
 	K8s       *KubernetesResources `json:"k8s"`
 }
 
-// KubernetesResources patch the workload of a component.
+// KubernetesResources is the `k8s` block: it patches the workload of a component.
 type KubernetesResources struct {
 	Affinity            *corev1.Affinity                           `json:"affinity"`
 	Env                 []EnvVar                                   `json:"env"`
@@ -106,7 +105,7 @@ type KubernetesResources struct {
 	Overlays            []Overlay                                  `json:"overlays"`
 }
 
-// Overlay changes one rendered object, found by kind and name.
+// Overlay changes one rendered object, which it names by kind and name.
 type Overlay struct {
 	APIVersion string  `json:"apiVersion"`
 	Kind       string  `json:"kind"`
@@ -114,14 +113,14 @@ type Overlay struct {
 	Patches    []Patch `json:"patches"`
 }
 
-// Patch sets or, without a value, deletes what a path selects.
+// Patch sets the value at a path. Without a value it deletes it.
 type Patch struct {
 	Path  string `json:"path"`
 	Value any    `json:"value"`
 }
 
-// EnvVar is a core/v1 EnvVar whose key references may also have the shape of
-// their protobuf messages, with the name in `localObjectReference`.
+// EnvVar is a core/v1 EnvVar. Its key references may also have the form of their protobuf messages, with the
+// name in `localObjectReference`.
 type EnvVar struct {
 	Name      string        `json:"name"`
 	Value     string        `json:"value"`
@@ -149,12 +148,12 @@ type KeySelector struct {
 type ResourceFieldSelector struct {
 	ContainerName string `json:"containerName"`
 	Resource      string `json:"resource"`
-	// Divisor is a quantity, or the message of one: `{string: "1"}`.
+	// Divisor is a quantity, or its protobuf message: `{string: "1"}`.
 	Divisor any `json:"divisor"`
 }
 
-// IstioController tunes the in-cluster operator that Helm-based lifecycle
-// management no longer has. It is checked and reported as without effect.
+// IstioController configures an operator in the cluster, which newer versions of the product do not have. It is
+// checked and reported as without effect.
 type IstioController struct {
 	Annotations             map[string]string             `json:"annotations"`
 	Labels                  map[string]string             `json:"labels"`

@@ -1,9 +1,8 @@
-// Package lifecycle holds the types of the resources that meshpress reads and
-// decodes them strictly.
+// Package lifecycle has the types of the resources that meshpress reads, and decodes them strictly.
 //
-// It says what a document may contain, not what that means: who gets what is
-// decided in package fleet, what it renders to in package istio. The fields are
-// those of the custom resource definitions of admin.gloo.solo.io/v2.
+// It says what a document may contain, not what it means: package fleet plans which cluster gets what, and
+// package istio decides what an installation renders to. The fields are those of the definitions of
+// admin.gloo.solo.io/v2.
 package lifecycle
 
 import (
@@ -12,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Head is what every document begins with. Status and what the API server sets
-// are accepted, so that a dump of kubectl get can be rendered.
+// Head is the beginning of every document. It accepts status and the fields that the API server sets, so that
+// the output of kubectl get can be rendered.
 type Head struct {
 	APIVersion string            `json:"apiVersion"`
 	Kind       string            `json:"kind"`
@@ -76,8 +75,8 @@ type GatewayCluster struct {
 	Origin        source.Ref `json:"-"`
 }
 
-// HelmGlobal says where the lifecycle agent finds charts. Rendering never
-// opens a connection: it is checked, and used by the chart commands alone.
+// HelmGlobal says where the lifecycle agent finds charts. Rendering opens no connection: it only checks these
+// fields. The verb charts uses them.
 type HelmGlobal struct {
 	Repo              string            `json:"repo"`
 	RepoSecrets       []ObjectReference `json:"repoSecrets"`
@@ -96,7 +95,7 @@ type ObjectReference struct {
 	UID             string `json:"uid"`
 }
 
-// IstioOperator is upstream's own resource, install.istio.io/v1alpha1.
+// IstioOperator is Istio's own resource, install.istio.io/v1alpha1.
 type IstioOperator struct {
 	Head `json:",inline"`
 	Spec UpstreamSpec `json:"spec"`

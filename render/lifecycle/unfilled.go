@@ -10,7 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// placeholder is a form in which tools write a variable.
+// placeholder is the syntax of a variable in some tool.
 type placeholder struct {
 	form *regexp.Regexp
 	hint string
@@ -28,18 +28,18 @@ var (
 	angular = placeholder{regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _.-]*>$`), "write the value in its place"}
 )
 
-// Unfilled returns the variable in a text that was not filled in, "" if there is none.
+// Unfilled returns a variable in a text that was not replaced, "" if there is none.
 func Unfilled(text string) string {
 	v, _ := everywhere.find(text)
 	return v
 }
 
-// reading is the forms of variables that mean nothing else at a place.
+// reading are the placeholders that count as a variable at a place.
 type reading []*placeholder
 
 var (
 	everywhere = reading{&shell, &bare, &made, &template, &angular}
-	// An overlay may write whatever an object may have.
+	// An overlay may contain any text that an object may contain.
 	overlays = reading{&shell, &bare}
 )
 
@@ -52,15 +52,15 @@ func (r reading) find(text string) (variable, hint string) {
 	return "", ""
 }
 
-// below is the reading of what is below a key.
+// below returns the placeholders that count below a key.
 func (r reading) below(key string) reading {
 	switch key = strings.ToLower(key); {
 	case key == "overlays" || r.isOverlay():
 		return overlays
 	case key == "env" || key == "proxymetadata" || key == "envvarfrom":
-		return r.without(&made) // Kubernetes fills in $(NAME) in the environment of a container
+		return r.without(&made) // Kubernetes expands $(NAME) in the environment of a container
 	case strings.HasSuffix(key, "annotations") || key == "initcontainers":
-		return r.without(&template) // for programs in the cluster, or for the chart, which renders it with `tpl`
+		return r.without(&template) // for programs in the cluster, or for the chart, which renders the text with `tpl`
 	}
 	return r
 }
@@ -71,12 +71,12 @@ func (r reading) without(form *placeholder) reading {
 
 func (r reading) isOverlay() bool { return slices.Equal(r, overlays) }
 
-// unread are fields whose text is a program, a format or a template for others.
+// unread are fields that contain a program, a format or a template. They are not searched for variables.
 var unread = []string{"templates", "command", "args", "extraContainerArgs", "accessLogFormat", "logFormat", "format",
 	"data", "binaryData", "stringData"}
 
-// checkUnfilled reports variables that nobody filled in, wherever they stand but
-// where such a text has a meaning of its own.
+// checkUnfilled reports variables that were not replaced. It skips places where such a text has another
+// meaning.
 func checkUnfilled(doc source.Ref, found *diag.List) {
 	for _, key := range []string{"name", "namespace"} {
 		everywhere.check(doc.Get("metadata", key), found)
@@ -99,14 +99,14 @@ func (r reading) walk(at source.Ref, found *diag.List) {
 	r.check(at, found)
 }
 
-// patchesUnread tells whether an item is a patch of what is not read.
+// patchesUnread tells whether an item of an overlay patches one of the unread fields.
 func patchesUnread(item source.Ref) bool {
 	steps := strings.FieldsFunc(item.Get("path").Text(), func(c rune) bool { return strings.ContainsRune(".[]/", c) })
 	return slices.ContainsFunc(steps, func(step string) bool { return slices.Contains(unread, step) })
 }
 
-// check reports a variable in a text. Several lines are a program or a file, and in
-// an overlay so is what has spaces.
+// check reports a variable in a text. It ignores a text of several lines, which is a program or a file. In an
+// overlay it also ignores a text with spaces.
 func (r reading) check(at source.Ref, found *diag.List) {
 	text := at.Text()
 	if strings.Contains(strings.TrimSpace(text), "\n") || r.isOverlay() && strings.ContainsAny(text, " \t") {

@@ -22,7 +22,7 @@ func TestUnfilled(t *testing.T) {
 	}
 }
 
-// What has a meaning of its own is not reported, and what has none is.
+// Texts with another meaning are not reported; all others are.
 func TestUnfilledInPlaces(t *testing.T) {
 	for text, want := range map[string]int{
 		`metadata: {name: "${X}", annotations: {a: "${X}"}}`:                                            1,
@@ -82,8 +82,7 @@ func TestNamesBecomeWhatTheyMustBe(t *testing.T) {
 	}
 }
 
-// A wrong name is a finding at its place, once; one with a variable is said to
-// have a variable, and nothing else.
+// A wrong name is reported once, at its position. A name with a variable is reported only for the variable.
 func TestNamesAtTheirPlaces(t *testing.T) {
 	const text = `apiVersion: admin.gloo.solo.io/v2
 kind: IstioLifecycleManager

@@ -1,10 +1,8 @@
-// Package limit says how much of everything an input may cost: each bound once,
-// with its reason.
+// Package limit has the limits of what an input may cost: each limit once, with its reason.
 //
-// A bound is generous, about a hundred times the largest public fleet. Whoever
-// starts the process may raise all of them by a factor ([Raise]), like the memory
-// limit of package debug; nothing that is read can. The package counts nothing:
-// who reads, counts.
+// A limit is about a hundred times what the largest public fleet needs. The caller of the process may multiply
+// all limits ([Raise]), as it may set the memory limit of package debug; no input can. The package counts
+// nothing: the code that reads input counts.
 package limit
 
 import (
@@ -12,18 +10,17 @@ import (
 	"sync/atomic"
 )
 
-// Limit is a bound before it is raised.
+// Limit is a limit as it is before [Raise].
 type Limit int64
 
-// Bounds of one file. Lifecycle resources have some kilobytes, a release of a
-// rendered tree has one megabyte.
+// Bounds of one file. A lifecycle resource has some kilobytes; a release of a rendered tree has one megabyte.
 const (
 	File     Limit = 32 << 20 // bytes of a file among the inputs
 	TreeFile Limit = 64 << 20 // bytes of a file of a rendered tree
 )
 
-// Bounds of a list of all objects, as hosts send it to functions, and of the
-// index of a repository. A cluster has 100,000 nodes after it was rendered.
+// Bounds of a list of all objects, as hosts send it to functions, and of the index of a repository. A rendered
+// cluster has 100,000 nodes.
 const (
 	List      Limit = 256 << 20 // bytes
 	ListNodes Limit = 10_000_000
@@ -37,15 +34,14 @@ const (
 	Documents Limit = 100_000   // documents of one file; a release has some hundred
 )
 
-// Bounds of all documents that one run keeps in memory. A cluster has about two
-// hundred nodes in the resources.
+// Bounds of all documents that one run keeps in memory. The resources have about two hundred nodes per cluster.
 const (
 	RunNodes  Limit = 5_000_000
 	RunGrowth Limit = 64 << 20
 )
 
-// Bounds of one chart, with the charts in it, and of all charts of a run. Istio's
-// largest chart has 3 MiB in 60 files and no other chart in it.
+// Bounds of one chart, with the charts in it, and of all charts of a run. Istio's largest chart has 3 MiB in 60
+// files, and no chart in it.
 const (
 	Chart        Limit = 64 << 20 // bytes, unpacked
 	ChartFiles   Limit = 10_000
@@ -61,8 +57,8 @@ const (
 	SchemaSteps Limit = 1_000_000 // schemas that are compared with a value; Istio's need some thousand
 )
 
-// Bounds of one's own policies, and of patches. Public policies have expressions
-// of two kilobytes, ten variables, and each cost some thousand for a cluster.
+// Bounds of the user's policies, and of patches. A public policy has expressions of two kilobytes and ten
+// variables, and costs some thousand units per cluster.
 const (
 	Expression         Limit = 64 << 10  // bytes of a CEL expression
 	Expressions        Limit = 1000      // CEL expressions of a policy
@@ -76,9 +72,8 @@ const (
 	PatchWork  Limit = 20_000_000 // items of lists that the patches of one component are compared with
 )
 
-// Bounds of all clusters of a run together. The first of two is for a fleet of one,
-// the second is what each further cluster adds: a cluster takes a tenth of that.
-// What is the same for several counts for each of them.
+// Bounds of all clusters of a run together. The first of each pair is for a fleet of one cluster. The second is
+// added for each further cluster, which takes about a tenth of it. Clusters that share a result each count it.
 const (
 	RunSteps          Limit = 10_000_000 // steps of the engine for charts
 	ClusterSteps      Limit = 500_000    // what each further cluster adds
@@ -88,20 +83,20 @@ const (
 	ClusterOutput     Limit = 12 << 20   // what each further cluster adds
 	RunPatchWork      Limit = 40_000_000 // items of lists that patches are compared with
 	ClusterPatchWork  Limit = 200_000    // what each further cluster adds
-	RunPolicyCost     Limit = 40_000_000 // cost of one's own policies
+	RunPolicyCost     Limit = 40_000_000 // cost of the user's policies
 	ClusterPolicyCost Limit = 5_000_000  // what each further cluster adds
 )
 
-// Hint is what to do about a bound that is in the way.
+// Hint says what the caller can do when a limit is exceeded.
 const Hint = "the caller may raise it: --limits 2 doubles all limits"
 
-// maxTimes keeps products within an int64.
+// maxTimes is the largest factor: the products stay within int64.
 const maxTimes = 1000
 
 var times atomic.Int64
 
-// Raise multiplies all limits of the process. It is for the program that calls,
-// before it reads anything. The error says which factors there are.
+// Raise multiplies all limits of the process. The program calls it before it reads any input. The error says
+// which factors are allowed.
 func Raise(by int) error {
 	if by < 1 || by > maxTimes {
 		return fmt.Errorf("must be a whole number from 1 to %d, not %d", maxTimes, by)
@@ -110,14 +105,14 @@ func Raise(by int) error {
 	return nil
 }
 
-// Max returns the bound as it is for this process.
+// Max returns the limit of this process.
 func (l Limit) Max() int64 { return int64(l) * max(times.Load(), 1) }
 
-// Exceeded is the error for what is above a limit. format has one %d for the limit.
+// Exceeded returns the error for more than a limit. format must have one %d for the limit.
 func (l Limit) Exceeded(format string) error { return &Error{fmt.Sprintf(format, l.Max())} }
 
-// Error is that of what is above a limit.
+// Error is the error for more than a limit.
 type Error struct{ text string }
 
-// Error says what must not be more than what.
+// Error says which limit was exceeded.
 func (e *Error) Error() string { return e.text }

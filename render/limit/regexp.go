@@ -2,10 +2,10 @@ package limit
 
 import "regexp/syntax"
 
-// Regexp returns about how many instructions a regular expression has, and tells why a regular expression of
-// an input must not be compiled. Go's
-// are linear in the text and in the program, which may be a thousand times as long
-// as the expression. One that is broken is left to its compiler.
+// Regexp returns about how many instructions a regular expression compiles to. The error says why a regular
+// expression of an input must not be compiled. Go matches in time that is linear in the text and in the
+// program, and the program may be a thousand times as long as the expression. Regexp accepts broken
+// expressions: the compiler reports them.
 func Regexp(text string) (int64, error) {
 	if int64(len(text)) > Pattern.Max() {
 		return 0, Pattern.Exceeded("must not hold a regular expression that is longer than %d bytes")
@@ -21,7 +21,7 @@ func Regexp(text string) (int64, error) {
 	return n, nil
 }
 
-// instructions is about how many a program has, without making it.
+// instructions estimates the instructions of a program without compiling it.
 func instructions(e *syntax.Regexp) int64 {
 	n := int64(1)
 	if e.Op == syntax.OpLiteral {

@@ -1,9 +1,8 @@
-// Package manifest holds rendered Kubernetes objects: reading them from YAML,
-// their canonical order and their canonical form.
+// Package manifest holds rendered Kubernetes objects. It reads them from YAML, sorts them into apply order and
+// encodes them in canonical form.
 //
-// Objects are plain data. Bodies of custom resource definitions are kept as the
-// bytes that the chart has; nobody patches them, and they are nine tenths of
-// everything that is rendered.
+// Objects are plain data. The bodies of definitions stay bytes of the chart: nothing patches them, and they are
+// nine tenths of the output.
 package manifest
 
 import (
@@ -15,21 +14,20 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Object is one rendered object. The data is shared between clusters: copy it
-// with [Object.Clone] before a change.
+// Object is one rendered object. Clusters share its data: change a copy made by [Object.Clone].
 type Object struct {
 	Data map[string]any
-	Body []byte // of a custom resource definition: the YAML from `spec:` on
-	text []byte // the canonical form, once it is known
+	Body []byte // of a definition: the YAML from `spec:` on
+	text []byte // canonical form, set by Freeze
 }
 
-// New returns the object of some data.
+// New returns an object with the given data.
 func New(data map[string]any) *Object { return &Object{Data: data} }
 
-// Key identifies an object within a cluster.
+// Key identifies an object in a cluster.
 type Key struct{ Group, Kind, Namespace, Name string }
 
-// String returns Kind namespace/name, for people.
+// String returns "Kind namespace/name" for messages.
 func (k Key) String() string {
 	if k.Namespace == "" {
 		return fmt.Sprintf("%s %s", k.Kind, k.Name)
@@ -37,7 +35,7 @@ func (k Key) String() string {
 	return fmt.Sprintf("%s %s/%s", k.Kind, k.Namespace, k.Name)
 }
 
-// Key returns what identifies the object.
+// Key returns the key of the object.
 func (o *Object) Key() Key {
 	group, _, found := bytes.Cut([]byte(o.APIVersion()), []byte("/"))
 	if !found {
@@ -61,14 +59,14 @@ func (o *Object) meta(field string) string {
 	return s
 }
 
-// Label returns a label of the object.
+// Label returns the value of a label, "" if there is none.
 func (o *Object) Label(name string) string {
 	s, _ := o.Get("metadata", "labels", name).(string)
 	return s
 }
 
-// Problem says why the object cannot be one of Kubernetes', "" if it can:
-// apiVersion, kind or name is missing.
+// Problem says why Kubernetes does not accept the object, "" if nothing is wrong: apiVersion, kind or name is
+// missing.
 func (o *Object) Problem() string {
 	switch {
 	case o.APIVersion() == "":
@@ -81,8 +79,8 @@ func (o *Object) Problem() string {
 	return ""
 }
 
-// Get returns the value at a path of map keys, nil if there is none. The body
-// of a custom resource definition is not in it.
+// Get returns the value at a path of map keys, nil if there is none. It does not look into the body of a
+// definition.
 func (o *Object) Get(path ...string) any {
 	var v any = o.Data
 	for _, key := range path {
@@ -92,10 +90,10 @@ func (o *Object) Get(path ...string) any {
 	return v
 }
 
-// List is Get for a list.
+// List returns the list at a path of map keys, nil if there is none.
 func (o *Object) List(path ...string) []any { list, _ := o.Get(path...).([]any); return list }
 
-// IsCRD tells whether the object is a custom resource definition.
+// IsCRD tells whether the object is a definition.
 func (o *Object) IsCRD() bool { return o.Kind() == "CustomResourceDefinition" }
 
 // Clone returns a copy that may be changed.
@@ -121,8 +119,8 @@ func copyOf(v any) any {
 	return v
 }
 
-// YAML returns the canonical form: keys sorted, two spaces, no line folded. The
-// result must not be changed.
+// YAML returns the canonical form: sorted keys, an indentation of two spaces, no folded lines. The result must
+// not be changed.
 func (o *Object) YAML() ([]byte, error) {
 	if o.text != nil {
 		return o.text, nil
@@ -138,8 +136,8 @@ func (o *Object) YAML() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Freeze keeps the canonical form. Objects that clusters share are frozen before
-// they are shared; a frozen object is only read.
+// Freeze encodes the object in advance. It must be called before several clusters share the object, which is
+// read-only from then on.
 func (o *Object) Freeze() error {
 	if o.text != nil {
 		return nil
@@ -149,15 +147,15 @@ func (o *Object) Freeze() error {
 	return err
 }
 
-// applyOrder is the order in which kinds are applied; others come after
-// ConfigMap. Webhooks and what autoscales come last.
+// applyOrder are the kinds in the order in which they are applied. Other kinds come after ConfigMap. Webhooks
+// and autoscalers come last.
 var applyOrder = []string{
 	"CustomResourceDefinition", "Namespace", "ResourceQuota", "NetworkPolicy", "ServiceAccount", "Secret", "ConfigMap",
 	"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "", "Service", "DaemonSet", "Deployment",
 	"HorizontalPodAutoscaler", "PodDisruptionBudget", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration",
 }
 
-// Sort brings objects into apply order, by namespace and name within a kind.
+// Sort sorts objects into apply order; objects of one kind by namespace and name.
 func Sort(objects []*Object) {
 	other := slices.Index(applyOrder, "")
 	rank := func(kind string) int {
@@ -173,7 +171,7 @@ func Sort(objects []*Object) {
 	})
 }
 
-// Stream returns the objects as documents of one YAML stream, each after a `---`.
+// Stream returns the objects as one YAML stream. Each document begins with `---`.
 func Stream(objects []*Object) ([]byte, error) {
 	var out bytes.Buffer
 	for _, o := range objects {

@@ -55,7 +55,7 @@ func TestGet(t *testing.T) {
 	}
 }
 
-// TestCloneSharesNothing: clusters share objects, and patches change copies.
+// TestCloneSharesNothing: a change of the copy must not change the original, which clusters share.
 func TestCloneSharesNothing(t *testing.T) {
 	const text = "kind: X\nspec: {map: {a: b}, list: [{c: d}]}"
 	o, err := Parse(text)
@@ -95,7 +95,7 @@ func TestFrozenObjectIsOnlyRead(t *testing.T) {
 		if text, _ := o.YAML(); string(text) != "kind: A\n" {
 			t.Errorf("the canonical form is %q", text)
 		}
-		o.Data = map[string]any{"kind": "B"} // nobody does; it shows what is kept
+		o.Data = map[string]any{"kind": "B"} // forbidden; it shows that the encoded text is kept
 	}
 }
 

@@ -12,9 +12,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Split returns the documents of rendered YAML that hold more than comments,
-// without white space around them, as Helm does: that ends a block scalar at
-// the end of a document.
+// Split returns the documents of rendered YAML that have more than comments. It trims white space around them,
+// as Helm does; this changes a block scalar at the end of a document.
 func Split(text string) []string {
 	var docs []string
 	start := 0
@@ -28,8 +27,8 @@ func Split(text string) []string {
 	return docs
 }
 
-// separator finds the next line that is `---`, or begins so before a comment,
-// and returns where it begins and where the line after it does.
+// separator finds the next line that is `---`, alone or before a comment. It returns the offsets of this line
+// and of the line after it.
 func separator(text string, from int) (begin, next int) {
 	for at := from; ; {
 		if at > 0 || !strings.HasPrefix(text, "---") {
@@ -56,8 +55,8 @@ func hasContent(doc string) bool {
 	return false
 }
 
-// Parse reads one rendered document, with the types that kubectl gives scalars.
-// It returns nil for a document without a kind, as templates leave them behind.
+// Parse reads one rendered document. Scalars get the types that kubectl gives them. It returns nil for a
+// document without a kind, which templates may leave behind.
 func Parse(doc string) (*Object, error) {
 	if err := source.Bounded([]byte(doc)); err != nil {
 		return nil, fmt.Errorf("the document cannot be read: %w", err)
@@ -73,7 +72,7 @@ func Parse(doc string) (*Object, error) {
 	return New(data), nil
 }
 
-// plain gives data the types of JSON: string keys, int64 and float64.
+// plain converts data to string keys, int64 and float64.
 func plain(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -104,7 +103,7 @@ func plain(v any) any {
 	return v
 }
 
-// wholeNumber: templates print large whole numbers as 1e+06.
+// wholeNumber returns an int64 for a whole number: templates print large ones as 1e+06.
 func wholeNumber(f float64) any {
 	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
 		return int64(f)
@@ -112,7 +111,7 @@ func wholeNumber(f float64) any {
 	return f
 }
 
-// FromJSON reads an object from JSON, as a patch returns it.
+// FromJSON reads an object from JSON, as patches return it.
 func FromJSON(text []byte) (*Object, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

@@ -12,10 +12,10 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// address is what references within a schema are relative to, as Helm has it.
+// address is the base of references within a schema; Helm uses the same.
 const address = "file:///values.schema.json"
 
-// compile reads a schema.
+// compile compiles the text of a schema.
 func compile(text []byte) (*jsonschema.Schema, error) {
 	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
@@ -34,7 +34,7 @@ func compile(text []byte) (*jsonschema.Schema, error) {
 	return compiled, clear(err)
 }
 
-// clear says what is wrong with a reference in words of its own.
+// clear replaces the error of a forbidden reference by a clear one.
 func clear(err error) error {
 	if out, ok := errors.AsType[*outside](err); ok {
 		return out
@@ -42,8 +42,8 @@ func clear(err error) error {
 	return err
 }
 
-// nothing is a loader that opens nothing. Drafts of JSON Schema are part of the
-// library, which does not ask for them.
+// nothing is a loader that opens nothing. The library does not need it for the drafts of JSON Schema, which it
+// contains.
 type nothing struct{}
 
 // Load refuses every address.
@@ -56,14 +56,14 @@ func (o *outside) Error() string {
 		"nothing is fetched for it", o.url)
 }
 
-// maxProgram bounds the regular expressions of a schema, in instructions. One
-// that matches a name has about fifty.
+// maxProgram is the limit of the instructions of all regular expressions of a schema. One that matches a name
+// has about fifty.
 const maxProgram = 500_000
 
 // patterns compiles the regular expressions of one schema.
 type patterns struct{ size int }
 
-// pattern is a regular expression that knows what it costs.
+// pattern is a regular expression with its cost.
 type pattern struct {
 	*regexp.Regexp
 	size int

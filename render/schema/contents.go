@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	maxDigits     = 400   // of a number, which is expanded to all of them
-	maxReferences = 5_000 // and names for them; to resolve them takes the square of their number. Istio's have a hundred
+	maxDigits     = 400   // digits of a number; the library expands exponents
+	maxReferences = 5_000 // references and anchors: the time grows with the square; Istio's have a hundred
 )
 
-// referring are the keywords that the compiler follows, or by which it finds.
+// referring are the keywords that are references, or that references name.
 var referring = []string{"$ref", "$dynamicRef", "$recursiveRef", "$id", "id", "$anchor", "$dynamicAnchor", "$schema"}
 
-// contents are what a document has in it before it is compiled.
+// contents counts what a document contains, before it is compiled.
 type contents struct{ references int64 }
 
 func (c *contents) check(v any) error {

@@ -8,28 +8,27 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// maxChain bounds how often a schema leads to another one for the same value.
+// maxChain is the limit of schemas that refer to each other for the same value.
 const maxChain = 200
 
-// steps is what it costs to compare a value with a schema, and how long the
-// chain of schemas is that are about that value.
+// steps is the cost of comparing a value with a schema, and the length of the chain of schemas for that value.
 type steps struct{ cost, chain int64 }
 
-// visit is a schema for a value.
+// visit is a comparison of one value with one schema.
 type visit struct {
 	schema *jsonschema.Schema
 	value  *value
 }
 
-// estimate works out costs. The library compares a value again for every way that
-// leads to a schema; here each pair is looked at once.
+// estimate computes costs. The library compares a value again for every path of references to a schema;
+// estimate visits each pair once.
 type estimate struct {
 	known   map[visit]steps
-	anchors map[string][]*jsonschema.Schema // what a dynamic reference may mean
+	anchors map[string][]*jsonschema.Schema // schemas that a dynamic reference may name
 }
 
-// affordable tells whether a comparison is within the limits. Its result is that
-// of the worst case: all alternatives are tried to their end.
+// affordable tells whether a comparison stays within the limits. It assumes the worst case: that all
+// alternatives are compared to their end.
 func affordable(s *jsonschema.Schema, values map[string]any) error {
 	e := estimate{map[visit]steps{}, map[string][]*jsonschema.Schema{}}
 	e.collect(s, map[*jsonschema.Schema]bool{})
@@ -42,7 +41,7 @@ func affordable(s *jsonschema.Schema, values map[string]any) error {
 	return nil
 }
 
-// collect finds the anchors of dynamic references.
+// collect finds the schemas that dynamic references may name.
 func (e estimate) collect(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool) {
 	if seen[s] {
 		return
@@ -67,7 +66,7 @@ func (e estimate) of(s *jsonschema.Schema, v *value, chain int64) steps {
 	if chain > maxChain || int64(len(e.known)) > limit.SchemaSteps.Max() {
 		return steps{limit.SchemaSteps.Max() + 1, chain}
 	}
-	e.known[at] = steps{} // the library refuses a cycle
+	e.known[at] = steps{} // the library refuses a cycle, so its cost is 0
 	sum := steps{1 + own(s, v), 1}
 	for _, next := range e.inPlace(s) {
 		sum = sum.with(e.of(next, v, chain+1))
@@ -83,7 +82,7 @@ func (s steps) with(next steps) steps {
 	return steps{min(s.cost+next.cost, limit.SchemaSteps.Max()+1), max(s.chain, next.chain+1)}
 }
 
-// inPlace are the schemas that a schema applies to the same value.
+// inPlace returns the schemas that a schema applies to the same value.
 func (e estimate) inPlace(s *jsonschema.Schema) []*jsonschema.Schema {
 	out := samePlace(s)
 	if s.DynamicRef != nil {
@@ -95,14 +94,14 @@ func (e estimate) inPlace(s *jsonschema.Schema) []*jsonschema.Schema {
 	return out
 }
 
-// own is what the keywords of a schema cost that have no schemas in them.
+// own returns the cost of the keywords that contain no schemas.
 func own(s *jsonschema.Schema, v *value) int64 {
 	var cost int64
 	if s.Enum != nil {
 		cost += int64(len(s.Enum.Values))
 	}
 	if s.UniqueItems {
-		cost += 20 * v.size // up to 20 items are compared with each other
+		cost += 20 * v.size // the library compares up to 20 items with each other
 	}
 	cost += int64(len(s.Required)+len(s.DependentRequired)) / 10
 	cost += matching(s.Pattern, v.text)
@@ -114,7 +113,7 @@ func own(s *jsonschema.Schema, v *value) int64 {
 	return cost
 }
 
-// matching is what a regular expression costs, in units of about one comparison.
+// matching returns the cost of a regular expression; one comparison is about one unit.
 func matching(p jsonschema.Regexp, text string) int64 {
 	own, ok := p.(*pattern)
 	if !ok {

@@ -2,7 +2,7 @@ package schema
 
 import "github.com/santhosh-tekuri/jsonschema/v6"
 
-// samePlace are the parts of a schema that are about the same value.
+// samePlace returns the parts of a schema that apply to the same value.
 func samePlace(s *jsonschema.Schema) []*jsonschema.Schema {
 	out := present(s.Ref, s.RecursiveRef, s.Not, s.If, s.Then, s.Else, s.ContentSchema)
 	if s.DynamicRef != nil {
@@ -20,7 +20,7 @@ func samePlace(s *jsonschema.Schema) []*jsonschema.Schema {
 	return out
 }
 
-// below calls each with the parts that are about values in a value.
+// below calls each for the parts of a schema that apply to values inside of a value.
 func below(s *jsonschema.Schema, v *value, each func(*jsonschema.Schema, *value)) {
 	for name, field := range v.fields {
 		for _, part := range fieldParts(s, name) {
@@ -58,7 +58,7 @@ func itemParts(s *jsonschema.Schema, i int) []*jsonschema.Schema {
 	return append(append(out, asSchema(s.Items)...), asSchema(s.AdditionalItems)...)
 }
 
-// everyPart are all parts of a schema.
+// everyPart returns all parts of a schema.
 func everyPart(s *jsonschema.Schema) []*jsonschema.Schema {
 	out := append(samePlace(s), present(s.PropertyNames, s.UnevaluatedProperties, s.Contains, s.Items2020,
 		s.UnevaluatedItems)...)
@@ -88,7 +88,7 @@ func present(parts ...*jsonschema.Schema) []*jsonschema.Schema {
 	return out
 }
 
-// asSchema is for keywords that may be something else.
+// asSchema returns the schemas of keywords that may have other values too.
 func asSchema(v any) []*jsonschema.Schema {
 	if s, ok := v.(*jsonschema.Schema); ok {
 		return present(s)

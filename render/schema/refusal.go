@@ -11,20 +11,20 @@ import (
 	"golang.org/x/text/message"
 )
 
-// Refusal is the error of values that do not fit the schemas.
+// Refusal is the error for values that do not fit the schemas.
 type Refusal struct {
-	Misfits []Misfit // none if a schema cannot be used
+	Misfits []Misfit // empty if a schema cannot be used
 	text    string
 }
 
 // Misfit is one value that does not fit.
 type Misfit struct {
-	Path    []string // from the values of the chart; items of lists are numbers
-	Problem string   // as in: got string, want integer
-	Want    []string // the types that the schema takes, if it is the type that does not fit
+	Path    []string // path in the values of the chart; items of lists are numbers
+	Problem string   // for example: got string, want integer
+	Want    []string // the types that the schema accepts, if the type is wrong
 }
 
-// Error says all that does not fit, as Helm does.
+// Error lists all misfits, in the words of Helm.
 func (r *Refusal) Error() string { return r.text }
 
 // unfit is the error of one schema.
@@ -36,17 +36,17 @@ type unfit struct {
 func (u *unfit) Error() string { return u.text }
 func (u *unfit) Unwrap() error { return u.cause }
 
-// maxMisfits bounds what is said of one release, each with a place of its own.
+// maxMisfits is how many misfits of a release are reported.
 const maxMisfits = 20
 
-// add notes the places of what does not fit the schema of the chart at a path.
+// add adds the misfits of the schema of the chart at a path.
 func (r *Refusal) add(err error, at []string) {
 	if e, ok := errors.AsType[*jsonschema.ValidationError](err); ok {
 		r.leaves(e, at)
 	}
 }
 
-// leaves are the causes that have none. Of several ways to fit, the first is said.
+// leaves adds the causes that have no causes. Of several alternatives, it takes the first.
 func (r *Refusal) leaves(e *jsonschema.ValidationError, at []string) {
 	for _, cause := range e.Causes {
 		r.leaves(cause, at)

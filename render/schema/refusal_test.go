@@ -9,8 +9,7 @@ import (
 	helmchart "helm.sh/helm/v3/pkg/chart"
 )
 
-// Each value that does not fit has its path and what is wanted; in a chart within
-// a chart too.
+// Each misfit has its path and the wanted type, also in a chart within a chart.
 func TestRefusalHasPlaces(t *testing.T) {
 	own := []byte(`{"type": "object", "additionalProperties": false, "properties": {
 		"sub": {}, "ports": {"type": "array", "items": {"properties": {"port": {"type": "integer"}}}}}}`)

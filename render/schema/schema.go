@@ -1,9 +1,8 @@
-// Package schema compares a chart's values with the JSON schemas that come with
-// the chart, as Helm does, and in its words.
+// Package schema compares the values of a chart with the JSON schemas of the chart, as Helm does. Its messages
+// are those of Helm.
 //
-// Schemas are input that nobody has vouched for. A schema refers to itself only:
-// nothing is opened and nobody is asked, whatever `$ref`, `$schema` and `$id` say.
-// What a comparison would cost is worked out before it is made.
+// Schemas are untrusted input. A schema may refer only to itself: the package opens no file and no connection,
+// whatever `$ref`, `$schema` and `$id` name. It estimates the cost of a comparison before it compares.
 package schema
 
 import (
@@ -19,12 +18,11 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// maxMessage bounds what is said about one chart; a person reads the beginning.
+// maxMessage is the limit of a message about one chart, in bytes.
 const maxMessage = 32 << 10
 
-// Check compares values with the schemas of a chart and of the charts in it. The
-// values are complete, as templates get them. The error says all that does not
-// fit, or why a schema cannot be used. It is a [*Refusal].
+// Check compares values with the schemas of a chart and of the charts in it. The values must be complete, as
+// templates get them. The error is a [*Refusal]: it lists all misfits, or says why a schema cannot be used.
 func Check(c *helmchart.Chart, values map[string]any) error {
 	var out strings.Builder
 	var refused Refusal
@@ -86,7 +84,7 @@ func one(values map[string]any, text []byte) (err error) {
 	return nil
 }
 
-// inOrder sorts what is wrong by its place: the library goes through maps.
+// inOrder sorts misfits by their paths, because the library reports those of a map in random order.
 func inOrder(err error) {
 	e, ok := errors.AsType[*jsonschema.ValidationError](err)
 	if !ok {

@@ -20,7 +20,7 @@ func chartWith(schema string, subcharts ...*helmchart.Chart) *helmchart.Chart {
 	return c
 }
 
-// Helm is the judge of what fits, and of the words.
+// Check must find the same misfits as Helm, in the same words.
 func TestCheckSaysWhatHelmSays(t *testing.T) {
 	const schema = `{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "additionalProperties": false, "$ref": "#/definitions/values",
 		"definitions": {"values": {"properties": {"replicas": {"type": "integer", "minimum": 1}, "name": {"pattern": "^[a-z]+$"}, "list": {"type": "array", "uniqueItems": true, "items": {"enum": [1, 2]}}}}}}`
@@ -39,7 +39,7 @@ func TestCheckSaysWhatHelmSays(t *testing.T) {
 		if err := chartutil.ValidateAgainstSchema(c, values); err != nil {
 			want = "values don't meet the specifications of the schema(s) in the following chart(s):\n" + err.Error()
 		}
-		if sorted(got) != sorted(want) { // Helm's are in no order
+		if sorted(got) != sorted(want) { // Helm's order is random
 			t.Errorf("%v\n got %s\nwant %s", values, got, want)
 		}
 	}
@@ -49,7 +49,7 @@ func sorted(text string) string {
 	return strings.Join(slices.Sorted(strings.Lines(text)), "")
 }
 
-// What is wrong comes in the order of its places, in every run.
+// Misfits are sorted by path in every run.
 func TestCheckIsInOrder(t *testing.T) {
 	c := chartWith(
 		`{"properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string"}, "d": {"type": "string"}}}`)
@@ -90,7 +90,7 @@ func TestCheckOpensNothing(t *testing.T) {
 	}
 }
 
-func TestCheckRefusesWhatIsDear(t *testing.T) {
+func TestCheckRefusesExpensiveSchemas(t *testing.T) {
 	doubled := `{"$ref": "#/$defs/a0", "$defs": {`
 	chain := doubled
 	for i := range 60 {
@@ -132,8 +132,8 @@ func TestCheckRefusesWhatIsDear(t *testing.T) {
 	}
 }
 
-// FuzzCheck: no schema panics, and what Helm takes with references within the
-// schema is taken.
+// FuzzCheck: no schema causes a panic. If Helm accepts values by a schema that refers only to itself, Check
+// does.
 func FuzzCheck(f *testing.F) {
 	for _, schema := range []string{`{}`, `true`, `{"$ref": "#"}`,
 		`{"type": "object", "properties": {"a": {"type": "integer"}}}`, `{"$defs": {"x": {"not": {}}}, "$ref": "#/$defs/x"}`,

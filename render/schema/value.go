@@ -1,11 +1,11 @@
 package schema
 
-// value is a value that can be told from others that are equal.
+// value gives each value of the input an identity, so that equal values are different keys of a map.
 type value struct {
 	text   string
 	fields map[string]*value
 	items  []*value
-	names  map[string]*value // of the fields, as values
+	names  map[string]*value // the names of the fields, as values
 	size   int64
 }
 
@@ -29,7 +29,7 @@ func newValue(v any) *value {
 	return out
 }
 
-// nameOf is the name of a field as a value.
+// nameOf returns the name of a field as a value.
 func (v *value) nameOf(name string) *value {
 	if v.names == nil {
 		v.names = map[string]*value{}

@@ -1,18 +1,18 @@
 package snapshot
 
-// Mesh is what the objects of a snapshot say about Istio.
+// Mesh is what a snapshot says about Istio.
 type Mesh struct {
 	Parts  []Part
 	Planes map[string]Part // the istiods, by revision
-	// Tags has the revision that each tag stands for. The tag "default" is
-	// generic injection: an istiod without a revision serves it without a tag.
+	// Tags has the revision of each revision tag. The tag "default" serves istio-injection=enabled; an istiod
+	// without a revision serves it too.
 	Tags map[string]string
 }
 
-// DefaultTag is the tag that generic injection (istio-injection: enabled) uses.
+// DefaultTag is the revision tag that serves istio-injection=enabled.
 const DefaultTag = "default"
 
-// Mesh reads the objects of the snapshot.
+// Mesh reads the control planes, tags and proxies out of the objects.
 func (s *Snapshot) Mesh() Mesh {
 	m := Mesh{Planes: map[string]Part{}, Tags: map[string]string{}}
 	for release, o := range s.All() {
@@ -36,7 +36,7 @@ func (s *Snapshot) Mesh() Mesh {
 	return m
 }
 
-// versionOfInjected: a gateway whose image is "auto" gets that of its istiod.
+// versionOfInjected gives gateways with the image "auto" the tag and version of their istiod.
 func (m Mesh) versionOfInjected() {
 	for i, p := range m.Parts {
 		if plane, ok := m.PlaneOf(p); ok && p.Component == "gateway" && p.Version.IsZero() {
@@ -45,8 +45,7 @@ func (m Mesh) versionOfInjected() {
 	}
 }
 
-// PlaneOf returns the istiod of a gateway, which names it by its revision or by
-// a tag of it.
+// PlaneOf returns the istiod of a gateway. The gateway names its revision or a revision tag.
 func (m Mesh) PlaneOf(gateway Part) (Part, bool) {
 	if plane, ok := m.Planes[gateway.Revision]; ok {
 		return plane, true
@@ -56,7 +55,7 @@ func (m Mesh) PlaneOf(gateway Part) (Part, bool) {
 	return plane, tagged && ok
 }
 
-// plainRevision: the charts write "default" where there is no revision.
+// plainRevision returns "" for "default", which charts write for no revision.
 func plainRevision(label string) string {
 	if label == DefaultTag {
 		return ""

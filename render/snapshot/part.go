@@ -8,20 +8,20 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Part is a workload of Istio as it is found among the objects of a cluster.
+// Part is a workload of Istio in a cluster.
 type Part struct {
 	Component string // pilot, cni, ztunnel or gateway
 	Release   string
 	Object    *manifest.Object
-	// Revision is that of an istiod, and for a gateway that of its istiod, or a tag of it.
+	// Revision is the revision of an istiod. For a gateway it is the revision of its istiod, or a revision tag.
 	Revision string
-	// Tag and Version are those of the image; empty where it has none.
+	// Tag is the tag of the image, and Version the version in it; empty if there is none.
 	Tag     string
 	Version chart.Version
 }
 
-// partOf tells the workloads by their containers, whose names have been the
-// same for years; labels and images are the user's.
+// partOf recognises workloads by the names of their containers. Istio has not changed these for years; users
+// can change labels and images.
 func partOf(o *manifest.Object) (Part, bool) {
 	if o.Kind() != "Deployment" && o.Kind() != "DaemonSet" {
 		return Part{}, false
@@ -39,7 +39,7 @@ func partOf(o *manifest.Object) (Part, bool) {
 			p.Version = v
 		}
 		if p.Version.IsZero() && component != "gateway" {
-			p.Version, _ = chart.ParseVersion(o.Label("app.kubernetes.io/version")) // an image by digest
+			p.Version, _ = chart.ParseVersion(o.Label("app.kubernetes.io/version")) // the image has no tag, but a digest
 		}
 		return p, true
 	}
@@ -61,7 +61,7 @@ func componentOf(container map[string]any) string {
 	return ""
 }
 
-// tagOf is the tag of an image, "" where it has none.
+// tagOf returns the tag of an image, "" if it has none.
 func tagOf(image string) string {
 	image, _, _ = strings.Cut(image, "@")
 	_, tag, _ := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")

@@ -1,9 +1,8 @@
-// Package snapshot holds the objects of one cluster at one time: what a run
-// renders, what a tree or a commit has, what a live cluster runs.
+// Package snapshot holds the objects of one cluster at one time: the output of a run, the content of a tree or
+// of a commit, or the state of a live cluster.
 //
-// Both sides of a comparison are snapshots, so that rules, diff and plan read them
-// in the same way. What is known of the mesh (control planes, revisions, tags,
-// proxies and their versions) is read from the objects by [Snapshot.Mesh].
+// Rules, diff and plan compare two snapshots, so they read both sides in the same way. [Snapshot.Mesh] reads
+// what the objects say about the mesh: control planes, revisions, tags, proxies and their versions.
 //
 // The package reads no files and compares nothing.
 package snapshot
@@ -16,9 +15,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Snapshot is the objects of a cluster by release. It has no positions: it may
-// come from a tree that was rendered earlier. Objects are shared and must not be
-// changed.
+// Snapshot is the objects of a cluster by release. It has no positions, because it may come from a tree that
+// was rendered earlier. Clusters share the objects, so they must not be changed.
 type Snapshot struct {
 	Name     string // of the cluster
 	Releases map[string][]*manifest.Object
@@ -42,7 +40,7 @@ func (s *Snapshot) Add(release string, objects ...*manifest.Object) {
 // Order returns the releases in the order in which they were added.
 func (s *Snapshot) Order() []string { return s.order }
 
-// All yields every object with its release, by the names of the releases.
+// All yields every object with its release, in the order of the releases' names.
 func (s *Snapshot) All() iter.Seq2[string, *manifest.Object] {
 	return func(yield func(string, *manifest.Object) bool) {
 		for _, name := range slices.Sorted(maps.Keys(s.Releases)) {
@@ -55,7 +53,7 @@ func (s *Snapshot) All() iter.Seq2[string, *manifest.Object] {
 	}
 }
 
-// ByKey returns the objects by what identifies them in a cluster.
+// ByKey returns the objects by their keys.
 func (s *Snapshot) ByKey() map[manifest.Key]*manifest.Object {
 	out := map[manifest.Key]*manifest.Object{}
 	for _, o := range s.All() {

@@ -11,16 +11,15 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// Bounded checks a YAML text before a library that knows no bounds reads it: how
-// much its documents are with aliases expanded, and how deep. The error is
-// a [limit.Error], or that of a text whose size cannot be told because it is broken.
+// Bounded checks the size and depth of a YAML text, with aliases expanded, before a library without limits
+// reads it. The error is a [limit.Error], or a syntax error if the size cannot be measured.
 func Bounded(text []byte) error { return bounded(text, limit.Nodes) }
 
-// BoundedList is Bounded for a text whose documents are lists of objects, such as
-// a ResourceList or the index of a repository.
+// BoundedList is Bounded for documents that are lists of objects, such as a ResourceList or the index of a
+// repository.
 func BoundedList(text []byte) error { return bounded(text, limit.ListNodes) }
 
-// Unmarshal reads a bounded text with the types of kubectl.
+// Unmarshal decodes a bounded text. Scalars get the types that kubectl gives them.
 func Unmarshal(text []byte, into any) error {
 	if err := Bounded(text); err != nil {
 		return err
@@ -36,7 +35,7 @@ func UnmarshalList(text []byte, into any) error {
 	return sigsyaml.Unmarshal(text, into)
 }
 
-// YAMLToJSON makes JSON of a bounded text; strict refuses keys that occur twice.
+// YAMLToJSON converts a bounded text to JSON. If strict is set, a duplicate key is an error.
 func YAMLToJSON(text []byte, strict bool) ([]byte, error) {
 	if err := Bounded(text); err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// hostile are small texts that are large once they are read.
+// hostile are small texts that become large when they are read.
 func hostile() map[string]string {
 	doubled := "a0: &a0 [x, x]\n"
 	merged := "a0: &a0 {x0: 1}\n"
@@ -73,7 +73,7 @@ func TestBoundedRefusesWhatGrows(t *testing.T) {
 	}
 }
 
-// What is refused must not be paid for first.
+// Refusing a text must not cost more than its length.
 func TestBoundedCostsWhatTheTextDoes(t *testing.T) {
 	for name, text := range hostile() {
 		var before, after runtime.MemStats
@@ -101,7 +101,7 @@ func TestBoundedTakesWhatPeopleWrite(t *testing.T) {
 
 func TestARunHasOneBudget(t *testing.T) {
 	dir := t.TempDir()
-	text := "- &s " + strings.Repeat("s", 100_000) + "\n- [" + strings.Repeat("*s, ", 40) + "]\n" // adds 4 MB
+	text := "- &s " + strings.Repeat("s", 100_000) + "\n- [" + strings.Repeat("*s, ", 40) + "]\n" // allocates 4 MB
 	for i := range 20 {
 		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.yaml", i)), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -134,8 +134,8 @@ func TestOnlyTheCallerRaisesLimits(t *testing.T) {
 	}
 }
 
-// FuzzBounded: what is within the limits is small when it is read, by us and by
-// the parser itself, and what the bytes say is not below what there is.
+// FuzzBounded: a text within the limits is small when our reader or the YAML library reads it. The size that
+// survey estimates from the bytes is never too small.
 func FuzzBounded(f *testing.F) {
 	addSeeds(f)
 	for _, text := range hostile() {
@@ -179,7 +179,7 @@ func count(n *yaml.Node) int {
 	return sum
 }
 
-// weight is the number of values, and the bytes of all strings.
+// weight returns the number of values and the bytes of all strings.
 func weight(v any) int {
 	sum := 1
 	switch v := v.(type) {

@@ -6,14 +6,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Copy returns a document that shares no node with d, and has the same positions.
+// Copy returns a copy of the document that shares no node with it. The positions are the same.
 func (d Document) Copy() Document {
 	d.Node = copies{}.of(d.Node)
 	return d
 }
 
-// copies are nodes by the node that they were made of: what an alias names is
-// copied once.
+// copies are the copied nodes by their originals: a node that aliases name is copied once.
 type copies map[*yaml.Node]*yaml.Node
 
 func (c copies) of(n *yaml.Node) *yaml.Node {

@@ -12,7 +12,7 @@ func TestCopySharesNothing(t *testing.T) {
 	if got := docs[0].Get("c", "b").Text(); got != "1" {
 		t.Errorf("the document has %s", got)
 	}
-	if got := d.Get("c", "b").Text(); got != "2" { // an alias still names what it named
+	if got := d.Get("c", "b").Text(); got != "2" { // the alias names the copy of its node
 		t.Errorf("the copy has %s", got)
 	}
 	if docs[0].Get("c").Pos() != d.Get("c").Pos() {

@@ -11,11 +11,10 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// Decoder fills Go values from YAML strictly: what a type does not have, and
-// what has another type, is reported at its line and column. null is "not set".
+// Decoder decodes YAML into Go values strictly: it reports unknown fields and values of a wrong type at their
+// positions. null means "not set".
 type Decoder struct {
-	// Elsewhere says where a field belongs that is unknown at a place, "" if
-	// it does not know either. It may be nil.
+	// Elsewhere says where a field belongs that a path does not have, "" if it does not know. It may be nil.
 	Elsewhere func(path, field string) string
 	Found     diag.List
 }
@@ -25,8 +24,8 @@ var (
 	unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
 )
 
-// Decode fills target, a pointer. A field of type Ref receives the node itself,
-// unchecked; a type with an UnmarshalJSON of its own is asked to decode itself.
+// Decode fills target, which must be a pointer. A field of type Ref gets the node without any check. A type
+// with the method UnmarshalJSON decodes itself.
 func (d *Decoder) Decode(r Ref, target any) { d.value(r, reflect.ValueOf(target).Elem()) }
 
 func (d *Decoder) value(r Ref, v reflect.Value) {
@@ -63,7 +62,7 @@ func (d *Decoder) structure(r Ref, v reflect.Value) {
 	fields := map[string]reflect.Value{}
 	collect(v, fields)
 	if origin, ok := fields[originField]; ok {
-		origin.Set(reflect.ValueOf(r)) // also of what is no map, so that what is missing has a position
+		origin.Set(reflect.ValueOf(r)) // even if the value is not a map, so that missing fields have a position
 		delete(fields, originField)
 	}
 	if !d.is(r, yaml.MappingNode, "a map") {
@@ -78,10 +77,10 @@ func (d *Decoder) structure(r Ref, v reflect.Value) {
 	}
 }
 
-// originField stands for a Ref tagged `json:"-"`: the node of the struct itself.
+// originField marks a Ref tagged `json:"-"`: it gets the node of the struct itself.
 const originField = "$origin"
 
-// collect maps the JSON names of a struct, inlined structs included, to its fields.
+// collect maps the JSON names of a struct to its fields. It includes the fields of inlined structs.
 func collect(v reflect.Value, fields map[string]reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
@@ -154,7 +153,7 @@ func (d *Decoder) scalar(r Ref, v reflect.Value) {
 	d.wrongType(r, typeName(v.Type()))
 }
 
-// custom lets types like resource.Quantity and intstr.IntOrString decode themselves.
+// custom decodes types that decode themselves, like resource.Quantity and intstr.IntOrString.
 func (d *Decoder) custom(r Ref, v reflect.Value) {
 	text, err := json.Marshal(r.Value())
 	if err == nil {

@@ -9,7 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
-// box has a field of every kind of type.
+// box has one field of each kind of type.
 type box struct {
 	Text    string             `json:"text"`
 	Flag    bool               `json:"flag"`
@@ -36,12 +36,12 @@ type inner struct {
 	Origin Ref    `json:"-"`
 }
 
-// Inlined stands for a Head.
+// Inlined takes the place of Head.
 type Inlined struct {
 	Kind string `json:"kind"`
 }
 
-// decodeBox decodes a text and returns the findings as they are printed.
+// decodeBox decodes a text. It also returns the printed findings.
 func decodeBox(t *testing.T, text string) (box, []string) {
 	t.Helper()
 	var b box
@@ -184,7 +184,7 @@ func TestDecodeReportsUnknownFields(t *testing.T) {
 	}
 }
 
-// Parse has reported them.
+// Parse has reported these keys.
 func TestDecodeLeavesOutKeysThatAreNoText(t *testing.T) {
 	docs, found := Parse("f.yaml", []byte("? {a: b}\n: c\n~: d\nkind: Box\n"))
 	if len(docs) != 1 || len(found) != 2 {
@@ -206,8 +206,8 @@ func TestDecodeAsksWhereAFieldBelongs(t *testing.T) {
 		"  hint: asked for text at list[0].text")
 }
 
-// The position of a value that an alias brings in is that of the alias; of what
-// is inside of it, that of the anchor.
+// A value that an alias names has the position of the alias. The values below it have the positions at the
+// anchor.
 func TestDecodeFollowsAliasesAndMergeKeys(t *testing.T) {
 	b, found := decodeBox(t, `
 free:

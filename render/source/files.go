@@ -21,49 +21,45 @@ import (
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 
-// Reader reads files, each of them once. The zero value is not useful: see
-// [NewReader] and [NewConfined].
+// Reader reads files, each once. Make one with [NewReader] or [NewConfined].
 type Reader struct {
-	root  *file.Dir // nil: the whole file system
+	root  *file.Dir // nil means the whole file system
 	stdin io.Reader
 	seen  map[string]bool
-	named map[string]bool // by a person
+	named map[string]bool // paths that the user named
 	spent *budget
-	ctx   context.Context // of the run: see Until
+	ctx   context.Context // see Until
 }
 
-// NewReader returns a reader of the files that the user names.
+// NewReader returns a reader of the files that the user names. It reads standard input from stdin.
 func NewReader(stdin io.Reader) *Reader {
 	return &Reader{stdin: stdin, seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget),
 		ctx: context.Background()}
 }
 
-// NewConfined returns a reader that never leaves a folder, by whatever name or
-// link. Names are relative to it.
+// NewConfined returns a reader that cannot leave root, neither by a name nor by a link. Names are relative to
+// root.
 func NewConfined(root *os.Root) *Reader {
 	return &Reader{root: file.In(root), seen: map[string]bool{}, named: map[string]bool{}, spent: new(budget),
 		ctx: context.Background()}
 }
 
-// Until lets the reader end with a context: it reads no further file then, and
-// waits for no pipe. What it returns is incomplete, so the caller must look at
-// the context before it makes anything of it.
+// Until makes the reader stop when the context ends: it reads no further file, and does not wait for a pipe.
+// Its result is then incomplete, so the caller must check the context before using it.
 func (r *Reader) Until(ctx context.Context) *Reader {
 	r.ctx = ctx
 	return r
 }
 
-// Fresh returns a reader of the same files that has not read any. What both read
-// is one run.
+// Fresh returns a reader of the same files that has not read any. Both count towards the limits of one run.
 func (r *Reader) Fresh() *Reader {
 	return &Reader{root: r.root, stdin: r.stdin, seen: map[string]bool{}, named: r.named, spent: r.spent, ctx: r.ctx}
 }
 
-// Read reads the documents of files, of directories with everything below them
-// (*.yaml and *.yml, hidden ones left out), and of standard input. Symbolic
-// links out of a directory are not followed, nor are links to directories. Files
-// come in the order of their names; those that were read before are left out.
-// Findings: what cannot be read, is not YAML, or is behind a link.
+// Read returns the documents of files, of standard input, and of directories with everything below them. Of a
+// directory it reads *.yaml and *.yml that are not hidden. It does not follow links to directories, or links
+// that lead out of a directory. Files come in the order of their names; files that were read before are left
+// out. Findings: files that cannot be read or are not YAML, and links that are not followed.
 func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 	var docs []Document
 	var found diag.List
@@ -91,7 +87,7 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 	return docs, found
 }
 
-// OpenDir opens a directory that links do not lead out of, for regular files.
+// OpenDir opens a directory. The result has regular files only, and links do not lead out of it.
 func (r *Reader) OpenDir(dir string) (fs.FS, error) {
 	if r.root != nil {
 		return r.root.OpenDir(dir)
@@ -126,8 +122,8 @@ func (r *Reader) stat(p string) (fs.FileInfo, error) {
 	return os.Stat(p)
 }
 
-// dir reads what is below a directory. A confined reader goes there from its
-// root, so that links lead anywhere inside that; else they stay in the directory.
+// dir reads what is below a directory. A confined reader follows links that stay in its root; other readers
+// follow links that stay in the directory.
 func (r *Reader) dir(dir string, add func(string, []byte, error)) {
 	dir = filepath.ToSlash(dir)
 	if r.root != nil {
@@ -143,7 +139,7 @@ func (r *Reader) dir(dir string, add func(string, []byte, error)) {
 	r.walk(root, ".", dir, add)
 }
 
-// walk reads what is below start, a directory of root; above is what names begin with.
+// walk reads what is below start, a directory of root. Names begin with above.
 func (r *Reader) walk(root *file.Dir, start, above string, add func(string, []byte, error)) {
 	err := fs.WalkDir(root, start, func(name string, entry fs.DirEntry, err error) error {
 		full := path.Join(above, name)
@@ -173,15 +169,15 @@ func (r *Reader) walk(root *file.Dir, start, above string, add func(string, []by
 	}
 }
 
-// Links that are passed by. Whoever deletes what is not rendered any more must
-// know that something may be missing.
+// Reasons why a link is not followed. They are reported because whoever deletes files that are no longer
+// rendered must know that input may be missing.
 var (
 	errLinked = errors.New("is a link to a directory and is not followed")
 	errOut    = errors.New("is a link out of the repository and is not followed")
 )
 
-// link reports a link to a directory. What is outside a confined reader's root
-// is not looked at: it may be one.
+// link reports a link to a directory. A confined reader does not look at targets outside of its root, so it
+// reports these too.
 func (r *Reader) link(name string, add func(string, []byte, error)) {
 	switch info, err := r.stat(name); {
 	case r.root != nil && escapes(err):
@@ -191,7 +187,7 @@ func (r *Reader) link(name string, add func(string, []byte, error)) {
 	}
 }
 
-// isNamed tells whether a directory is read under a name of its own.
+// isNamed tells whether a directory is read by its own name too.
 func (r *Reader) isNamed(dir string, paths []string) bool {
 	info, err := r.stat(dir)
 	return err == nil && slices.ContainsFunc(paths, func(p string) bool {
@@ -232,5 +228,5 @@ func (r *Reader) notRead(name string, err error) diag.Diagnostic {
 	return d
 }
 
-// escapes goes by the text of package os, which exports no error for it.
+// escapes recognises an error of package os by its message, because the package exports no error for it.
 func escapes(err error) bool { return err != nil && strings.Contains(err.Error(), "escapes") }

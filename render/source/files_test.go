@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// write makes files, and a working directory that has them.
+// write creates files in a new working directory.
 func write(t *testing.T, files map[string]string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -26,7 +26,7 @@ func write(t *testing.T, files map[string]string) {
 	}
 }
 
-// kinds are the kinds of the documents with their files.
+// kinds lists the kind and the file of each document.
 func kinds(docs []Document) []string {
 	var out []string
 	for _, d := range docs {
@@ -78,8 +78,8 @@ func TestReadReportsEveryFileThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// A link that leads out of a directory must not be followed: it may have come
-// with a pull request. One that is named itself, or stays inside, is.
+// A link out of a directory may come with a pull request, so it must not be followed. A link that the user
+// names, or that stays inside, is followed.
 func TestReadStaysInsideADirectory(t *testing.T) {
 	write(t, map[string]string{"secret.yaml": "kind: Secret", "d/sub/real.yaml": "kind: Real"})
 	for link, to := range map[string]string{"d/out.yaml": "../secret.yaml", "d/abs.yaml": "/etc/hostname",
@@ -98,7 +98,7 @@ func TestReadStaysInsideADirectory(t *testing.T) {
 	}
 }
 
-// links makes symbolic links, from name to target.
+// links creates symbolic links: name -> target.
 func links(t *testing.T, targets map[string]string) {
 	t.Helper()
 	for name, to := range targets {
@@ -108,8 +108,7 @@ func links(t *testing.T, targets map[string]string) {
 	}
 }
 
-// What is behind a link to a directory is missing from the output, where it may
-// be deleted for it.
+// Output of what is behind a link that is not followed may be deleted, so the link is reported.
 func TestReadReportsLinksToDirectories(t *testing.T) {
 	write(t, map[string]string{"d/a.yaml": "kind: A", "shared/g.yaml": "kind: G", "named/n.yaml": "kind: N",
 		"note.md": ""})
@@ -129,7 +128,7 @@ func TestReadReportsLinksToDirectories(t *testing.T) {
 	}
 }
 
-// A confined reader follows links inside its root, from a directory too.
+// A confined reader follows links that stay inside its root, also those out of a directory.
 func TestConfinedReaderFollowsLinksInsideItsRoot(t *testing.T) {
 	write(t, map[string]string{"secret.yaml": "kind: Secret", "repo/top.yaml": "kind: Top",
 		"repo/shared/s.yaml": "kind: S", "repo/app/x/a.yaml": "kind: A"})

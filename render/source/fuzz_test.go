@@ -16,7 +16,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// addSeeds adds the files of fixtures/ and examples/, and what has been wrong before.
+// addSeeds adds the files of fixtures/ and examples/, and inputs of earlier bugs.
 func addSeeds(f *testing.F) {
 	f.Helper()
 	for _, pattern := range []string{"../../fixtures/*/*.yaml", "../../examples/*/*.yaml"} {
@@ -43,7 +43,7 @@ func addSeeds(f *testing.F) {
 	}
 }
 
-// FuzzDecode: no input panics, and findings are inside the file.
+// FuzzDecode: no input causes a panic, and findings have positions inside the file.
 func FuzzDecode(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
@@ -57,10 +57,10 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// everywhere asks all questions of all nodes.
+// everywhere calls every method on every node.
 func everywhere(t *testing.T, r Ref, depth int) {
 	if depth > 20 {
-		return // aliases make a tree of a few lines large
+		return // aliases can make a huge tree of a few lines
 	}
 	r.Text()
 	r.Nearest("a", 0)
@@ -80,7 +80,7 @@ func checkPositions(t *testing.T, content []byte, found diag.List) {
 	if bytes.HasPrefix(content, []byte("\xff\xfe")) || bytes.HasPrefix(content, []byte("\xfe\xff")) {
 		return // UTF-16
 	}
-	// YAML ends lines at more characters than an editor does.
+	// YAML knows more line ends than editors do.
 	lines := strings.Split(lineEnds.Replace(string(content)), "\n")
 	for _, d := range found {
 		if d.Pos.File != "f.yaml" || d.Pos.Line < 0 || d.Pos.Line > len(lines) {
@@ -95,12 +95,12 @@ func checkPositions(t *testing.T, content []byte, found diag.List) {
 	}
 }
 
-// FuzzValue: what kubectl reads from a document is what we read, or we refuse it.
+// FuzzValue: Value returns what kubectl reads, or the document is refused.
 func FuzzValue(f *testing.F) {
 	addSeeds(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
 		docs, found := Parse("f.yaml", content)
-		if bytes.ContainsAny(content, "!") { // kubectl ignores some tags that we refuse
+		if bytes.ContainsAny(content, "!") { // kubectl ignores some tags that meshpress refuses
 			return
 		}
 		if len(docs) != 1 || len(found) > 0 || bytes.Contains(content, []byte("---")) ||
@@ -109,7 +109,7 @@ func FuzzValue(f *testing.F) {
 		}
 		text, err := sigsyaml.YAMLToJSON(content)
 		if err != nil {
-			return // such as .nan, which JSON does not have
+			return // a value that JSON does not have, such as .nan
 		}
 		var want any
 		if err := json.Unmarshal(text, &want); err != nil {
@@ -121,8 +121,7 @@ func FuzzValue(f *testing.F) {
 	})
 }
 
-// differsByDesign tells where the text that was written is kept: in keys that
-// kubectl would turn into numbers or booleans.
+// differsByDesign tells whether a key keeps its text where kubectl would make it a number or a boolean.
 func differsByDesign(n *yaml.Node) bool {
 	for i, child := range n.Content {
 		isKey := n.Kind == yaml.MappingNode && i%2 == 0

@@ -12,19 +12,18 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// errOutside is the error for a file that an input names and that is none of its own.
+// errOutside is the error for a file outside of the repository that an input names.
 var errOutside = errors.New("is outside of the repository, and nobody named it on the command line")
 
-// Named says which files and directories a person named, on the command line:
-// they may be anywhere, and may be pipes. A reader that is confined takes
-// nobody's word for it.
+// Named tells the reader which paths the user named on the command line. They may be anywhere, and may be
+// pipes. A confined reader ignores this.
 func (r *Reader) Named(names ...string) {
 	for _, name := range names {
 		r.named[filepath.Clean(name)] = true
 	}
 }
 
-// File returns the content of one file: of a regular one, unless a person named it.
+// File returns the content of one file. It must be a regular file, unless the user named it.
 func (r *Reader) File(name string) ([]byte, error) {
 	if r.root == nil && r.named[filepath.Clean(name)] {
 		return task.Until(r.ctx, name, func() ([]byte, error) { return file.ReadNamed(name, limit.File) })
@@ -40,7 +39,7 @@ func (r *Reader) File(name string) ([]byte, error) {
 	return dir.Read(inside, limit.File)
 }
 
-// look is about what a path leads to that is to be read.
+// look returns the information about the file that a path leads to.
 func (r *Reader) look(name string) (fs.FileInfo, error) {
 	if r.root == nil && r.named[filepath.Clean(name)] {
 		return os.Stat(name)
@@ -56,9 +55,8 @@ func (r *Reader) look(name string) (fs.FileInfo, error) {
 	return dir.Stat(inside)
 }
 
-// Target is the file that is written in the place of one that the program found:
-// what a link leads to. The error is that of a link out of the repository, which
-// came with it.
+// Target returns the file to write instead of name: the target of a link, or name itself. It is an error if the
+// link leads out of the repository and nobody named it, because the link may come with the repository.
 func (r *Reader) Target(name string) (string, error) {
 	real, err := filepath.EvalSymlinks(name)
 	if err != nil {
@@ -73,7 +71,7 @@ func (r *Reader) Target(name string) (string, error) {
 	return real, nil
 }
 
-// enter opens a directory to read what is below it.
+// enter opens a directory to read the files below it.
 func (r *Reader) enter(name string) (*file.Dir, error) {
 	if r.named[filepath.Clean(name)] {
 		return file.OpenDir(name)
@@ -89,10 +87,9 @@ func (r *Reader) enter(name string) (*file.Dir, error) {
 	return dir.OpenDir(inside)
 }
 
-// place opens the directory that a name must not lead out of, by whatever link:
-// the root of a confined reader; else the repository, the working directory or a
-// directory that a person named. It is nil where there is no repository, which
-// would be the bound of what an input may name.
+// place opens the directory that a name must not lead out of: the root of a confined reader, else the
+// repository, the working directory or a directory that the user named. The directory is nil outside of a
+// repository, where names have no bound.
 func (r *Reader) place(name string) (dir *file.Dir, inside string, err error) {
 	if r.root != nil {
 		return r.root, name, nil
@@ -110,15 +107,15 @@ func (r *Reader) place(name string) (dir *file.Dir, inside string, err error) {
 	return nil, "", err
 }
 
-// leave closes what place opened.
+// leave closes a directory that place opened.
 func (r *Reader) leave(dir *file.Dir) {
 	if dir != r.root {
 		dir.Close()
 	}
 }
 
-// bounds are the repositories that the named files and the working directory are
-// in, and these themselves where they are in none.
+// bounds returns the repositories of the named paths and of the working directory. For a path outside of a
+// repository it returns the path.
 func (r *Reader) bounds() (dirs []string, inRepository bool) {
 	for name := range r.named {
 		if !r.IsDir(name) {

@@ -11,7 +11,7 @@ import (
 	_ "github.com/meshpress/meshpress/internal/golden" // the flag -update
 )
 
-// lines are findings as they are printed, one a line, hints included.
+// lines returns the printed findings, with the hints on lines of their own.
 func lines(found diag.List) []string {
 	var out []string
 	for _, d := range found.Sorted() {
@@ -27,7 +27,7 @@ func wantFindings(t *testing.T, found diag.List, want ...string) {
 	}
 }
 
-// parseOne returns the only document of a text that has no findings.
+// parseOne returns the only document of a text, which must have no findings.
 func parseOne(t *testing.T, text string) Document {
 	t.Helper()
 	docs, found := Parse("f.yaml", []byte(text))

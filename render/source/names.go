@@ -31,7 +31,7 @@ func typeName(t reflect.Type) string {
 	return "a whole number"
 }
 
-// Describe says what a node is, as in: the number 1.20. It is not for a null.
+// Describe says what a node is, as in "the number 1.20". The node must not be null.
 func (r Ref) Describe() string {
 	n := r.resolved()
 	switch n.Kind {
@@ -49,7 +49,7 @@ func (r Ref) Describe() string {
 	return "the number " + n.Value
 }
 
-// place names a field in a message.
+// place returns the name of a field for a message.
 func place(path string) string {
 	if path == "" {
 		return "the document"

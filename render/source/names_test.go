@@ -20,7 +20,7 @@ func TestNearestNameIsTheLikelyOne(t *testing.T) {
 		{"Service", kinds, ""},
 		{"", fields, ""},
 		{"x", nil, ""},
-		{"ab", []string{"bb", "aa"}, "aa"}, // the first by name among equals
+		{"ab", []string{"bb", "aa"}, "aa"}, // the first by name of those with equal distance
 		{"cluster2", []string{"cluster1", "cluster3"}, "cluster1"},
 	} {
 		if got := Nearest(row.word, row.candidates); got != row.want {

@@ -5,23 +5,22 @@ import (
 	"strings"
 )
 
-// Candidates are names that a wrong one may stand for, made ready once for all
-// that are looked up. They are not for several goroutines at a time.
+// Candidates are the names that a misspelled word may mean. They must not be used by several goroutines at
+// once.
 type Candidates struct {
 	names, folded []string
 	asked         int
 }
 
 const (
-	// maxGuesses bounds the words that one list of names is searched for: both
-	// may come from the input, and nobody mistypes a hundred names.
+	// maxGuesses is how many words are looked up in one list of names. Words and names may both come from the
+	// input, and nobody mistypes a hundred names.
 	maxGuesses = 100
-	// maxGuessed is the length of a word, in bytes, that may have a typing error
-	// in it: that of a name of DNS.
+	// maxGuessed is the longest word, in bytes, that is looked up: the longest DNS name.
 	maxGuessed = 253
 )
 
-// NewCandidates returns the names in their order, each once.
+// NewCandidates returns the candidates in the order of names, without duplicates.
 func NewCandidates(names []string) *Candidates {
 	c := &Candidates{names: slices.Compact(slices.Sorted(slices.Values(names)))}
 	for _, name := range c.names {
@@ -30,9 +29,8 @@ func NewCandidates(names []string) *Candidates {
 	return c
 }
 
-// Nearest returns the name that a typing error most likely meant, or "". Upper
-// and lower case, hyphens and underscores do not count. After maxGuesses words
-// it knows no more.
+// Nearest returns the name that is most similar to a word, "" if none is similar. It ignores case, hyphens and
+// underscores. After maxGuesses words it returns "".
 func (c *Candidates) Nearest(word string) string {
 	if c.asked++; c.asked > maxGuesses || len(word) > maxGuessed {
 		return ""
@@ -46,16 +44,15 @@ func (c *Candidates) Nearest(word string) string {
 	return best
 }
 
-// Nearest is [Candidates.Nearest] for a single word, or for names that do not
-// grow with the input.
+// Nearest is [Candidates.Nearest] for one word. It is for lists of names that do not grow with the input.
 func Nearest(word string, names []string) string { return NewCandidates(names).Nearest(word) }
 
-// folding drops what does not count.
+// folding removes the characters that Nearest ignores.
 var folding = strings.NewReplacer("-", "", "_", "")
 
 func fold(s string) string { return strings.ToLower(folding.Replace(s)) }
 
-// distance is the Levenshtein distance; anything above most is most+1.
+// distance returns the Levenshtein distance, or most+1 if it is larger than most.
 func distance(a, b string, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most {
 		return most + 1

@@ -153,7 +153,7 @@ func TestParseOpensLists(t *testing.T) {
 	}
 }
 
-// Hostile input: refused by a limit, not by running out of time or memory.
+// A limit must refuse hostile input before it takes much time or memory.
 
 func TestParseRefusesDeepNesting(t *testing.T) {
 	const problem = ": error MP0002: the document must not be nested deeper than 200 levels"
@@ -202,7 +202,7 @@ func TestDecodeOfLargeMapsIsNotQuadratic(t *testing.T) {
 		Labels map[string]string `json:"labels"`
 	}
 	decoder := Decoder{}
-	decoder.Decode(parseOne(t, text.String()).Ref, &target) // took minutes
+	decoder.Decode(parseOne(t, text.String()).Ref, &target) // took minutes without a limit
 	if len(target.Labels) != 50_000 {
 		t.Errorf("%d labels, want 50,000", len(target.Labels))
 	}

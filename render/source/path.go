@@ -8,9 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// pathStep is the last element of a path and what is above it; nil is the
-// document. A text is made of it only for a finding: one for every node would
-// be as often as long as the keys above it.
+// pathStep is the last element of a path, and its parent; nil is the document. Only a finding makes a text of
+// it: texts for all nodes would be too large if keys are long.
 type pathStep struct {
 	above *pathStep
 	name  string // "" for an item of a list
@@ -18,8 +17,7 @@ type pathStep struct {
 	index int
 }
 
-// Lengths in bytes. A key of Kubernetes has at most 317: a prefix of 253, a
-// slash and a name of 63.
+// Lengths in bytes. A key of Kubernetes has at most 317 bytes: a prefix of 253, a slash and a name of 63.
 const (
 	maxPathText = 1000
 	maxKeyText  = 320
@@ -27,8 +25,7 @@ const (
 
 func (p *pathStep) key(name string) *pathStep { return &pathStep{above: p, name: name, isKey: true} }
 
-// String returns the path from the document. One of more than maxPathText
-// begins in its midst.
+// String returns the path from the document. If it is longer than maxPathText, the beginning is left out.
 func (p *pathStep) String() string {
 	var parts []string
 	length := 0
@@ -58,7 +55,7 @@ func (p *pathStep) text() string {
 	return "." + name
 }
 
-// isRoot tells whether a path has no text: a document whose only key is "".
+// isRoot tells whether the path is that of the document itself, whose text is "".
 func (p *pathStep) isRoot() bool {
 	return p.isKey && p.name == "" && (p.above == nil || p.above.isRoot())
 }

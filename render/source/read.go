@@ -21,9 +21,9 @@ func (d Document) Kind() (apiVersion, kind string) {
 	return d.Get("apiVersion").Text(), d.Get("kind").Text()
 }
 
-// Parse reads all documents of a file. Empty documents are left out and a
-// Kubernetes List is replaced by its items. Findings: broken YAML, duplicate
-// keys, keys that are no text, documents that are nested too deeply or grow too large by aliases.
+// Parse returns all documents of a file. It leaves out empty documents, and replaces a Kubernetes List by its
+// items. Findings: broken YAML, duplicate keys, keys that are not text, documents that are nested too deeply or
+// grow too large by aliases.
 func Parse(file string, content []byte) ([]Document, diag.List) {
 	return parse(file, content, new(budget))
 }
@@ -69,7 +69,7 @@ func tooMuch(at diag.Pos, err error) diag.Diagnostic {
 	return d
 }
 
-// decode keeps a panic of the YAML library on hostile input from ending the process.
+// decode returns a panic of the YAML library as an error, because hostile input may cause one.
 func decode(decoder *yaml.Decoder) (node *yaml.Node, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -86,9 +86,9 @@ func decode(decoder *yaml.Decoder) (node *yaml.Node, err error) {
 	return &doc, nil
 }
 
-// checkKeys reports what YAML forbids but its parser lets pass: keys that occur
-// twice in one map, of which one would silently win, keys that are maps, lists
-// or null, merge keys without a map, and values that are not of their tag.
+// checkKeys reports what YAML forbids but its parser accepts: duplicate keys in one map (one would win
+// silently), keys that are maps, lists or null, merge keys without a map, and values that do not fit their
+// tags.
 func (r Ref) checkKeys(found *diag.List) {
 	bad := func(n *yaml.Node, text string) {
 		found.Add(diag.Diagnostic{Code: diag.BadYAML, Pos: Ref{File: r.File, Node: n}.Pos(), Field: r.Path(), Text: text})
@@ -150,7 +150,7 @@ func (r Ref) checkDuplicates(found *diag.List) {
 	}
 }
 
-// expandList turns `kind: List`, as kubectl get prints it, into its items.
+// expandList returns the items of `kind: List`, which kubectl get prints.
 func (r Ref) expandList() []Document {
 	if r.IsNull() {
 		return nil

@@ -32,7 +32,7 @@ func TestRefFollowsPaths(t *testing.T) {
 	}
 }
 
-func TestRefKnowsTheBestPlaceForWhatIsMissing(t *testing.T) {
+func TestNearestIsTheBestPositionForAMissingField(t *testing.T) {
 	doc := parseOne(t, "a:\n  b: {c: 1}\n")
 	if at := doc.Nearest("a", "b", "x", "y").Path(); at != "a.b" {
 		t.Errorf("the nearest node is %q, want a.b", at)
@@ -45,7 +45,7 @@ func TestRefKnowsTheBestPlaceForWhatIsMissing(t *testing.T) {
 	}
 }
 
-func TestZeroRefAnswersNothing(t *testing.T) {
+func TestZeroRefReturnsZeroValues(t *testing.T) {
 	var r Ref
 	if r.Exists() || !r.IsNull() || r.Text() != "" || r.Value() != nil || len(r.Map())+len(r.Items())+len(r.Keys()) > 0 ||
 		r.Get("a", 0).Exists() || r.Pos().String() != "" || r.Key("a").String() != "" {

@@ -8,17 +8,17 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// size is how much a node is with its aliases expanded.
+// size is the size of a node with its aliases expanded.
 type size struct {
 	nodes, depth int64
-	written      int64 // bytes of scalars without those of aliases
+	written      int64 // bytes of scalars, without aliases
 	bytes        int64
 }
 
-// unending is above all limits, and a sum of two is still a number.
+// unending is above all limits. The sum of two does not overflow.
 const unending = 1 << 50
 
-// measure sizes nodes. Each is looked at once, however often aliases name it.
+// measure holds the sizes of nodes. It measures each node once, however many aliases name it.
 type measure struct {
 	anchored map[*yaml.Node]size
 }
@@ -38,14 +38,14 @@ func (m measure) of(n *yaml.Node) size {
 		return m.sum(n)
 	}
 	if s, known := m.anchored[n]; known {
-		return s // an alias came first
+		return s // an alias was measured before
 	}
-	m.anchored[n] = size{nodes: unending, depth: unending, bytes: unending} // for an alias inside of it
+	m.anchored[n] = size{nodes: unending, depth: unending, bytes: unending} // for an alias inside of the node
 	m.anchored[n] = m.sum(n)
 	return m.anchored[n]
 }
 
-// target is the size of what an alias names.
+// target returns the size of the node that an alias names.
 func (m measure) target(n *yaml.Node) size {
 	if s, known := m.anchored[n]; known {
 		return s
@@ -69,7 +69,8 @@ var errInside = errors.New("an alias must not be inside of its own anchor")
 
 func (s size) growth() int64 { return s.bytes - s.written }
 
-// isUnending: what many aliases make of a finite size stays below.
+// isUnending tells whether an alias is inside of its own anchor. Many aliases of a finite size stay below
+// unending.
 func (s size) isUnending() bool { return s.depth >= unending }
 
 func (s size) exceeds(nodes limit.Limit) error {
@@ -86,7 +87,7 @@ func (s size) exceeds(nodes limit.Limit) error {
 	return nil
 }
 
-// budget is what the documents of a run are together.
+// budget counts the sizes of all documents of a run.
 type budget struct{ nodes, growth int64 }
 
 func (b *budget) add(s size) error {

@@ -1,7 +1,7 @@
 // Package source reads YAML and keeps the position of every node.
 //
-// It knows nothing of the kinds that the documents hold: package lifecycle
-// does. Scalars have the types that kubectl gives them (YAML 1.1 booleans).
+// It does not know the kinds of documents: package lifecycle does. Scalars have the types that kubectl gives
+// them (booleans of YAML 1.1).
 package source
 
 import (
@@ -11,16 +11,15 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// Ref is a node of a document together with the file that it is in. The zero
-// Ref stands for "nowhere" and answers every question with nothing.
+// Ref is a node of a document, with its file. The zero Ref is no node: its methods return zero values.
 type Ref struct {
-	_    [0]func() // not comparable: compare positions
+	_    [0]func() // makes Ref incomparable: compare positions
 	File string
 	Node *yaml.Node
 	path *pathStep
 }
 
-// Pos returns where the node begins.
+// Pos returns the position of the node's beginning.
 func (r Ref) Pos() diag.Pos {
 	if r.Node == nil {
 		return diag.Pos{File: r.File}
@@ -28,15 +27,15 @@ func (r Ref) Pos() diag.Pos {
 	return diag.Pos{File: r.File, Line: r.Node.Line, Col: r.Node.Column}
 }
 
-// Path returns the full path of the field, as in `spec.installations[0].revision`.
-// It is for people: one that is too long to read is shortened.
+// Path returns the full path of the field for messages, as in `spec.installations[0].revision`. A very long
+// path is shortened.
 func (r Ref) Path() string { return r.path.String() }
 
-// Exists tells whether there is a node.
+// Exists tells whether the Ref has a node.
 func (r Ref) Exists() bool { return r.Node != nil }
 
-// Get returns the value at a path of map keys (string) and list indexes (int),
-// or a Ref that does not exist. Aliases and merge keys are followed.
+// Get returns the value at a path of map keys (string) and list indexes (int), or a Ref without a node. It
+// follows aliases and merge keys.
 func (r Ref) Get(path ...any) Ref {
 	for _, step := range path {
 		r = r.step(step)
@@ -44,8 +43,8 @@ func (r Ref) Get(path ...any) Ref {
 	return r
 }
 
-// Nearest is like Get, but stops at the last node that exists: the best
-// position for something that is missing.
+// Nearest is like Get, but returns the last node of the path that exists. It is the best position for a missing
+// field.
 func (r Ref) Nearest(path ...any) Ref {
 	for _, step := range path {
 		next := r.step(step)
@@ -57,7 +56,7 @@ func (r Ref) Nearest(path ...any) Ref {
 	return r
 }
 
-// Key returns the position of the map key instead of that of its value.
+// Key returns the position of a map key, not of its value.
 func (r Ref) Key(name string) diag.Pos {
 	if e, ok := find(r.Node, name, 0); ok {
 		return Ref{File: r.File, Node: e.key}.Pos()
@@ -65,7 +64,7 @@ func (r Ref) Key(name string) diag.Pos {
 	return r.Pos()
 }
 
-// Items returns the elements of a list, nil for anything else.
+// Items returns the elements of a list, nil for any other node.
 func (r Ref) Items() []Ref {
 	n := r.resolved()
 	if n == nil || n.Kind != yaml.SequenceNode {
@@ -78,7 +77,7 @@ func (r Ref) Items() []Ref {
 	return items
 }
 
-// Keys returns the keys of a map in the order of the file.
+// Keys returns the keys of a map in the order of the file, nil for any other node.
 func (r Ref) Keys() []string {
 	var keys []string
 	for _, e := range r.entries() {
@@ -94,8 +93,8 @@ type Field struct {
 	Value Ref
 }
 
-// Fields lists a map in the order of the file. To get each of its keys by name
-// would search the map as often as it has keys.
+// Fields lists the fields of a map in the order of the file. It searches the map once; a Get for each key would
+// search it for each key.
 func (r Ref) Fields() []Field {
 	var out []Field
 	for _, e := range r.entries() {
@@ -104,7 +103,7 @@ func (r Ref) Fields() []Field {
 	return out
 }
 
-// Text returns the literal text of a scalar, "" for anything else.
+// Text returns the text of a scalar as it is written, "" for any other node.
 func (r Ref) Text() string {
 	if n := r.resolved(); n != nil && n.Kind == yaml.ScalarNode && !r.IsNull() {
 		return n.Value
@@ -118,7 +117,7 @@ func (r Ref) IsMap() bool { n := r.resolved(); return n != nil && n.Kind == yaml
 // IsList tells whether the node is a list.
 func (r Ref) IsList() bool { n := r.resolved(); return n != nil && n.Kind == yaml.SequenceNode }
 
-// IsNull tells whether the node is absent or null.
+// IsNull tells whether the node is missing or null.
 func (r Ref) IsNull() bool {
 	n := r.resolved()
 	return n == nil || n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
@@ -146,7 +145,7 @@ func (r Ref) resolved() *yaml.Node {
 	return n
 }
 
-// entry is a key of a map with its value. name is the key's text.
+// entry is a key of a map with its value; name is the text of the key.
 type entry struct {
 	name       string
 	key, value *yaml.Node
@@ -174,7 +173,7 @@ func mergeSources(n *yaml.Node) []*yaml.Node {
 
 func keyText(key *yaml.Node) string { return Ref{Node: key}.resolved().Value }
 
-// isText: other keys are reported when a document is read, and left out.
+// isText tells whether a key is a text. Parse reports other keys; methods ignore them.
 func isText(key *yaml.Node) bool {
 	ref := Ref{Node: key}
 	return ref.resolved().Kind == yaml.ScalarNode && !ref.IsNull()
@@ -182,7 +181,7 @@ func isText(key *yaml.Node) bool {
 
 func isMerge(key *yaml.Node) bool { return key.ShortTag() == "!!merge" }
 
-// find looks a key up; explicit keys win over merged ones.
+// find returns the value of a key. Keys of the map itself win over those of merge keys.
 func find(n *yaml.Node, name string, depth int) (entry, bool) {
 	n = Ref{Node: n}.resolved()
 	if n == nil || n.Kind != yaml.MappingNode || depth > int(limit.Depth.Max()) {
@@ -202,7 +201,7 @@ func find(n *yaml.Node, name string, depth int) (entry, bool) {
 	return entry{}, false
 }
 
-// entries lists a map with its merge keys expanded.
+// entries lists the keys of a map, with merge keys expanded.
 func (r Ref) entries() []entry {
 	return mapEntries(r.Node, map[string]bool{}, 0)
 }

@@ -23,7 +23,7 @@ func TestValueReadsScalarsAsKubectlDoes(t *testing.T) {
 	}
 }
 
-// floats gives integers the type that JSON gives them.
+// floats converts integers to the type that package json gives them.
 func floats(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

@@ -6,20 +6,20 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// survey is what the bytes of a text say about its size before they are parsed:
-// of two bytes a parser makes a node of two hundred. The numbers are bounds from
-// above, whatever is in quotes, in a comment or in a block of text.
+// survey estimates the size of a text from its bytes, before a parser makes nodes of them: two bytes can become
+// a node of two hundred bytes. The numbers are upper bounds: they also count characters in quotes, comments and
+// block scalars.
 type survey struct {
 	documents int
 	nodes     int // of the largest document
-	line      int // where that begins
-	opening   int // brackets of the document with the most
-	indent    int // columns before the first text of a line
+	line      int // first line of that document
+	opening   int // brackets of the document that has most of them
+	indent    int // largest column of the first text in a line
 	anchors   bool
-	strange   bool // UTF-16, or nothing that is YAML
+	strange   bool // UTF-16 or not YAML
 }
 
-// surveyOf counts the signs without which there is no node.
+// surveyOf counts the characters without which there is no node.
 func surveyOf(text []byte) survey {
 	s := survey{documents: 1, line: 1, strange: bytes.IndexByte(text, 0) >= 0 || hasOtherLineEnds(text)}
 	line, begin, nodes, opening := 0, 1, 2, 0
@@ -48,7 +48,7 @@ func cutLine(text []byte) (row, rest []byte) {
 	return text, nil
 }
 
-// hasOtherLineEnds: YAML ends lines at some characters beyond ASCII, too.
+// hasOtherLineEnds tells whether a text has line ends beyond ASCII, which YAML knows.
 func hasOtherLineEnds(text []byte) bool {
 	for _, end := range []string{"\u0085", "\u2028", "\u2029"} {
 		if bytes.Contains(text, []byte(end)) {
@@ -58,12 +58,12 @@ func hasOtherLineEnds(text []byte) bool {
 	return false
 }
 
-// isMarker tells whether a line begins a document. No other line can look so.
+// isMarker tells whether a line begins a document. No other line can begin like this.
 func isMarker(row []byte) bool {
 	return bytes.HasPrefix(row, []byte("---")) && (len(row) == 3 || row[3] == ' ' || row[3] == '\t')
 }
 
-// signs counts what nodes need: each sign is of two at most.
+// signs counts the characters that make nodes. Each makes at most two.
 func signs(row []byte) (nodes, opening int) {
 	for i, c := range row {
 		switch c {
@@ -81,7 +81,7 @@ func signs(row []byte) (nodes, opening int) {
 	return nodes, opening
 }
 
-// indentOf is the column of the first sign that begins no level.
+// indentOf returns the column of the first character that does not open a level.
 func indentOf(row []byte) int {
 	for i, c := range row {
 		switch c {
@@ -93,7 +93,7 @@ func indentOf(row []byte) int {
 	return len(row)
 }
 
-// hasAnchor tells whether there may be an anchor. `&&` and `a&b` are none.
+// hasAnchor tells whether a line may have an anchor. `&&` and `a&b` are no anchors.
 func hasAnchor(row []byte) bool {
 	for i, c := range row {
 		if c == '&' && i+1 < len(row) && isAnchorName(row[i+1]) && (i == 0 || !isAnchorName(row[i-1])) {
@@ -117,8 +117,8 @@ func (s survey) exceeds(nodes limit.Limit) error {
 	return nil
 }
 
-// isPlain tells whether nothing can grow and the nesting is small: a level needs
-// a bracket, at which two may begin, or a column, likewise.
+// isPlain tells whether nothing can grow by aliases and the nesting is small. Each level needs a bracket or a
+// column, and each of these opens two levels at most.
 func (s survey) isPlain() bool {
 	return !s.anchors && !s.strange && 2*(s.indent+1)+2*s.opening <= int(limit.Depth)
 }

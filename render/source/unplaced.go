@@ -2,8 +2,8 @@ package source
 
 import "go.yaml.in/yaml/v3"
 
-// Unplaced returns the document as one of a file in which its lines are not
-// known: those that it was parsed with are of another text. It is changed.
+// Unplaced changes the document: it gets the name of a file, and its nodes lose their positions, because these
+// are positions in another text.
 func (d Document) Unplaced(file string) Document {
 	var forget func(n *yaml.Node)
 	forget = func(n *yaml.Node) {

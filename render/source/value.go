@@ -8,9 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Value returns the node as plain data: map[string]any, []any, string, bool,
-// int64, float64 or nil. Integers stay integers, because a template prints a
-// float64 of a million as 1e+06.
+// Value returns the node as plain data: map[string]any, []any, string, bool, int64, float64 or nil. Integers
+// stay int64, because templates print the float64 of a million as 1e+06.
 func (r Ref) Value() any {
 	n := r.resolved()
 	if n == nil {
@@ -33,7 +32,7 @@ func (r Ref) Value() any {
 	return scalar(n)
 }
 
-// Map returns the node as a map, an empty one if it is not a map.
+// Map returns the node as a map, an empty map if the node is none.
 func (r Ref) Map() map[string]any {
 	if m, ok := r.Value().(map[string]any); ok {
 		return m
@@ -41,7 +40,7 @@ func (r Ref) Map() map[string]any {
 	return map[string]any{}
 }
 
-// booleans of YAML 1.1, which kubectl and Helm read as such.
+// booleans are the words of YAML 1.1 that kubectl and Helm read as booleans.
 var booleans = map[string]bool{
 	"yes": true, "Yes": true, "YES": true, "on": true, "On": true, "ON": true, "y": true, "Y": true,
 	"no": false, "No": false, "NO": false, "off": false, "Off": false, "OFF": false, "n": false, "N": false,
@@ -82,7 +81,7 @@ func integer(n *yaml.Node) any {
 func float(n *yaml.Node) any {
 	var f float64
 	if err := n.Decode(&f); err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return n.Value // JSON has no infinity: keep what was written
+		return n.Value // JSON has no infinity: keep the text
 	}
 	return f
 }

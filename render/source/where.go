@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Dirs are the directories of the files that were read, sorted.
+// Dirs returns the directories of the files that were read, sorted.
 func (r *Reader) Dirs() []string {
 	var dirs []string
 	for name := range r.seen {
@@ -16,9 +16,8 @@ func (r *Reader) Dirs() []string {
 	return slices.Compact(dirs)
 }
 
-// Above lists a directory and those above it, up to the top of the repository: a
-// confined reader's root, or where .git is. Outside of a repository there is only
-// the directory itself.
+// Above lists a directory and its parents up to the top of the repository: the root of a confined reader, or
+// the directory that has .git. Outside of a repository it returns only the directory itself.
 func (r *Reader) Above(dir string) []string {
 	all := []string{dir}
 	for at := dir; len(all) < maxAbove; at = filepath.Join(at, "..") {
@@ -33,14 +32,14 @@ func (r *Reader) Above(dir string) []string {
 	return all[:1]
 }
 
-const maxAbove = 100 // directories in each other
+const maxAbove = 100 // levels of directories
 
 func isTop(dir string) bool {
 	absolute, err := filepath.Abs(dir)
 	return err != nil || filepath.Dir(absolute) == absolute
 }
 
-// Exists tells whether there is anything of a name, if only a link to nothing.
+// Exists tells whether there is a file, directory or link of a name. The target of the link may be missing.
 func (r *Reader) Exists(name string) bool {
 	var err error
 	if r.root != nil {

@@ -15,8 +15,8 @@ var (
 	yamlUnknown = regexp.MustCompile(`^unknown anchor '([^']*)' referenced`)
 )
 
-// parserErrors begin the messages whose line the YAML library counts from 0.
-// It says no line at all for the first one.
+// parserErrors are the beginnings of messages for which the YAML library counts lines from 0. The message has
+// no line at all for line 0.
 var parserErrors = []string{
 	"did not find expected <", "did not find expected node content", "did not find expected key",
 	"did not find expected ',' or",
@@ -39,7 +39,7 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 			d.Pos.Line++
 		}
 		lines := strings.Split(strings.TrimRight(lineEnds.Replace(string(content)), "\n"), "\n")
-		d.Pos.Line = min(d.Pos.Line, len(lines)) // the end of the file counts as a line of its own
+		d.Pos.Line = min(d.Pos.Line, len(lines)) // the library counts the end of the file as a line
 	case yamlUnknown.MatchString(text):
 		d.Pos = aliasPos(d.Pos, content, yamlUnknown.FindStringSubmatch(text)[1])
 	case text == "control characters are not allowed" || strings.Contains(text, "UTF-8") ||
@@ -51,7 +51,7 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 	return d
 }
 
-// aliasPos finds the first alias that no anchor is before.
+// aliasPos returns the position of the first alias of a name without an anchor before it.
 func aliasPos(pos diag.Pos, content []byte, name string) diag.Pos {
 	quoted := regexp.QuoteMeta(name)
 	alias := regexp.MustCompile(`(?m)(?:^|[\s\[{,])(\*` + quoted + `)(?:[\s\]},]|$)`).FindSubmatchIndex(content)
@@ -61,7 +61,7 @@ func aliasPos(pos diag.Pos, content []byte, name string) diag.Pos {
 	return posOf(pos, content, alias[2])
 }
 
-// strangeByte returns where the first byte is that YAML does not allow, -1 if there is none.
+// strangeByte returns the offset of the first byte that YAML does not allow, -1 if there is none.
 func strangeByte(content []byte) int {
 	for i := 0; i < len(content); {
 		r, size := utf8.DecodeRune(content[i:])

@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// WriteJSON writes a value as indented JSON that is harmless to look at: what
-// does not print is escaped, which does not change the value.
+// WriteJSON writes a value as indented JSON that is safe to print. It escapes characters that do not print,
+// which does not change the value.
 func WriteJSON(w io.Writer, value any) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -20,7 +20,7 @@ func WriteJSON(w io.Writer, value any) error {
 		return err
 	}
 	var out bytes.Buffer
-	for _, r := range text.String() { // a control character is escaped by then
+	for _, r := range text.String() { // package json has escaped control characters
 		switch {
 		case r == '\n' || unicode.IsPrint(r):
 			out.WriteRune(r)
@@ -34,7 +34,7 @@ func WriteJSON(w io.Writer, value any) error {
 	return write(w, commands.ReplaceAllFunc(out.Bytes(), disarmJSON))
 }
 
-// disarmJSON is disarm for a string of JSON.
+// disarmJSON is disarm for a JSON string.
 func disarmJSON(command []byte) []byte {
 	at := bytes.IndexAny(command, ":#")
 	return fmt.Appendf(nil, `%s\u%04x%s`, command[:at], command[at], command[at+1:])

@@ -1,13 +1,11 @@
-// Package terminal makes text harmless for those who read it on a terminal or
-// in the log of a CI system.
+// Package terminal makes text safe to read on a terminal and in the log of a CI system.
 //
-// Names and values of an input may have control characters, which move the
-// cursor, overwrite lines or change colours; characters that turn the direction
-// of writing or have no width, so that a line reads as something else; and
-// commands, which CI systems take from what a program prints. All of them are
-// shown as escapes, as in Go: \n, \x1b, \u202e.
+// Names and values of an input may contain control characters, which move the cursor, overwrite lines or change
+// colours; characters that reverse the direction of writing or have no width, so that a line reads differently;
+// and commands that CI systems execute when a program prints them. The package writes all of them as escapes,
+// as in Go: \n, \x1b, \u202e.
 //
-// The package is for text that people read. It must not be applied to data.
+// It is for text that people read, not for data.
 package terminal
 
 import (
@@ -21,25 +19,25 @@ import (
 	"unicode/utf8"
 )
 
-// Text returns some lines without what is not text. Line breaks and tabs stay.
+// Text escapes what is not text. It keeps line breaks and tabs.
 func Text(text string) string {
 	return commands.ReplaceAllStringFunc(visible(text, "\n\t"), disarm)
 }
 
-// Line returns a text that stays on its line: a line break is shown, too.
+// Line is Text for one line: it escapes line breaks too.
 func Line(text string) string { return commands.ReplaceAllStringFunc(visible(text, ""), disarm) }
 
-// commands are what CI systems look for: GitHub Actions for :: at the beginning
-// of a line and for ##[ anywhere, Azure Pipelines and TeamCity for their own.
+// commands match what CI systems execute: GitHub Actions takes :: at the beginning of a line and ##[ anywhere;
+// Azure Pipelines and TeamCity have their own.
 var commands = regexp.MustCompile(`(?m)(^[ \t]*::|##\[|##vso\[|##teamcity\[)`)
 
-// disarm shows the first sign of a command as an escape.
+// disarm escapes the first character of a command.
 func disarm(command string) string {
 	at := strings.IndexAny(command, ":#")
 	return command[:at] + `\x` + strconv.FormatUint(uint64(command[at]), 16) + command[at+1:]
 }
 
-// visible shows what does not print, but for some characters.
+// visible escapes characters that do not print, except those in keep.
 func visible(text, keep string) string {
 	hidden := func(r rune) bool { return !unicode.IsPrint(r) && !strings.ContainsRune(keep, r) }
 	if utf8.ValidString(text) && !strings.ContainsFunc(text, hidden) {
@@ -61,18 +59,17 @@ func visible(text, keep string) string {
 	return b.String()
 }
 
-// Lines is a writer that makes everything [Text], line by line. Several goroutines
-// may write to it.
+// Lines is a writer that applies [Text] line by line. Several goroutines may use it.
 type Lines struct {
 	to   io.Writer
 	mu   sync.Mutex
-	rest []byte // a line that is not complete
+	rest []byte // the last line, not complete yet
 }
 
-// NewLines returns a writer of lines. The caller must call [Lines.Flush] in the end.
+// NewLines returns a writer of lines. The caller must call [Lines.Flush] at the end.
 func NewLines(to io.Writer) *Lines { return &Lines{to: to} }
 
-// Write implements [io.Writer]. A line is held back until it is complete.
+// Write implements [io.Writer]. It keeps a line until it is complete.
 func (l *Lines) Write(text []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -80,7 +77,7 @@ func (l *Lines) Write(text []byte) (int, error) {
 	return len(text), l.write(bytes.LastIndexByte(l.rest, '\n') + 1)
 }
 
-// Flush writes a last line that has no end.
+// Flush writes the last line if it has no line break.
 func (l *Lines) Flush() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -96,8 +93,8 @@ func (l *Lines) write(n int) error {
 	return err
 }
 
-// Raw returns what [Lines] are written to, and every other writer as it is. It is
-// for what the program itself draws.
+// Raw returns the writer below [Lines], and any other writer unchanged. It is for output that the program makes
+// itself, such as a progress bar.
 func Raw(w io.Writer) io.Writer {
 	if own, ok := w.(*Lines); ok {
 		return own.to

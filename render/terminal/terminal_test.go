@@ -36,7 +36,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-func TestTextKeepsItsLines(t *testing.T) {
+func TestTextKeepsLineBreaks(t *testing.T) {
 	if got, want := terminal.Text("a\n\tb\n::c\n"), "a\n\tb\n\\x3a:c\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -64,7 +64,7 @@ func TestLinesAreTextHoweverTheyAreCut(t *testing.T) {
 	}
 }
 
-// harmless returns what is wrong with a text.
+// harmless returns why a text is not safe, "" if it is.
 func harmless(text string) string {
 	for line := range strings.SplitSeq(text, "\n") {
 		switch {

@@ -1,10 +1,8 @@
 // Package embedded carries the charts of eight versions of Istio.
 //
-// They come from the Go module istio.io/istio, one version under one made-up
-// module path each, which the replace lines of go.mod point to. It is a package
-// of its own, and nothing of the library imports it, because replace lines do
-// not reach those who use render as a library: they bring their own charts, or
-// the same lines.
+// They come from the Go module istio.io/istio: go.mod requires each version under a module path of its own,
+// which a replace line maps to it. Replace lines have no effect in programs that import render as a library. So
+// the library does not import this package; such programs bring their own charts, or copy the lines.
 package embedded
 
 import (
@@ -25,8 +23,8 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 )
 
-// Charts lists what is embedded: one version of each minor that the Go module
-// proxy serves. 1.27 and 1.30 are not served.
+// Charts lists the embedded versions: one of each minor that the Go module proxy serves. It does not serve 1.27
+// and 1.30.
 func Charts() []chart.Embedded {
 	return []chart.Embedded{
 		{Version: "1.22.1", FS: v1_22.FS},
@@ -40,14 +38,14 @@ func Charts() []chart.Embedded {
 	}
 }
 
-// Open returns the charts of a directory, or without one the embedded charts.
-// openDir opens the directory: what it may reach is the host's to say.
+// Open returns the charts of a directory, or the embedded charts if dir is "". The host passes openDir, which
+// decides what may be opened.
 func Open(dir string, openDir func(string) (fs.FS, error)) (*chart.Library, error) {
 	return open(dir, openDir, chart.OpenDirectory)
 }
 
-// OpenVendored is Open for the charts of a lock: the directory may be empty, or
-// missing, and damaged charts are not there.
+// OpenVendored is Open for the charts of a lock. The directory may be empty or missing, and damaged charts
+// count as missing.
 func OpenVendored(dir string, openDir func(string) (fs.FS, error)) (*chart.Library, error) {
 	library, err := open(dir, openDir, chart.OpenVendored)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -72,7 +70,7 @@ func open(dir string, openDir func(string) (fs.FS, error),
 	return chart.NewLibrary(Charts(), charts)
 }
 
-// notOpened is the error for a directory of charts, with its path once.
+// notOpened is the error for a directory of charts. Its message has the path once.
 type notOpened struct {
 	dir string
 	err error
@@ -81,7 +79,7 @@ type notOpened struct {
 func (e *notOpened) Error() string { return fmt.Sprintf("open charts %q: %s", e.dir, reason(e.err)) }
 func (e *notOpened) Unwrap() error { return e.err }
 
-// reason is an error without the path that the message has already.
+// reason returns the message of an error without its path.
 func reason(err error) string {
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathError.Err
