@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test unit race fuzz golden built parity e2e e2e-charts e2e-hostile bench growth lint fmt image clean
+.PHONY: help build test race fuzz golden built parity e2e e2e-charts e2e-hostile bench growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -14,9 +14,7 @@ help: ## list the targets
 build: ## build bin/meshpress, static
 	go build -o $(BIN) ./cmd/meshpress
 
-test: unit built ## everything that has to pass: unit tests, goldens, schemas, corpus, kustomize
-
-unit: ## the tests of the product's own module
+test: ## vet and all tests of the module: units, goldens, the command line
 	go vet ./...
 	go test ./...
 
