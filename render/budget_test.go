@@ -106,3 +106,18 @@ func wantAll(t *testing.T, text string, wants ...string) {
 		}
 	}
 }
+
+// TestInstallationsOfACluster proves that a cluster with too many installations ends the run before any work.
+func TestInstallationsOfACluster(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: a}\nspec:\n" +
+		"  installations:\n")
+	for i := range 1001 {
+		fmt.Fprintf(&text, "  - {clusters: [{name: c}], revision: r%d, istioOperatorSpec: {tag: 1.24.2}}\n", i)
+	}
+	clusters, found := all(t, load(t, text.String(), render.Options{}))
+	if len(clusters) > 0 || !strings.Contains(textOf(found),
+		`cluster "c" must not have more than 1000 installations (1001)`) {
+		t.Errorf("%d clusters, findings\n%.2000s", len(clusters), textOf(found))
+	}
+}

@@ -21,14 +21,17 @@ func Read(reader *source.Reader, paths ...string) ([]source.Document, diag.List)
 	return docs, found
 }
 
-// Resources returns the paths that a RenderConfig names. They are relative to the working directory of the
+// Resources returns the paths that a RenderConfig names, each once. They are relative to the working directory of the
 // reader.
 func Resources(config source.Document) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, r := range config.Get("spec", "resources").Items() {
-		if name := r.Text(); name != "" {
-			out = append(out, Beside(config.File, name))
+		name := Beside(config.File, r.Text())
+		if name != "" && !seen[name] {
+			out = append(out, name)
 		}
+		seen[name] = true
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // run is one rendering of a fleet: the state that its clusters share, and the findings.
@@ -44,6 +45,11 @@ func (f *Fleet) start() *run {
 		return r
 	}
 	r.found.add(f.checkAnything())
+	if found := f.checkSize(); len(found) > 0 {
+		r.stopped = true
+		r.found.add(found)
+		return r
+	}
 	if f.options.Checks != nil {
 		checks, found := f.options.Checks(f)
 		r.checks = checks
@@ -154,6 +160,18 @@ func withoutEchoes(list diag.List) diag.List {
 
 // finds tells whether the run reports every finding of a code. A run of a part of the fleet does not.
 func (r *run) finds(code diag.Code) bool { return len(r.Config.Only) == 0 && r.checks.Finds(code) }
+
+// checkSize reports clusters with too many installations. Each costs something before a template runs.
+func (f *Fleet) checkSize() diag.List {
+	var found diag.List
+	for _, c := range f.Clusters {
+		if most := limit.Installations.Max(); int64(len(c.Installs)) > most {
+			found.Add(diag.Diagnostic{Code: diag.OverBudget, Pos: c.Installs[0].At.Pos(), Cluster: c.Name, Hint: limit.Hint,
+				Text: fmt.Sprintf("cluster %q must not have more than %d installations (%d)", c.Name, most, len(c.Installs))})
+		}
+	}
+	return found
+}
 
 // checkAnything reports input that renders nothing. Empty output must not look like success.
 func (f *Fleet) checkAnything() diag.List {

@@ -48,7 +48,11 @@ func Find(ctx context.Context, paths ...string) (*Checkout, error) {
 }
 
 func open(ctx context.Context, p place) (*Checkout, error) {
-	box, err := newSandbox(filepath.Join(p.common, "objects"))
+	objects := filepath.Join(p.common, "objects")
+	if err := checkObjects(objects); err != nil {
+		return nil, err
+	}
+	box, err := newSandbox(objects)
 	if err != nil {
 		return nil, err
 	}

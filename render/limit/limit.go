@@ -72,6 +72,11 @@ const (
 	PatchWork  Limit = 20_000_000 // items of lists that the patches of one component are compared with
 )
 
+// Bounds of one cluster.
+const (
+	Installations Limit = 1000 // installations; a real cluster has about ten
+)
+
 // Bounds of all clusters of a run together. The first of each pair is for a fleet of one cluster. The second is
 // added for each further cluster, which takes about a tenth of it. Clusters that share a result each count it.
 const (
