@@ -75,7 +75,10 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 			break
 		}
 	}
-	return run.finish(), ctx.Err()
+	if err := ctx.Err(); err != nil { // clusters may still be checked
+		return run.found.list.Sorted(), err
+	}
+	return run.finish(), nil
 }
 
 func (f *Fleet) decode() {
