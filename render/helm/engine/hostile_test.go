@@ -183,10 +183,10 @@ func TestBombsAreRefused(t *testing.T) {
 	}
 }
 
-// inOwnProcess runs a test of this binary with an address space of 3 GB.
+// inOwnProcess runs a test of this binary with a bounded address space.
 func inOwnProcess(t *testing.T) {
 	t.Helper()
-	command := exec.Command("sh", "-c", `ulimit -v 3000000; exec "$0" "$@"`, os.Args[0], "-test.run", "^"+t.Name()+"$",
+	command := exec.Command("sh", "-c", "ulimit -v "+addressSpace+`; exec "$0" "$@"`, os.Args[0], "-test.run", "^"+t.Name()+"$",
 		"-test.v")
 	command.Env = append(os.Environ(), "MESHPRESS_BOMBS=1", "GOMEMLIMIT=1GiB")
 	out, err := command.CombinedOutput()
