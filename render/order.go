@@ -9,8 +9,8 @@ import (
 
 // inOrder runs work for the items on several goroutines and yields the results in the order of the items. At
 // most workers results wait to be yielded, so memory does not grow with the number of items. A panic in work is
-// raised again with the name of its item. inOrder ends early when the context ends, and does
-// not wait for the work that has begun. If the caller ends it, it waits.
+// raised again with the name of its item. If the context ends, inOrder ends early and does not wait for the work
+// that has begun. If the caller ends it, inOrder waits.
 func inOrder[T, R any](ctx context.Context, items []T, name func(T) string, work func(T) R,
 	workers int) iter.Seq2[int, R] {
 	return func(yield func(int, R) bool) {

@@ -93,7 +93,7 @@ func (f *Fleet) deciding(ctx context.Context, h hit, l life, path Path, was any)
 	var out []Layer
 	for _, i := range found {
 		layer := Layer{By: "value", What: strings.Join(i.path, "."), Direct: i.direct}
-		value, given := lookup(r.Values, i.path)
+		value, given := helm.ValueAt(r.Values, i.path)
 		switch {
 		case i.builtIn:
 			layer.Value = i.value
@@ -104,7 +104,7 @@ func (f *Fleet) deciding(ctx context.Context, h hit, l life, path Path, was any)
 			layer.Value = value
 			layer = layer.from(from.Origin(i.path...))
 		default:
-			value, _ = lookup(effective, i.path)
+			value, _ = helm.ValueAt(effective, i.path)
 			layer.Value = value
 			layer = layer.fromChart(from, r, i.path, value)
 		}

@@ -80,13 +80,13 @@ func (e experiment) candidates() ([]leaf, error) {
 	if err != nil {
 		return nil, err
 	}
-	given := leaves(e.release.Values, nil)
+	given := leaves(e.release.Values)
 	covered := map[string]bool{}
 	for _, l := range slices.DeleteFunc(slices.Clone(given), func(l leaf) bool { return l.nth > 0 }) {
 		e.cover(covered, effective, l)
 	}
-	for _, l := range leaves(effective, nil) {
-		if _, ok := lookup(e.release.Values, l.path); !ok && !covered[strings.Join(l.path, "\x00")] {
+	for _, l := range leaves(effective) {
+		if _, ok := helm.ValueAt(e.release.Values, l.path); !ok && !covered[strings.Join(l.path, "\x00")] {
 			given = append(given, l)
 		}
 	}
@@ -109,8 +109,8 @@ func (e experiment) cover(covered map[string]bool, before map[string]any, l leaf
 		if err != nil {
 			continue
 		}
-		for _, o := range leaves(before, nil) {
-			if now, _ := lookup(after, o.path); !reflect.DeepEqual(now, o.value) {
+		for _, o := range leaves(before) {
+			if now, _ := helm.ValueAt(after, o.path); !reflect.DeepEqual(now, o.value) {
 				covered[strings.Join(o.path, "\x00")] = true
 			}
 		}

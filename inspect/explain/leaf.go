@@ -1,8 +1,9 @@
 package explain
 
 import (
-	"maps"
 	"slices"
+
+	"github.com/meshpress/meshpress/render/helm"
 )
 
 // leaf is a value that is no map, or an empty one; or an item of a list.
@@ -12,15 +13,11 @@ type leaf struct {
 	nth   int // the item of the list that the value is, counted from 1; 0 for the value as a whole
 }
 
-func leaves(m map[string]any, at []string) []leaf {
+func leaves(m map[string]any) []leaf {
 	var out []leaf
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		path := append(slices.Clone(at), key)
-		if below, ok := m[key].(map[string]any); ok && len(below) > 0 {
-			out = append(out, leaves(below, path)...)
-		} else {
-			out = append(out, itemsOf(leaf{path, m[key], 0})...)
-		}
+	for _, path := range helm.Leaves(m) {
+		value, _ := helm.ValueAt(m, path)
+		out = append(out, itemsOf(leaf{path, value, 0})...)
 	}
 	return out
 }
@@ -77,28 +74,10 @@ func variants(v any) []any {
 	return []any{mark, map[string]any{mark: mark}}
 }
 
-// with copies the values and sets one.
+// with copies the values and sets one, or leaves it out.
 func with(m map[string]any, path []string, value any) map[string]any {
-	out := maps.Clone(m)
-	if out == nil {
-		out = map[string]any{}
+	if _, gone := value.(removed); gone {
+		return helm.Without(m, path)
 	}
-	if len(path) > 1 {
-		below, _ := m[path[0]].(map[string]any)
-		out[path[0]] = with(below, path[1:], value)
-	} else if _, gone := value.(removed); gone {
-		delete(out, path[0])
-	} else {
-		out[path[0]] = value
-	}
-	return out
-}
-
-func lookup(m map[string]any, path []string) (any, bool) {
-	v, ok := m[path[0]]
-	if len(path) == 1 || !ok {
-		return v, ok
-	}
-	below, _ := v.(map[string]any)
-	return lookup(below, path[1:])
+	return helm.With(m, path, value)
 }

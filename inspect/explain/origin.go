@@ -17,14 +17,14 @@ func (l Layer) from(o istio.Origin) Layer {
 func (l Layer) fromChart(from *istio.Release, r helm.Release, path []string, value any) Layer {
 	for _, key := range layerKeys {
 		for _, at := range [][]string{{key}, {"global", key}} {
-			chosen, ok := lookup(r.Values, at)
+			chosen, ok := helm.ValueAt(r.Values, at)
 			if !ok {
 				continue
 			}
 			without := r
 			without.Values = with(r.Values, at, removed{})
 			effective, err := helm.Effective(without)
-			if now, _ := lookup(effective, path); err == nil && !reflect.DeepEqual(now, value) {
+			if now, _ := helm.ValueAt(effective, path); err == nil && !reflect.DeepEqual(now, value) {
 				l = l.from(from.Origin(at...))
 				l.From, l.Name = "chart profile", fmt.Sprint(chosen)
 				return l

@@ -30,16 +30,6 @@ func (p *Panic) Error() string {
 // Unwrap returns the value if it is an error, else nil.
 func (p *Panic) Unwrap() error { err, _ := p.Value.(error); return err }
 
-// Named runs work and returns its result. It adds a name to a panic in it, unless the name is empty.
-func Named[R any](of string, work func() R) R {
-	defer func() {
-		if value := recover(); value != nil {
-			panic(caught(value, of))
-		}
-	}()
-	return work()
-}
-
 // Recovered returns the Panic for a value of recover.
 func Recovered(value any) *Panic { return caught(value, "") }
 

@@ -28,7 +28,7 @@ func caught(work func()) (p *task.Panic) {
 
 func TestAPanicReachesTheCaller(t *testing.T) {
 	wait := task.Go(`cluster "a"`, func() int {
-		return task.Named(`release "istiod"`, func() int { return broken(nil) })
+		return task.Go(`release "istiod"`, func() int { return broken(nil) })()
 	})
 	p := caught(func() { wait() })
 	if p == nil || !strings.HasSuffix(p.Error(), `in release "istiod" in cluster "a"`) ||

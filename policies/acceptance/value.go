@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +25,7 @@ const maxTrials = 200
 // that the user wrote is left out, those first that look like the wrong field.
 func (t *trial) value(template string, wrong *manifest.Object) (source.Ref, string, bool) {
 	seen := t.release.Seen().Only(template)
-	paths := leaves(seen.Values, nil)
+	paths := helm.Leaves(seen.Values)
 	likely := func(path []string) int { return -t.likeness(path, seen.Values) }
 	slices.SortStableFunc(paths, func(a, b []string) int { return cmp.Compare(likely(a), likely(b)) })
 	tried := 0
@@ -51,7 +50,7 @@ func (t *trial) likeness(path []string, values map[string]any) int {
 	if strings.Contains(t.err.Field, path[len(path)-1]) {
 		n++
 	}
-	if v := at(values, path); fmt.Sprint(v) == fmt.Sprint(t.err.BadValue) {
+	if v, _ := helm.ValueAt(values, path); fmt.Sprint(v) == fmt.Sprint(t.err.BadValue) {
 		n += 2
 	}
 	return n
@@ -60,7 +59,7 @@ func (t *trial) likeness(path []string, values map[string]any) int {
 // isRightWithout renders the template without a value. An object that goes with
 // it is no answer.
 func (t *trial) isRightWithout(seen helm.Release, path []string, wrong *manifest.Object) bool {
-	seen.Values = without(seen.Values, path)
+	seen.Values = helm.Without(seen.Values, path)
 	templates, err := helm.Templates(seen)
 	if err != nil {
 		return false
@@ -73,41 +72,6 @@ func (t *trial) isRightWithout(seen helm.Release, path []string, wrong *manifest
 		}
 	}
 	return false
-}
-
-// leaves lists the paths of all values that are no maps.
-func leaves(m map[string]any, path []string) [][]string {
-	var out [][]string
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		below := append(slices.Clip(path), key)
-		if inner, ok := m[key].(map[string]any); ok && len(inner) > 0 {
-			out = append(out, leaves(inner, below)...)
-			continue
-		}
-		out = append(out, below)
-	}
-	return out
-}
-
-func at(m map[string]any, path []string) any {
-	var v any = m
-	for _, key := range path {
-		m, _ := v.(map[string]any)
-		v = m[key]
-	}
-	return v
-}
-
-// without copies values, but for one.
-func without(m map[string]any, path []string) map[string]any {
-	out := maps.Clone(m)
-	if len(path) == 1 {
-		delete(out, path[0])
-		return out
-	}
-	below, _ := m[path[0]].(map[string]any)
-	out[path[0]] = without(below, path[1:])
-	return out
 }
 
 // steps splits a path as [field.Path] writes it.

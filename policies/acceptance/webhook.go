@@ -12,59 +12,47 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// webhook is what both kinds have.
-type webhook struct {
-	name       string
-	client     v1.WebhookClientConfig
-	rules      []v1.RuleWithOperations
-	effects    *v1.SideEffectClass
-	match      *v1.MatchPolicyType
-	versions   []string
-	timeout    *int32
-	namespaces *metav1.LabelSelector
-	objects    *metav1.LabelSelector
-}
-
 func (r *rules) validatingWebhooks(list []v1.ValidatingWebhook) {
 	names := sets.New[string]()
-	for i, w := range list {
-		r.webhook(field.NewPath("webhooks").Index(i),
-			webhook{w.Name, w.ClientConfig, w.Rules, w.SideEffects, w.MatchPolicy, w.AdmissionReviewVersions,
-				w.TimeoutSeconds, w.NamespaceSelector, w.ObjectSelector}, names)
+	for i := range list {
+		r.webhook(field.NewPath("webhooks").Index(i), &list[i], names)
 	}
 }
 
+// mutatingWebhooks checks what mutating webhooks have in common with validating ones.
 func (r *rules) mutatingWebhooks(list []v1.MutatingWebhook) {
-	names := sets.New[string]()
+	common := make([]v1.ValidatingWebhook, len(list))
 	for i, w := range list {
-		r.webhook(field.NewPath("webhooks").Index(i),
-			webhook{w.Name, w.ClientConfig, w.Rules, w.SideEffects, w.MatchPolicy, w.AdmissionReviewVersions,
-				w.TimeoutSeconds, w.NamespaceSelector, w.ObjectSelector}, names)
+		common[i] = v1.ValidatingWebhook{Name: w.Name, ClientConfig: w.ClientConfig, Rules: w.Rules,
+			SideEffects: w.SideEffects, MatchPolicy: w.MatchPolicy, AdmissionReviewVersions: w.AdmissionReviewVersions,
+			TimeoutSeconds: w.TimeoutSeconds, NamespaceSelector: w.NamespaceSelector, ObjectSelector: w.ObjectSelector}
 	}
+	r.validatingWebhooks(common)
 }
 
-func (r *rules) webhook(at *field.Path, w webhook, names sets.Set[string]) {
-	r.add(validation.IsFullyQualifiedName(at.Child("name"), w.name)...)
-	r.once(at.Child("name"), w.name, names)
-	r.client(at.Child("clientConfig"), &w.client)
-	for i := range w.rules {
-		r.admissionRule(at.Child("rules").Index(i), &w.rules[i])
+func (r *rules) webhook(at *field.Path, w *v1.ValidatingWebhook, names sets.Set[string]) {
+	r.add(validation.IsFullyQualifiedName(at.Child("name"), w.Name)...)
+	r.once(at.Child("name"), w.Name, names)
+	r.client(at.Child("clientConfig"), &w.ClientConfig)
+	for i := range w.Rules {
+		r.admissionRule(at.Child("rules").Index(i), &w.Rules[i])
 	}
-	if e := w.effects; e == nil {
+	if e := w.SideEffects; e == nil {
 		r.add(field.Required(at.Child("sideEffects"), "with None or NoneOnDryRun"))
 	} else if *e != v1.SideEffectClassNone && *e != v1.SideEffectClassNoneOnDryRun {
 		r.add(field.NotSupported(at.Child("sideEffects"),
 			*e, []v1.SideEffectClass{v1.SideEffectClassNone, v1.SideEffectClassNoneOnDryRun}))
 	}
-	if !slices.Contains(w.versions, "v1") && !slices.Contains(w.versions, "v1beta1") {
+	if !slices.Contains(w.AdmissionReviewVersions, "v1") && !slices.Contains(w.AdmissionReviewVersions, "v1beta1") {
 		r.add(field.Required(at.Child("admissionReviewVersions"), "with \"v1\" or \"v1beta1\""))
 	}
-	notEmpty(r, at.Child("matchPolicy"), w.match)
+	notEmpty(r, at.Child("matchPolicy"), w.MatchPolicy)
 	const most = 30
-	if w.timeout != nil && (*w.timeout < 1 || *w.timeout > most) {
-		r.invalid(at.Child("timeoutSeconds"), *w.timeout, "it must be between 1 and 30")
+	if w.TimeoutSeconds != nil && (*w.TimeoutSeconds < 1 || *w.TimeoutSeconds > most) {
+		r.invalid(at.Child("timeoutSeconds"), *w.TimeoutSeconds, "it must be between 1 and 30")
 	}
-	for name, s := range map[string]*metav1.LabelSelector{"namespaceSelector": w.namespaces, "objectSelector": w.objects} {
+	for name, s := range map[string]*metav1.LabelSelector{"namespaceSelector": w.NamespaceSelector,
+		"objectSelector": w.ObjectSelector} {
 		if s != nil {
 			r.selector(at.Child(name), s)
 		}

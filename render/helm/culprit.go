@@ -15,7 +15,8 @@ func Culprit(r Release, failure error) []string {
 	t := trial{release: r, failure: failure.Error(), left: maxTrials}
 	var path []string
 	for {
-		below, _ := valueAt(r.Values, path).(map[string]any)
+		value, _ := ValueAt(r.Values, path)
+		below, _ := value.(map[string]any)
 		key, ok := t.decisive(path, slices.Sorted(maps.Keys(below)))
 		if !ok {
 			return path
@@ -39,7 +40,7 @@ func (t *trial) decisive(path, keys []string) (found string, ok bool) {
 			return found, ok
 		}
 		r := t.release
-		r.Values = without(r.Values, append(slices.Clone(path), key))
+		r.Values = Without(r.Values, append(slices.Clone(path), key))
 		_, err := Render(r)
 		if err == nil {
 			return key, true
@@ -49,25 +50,4 @@ func (t *trial) decisive(path, keys []string) (found string, ok bool) {
 		}
 	}
 	return found, ok
-}
-
-// valueAt returns the value at a path.
-func valueAt(values map[string]any, path []string) any {
-	at := any(values)
-	for _, key := range path {
-		m, _ := at.(map[string]any)
-		at = m[key]
-	}
-	return at
-}
-
-// without returns a copy of the values without the value at a path.
-func without(values map[string]any, path []string) map[string]any {
-	out := maps.Clone(values)
-	if below, ok := values[path[0]].(map[string]any); ok && len(path) > 1 {
-		out[path[0]] = without(below, path[1:])
-		return out
-	}
-	delete(out, path[0])
-	return out
 }

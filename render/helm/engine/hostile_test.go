@@ -186,7 +186,9 @@ func TestBombsAreRefused(t *testing.T) {
 // inOwnProcess runs a test of this binary with a bounded address space.
 func inOwnProcess(t *testing.T) {
 	t.Helper()
-	command := exec.Command("sh", "-c", "ulimit -v "+addressSpace+`; exec "$0" "$@"`, os.Args[0], "-test.run", "^"+t.Name()+"$",
+	script := "ulimit -v " + addressSpace + `; exec "$0" "$@"`
+	command := exec.Command("sh", "-c", script, os.Args[0], "-test.run",
+		"^"+t.Name()+"$",
 		"-test.v")
 	command.Env = append(os.Environ(), "MESHPRESS_BOMBS=1", "GOMEMLIMIT=1GiB")
 	out, err := command.CombinedOutput()
