@@ -1,6 +1,8 @@
 package render
 
 import (
+	"cmp"
+
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/gate"
 )
@@ -8,10 +10,24 @@ import (
 // findings gathers what the steps of a run find. It is the only place where the
 // gate gives findings their severity.
 type findings struct {
-	gate *gate.Gate
-	list diag.List
+	gate     *gate.Gate
+	clusters int // of the run
+	list     diag.List
 }
 
-func (f *findings) add(found diag.List) { f.list = append(f.list, f.gate.Apply(found)...) }
+func (f *findings) add(found diag.List) {
+	for _, d := range f.gate.Apply(found) {
+		d.Of = f.clusters
+		f.list = append(f.list, d)
+	}
+}
+
+// addOf adds what was found in a cluster: each finding names it.
+func (f *findings) addOf(cluster string, found diag.List) {
+	for i := range found {
+		found[i].Cluster = cmp.Or(found[i].Cluster, cluster)
+	}
+	f.add(found)
+}
 
 func (f *findings) broken() bool { return f.list.HasErrors() }

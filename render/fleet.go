@@ -158,7 +158,9 @@ func (f *Fleet) Single() *Fleet {
 // waivers of the config.
 func (f *Fleet) Judge(found diag.List) diag.List {
 	date, _ := f.today()
-	return gate.New(f.Config.Policies, f.docs, date).Apply(found)
+	judged := findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}
+	judged.add(found)
+	return judged.list
 }
 
 // today asks for the date that waivers are compared with, if there are any.
