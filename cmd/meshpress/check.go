@@ -49,13 +49,15 @@ func newCheck(s streams) *cobra.Command {
 			}
 			fleet = read.comparedWith(old)
 		}
-		found, err := read.render(c.Context(), fleet, func(render.Cluster) error { return nil })
+		var all summary
+		found, err := read.render(c.Context(), fleet, all.count(func(render.Cluster) error { return nil }))
 		if err != nil {
 			return defect(err)
 		}
 		if err := format.check(s.out, found, maxSize); err != nil {
 			return environment(err)
 		}
+		read.sumUp(&all, found)
 		return outcome(found)
 	}
 	return c

@@ -22,7 +22,7 @@ func (l List) Sorted() List {
 	out := slices.Clone(l)
 	out.sort()
 	out = out.grouped(func(d Diagnostic) groupKey { return d.key(d.Text, d.Hint, d.Pos) })
-	out = out.grouped(func(d Diagnostic) groupKey { return d.key(d.without(d.Text), d.without(d.Hint), d.Pos) })
+	out = out.grouped(func(d Diagnostic) groupKey { return d.key(d.without(d.Text), d.withoutValues(d.Hint), d.Pos) })
 	out = out.repeated()
 	out.sort()
 	return out
@@ -36,7 +36,7 @@ func (l List) repeated() List {
 	}
 	times := map[repeated]int{}
 	return l.grouped(func(d Diagnostic) groupKey {
-		key := d.key(d.without(d.Text), d.without(d.Hint), Pos{})
+		key := d.key(d.without(d.Text), d.withoutValues(d.Hint), Pos{})
 		if len(d.places()) != 1 {
 			key.pos = d.Pos
 			return key
@@ -183,6 +183,15 @@ func (d Diagnostic) without(text string) string {
 	return quoted.ReplaceAllStringFunc(text, func(s string) string {
 		return strings.ReplaceAll(s, d.Cluster, "\x00")
 	})
+}
+
+// withoutValues returns a hint without what it derives from the name of the cluster,
+// if the text has that name.
+func (d Diagnostic) withoutValues(hint string) string {
+	if d.Cluster == "" || !strings.Contains(d.Text, d.Cluster) {
+		return hint
+	}
+	return quoted.ReplaceAllString(hint, "\x00")
 }
 
 var quoted = regexp.MustCompile("\"[^\"]*\"|`[^`]*`")

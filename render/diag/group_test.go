@@ -17,6 +17,12 @@ func in(cluster string, line int, text string) diag.Diagnostic {
 		Severity: diag.Error, Text: text}
 }
 
+func hinted(cluster string, line int, value string) diag.Diagnostic {
+	d := in(cluster, line, fmt.Sprintf("%q is bad", cluster))
+	d.Hint = fmt.Sprintf("use %q", value)
+	return d
+}
+
 func texts(found diag.List) string {
 	var out []string
 	for _, d := range found {
@@ -37,6 +43,8 @@ func TestOneMistakeIsOneFinding(t *testing.T) {
 			"f.yaml:3:1: " + head + "\"a\" is bad\n  clusters: a, b"},
 		{"whose text has the name of the cluster in a value", diag.List{in("b", 3, `"net-b" is bad`),
 			in("a", 3, `"net-a" is bad`)}, "f.yaml:3:1: " + head + "\"net-a\" is bad\n  clusters: a, b"},
+		{"whose hint derives a value from the cluster", diag.List{hinted("b_1", 3, "b-1"), hinted("a_1", 3, "a-1")},
+			"f.yaml:3:1: " + head + "\"a_1\" is bad\n  hint: use \"a-1\"\n  clusters: a_1, b_1"},
 		{"that each cluster repeats", diag.List{in("b", 3, "x"), in("a", 4, "x"), in("c", 5, "x")},
 			"f.yaml:3:1: " + head + "x\n  clusters: a, b, c\n  also at: f.yaml:4:1, f.yaml:5:1"},
 		{"whose text names all of them", diag.List{in("b", 3, `"a" and "b" clash`), in("a", 3, `"a" and "b" clash`)},
