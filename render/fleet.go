@@ -159,7 +159,9 @@ func (f *Fleet) Single() *Fleet {
 // Judge applies the severities and waivers of the config to findings that were made outside of a run.
 func (f *Fleet) Judge(found diag.List) diag.List {
 	date, _ := f.today()
-	return gate.New(f.Config.Policies, f.docs, date).Apply(found)
+	judged := findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}
+	judged.add(found)
+	return judged.list
 }
 
 // today returns the date that waivers are compared with. It calls Options.Today only if there are waivers.

@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // run is one rendering of a fleet: the state that its clusters share, and the findings.
@@ -34,7 +35,7 @@ type run struct {
 func (f *Fleet) start() *run {
 	date, found := f.today()
 	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{},
-		found: findings{gate: gate.New(f.Config.Policies, f.docs, date)}}
+		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
 	r.found.add(slices.Concat(f.found, found))
 	if f.single && len(f.Clusters) > 1 {
 		r.stopped = true
@@ -107,7 +108,7 @@ func (r *run) planned() []*fleet.Cluster {
 // write hands a cluster to the caller, unless there is an error by now.
 func (r *run) write(i int, w *work, write func(Cluster) error) error {
 	r.spend(w)
-	r.found.add(w.found)
+	r.found.addOf(w.plan.Name, w.found)
 	if !r.found.broken() {
 		if err := write(w.out); err != nil {
 			return err
@@ -229,17 +230,18 @@ func newSpec(
 		tag = config.IstioVersion
 	}
 	if tag == "" && config.Charts.Dir == "" {
-		if i.Kind != fleet.Operator {
-			if i.Unmapped() {
-				return nil, found // the missing mapping, which has the tag, was reported
-			}
-			found.Add(missingTag(i))
-			return nil, found
-		}
 		tag = charts.Newest().String()
+		if i.Kind != fleet.Operator {
+			at = source.Ref{}
+			if !i.Unmapped() { // that is reported: the tag is the mapping's
+				found.Add(missingTag(i, tag))
+			}
+		}
 	}
 	set, more := charts.Resolve(tag, at)
-	found = append(found, more...)
+	if at.Exists() || i.Kind == fleet.Operator {
+		found = append(found, more...)
+	}
 	if set == nil {
 		return nil, found
 	}
@@ -247,13 +249,16 @@ func newSpec(
 	return spec, append(found, more...)
 }
 
-func missingTag(i *fleet.Install) diag.Diagnostic {
+// missingTag is the finding of an installation without a tag. The rest of it is
+// checked all the same, with the charts of another version.
+func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
 	at := i.Spec
 	if !at.Exists() {
 		at = i.At
 	}
 	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path() + ".tag",
-		Text: "`tag` must be set: it chooses the version of the charts", Hint: "or choose one with --istio-version"}
+		Text: "`tag` must be set: it chooses the version of the charts",
+		Hint: fmt.Sprintf("or choose one with --istio-version; the rest is checked as for Istio %s", checked)}
 }
 
 func istioOptions(config lifecycle.ConfigSpec) istio.Options {
