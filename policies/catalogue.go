@@ -24,6 +24,7 @@ func Rules() []*Rule {
 		// upgrades
 		minorSkipped, minorDowngrade, patchDowngrade, canaryOnly, gatewayAhead, nodeSkew, gatewayBehind,
 		revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved, trustDomainChanged,
+		namespaceGone,
 		// portability
 		objectSize, syncSize, directorySize, rewrittenField, missingDivisor, clusterScope, writtenStatus,
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Cluster is everything that one cluster gets.
@@ -35,11 +36,13 @@ func (c *Cluster) WithOrigins(r *istio.Release) *istio.Release {
 // Release is the rendered objects of a release, in apply order. Dir is its
 // name in the output. From is the Helm release that they were made of: chart,
 // values, installation; nil for what every release of a cluster needs. Such an
-// object has its Causes, by its key: the releases that need it.
+// object has its Causes, by its key: the releases that need it. Given has the
+// documents of the input that were merged into it.
 type Release struct {
 	Dir     string
 	From    *istio.Release
 	Causes  map[manifest.Key][]*istio.Release
+	Given   map[manifest.Key][]source.Document
 	CRDs    []*manifest.Object
 	Objects []*manifest.Object
 }

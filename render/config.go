@@ -24,6 +24,11 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 		config = c.Spec
 		config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
 		config.Charts.Lock = Beside(c.Origin.File, config.Charts.Lock)
+		config.Namespaces.Places = nil
+		for _, p := range c.Spec.Namespaces.Places {
+			p.Path = Beside(c.Origin.File, p.Path)
+			config.Namespaces.Places = append(config.Namespaces.Places, p)
+		}
 		config.Policies.Files = nil
 		for _, file := range c.Spec.Policies.Files {
 			config.Policies.Files = append(config.Policies.Files, Beside(c.Origin.File, file))

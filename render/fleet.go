@@ -26,6 +26,7 @@ type Fleet struct {
 	options Options
 	docs    []source.Document
 	input   lifecycle.Input
+	given   []given // Namespaces
 	found   diag.List
 	asked   []string // the clusters that the caller or the config names; none for all
 	empty   bool     // the shard has no cluster
@@ -101,6 +102,7 @@ func (f *Fleet) plan() {
 	if f.options.Found.HasErrors() { // a file that cannot be read may have had it
 		f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool { return d.Code == diag.NotNamed })
 	}
+	f.takeNamespaces()
 }
 
 // All plans the whole fleet, whatever the run is restricted to.

@@ -9,10 +9,11 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // namespaces adds what the releases of the cluster need before they can be
-// applied: their namespaces, but those of Kubernetes and those that the input has
+// applied: their namespaces, but those of Kubernetes and those that the caller has
 // already, and on GKE the quota for pods of high priority.
 func (w *work) namespaces() {
 	if w.isCompat() {
@@ -30,16 +31,16 @@ func (w *work) namespaces() {
 
 func (w *work) needed() Release {
 	releases := w.releases
-	first := Release{Dir: layout.Namespaces, Causes: map[manifest.Key][]*istio.Release{}}
+	first := Release{Dir: layout.Namespaces, Causes: map[manifest.Key][]*istio.Release{},
+		Given: map[manifest.Key][]source.Document{}}
 	need := needs(releases)
 	for _, name := range slices.Sorted(maps.Keys(need)) {
 		n := need[name]
-		if !n.own || name == "default" || strings.HasPrefix(name, "kube-") || w.input.Namespaces[name] ||
-			w.Config.Namespaces.Omit {
+		if !n.own || isOfKubernetes(name) || w.options.Beside[name] || w.Config.Namespaces.Omit {
 			continue
 		}
-		o := namespace(name, n.network)
-		first.Objects, first.Causes[o.Key()] = append(first.Objects, o), n.releases
+		o, docs := w.namespace(name, n.network)
+		first.Objects, first.Causes[o.Key()], first.Given[o.Key()] = append(first.Objects, o), n.releases, docs
 	}
 	if w.plan.Platform == "gke" {
 		for _, o := range quotas(releases, w.out.Releases) {
@@ -86,13 +87,21 @@ func needs(releases []*istio.Release) map[string]*need {
 	return out
 }
 
-func namespace(name, network string) *manifest.Object {
+// isOfKubernetes tells whether Kubernetes makes a namespace by itself.
+func isOfKubernetes(name string) bool { return name == "default" || strings.HasPrefix(name, "kube-") }
+
+// namespace returns a Namespace, with what the input gives for it in this cluster.
+func (w *work) namespace(name, network string) (*manifest.Object, []source.Document) {
 	metadata := map[string]any{"name": name}
 	if network != "" {
-		metadata["labels"] = map[string]any{"topology.istio.io/network": network}
+		metadata["labels"] = map[string]any{networkLabel: network}
 	}
-	return manifest.New(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+	docs := w.give(name, metadata)
+	return manifest.New(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}), docs
 }
+
+// networkLabel is how istiod knows the network of the gateways and pods of a cluster.
+const networkLabel = "topology.istio.io/network"
 
 // quotas allow the pods of the CNI and ztunnel, whose priority is
 // system-node-critical, on GKE: the vendor's page asks for gcp-critical-pods

@@ -29,6 +29,9 @@ type Options struct {
 	Today func(config string) (date time.Time, from string)
 	// Shard is the part of the fleet to render. Checks of the fleet see all of it.
 	Shard Shard
+	// Beside names the Namespaces that the caller has beside what is rendered, as the
+	// items of a ResourceList: they stay as they are, and are not rendered.
+	Beside map[string]bool
 	// Limits bound what the templates of one release may use; zero fields are the defaults.
 	Limits engine.Limits
 	// Progress is called after each cluster, in order.

@@ -21,13 +21,10 @@ type ConfigSpec struct {
 	// Auto is what the revision "auto" stands for.
 	Auto *AutoConfig `json:"auto"`
 	// IstioVersion chooses the charts, whatever the tags say (--istio-version).
-	IstioVersion string         `json:"istioVersion"`
-	Charts       ChartsConfig   `json:"charts"`
-	Gateways     GatewaysConfig `json:"gateways"`
-	Namespaces   struct {
-		// Omit leaves out the Namespace objects.
-		Omit bool `json:"omit"`
-	} `json:"namespaces"`
+	IstioVersion string           `json:"istioVersion"`
+	Charts       ChartsConfig     `json:"charts"`
+	Gateways     GatewaysConfig   `json:"gateways"`
+	Namespaces   NamespacesConfig `json:"namespaces"`
 	// Compat is "istioctl" to render what istioctl manifest generate renders (--compat).
 	Compat string `json:"compat"`
 	// SyncWaves gives objects the sync waves of Argo CD, so that one Application
@@ -71,6 +68,22 @@ type ChartsConfig struct {
 	// AllowedHosts are the hosts that resources may name as a repository, and
 	// that a repository may send to.
 	AllowedHosts []string `json:"allowedHosts"`
+}
+
+// NamespacesConfig says which Namespace objects are rendered, and with what.
+type NamespacesConfig struct {
+	// Omit leaves out the Namespace objects (--omit-namespaces).
+	Omit bool `json:"omit"`
+	// Places say which clusters Namespaces among the inputs are for.
+	Places []NamespacePlace `json:"places"`
+}
+
+// NamespacePlace gives the Namespaces of a file or folder, relative to the config,
+// to some clusters.
+type NamespacePlace struct {
+	Path     string     `json:"path"`
+	Clusters []string   `json:"clusters"`
+	Origin   source.Ref `json:"-"`
 }
 
 // GatewaysConfig says how gateways are rendered.
