@@ -25,6 +25,8 @@ func Rules() []*Rule {
 		minorSkipped, minorDowngrade, patchDowngrade, canaryOnly, gatewayAhead, nodeSkew, gatewayBehind,
 		revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved, trustDomainChanged,
 		namespaceGone,
+		// engines
+		fluxVariable,
 		// portability
 		objectSize, syncSize, directorySize, rewrittenField, missingDivisor, clusterScope, writtenStatus,
 	}

@@ -14,19 +14,19 @@ import (
 
 // namespaces adds what the releases of the cluster need before they can be
 // applied: their namespaces, but those of Kubernetes and those that the caller has
-// already, and on GKE the quota for pods of high priority.
+// already, and on GKE the quota for pods of high priority. It marks what an engine
+// must not prune.
 func (w *work) namespaces() {
 	if w.isCompat() {
 		return
 	}
-	first := w.needed()
-	if len(first.Objects) == 0 {
-		return
+	if first := w.needed(); len(first.Objects) > 0 {
+		if w.Config.SyncWaves {
+			first = waves(first, firstWave)
+		}
+		w.out.Releases = append([]Release{first}, w.out.Releases...)
 	}
-	if w.Config.SyncWaves {
-		first = waves(first, firstWave)
-	}
-	w.out.Releases = append([]Release{first}, w.out.Releases...)
+	w.protect()
 }
 
 func (w *work) needed() Release {

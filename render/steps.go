@@ -76,9 +76,13 @@ func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*m
 	return objects
 }
 
-// order puts the objects of release i into apply order, definitions apart.
+// order puts the objects of release i into apply order, definitions apart, and
+// without what is null.
 func (w *work) order(i int, objects []*manifest.Object) {
 	release := w.releases[i]
+	if !w.isCompat() {
+		objects = withoutNulls(objects)
+	}
 	out := split(release.Dir, objects)
 	out.From = release
 	if w.Config.SyncWaves {

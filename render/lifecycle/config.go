@@ -29,10 +29,14 @@ type ConfigSpec struct {
 	Compat string `json:"compat"`
 	// SyncWaves gives objects the sync waves of Argo CD, so that one Application
 	// installs a cluster step by step (--sync-waves).
-	SyncWaves bool           `json:"syncWaves"`
-	Policies  PoliciesConfig `json:"policies"`
-	Function  FunctionConfig `json:"function"`
-	Origin    source.Ref     `json:"-"`
+	SyncWaves bool `json:"syncWaves"`
+	// Engine is what applies the objects, argocd or flux (--engine); none for any.
+	Engine string `json:"engine"`
+	// Protect marks definitions and namespaces as not to be pruned (--protect).
+	Protect  bool           `json:"protect"`
+	Policies PoliciesConfig `json:"policies"`
+	Function FunctionConfig `json:"function"`
+	Origin   source.Ref     `json:"-"`
 }
 
 // ClusterConfig describes one cluster.
