@@ -39,7 +39,8 @@ var namespaceGone = &Rule{
 			}
 			r.At(at, "namespace %q must not disappear from cluster %q: it would be deleted, with everything in it", name,
 				c.Name).
-				Hint("%s; if the engine is to delete it, or cannot, waive %s for the cluster", why, diag.NamespaceGone)
+				Hint("%s; if it may be deleted, or the engine keeps it (`protect`), waive %s for the cluster", why,
+					diag.NamespaceGone)
 		}
 	},
 }
