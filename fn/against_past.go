@@ -71,8 +71,8 @@ func (p past) render(ctx context.Context, settings parameter.Settings) (map[stri
 	}
 	if !slices.ContainsFunc(docs, isLifecycle) {
 		if published, err := s.add(ctx, layout.BranchFile, anyFile); err == nil && published {
-			return nil, refuse("%q has rendered clusters at its top, and none of the inputs\nhint: compare with what was rendered: "+
-				"--against %s:", p.name, p.name)
+			return nil, refuse("%q has rendered clusters at its top, and none of the inputs\n"+
+				"hint: compare with what was rendered: --against %s:", p.name, p.name)
 		}
 	}
 	if s.missing && !slices.ContainsFunc(docs, func(d source.Document) bool { return len(render.Resources(d)) > 0 }) {
