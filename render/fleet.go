@@ -26,6 +26,7 @@ type Fleet struct {
 	options Options
 	docs    []source.Document
 	input   lifecycle.Input
+	given   []given // Namespaces
 	found   diag.List
 	asked   []string // the clusters that the caller or the config names; none means all
 	empty   bool     // the shard has no cluster
@@ -103,6 +104,7 @@ func (f *Fleet) plan() {
 	if f.options.Found.HasErrors() { // a lifecycle resource may be in a file that cannot be read
 		f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool { return d.Code == diag.NotNamed })
 	}
+	f.takeNamespaces()
 }
 
 // All plans every cluster of the fleet, even if the run is restricted to some.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -27,6 +29,7 @@ type run struct {
 	stopped bool // nothing to render, or a limit was exceeded
 	spent   Cost // by the clusters that were written
 	culprit culprits
+	placed  map[*yaml.Node]bool // Namespaces of the input that a cluster got
 	// recorded returns specs with the origins of values. They are built when the first finding needs them.
 	recorded func() map[*fleet.Install]*istio.Spec
 }
@@ -34,7 +37,7 @@ type run struct {
 // start adds the findings of Load and makes the checks.
 func (f *Fleet) start() *run {
 	date, found := f.today()
-	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{},
+	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{}, placed: map[*yaml.Node]bool{},
 		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
 	r.found.add(slices.Concat(f.found, found))
 	if f.single && len(f.Clusters) > 1 {
@@ -109,6 +112,13 @@ func (r *run) planned() []*fleet.Cluster {
 func (r *run) write(i int, w *work, write func(Cluster) error) error {
 	r.spend(w)
 	r.found.addOf(w.plan.Name, w.found)
+	for _, release := range w.out.Releases {
+		for _, docs := range release.Given {
+			for _, d := range docs {
+				r.placed[d.Node] = true
+			}
+		}
+	}
 	if !r.found.broken() {
 		if err := write(w.out); err != nil {
 			return err
@@ -140,6 +150,9 @@ func (r *run) finish() diag.List {
 		return r.found.list.Sorted()
 	}
 	r.skip()
+	if !r.found.broken() && len(r.Config.Only) == 0 {
+		r.checkGiven()
+	}
 	r.found.add(within(r.Config.Only, r.checks.Finish()))
 	r.found.add(r.found.gate.Waivers(r.finds))
 	return withoutEchoes(r.found.list.Sorted())

@@ -58,6 +58,10 @@ const (
 	ImmutableField     Code = 161
 	NamespaceMoved     Code = 162
 	TrustDomainChanged Code = 163
+	NamespaceGone      Code = 164
+
+	// engines
+	FluxVariable Code = 165
 
 	// portability
 	ObjectSize     Code = 170
@@ -121,6 +125,9 @@ var ruleCodes = []definition{
 	{code: ImmutableField, severity: Error, title: "an immutable field changes"},
 	{code: NamespaceMoved, severity: Warning, title: "a control plane or a node agent moves to another namespace"},
 	{code: TrustDomainChanged, severity: Warning, title: "a control plane changes its trust domain"},
+	{code: NamespaceGone, severity: Error, title: "a namespace disappears"},
+
+	{code: FluxVariable, severity: Warning, title: "Flux may replace a part of an object"},
 
 	{code: ObjectSize, severity: Warning, title: "an object is too large for client-side apply"},
 	{code: SyncSize, severity: Info, title: "a cluster is too large for the operation state of Argo CD"},
