@@ -32,8 +32,8 @@ var definitions = sync.OnceValue(func() map[Code]definition {
 
 // catalogue lists all codes in their order.
 func catalogue() []definition {
-	return slices.Concat(inputCodes, fleetCodes, chartCodes, effectCodes, renderCodes, outputCodes, ruleCodes, acceptCodes,
-		gateCodes)
+	return slices.Concat(inputCodes, fleetCodes, chartCodes, effectCodes, renderCodes, outputCodes, settingCodes, ruleCodes,
+		acceptCodes, gateCodes)
 }
 
 // Codes lists all codes in their order.

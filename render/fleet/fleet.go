@@ -34,7 +34,11 @@ type Cluster struct {
 	KubeVersion string // as in v1.31.2, "" if not known
 	// PlatformAt and KubeVersionAt are where these are written.
 	PlatformAt, KubeVersionAt source.Ref
-	Installs                  []*Install
+	// CNIRevision is the revision whose CNI serves the cluster, "default" for the
+	// one without a name; "" if nothing chooses.
+	CNIRevision   string
+	CNIRevisionAt source.Ref
+	Installs      []*Install
 	// DefaultRevision is the revision of generic injection: nil if no
 	// installation is marked, "" for an installation without a revision.
 	DefaultRevision *string
@@ -61,6 +65,18 @@ type Install struct {
 	RevisionAt source.Ref
 	// ControlPlaneAt is where the revision of a gateway's istiod is written.
 	ControlPlaneAt source.Ref
+}
+
+// HasControlPlane tells whether the installation is, or may be, a control plane.
+// An IstioOperator is one unless its profile is "empty" or it switches istiod off.
+func (i *Install) HasControlPlane() bool {
+	if i.Kind != Operator {
+		return i.Kind == ControlPlane
+	}
+	if enabled := i.Spec.Get("components", "pilot", "enabled"); !enabled.IsNull() {
+		return enabled.Value() != false
+	}
+	return i.Spec.Get("profile").Text() != "empty"
 }
 
 // Tag returns the image tag of the installation and where it is written.

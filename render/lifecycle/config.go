@@ -44,7 +44,10 @@ type ClusterConfig struct {
 	// Platform is gke, openshift, k3d, k3s, microk8s, minikube, eks or aks.
 	Platform string `json:"platform"`
 	// KubeVersion is what the charts see as the version of the cluster, as in v1.31.2.
-	KubeVersion string     `json:"kubeVersion"`
+	KubeVersion string `json:"kubeVersion"`
+	// CNIRevision is the revision whose CNI serves the cluster, where several
+	// have one: the default revision without it.
+	CNIRevision string     `json:"cniRevision"`
 	Origin      source.Ref `json:"-"`
 }
 

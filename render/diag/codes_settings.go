@@ -1,0 +1,20 @@
+package diag
+
+// Codes of settings that several places may say, of which one wins.
+const (
+	SharedCNI Code = 90
+)
+
+var settingCodes = []definition{
+	{SharedCNI, Info, false, "one CNI serves several revisions", Page{
+		Why: `Two revisions of a cluster switch the CNI on, as in a canary upgrade, but a cluster has one CNI. The
+			one of the default revision is rendered, and serves the pods of all revisions. It moves with
+			'defaultRevision'; 'plan' shows when. Istio supports a CNI that is one minor version away
+			from the control plane, in either direction.`,
+		Fix: `keep it if the choice is right. To choose another one, set 'clusters[].cniRevision' of the
+			RenderConfig, or the annotation 'meshpress.dev/cni-revision' of the KubernetesCluster, to the revision;
+			"default" is the one without a name.`,
+		Example: `fleet/mesh.yaml:21:25: info MP0090: a cluster has one istio-cni: that of revision "1-23" of cluster "eu" ` +
+			`serves revision "1-24" too; they disagree about its image, "docker.io/istio:1.23.2" and "docker.io/istio:1.24.2"`,
+	}},
+}
