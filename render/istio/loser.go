@@ -57,13 +57,15 @@ func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
 	}
 }
 
-// reportedElsewhere tells whether another finding reports the two settings.
+// reportedElsewhere tells whether another finding reports the two settings, or they are not the same one.
 func reportedElsewhere(kind fleet.Kind, path []string, winner Origin) bool {
 	switch strings.Join(path, ".") {
 	case "revision":
 		return kind != fleet.Operator
 	case "meshConfig.trustDomain":
 		return winner.Name != ""
+	case "global.hub", "global.tag": // of one gateway: the general one holds for all else
+		return strings.Contains(winner.At.Path(), "components.")
 	}
 	return false
 }
