@@ -15,7 +15,8 @@ import (
 // so names and revisions decide within a kind.
 func (c *Cluster) order() {
 	slices.SortStableFunc(c.Installs, func(a, b *Install) int {
-		return cmp.Or(cmp.Compare(a.step(), b.step()), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Resource, b.Resource),
+		return cmp.Or(cmp.Compare(a.step(), b.step()),
+			cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Resource, b.Resource),
 			cmp.Compare(a.At.Pos().File, b.At.Pos().File), cmp.Compare(a.At.Pos().Line, b.At.Pos().Line))
 	})
 }

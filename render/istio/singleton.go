@@ -42,16 +42,16 @@ func (r *Release) giveWay(c *fleet.Cluster, o *Release, found *diag.List) {
 		d.Code = diag.SharedCNI
 		d.Text = fmt.Sprintf("a cluster has one %s: that of %s of cluster %q serves %s too; they disagree about %s",
 			r.Dir, o.Install.RevisionName(), c.Name, r.Install.RevisionName(), difference)
-		d.Hint = fmt.Sprintf("the one at %s is rendered; for this one, set `cniRevision: %s` for the cluster in the config, "+
-			"or annotate the KubernetesCluster with `meshpress.dev/cni-revision`",
+		d.Hint = fmt.Sprintf("the one at %s is rendered; for this one, set `cniRevision: %s` for the cluster in "+
+			"the config, or annotate the KubernetesCluster with `meshpress.dev/cni-revision`",
 			at(o.instance, o.spec).Pos(), cmp.Or(r.Install.Revision, unrevisioned))
 	default:
 		d.Text = fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s",
 			r.Dir, c.Name, difference)
 		d.Hint = fmt.Sprintf("make them agree, or leave it to the one at %s", at(o.instance, o.spec).Pos())
 		if r.instance.key == "cni" {
-			d.Hint = fmt.Sprintf("make it agree with the one at %s, or choose one with `cniRevision` of the cluster in the config",
-				at(o.instance, o.spec).Pos())
+			d.Hint = fmt.Sprintf("make it agree with the one at %s, or choose one with `cniRevision` of the cluster in "+
+				"the config", at(o.instance, o.spec).Pos())
 		}
 	}
 	found.Add(d)
@@ -93,7 +93,9 @@ func (r *Release) outranks(o *Release, c *fleet.Cluster) bool {
 		}
 		return -1
 	}
-	isDefault := first(func(r *Release) bool { return c.DefaultRevision != nil && *c.DefaultRevision == r.Install.Revision })
+	isDefault := first(func(r *Release) bool {
+		return c.DefaultRevision != nil && *c.DefaultRevision == r.Install.Revision
+	})
 	version := r.spec.version().Compare(o.spec.version())
 	if r.instance.key == "cni" {
 		return cmp.Or(first(func(r *Release) bool { return r.isChosen(c) }), isDefault, version) > 0
