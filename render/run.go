@@ -83,6 +83,31 @@ func (r *run) charts() {
 		specs, _ := r.merged(true) // the same findings were reported before
 		return specs
 	})
+	r.found.add(r.losers())
+}
+
+// losers reports settings that another place of the same setting wins over. One
+// cluster of each installation is enough: values differ in names elsewhere.
+func (r *run) losers() diag.List {
+	specs, known := r.recorded(), map[*yaml.Node]bool{}
+	losers := istio.NewLosers()
+	for _, c := range r.Clusters {
+		fresh := slices.DeleteFunc(slices.Clone(c.Installs), func(i *fleet.Install) bool {
+			return specs[i] == nil || known[i.Spec.Node]
+		})
+		if len(fresh) == 0 {
+			continue
+		}
+		for _, i := range fresh {
+			known[i.Spec.Node] = true
+			losers.Spec(specs[i])
+		}
+		releases, _ := istio.Releases(c, specs) // the same findings come with the cluster
+		for _, release := range releases {
+			losers.Release(release)
+		}
+	}
+	return losers.Found()
 }
 
 // merged merges the spec of each installation, with or without the origins of values.

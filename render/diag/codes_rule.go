@@ -27,6 +27,7 @@ const (
 
 	// ownership
 	SharedInjection Code = 130
+	UnusedCNI       Code = 131
 
 	// consistency
 	CopiedName               Code = 135
@@ -82,19 +83,20 @@ var ruleCodes = []definition{
 	{code: AmbientSecond, severity: Error, title: "a second control plane in an ambient cluster"},
 	{code: AmbientMeshID, severity: Error, title: "ambient clusters that share a mesh ID"},
 	{code: AmbientNetwork, severity: Error, title: "ambient clusters that share a network"},
-	{code: AmbientEastWest, severity: Error, title: "an east-west gateway in an ambient cluster"},
+	{code: AmbientEastWest, severity: Warning, title: "an east-west gateway in an ambient cluster"},
 	{code: AmbientParts, severity: Error, title: "an ambient cluster without CNI or ztunnel"},
 	{code: AmbientGateway, severity: Error, title: "a gateway with an ambient profile"},
 	{code: AmbientName, severity: Error, title: "an underscore in the name of an ambient cluster"},
 
 	{code: PlatformQuota, severity: Error, title: "no quota for node-critical pods on GKE"},
-	{code: PlatformCNI, severity: Error, title: "OpenShift without the CNI"},
+	{code: PlatformCNI, severity: Error, title: "a control plane on OpenShift without the CNI"},
 	{code: PlatformPaths, severity: Error, title: "the CNI is not where OpenShift looks for it"},
 	{code: PlatformCharts, severity: Warning, title: "the charts do not know the platform of the cluster"},
 	{code: PlatformProfile, severity: Error, title: "a cluster is rendered for another platform than its own"},
 	{code: PlatformName, severity: Warning, title: "a platform that no chart knows"},
 
 	{code: SharedInjection, severity: Error, title: "two webhooks inject the same pods"},
+	{code: UnusedCNI, severity: Warning, title: "a revision does not use the CNI of its cluster"},
 
 	{code: CopiedName, severity: Warning, title: "the network or mesh ID is the name of another cluster"},
 	{code: GatewayNetwork, severity: Warning, title: "a gateway names another network than its control plane"},

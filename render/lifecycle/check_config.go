@@ -18,6 +18,7 @@ func (c *RenderConfig) check(found *diag.List) {
 	checkRevision(spec.Get("auto", "revision"), found)
 	for _, cluster := range c.Spec.Clusters {
 		checkCluster(cluster.Name, cluster.Origin, found)
+		checkRevision(cluster.Origin.Get("cniRevision"), found)
 	}
 	for _, name := range spec.Get("only").Items() {
 		if !IsClusterName(name.Text()) {

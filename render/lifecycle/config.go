@@ -45,7 +45,10 @@ type ClusterConfig struct {
 	// Platform is gke, openshift, k3d, k3s, microk8s, minikube, eks or aks.
 	Platform string `json:"platform"`
 	// KubeVersion is the version of Kubernetes that the charts see, as in v1.31.2.
-	KubeVersion string     `json:"kubeVersion"`
+	KubeVersion string `json:"kubeVersion"`
+	// CNIRevision is the revision whose CNI serves the cluster if several revisions have one. If it is empty,
+	// the default revision's CNI does.
+	CNIRevision string     `json:"cniRevision"`
 	Origin      source.Ref `json:"-"`
 }
 
