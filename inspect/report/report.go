@@ -93,5 +93,8 @@ func message(d diag.Diagnostic) string {
 	if d.Hint != "" {
 		lines = append(lines, "hint: "+terminal.Line(d.Hint))
 	}
-	return strings.Join(append(lines, d.About()...), "\n")
+	for _, about := range d.About() {
+		lines = append(lines, terminal.Line(about))
+	}
+	return strings.Join(lines, "\n")
 }

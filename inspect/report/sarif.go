@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -112,9 +111,7 @@ func WriteSARIF(w io.Writer, found diag.List, help Help) error {
 		run.Results = append(run.Results, result)
 	}
 	run.Invocations = []sarifInvocation{about}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
+	return terminal.WriteJSON(w, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
 func sarifRules(known []diag.Code, help Help) []sarifRule {
