@@ -63,3 +63,12 @@ func sorted(value any) any {
 	}
 	return value
 }
+
+// at returns the value at a path of maps, nil if there is none.
+func at(value any, path ...string) any {
+	for _, key := range path {
+		m, _ := value.(map[string]any)
+		value = m[key]
+	}
+	return value
+}
