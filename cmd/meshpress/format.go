@@ -10,6 +10,8 @@ import (
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/inspect/images"
+	"github.com/meshpress/meshpress/inspect/overview"
+	"github.com/meshpress/meshpress/inspect/page"
 	"github.com/meshpress/meshpress/inspect/plan"
 	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/inspect/values"
@@ -25,6 +27,7 @@ type format struct {
 	diff    func(w io.Writer, r diff.Report, maxSize int) error
 	plan    func(w io.Writer, r plan.Report, found diag.List, maxSize int) error
 	images  func(io.Writer, []images.Cluster) error
+	report  func(io.Writer, overview.Overview) error
 	explain func(io.Writer, []explain.Answer) error
 	values  func(values.Cluster) ([]values.File, diag.List, error)
 }
@@ -32,10 +35,11 @@ type format struct {
 // formats is the table. The first format of a verb is its default.
 func formats() []format {
 	return []format{
+		{name: "html", report: page.Write},
 		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText,
 			explain: explain.WriteText},
 		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON,
-			explain: explain.WriteJSON},
+			explain: explain.WriteJSON, report: overviewJSON},
 		{name: "sarif", check: unbounded(report.WriteSARIF)},
 		{name: "junit", check: unbounded(report.WriteJUnit)},
 		{name: "github", check: unbounded(report.WriteGitHub)},
@@ -46,6 +50,8 @@ func formats() []format {
 		{name: "flux", values: values.HelmReleases},
 	}
 }
+
+func overviewJSON(w io.Writer, o overview.Overview) error { return o.WriteJSON(w) }
 
 // unbounded adapts a format of findings that has no bound.
 func unbounded(write func(io.Writer, diag.List, report.Help) error) func(io.Writer, diag.List, int) error {

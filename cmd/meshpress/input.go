@@ -84,6 +84,24 @@ func (in input) withoutRules() *render.Fleet {
 	return in.fleet.WithChecks(policies.New(policies.Options{Rules: fixing}))
 }
 
+// view renders to describe the fleet. It renders with the rules about upgrades, unless old is nil. If a rule objects, a
+// second run without rules renders. start is called before each run and returns what takes the clusters. ok is
+// false if the inputs do not render; the findings are those of the first run.
+func (in input) view(
+	ctx context.Context, old map[string]*snapshot.Snapshot, start func() func(render.Cluster) error,
+) (ok bool, found diag.List, err error) {
+	fleet := in.fleet
+	if old != nil {
+		fleet = in.comparedWith(old)
+	}
+	found, err = in.render(ctx, fleet, start())
+	if err != nil || !found.HasErrors() {
+		return err == nil, found, err
+	}
+	again, err := in.render(ctx, in.withoutRules(), start())
+	return err == nil && !again.HasErrors(), found, err
+}
+
 // run renders into a sink, prints the findings, and sums up. The sink commits unless there is an error.
 func (in input) run(ctx context.Context, sink sink) error {
 	defer sink.discard()

@@ -55,21 +55,19 @@ func newPlan(s streams) *cobra.Command {
 	return c
 }
 
-// plan renders with the rules about upgrades and plans the change. If a rule objects, a second run without
-// rules makes the plan. The plan is nil if the inputs do not render.
+// plan plans the change from the earlier snapshots; see [input.view]. The plan is nil if the inputs do not render.
 func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*plan.Fleet, diag.List, error) {
-	fleet, there := plan.New(), map[string]bool{}
-	add := func(c render.Cluster) error {
-		there[c.Name] = true
-		return fleet.Add(old[c.Name], c)
-	}
-	found, err := in.render(ctx, in.comparedWith(old), add)
-	if err == nil && found.HasErrors() {
-		fleet, there = plan.New(), map[string]bool{}
-		var again diag.List
-		if again, err = in.render(ctx, in.withoutRules(), add); again.HasErrors() {
-			return nil, found, err
+	var fleet *plan.Fleet
+	there := map[string]bool{}
+	ok, found, err := in.view(ctx, old, func() func(render.Cluster) error {
+		fleet = plan.New()
+		return func(c render.Cluster) error {
+			there[c.Name] = true
+			return fleet.Add(old[c.Name], c)
 		}
+	})
+	if !ok {
+		return nil, found, err
 	}
 	for name, before := range old {
 		if !there[name] {
@@ -78,7 +76,7 @@ func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*p
 			}
 		}
 	}
-	return fleet, found, err
+	return fleet, found, nil
 }
 
 func planText(w io.Writer, r plan.Report, found diag.List, _ int) error {

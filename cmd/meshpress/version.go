@@ -21,9 +21,13 @@ func newVersion(s streams) *cobra.Command {
 }
 
 func printVersion(s streams) error {
-	v := version
-	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
-		v = info.Main.Version
+	return writeOut(s, fmt.Appendf(nil, "meshpress %s\n", programVersion()))
+}
+
+// programVersion returns the version of the program, as the linker or the build information has it.
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok && version == "" {
+		return info.Main.Version
 	}
-	return writeOut(s, fmt.Appendf(nil, "meshpress %s\n", v))
+	return version
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/images"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/snapshot"
 )
@@ -15,7 +16,7 @@ import (
 // Fleet collects the plans of clusters and groups equal ones.
 type Fleet struct {
 	compare   *diff.Compare
-	inventory inventory
+	inventory images.Inventory
 	groups    map[[sha256.Size]byte]*Group
 	gone      []diff.Cluster
 	clusters  int
@@ -23,7 +24,7 @@ type Fleet struct {
 
 // New returns a Fleet without clusters.
 func New() *Fleet {
-	return &Fleet{compare: diff.NewCompare(), inventory: newInventory(), groups: map[[sha256.Size]byte]*Group{}}
+	return &Fleet{compare: diff.NewCompare(), inventory: images.NewInventory(), groups: map[[sha256.Size]byte]*Group{}}
 }
 
 // Group is clusters with the same plan, or with the same next step and no change.
@@ -75,7 +76,7 @@ type Report struct {
 	Removed  []diff.Cluster `json:"removed"`  // clusters that get no objects any more
 	Groups   []Group        `json:"groups"`
 	// Findings are the findings of the run, in the format of meshpress check --format json.
-	Findings json.RawMessage `json:"findings"`
+	Findings json.RawMessage `json:"findings,omitempty"`
 }
 
 // Report returns the groups of plans. The group with the most clusters comes first. Clusters that are removed,

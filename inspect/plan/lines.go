@@ -15,7 +15,7 @@ func (p Plan) lines() []string {
 		out = append(out, nothing)
 	}
 	for i, s := range p.Steps {
-		out = append(out, fmt.Sprintf("%d. %s", i+1, s.title()))
+		out = append(out, fmt.Sprintf("%d. %s", i+1, s.Title()))
 		for _, e := range s.Effects {
 			out = append(out, fmt.Sprintf("     %-10s %s: %s", e.Kind, e.Object, e.Text))
 		}
@@ -25,7 +25,7 @@ func (p Plan) lines() []string {
 		out = append(out, "images")
 	}
 	for _, i := range p.Images {
-		out = append(out, "  "+i.line())
+		out = append(out, "  "+i.Line())
 	}
 	if len(p.Next) > 0 {
 		out = append(out, "next safe step")
@@ -36,8 +36,8 @@ func (p Plan) lines() []string {
 	return out
 }
 
-// title returns a step on one line.
-func (s Step) title() string {
+// Title returns a step on one line, without its effects.
+func (s Step) Title() string {
 	name := s.Stage
 	if s.Release != "" {
 		name = s.Stage + ", release " + s.Release
@@ -77,19 +77,25 @@ func (p Plan) revisionLines() []string {
 		out = append(out, "revisions")
 	}
 	for _, r := range p.Revisions {
-		users := "nothing that is rendered points at it"
-		if len(r.Users) > 0 {
-			users = "used by " + diag.First(r.Users, maxSome)
-		}
-		out = append(out, fmt.Sprintf("  %s (%s) %s, %s", revisionName(r.Name), r.Version, r.State, users))
+		out = append(out, "  "+r.Line())
 	}
 	for _, t := range p.Tags {
-		out = append(out, "  "+t.line())
+		out = append(out, "  "+t.Line())
 	}
 	return out
 }
 
-func (t Tag) line() string {
+// Line returns a revision on one line.
+func (r Revision) Line() string {
+	users := "nothing that is rendered points at it"
+	if len(r.Users) > 0 {
+		users = "used by " + diag.First(r.Users, maxSome)
+	}
+	return fmt.Sprintf("%s (%s) %s, %s", revisionName(r.Name), r.Version, r.State, users)
+}
+
+// Line returns a tag on one line.
+func (t Tag) Line() string {
 	switch t.State {
 	case comes:
 		return fmt.Sprintf("%s comes, for %s", tagName(t.Name), revisionName(t.To))
@@ -98,14 +104,4 @@ func (t Tag) line() string {
 	}
 	return fmt.Sprintf("%s moves from %s to %s: pods follow when they restart", tagName(t.Name), revisionName(t.From),
 		revisionName(t.To))
-}
-
-func (i Image) line() string {
-	switch {
-	case i.From == "":
-		return "+ " + i.To
-	case i.To == "":
-		return "- " + i.From
-	}
-	return fmt.Sprintf("~ %s -> %s", i.From, strings.TrimPrefix(i.To, repository(i.To)))
 }

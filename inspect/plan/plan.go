@@ -2,6 +2,7 @@ package plan
 
 import (
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/images"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
@@ -9,12 +10,12 @@ import (
 
 // Plan is what happens in a cluster. If it has no steps, nothing changes, and Next says how far a canary is.
 type Plan struct {
-	Removed   bool       `json:"removed,omitempty"` // the cluster gets no objects any more
-	Steps     []Step     `json:"steps"`
-	Revisions []Revision `json:"revisions,omitempty"`
-	Tags      []Tag      `json:"tags,omitempty"`
-	Images    []Image    `json:"images,omitempty"`
-	Next      []string   `json:"next,omitempty"` // safe steps after the change
+	Removed   bool            `json:"removed,omitempty"` // the cluster gets no objects any more
+	Steps     []Step          `json:"steps"`
+	Revisions []Revision      `json:"revisions,omitempty"`
+	Tags      []Tag           `json:"tags,omitempty"`
+	Images    []images.Change `json:"images,omitempty"`
+	Next      []string        `json:"next,omitempty"` // safe steps after the change
 }
 
 // Step is what happens to one release, or to all definitions.
@@ -76,6 +77,6 @@ func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster) *Plan {
 	for _, o := range objects {
 		ch.byRelease[o.Release] = append(ch.byRelease[o.Release], o)
 	}
-	p.Steps, p.Tags, p.Images = ch.steps(), ch.tags(), f.inventory.images(ch, diff.OwnOf(c))
+	p.Steps, p.Tags, p.Images = ch.steps(), ch.tags(), f.inventory.Changes(ch.before, ch.after, diff.OwnOf(c))
 	return p
 }

@@ -110,7 +110,7 @@ func (p Plan) titles() []string {
 	}
 	var out []string
 	for _, s := range p.Steps {
-		out = append(out, diff.Printable(s.title()))
+		out = append(out, diff.Printable(s.Title()))
 	}
 	return out
 }

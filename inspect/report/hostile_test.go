@@ -118,7 +118,7 @@ func markdownProblem(lines []string) string {
 func documentProblem(format, out, text string) string {
 	switch format {
 	case "json":
-		var all []finding
+		var all []Finding
 		if err := json.Unmarshal([]byte(out), &all); err != nil || len(all) != 2 {
 			return "is not JSON"
 		}

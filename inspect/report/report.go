@@ -26,8 +26,8 @@ func WriteText(w io.Writer, found diag.List, _ Help) error {
 	return nil
 }
 
-// finding is one finding in JSON.
-type finding struct {
+// Finding is one finding in JSON.
+type Finding struct {
 	Code     string `json:"code"`
 	Severity string `json:"severity"`
 	Title    string `json:"title"`
@@ -41,11 +41,11 @@ type finding struct {
 	Resource string `json:"resource,omitempty"`
 
 	Clusters []string `json:"clusters,omitempty"`
-	Places   []place  `json:"places,omitempty"` // of each cluster, if they differ
+	Places   []Place  `json:"places,omitempty"` // of each cluster, if they differ
 }
 
-// place is where a finding is about a cluster.
-type place struct {
+// Place is where a finding is about a cluster.
+type Place struct {
 	Cluster string `json:"cluster"`
 	File    string `json:"file,omitempty"`
 	Line    int    `json:"line,omitempty"`
@@ -54,15 +54,16 @@ type place struct {
 
 // WriteJSON writes a list of findings. The meaning of its fields does not change.
 func WriteJSON(w io.Writer, found diag.List, _ Help) error {
-	out := []finding{}
+	out := []Finding{}
 	for _, d := range found {
-		out = append(out, asJSON(d))
+		out = append(out, Of(d))
 	}
 	return terminal.WriteJSON(w, out)
 }
 
-func asJSON(d diag.Diagnostic) finding {
-	out := finding{Code: d.Code.String(), Severity: d.Severity.String(), Title: d.Code.Title(), Text: d.Text, Hint: d.Hint,
+// Of returns a finding in the form of its JSON.
+func Of(d diag.Diagnostic) Finding {
+	out := Finding{Code: d.Code.String(), Severity: d.Severity.String(), Title: d.Code.Title(), Text: d.Text, Hint: d.Hint,
 		File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Col, Field: d.Field, Resource: d.Resource,
 		Clusters: d.Clusters()}
 	if len(out.Clusters) == 1 {
@@ -72,7 +73,7 @@ func asJSON(d diag.Diagnostic) finding {
 		return out
 	}
 	for _, p := range d.Places {
-		out.Places = append(out.Places, place{p.Cluster, p.Pos.File, p.Pos.Line, p.Pos.Col})
+		out.Places = append(out.Places, Place{p.Cluster, p.Pos.File, p.Pos.Line, p.Pos.Col})
 	}
 	return out
 }

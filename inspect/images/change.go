@@ -1,0 +1,117 @@
+package images
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/render/image"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
+
+// Change is an image that nodes pull only before or only after a change. From is empty for a new image, To for one
+// that is gone.
+type Change struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+}
+
+// Line returns the change on one line, with a sign. An image that replaces one of the same repository is named by
+// its tag.
+func (c Change) Line() string {
+	switch {
+	case c.From == "":
+		return "+ " + c.To
+	case c.To == "":
+		return "- " + c.From
+	}
+	return fmt.Sprintf("~ %s -> %s", c.From, strings.TrimPrefix(c.To, repository(c.To)))
+}
+
+// Inventory lists the images of clusters. It lists them once for clusters that differ only in their own values,
+// because running the templates of the injector takes as long as rendering a cluster.
+type Inventory struct {
+	known *lru.Cache[[sha256.Size]byte, []string]
+}
+
+const maxInventories = 256
+
+// NewInventory returns an Inventory that knows no cluster.
+func NewInventory() Inventory {
+	known, _ := lru.New[[sha256.Size]byte, []string](maxInventories) // it fails only for a size below 1
+	return Inventory{known}
+}
+
+// Changes returns the images that differ between two snapshots of a cluster, sorted. An image replaces one of the
+// same repository.
+func (v Inventory) Changes(was, is *snapshot.Snapshot, own diff.Own) []Change {
+	before, after := v.Refs(was, own), v.Refs(is, own)
+	var out []Change
+	for _, ref := range before {
+		if !slices.Contains(after, ref) {
+			out = append(out, Change{From: ref})
+		}
+	}
+	for _, ref := range after {
+		if slices.Contains(before, ref) {
+			continue
+		}
+		if at := slices.IndexFunc(out, func(c Change) bool {
+			return c.To == "" && repository(c.From) == repository(ref)
+		}); at >= 0 {
+			out[at].To = ref
+			continue
+		}
+		out = append(out, Change{To: ref})
+	}
+	slices.SortFunc(out, func(a, b Change) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return out
+}
+
+// Refs returns the images of a cluster, sorted and each once. own has the values of the cluster; see
+// [diff.OwnOf].
+func (v Inventory) Refs(s *snapshot.Snapshot, own diff.Own) []string {
+	key, isKey := general(s, own)
+	if refs, ok := v.known.Get(key); ok && isKey {
+		return refs
+	}
+	images, _ := image.List(s.Releases)
+	var refs []string
+	for _, i := range images {
+		refs = append(refs, i.Ref)
+	}
+	if _, isOwn, _ := own.Replace(strings.Join(refs, "\n")); isKey && !isOwn {
+		v.known.Add(key, refs)
+	}
+	return refs
+}
+
+// general returns a hash of the objects of a cluster with placeholders for its own values.
+func general(s *snapshot.Snapshot, own diff.Own) ([sha256.Size]byte, bool) {
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	for release, o := range s.All() {
+		if o.IsCRD() {
+			continue
+		}
+		data, _, ok := own.Replace(any(o.Data))
+		if err := encoder.Encode([]any{release, data}); err != nil || !ok {
+			return [sha256.Size]byte{}, false
+		}
+	}
+	return [sha256.Size]byte(sum.Sum(nil)), true
+}
+
+func repository(ref string) string {
+	ref, _, _ = strings.Cut(ref, "@")
+	if at := strings.LastIndex(ref, ":"); at > strings.LastIndex(ref, "/") {
+		return ref[:at]
+	}
+	return ref
+}
