@@ -2,13 +2,31 @@ package diff
 
 import "regexp"
 
-// noisy matches labels and annotations that another version of a chart changes in nearly every object.
-var noisy = regexp.MustCompile(`(^|\.)(labels\["?(helm\.sh/chart|app\.kubernetes\.io/version|chart)"?\]` +
-	`|labels\.chart|annotations\["checksum/[^"]*"\])$`)
+// noisyKey matches the labels and annotations that another version of a chart changes in nearly every object.
+const noisyKey = `helm\.sh/chart|app\.kubernetes\.io/(name|instance|version|component|part-of|managed-by)|chart|checksum/[^"]*`
 
-// IsNoise tells whether a change follows from another one and has no effect of its own: the name of the chart in a
-// label, the version in a label, or the checksum of a file in an annotation. Views fold these changes.
-func (c Change) IsNoise() bool { return noisy.MatchString(c.Path) }
+var (
+	noisyPath = regexp.MustCompile(`(^|\.)(labels|annotations)(\["(` + noisyKey + `)"\]|\.chart)$`)
+	labelsMap = regexp.MustCompile(`(^|\.)(labels|annotations)$`)
+	noisyName = regexp.MustCompile(`^(` + noisyKey + `)$`)
+)
+
+// IsNoise tells whether a change follows from another version of a chart and has no effect of its own: labels that
+// name the chart and its version, and checksums of files in annotations. Views fold these changes.
+func (c Change) IsNoise() bool {
+	return noisyPath.MatchString(c.Path) || labelsMap.MatchString(c.Path) && allNoisy(c.Old) && allNoisy(c.New)
+}
+
+// allNoisy tells whether labels that are added or removed as a whole are noise.
+func allNoisy(labels any) bool {
+	all, ok := labels.(map[string]any)
+	for key := range all {
+		if !noisyName.MatchString(key) {
+			return false
+		}
+	}
+	return ok || labels == nil
+}
 
 // IsDefinition tells whether the object is a definition. The changes of its body are long and come from the chart,
 // so views fold them.

@@ -37,6 +37,7 @@ type tally struct {
 // object is an object that changes. ID is the end of its link; the name of a cluster comes before it.
 type object struct {
 	ID, First   string
+	Link        string
 	Op          diff.Op
 	Sign, Title string
 	From        string
@@ -44,6 +45,7 @@ type object struct {
 	Noise       []change
 	Content     string
 	Left        int // changes that are not shown
+	Open        bool
 }
 
 func groupsOf(o overview.Overview, b *budget) []group {
@@ -92,20 +94,28 @@ func (r *release) add(v object, d diff.Object) {
 
 var signs = map[diff.Op]string{diff.Added: "+", diff.Removed: "−", diff.Moved: "→", diff.Renamed: "→"}
 
-// maxChanges is how many changes of one object a page has.
-const maxChanges = 200
+// maxChanges is how many changes of one object a page has; maxOfDefinition is the number for a definition.
+const maxChanges, maxOfDefinition = 200, 20
+
+// maxOpen is how many fields an object may change to be open at first.
+const maxOpen = 6
 
 func objectOf(first string, d diff.Object, b *budget) object {
 	v := object{Op: d.Op, Sign: cmp.Or(signs[d.Op], "±"), From: d.From, First: first,
 		ID: strings.Join(slices.DeleteFunc([]string{d.Release, d.Kind, d.Namespace, d.Name},
 			func(s string) bool { return s == "" }), "/"),
 		Title: d.Key().String()}
+	v.Link = first + "/" + v.ID
 	if d.Op == diff.Renamed {
 		v.Title = "release " + d.Release
 	}
-	for i, c := range d.Changes {
+	most := maxChanges
+	if d.IsDefinition() {
+		most = maxOfDefinition
+	}
+	for _, c := range d.Changes {
 		isNote := d.IsDefinition() && strings.HasSuffix(c.Path, ".description")
-		if i >= maxChanges || isNote || !b.take(c.Text+c.Path) {
+		if len(v.Changes) >= most || isNote || !b.take(c.Text+c.Path) {
 			v.Left++
 			continue
 		}
@@ -117,6 +127,7 @@ func objectOf(first string, d diff.Object, b *budget) object {
 		}
 	}
 	v.Content = content(d.Content, b)
+	v.Open = d.Op == diff.Changed && !d.IsDefinition() && !d.IsNoise() && len(v.Changes) <= maxOpen
 	return v
 }
 

@@ -3,11 +3,17 @@ package page
 import (
 	"fmt"
 	"html/template"
+	"net/url"
 )
 
 // functions are those that templates call.
 func functions() template.FuncMap {
-	return template.FuncMap{"count": count, "ticked": ticked}
+	return template.FuncMap{"count": count, "ticked": ticked, "link": link}
+}
+
+// link returns the link to an element of the page. Slashes stay as they are, so that people can read it.
+func link(id string) template.URL {
+	return template.URL("#" + (&url.URL{Fragment: id}).EscapedFragment())
 }
 
 func count(n int, what string) string {

@@ -94,7 +94,7 @@ func matrixOf(o overview.Overview) matrix {
 	var m matrix
 	var general [][]string // by cluster: its cells without its own name
 	all := columns()
-	for _, c := range o.Clusters {
+	for _, c := range present(o) {
 		r := row{Cluster: c.Name, Clusters: 1, State: c.State}
 		var texts []string
 		for _, col := range all {
@@ -121,6 +121,13 @@ func matrixOf(o overview.Overview) matrix {
 	}
 	m.group(general)
 	return m
+}
+
+// present returns the clusters that are there after the change.
+func present(o overview.Overview) []overview.Cluster {
+	return slices.DeleteFunc(slices.Clone(o.Clusters), func(c overview.Cluster) bool {
+		return c.State == overview.Removed
+	})
 }
 
 // without returns a text with a placeholder for the name of the cluster.
@@ -168,4 +175,14 @@ func (m *matrix) group(general [][]string) {
 	for at, texts := range general {
 		m.Rows[at].Kind = slices.Index(keys, strings.Join(texts, "\x00")) + 1
 	}
+}
+
+func removedOf(o overview.Overview) []string {
+	var out []string
+	for _, c := range o.Clusters {
+		if c.State == overview.Removed {
+			out = append(out, c.Name)
+		}
+	}
+	return out
 }

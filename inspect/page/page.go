@@ -26,6 +26,7 @@ type page struct {
 	Cards    []card
 	Versions []bar
 	Matrix   matrix
+	Removed  []string // clusters that are not there after the change
 	Findings []finding
 	Codes    []code
 	Plans    []planGroup
@@ -47,6 +48,7 @@ func Write(w io.Writer, o overview.Overview) error {
 		Cards:    cardsOf(o),
 		Versions: versionsOf(o),
 		Matrix:   matrixOf(o),
+		Removed:  removedOf(o),
 		Findings: findingsOf(o, budget),
 		Codes:    codesOf(o),
 		Plans:    plansOf(o),

@@ -20,6 +20,8 @@ func verdictOf(o overview.Overview) verdict {
 		func(s string) bool { return s == "" }), ", ")
 	outages := affected(o, plan.Disconnect)
 	switch {
+	case !o.Rendered && counts["error"] == 0:
+		return verdict{"error", "The inputs do not render", "A limit was exceeded, or the run was cut off."}
 	case !o.Rendered:
 		return verdict{"error", "The inputs do not render: " + found, "There is no plan. Mend the errors first."}
 	case counts["error"] > 0:
@@ -83,7 +85,7 @@ type card struct {
 func cardsOf(o overview.Overview) []card {
 	counts := severities(o)
 	out := []card{
-		{len(o.Clusters), plural(len(o.Clusters), "cluster"), "fleet", ""},
+		{len(present(o)), plural(len(present(o)), "cluster"), "fleet", ""},
 		{counts["error"], plural(counts["error"], "error"), "findings", tone(counts["error"], "error")},
 		{counts["warning"], plural(counts["warning"], "warning"), "findings", tone(counts["warning"], "warning")},
 	}
@@ -131,7 +133,7 @@ type bar struct {
 // versions.
 func versionsOf(o overview.Overview) []bar {
 	counts, all := map[string]int{}, 0
-	for _, c := range o.Clusters {
+	for _, c := range present(o) {
 		for _, v := range versions(c) {
 			counts[v]++
 			all++
