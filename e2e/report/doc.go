@@ -1,0 +1,8 @@
+// Package report opens the page of `meshpress report` in a real browser: Chromium without a window, driven by its own
+// protocol. It clicks, types and presses keys as a reader does, and watches what the browser loads and complains
+// about.
+//
+// MESHPRESS_BIN names the program, and MESHPRESS_CHROMIUM the browser; without the second, chromium is looked for in
+// PATH. Without one of them the tests are skipped. `go test -run TestPicture -update` writes the picture of the
+// documentation.
+package report
