@@ -74,15 +74,30 @@ type tab struct {
 	problems []string // of the console, and dialogs
 }
 
-// open opens a file in a new browser, after some actions. The test fails in the end if the page loads anything, or if
-// the console has a message.
+// window returns the browser that all tests share.
+func window(t testing.TB) context.Context {
+	t.Helper()
+	shared.start.Do(func() {
+		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser(t)), chromedp.NoSandbox,
+			chromedp.WindowSize(1400, 1000), chromedp.Flag("force-color-profile", "srgb"))
+		all, stop := chromedp.NewExecAllocator(context.Background(), options...)
+		ctx, cancel := chromedp.NewContext(all)
+		shared.window, shared.stop = ctx, func() { cancel(); stop() }
+		if err := chromedp.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if shared.window == nil {
+		t.Skip("there is no browser")
+	}
+	return shared.window
+}
+
+// open opens a file in a new tab, after some actions. [tab.isQuiet] judges what the page loads and what the console
+// says.
 func open(t testing.TB, file, fragment string, before ...chromedp.Action) *tab {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser(t)), chromedp.NoSandbox,
-		chromedp.WindowSize(1400, 1000), chromedp.Flag("force-color-profile", "srgb"))
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	ctx, cancel := chromedp.NewContext(window(t))
 	t.Cleanup(cancel)
 	at := (&url.URL{Scheme: "file", Path: file}).String()
 	v := &tab{t: t, ctx: ctx}

@@ -15,8 +15,7 @@ var update = flag.Bool("update", false, "write the picture of the documentation"
 
 // TestPicture takes the picture of docs/report.md. -update writes it.
 func TestPicture(t *testing.T) {
-	file, _ := report(t, "testdata/before", "testdata/after")
-	v := open(t, file, "", emulation.SetDeviceMetricsOverride(1280, 1500, 1, false))
+	v := open(t, changed(t), "", emulation.SetDeviceMetricsOverride(1280, 1500, 1, false))
 	var picture []byte
 	v.run(chromedp.CaptureScreenshot(&picture))
 	if len(picture) == 0 || len(picture) > 250_000 {

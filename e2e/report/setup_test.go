@@ -1,23 +1,67 @@
 package report
 
 import (
+	"context"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
+
+// shared is what all tests use: the browser, and the report of testdata.
+var shared struct {
+	start, once sync.Once
+	window      context.Context
+	stop        func()
+	dir, file   string
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	code := m.Run()
+	if shared.stop != nil {
+		shared.stop()
+	}
+	os.RemoveAll(shared.dir)
+	os.Exit(code)
+}
+
+// changed returns the report of testdata/after, compared with testdata/before.
+func changed(t testing.TB) string {
+	t.Helper()
+	program(t)
+	shared.once.Do(func() {
+		var err error
+		if shared.dir, err = os.MkdirTemp("", "report-*"); err != nil {
+			t.Fatal(err)
+		}
+		shared.file = filepath.Join(shared.dir, "report.html")
+		if err := os.CopyFS(shared.dir, os.DirFS("testdata")); err != nil {
+			t.Fatal(err)
+		}
+		if code := reportInto(t, shared.dir, "before", "after"); code != 0 {
+			t.Fatalf("exit code %d", code)
+		}
+	})
+	return shared.file
+}
 
 // report writes the report of inputs compared with earlier inputs, and returns its file and the exit code.
 func report(t testing.TB, before, after string) (file string, code int) {
 	t.Helper()
 	dir := t.TempDir()
-	if code := meshpress(t, ".", "render", before, "-o", filepath.Join(dir, "out")); code != 0 {
+	return filepath.Join(dir, "report.html"), reportInto(t, dir, before, after)
+}
+
+func reportInto(t testing.TB, dir, before, after string) int {
+	t.Helper()
+	if code := meshpress(t, dir, "render", before, "-o", "out"); code != 0 {
 		t.Fatalf("the earlier inputs end with %d", code)
 	}
-	file = filepath.Join(dir, "report.html")
-	code = meshpress(t, ".", "report", after, "--against", filepath.Join(dir, "out"), "-o", file, "--today", "2026-11-28")
-	return file, code
+	return meshpress(t, dir, "report", after, "--against", "out", "-o", "report.html", "--today", "2026-11-28")
 }
 
 // write writes an input and returns its path.

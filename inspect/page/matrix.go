@@ -37,7 +37,6 @@ type column struct {
 
 func columns() []column {
 	return []column{
-		{"Istio", versions},
 		{"Control planes", func(c overview.Cluster) []string { return lines(c.Revisions, revisionTitle) }},
 		{"Trust domain", func(c overview.Cluster) []string {
 			return lines(c.Revisions, func(r overview.Revision) string { return r.TrustDomain })
@@ -130,9 +129,12 @@ func present(o overview.Overview) []overview.Cluster {
 	})
 }
 
+// ownName stands for the name of a cluster.
+const ownName = "<cluster>"
+
 // without returns a text with a placeholder for the name of the cluster.
 func without(name, text string) string {
-	out, _, ok := diff.Own{"<cluster>": name}.Replace(text)
+	out, _, ok := diff.Own{ownName: name}.Replace(text)
 	if s, isText := out.(string); ok && isText {
 		return s
 	}
@@ -169,12 +171,26 @@ func (m *matrix) group(general [][]string) {
 	slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(len(names[b]), len(names[a])) })
 	for i, key := range keys {
 		r := m.Rows[first[key]]
+		if len(names[key]) > 1 {
+			r.Cells = shared(r.Cells, general[first[key]])
+		}
 		r.Cluster, r.Clusters, r.Kind, r.State = diff.Names(names[key], len(m.Rows)), len(names[key]), i+1, ""
 		m.Kinds = append(m.Kinds, r)
 	}
 	for at, texts := range general {
 		m.Rows[at].Kind = slices.Index(keys, strings.Join(texts, "\x00")) + 1
 	}
+}
+
+// shared returns the cells of a kind. What a cluster has from its name is said, not shown for the first cluster.
+func shared(cells []cell, general []string) []cell {
+	out := slices.Clone(cells)
+	for i, text := range general {
+		if strings.Contains(text, ownName) {
+			out[i].Lines = strings.Split(strings.ReplaceAll(text, ownName, "(name of the cluster)"), "\n")
+		}
+	}
+	return out
 }
 
 func removedOf(o overview.Overview) []string {

@@ -181,7 +181,7 @@ func TestTheOddOneOutIsMarked(t *testing.T) {
 	}
 	for _, r := range m.Rows {
 		for i, c := range r.Cells {
-			want := r.Cluster == "c3" && (m.Columns[i] == "Istio" || m.Columns[i] == "Control planes")
+			want := r.Cluster == "c3" && m.Columns[i] == "Control planes"
 			if c.Odd != want {
 				t.Errorf("%s of %s is odd: %v", m.Columns[i], r.Cluster, c.Odd)
 			}

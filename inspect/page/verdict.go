@@ -41,7 +41,7 @@ func after(found string) string {
 	if found == "" {
 		return ""
 	}
-	return " There are also " + found + "."
+	return " The findings: " + found + "."
 }
 
 func some(n int, what string) string {
@@ -161,11 +161,11 @@ func versions(c overview.Cluster) []string {
 	return slices.Compact(out)
 }
 
-// revisionTitle returns a revision with what points at it.
+// revisionTitle returns the version of a control plane, its revision, and what points at it.
 func revisionTitle(r overview.Revision) string {
-	words := []string{cmp.Or(r.Name, "no revision")}
-	if r.Version != "" {
-		words[0] += " (" + r.Version + ")"
+	words := []string{cmp.Or(r.Version, "unknown version")}
+	if r.Name != "" {
+		words = append(words, "revision "+r.Name)
 	}
 	if r.Default {
 		words = append(words, "default")
