@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz golden built parity e2e e2e-charts e2e-hostile bench growth lint fmt image clean
+.PHONY: help build test race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report bench growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -38,7 +38,10 @@ built: build e2e-charts $(HOSTS)/kustomize ## run the built program: schemas of 
 e2e-charts: build $(HOSTS)/helm ## fetch charts from registries, Helm repositories and bundles (a minute; ARGS=-v says more)
 	cd e2e/charts && $(BUILT) go test -count=1 -parallel 12 $(ARGS) ./...
 
-e2e: build e2e-hostile e2e-accepted e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
+e2e-report: build ## open the report in Chromium, which must be installed (a minute; ARGS=-v says more)
+	cd e2e/report && $(BUILT) go test -count=1 -timeout 20m $(ARGS) ./...
+
+e2e: build e2e-report e2e-hostile e2e-accepted e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
 	cd e2e/publish && $(BUILT) go test -count=1 -timeout 20m ./...
 	cd e2e/image && $(BUILT) go test -count=1 -timeout 20m ./...
 

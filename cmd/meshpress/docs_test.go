@@ -21,7 +21,7 @@ func TestDocs(t *testing.T) {
 	program := newProgram(streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
 	program.InitDefaultHelpCmd()
 	pages := map[string]string{}
-	eachCommand(program, func(c *cobra.Command) { pages[pageName(c)] = page(c) })
+	eachCommand(program, func(c *cobra.Command) { pages[pageName(c)] = pageOf(c) })
 	for name, text := range pages {
 		golden.Compare(t, filepath.Join(cliDocs, name), text)
 	}
@@ -55,7 +55,7 @@ func pageName(c *cobra.Command) string {
 	return strings.ReplaceAll(strings.TrimPrefix(c.CommandPath(), "meshpress "), " ", "-") + ".md"
 }
 
-func page(c *cobra.Command) string {
+func pageOf(c *cobra.Command) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<!-- Written by `go test ./cmd/meshpress -run TestDocs -update`. -->\n# %s\n\n", c.CommandPath())
 	if c.HasParent() {

@@ -122,7 +122,7 @@ func TestKeyboardAndZoom(t *testing.T) {
 		t.Error("Enter does not open the steps")
 	}
 	v.run(emulation.SetDeviceMetricsOverride(320, 800, 1, false)) // 1280 pixels at 400 %
-	const outside = "[...document.querySelectorAll('main *, header *')].filter((e) => !e.closest('.wide, .hidden, .skip, svg') && e.getBoundingClientRect().right > 321).map((e) => e.tagName + '.' + e.className).slice(0, 20)"
+	const outside = "[...document.querySelectorAll('body *')].filter((e) => !e.closest('.wide > *') && e.getBoundingClientRect().right > 321).map((e) => e.tagName + '.' + e.className).slice(0, 20)"
 	if wide := eval[int](v, "document.documentElement.scrollWidth"); wide > 320 {
 		t.Errorf("at 400 %% the page is %d pixels wide, not 320: %q", wide, eval[[]string](v, outside))
 	}

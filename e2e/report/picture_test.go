@@ -15,10 +15,10 @@ var update = flag.Bool("update", false, "write the picture of the documentation"
 
 // TestPicture takes the picture of docs/report.md. -update writes it.
 func TestPicture(t *testing.T) {
-	v := open(t, changed(t), "", emulation.SetDeviceMetricsOverride(1280, 1500, 1, false))
+	v := open(t, changed(t), "", emulation.SetDeviceMetricsOverride(1200, 1150, 1, false))
 	var picture []byte
 	v.run(chromedp.CaptureScreenshot(&picture))
-	if len(picture) == 0 || len(picture) > 250_000 {
+	if len(picture) == 0 || len(picture) > 200_000 {
 		t.Errorf("the picture has %d bytes", len(picture))
 	}
 	if *update {
