@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/render"
 )
 
@@ -23,18 +24,18 @@ codes, and meshpress policies explain CODE explains one.
 func newCheck(s streams) *cobra.Command {
 	var in inputFlags
 	var against string
-	var maxSize int
+	var to comment.Target
 	c := &cobra.Command{Use: "check PATH...", Short: "print the findings of resources, and of a change of them",
 		Long: checkUsage}
 	againstFlag(c, &against)
 	format := newFormatFlag(c, "print findings as", func(f format) bool { return f.check != nil })
-	sizeFlag(c, &maxSize)
+	targetFlags(c, &to)
 	in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if c.Flags().Changed("against") && against == "" {
 			return wrongUsage(errors.New("--against must not be empty: nothing would be compared"), "")
 		}
-		if err := checkSize(c, format, maxSize); err != nil {
+		if err := checkTarget(c, format, to); err != nil {
 			return err
 		}
 		if err := in.paths(c, args, "meshpress check examples/ambient; - is standard input"); err != nil {
@@ -54,7 +55,7 @@ func newCheck(s streams) *cobra.Command {
 		if err != nil {
 			return defect(err)
 		}
-		if err := format.check(s.out, found, maxSize); err != nil {
+		if err := format.check(s.out, found, to); err != nil {
 			return environment(err)
 		}
 		read.sumUp(&all, found)

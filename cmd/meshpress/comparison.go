@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ type comparison struct {
 	in      inputFlags
 	against string
 	format  *formatFlag
-	maxSize int
+	to      comment.Target
 }
 
 func againstFlag(c *cobra.Command, against *string) {
@@ -27,19 +28,33 @@ func againstFlag(c *cobra.Command, against *string) {
 		"GITREF:DIR is a tree in a commit")
 }
 
-func sizeFlag(c *cobra.Command, maxSize *int) {
-	c.Flags().IntVar(maxSize, "max-size", comment.DefaultSize,
+// targetFlags adds the flags about a comment.
+func targetFlags(c *cobra.Command, to *comment.Target) {
+	c.Flags().IntVar(&to.Size, "max-size", comment.DefaultSize,
 		"limit Markdown to this number of `BYTES`; GitHub takes 65536, GitLab 1000000")
+	c.Flags().StringVar(&to.Link, "link", "", "link from Markdown to the whole report at this `URL`")
 }
 
-func checkSize(c *cobra.Command, format *formatFlag, maxSize int) error {
+func checkTarget(c *cobra.Command, format *formatFlag, to comment.Target) error {
+	isComment := format.name == "markdown"
 	switch {
-	case c.Flags().Changed("max-size") && format.name != "markdown":
+	case c.Flags().Changed("max-size") && !isComment:
 		return wrongUsage(errors.New("--max-size needs --format markdown: other formats have no bound"), "")
-	case maxSize < comment.MinSize:
-		return wrongUsage(fmt.Errorf("--max-size must be at least %d bytes, not %d", comment.MinSize, maxSize), "")
+	case to.Size < comment.MinSize:
+		return wrongUsage(fmt.Errorf("--max-size must be at least %d bytes, not %d", comment.MinSize, to.Size), "")
+	case c.Flags().Changed("link") && !isComment:
+		return wrongUsage(errors.New("--link needs --format markdown"), "")
+	case c.Flags().Changed("link") && !isAddress(to.Link):
+		return wrongUsage(fmt.Errorf("--link must be an address that begins with http:// or https://, not %q", to.Link), "")
+	case len(to.Link) > comment.MaxLink:
+		return wrongUsage(fmt.Errorf("--link must not be longer than %d bytes", comment.MaxLink), "")
 	}
 	return nil
+}
+
+func isAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
 // newComparison adds the flags of a verb that compares.
@@ -47,7 +62,7 @@ func newComparison(c *cobra.Command, has func(format) bool) *comparison {
 	v := &comparison{}
 	againstFlag(c, &v.against)
 	v.format = newFormatFlag(c, "print as", has)
-	sizeFlag(c, &v.maxSize)
+	targetFlags(c, &v.to)
 	v.in.add(c)
 	return v
 }
@@ -58,7 +73,7 @@ func (v *comparison) check(c *cobra.Command, args []string) error {
 		return wrongUsage(errors.New("--against must name what to compare with"),
 			"a directory that was rendered, as in --against out, or a Git revision, as in --against origin/main")
 	}
-	if err := checkSize(c, v.format, v.maxSize); err != nil {
+	if err := checkTarget(c, v.format, v.to); err != nil {
 		return err
 	}
 	return v.in.paths(c, args, fmt.Sprintf("meshpress %s examples/ambient --against out; - is standard input", c.Name()))

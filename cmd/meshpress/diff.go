@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/render"
 )
@@ -15,7 +16,9 @@ by object and field. The same change in several clusters is printed once.
 
   $ meshpress diff fleet/ --against out                      with a rendered tree
   $ meshpress diff fleet/ --against origin/main              with the inputs of a commit
+  $ meshpress diff fleet/ --against main --summary           which objects change
   $ meshpress diff fleet/ --against main --format markdown   for a pull request
+  $ meshpress diff fleet/ --against main --format brief      one line
 
 The exit code is 0 if nothing changes and 1 if something does. It is 2 after a
 finding of severity error, and nothing is compared: meshpress check prints it.
@@ -28,9 +31,16 @@ func newDiff(s streams) *cobra.Command {
 	c := &cobra.Command{Use: "diff PATH... --against DIR|GITREF", Short: "print what changes, by object and field",
 		Long: diffUsage}
 	v := newComparison(c, func(f format) bool { return f.diff != nil })
+	short := c.Flags().Bool("summary", false, "print which objects change, without their fields")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if err := v.check(c, args); err != nil {
 			return err
+		}
+		if *short && v.format.name != "text" {
+			return wrongUsage(fmt.Errorf("--summary must not be given with --format %s: it is for text", v.format.name), "")
+		}
+		if *short {
+			v.format.diff = diffSummary
 		}
 		return v.diff(c, s)
 	}
@@ -59,7 +69,7 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 		fleet.Gone(before)
 	}
 	report := fleet.Report()
-	if err := v.format.diff(s.out, report, v.maxSize); err != nil {
+	if err := v.format.diff(s.out, report, v.to); err != nil {
 		return environment(err)
 	}
 	if report.IsEmpty() {
@@ -69,8 +79,12 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 	return exit(exitChanged)
 }
 
-func diffText(w io.Writer, r diff.Report, _ int) error { return r.WriteText(w) }
+func diffText(w io.Writer, r diff.Report, _ comment.Target) error { return r.WriteText(w) }
 
-func diffJSON(w io.Writer, r diff.Report, _ int) error { return r.WriteJSON(w) }
+func diffJSON(w io.Writer, r diff.Report, _ comment.Target) error { return r.WriteJSON(w) }
 
-func diffMarkdown(w io.Writer, r diff.Report, maxSize int) error { return r.WriteMarkdown(w, maxSize) }
+func diffBrief(w io.Writer, r diff.Report, _ comment.Target) error { return r.WriteBrief(w) }
+
+func diffSummary(w io.Writer, r diff.Report, _ comment.Target) error { return r.WriteSummary(w) }
+
+func diffMarkdown(w io.Writer, r diff.Report, to comment.Target) error { return r.WriteMarkdown(w, to) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/inspect/images"
@@ -23,9 +24,9 @@ import (
 // it.
 type format struct {
 	name    string
-	check   func(w io.Writer, found diag.List, maxSize int) error
-	diff    func(w io.Writer, r diff.Report, maxSize int) error
-	plan    func(w io.Writer, r plan.Report, found diag.List, maxSize int) error
+	check   func(w io.Writer, found diag.List, to comment.Target) error
+	diff    func(w io.Writer, r diff.Report, to comment.Target) error
+	plan    func(w io.Writer, r plan.Report, found diag.List, to comment.Target) error
 	images  func(io.Writer, []images.Cluster) error
 	report  func(io.Writer, overview.Overview) error
 	explain func(io.Writer, []explain.Answer) error
@@ -44,6 +45,7 @@ func formats() []format {
 		{name: "junit", check: unbounded(report.WriteJUnit)},
 		{name: "github", check: unbounded(report.WriteGitHub)},
 		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown},
+		{name: "brief", check: checkBrief, diff: diffBrief, plan: planBrief},
 		{name: "cyclonedx", images: images.WriteCycloneDX},
 		{name: "yaml", values: values.Plain},
 		{name: "argocd", values: values.Applications},
@@ -51,11 +53,15 @@ func formats() []format {
 	}
 }
 
+func checkBrief(w io.Writer, found diag.List, _ comment.Target) error {
+	return report.WriteBrief(w, found)
+}
+
 func overviewJSON(w io.Writer, o overview.Overview) error { return o.WriteJSON(w) }
 
 // unbounded adapts a format of findings that has no bound.
-func unbounded(write func(io.Writer, diag.List, report.Help) error) func(io.Writer, diag.List, int) error {
-	return func(w io.Writer, found diag.List, _ int) error { return write(w, found, policies.Explain) }
+func unbounded(write func(io.Writer, diag.List, report.Help) error) func(io.Writer, diag.List, comment.Target) error {
+	return func(w io.Writer, found diag.List, _ comment.Target) error { return write(w, found, policies.Explain) }
 }
 
 // formatFlag is the flag --format of a verb.

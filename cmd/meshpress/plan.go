@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/inspect/plan"
 	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/policies"
@@ -22,6 +24,7 @@ connections end, which tags and Services move, and the next safe step of a canar
   $ meshpress plan fleet/ --against out                      from a rendered tree
   $ meshpress plan fleet/ --against origin/main              from the inputs of a commit
   $ meshpress plan fleet/ --against main --format markdown   for a pull request
+  $ meshpress plan fleet/ --against main --format brief      one line
 
 The findings of meshpress check --against follow; the exit code is 1 if one of
 them is an error. meshpress diff prints the fields that change.
@@ -47,7 +50,7 @@ func newPlan(s streams) *cobra.Command {
 			printFindings(s, found)
 			return outcome(found)
 		}
-		if err := v.format.plan(s.out, fleet.Report(), found, v.maxSize); err != nil {
+		if err := v.format.plan(s.out, fleet.Report(), found, v.to); err != nil {
 			return environment(err)
 		}
 		return outcome(found)
@@ -79,14 +82,14 @@ func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*p
 	return fleet, found, nil
 }
 
-func planText(w io.Writer, r plan.Report, found diag.List, _ int) error {
+func planText(w io.Writer, r plan.Report, found diag.List, _ comment.Target) error {
 	if err := r.WriteText(w); err != nil {
 		return err
 	}
 	return report.WriteText(w, found, policies.Explain)
 }
 
-func planJSON(w io.Writer, r plan.Report, found diag.List, _ int) error {
+func planJSON(w io.Writer, r plan.Report, found diag.List, _ comment.Target) error {
 	var findings bytes.Buffer
 	if err := report.WriteJSON(&findings, found, policies.Explain); err != nil {
 		return err
@@ -95,6 +98,11 @@ func planJSON(w io.Writer, r plan.Report, found diag.List, _ int) error {
 	return r.WriteJSON(w)
 }
 
-func planMarkdown(w io.Writer, r plan.Report, found diag.List, maxSize int) error {
-	return r.WriteMarkdown(w, found, maxSize)
+func planMarkdown(w io.Writer, r plan.Report, found diag.List, to comment.Target) error {
+	return r.WriteMarkdown(w, found, to)
+}
+
+func planBrief(w io.Writer, r plan.Report, found diag.List, _ comment.Target) error {
+	_, err := fmt.Fprintln(w, r.Brief(found))
+	return err
 }

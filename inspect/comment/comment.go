@@ -19,34 +19,54 @@ import (
 // DefaultSize is the default size in bytes. GitHub accepts 65,536 characters, GitLab a million.
 const DefaultSize = 65_000
 
-// MinSize has room for the head and the table's titles.
+// MinSize has room for the head, a link and the table's titles.
 const MinSize = 1_000
+
+// MaxLink is the length of the longest link in bytes.
+const MaxLink = 500
+
+// Target says where a comment goes.
+type Target struct {
+	Size int    // how many bytes it may have
+	Link string // the address of the whole report, which the caller gives; may be empty
+}
 
 // Comment is a text with sections. Sections that do not fit are left out.
 type Comment struct {
 	Head string   // the beginning
-	Rows []string // of the table below Head, starting with those of [Titles]; may be empty
+	Lead []string // items of a list below Head: what a reader must not miss; may be empty
+	Rows []string // of the table below the list, starting with those of [Titles]; may be empty
 	// Sections are the details, the most important first. Left returns the sentence that a number of them were
 	// left out, and how to see them.
 	Sections []string
 	Left     func(n int) string
 }
 
-// Write writes the comment in at most size bytes. If the whole does not fit, the table gets a third of the
-// room, and the sections that fit get the rest; without sections, the table gets all of it. The error is that
-// of the writer.
-func (c Comment) Write(w io.Writer, size int) error {
-	text := c.text(c.Rows, c.Sections)
-	if len(text) > size {
-		room := size / 3
-		if len(c.Sections) == 0 {
-			room = size - leftLine
+// Write writes the comment in at most to.Size bytes. If the whole does not fit, the list gets a third of
+// the room, the table half of the rest, and the sections what is left; without sections, the table gets all of it. The error is
+// that of the writer.
+func (c Comment) Write(w io.Writer, to Target) error {
+	if to.Link != "" {
+		c.Head += "\n\n" + linked(to.Link)
+	}
+	text := c.text(c.Lead, c.Rows, c.Sections)
+	if len(text) > to.Size {
+		lead := fitting(c.Lead, (to.Size-len(c.text(nil, nil, nil)))/3, true)
+		room := to.Size - len(c.text(lead, nil, nil)) - leftLine
+		if len(c.Sections) > 0 {
+			room /= 2
 		}
-		rows := fitting(c.Rows, room-len(c.text(nil, nil)), true)
-		text = c.text(rows, fitting(c.Sections, size-len(c.text(rows, nil)), false))
+		rows := fitting(c.Rows, room, true)
+		text = c.text(lead, rows, fitting(c.Sections, to.Size-len(c.text(lead, rows, nil)), false))
 	}
 	_, err := io.WriteString(w, text)
 	return err
+}
+
+// linked returns the link to the whole report. Parentheses would end it.
+func linked(address string) string {
+	return "[The whole report](" + strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E",
+		"\n", "", "\r", "").Replace(address) + ")"
 }
 
 // fitting returns the parts that fit into room, in their order. With noHoles it stops at the first part that
@@ -65,9 +85,15 @@ func fitting(parts []string, room int, noHoles bool) []string {
 	return out
 }
 
-func (c Comment) text(rows, sections []string) string {
+func (c Comment) text(lead, rows, sections []string) string {
 	var b strings.Builder
 	b.WriteString(c.Head + "\n")
+	if len(lead) > 0 {
+		b.WriteString("\n" + strings.Join(lead, "\n") + "\n")
+	}
+	if left := len(c.Lead) - len(lead); left > 0 {
+		fmt.Fprintf(&b, "\n%d more of these left out: the comment would be too long.\n", left)
+	}
 	if len(rows) > 0 {
 		b.WriteString("\n" + strings.Join(rows, "\n") + "\n")
 	}
@@ -81,6 +107,11 @@ func (c Comment) text(rows, sections []string) string {
 		b.WriteString("\n" + c.Left(left) + "\n")
 	}
 	return b.String()
+}
+
+// Item returns an item of a list, with a word in bold before the text.
+func Item(word, text string) string {
+	return "- **" + Cell(word) + "** " + Prose(text)
 }
 
 // Row returns a row of a table. It escapes the cells with [Cell].

@@ -81,7 +81,7 @@ func TestWriteStaysWithinItsSize(t *testing.T) {
 	}
 	for size := MinSize; size < 400_000; size += 7_777 {
 		var out strings.Builder
-		if err := c.Write(&out, size); err != nil {
+		if err := c.Write(&out, Target{Size: size}); err != nil {
 			t.Fatal(err)
 		}
 		shown := strings.Count(out.String(), "<details>")
@@ -105,7 +105,39 @@ func TestSectionsBehindALargeOneAreShown(t *testing.T) {
 		return fmt.Sprint(n)
 	}}
 	var out strings.Builder
-	if err := c.Write(&out, MinSize); err != nil || out.String() != "h\n\nsmall\n\n1\n" {
+	if err := c.Write(&out, Target{Size: MinSize}); err != nil || out.String() != "h\n\nsmall\n\n1\n" {
 		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+func TestTheListAndTheLinkComeFirst(t *testing.T) {
+	c := Comment{Head: "**head**", Lead: []string{Item("wait", "for `x`")}, Rows: append(Titles("a"), Row("b")),
+		Sections: []string{Fold("more", "text")}, Left: func(int) string { return "left" }}
+	var out strings.Builder
+	if err := c.Write(&out, Target{Size: 5000, Link: "https://ci.example.com/a(1)?x=y z"}); err != nil {
+		t.Fatal(err)
+	}
+	want := "**head**\n\n[The whole report](https://ci.example.com/a%281%29?x=y%20z)\n\n- **wait** for `x`\n\n| a |\n| --- |\n| b |\n"
+	if !strings.HasPrefix(out.String(), want) {
+		t.Errorf("%s\nwant\n%s", out.String(), want)
+	}
+}
+
+// TestEverythingFits: whatever a comment has, it stays within its size, and says what it leaves out.
+func TestEverythingFits(t *testing.T) {
+	for _, size := range []int{MinSize, 1500, 5000} {
+		c := Comment{Head: strings.Repeat("h", 200), Rows: Titles("a"), Left: func(n int) string { return fmt.Sprint(n, " parts left out") }}
+		for i := range 100 {
+			c.Lead = append(c.Lead, Item("wait", strings.Repeat("l", i)))
+			c.Rows = append(c.Rows, Row(strings.Repeat("r", i)))
+			c.Sections = append(c.Sections, Fold("s", strings.Repeat("s", 10*i)))
+		}
+		var out strings.Builder
+		if err := c.Write(&out, Target{Size: size, Link: "https://" + strings.Repeat("x", MaxLink-8)}); err != nil {
+			t.Fatal(err)
+		}
+		if out.Len() > size || strings.Count(out.String(), "left out") != 3 {
+			t.Errorf("%d bytes of %d:\n%s", out.Len(), size, out.String())
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/snapshot"
 )
@@ -210,7 +211,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 	var out bytes.Buffer
 	for _, write := range []func() error{func() error { return r.WriteText(&out) }, func() error {
 		return r.WriteJSON(&out)
-	}, func() error { return r.WriteMarkdown(&out, 65_000) }} {
+	}, func() error { return r.WriteMarkdown(&out, comment.Target{Size: 65_000}) }} {
 		if err := write(); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,8 @@ package diff
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,13 +34,26 @@ func (o Object) title() string {
 // entry is the objects of a release that change in the same way.
 type entry struct{ titles, lines []string }
 
-// entries groups objects with equal changes: another version of a chart changes a label of all objects.
-func entries(objects []Object) []entry {
+// entries groups objects with equal changes. Definitions come last, because their changes are long.
+func entries(objects []Object) []entry { return grouped(objects, Object.lines) }
+
+// summaries groups objects by what happens to them, without their fields.
+func summaries(objects []Object) []entry {
+	return grouped(objects, func(Object) []string { return nil })
+}
+
+func grouped(objects []Object, linesOf func(Object) []string) []entry {
 	var out []entry
 	at := map[string]int{}
-	for _, o := range objects {
-		lines := o.lines()
-		key := strings.Join(append([]string{string(o.Op)}, lines...), "\n")
+	var noisy []Object
+	others, definitions := divide(objects)
+	for _, o := range slices.Concat(others, definitions) {
+		if o.IsNoise() {
+			noisy = append(noisy, o)
+			continue
+		}
+		lines := linesOf(o)
+		key := strings.Join(append([]string{string(o.Op), strconv.FormatBool(o.IsDefinition())}, lines...), "\n")
 		i, ok := at[key]
 		if !ok {
 			i = len(out)
@@ -47,23 +62,52 @@ func entries(objects []Object) []entry {
 		}
 		out[i].titles = append(out[i].titles, o.title())
 	}
+	if len(noisy) > 0 {
+		out = append(out, noise(noisy))
+	}
 	return out
 }
 
+// noise returns the entry of objects that change only in labels of the chart and checksums. It names a few of them.
+func noise(objects []Object) entry {
+	var names []string
+	for _, o := range objects {
+		names = append(names, Printable(o.Key().String()))
+	}
+	return entry{titles: []string{fmt.Sprintf("~ %s only in labels of the chart and checksums: %s",
+		count(len(objects), "object"), first(names))}}
+}
+
+// first returns the first names of a list.
+func first(names []string) string {
+	const most = 3
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
 // lines returns the changes of an object. Each line begins with its sign or with two spaces. Descriptions in
-// the schema of a definition are only counted: there are hundreds of them, and they have no effect.
+// the schema of a definition, labels of the chart and checksums are only counted: there are many of them, and they
+// have no effect.
 func (o Object) lines() []string {
 	var out []string
-	descriptions := 0
+	descriptions, labels := 0, 0
 	for _, c := range o.Changes {
-		if o.Kind == "CustomResourceDefinition" && strings.HasSuffix(c.Path, ".description") {
+		switch {
+		case o.IsDefinition() && strings.HasSuffix(c.Path, ".description"):
 			descriptions++
-			continue
+		case c.IsNoise():
+			labels++
+		default:
+			out = append(out, c.lines()...)
 		}
-		out = append(out, c.lines()...)
 	}
 	if descriptions > 0 {
 		out = append(out, fmt.Sprintf("  descriptions of fields: %s", count(descriptions, "change")))
+	}
+	if labels > 0 {
+		out = append(out, fmt.Sprintf("  labels of the chart and checksums: %s", count(labels, "change")))
 	}
 	return out
 }

@@ -11,13 +11,12 @@ import (
 // maxLines is how many lines of one object a comment has. Other formats have all lines.
 const maxLines = 30
 
-// WriteMarkdown writes the report as the comment of a pull request, in at most size bytes. It has a table, and
+// WriteMarkdown writes the report as the comment of a pull request, in at most to.Size bytes. It has a table, and
 // below it a section for the details of each release, which the forge folds. Sections that do not fit are left
 // out, and the comment says so.
-func (r Report) WriteMarkdown(w io.Writer, size int) error {
+func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 	if r.IsEmpty() {
-		_, err := fmt.Fprintf(w, "Nothing changes in %s.\n", count(r.Clusters.Compared, "cluster"))
-		return err
+		return comment.Comment{Head: fmt.Sprintf("Nothing changes in %s.", count(r.Clusters.Compared, "cluster"))}.Write(w, to)
 	}
 	c := comment.Comment{Head: "**" + r.summary() + "**", Rows: comment.Titles("Clusters", "Release", "Objects"),
 		Left: left}
@@ -37,13 +36,15 @@ func (r Report) WriteMarkdown(w io.Writer, size int) error {
 				c.Sections = append(c.Sections, section(release+" in "+names, whole, others))
 			}
 			if len(crds) > 0 {
+				c.Sections = append(c.Sections, comment.Fold("names of definitions of "+release+" in "+names,
+					comment.Block("", strings.Join(titles(crds), "\n"))))
 				definitions = append(definitions, section("definitions of "+release+" in "+names, whole, crds))
 			}
 			whole = ""
 		}
 	}
 	c.Sections = append(c.Sections, definitions...)
-	return c.Write(w, size)
+	return c.Write(w, to)
 }
 
 func section(title, names string, objects []Object) string {
@@ -51,10 +52,18 @@ func section(title, names string, objects []Object) string {
 		names+comment.Block("diff", strings.Join(details(objects), "\n")))
 }
 
+func titles(objects []Object) []string {
+	var out []string
+	for _, o := range objects {
+		out = append(out, o.title())
+	}
+	return out
+}
+
 // divide separates the definitions from the other objects.
 func divide(objects []Object) (others, definitions []Object) {
 	for _, o := range objects {
-		if o.Kind == "CustomResourceDefinition" {
+		if o.IsDefinition() {
 			definitions = append(definitions, o)
 		} else {
 			others = append(others, o)

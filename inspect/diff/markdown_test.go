@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/meshpress/meshpress/inspect/comment"
 )
 
 // outside matches the lines that a comment may have outside of code blocks.
@@ -47,7 +49,7 @@ func TestNoValueBreaksOutOfTheMarkdown(t *testing.T) {
 		}
 		r := compared(t, []string{value, value + "2"}, same(hostile("1")), same(hostile("2")))
 		var out strings.Builder
-		if err := r.WriteMarkdown(&out, 65_000); err != nil {
+		if err := r.WriteMarkdown(&out, comment.Target{Size: 65_000}); err != nil {
 			t.Fatal(err)
 		}
 		for _, line := range prose(t, out.String()) {
@@ -66,7 +68,7 @@ func TestMarkdownStaysWithinItsSize(t *testing.T) {
 	})
 	for _, size := range []int{1_000, 10_000, 65_000, 1_000_000} {
 		var out strings.Builder
-		if err := r.WriteMarkdown(&out, size); err != nil {
+		if err := r.WriteMarkdown(&out, comment.Target{Size: size}); err != nil {
 			t.Fatal(err)
 		}
 		if out.Len() > size || out.Len() < size/3 && size < 100_000 {

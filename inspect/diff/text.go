@@ -9,7 +9,12 @@ import (
 )
 
 // WriteText writes the report as text. It writes nothing if nothing changes.
-func (r Report) WriteText(w io.Writer) error {
+func (r Report) WriteText(w io.Writer) error { return r.write(w, entries) }
+
+// WriteSummary writes the report as text without fields: which objects change.
+func (r Report) WriteSummary(w io.Writer) error { return r.write(w, summaries) }
+
+func (r Report) write(w io.Writer, entries func([]Object) []entry) error {
 	if r.IsEmpty() {
 		return nil
 	}
@@ -36,6 +41,16 @@ func (r Report) WriteText(w io.Writer) error {
 	}
 	b.WriteString(r.summary() + "\n")
 	_, err := io.WriteString(w, terminal.Text(b.String()))
+	return err
+}
+
+// WriteBrief writes the report in one line.
+func (r Report) WriteBrief(w io.Writer) error {
+	line := r.summary()
+	if r.IsEmpty() {
+		line = "nothing changes in " + count(r.Clusters.Compared, "cluster")
+	}
+	_, err := fmt.Fprintln(w, line)
 	return err
 }
 

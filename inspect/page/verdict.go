@@ -64,15 +64,7 @@ func affected(o overview.Overview, kind string) int {
 	if o.Plan == nil {
 		return 0
 	}
-	n := 0
-	for _, g := range o.Plan.Groups {
-		if slices.ContainsFunc(g.Steps, func(s plan.Step) bool {
-			return slices.ContainsFunc(s.Effects, func(e plan.Effect) bool { return e.Kind == kind })
-		}) {
-			n += len(g.Clusters)
-		}
-	}
-	return n
+	return o.Plan.Affected(kind)
 }
 
 // card is one number of the summary.

@@ -85,11 +85,11 @@ func (r Report) body(g Group) []string {
 	return out
 }
 
-// WriteMarkdown writes the report and findings as the comment of a pull request, in at most size bytes. It has
-// a table, and below it the plans, which the forge folds. Plans that do not fit are left out, and the comment
-// says so.
-func (r Report) WriteMarkdown(w io.Writer, found diag.List, size int) error {
-	c := comment.Comment{Head: "**Plan: " + r.summary() + "**", Left: left}
+// WriteMarkdown writes the report and findings as the comment of a pull request, in at most to.Size bytes: numbers,
+// then what ends connections and what must wait, then the plan of each group, then what the forge folds. What does not
+// fit is left out, and the comment says so.
+func (r Report) WriteMarkdown(w io.Writer, found diag.List, to comment.Target) error {
+	c := comment.Comment{Head: "**Plan: " + r.Brief(found) + "**", Lead: append(worst(found), r.outages()...), Left: left}
 	if len(r.Groups) > 0 {
 		c.Rows = comment.Titles("Clusters", "Steps", "Next safe step")
 	}
@@ -100,7 +100,79 @@ func (r Report) WriteMarkdown(w io.Writer, found diag.List, size int) error {
 		c.Rows = append(c.Rows, comment.Row(r.title(g), strings.Join(g.titles(), "\n"), strings.Join(g.Next, "\n")))
 		c.Sections = append(c.Sections, comment.Fold(r.title(g), comment.Block("", strings.Join(r.body(g), "\n"))))
 	}
-	return c.Write(w, size)
+	return c.Write(w, to)
+}
+
+// maxLead is how many errors stand above the plan. All findings are below it.
+const maxLead = 10
+
+// worst returns items for the errors.
+func worst(found diag.List) []string {
+	var out []string
+	for _, d := range found {
+		if d.Severity == diag.Error && len(out) < maxLead {
+			out = append(out, comment.Item("error "+d.Code.String(), d.Text))
+		}
+	}
+	return out
+}
+
+// outages returns items for the effects that end connections or must wait.
+func (r Report) outages() []string {
+	var out []string
+	for _, kind := range []string{Disconnect, Wait} {
+		for _, g := range r.Groups {
+			for _, e := range g.effects(kind) {
+				out = append(out, comment.Item(kind, fmt.Sprintf("in %s: %s: %s", r.names(g), e.Object, e.Text)))
+			}
+		}
+	}
+	return out
+}
+
+func (p Plan) effects(kind string) []Effect {
+	var out []Effect
+	for _, s := range p.Steps {
+		for _, e := range s.Effects {
+			if e.Kind == kind {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// Affected counts the clusters in which the plan has an effect of a kind.
+func (r Report) Affected(kind string) int {
+	n := 0
+	for _, g := range r.Groups {
+		if len(g.effects(kind)) > 0 {
+			n += len(g.Clusters)
+		}
+	}
+	return n
+}
+
+// Brief returns the report in one line: what changes, where pods restart, where connections end, and the findings.
+func (r Report) Brief(found diag.List) string {
+	parts := []string{r.summary()}
+	for _, effect := range []struct{ kind, text string }{
+		{Restart, "restarts in"}, {Disconnect, "cut connections in"}, {Wait, "something to wait for in"},
+	} {
+		if n := r.Affected(effect.kind); n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", effect.text, n))
+		}
+	}
+	counts := map[diag.Severity]int{}
+	for _, d := range found {
+		counts[d.Severity]++
+	}
+	for _, severity := range []diag.Severity{diag.Error, diag.Warning} {
+		if n := counts[severity]; n > 0 {
+			parts = append(parts, count(n, severity.String()))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // titles returns the steps without their effects.

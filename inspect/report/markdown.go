@@ -9,20 +9,45 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// WriteMarkdown writes a table for the comment of a pull request in at most size
-// bytes, the worst findings first. The error is that of the writer.
-func WriteMarkdown(w io.Writer, found diag.List, size int) error {
-	c := comment.Comment{Head: Count(found)}
-	if len(found) > 0 {
-		c.Rows = []string{"| | Where | What |", "| --- | --- | --- |"}
+// WriteMarkdown writes a table for the comment of a pull request in at most
+// to.Size bytes, the worst findings first. The error is that of the writer.
+func WriteMarkdown(w io.Writer, found diag.List, to comment.Target) error {
+	return comment.Comment{Head: Count(found), Rows: Rows(found)}.Write(w, to)
+}
+
+// Rows returns the rows of a table of findings with its titles, the worst first; none without findings.
+func Rows(found diag.List) []string {
+	if len(found) == 0 {
+		return nil
 	}
+	rows := []string{"| | Where | What |", "| --- | --- | --- |"}
 	worst := slices.Clone(found)
 	slices.SortStableFunc(worst, func(a, b diag.Diagnostic) int { return int(b.Severity - a.Severity) })
 	for _, d := range worst {
-		c.Rows = append(c.Rows, fmt.Sprintf("| %s %s | %s | %s |", d.Severity, d.Code, where(d.Pos),
+		rows = append(rows, fmt.Sprintf("| %s %s | %s | %s |", d.Severity, d.Code, where(d.Pos),
 			comment.Prose(message(d))))
 	}
-	return c.Write(w, size)
+	return rows
+}
+
+// WriteBrief writes one line: how many findings there are, and the codes of errors and warnings.
+func WriteBrief(w io.Writer, found diag.List) error {
+	var worst diag.List
+	for _, d := range found {
+		if d.Severity > diag.Info {
+			worst = append(worst, d)
+		}
+	}
+	var names []string
+	for _, c := range codes(worst) {
+		names = append(names, c.String())
+	}
+	line := Count(found)
+	if len(names) > 0 {
+		line += ": " + diag.Names(names)
+	}
+	_, err := fmt.Fprintln(w, line)
+	return err
 }
 
 // Count says how many findings there are of each severity.

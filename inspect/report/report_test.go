@@ -9,6 +9,7 @@ import (
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -35,7 +36,9 @@ func help(c diag.Code) string {
 // formats are the writers by the names of their formats.
 var formats = map[string]func(io.Writer, diag.List, Help) error{
 	"text": WriteText, "json": WriteJSON, "sarif": WriteSARIF, "junit": WriteJUnit, "github": WriteGitHub,
-	"markdown": func(w io.Writer, found diag.List, _ Help) error { return WriteMarkdown(w, found, 65_000) },
+	"markdown": func(w io.Writer, found diag.List, _ Help) error {
+		return WriteMarkdown(w, found, comment.Target{Size: 65_000})
+	},
 }
 
 func TestFormats(t *testing.T) {
