@@ -25,7 +25,7 @@ meshpress check "$@" --quiet --format brief >"$dir/status.txt"
 : >"$dir/comment.md"
 if [ -n "$against" ] && meshpress plan "$@" --quiet --format brief >"$dir/plan.txt" 2>/dev/null || [ -s "$dir/plan.txt" ]; then
   mv "$dir/plan.txt" "$dir/status.txt"
-  meshpress plan "$@" --quiet --format markdown --max-size 38000 ${link:+--link "$link"} >"$dir/comment.md" 2>/dev/null
+  meshpress plan "$@" --quiet --format markdown --max-size 38000 ${link:+--link "$link"} >"$dir/comment.md"
   echo >>"$dir/comment.md"
   meshpress diff "$@" --quiet --format markdown --max-size 26000 >>"$dir/comment.md" 2>/dev/null
 else
