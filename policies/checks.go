@@ -134,7 +134,7 @@ func (c *checks) removedClusters() diag.List {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.old)) {
 		if !has[name] {
-			found.Add(diag.Diagnostic{Code: diag.ClusterGone, Pos: clusters[0].Installs[0].At.Pos(), Cluster: name,
+			found.Add(diag.Diagnostic{Code: diag.ClusterGone, Cluster: name, // no line of the input is about it
 				Text: fmt.Sprintf("cluster %q has %d releases that would be removed: no installation names it",
 					name, len(c.old[name].Releases)),
 				Hint: "name it, or waive this for the cluster when it is taken down"})

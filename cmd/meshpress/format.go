@@ -28,6 +28,7 @@ type format struct {
 	diff    func(w io.Writer, r diff.Report, to comment.Target) error
 	plan    func(w io.Writer, r plan.Report, found diag.List, to comment.Target) error
 	images  func(io.Writer, []images.Cluster) error
+	deltas  func(io.Writer, images.Deltas, comment.Target) error
 	report  func(io.Writer, overview.Overview) error
 	explain func(io.Writer, []explain.Answer) error
 	values  func(values.Cluster) ([]values.File, diag.List, error)
@@ -37,14 +38,14 @@ type format struct {
 func formats() []format {
 	return []format{
 		{name: "html", report: page.Write},
-		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText,
+		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText, deltas: deltasText,
 			explain: explain.WriteText},
-		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON,
+		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON, deltas: deltasJSON,
 			explain: explain.WriteJSON, report: overviewJSON},
 		{name: "sarif", check: unbounded(report.WriteSARIF)},
 		{name: "junit", check: unbounded(report.WriteJUnit)},
 		{name: "github", check: unbounded(report.WriteGitHub)},
-		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown},
+		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown, deltas: deltasMarkdown},
 		{name: "brief", check: checkBrief, diff: diffBrief, plan: planBrief},
 		{name: "cyclonedx", images: images.WriteCycloneDX},
 		{name: "yaml", values: values.Plain},

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/inspect/images"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
@@ -21,6 +24,7 @@ those of pods, and those that istiod puts into pods.
   $ meshpress images fleet/ -u                      each image of the fleet once
   $ meshpress images fleet/ --format json           with everything that uses them
   $ meshpress images fleet/ --format cyclonedx      a bill of materials (CycloneDX 1.6)
+  $ meshpress images fleet/ --against main          what changes
 
 Nothing is printed if there is a finding of severity error. An image that the
 inputs do not determine is not in the list; a warning names its object.
@@ -29,8 +33,14 @@ inputs do not determine is not in the list; a warning names its object.
 func newImages(s streams) *cobra.Command {
 	var in inputFlags
 	var unique bool
+	v := &comparison{}
 	c := &cobra.Command{Use: "images PATH...", Short: "list the images that clusters pull", Long: imagesUsage}
-	format := newFormatFlag(c, "print images as", func(f format) bool { return f.images != nil })
+	format := newFormatFlag(c, "print images as", func(f format) bool {
+		return f.images != nil || f.deltas != nil
+	})
+	v.format = format
+	againstFlag(c, &v.against)
+	targetFlags(c, &v.to)
 	c.Flags().BoolVarP(&unique, "unique", "u", false, "only the images, each once for the whole fleet")
 	in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -42,8 +52,15 @@ func newImages(s streams) *cobra.Command {
 			return wrongUsage(fmt.Errorf("--unique must not be given with --format %s", format.name),
 				"it is for text; "+format.name+" says which cluster has an image")
 		}
+		if err := v.checkImages(c, unique); err != nil {
+			return err
+		}
 		if err := in.paths(c, args, "meshpress images examples/ambient; - is standard input"); err != nil {
 			return err
+		}
+		if v.against != "" {
+			v.in = in
+			return v.deltas(c.Context(), s)
 		}
 		clusters, err := imagesOf(c.Context(), in.read(c.Context(), s))
 		if err != nil {
@@ -56,6 +73,61 @@ func newImages(s streams) *cobra.Command {
 		return writeOut(s, out.Bytes())
 	}
 	return c
+}
+
+// checkImages checks which flags go together.
+func (v *comparison) checkImages(c *cobra.Command, unique bool) error {
+	switch {
+	case c.Flags().Changed("against") && v.against == "":
+		return wrongUsage(errors.New("--against must not be empty: nothing would be compared"), "")
+	case v.against == "" && v.format.images == nil:
+		return wrongUsage(fmt.Errorf("--format %s needs --against", v.format.name), "")
+	case v.against != "" && (v.format.deltas == nil || unique):
+		return wrongUsage(errors.New("--against must be given with --format text, json or markdown, and without --unique"), "")
+	}
+	return checkTarget(c, v.format, v.to)
+}
+
+// deltas prints the images that change. The exit code is that of diff.
+func (v *comparison) deltas(ctx context.Context, s streams) error {
+	in, old, err := v.open(ctx, s)
+	if err != nil {
+		return err
+	}
+	all := images.NewComparison()
+	found, err := in.render(ctx, in.fleet, func(c render.Cluster) error {
+		before := old[c.Name]
+		delete(old, c.Name)
+		return all.Add(before, c)
+	})
+	printFindings(s, found)
+	switch {
+	case err != nil:
+		return environment(err)
+	case found.HasErrors():
+		return exit(exitUsage) // exit code 1 would mean that something changes
+	}
+	for _, before := range old {
+		if err := all.Gone(before); err != nil {
+			return environment(err)
+		}
+	}
+	deltas := all.Deltas()
+	if err := v.format.deltas(s.out, deltas, v.to); err != nil {
+		return environment(err)
+	}
+	if len(deltas.Groups) == 0 {
+		return nil
+	}
+	return exit(exitChanged)
+}
+
+func deltasText(w io.Writer, d images.Deltas, _ comment.Target) error { return d.WriteText(w) }
+
+func deltasJSON(w io.Writer, d images.Deltas, _ comment.Target) error { return d.WriteJSON(w) }
+
+func deltasMarkdown(w io.Writer, d images.Deltas, to comment.Target) error {
+	return d.WriteMarkdown(w, to)
 }
 
 // imagesOf renders, prints the findings and returns the images.
