@@ -38,10 +38,10 @@ type format struct {
 func formats() []format {
 	return []format{
 		{name: "html", report: page.Write},
-		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText, deltas: deltasText,
-			explain: explain.WriteText},
-		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON, deltas: deltasJSON,
-			explain: explain.WriteJSON, report: overviewJSON},
+		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText,
+			deltas: deltasText, explain: explain.WriteText},
+		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON,
+			deltas: deltasJSON, explain: explain.WriteJSON, report: overviewJSON},
 		{name: "sarif", check: unbounded(report.WriteSARIF)},
 		{name: "junit", check: unbounded(report.WriteJUnit)},
 		{name: "github", check: unbounded(report.WriteGitHub)},

@@ -83,7 +83,8 @@ func (v *comparison) checkImages(c *cobra.Command, unique bool) error {
 	case v.against == "" && v.format.images == nil:
 		return wrongUsage(fmt.Errorf("--format %s needs --against", v.format.name), "")
 	case v.against != "" && (v.format.deltas == nil || unique):
-		return wrongUsage(errors.New("--against must be given with --format text, json or markdown, and without --unique"), "")
+		return wrongUsage(errors.New("--against must be given with --format text, json or markdown, and without --unique"),
+			"")
 	}
 	return checkTarget(c, v.format, v.to)
 }

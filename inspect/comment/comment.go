@@ -42,9 +42,9 @@ type Comment struct {
 	Left     func(n int) string
 }
 
-// Write writes the comment in at most to.Size bytes. If the whole does not fit, the list gets a third of
-// the room, the table half of the rest, and the sections what is left; without sections, the table gets all of it. The error is
-// that of the writer.
+// Write writes the comment in at most to.Size bytes. If the whole does not fit, the list gets a third of the room,
+// the table half of the rest, and the sections what is left; without sections, the table gets all of it. The error
+// is that of the writer.
 func (c Comment) Write(w io.Writer, to Target) error {
 	if to.Link != "" {
 		c.Head += "\n\n" + linked(to.Link)

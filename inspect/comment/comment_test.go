@@ -126,7 +126,8 @@ func TestTheListAndTheLinkComeFirst(t *testing.T) {
 // TestEverythingFits: whatever a comment has, it stays within its size, and says what it leaves out.
 func TestEverythingFits(t *testing.T) {
 	for _, size := range []int{MinSize, 1500, 5000} {
-		c := Comment{Head: strings.Repeat("h", 200), Rows: Titles("a"), Left: func(n int) string { return fmt.Sprint(n, " parts left out") }}
+		c := Comment{Head: strings.Repeat("h", 200), Rows: Titles("a"),
+			Left: func(n int) string { return fmt.Sprint(n, " parts left out") }}
 		for i := range 100 {
 			c.Lead = append(c.Lead, Item("wait", strings.Repeat("l", i)))
 			c.Rows = append(c.Rows, Row(strings.Repeat("r", i)))

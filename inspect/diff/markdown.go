@@ -16,7 +16,8 @@ const maxLines = 30
 // out, and the comment says so.
 func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 	if r.IsEmpty() {
-		return comment.Comment{Head: fmt.Sprintf("Nothing changes in %s.", count(r.Clusters.Compared, "cluster"))}.Write(w, to)
+		head := fmt.Sprintf("Nothing changes in %s.", count(r.Clusters.Compared, "cluster"))
+		return comment.Comment{Head: head}.Write(w, to)
 	}
 	c := comment.Comment{Head: "**" + r.summary() + "**", Rows: comment.Titles("Clusters", "Release", "Objects"),
 		Left: left}

@@ -25,7 +25,8 @@ func Failed(clusters []*fleet.Cluster) Overview {
 
 // planned returns the row of a cluster that is not rendered, from what the inputs say.
 func planned(c *fleet.Cluster) Cluster {
-	row := Cluster{Name: c.Name, Platform: c.Platform, KubeVersion: c.KubeVersion, Revisions: []Revision{}, Parts: []Part{}}
+	row := Cluster{Name: c.Name, Platform: c.Platform, KubeVersion: c.KubeVersion, Revisions: []Revision{},
+		Parts: []Part{}}
 	for _, i := range c.Installs {
 		if !i.HasControlPlane() {
 			continue

@@ -35,7 +35,7 @@ func findingsOf(o overview.Overview, b *budget) []finding {
 		}
 		for _, l := range f.Context {
 			if b.take(l.Text) {
-				v.Lines = append(v.Lines, sourceLine{l, l.Number == f.Finding.Line})
+				v.Lines = append(v.Lines, sourceLine{l, l.Number == f.Line})
 			}
 		}
 		out = append(out, v)
@@ -86,7 +86,7 @@ func codesOf(o overview.Overview) []code {
 // else: see [diag.Page].
 func blocks(text string) []block {
 	var out []block
-	for _, part := range strings.Split(text, "\n\n") {
+	for part := range strings.SplitSeq(text, "\n\n") {
 		switch {
 		case strings.TrimSpace(part) == "":
 		case strings.HasPrefix(part, "    "):

@@ -102,7 +102,7 @@ func matrixOf(o overview.Overview) matrix {
 		}
 		m.Rows, general = append(m.Rows, r), append(general, texts)
 	}
-	for i := len(all) - 1; i >= 0; i-- {
+	for i := range slices.Backward(all) {
 		if isEmpty(general, i) {
 			all = slices.Delete(all, i, i+1)
 			for at := range m.Rows {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -64,7 +65,7 @@ func tags(t *testing.T, text string) []html.Token {
 	for z := html.NewTokenizer(strings.NewReader(text)); ; {
 		switch z.Next() {
 		case html.ErrorToken:
-			if z.Err() != io.EOF {
+			if !errors.Is(z.Err(), io.EOF) {
 				t.Fatal(z.Err())
 			}
 			return out
@@ -154,8 +155,8 @@ func TestLinksLeadSomewhereAndIDsAreUnique(t *testing.T) {
 func TestThePageStaysSmall(t *testing.T) {
 	o := texts("x")
 	for i := range 40 {
-		o.Diff.Groups[0].Objects = append(o.Diff.Groups[0].Objects, diff.Object{Op: diff.Added, Release: "x", Kind: "ConfigMap",
-			Name: fmt.Sprint(i), Content: map[string]any{"data": strings.Repeat("long text ", 10_000)}})
+		o.Diff.Groups[0].Objects = append(o.Diff.Groups[0].Objects, diff.Object{Op: diff.Added, Release: "x",
+			Kind: "ConfigMap", Name: fmt.Sprint(i), Content: map[string]any{"data": strings.Repeat("long text ", 10_000)}})
 	}
 	page := htmlOf(t, o)
 	if len(page) > 5_000_000 || !strings.Contains(page, "left out: the page would be too large") {
