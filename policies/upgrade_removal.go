@@ -29,14 +29,14 @@ var revisionInUse = &Rule{
 				if p.Component == "gateway" && pointsAt(p, revision, before, after) {
 					r.At(c.revisionAt(p), "%s must not be removed from cluster %q: gateway %q belongs to it", revisionName(revision),
 						c.Name, p.Object.Name()).
-						Hint("give the gateway another `controlPlaneRevision` first")
+						Hint("%s first", gatewayHint(after))
 				}
 			}
 			for _, tag := range orphanTags(before, after, revision) {
 				r.At(c.fallbackAt(), "%s must not be removed from cluster %q: %s points at it and at no other revision after "+
 					"the change",
 					revisionName(revision), c.Name, tagName(tag)).
-					Hint("%s", moveHint(tag))
+					Hint("%s first", moveHint(tag, after))
 			}
 		}
 	},
@@ -82,9 +82,36 @@ func tagName(tag string) string {
 	return fmt.Sprintf("tag %q", tag)
 }
 
-func moveHint(tag string) string {
-	if tag == snapshot.DefaultTag {
-		return "set `defaultRevision: true` for another revision first"
+// gatewayHint says which control plane a gateway can have instead.
+func gatewayHint(after snapshot.Mesh) string {
+	next, ok := successor(after)
+	switch {
+	case !ok:
+		return "give the gateway another `controlPlaneRevision`"
+	case next == "":
+		return "leave out the `controlPlaneRevision` of the gateway"
 	}
-	return "add the tag to `values.revisionTags` of another revision first"
+	return fmt.Sprintf("give the gateway `controlPlaneRevision: %s`", next)
+}
+
+func moveHint(tag string, after snapshot.Mesh) string {
+	to := "another revision"
+	if next, ok := successor(after); ok && next != "" {
+		to = fmt.Sprintf("revision %q", next)
+	}
+	if tag == snapshot.DefaultTag {
+		return "set `defaultRevision: true` for " + to
+	}
+	return "add the tag to `values.revisionTags` of " + to
+}
+
+// successor returns the revision that comes after a removed one: the newest of a known version.
+func successor(after snapshot.Mesh) (revision string, ok bool) {
+	var newest snapshot.Part
+	for _, name := range slices.Sorted(maps.Keys(after.Planes)) {
+		if p := after.Planes[name]; !p.Version.IsZero() && p.Version.Compare(newest.Version) > 0 {
+			newest, ok = p, true
+		}
+	}
+	return newest.Revision, ok
 }
