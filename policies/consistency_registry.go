@@ -1,6 +1,8 @@
 package policies
 
 import (
+	"slices"
+
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
@@ -60,7 +62,7 @@ func retiredIn(c *Cluster, release Release) string {
 	if len(images) == 0 {
 		return ""
 	}
-	for _, image := range append(images, release.Text("global", "hub"), release.Text("hub")) {
+	for _, image := range slices.Concat(images, []string{release.Text("global", "hub"), release.Text("hub")}) {
 		if host, _ := chart.Retired(image); host != "" {
 			return host
 		}
