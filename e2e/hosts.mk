@@ -1,4 +1,4 @@
-# The programs that run meshpress for real: Argo CD, a Kubernetes API, kustomize;
+# The programs that run meshpress for real: Argo CD, a Kubernetes API, kustomize, kpt;
 # and Helm, whose charts it takes.
 # Each is built once, from Go modules alone, and kept by name and version:
 #
@@ -20,6 +20,9 @@ KWOK := 0.8.0
 HELM := 3.22.0
 # The multi-call program of Argo CD is our main.go around its packages.
 ARGOMINI := $(ARGOCD)-$(shell cksum <$(E2E)/argocd/cmd/argomini/main.go | cut -d' ' -f1)
+
+# So is that of kpt, around its functions.
+KPT := 1.0.0-beta.61-$(shell cksum <$(E2E)/kpt/cmd/kpt/main.go | cut -d' ' -f1)
 
 HOST_FILES := etcd-$(ETCD) kube-apiserver-$(KUBERNETES) kube-controller-manager-$(KUBERNETES) \
 	kube-scheduler-$(KUBERNETES) kwok-$(KWOK) kustomize-$(KUSTOMIZE) argocd-$(ARGOMINI) \
@@ -90,6 +93,8 @@ $(HOSTS_CACHE)/kustomize-$(KUSTOMIZE):
 	$(call install,sigs.k8s.io/kustomize/kustomize/v5@v$(KUSTOMIZE),kustomize)
 $(HOSTS_CACHE)/kwok-$(KWOK):
 	$(call install,sigs.k8s.io/kwok/cmd/kwok@v$(KWOK),kwok)
+$(HOSTS_CACHE)/kpt-$(KPT):
+	$(call build,kpt,./cmd/kpt)
 # With the product's versions of what they have in common, which is most of it.
 $(HOSTS_CACHE)/helm-$(HELM):
 	$(call build,charts,helm.sh/helm/v3/cmd/helm)
