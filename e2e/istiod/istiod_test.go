@@ -38,7 +38,8 @@ var goldens = []golden{
 var versions = []string{"1.24.2", "1.28.2"}
 
 // TestIstiod: the real istiod becomes ready, has the permissions that it asks for, has the mesh config of the cluster,
-// and injects a pod that the API server sends to it, with the images of `meshpress images`.
+// and injects a pod that the API server sends to it, with the images of `meshpress images`. It refuses configuration
+// that the API server asks it about.
 func TestIstiod(t *testing.T) {
 	setNetwork(t)
 	for _, version := range versions {
@@ -52,15 +53,18 @@ func TestIstiod(t *testing.T) {
 				p := k.launch(t, apiserver.Host(t, "pilot-discovery-"+version[:4]))
 				apiserver.Await(t, "istiod", p, k.probe)
 				k.report(t)
-				c.hasMeshConfig(t, g.revision)
+				for _, difference := range c.meshDifferences(t, g.revision) {
+					t.Error(difference)
+				}
 				c.injects(t, g, strings.Fields(meshpress(t, "images", "--cluster", g.cluster, inputs)))
+				c.validates(t)
 				c.isPermitted(t, k.pod)
 			})
 		}
 	}
 }
 
-// TestInvalidMeshConfig: istiod does not take a mesh config with a wrong type, so that TestIstiod can fail.
+// TestInvalidMeshConfig: the comparison of TestIstiod can fail. Istiod does not take a mesh config with a wrong type.
 func TestInvalidMeshConfig(t *testing.T) {
 	setNetwork(t)
 	g := goldens[0]
@@ -69,18 +73,20 @@ func TestInvalidMeshConfig(t *testing.T) {
 			c := startCluster(t)
 			c.world(t)
 			c.apply(t, documents(t, meshpress(t, "render", "--cluster", g.cluster, g.inputs(t, version))))
-			name := "istio-" + g.revision
-			c.send(t, http.MethodPatch, "/api/v1/namespaces/istio-system/configmaps/"+name, "application/merge-patch+json",
-				map[string]any{"data": map[string]any{"mesh": "defaultConfig: {concurrency: many}\ntrustDomain: wrong"}},
-				&struct{}{})
+			c.send(t, http.MethodPatch, "/api/v1/namespaces/istio-system/configmaps/"+suffixed("istio", g.revision),
+				"application/merge-patch+json", map[string]any{"data": map[string]any{
+					"mesh": "defaultConfig: {concurrency: many}\ntrustDomain: wrong.example.com"}}, &struct{}{})
 			k := c.pilot(t, g.revision)
 			p := k.launch(t, apiserver.Host(t, "pilot-discovery-"+version[:4]))
-			apiserver.Await(t, "an error about the mesh config", nil, func() error {
-				if log := p.Log(); !strings.Contains(log, "mesh") || !strings.Contains(log, "concurrency") {
-					return fmt.Errorf("istiod says nothing about it:\n%s", log)
+			apiserver.Await(t, "istiod", nil, func() error {
+				if p.Ended() {
+					return nil
 				}
-				return nil
+				return k.probe()
 			})
+			if !p.Ended() && len(c.meshDifferences(t, g.revision)) == 0 {
+				t.Error("istiod took the mesh config")
+			}
 		})
 	}
 }
@@ -155,8 +161,8 @@ func suffixed(name, revision string) string {
 	return name + "-" + revision
 }
 
-// hasMeshConfig compares what istiod says that its mesh config is with the rendered one.
-func (c *cluster) hasMeshConfig(t *testing.T, revision string) {
+// meshDifferences compares what istiod says that its mesh config is with the ConfigMap.
+func (c *cluster) meshDifferences(t *testing.T, revision string) []string {
 	t.Helper()
 	var object core.ConfigMap
 	c.read(t, "/api/v1/namespaces/istio-system/configmaps/"+suffixed("istio", revision), &object)
@@ -173,23 +179,24 @@ func (c *cluster) hasMeshConfig(t *testing.T, revision string) {
 	if err != nil || json.Unmarshal(text, &got) != nil {
 		t.Fatalf("/debug/mesh: %v %s", err, text)
 	}
-	differ(t, "", want, got)
+	return differences("", want, got)
 }
 
-// differ reports values that istiod has not. It leaves out those that are the default of their type.
-func differ(t *testing.T, path string, want, got any) {
-	t.Helper()
-	switch want := want.(type) {
-	case map[string]any:
-		got, _ := got.(map[string]any)
-		for key, value := range want {
-			differ(t, path+"."+key, value, got[key])
+// differences lists the values that istiod does not have. It leaves out those that are the default of their type.
+func differences(path string, want, got any) (out []string) {
+	fields, isMap := want.(map[string]any)
+	if !isMap {
+		isDefault := want == false || want == "" || want == 0.0
+		if fmt.Sprint(want) != fmt.Sprint(got) && (got != nil || !isDefault) {
+			out = append(out, fmt.Sprintf("the mesh config has %s %v, want %v", path[1:], got, want))
 		}
-	default:
-		if fmt.Sprint(want) != fmt.Sprint(got) && !(got == nil && (want == false || want == "" || want == 0.0)) {
-			t.Errorf("mesh config%s is %v, want %v", path, got, want)
-		}
+		return out
 	}
+	below, _ := got.(map[string]any)
+	for key, value := range fields {
+		out = append(out, differences(path+"."+key, value, below[key])...)
+	}
+	return out
 }
 
 // injects creates a pod by dry run, once the webhooks have istiod's authority and the service its endpoints.
@@ -221,6 +228,20 @@ func (c *cluster) injects(t *testing.T, g golden, images []string) {
 		t.Errorf("the pod has the containers %q, but no proxy", names)
 	}
 	t.Logf("the pod has the containers %q", names)
+}
+
+// validates waits until the API server asks istiod about configuration: until it refuses a VirtualService that only
+// istiod knows to be wrong.
+func (c *cluster) validates(t *testing.T) {
+	t.Helper()
+	wrong := documents(t, `{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: wrong, namespace: demo},
+spec: {hosts: ["not a host"], http: [{route: [{destination: {host: a}}]}]}}`)[0]
+	apiserver.Await(t, "validation", nil, func() error {
+		if refusal := c.Refusal(wrong); !strings.Contains(refusal, "admission webhook") {
+			return fmt.Errorf("istiod does not refuse a wrong VirtualService: %q", refusal)
+		}
+		return nil
+	})
 }
 
 // hasEndpoints returns an error until the controllers found istiod's pod by the selector of its Service.
