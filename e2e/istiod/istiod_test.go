@@ -126,7 +126,8 @@ func (c *cluster) world(t *testing.T) {
 	t.Helper()
 	for _, text := range []string{
 		"{apiVersion: v1, kind: Namespace, metadata: {name: istio-system}}",
-		"{apiVersion: v1, kind: Secret, metadata: {name: gloo-license, namespace: istio-system}, stringData: {license: x}}",
+		"{apiVersion: v1, kind: Secret, metadata: {name: gloo-license, namespace: istio-system}, " +
+			"stringData: {license: x}}",
 		"{apiVersion: v1, kind: ConfigMap, metadata: {name: cluster-info, namespace: istio-system}, data: {region: x}}",
 		"{apiVersion: v1, kind: ConfigMap, metadata: {name: extra-ca, namespace: istio-system}, data: {ca.crt: x}}",
 	} {
@@ -234,8 +235,8 @@ func (c *cluster) injects(t *testing.T, g golden, images []string) {
 // istiod knows to be wrong.
 func (c *cluster) validates(t *testing.T) {
 	t.Helper()
-	wrong := documents(t, `{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: wrong, namespace: demo},
-spec: {hosts: ["not a host"], http: [{route: [{destination: {host: a}}]}]}}`)[0]
+	wrong := documents(t, `{apiVersion: networking.istio.io/v1, kind: VirtualService,
+metadata: {name: wrong, namespace: demo}, spec: {hosts: ["not a host"], http: [{route: [{destination: {host: a}}]}]}}`)[0]
 	apiserver.Await(t, "validation", nil, func() error {
 		if refusal := c.Refusal(wrong); !strings.Contains(refusal, "admission webhook") {
 			return fmt.Errorf("istiod does not refuse a wrong VirtualService: %q", refusal)

@@ -217,7 +217,8 @@ func (k kubelet) environment(t *testing.T, c core.Container) (all []string) {
 		case from.SecretKeyRef != nil:
 			value = k.secret(t, from.SecretKeyRef.Name, nil, from.SecretKeyRef.Optional)[from.SecretKeyRef.Key]
 		case from.ConfigMapKeyRef != nil:
-			value = k.configMap(t, from.ConfigMapKeyRef.Name, nil, from.ConfigMapKeyRef.Optional)[from.ConfigMapKeyRef.Key]
+			ref := from.ConfigMapKeyRef
+			value = k.configMap(t, ref.Name, nil, ref.Optional)[ref.Key]
 		default:
 			t.Fatalf("this kubelet does not know the variable %+v", e)
 		}

@@ -21,7 +21,8 @@ func TestEval(t *testing.T) {
 		render []string
 	}{
 		"config":    {[]string{"--fn-config", "kpt/mesh.yaml"}, "rendered/", nil},
-		"arguments": {[]string{"--", "cluster=cluster1", "dir=manifests"}, "manifests/", []string{"--cluster", "cluster1"}},
+		"arguments": {[]string{"--", "cluster=cluster1", "dir=manifests"}, "manifests/",
+			[]string{"--cluster", "cluster1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := example(t)
@@ -108,7 +109,11 @@ runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "none"
 `)
-	write(t, dir, "storage.conf", fmt.Sprintf("[storage]\ndriver = \"vfs\"\ngraphroot = \"%[1]s/graph\"\nrunroot = \"%[1]s/run\"\n", dir))
+	write(t, dir, "storage.conf", fmt.Sprintf(`[storage]
+driver = "vfs"
+graphroot = "%[1]s/graph"
+runroot = "%[1]s/run"
+`, dir))
 	for variable, value := range map[string]string{"CONTAINERS_CONF": filepath.Join(dir, "containers.conf"),
 		"CONTAINERS_STORAGE_CONF": filepath.Join(dir, "storage.conf"), "KRM_FN_RUNTIME": "podman"} {
 		t.Setenv(variable, value)
