@@ -20,7 +20,7 @@ func TestEval(t *testing.T) {
 		folder string
 		render []string
 	}{
-		"config":    {[]string{"--fn-config", "kpt/mesh.yaml"}, "rendered/", nil},
+		"config": {[]string{"--fn-config", "kpt/mesh.yaml"}, "rendered/", nil},
 		"arguments": {[]string{"--", "cluster=cluster1", "dir=manifests"}, "manifests/",
 			[]string{"--cluster", "cluster1"}},
 	} {
