@@ -91,7 +91,8 @@ func parsePerson(text string) (name, mail string, date time.Time, err error) {
 	return strings.TrimSpace(before), strings.TrimSpace(after[:at]), date, err
 }
 
-// latest is the end of the years that RFC 3339 can write.
+// latest is the first second, in Unix time, that is refused: RFC 3339 has four
+// digits for a year.
 var latest = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 
 func parseDate(text string) (time.Time, error) {
@@ -117,8 +118,10 @@ func short(text string) string {
 	return text
 }
 
-// decoder returns what makes text of an encoding be text here. Encodings but
-// Latin-1 lose what is not ASCII; control characters would act on a terminal.
+// decoder returns a function that converts text of an encoding to UTF-8. Only
+// Latin-1 is converted; in other encodings, bytes that are not UTF-8 are
+// replaced. Control characters are replaced too, because they would act on a
+// terminal.
 func decoder(encoding string) func(string) string {
 	isLatin := strings.EqualFold(encoding, "ISO-8859-1") || strings.EqualFold(encoding, "latin1")
 	return func(text string) string {
