@@ -12,7 +12,7 @@ const (
 	appendHint = `append with "[-1]"`
 
 	maxHints     = 8    // values in one hint
-	maxNear      = 1000 // values that are compared with what is wanted
+	maxNear      = 1000 // values that are compared with the wanted one
 	maxHintRunes = 60   // runes of one value; an arg can be a whole script
 )
 
@@ -38,7 +38,7 @@ func listed(what string, values []string, want string) string {
 	return text
 }
 
-// sortNear puts those that look most like want first.
+// sortNear puts the values first that look most like want.
 func sortNear(values []string, want string) {
 	far := make(map[string]int, len(values))
 	for _, v := range values {
@@ -98,7 +98,8 @@ func selectorHint(list []any, want string) string {
 	return listed("item", brackets, "[name:"+want+"]")
 }
 
-// missHint lists what a bracket that is no index could have selected.
+// missHint lists what the items have, for a bracket that is not an index and
+// selects none.
 func (s Step) missHint(list []any) string {
 	var values, fields []string
 	for _, item := range list {

@@ -29,8 +29,8 @@ package overlay
 type Mode int
 
 const (
-	// Strict makes it an error. Only map keys, new list items and lists that
-	// begin with `[-1]` or `[0]` are created on the way.
+	// Strict makes such a path an error. Only map keys, new list items and lists
+	// that begin with `[-1]` or `[0]` are created.
 	Strict Mode = iota
 	// Upstream does what istioctl does, which is seldom an error.
 	Upstream
