@@ -14,8 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// upstream are Istio's own repositories, according to its upgrade notes for
-// 1.31. They have older versions too.
+// upstream are Istio's own repositories, according to its upgrade notes for 1.31. They have older versions too.
 var upstream = []string{"oci://ghcr.io/istio/release/charts", "https://blob.istio.io/istio-release/charts"}
 
 // vendorHost is the registry of the vendor's images and charts.
@@ -56,8 +55,8 @@ func (r *resolution) places(n render.Need) ([]string, diag.List) {
 	return append(places, Embedded), found
 }
 
-// The directory of the config is searched twice: first for a chart of exactly
-// the tag, and before upstream for the tag without suffixes of builds.
+// The directory of the config is searched twice: first for a chart of exactly the tag, and before upstream for
+// the tag without suffixes of builds.
 const (
 	exactDirectory = "charts.dir"
 	directory      = "charts.dir for other builds"

@@ -20,15 +20,15 @@ type Puller struct {
 	Library *chart.Library // with the lock; its charts are not fetched
 	Open    Opener
 	Cache   *store.Store
-	// Vendor, if not nil, gets the archives in place of the cache. Also, if not
-	// nil, is another store that archives are copied from, besides the cache.
+	// Vendor, if not nil, gets the archives in place of the cache. Also, if not nil, is another store that
+	// archives are copied from, besides the cache.
 	Vendor, Also *store.Store
 	// Repositories replace those of the lock; they are tried in order. Charts are verified by digest, so any
 	// host will do.
 	Repositories []string
 	Dir          string // directory of the lock
-	// Again fetches charts that are present too, to verify their signatures: a
-	// store does not say who signed a chart.
+	// Again fetches charts that are present too, to verify their signatures: a store does not say who signed a
+	// chart.
 	Again    bool
 	Progress func(done, all int)
 	// Log receives a line with the signer of each signed chart; it may be nil.
@@ -97,8 +97,8 @@ func (p *Puller) copy(pin chart.Pin) (archive, provenance []byte) {
 	return nil, nil
 }
 
-// isThere tells whether render would find the chart. The error says why an
-// archive in the vendor directory must not be replaced.
+// isThere tells whether render would find the chart. The error says why an archive in the vendor directory must
+// not be replaced.
 func (p *Puller) isThere(pin chart.Pin) (bool, error) {
 	if _, ok := pin.Embedded(); ok || p.Vendor == nil {
 		return p.isAtHand(pin)

@@ -53,11 +53,10 @@ type answer struct {
 	found   diag.List
 }
 
-// Lock returns the lock for the needed charts. Findings report a chart that no
-// repository has, a chart that is not exactly that of the tag, and charts that
-// differ between two repositories. The error is that of a repository that did
-// not answer. No other repository replaces it, so that the result does not
-// depend on which servers are up.
+// Lock returns the lock for the needed charts. Findings report a chart that no repository has, a chart that is
+// not exactly that of the tag, and charts that differ between two repositories. The error is that of a
+// repository that did not answer. No other repository replaces it, so that the result does not depend on which
+// servers are up.
 func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, diag.List, error) {
 	r := &resolution{Resolver: o, fetched: map[[3]string]func() (*origin.Archive, error){}}
 	for _, repository := range r.Config.Charts.Repositories {

@@ -84,9 +84,9 @@ func (s *extract) takeLocks(ctx context.Context, at string) error {
 	}
 }
 
-// relativeCharts does the same for the lock and the charts. If the commit has
-// no charts, because they are outside the repository or git ignores them, the
-// present ones are used.
+// relativeCharts adds the lock and the charts of the settings to the extract.
+// If the commit has no charts, because they are outside the repository or git
+// ignores them, the present ones are used.
 func (s *extract) relativeCharts(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
 	if lock := settings.Spec.Charts.Lock; lock != "" {
 		at, found, err := s.take(ctx, lock, anyFile)

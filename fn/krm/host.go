@@ -15,7 +15,7 @@ const (
 	localConfig = "config.kubernetes.io/local-config"
 	packagePath = "internal.config.kubernetes.io/package-path"
 	kustomizeID = "kustomize.config.k8s.io/id"
-	legacyPath  = "config.kubernetes.io/path" // present hosts read either name
+	legacyPath  = "config.kubernetes.io/path" // hosts read both names
 	legacyIndex = "config.kubernetes.io/index"
 )
 

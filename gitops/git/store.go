@@ -126,8 +126,8 @@ func (r *Repository) describe(to io.Writer, requests []Request, content func(str
 	return w.Flush()
 }
 
-// describe writes a commit, asks for the ID of its tree, and removes the
-// scratch ref.
+// describe writes a commit, asks for the ID of its tree, and resets the scratch
+// ref, so that no ref has the commit.
 func (one Request) describe(w io.Writer) {
 	fmt.Fprintf(w, "commit %s\ncommitter meshpress <> 0 +0000\ndata 0\n", scratch)
 	if one.Base != "" {

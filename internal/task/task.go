@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Panic is a panic in a task, with the names of the work. The caller that waits
-// for the task panics with it. Stack still shows the place of the defect.
+// Panic is a panic in a task, with the names of the work. The caller that waits for the task panics with it.
+// Stack still shows the place of the defect.
 type Panic struct {
 	Value any
 	Of    []string // names of the work from the innermost to the outermost, as in `release "istiod"`
@@ -44,8 +44,8 @@ func caught(value any, of string) *Panic {
 	return p
 }
 
-// Go starts work and returns a function that waits for its result. If the work
-// panics, wait panics too. The work continues if nobody waits.
+// Go starts work and returns a function that waits for its result. If the work panics, wait panics too. The
+// work continues if nobody waits.
 func Go[R any](of string, work func() R) (wait func() R) {
 	var group Group
 	var result R
