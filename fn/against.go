@@ -49,7 +49,7 @@ func Against(ctx context.Context, spec string, settings parameter.Settings) (map
 	return at.render(ctx, settings)
 }
 
-// ErrAbsent is the error of a commit that has none of the paths.
+// ErrAbsent says that a commit has none of the paths.
 var ErrAbsent = errors.New("none of the paths exists")
 
 // InputError says that the earlier input is wrong. Other errors are of the

@@ -24,7 +24,7 @@ type extract struct {
 	files map[string]bool   // paths that were added
 	blobs map[string]string // the first file of each content
 	links int
-	// missing: the user gave paths, and the commit has none of them
+	// missing says that the user gave paths, and the commit has none of them.
 	missing bool
 }
 

@@ -31,7 +31,7 @@ func openRepository(ctx context.Context) (repository, error) {
 		return repository{}, err
 	}
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real // as that of the top
+		dir = real // links are resolved, as in Top
 	}
 	prefix, err := filepath.Rel(from.Top, dir)
 	if err != nil {
@@ -85,7 +85,7 @@ func (r repository) inside(name string) (string, error) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(r.Top, filepath.FromSlash(r.prefix), name)
 	} else if real, err := filepath.EvalSymlinks(name); err == nil {
-		name = real // as that of the top
+		name = real // links are resolved, as in Top
 	}
 	below, err := filepath.Rel(r.Top, name)
 	if err != nil || !filepath.IsLocal(below) {

@@ -94,7 +94,7 @@ func (s *extract) relativeCharts(ctx context.Context, settings parameter.Setting
 			return settings, fmt.Errorf("lock %q: %w", lock, err)
 		}
 		if settings.Spec.Charts.Lock = at; !found {
-			settings.Spec.Charts.Lock = "" // there was none
+			settings.Spec.Charts.Lock = "" // the commit has no lock
 		}
 	}
 	dir := settings.Spec.Charts.Dir

@@ -95,7 +95,7 @@ func isInside(root *os.Root, inside, dir string) error {
 	}
 	unpacked, err := filepath.EvalSymlinks(workDir())
 	if err != nil {
-		return nil //nolint:nilerr // it is not Argo CD that calls
+		return nil //nolint:nilerr // somebody else than Argo CD calls
 	}
 	if below, err := filepath.Rel(unpacked, real); err != nil || !filepath.IsLocal(below) || below == "." {
 		return fmt.Errorf("the source path must be in the repository, which Argo CD unpacks below %q, and %q is not",

@@ -34,7 +34,7 @@ func (a Application) Generate(ctx context.Context) ([]byte, diag.List, error) {
 		return nil, found, nil
 	}
 	for i, o := range objects {
-		objects[i] = fn.WithoutHostAnnotations(o) // Argo CD would apply them
+		objects[i] = fn.WithoutHostAnnotations(o) // Argo CD would write these annotations to the cluster
 	}
 	out, err := manifest.Stream(objects)
 	return out, found, err

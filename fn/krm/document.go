@@ -24,7 +24,7 @@ func (h host) documents(items []*yaml.RNode) (out []source.Document, found diag.
 		}
 		docs, bad := source.Parse(h.label(item), []byte(text))
 		for _, d := range bad {
-			d.Pos.Line, d.Pos.Col, d.Hint = 0, 0, "" // lines of our text, not of the user's
+			d.Pos.Line, d.Pos.Col, d.Hint = 0, 0, "" // these lines are of our text, not of the user's file
 			found = append(found, d)
 		}
 		for _, d := range docs {

@@ -26,7 +26,7 @@ var lifecycleVersions = map[string]string{
 	"IstioOperator":           "install.istio.io/v1alpha1",
 }
 
-// groupOf is the API group of an item, "" for the core group.
+// groupOf returns the API group of an item, "" for the core group.
 func groupOf(item *yaml.RNode) string {
 	group, _, found := strings.Cut(item.GetApiVersion(), "/")
 	if !found {
@@ -39,7 +39,8 @@ func keyOf(item *yaml.RNode) manifest.Key {
 	return manifest.Key{Group: groupOf(item), Kind: item.GetKind(), Namespace: item.GetNamespace(), Name: item.GetName()}
 }
 
-// isOurs tells whether an item is for meshpress to read, or to complain about.
+// isOurs tells whether an item is for meshpress: to be rendered, or to be
+// reported.
 func isOurs(item *yaml.RNode) bool {
 	return slices.Contains([]string{"admin.gloo.solo.io", "install.istio.io", ourGroup}, groupOf(item)) &&
 		item.GetKind() != indexKind

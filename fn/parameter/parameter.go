@@ -20,7 +20,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Shape is how many values a parameter has.
+// Shape says how many values a parameter has: one, a list, or a map.
 type Shape int
 
 // The shapes, which are those of Argo CD.
@@ -30,7 +30,7 @@ const (
 	Map
 )
 
-// Settings are what parameters set.
+// Settings hold what parameters set.
 type Settings struct {
 	Config string    // the file of a RenderConfig
 	Today  time.Time // the date that waivers are compared with; zero if not given

@@ -98,7 +98,8 @@ func (r *Repository) orZero(id string) string {
 	return strings.Repeat("0", 40)
 }
 
-// ErrRace says that somebody else moved a branch in the meantime, or is about to.
+// ErrRace says that somebody else has moved a branch in the meantime, or holds
+// its lock.
 var ErrRace = errors.New("somebody else is moving the branch at the same time")
 
 // noRoom is git's message when the name of one branch is a directory in the

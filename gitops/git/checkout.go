@@ -86,13 +86,14 @@ func (c *Checkout) worktree(ctx context.Context) string {
 	return own.worktree
 }
 
-// Close removes what the checkout holds on disk.
+// Close removes the temporary files of the checkout.
 func (c *Checkout) Close() error { return c.sandbox.remove() }
 
-// URL returns the address of the remote origin as the repository has it, "" for none.
+// URL returns the configured address of the remote origin, "" for none.
 func (c *Checkout) URL() string { return c.settings.url }
 
-// Resolve returns the commit of a revision, "" if the repository knows none.
+// Resolve returns the ID of the commit that a revision names, "" if there is
+// none. A revision that begins with a dash is an error.
 func (c *Checkout) Resolve(ctx context.Context, revision string) (string, error) {
 	if revision == "" || strings.HasPrefix(revision, "-") {
 		return "", fmt.Errorf("%q names no commit", revision)

@@ -61,7 +61,7 @@ func (c *Checkout) inside(files []string) []string {
 	return out
 }
 
-// listAll lists what a commit has at and below paths.
+// listAll lists the files that a commit has at and below paths.
 func (c *Checkout) listAll(ctx context.Context, commit string, paths []string, into map[string]Entry) error {
 	const atOnce = 200 // the length of a command line is limited
 	if slices.Contains(paths, ".") {
@@ -170,7 +170,7 @@ func (d *difference) isLarge(name string, pointer []byte) bool {
 	return err == nil && bytes.Contains(pointer, fmt.Appendf(nil, "\noid sha256:%x\n", h.Sum(nil)))
 }
 
-// added tells whether a file was read that the commit does not have.
+// added tells whether the commit lacks a file that was read.
 func (d *difference) added(ctx context.Context, commit string) (bool, error) {
 	others, err := d.others()
 	if err != nil || len(others) == 0 {

@@ -40,7 +40,7 @@ var own = []string{
 	"GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_",
 	"GIT_EXEC_PATH", "GIT_TEMPLATE_DIR", // where git is installed
 	"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", // how far repositories are looked for
-	"GIT_TRACE", // what git does, for those who ask
+	"GIT_TRACE", // log output, for those who ask for it
 }
 
 // userEnvironment returns the environment of a git that works for the user,

@@ -22,7 +22,7 @@ func (t *Target) Follow(ctx context.Context, pushed Update) error {
 		here := tips[pushed.Branch]
 		switch {
 		case here != "" && t.isAncestor(ctx, pushed.New, here):
-			return nil // another run was here already
+			return nil // another run has moved the branch already
 		case here != "" && !t.isAncestor(ctx, here, pushed.New) && !t.sameFiles(ctx, here, pushed.New):
 			return fmt.Errorf("branch %q was pushed, but here it stays at %.12s, with commits that remote %q has not\nhint: "+
 				"`git branch -f %s %.12s` makes it that of the remote", pushed.Branch, here, t.remote, pushed.Branch, pushed.New)

@@ -22,7 +22,7 @@ import (
 	"strings"
 )
 
-// Repository is a repository of this machine.
+// Repository is a local repository.
 type Repository struct {
 	driver
 	dir     string // the directory of git's own files, absolute
@@ -31,8 +31,8 @@ type Repository struct {
 	format  string // sha1 or sha256
 
 	signs   string          // "true" if commits are signed, "" if not known yet
-	known   map[string]bool // contents that were stored
-	missing map[string]bool // contents that are still at the remote
+	known   map[string]bool // IDs of contents that were stored
+	missing map[string]bool // IDs of contents that must be fetched from the remote
 }
 
 // Open opens the repository that dir is, or whose work tree dir is in. A bare

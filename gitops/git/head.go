@@ -19,7 +19,7 @@ type Head struct {
 	Date       time.Time // of the author, in that person's time zone
 	Committed  time.Time // in the committer's time zone
 	Subject    string    // the first paragraph of the message
-	Body       string    // the others
+	Body       string    // the other paragraphs
 }
 
 const maxCommit = 4 << 20 // bytes: a commit has a message, no files
@@ -52,7 +52,8 @@ func (c *Checkout) Head(ctx context.Context) (Head, error) {
 	return h, err
 }
 
-// parseHead reads an object of git: lines with a key, an empty line, the message.
+// parseHead reads a commit object: lines with a key and a value, an empty line,
+// the message.
 func parseHead(id, text string) (Head, error) {
 	h := Head{ID: id}
 	head, message, _ := strings.Cut(text, "\n\n")

@@ -14,8 +14,8 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// ErrNoCommit says that files are in no commit: in no repository, in several, or
-// in one that has none yet.
+// ErrNoCommit says that files are not in one commit: they are in no repository,
+// in several, or in one that has no commit yet.
 var ErrNoCommit = errors.New("the files are not in the commit of one repository")
 
 // place is where a repository with a work tree is. All paths are absolute and
@@ -103,7 +103,7 @@ func (p place) shared() (string, error) {
 // claims tells whether the repository names top as its work tree. worktree is
 // its core.worktree, "" for none.
 func (p place) claims(worktree string) bool {
-	back, err := pointer(filepath.Join(p.dir, "gitdir"), "", p.dir) // of `git worktree add`
+	back, err := pointer(filepath.Join(p.dir, "gitdir"), "", p.dir) // `git worktree add` writes this file
 	if err == nil && back == filepath.Join(p.top, ".git") {
 		return true
 	}

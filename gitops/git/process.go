@@ -77,7 +77,7 @@ func (c command) stream(ctx context.Context, stdin io.Reader, read func(*bufio.R
 	switch {
 	case ended != nil:
 		return c.failure("", "", ended)
-	case errors.Is(failed, io.ErrUnexpectedEOF) && err != nil: // git says why
+	case errors.Is(failed, io.ErrUnexpectedEOF) && err != nil: // the message of git says why
 		return c.failure(message.String(), "", err)
 	case failed != nil:
 		return failed
@@ -105,7 +105,7 @@ func (c command) prepare(ctx context.Context) *exec.Cmd {
 		if err := cmd.Process.Signal(os.Interrupt); err == nil || errors.Is(err, os.ErrProcessDone) {
 			return err
 		}
-		return cmd.Process.Kill() // a system without signals
+		return cmd.Process.Kill() // this system has no signals
 	}
 	return cmd
 }
@@ -155,7 +155,7 @@ func (l *limited) ReadFrom(r io.Reader) (int64, error) {
 	return io.Copy(struct{ io.Writer }{l}, r)
 }
 
-// Error is what git says when it fails.
+// Error is a failed call of git.
 type Error struct {
 	Verb    string // the command, as in push
 	Message string // stderr, without blank lines

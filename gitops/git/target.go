@@ -90,7 +90,7 @@ func outside(dir string) (driver, error) {
 	}, nil
 }
 
-// Close removes what the target holds on disk.
+// Close removes the temporary repository of a URL.
 func (t *Target) Close() error {
 	if t.temp == "" {
 		return nil

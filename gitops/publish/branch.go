@@ -11,13 +11,13 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// branch is what a branch has below the path.
+// branch holds what a branch has below the path.
 type branch struct {
 	name  string
 	tip   string // "" if the branch does not exist
 	files map[string]git.Entry
 	dirs  map[string]bool
-	sums  map[string][32]byte // of contents that were read
+	sums  map[string][32]byte // by blob, of contents that were read
 	index map[string]layout.Index
 	// listed are the clusters in the index of the top, with the digests of their
 	// own indexes. A listed cluster that has no index was removed by hand.

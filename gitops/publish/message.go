@@ -31,7 +31,7 @@ func (p *Publisher) message(one *proposal) string {
 	b.WriteString("\n")
 	var lines []string
 	for _, u := range clusters {
-		lines = append(lines, terminal.Line(u.dir+": "+what(one, u))) // on one line, so that no name can forge a trailer
+		lines = append(lines, terminal.Line(u.dir+": "+what(one, u))) // on one line: no name can forge a trailer
 	}
 	for _, line := range diag.Lines(lines, maxListed) {
 		b.WriteString(line + "\n")

@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// proposal is what happens to one branch.
+// proposal is the change of one branch.
 type proposal struct {
 	*branch
 	units    []*unit  // that change, or that something prevents from changing

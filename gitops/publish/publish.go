@@ -44,7 +44,7 @@ const (
 type Options struct {
 	Path   string // the directory of the branch, "." for all of it
 	Edited Edited
-	// Adopt takes over a directory that was not ours.
+	// Adopt lets publishing take over a directory of others.
 	Adopt bool
 	// Mine tells whether a cluster is one of those that this run would have if
 	// an input named it. If the branch has such a cluster and the run does not,
@@ -101,7 +101,7 @@ func Open(target *git.Target, options Options) (*Publisher, error) {
 // Close removes the temporary file that holds the output.
 func (p *Publisher) Close() error { return p.store.close() }
 
-// cluster is what one cluster gets.
+// cluster holds the files of one cluster.
 type cluster struct {
 	name     string
 	releases []string

@@ -23,7 +23,7 @@ const (
 	Enum        // one of Choices
 	List        // with items of the type Of, if that is known
 	Map         // with any keys, and values of the type Of, if that is known
-	Message     // a map with the fields of a type
+	Message     // a map with known fields
 )
 
 // Type is the type of a value. It is shared and must not be changed.

@@ -16,8 +16,8 @@ const (
 	maxHintRunes = 60   // runes of one value; an arg can be a whole script
 )
 
-// listed returns `the keys are "a", "b" and 3 more`, with those that look most
-// like want first, or nothing when there are no values.
+// listed returns `the keys are "a", "b" and 3 more`. The values that look most
+// like want come first. It returns "" if there are no values.
 func listed(what string, values []string, want string) string {
 	values = slices.Compact(slices.Sorted(slices.Values(values)))
 	sortNear(values[:min(len(values), maxNear)], want)

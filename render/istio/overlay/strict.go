@@ -124,7 +124,7 @@ var (
 	textLists = []string{"args", "command"}
 )
 
-// keepsText tells whether a string at path must stay one.
+// keepsText tells whether a string at path must stay a string.
 func keepsText(path Path) bool {
 	n := len(path)
 	if n < 2 || path[n-2].kind != mapKey {

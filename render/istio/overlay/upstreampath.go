@@ -97,8 +97,8 @@ func upstreamIndex(element string) (int, bool) {
 
 var upstreamKey = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 
-// upstreamField reads `[key:value]`. A `\:` does not end the key, but keeps its
-// backslash, so that istioctl never finds such a value.
+// upstreamField reads `[key:value]`. A `\:` does not end the key, but its
+// backslash stays in the text, so istioctl never finds such a value.
 func upstreamField(element string) (key, value string, ok bool) {
 	text, ok := inside(element)
 	parts := splitUnescaped(text, ":")
