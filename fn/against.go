@@ -52,8 +52,8 @@ func Against(ctx context.Context, spec string, settings parameter.Settings) (map
 // ErrAbsent says that a commit has none of the paths.
 var ErrAbsent = errors.New("none of the paths exists")
 
-// InputError says that the earlier input is wrong. Other errors are of the
-// environment.
+// InputError says that the input to compare with is wrong. Other errors are of
+// the environment.
 type InputError struct{ error }
 
 // Unwrap returns the error of the input.

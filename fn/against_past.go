@@ -58,7 +58,7 @@ func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Sn
 }
 
 // render renders the inputs of the commit. It does not run the checks, because
-// policies judge the change and not the earlier state.
+// policies judge the change and not the earlier snapshot.
 func (p past) render(ctx context.Context, settings parameter.Settings) (map[string]*snapshot.Snapshot, error) {
 	s, err := p.extract()
 	if err != nil {

@@ -27,7 +27,7 @@ func (a Application) Generate(ctx context.Context) ([]byte, diag.List, error) {
 	}
 	objects := cluster.Objects()
 	if len(objects) == 0 {
-		// Argo CD would remove everything if the output is empty. So this is a
+		// Argo CD removes everything if the output is empty. So this is a
 		// finding, even where a config says that rendering nothing is no error.
 		found.Add(diag.Diagnostic{Code: diag.Nothing,
 			Text: "nothing is rendered: Argo CD would remove everything that the Application had"})

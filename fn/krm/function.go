@@ -171,10 +171,11 @@ func dated(config string) string {
 }
 
 // kept returns the items that stay. In kustomize the inputs are removed,
-// because what they render to takes their place, unless they are marked as not
-// meant for a cluster. In a package they are removed only on request. kustomize
-// gives a generator a copy of the functionConfig as an item. The copy is
-// removed, so that the next function does not take it for a resource.
+// because the rendered objects take their place, unless the config keeps the
+// inputs or an input is marked as not meant for a cluster. In a package, inputs
+// are removed only on request. kustomize gives a generator a copy of the
+// functionConfig as an item. The copy is removed, so that the next function
+// does not take it for a resource.
 func (f *function) kept() []*yaml.RNode {
 	keep := f.inPlace
 	if chosen := f.fleet.Config.Function.KeepInputs; chosen != nil {

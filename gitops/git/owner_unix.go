@@ -10,8 +10,8 @@ import (
 
 // checkOwner refuses a repository that another user put above the files,
 // because its commits would be trusted. The repository may belong to the user
-// who runs this, to the owner of the files, or to the administrator. It starts
-// no program in any case.
+// who runs this, to the owner of the files, or to the administrator. No program
+// of the repository runs in any case.
 func checkOwner(p place, files string) error {
 	user, known := owner(files)
 	for _, dir := range []string{p.dir, p.common} {
