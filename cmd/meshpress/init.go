@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/meshpress/meshpress/internal/starter"
+	"github.com/meshpress/meshpress/cmd/meshpress/starter"
 	"github.com/meshpress/meshpress/render/source"
 )
 
