@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/internal/task"
+	"github.com/meshpress/meshpress/render/class"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/istio"
@@ -19,6 +20,7 @@ type Cluster struct {
 	Plan     *fleet.Cluster // the installations of the cluster
 	Releases []Release
 	Cost     Cost
+	Shared   int // releases that were made from the rendering of their class
 
 	withOrigins func(*istio.Release) *istio.Release // nil for a cluster that is not rendered
 }
@@ -82,6 +84,8 @@ type work struct {
 	// lacksChart is set if a release is missing because its chart is missing.
 	lacksChart bool
 	found      diag.List
+	looked     bool         // a template or an overlay looked at a placeholder of a class
+	own        *class.Words // of the cluster; nil until they are asked for
 }
 
 // nameInPanic adds the name of the release to a panic, so that the message of the crash names it.

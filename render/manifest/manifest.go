@@ -17,9 +17,14 @@ import (
 // Object is one rendered object. Clusters share its data: change a copy made by [Object.Clone].
 type Object struct {
 	Data map[string]any
-	Body []byte // of a definition: the YAML from `spec:` on
-	text []byte // canonical form, set by Freeze
+	Body []byte  // of a definition: the YAML from `spec:` on
+	text []byte  // canonical form, set by Freeze
+	form *Object // with words in place of texts, if the object was filled: see [Form]
 }
+
+// Form returns the object with words of no meaning that this object was made of; nil for an object that was not
+// made by [Form.Fill]. What does not depend on the words is true of both.
+func (o *Object) Form() *Object { return o.form }
 
 // New returns an object with the given data.
 func New(data map[string]any) *Object { return &Object{Data: data} }

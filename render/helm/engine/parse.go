@@ -14,6 +14,17 @@ import (
 // execution.
 var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
 
+// watched are the texts of charts that were rendered with words: their trees watch methods, too.
+var watched = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
+
+// parsed returns the texts that the run shares with others.
+func (r *run) parsed() *cache {
+	if len(r.words) > 0 {
+		return &watched
+	}
+	return &parsed
+}
+
 // maxCached is the size of the texts that are kept, in bytes; their trees take
 // some twenty times as much. Embedded charts have 2 MB of templates.
 const maxCached = 4 << 20
@@ -64,6 +75,9 @@ func (r *run) parse(name, text string, known map[string]any) (map[string]*parse.
 	for _, tree := range trees {
 		if count(tree) != nil {
 			r.refuse("", "actions and parentheses must not be nested deeper than %d levels", maxNesting)
+		}
+		if len(r.words) > 0 {
+			watchMethods(tree)
 		}
 	}
 	return trees, nil

@@ -2,13 +2,23 @@ package overlay
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/render/limit"
 )
 
 // Budget bounds what many patches cost together: each may look at all items of a
 // list, so that they cost as much as a product. The zero value has spent nothing.
-type Budget struct{ spent int64 }
+type Budget struct {
+	// Words are texts that no path may be compared with: see [Budget.Looked].
+	Words  []string
+	spent  int64
+	looked bool
+}
+
+// Looked tells whether a path was compared with a value that has one of the words.
+func (b *Budget) Looked() bool { return b.looked }
 
 // perMiss is what a finding costs, in items: its hint looks at what there is.
 const perMiss = 5000
@@ -41,8 +51,17 @@ func (b *Budget) Apply(object map[string]any, path Path, value any, mode Mode) e
 
 // look counts a value that is looked at, and tells whether it may be.
 func (b *Budget) look(v any) bool {
+	b.looked = b.looked || b.hasWord(v)
 	b.spent += 1 + nodes(v)
 	return b.spent <= limit.PatchWork.Max()
+}
+
+func (b *Budget) hasWord(v any) bool {
+	if len(b.Words) == 0 {
+		return false
+	}
+	text := printed(v)
+	return slices.ContainsFunc(b.Words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // nodes is how much is in a value.

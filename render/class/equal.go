@@ -1,0 +1,102 @@
+package class
+
+import (
+	"hash/maphash"
+	"reflect"
+
+	"github.com/meshpress/meshpress/render/istio"
+)
+
+var seed = maphash.MakeSeed()
+
+// hash returns a number that is the same for equal subjects, and most often only for these.
+func hash(s istio.Subject) uint64 {
+	return maphash.Comparable(seed, s.Identity) + 3*hashOf(s.Values) + 5*hashOf(s.Block)
+}
+
+// hashOf returns the hash of plain data. The order of keys does not matter.
+func hashOf(v any) uint64 {
+	switch v := v.(type) {
+	case string:
+		return maphash.String(seed, v)
+	case map[string]any:
+		sum := uint64(len(v)) + 1
+		for key, item := range v {
+			sum += mixed(maphash.String(seed, key), hashOf(item))
+		}
+		return sum
+	case []any:
+		sum := uint64(len(v)) + 2
+		for _, item := range v {
+			sum = mixed(sum, hashOf(item))
+		}
+		return sum
+	case nil:
+		return 4
+	case bool, int, int64, float64:
+		return maphash.Comparable(seed, v)
+	}
+	return 5 // of another type: equal tells them apart
+}
+
+// mixed joins two hashes, the order of which matters.
+func mixed(a, b uint64) uint64 {
+	const prime = 0x9e3779b97f4a7c15
+	a = (a ^ b>>29) * prime
+	return (a ^ a>>32 + b) * prime
+}
+
+// Same tells whether a subject has no placeholders: whether [Words.Hide] returned the values and the block as they
+// were.
+func Same(before, after istio.Subject) bool {
+	return same(before.Values, after.Values) && (before.Block == nil || equal(before.Block, after.Block))
+}
+
+func equalSubjects(a, b istio.Subject) bool {
+	return a.Identity == b.Identity && equal(a.Values, b.Values) && equal(a.Block, b.Block)
+}
+
+func equal(a, b any) bool {
+	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		return ok && a == b
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		if !ok || len(a) != len(b) || (a == nil) != (b == nil) {
+			return false
+		}
+		for key, item := range a {
+			other, ok := b[key]
+			if !ok || !equal(item, other) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		b, ok := b.([]any)
+		if !ok || len(a) != len(b) || (a == nil) != (b == nil) {
+			return false
+		}
+		for i := range a {
+			if !equal(a[i], b[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+// same tells whether two values are one: an equal text, or the same map or list in memory.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		return ok && a == b
+	case map[string]any, []any:
+		x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+		return x.Kind() == y.Kind() && x.Pointer() == y.Pointer() && x.Len() == y.Len()
+	}
+	return true // hide changes texts only
+}

@@ -1,0 +1,195 @@
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Form is an object with words in the places of texts. Filled with texts of the same lengths, it is another
+// object, without being decoded or encoded again. It is read-only and may be shared.
+type Form struct {
+	object *Object
+	text   []gap // in the canonical form
+	data   *gaps // in the data; nil if there are none
+}
+
+// gap is one place of a word: the offset in a text, and the number of the word.
+type gap struct{ at, word int }
+
+// gaps are the places in a value: those in a text, or those below the keys of a map or the items of a list.
+type gaps struct {
+	text  []gap
+	keys  map[string]*gaps
+	items map[int]*gaps
+}
+
+// NewForm returns the form of an object that contains words. The object is frozen. NewForm fails if the object
+// does not only carry the words: it may have them in texts that mean nothing to Kubernetes, not in keys and names.
+func NewForm(o *Object, words []string) (*Form, error) {
+	if err := o.Freeze(); err != nil {
+		return nil, err
+	}
+	f := &Form{object: o, text: find(string(o.text[:len(o.text)-len(o.Body)]), words)}
+	if len(find(string(o.Body), words)) > 0 {
+		return nil, fmt.Errorf("%s has a word in its body", o.Key())
+	}
+	if len(f.text) == 0 {
+		return f, nil
+	}
+	data, n, err := (&finder{o.Kind(), words}).value(o.Data, nil)
+	if err == nil && n != len(f.text) {
+		err = fmt.Errorf("%s has %d words in its text, and %d in its data", o.Key(), len(f.text), n)
+	}
+	f.data = data
+	return f, err
+}
+
+// Carries returns an error if an object does more with words than carry them: see [NewForm].
+func Carries(o *Object, words []string) error {
+	if len(words) == 0 {
+		return nil
+	}
+	_, _, err := (&finder{o.Kind(), words}).value(o.Data, nil)
+	return err
+}
+
+// Size returns the length of the canonical form without the body of a definition, which is the chart's.
+func (f *Form) Size() int64 { return int64(len(f.object.text) - len(f.object.Body)) }
+
+// Fill returns the object with a text in place of each word. Each text must be as long as its word.
+func (f *Form) Fill(texts []string) *Object {
+	if len(f.text) == 0 {
+		return f.object
+	}
+	o := &Object{Body: f.object.Body, text: bytes.Clone(f.object.text), form: f.object}
+	for _, g := range f.text {
+		copy(o.text[g.at:], texts[g.word])
+	}
+	o.Data, _ = f.data.fill(f.object.Data, texts).(map[string]any)
+	return o
+}
+
+func (g *gaps) fill(v any, texts []string) any {
+	switch v := v.(type) {
+	case string:
+		out := []byte(v)
+		for _, gap := range g.text {
+			copy(out[gap.at:], texts[gap.word])
+		}
+		return string(out)
+	case map[string]any:
+		out := maps.Clone(v)
+		for key, below := range g.keys {
+			out[key] = below.fill(v[key], texts)
+		}
+		return out
+	case []any:
+		out := slices.Clone(v)
+		for i, below := range g.items {
+			out[i] = below.fill(v[i], texts)
+		}
+		return out
+	}
+	return v
+}
+
+// find returns the places of words in a text, in their order. Words do not overlap.
+func find(text string, words []string) []gap {
+	var out []gap
+	for n, word := range words {
+		for at := 0; ; {
+			i := strings.Index(text[at:], word)
+			if i < 0 {
+				break
+			}
+			out = append(out, gap{at + i, n})
+			at += i + len(word)
+		}
+	}
+	slices.SortFunc(out, func(a, b gap) int { return a.at - b.at })
+	return out
+}
+
+// finder finds the words in the data of an object.
+type finder struct {
+	kind  string
+	words []string
+}
+
+// value returns the places of words in a value, and their number.
+func (f *finder) value(v any, path []string) (*gaps, int, error) {
+	switch v := v.(type) {
+	case string:
+		found := find(v, f.words)
+		if len(found) > 0 && !f.isFree(path) {
+			return nil, 0, fmt.Errorf("`%s` is a field that means something to Kubernetes", strings.Join(path, "."))
+		}
+		return &gaps{text: found}, len(found), nil
+	case map[string]any:
+		return f.entries(v, path)
+	case []any:
+		return f.list(v, path)
+	}
+	return nil, 0, nil
+}
+
+func (f *finder) entries(m map[string]any, path []string) (*gaps, int, error) {
+	out, all := &gaps{keys: map[string]*gaps{}}, 0
+	for key, item := range m {
+		if len(find(key, f.words)) > 0 {
+			return nil, 0, fmt.Errorf("`%s` has a word in a key", strings.Join(path, "."))
+		}
+		below, n, err := f.value(item, append(slices.Clip(path), key))
+		if err != nil {
+			return nil, 0, err
+		}
+		if n > 0 {
+			out.keys[key], all = below, all+n
+		}
+	}
+	return out, all, nil
+}
+
+func (f *finder) list(items []any, path []string) (*gaps, int, error) {
+	out, all := &gaps{items: map[int]*gaps{}}, 0
+	for i, item := range items {
+		below, n, err := f.value(item, append(slices.Clip(path), anyItem))
+		if err != nil {
+			return nil, 0, err
+		}
+		if n > 0 {
+			out.items[i], all = below, all+n
+		}
+	}
+	return out, all, nil
+}
+
+// anyItem stands for an item of a list in a path.
+const anyItem = "[]"
+
+// free are the last steps of the paths of texts that Kubernetes takes as they are, if they are no longer than
+// allowed and have letters, digits, dots, hyphens and underscores: all that labels and selectors of labels may
+// have.
+var free = [][]string{
+	{"metadata", "labels", "*"}, {"metadata", "annotations", "*"}, {"matchLabels", "*"},
+	{"args", anyItem}, {"command", anyItem}, {"env", anyItem, "value"},
+}
+
+// isFree tells whether the text at a path means nothing to Kubernetes.
+func (f *finder) isFree(path []string) bool {
+	switch {
+	case f.kind == "ConfigMap" && len(path) == 2 && path[0] == "data",
+		f.kind == "Service" && len(path) == 3 && path[0] == "spec" && path[1] == "selector":
+		return true
+	}
+	return slices.ContainsFunc(free, func(end []string) bool {
+		if len(path) < len(end) {
+			return false
+		}
+		last := path[len(path)-len(end):]
+		return slices.EqualFunc(last, end, func(step, want string) bool { return want == "*" || step == want })
+	})
+}
