@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Form is an object with words in the places of texts. Filled with texts of the same lengths, it is another
@@ -64,7 +65,7 @@ func (f *Form) Fill(texts []string) *Object {
 	if len(f.text) == 0 {
 		return f.object
 	}
-	o := &Object{Body: f.object.Body, text: bytes.Clone(f.object.text), form: f.object}
+	o := &Object{Body: f.object.Body, text: bytes.Clone(f.object.text), form: f.object, made: &sync.Map{}}
 	for _, g := range f.text {
 		copy(o.text[g.at:], texts[g.word])
 	}

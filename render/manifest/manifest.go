@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -17,9 +18,24 @@ import (
 // Object is one rendered object. Clusters share its data: change a copy made by [Object.Clone].
 type Object struct {
 	Data map[string]any
-	Body []byte  // of a definition: the YAML from `spec:` on
-	text []byte  // canonical form, set by Freeze
-	form *Object // with words in place of texts, if the object was filled: see [Form]
+	Body []byte    // of a definition: the YAML from `spec:` on
+	text []byte    // canonical form, set by Freeze
+	form *Object   // with words in place of texts, if the object was filled: see [Form]
+	made *sync.Map // results of Once, by key; nil before Freeze
+}
+
+// Once returns what a function makes of the object, and remembers it under a key: objects that clusters share are
+// looked at once. Only a frozen object has results.
+func Once[T any](o *Object, key any, make func(*Object) T) T {
+	if o.made == nil {
+		return make(o)
+	}
+	if known, ok := o.made.Load(key); ok {
+		return known.(T)
+	}
+	out := make(o)
+	o.made.Store(key, out)
+	return out
 }
 
 // Form returns the object with words of no meaning that this object was made of; nil for an object that was not
@@ -148,7 +164,9 @@ func (o *Object) Freeze() error {
 		return nil
 	}
 	text, err := o.YAML()
-	o.text = text
+	if err == nil {
+		o.text, o.made = text, &sync.Map{}
+	}
 	return err
 }
 
