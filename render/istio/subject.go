@@ -53,7 +53,7 @@ func (r *Release) Of(s Subject, words []string) *Release {
 func (r *Release) Looked() bool { return r.looked }
 
 // HideBlock returns a copy of a `k8s` block in which hide has replaced those texts that are only carried to an
-// object: values of annotations, of variables and of overlays. Everything else tells patches what to do.
+// object: values of annotations, selectors, variables and overlays. Everything else tells patches what to do.
 func HideBlock(block map[string]any, hide func(any) any) map[string]any {
 	if block == nil {
 		return nil
@@ -63,6 +63,9 @@ func HideBlock(block map[string]any, hide func(any) any) map[string]any {
 		if annotations, ok := block[key].(values); ok {
 			out[key] = hide(annotations)
 		}
+	}
+	if service, ok := block["service"].(values); ok && service["selector"] != nil {
+		out["service"] = with(service, hide(service["selector"]), "selector")
 	}
 	if env, ok := block["env"].([]any); ok {
 		out["env"] = hideEach(env, "value", hide)

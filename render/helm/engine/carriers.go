@@ -6,9 +6,32 @@ import (
 	"strings"
 )
 
-// readers make values of a text.
-var readers = map[string]bool{"fromYaml": true, "fromYamlArray": true, "fromJson": true, "fromJsonArray": true,
-	"mustFromJson": true}
+// results tell, for functions that carry some arguments, which results show that they looked at one all the same.
+var results = map[string]func(r *run, v any) bool{
+	"index":    isByte,
+	"fromYaml": isOdd, "fromYamlArray": isOdd, "fromJson": isOdd, "fromJsonArray": isOdd, "mustFromJson": isOdd,
+}
+
+// isByte: the index of a text is a byte of it.
+func isByte(_ *run, v any) bool { _, ok := v.(uint8); return ok }
+
+// isOdd: a word became a key, the order of which matters, or the text cannot be read: its error is a part of the
+// result, and quotes it.
+func isOdd(r *run, v any) bool {
+	switch v := v.(type) {
+	case map[string]any:
+		if _, ok := v["Error"]; ok {
+			return true
+		}
+	case []any:
+		if len(v) == 1 {
+			if _, ok := v[0].(string); ok {
+				return true
+			}
+		}
+	}
+	return r.hasKey(v)
+}
 
 // looksAt returns those arguments of a call that the function looks at.
 type looksAt func(args []any) []any
