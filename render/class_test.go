@@ -106,9 +106,21 @@ func sameRelease(t testing.TB, cluster string, got, want render.Release) {
 // differ in the names of their clusters, networks and trust domains.
 func widened(t testing.TB, path string) []source.Document {
 	t.Helper()
-	docs, found := render.Read(source.NewReader(strings.NewReader("")), path)
-	if found.HasErrors() {
-		t.Skip(found)
+	files := []string{path}
+	if info, err := os.Stat(path); err != nil || info.IsDir() {
+		files, _ = filepath.Glob(filepath.Join(path, "*"))
+	}
+	var docs []source.Document
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more, found := source.Parse(file, content)
+		if found.HasErrors() {
+			t.Skip(found)
+		}
+		docs = append(docs, more...)
 	}
 	var all []map[string]any
 	names := map[string]bool{}
