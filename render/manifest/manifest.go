@@ -194,15 +194,22 @@ func Sort(objects []*Object) {
 	})
 }
 
+const separatorLine = "---\n"
+
 // Stream returns the objects as one YAML stream. Each document begins with `---`.
 func Stream(objects []*Object) ([]byte, error) {
 	var out bytes.Buffer
+	size := 0
+	for _, o := range objects {
+		size += len(separatorLine) + len(o.text)
+	}
+	out.Grow(size)
 	for _, o := range objects {
 		text, err := o.YAML()
 		if err != nil {
 			return nil, err
 		}
-		out.WriteString("---\n")
+		out.WriteString(separatorLine)
 		out.Write(text)
 	}
 	return out.Bytes(), nil
