@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/word"
 )
 
 // Clusters of a fleet differ in a few words. So a release is rendered once for all clusters whose releases are
@@ -40,7 +41,7 @@ type rendering struct {
 
 // member is a release as one of its class.
 type member struct {
-	words   *class.Words
+	words   *word.Words
 	subject istio.Subject // with placeholders
 	hidden  bool          // it has placeholders
 	known   *rendering
@@ -53,12 +54,10 @@ func (w *work) member(release *istio.Release) *member {
 		return nil
 	}
 	m := &member{words: w.words()}
-	plain := release.Subject()
 	var ok bool
-	if m.subject, ok = m.words.Hide(plain); !ok {
+	if m.subject, m.hidden, ok = class.Hide(release.Subject(), m.words); !ok {
 		return nil
 	}
-	m.hidden = !class.Same(plain, m.subject)
 	after := afterFull
 	if !m.hidden {
 		after = 1
@@ -97,7 +96,7 @@ func (r *rendering) fill(texts []string) (out Release) {
 }
 
 // findings returns the findings for a cluster.
-func (r *rendering) findings(words *class.Words, cluster string) diag.List {
+func (r *rendering) findings(words *word.Words, cluster string) diag.List {
 	out := slices.Clone(r.found)
 	for i := range out {
 		for n, placeholder := range words.Placeholders {
@@ -194,11 +193,11 @@ func isSame(a, b Release) bool {
 
 // words returns the words of the cluster: texts that few other clusters have. What many clusters have is the same
 // in all releases of a class.
-func (w *work) words() *class.Words {
+func (w *work) words() *word.Words {
 	const few = 16
 	if w.own == nil {
 		w.classes.once.Do(w.countWords)
-		w.own = class.NewWords(slices.DeleteFunc(candidates(w.plan), func(text string) bool {
+		w.own = word.New(slices.DeleteFunc(candidates(w.plan), func(text string) bool {
 			n := w.classes.users[text]
 			return n >= few || 2*n > len(w.Clusters)
 		}))

@@ -5,13 +5,13 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/internal/task"
-	"github.com/meshpress/meshpress/render/class"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/word"
 )
 
 // Cluster is the output of a run for one cluster.
@@ -84,8 +84,8 @@ type work struct {
 	// lacksChart is set if a release is missing because its chart is missing.
 	lacksChart bool
 	found      diag.List
-	looked     bool         // a template or an overlay looked at a placeholder of a class
-	own        *class.Words // of the cluster; nil until they are asked for
+	looked     bool        // a template or an overlay looked at a placeholder of a class
+	own        *word.Words // of the cluster; nil until they are asked for
 }
 
 // nameInPanic adds the name of the release to a panic, so that the message of the crash names it.

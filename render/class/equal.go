@@ -46,12 +46,6 @@ func mixed(a, b uint64) uint64 {
 	return (a ^ a>>32 + b) * prime
 }
 
-// Same tells whether a subject has no placeholders: whether [Words.Hide] returned the values and the block as they
-// were.
-func Same(before, after istio.Subject) bool {
-	return same(before.Values, after.Values) && (before.Block == nil || equal(before.Block, after.Block))
-}
-
 func equalSubjects(a, b istio.Subject) bool {
 	return a.Identity == b.Identity && equal(a.Values, b.Values) && equal(a.Block, b.Block)
 }
@@ -86,17 +80,4 @@ func equal(a, b any) bool {
 		return true
 	}
 	return reflect.DeepEqual(a, b)
-}
-
-// same tells whether two values are one: an equal text, or the same map or list in memory.
-func same(a, b any) bool {
-	switch a := a.(type) {
-	case string:
-		b, ok := b.(string)
-		return ok && a == b
-	case map[string]any, []any:
-		x, y := reflect.ValueOf(a), reflect.ValueOf(b)
-		return x.Kind() == y.Kind() && x.Pointer() == y.Pointer() && x.Len() == y.Len()
-	}
-	return true // hide changes texts only
 }

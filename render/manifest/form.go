@@ -40,7 +40,7 @@ func NewForm(o *Object, words []string) (*Form, error) {
 	if len(f.text) == 0 {
 		return f, nil
 	}
-	data, n, err := (&finder{o.Kind(), words}).value(o.Data, nil)
+	data, n, err := (&finder{words: words, allows: freeIn(o.Kind())}).value(o.Data, nil)
 	if err == nil && n != len(f.text) {
 		err = fmt.Errorf("%s has %d words in its text, and %d in its data", o.Key(), len(f.text), n)
 	}
@@ -48,12 +48,30 @@ func NewForm(o *Object, words []string) (*Form, error) {
 	return f, err
 }
 
+// NewDataForm returns the form of an object that was read, in which a word may be in any text, but not in a key. The
+// filled objects have no canonical form yet: it takes more memory than the data.
+func NewDataForm(o *Object, words []string) (*Form, error) {
+	data, n, err := (&finder{words: words, allows: func([]string) bool { return true }}).value(o.Data, nil)
+	if err != nil || n == 0 {
+		data = nil
+	}
+	return &Form{object: o, data: data}, err
+}
+
+// Shared returns the form of an object without words. It is the same object for all clusters.
+func Shared(o *Object) *Form {
+	if o.made == nil {
+		o.made = &sync.Map{}
+	}
+	return &Form{object: o}
+}
+
 // Carries returns an error if an object does more with words than carry them: see [NewForm].
 func Carries(o *Object, words []string) error {
 	if len(words) == 0 {
 		return nil
 	}
-	_, _, err := (&finder{o.Kind(), words}).value(o.Data, nil)
+	_, _, err := (&finder{words: words, allows: freeIn(o.Kind())}).value(o.Data, nil)
 	return err
 }
 
@@ -62,10 +80,13 @@ func (f *Form) Size() int64 { return int64(len(f.object.text) - len(f.object.Bod
 
 // Fill returns the object with a text in place of each word. Each text must be as long as its word.
 func (f *Form) Fill(texts []string) *Object {
-	if len(f.text) == 0 {
+	if f.data == nil {
 		return f.object
 	}
-	o := &Object{Body: f.object.Body, text: bytes.Clone(f.object.text), form: f.object, made: &sync.Map{}}
+	o := &Object{Body: f.object.Body, made: &sync.Map{}}
+	if f.text != nil {
+		o.text, o.form = bytes.Clone(f.object.text), f.object
+	}
 	for _, g := range f.text {
 		copy(o.text[g.at:], texts[g.word])
 	}
@@ -116,8 +137,8 @@ func find(text string, words []string) []gap {
 
 // finder finds the words in the data of an object.
 type finder struct {
-	kind  string
-	words []string
+	words  []string
+	allows func(path []string) bool // whether a word may be in a text
 }
 
 // value returns the places of words in a value, and their number.
@@ -125,7 +146,7 @@ func (f *finder) value(v any, path []string) (*gaps, int, error) {
 	switch v := v.(type) {
 	case string:
 		found := find(v, f.words)
-		if len(found) > 0 && !f.isFree(path) {
+		if len(found) > 0 && !f.allows(path) {
 			return nil, 0, fmt.Errorf("`%s` is a field that means something to Kubernetes", strings.Join(path, "."))
 		}
 		return &gaps{text: found}, len(found), nil
@@ -179,11 +200,15 @@ var free = [][]string{
 	{"args", anyItem}, {"command", anyItem}, {"env", anyItem, "value"},
 }
 
-// isFree tells whether the text at a path means nothing to Kubernetes.
-func (f *finder) isFree(path []string) bool {
+// freeIn tells which texts of a kind mean nothing to Kubernetes.
+func freeIn(kind string) func(path []string) bool {
+	return func(path []string) bool { return isFree(kind, path) }
+}
+
+func isFree(kind string, path []string) bool {
 	switch {
-	case f.kind == "ConfigMap" && len(path) == 2 && path[0] == "data",
-		f.kind == "Service" && len(path) == 3 && path[0] == "spec" && path[1] == "selector":
+	case kind == "ConfigMap" && len(path) == 2 && path[0] == "data",
+		kind == "Service" && len(path) == 3 && path[0] == "spec" && path[1] == "selector":
 		return true
 	}
 	return slices.ContainsFunc(free, func(end []string) bool {

@@ -25,7 +25,7 @@ type Object struct {
 }
 
 // Once returns what a function makes of the object, and remembers it under a key: objects that clusters share are
-// looked at once. Only a frozen object has results.
+// looked at once. Only objects that are not changed any more have results: see [Object.Freeze] and [Shared].
 func Once[T any](o *Object, key any, make func(*Object) T) T {
 	if o.made == nil {
 		return make(o)
@@ -165,7 +165,10 @@ func (o *Object) Freeze() error {
 	}
 	text, err := o.YAML()
 	if err == nil {
-		o.text, o.made = text, &sync.Map{}
+		o.text = text
+		if o.made == nil {
+			o.made = &sync.Map{}
+		}
 	}
 	return err
 }

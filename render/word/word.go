@@ -1,18 +1,16 @@
-// Package class makes the objects of a release from those of another release that differs from it in some words
-// only, as the clusters of a fleet do: in their name, their network, their trust domain.
+// Package word hides the words of a cluster, such as its name, behind placeholders of the same length. Texts that
+// are equal then differ in the words only.
 //
-// [Words] hides these words of a cluster in a [istio.Subject]. Releases that are equal then are of one class.
-// Package render renders a class once, with placeholders in place of the words, and watches that nothing looks at
-// them. A [Rendering] fills in the words of each further release. The package renders nothing itself.
-package class
+// It knows which texts can be words: those that no format takes for something else than a text. It does not know who
+// looks at a placeholder: the engine, the overlays and package manifest watch that.
+package word
 
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/meshpress/meshpress/render/istio"
 )
 
 // Words are the words of one cluster, the longest first, and the placeholder of each.
@@ -29,9 +27,9 @@ const (
 	maxWords = len(numbers)
 )
 
-// NewWords returns words for the texts that are fit for it: see [Fits]. The order of the texts matters: texts of
+// New returns words for the texts that are fit for it: see [Fits]. The order of the texts matters: texts of
 // different clusters are taken for each other if they are at the same place of the list.
-func NewWords(texts []string) *Words {
+func New(texts []string) *Words {
 	w := &Words{}
 	for _, text := range texts {
 		if Fits(text) && !slices.Contains(w.Texts, text) && len(w.Texts) < maxWords {
@@ -87,13 +85,17 @@ func Fits(text string) bool {
 	return isText
 }
 
-// Hide returns the subject with placeholders in place of the words. ok is false if the subject has a text that
-// could be taken for a placeholder.
-func (w *Words) Hide(s istio.Subject) (_ istio.Subject, ok bool) {
+// Hide returns a text with placeholders in place of the words. ok is false if the text could be taken for one that
+// has placeholders.
+func (w *Words) Hide(text string) (hidden string, ok bool) {
+	return w.hide.Replace(text), !strings.Contains(text, tail)
+}
+
+// HideIn returns plain data with placeholders in place of the words in its texts, not in keys. What has no word is
+// shared. ok is false if a text or a key could be taken for one that has placeholders.
+func (w *Words) HideIn(v any) (hidden any, ok bool) {
 	h := &hider{words: w, ok: true}
-	s.Values, _ = h.value(s.Values).(map[string]any)
-	s.Block = istio.HideBlock(s.Block, h.value)
-	return s, h.ok
+	return h.value(v), h.ok
 }
 
 type hider struct {
@@ -132,4 +134,17 @@ func (h *hider) value(v any) any {
 		return out
 	}
 	return v
+}
+
+// same tells whether two values are one: an equal text, or the same map or list in memory.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case string:
+		b, ok := b.(string)
+		return ok && a == b
+	case map[string]any, []any:
+		x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+		return x.Kind() == y.Kind() && x.Pointer() == y.Pointer() && x.Len() == y.Len()
+	}
+	return true // hide changes texts only
 }
