@@ -42,7 +42,7 @@ func (f *Fleet) start() *run {
 	r := &run{Fleet: f, cache: helm.NewCache(), classes: classes{cache: class.New[*rendering]()},
 		checks: noChecks{}, placed: map[*yaml.Node]bool{},
 		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
-	r.found.add(slices.Concat(f.found, found))
+	r.found.add(slices.Concat(f.found, found, r.found.gate.Unmet()))
 	if f.single && len(f.Clusters) > 1 {
 		r.stopped = true
 		r.found.add(severalClusters(f.Clusters))
@@ -186,8 +186,8 @@ func (r *run) finish() diag.List {
 	return withoutEchoes(r.found.list.Sorted())
 }
 
-// withoutEchoes removes findings that the API server would refuse a value, if the value is already an error of
-// the input at the same position.
+// withoutEchoes removes findings that the API server or istiod would refuse a value, if the value is already an
+// error of the input at the same position.
 func withoutEchoes(list diag.List) diag.List {
 	wrong := map[diag.Pos]bool{}
 	for _, d := range list {
@@ -196,7 +196,8 @@ func withoutEchoes(list diag.List) diag.List {
 		}
 	}
 	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool {
-		return d.Code == diag.NotAccepted && d.Pos.Line > 0 && wrong[d.Pos]
+		isEcho := d.Code == diag.NotAccepted || d.Code == diag.BadMeshData
+		return isEcho && d.Pos.Line > 0 && wrong[d.Pos]
 	})
 }
 
