@@ -36,6 +36,9 @@ var orderedKinds = []string{"CronJob", "DaemonSet", "Deployment", "Job", "Pod", 
 // Objects returns the differences between two versions of an object, none if they mean the same. The result is
 // shared, so it must not be changed.
 func (c *Compare) Objects(before, after *manifest.Object) []Change {
+	if !before.IsReadOnly() || !after.IsReadOnly() {
+		return c.objects(before, after)
+	}
 	pair := [2]*manifest.Object{before, after}
 	if out, ok := c.known.Get(pair); ok {
 		return out

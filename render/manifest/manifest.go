@@ -24,6 +24,9 @@ type Object struct {
 	made *sync.Map // results of Once, by key; nil before Freeze
 }
 
+// IsReadOnly tells whether the object is not changed any more, because clusters may share it.
+func (o *Object) IsReadOnly() bool { return o.made != nil }
+
 // Once returns what a function makes of the object, and remembers it under a key: objects that clusters share are
 // looked at once. Only objects that are not changed any more have results: see [Object.Freeze] and [Shared].
 func Once[T any](o *Object, key any, make func(*Object) T) T {

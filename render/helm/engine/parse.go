@@ -12,10 +12,10 @@ import (
 // parsed are the texts that were parsed last. A text is parsed once in a
 // process, whatever charts and values have it: trees are not changed by
 // execution.
-var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
+var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}, max: maxCached}
 
 // watched are the texts of charts that were rendered with words: their trees watch methods, too.
-var watched = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
+var watched = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}, max: maxWatched}
 
 // parsed returns the texts that the run shares with others.
 func (r *run) parsed() *cache {
@@ -29,12 +29,16 @@ func (r *run) parsed() *cache {
 // some twenty times as much. Embedded charts have 2 MB of templates.
 const maxCached = 4 << 20
 
+// maxWatched is enough for the charts of a version: with words, few releases are rendered.
+const maxWatched = 512 << 10
+
 // cache is safe for concurrent use.
 type cache struct {
 	seed    maphash.Seed
 	mu      sync.Mutex
 	entries map[uint64]entry
 	size    int
+	max     int
 }
 
 type entry struct {
@@ -59,7 +63,7 @@ func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.size += len(text); c.size > maxCached {
+	if c.size += len(text); c.size > c.max {
 		c.entries, c.size = map[uint64]entry{}, len(text)
 	}
 	c.entries[key] = entry{strings.Clone(name), strings.Clone(text), trees}

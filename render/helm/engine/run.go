@@ -25,6 +25,7 @@ type run struct {
 	unordered []string
 	words     []string // that nothing may look at: see RenderWatched
 	looked    string   // the function that looked at one
+	searched  int64    // values in which a word was searched
 }
 
 func newRun(limits Limits, words []string) *run {

@@ -100,6 +100,9 @@ func plain(v reflect.Value) any {
 
 // has tells whether a word is in a value, in what it contains, or in a key.
 func (r *run) has(v any) bool {
+	if r.isTired() {
+		return false
+	}
 	switch v := v.(type) {
 	case nil, bool, int, int64, float64:
 		return false
@@ -157,8 +160,20 @@ func (r *run) hasWord(s string) bool {
 	return false
 }
 
+// isTired ends the search in values that contain a value very often: nobody has measured them yet. They count as
+// looked at.
+func (r *run) isTired() bool {
+	if r.searched++; r.searched > r.limits.Nodes {
+		r.sees("a value that is too large to be searched")
+	}
+	return r.searched > r.limits.Nodes
+}
+
 // hasKey tells whether a word is in a key of a value.
 func (r *run) hasKey(v any) bool {
+	if r.isTired() {
+		return false
+	}
 	switch v := v.(type) {
 	case map[string]any:
 		for key, item := range v {

@@ -87,6 +87,14 @@ func FuzzWatched(f *testing.F) {
 	})
 }
 
+// TestSearchForAWordIsBounded: a list that contains lists twice, and these again, has more items than can be searched.
+func TestSearchForAWordIsBounded(t *testing.T) {
+	text := `{{ $l := list "a" "b" }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ slice $l 0 1 | kindOf }}`
+	if out, looked, err := watched(t, text); err == nil && looked == "" {
+		t.Errorf("nothing is said of %s", out)
+	}
+}
+
 func TestWhoLooksAtAWordIsNamed(t *testing.T) {
 	for text, want := range map[string]string{
 		`{{ .Values.s }}`: "", `{{ .Values.s | quote | indent 2 }}`: "", `{{ toYaml .Values }}`: "",
