@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Words are the words of one cluster, the longest first, and the placeholder of each.
@@ -86,10 +87,13 @@ func Fits(text string) bool {
 }
 
 // Hide returns a text with placeholders in place of the words. ok is false if the text could be taken for one that
-// has placeholders.
+// has placeholders, or is not valid UTF-8.
 func (w *Words) Hide(text string) (hidden string, ok bool) {
-	return w.hide.Replace(text), !strings.Contains(text, tail)
+	return w.hide.Replace(text), isClear(text)
 }
+
+// isClear tells whether a text has no placeholder, and is a text: YAML encodes bytes that are none.
+func isClear(text string) bool { return !strings.Contains(text, tail) && utf8.ValidString(text) }
 
 // HideIn returns plain data with placeholders in place of the words in its texts, not in keys. What has no word is
 // shared. ok is false if a text or a key could be taken for one that has placeholders.
@@ -107,12 +111,12 @@ type hider struct {
 func (h *hider) value(v any) any {
 	switch v := v.(type) {
 	case string:
-		h.ok = h.ok && !strings.Contains(v, tail)
+		h.ok = h.ok && isClear(v)
 		return h.words.hide.Replace(v)
 	case map[string]any:
 		out, isCopy := v, false
 		for key, item := range v {
-			h.ok = h.ok && !strings.Contains(key, tail)
+			h.ok = h.ok && isClear(key)
 			if hidden := h.value(item); !same(hidden, item) {
 				if !isCopy {
 					out, isCopy = maps.Clone(v), true

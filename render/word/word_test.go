@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	yamlv2 "go.yaml.in/yaml/v2"
@@ -37,7 +38,7 @@ func FuzzFits(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, before, text, after string) {
-		if !Fits(text) || strings.ContainsAny(before+after, "\x00\r\n\t") {
+		if !Fits(text) || strings.ContainsAny(before+after, "\x00\r\n\t") || !utf8.ValidString(before+after) {
 			return
 		}
 		scalar := before + text + after
@@ -112,7 +113,7 @@ func TestPlaceholdersAreToldApart(t *testing.T) {
 
 func TestWhatLooksLikeAPlaceholderIsNotHidden(t *testing.T) {
 	w := New([]string{"cluster-1"})
-	for _, v := range []any{"a" + placeholder(0, 9), map[string]any{placeholder(1, 5): 1}, []any{tail}} {
+	for _, v := range []any{"a" + placeholder(0, 9), map[string]any{placeholder(1, 5): 1}, []any{tail}, "\x8d"} {
 		if _, ok := w.HideIn(v); ok {
 			t.Errorf("%v could be taken for a placeholder", v)
 		}
