@@ -14,9 +14,9 @@ import (
 // TestAnyFleetIsTheSameByClass renders random fleets by class and in full. Names, values, patches and overlays have
 // the words of a cluster in places where they are carried, and in places where somebody looks at them.
 func TestAnyFleetIsTheSameByClass(t *testing.T) {
-	checks := "30"
+	checks := "12"
 	if testing.Short() {
-		checks = "8"
+		checks = "4"
 	}
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
 		if err := f.Value.Set(checks); err != nil {

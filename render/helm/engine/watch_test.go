@@ -12,7 +12,7 @@ import (
 const word = "qbzjxzjxzjx"
 
 // others are texts that words stand for.
-var others = []string{"cluster-001", "East.2_prod", "0-a-cluster"}
+var others = []string{"cluster-001", "0.E_prod-Ab"}
 
 // watched renders a text with a word among the values. It returns the function that looked at it.
 func watched(t *testing.T, text string) (out, looked string, err error) {
@@ -107,6 +107,7 @@ func TestWhoLooksAtAWordIsNamed(t *testing.T) {
 		`{{ (dict .Values.s 1) | toYaml }}`: "dict", `{{ index .Values.m .Values.s }}`: "index",
 		`{{ fromYaml (printf "%s: 1" .Values.s) | toYaml }}`:         "fromYaml",
 		`{{ tpl (printf "{{ eq \"%s\" .Values.s }}" .Values.s) . }}`: "tpl",
+		`{{ toYaml (printf "%s%s" .Values.s (b64dec "jQ==")) }}`:     "toYaml",
 		`{{ .Files.Get .Values.s }}`:                                 "a method", `{{ .Values.s | .Files.Get }}`: "a method",
 		`{{ $f := .Files }}{{ $f.Get (printf "a/%s" .Values.s) }}`:                            "a method",
 		`{{ .Capabilities.APIVersions.Has .Values.s }}`:                                       "a method",
