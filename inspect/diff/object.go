@@ -36,7 +36,7 @@ var orderedKinds = []string{"CronJob", "DaemonSet", "Deployment", "Job", "Pod", 
 // Objects returns the differences between two versions of an object, none if they mean the same. The result is
 // shared, so it must not be changed.
 func (c *Compare) Objects(before, after *manifest.Object) []Change {
-	if !before.IsReadOnly() || !after.IsReadOnly() {
+	if !before.IsShared() || !after.IsShared() {
 		return c.objects(before, after)
 	}
 	pair := [2]*manifest.Object{before, after}

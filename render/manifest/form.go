@@ -83,7 +83,7 @@ func (f *Form) Fill(texts []string) *Object {
 	if f.data == nil {
 		return f.object
 	}
-	o := &Object{Body: f.object.Body, made: &sync.Map{}}
+	o := &Object{Body: f.object.Body, made: &sync.Map{}, filled: true}
 	if f.text != nil {
 		o.text, o.form = bytes.Clone(f.object.text), f.object
 	}

@@ -17,15 +17,19 @@ import (
 
 // Object is one rendered object. Clusters share its data: change a copy made by [Object.Clone].
 type Object struct {
-	Data map[string]any
-	Body []byte    // of a definition: the YAML from `spec:` on
-	text []byte    // canonical form, set by Freeze
-	form *Object   // with words in place of texts, if the object was filled: see [Form]
-	made *sync.Map // results of Once, by key; nil before Freeze
+	Data   map[string]any
+	Body   []byte    // of a definition: the YAML from `spec:` on
+	text   []byte    // canonical form, set by Freeze
+	form   *Object   // with words in place of texts, if the object was filled: see [Form]
+	filled bool      // by [Form.Fill]: of one cluster alone
+	made   *sync.Map // results of Once, by key; nil before Freeze
 }
 
 // IsReadOnly tells whether the object is not changed any more, because clusters may share it.
 func (o *Object) IsReadOnly() bool { return o.made != nil }
+
+// IsShared tells whether other clusters may have the very same object.
+func (o *Object) IsShared() bool { return o.made != nil && !o.filled }
 
 // Once returns what a function makes of the object, and remembers it under a key: objects that clusters share are
 // looked at once. Only objects that are not changed any more have results: see [Object.Freeze] and [Shared].
