@@ -60,7 +60,8 @@ func BenchmarkFleet(b *testing.B) {
 func BenchmarkClasses(b *testing.B) {
 	const size = 100
 	for _, version := range versions {
-		for name, text := range map[string]string{"ambient": fleetText(version, size), "sidecar": sidecarText(version, size)} {
+		for name, text := range map[string]string{"ambient": fleetText(version, size),
+			"sidecar": sidecarText(version, size)} {
 			b.Run(version+"/"+name, func(b *testing.B) {
 				docs, _ := source.Parse("fleet.yaml", []byte(text))
 				charts, bare := library(b), bareCharts(b, version)

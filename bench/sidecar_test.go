@@ -14,8 +14,10 @@ func sidecarText(version string, size int) string {
 		planes.WriteString(fill.Replace(sidecarPlane))
 		gateways.WriteString(fill.Replace(sidecarGateways))
 	}
-	return "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: istiod}\nspec:\n  installations:\n" +
-		planes.String() + "---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: gateways}\n" +
+	return "apiVersion: admin.gloo.solo.io/v2\nkind: IstioLifecycleManager\nmetadata: {name: istiod}\nspec:\n  " +
+		"installations:\n" +
+		planes.String() + "---\napiVersion: admin.gloo.solo.io/v2\nkind: GatewayLifecycleManager\nmetadata: {name: " +
+		"gateways}\n" +
 		"spec:\n  installations:\n" + gateways.String()
 }
 

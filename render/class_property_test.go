@@ -93,7 +93,8 @@ func word(t *rapid.T, label string, i int, cluster string) string {
 
 // text returns a text that may have words in it.
 var text = rapid.SampledFrom([]string{"CLUSTER", "NETWORK", "DOMAIN", "gw.CLUSTER.example.com", "a CLUSTER: b",
-	"CLUSTER", "NETWORK", "constant", "CLUSTER NETWORK", "CLUSTER: NETWORK", "xCLUSTER", "xCLUSTERx", "constant", "true", "123",
+	"CLUSTER", "NETWORK", "constant", "CLUSTER NETWORK", "CLUSTER: NETWORK", "xCLUSTER", "xCLUSTERx", "constant",
+	"true", "123",
 	"a text that is much longer than one line of eighty columns and has CLUSTER in its middle and NETWORK at its end"})
 
 func someText(t *rapid.T, label string) string { return fmt.Sprintf("%q", text.Draw(t, label)) }
@@ -114,14 +115,16 @@ func randomSpec(t *rapid.T, version string) string {
 			"          defaultConfig: {proxyMetadata: {A: ", someText(t, "metadata"), "}, discoveryAddress: ",
 			someText(t, "address"), "}\n") +
 		"        values:\n          global: {network: \"NETWORK\", meshID: \"DOMAIN\"" +
-		some(t, "hub", ", caAddress: ", someText(t, "ca"), ", proxy: {clusterDomain: ", someText(t, "clusterDomain"), "}") + "}\n" +
+		some(t, "hub", ", caAddress: ", someText(t, "ca"), ", proxy: {clusterDomain: ", someText(t, "clusterDomain"), "}") +
+		"}\n" +
 		some(t, "pilot", "          pilot: {env: {CLUSTER_ID: ", someText(t, "id"), "}, podAnnotations: {a: ",
 			someText(t, "annotation"), "}, nodeSelector: {n: ", someText(t, "selector"), "}}\n") +
 		"        components:\n          pilot:\n            k8s:\n" + randomPatches(t, "Deployment", "istiod")
 }
 
 func randomGateway(t *rapid.T, version string) string {
-	return "    - clusters: [{name: \"CLUSTER\"}]\n      istioOperatorSpec:\n        profile: empty\n        tag: " + version +
+	return "    - clusters: [{name: \"CLUSTER\"}]\n      istioOperatorSpec:\n        profile: empty\n        tag: " +
+		version +
 		"\n        components:\n          ingressGateways:\n          - name: east\n            enabled: true\n" +
 		some(t, "label", "            label: {istio: ", someText(t, "istio"), ", topology.istio.io/network: \"NETWORK\"}\n") +
 		"            k8s:\n" + randomPatches(t, "Deployment", "east") +
@@ -138,7 +141,8 @@ func randomPatches(t *rapid.T, kind, name string) string {
 	if n == 0 {
 		return out
 	}
-	out += "              overlays:\n              - kind: " + kind + "\n                name: " + name + "\n                patches:\n"
+	out += "              overlays:\n              - kind: " + kind + "\n                name: " + name +
+		"\n                patches:\n"
 	for range n {
 		out += "                - " + randomOverlay(t) + "\n"
 	}

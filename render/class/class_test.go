@@ -12,7 +12,8 @@ func subject(name string, values map[string]any) istio.Subject {
 
 func TestEqualSubjectsHaveOneHash(t *testing.T) {
 	one := func() istio.Subject {
-		return subject("a", map[string]any{"x": map[string]any{"l": []any{"p", int64(1), nil, true, 1.5}, "e": map[string]any{}}})
+		return subject("a", map[string]any{"x": map[string]any{"l": []any{"p", int64(1), nil, true, 1.5},
+			"e": map[string]any{}}})
 	}
 	if !equalSubjects(one(), one()) || hash(one()) != hash(one()) {
 		t.Error("equal subjects differ")

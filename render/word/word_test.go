@@ -30,7 +30,8 @@ func TestFits(t *testing.T) {
 // FuzzFits: whatever stands around a word, no reader of YAML takes the scalar for something else than a text, and every
 // writer writes it as it writes the placeholder.
 func FuzzFits(f *testing.F) {
-	for _, around := range []string{"", "1", "0x", "1e", "tru", "-", "2001-01-0", ".", "~", "=", "<<", "1_", "1:", "no", "'", " "} {
+	for _, around := range []string{"", "1", "0x", "1e", "tru", "-", "2001-01-0", ".", "~", "=", "<<", "1_", "1:",
+		"no", "'", " "} {
 		for _, text := range []string{"cluster-0001", "c-0001", "1prod", "e-xyz", "0-a-cluster", "trueNorth"} {
 			f.Add(around, text, around)
 			f.Add(around, text, "")
