@@ -2,7 +2,9 @@ package class
 
 import (
 	"hash/maphash"
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/meshpress/meshpress/render/istio"
 )
@@ -57,27 +59,10 @@ func equal(a, b any) bool {
 		return ok && a == b
 	case map[string]any:
 		b, ok := b.(map[string]any)
-		if !ok || len(a) != len(b) || (a == nil) != (b == nil) {
-			return false
-		}
-		for key, item := range a {
-			other, ok := b[key]
-			if !ok || !equal(item, other) {
-				return false
-			}
-		}
-		return true
+		return ok && (a == nil) == (b == nil) && maps.EqualFunc(a, b, equal)
 	case []any:
 		b, ok := b.([]any)
-		if !ok || len(a) != len(b) || (a == nil) != (b == nil) {
-			return false
-		}
-		for i := range a {
-			if !equal(a[i], b[i]) {
-				return false
-			}
-		}
-		return true
+		return ok && (a == nil) == (b == nil) && slices.EqualFunc(a, b, equal)
 	}
 	return reflect.DeepEqual(a, b)
 }

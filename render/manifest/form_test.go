@@ -116,7 +116,7 @@ func TestOnceIsForReadOnlyObjects(t *testing.T) {
 	if err := o.Freeze(); err != nil {
 		t.Fatal(err)
 	}
-	if Once(o, "n", count) != 3 || Once(o, "n", count) != 3 || Once(o, "other", count) != 4 {
+	if first := Once(o, "n", count); first != 3 || Once(o, "n", count) != first || Once(o, "other", count) != 4 {
 		t.Error("the result is not remembered")
 	}
 }

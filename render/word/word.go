@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -61,30 +62,20 @@ func placeholder(number, length int) string {
 // Fits tells whether a text can be a word: a text with which every scalar of YAML is a text, whatever stands
 // around it, and that is not quoted where a placeholder is not.
 //
-// It has the characters of a label's value. It is no part of a word of YAML, as of "false", and it has a letter
+// It has the characters of a label's value. It is no word of YAML, as "false" is: the others are shorter, and it has a letter
 // that no number and no time has, or a hyphen behind a letter, where no number has one.
 func Fits(text string) bool {
 	if len(text) < minWord || len(text) > maxWord || strings.Contains(text, tail) {
 		return false
 	}
 	folded := strings.ToLower(text)
-	for _, word := range []string{"true", "false", "null"} {
-		if strings.Contains(word, folded) {
-			return false
-		}
-	}
-	isText := false
-	for i, c := range []byte(folded) {
-		isLetter := c >= 'a' && c <= 'z'
-		isInner := i > 0 && i < len(folded)-1
-		if !isLetter && (c < '0' || c > '9') && (!isInner || !strings.ContainsRune("-._", rune(c))) {
-			return false
-		}
-		isText = isText || isLetter && !strings.ContainsRune("abcdefotxz", rune(c)) ||
-			c == '-' && folded[i-1] >= 'a' && folded[i-1] != 'e'
-	}
-	return isText
+	return folded != "false" && isLabel.MatchString(folded) && noNumber.MatchString(folded)
 }
+
+var (
+	isLabel  = regexp.MustCompile(`\A[a-z0-9][a-z0-9._-]*[a-z0-9]\z`)
+	noNumber = regexp.MustCompile(`[ghi-nqrsu-wyp]|[a-df-z]-`)
+)
 
 // Hide returns a text with placeholders in place of the words. ok is false if the text could be taken for one that
 // has placeholders, or is not valid UTF-8.

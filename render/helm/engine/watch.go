@@ -2,6 +2,7 @@ package engine
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
@@ -49,11 +50,8 @@ func (r *run) look(name string, args []any) {
 	if looksAt, ok := carriers[name]; ok {
 		args = looksAt(args)
 	}
-	for _, arg := range args {
-		if r.has(arg) {
-			r.sees(name)
-			return
-		}
+	if slices.ContainsFunc(args, r.has) {
+		r.sees(name)
 	}
 }
 
@@ -116,12 +114,7 @@ func (r *run) has(v any) bool {
 		}
 		return false
 	case []any:
-		for _, item := range v {
-			if r.has(item) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(v, r.has)
 	}
 	return r.hasReflected(reflect.ValueOf(v))
 }
@@ -182,11 +175,7 @@ func (r *run) hasKey(v any) bool {
 			}
 		}
 	case []any:
-		for _, item := range v {
-			if r.hasKey(item) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, r.hasKey)
 	}
 	return false
 }
