@@ -8,14 +8,14 @@ import (
 
 // results tell, for functions that carry some arguments, which results show that they looked at one all the same.
 var results = map[string]func(r *run, v any) bool{
-	"index": isByte, "toYaml": hasBinary, "toYamlPretty": hasBinary,
+	"index": isByte, "toYamlPretty": hasBinary,
 	"fromYaml": isOdd, "fromYamlArray": isOdd, "fromJson": isOdd, "fromJsonArray": isOdd, "mustFromJson": isOdd,
 }
 
 // isByte: the index of a text is a byte of it.
 func isByte(_ *run, v any) bool { _, ok := v.(uint8); return ok }
 
-// hasBinary: YAML encodes bytes that are no text, and the word among them.
+// hasBinary: bytes that are no text are encoded, and the word among them.
 func hasBinary(_ *run, v any) bool {
 	text, _ := v.(string)
 	return strings.Contains(text, "!!binary")
