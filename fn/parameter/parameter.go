@@ -36,6 +36,7 @@ type Settings struct {
 	Config string    // the file of a RenderConfig
 	Today  time.Time // the date that waivers are compared with; zero if not given
 	Spec   lifecycle.ConfigSpec
+	InFull bool // every cluster is rendered by itself: a hidden flag, for comparisons
 }
 
 // Paths lists the files and directories that the settings name.

@@ -50,6 +50,7 @@ func newOverlaid(r *Release, objects []*manifest.Object) *overlaid {
 		near:    map[string]*source.Candidates{},
 		patches: map[int][]patch{},
 		before:  map[int]*manifest.Object{},
+		budget:  overlay.Budget{Words: r.Words},
 	}
 	if r.spec.options.Istioctl {
 		o.mode = overlay.Upstream
