@@ -92,7 +92,7 @@ func (f *Fleet) configure() {
 	var found diag.List
 	f.Config, found = Configure(f.input, f.options.Config)
 	f.asked = f.Config.Only
-	f.found = append(f.found, found...)
+	f.found = slices.Concat(f.found, found, f.Config.Sail.Take(f.docs))
 }
 
 func (f *Fleet) plan() {

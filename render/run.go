@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -217,11 +218,11 @@ func (f *Fleet) checkAnything() diag.List {
 	var found diag.List
 	in := f.input
 	switch {
-	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
+	case !in.HasLifecycle():
 		if !f.options.Found.HasErrors() { // a lifecycle resource may be in a file that cannot be read
 			found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
-				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator " +
-					"(install.istio.io/v1alpha1) are read"})
+				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2), IstioOperator " +
+					"(install.istio.io/v1alpha1) and the kinds of Sail (sailoperator.io/v1) are read"})
 		}
 	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // config.Only: missing clusters are reported by name
 		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in),
@@ -235,6 +236,9 @@ func firstResource(in lifecycle.Input) diag.Pos {
 		return m.Origin.Pos()
 	}
 	for _, m := range in.Gateways {
+		return m.Origin.Pos()
+	}
+	for _, m := range in.Istios {
 		return m.Origin.Pos()
 	}
 	return diag.Pos{}
@@ -283,6 +287,9 @@ func newSpec(
 	if set == nil {
 		return nil, found
 	}
+	if d, ok := onlyPrerelease(i, set); ok {
+		return nil, append(found, d)
+	}
 	spec, more := istio.NewSpec(i, set, options)
 	return spec, append(found, more...)
 }
@@ -290,6 +297,9 @@ func newSpec(
 // missingTag is the finding of an installation without a tag. The rest of it is
 // checked all the same, with the charts of another version.
 func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
+	if i.Sail != nil {
+		return missingVersion(i)
+	}
 	at := i.Spec
 	if !at.Exists() {
 		at = i.At
@@ -299,6 +309,31 @@ func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
 		Hint: fmt.Sprintf("or choose one with --istio-version; the rest is checked as for Istio %s", checked)}
 }
 
+// onlyPrerelease reports a release for which there are only the charts before it: no operator has it.
+func onlyPrerelease(i *fleet.Install, set *chart.Set) (diag.Diagnostic, bool) {
+	_, suffix, isPrerelease := strings.Cut(strings.TrimSuffix(i.SailVersion(), "-latest"), "-")
+	if i.Sail == nil || set.Version.Patch >= 0 || set.Version.IsZero() || isPrerelease && suffix != "" {
+		return diag.Diagnostic{}, false
+	}
+	at := i.Sail.VersionAt
+	return at.Finding(diag.ChartMissing, fmt.Sprintf("there are no charts of version %q, only those before its release",
+		i.Sail.Version), "`meshpress charts lock` finds them, once they are published"), true
+}
+
+// missingVersion is the finding of a Sail resource without a version. A version that is none was reported where it
+// was decoded.
+func missingVersion(i *fleet.Install) diag.Diagnostic {
+	at := i.Sail.VersionAt
+	if i.Sail.Version != "" {
+		return diag.Diagnostic{Code: diag.BadVersion, Pos: at.Pos(), Field: at.Path(),
+			Text: fmt.Sprintf("there are no charts for version %q", i.Sail.Version)}
+	}
+	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: "spec.version",
+		Text: "`spec.version` must be set: an operator takes its own newest version, and no operator is asked",
+		Hint: "or set `sail.version` in the config"}
+}
+
 func istioOptions(config lifecycle.ConfigSpec) istio.Options {
-	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy"}
+	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy",
+		OmitCRDs: config.CRDs.Omit, Sail: config.Sail}
 }

@@ -31,6 +31,8 @@ const (
 	Gateway       Name = "gateway"
 	LegacyIngress Name = "istio-ingress"
 	LegacyEgress  Name = "istio-egress"
+	// RevisionTags is made of parts of istiod: see revisionTags. It is not published, and not in Names.
+	RevisionTags Name = "revisiontags"
 )
 
 // Names lists all charts in the order of installation.

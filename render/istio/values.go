@@ -23,6 +23,9 @@ import (
 // istioctl, and an IstioOperator for no named cluster, inject nothing. plane has the values of a gateway's
 // control plane, if that is among the inputs.
 func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) layered {
+	if i.Sail != nil {
+		return s.sailValues(c, i, found)
+	}
 	v := s.values.clone()
 	if s.options.Istioctl || c.Unnamed {
 		return v
@@ -158,6 +161,10 @@ func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layer
 	in, s := r.instance, r.spec
 	v := shared
 	switch {
+	case in.key == definitions.key:
+		return newLayered(shared.record != nil)
+	case r.Install.Sail != nil:
+		return shared
 	case in.isGateway() && r.Chart.Name == in.chart:
 		return r.gatewayValues(shared, found)
 	case in.isGateway():
