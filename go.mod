@@ -53,7 +53,7 @@ require (
 )
 
 require (
-	github.com/golang/protobuf v1.5.4 // indirect
+	github.com/golang/protobuf v1.5.4
 	google.golang.org/genproto/googleapis/api v0.0.0-20260526163538-3dc84a4a5aaa // indirect
 	istio.io/api v1.31.1
 )

@@ -275,7 +275,7 @@ func newSpec(
 		tag = charts.Newest().String()
 		if i.Kind != fleet.Operator {
 			at = source.Ref{}
-			if !i.Unmapped() { // that is reported: the tag is the mapping's
+			if !i.Unmapped() && i.SailVersion() == "" { // those are reported: the tag is the mapping's, or the version is none
 				found.Add(missingTag(i, tag))
 			}
 		}
@@ -287,8 +287,8 @@ func newSpec(
 	if set == nil {
 		return nil, found
 	}
-	if d, ok := onlyPrerelease(i, set); ok {
-		return nil, append(found, d)
+	if onlyPrerelease(i, set, &found) {
+		return nil, found
 	}
 	spec, more := istio.NewSpec(i, set, options)
 	return spec, append(found, more...)
@@ -310,24 +310,19 @@ func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
 }
 
 // onlyPrerelease reports a release for which there are only the charts before it: no operator has it.
-func onlyPrerelease(i *fleet.Install, set *chart.Set) (diag.Diagnostic, bool) {
-	_, suffix, isPrerelease := strings.Cut(strings.TrimSuffix(i.SailVersion(), "-latest"), "-")
-	if i.Sail == nil || set.Version.Patch >= 0 || set.Version.IsZero() || isPrerelease && suffix != "" {
-		return diag.Diagnostic{}, false
+func onlyPrerelease(i *fleet.Install, set *chart.Set, found *diag.List) bool {
+	_, suffix, _ := strings.Cut(strings.TrimSuffix(i.SailVersion(), "-latest"), "-")
+	if i.Sail == nil || set.Version.Patch >= 0 || set.Version.IsZero() || suffix != "" {
+		return false
 	}
-	at := i.Sail.VersionAt
-	return at.Finding(diag.ChartMissing, fmt.Sprintf("there are no charts of version %q, only those before its release",
-		i.Sail.Version), "`meshpress charts lock` finds them, once they are published"), true
+	found.Add(i.Sail.VersionAt.Finding(diag.ChartMissing, fmt.Sprintf("there are no charts of version %q, only those "+
+		"before its release", i.Sail.Version), "`meshpress charts lock` finds them, once they are published"))
+	return true
 }
 
-// missingVersion is the finding of a Sail resource without a version. A version that is none was reported where it
-// was decoded.
+// missingVersion is the finding of a Sail resource without a version.
 func missingVersion(i *fleet.Install) diag.Diagnostic {
 	at := i.Sail.VersionAt
-	if i.Sail.Version != "" {
-		return diag.Diagnostic{Code: diag.BadVersion, Pos: at.Pos(), Field: at.Path(),
-			Text: fmt.Sprintf("there are no charts for version %q", i.Sail.Version)}
-	}
 	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: "spec.version",
 		Text: "`spec.version` must be set: an operator takes its own newest version, and no operator is asked",
 		Hint: "or set `sail.version` in the config"}

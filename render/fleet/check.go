@@ -134,7 +134,7 @@ func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
 		have = append(have, revisionName(i.Revision))
 	}
 	for _, i := range c.Installs {
-		if !i.HasControlPlane() && !there[i.ControlPlane] {
+		if i.Sail == nil && !i.HasControlPlane() && !there[i.ControlPlane] {
 			p.noControlPlane(c, i, have)
 		}
 	}

@@ -93,7 +93,8 @@ func (p *planner) addSail(r *lifecycle.Sail, kind Kind, s Sail, revisionAt sourc
 		p.notAssigned(r.Kind, r.Metadata.Name, r.Origin)
 	}
 	for _, name := range names {
-		if name == "" || s.Name == "" || strings.ContainsAny(s.Name, "/ ") {
+		if name == "" || s.Name == "" || strings.ContainsAny(s.Name, "/ ") ||
+			(kind == SailCNI || kind == SailZtunnel) && s.Name != "default" {
 			continue
 		}
 		own := s

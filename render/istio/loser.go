@@ -61,7 +61,9 @@ func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
 func reportedElsewhere(kind fleet.Kind, path []string, winner Origin) bool {
 	switch strings.Join(path, ".") {
 	case "revision":
-		return kind != fleet.Operator
+		return kind != fleet.Operator && kind != fleet.SailIstio
+	case "global.istioNamespace":
+		return kind == fleet.SailIstio
 	case "meshConfig.trustDomain":
 		return winner.Name != ""
 	case "global.hub", "global.tag": // of one gateway: the general one holds for all else
