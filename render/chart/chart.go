@@ -39,7 +39,7 @@ const (
 var Names = []Name{Base, Istiod, CNI, Ztunnel, Gateway, LegacyIngress, LegacyEgress}
 
 // Unpublished are the charts that exist only in Istio's source tree.
-var Unpublished = []Name{LegacyIngress, LegacyEgress}
+var Unpublished = []Name{LegacyIngress, LegacyEgress, RevisionTags}
 
 // sourceDirs are the directories of the charts in Istio's source tree.
 var sourceDirs = map[Name]string{

@@ -56,7 +56,7 @@ var notOnDaemonSets = map[string]string{
 // changes are copied. Findings: fields whose object is not there.
 func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
 	var found diag.List
-	objects = r.adjustGateway(r.onlyDefinitions(objects))
+	objects = r.adjustGateway(objects)
 	block := getMap(r.instance.block.data, "k8s")
 	for _, f := range fields {
 		value, ok := block[f.name]

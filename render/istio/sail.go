@@ -2,6 +2,7 @@ package istio
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -88,6 +89,9 @@ func (s *Spec) sailUser(i *fleet.Install) layered {
 		})
 	}
 	v.merge(own, func() Origin { return Origin{Layer: FromResource, At: at} })
+	if s.options.Origins {
+		markInitial(v, own, at)
+	}
 	if i.Kind != fleet.SailRevision {
 		s.applyImages(i, v, own)
 	}
@@ -95,6 +99,20 @@ func (s *Spec) sailUser(i *fleet.Install) layered {
 		s.applyZtunnelFIPS(v)
 	}
 	return v
+}
+
+// markInitial gives values that the API server sets, where the user sets nothing, their origin.
+func markInitial(v layered, own values, at source.Ref, path ...string) {
+	for key, value := range own {
+		below := append(slices.Clip(path), key)
+		written := at.Get(key)
+		if sub, isMap := value.(values); isMap && written.IsMap() {
+			markInitial(v, sub, written, below...)
+		} else if written.IsNull() {
+			v.set(value, func() Origin { return Origin{Layer: FromManager, Name: "the API server sets it: the definition says so"} },
+				below...)
+		}
+	}
 }
 
 // mergeSailProfiles puts the profiles below: always the default one, then that of the resource, or that of the
@@ -152,9 +170,9 @@ func (s *Spec) typed(v layered, kind string) layered {
 // force sets what the user cannot choose.
 func (s *Spec) force(i *fleet.Install, v layered) {
 	forced := func(at source.Ref, rule string) from { return func() Origin { return Origin{FromManager, at, rule} } }
-	v.set(i.Revision, forced(i.RevisionAt, "the name of the revision"), "revision")
+	v.set(i.Revision, forced(i.RevisionAt, "the operator sets the name of the revision"), "revision")
 	v.set("", forced(source.Ref{}, "the operator sets no default revision"), "defaultRevision")
-	v.set(i.Sail.Namespace, forced(i.Spec.Get("namespace"), "the namespace of the control plane"), "global",
+	v.set(i.Sail.Namespace, forced(i.Spec.Get("namespace"), "the operator sets the namespace of the control plane"), "global",
 		"istioNamespace")
 }
 

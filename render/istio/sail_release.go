@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
-	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/helm"
 )
 
 // Components that only the Sail operator has.
@@ -54,6 +54,7 @@ func (s *Spec) sailInstances(i *fleet.Install) []instance {
 
 // setSailNames gives the release the name and the namespace that it has with the operator.
 func (r *Release) setSailNames(i *fleet.Install) {
+	r.Definitions = helm.WithoutDefinitions
 	rule, namespace := "", r.spec.namespace.text()
 	operator := cmp.Or(r.spec.options.Sail.OperatorNamespace, sailOperator)
 	switch r.instance.key {
@@ -71,6 +72,7 @@ func (r *Release) setSailNames(i *fleet.Install) {
 	case "ztunnel":
 		r.Dir, rule = "ztunnel", "the operator's name for it"
 	case "crds":
+		r.Definitions = helm.OnlyDefinitions
 		r.Dir, rule, namespace = "istio-crds", "the name of what the operator's installation has", operator
 	}
 	r.Name = r.built(ReleaseName, r.Dir, func() Origin { return Origin{FromManager, i.RevisionAt, rule} })
@@ -81,15 +83,6 @@ func (r *Release) setSailNames(i *fleet.Install) {
 // keeps the release default-base, which has no objects there.
 func (r *Release) OwnsNamespace() bool {
 	return r.Install.Sail == nil || r.instance.key != "base" && r.instance.key != "crds"
-}
-
-// onlyDefinitions leaves the definitions to the release that is for them.
-func (r *Release) onlyDefinitions(objects []*manifest.Object) []*manifest.Object {
-	if r.Install.Sail == nil {
-		return objects
-	}
-	wanted := r.instance.key == "crds"
-	return slices.DeleteFunc(objects, func(o *manifest.Object) bool { return o.IsCRD() != wanted })
 }
 
 // maxReleaseName is what Helm takes.

@@ -61,7 +61,7 @@ func unset(v reflect.Value, path string) map[string]bool {
 		return unset(v.MapIndex(v.MapKeys()[0]), path+".*")
 	case v.Kind() == reflect.Struct && (v.Type().PkgPath() == reflect.TypeFor[Head]().PkgPath() || v.Type().Name() == ""):
 		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.Name != "Head" {
+			if field := v.Type().Field(i); field.Name != "Head" && (field.Tag.Get("json") != "-" || field.Name == "Origin") {
 				for name := range unset(v.Field(i), path+"."+field.Name) {
 					out[name] = true
 				}
