@@ -27,10 +27,13 @@ func (s *Spec) applyTLS(v layered) {
 	if len(tls.CipherSuites) > 0 {
 		s.addArgument(v, "--tls-cipher-suites", strings.Join(tls.CipherSuites, ","), origin)
 	}
-	if tls.MinVersion != "" {
-		s.addArgument(v, "--tls-min-version", tls.MinVersion, origin)
+	if number := tlsNumbers[tls.MinVersion]; number != "" && !s.set.Version.Before(1, 31) {
+		s.addArgument(v, "--tls-min-version", number, origin)
 	}
 }
+
+// tlsNumbers are the versions of TLS as istiod's argument takes them. istiod has the argument since 1.31.
+var tlsNumbers = map[string]string{"TLSV1_2": "1.2", "TLSV1_3": "1.3"}
 
 // addArgument adds an argument of istiod, unless the user sets it.
 func (s *Spec) addArgument(v layered, name, value string, origin from) {

@@ -85,6 +85,9 @@ func (r *Release) OwnsNamespace() bool {
 	return r.Install.Sail == nil || r.instance.key != "base" && r.instance.key != "crds"
 }
 
+// IsTag tells whether the release is a revision tag of the Sail operator.
+func (r *Release) IsTag() bool { return r.instance.key == tagComponent.key }
+
 // maxReleaseName is what Helm takes.
 const maxReleaseName = 53
 
