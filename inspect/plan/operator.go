@@ -16,6 +16,9 @@ const defaultGrace = "30"
 // are those after it has done all of it.
 func (ch *change) operator(c *fleet.Cluster) []string {
 	var out []string
+	if c == nil { // a cluster that is gone
+		return nil
+	}
 	for _, i := range c.Installs {
 		if i.Sail == nil || !i.Sail.RevisionBased {
 			continue

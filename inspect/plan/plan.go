@@ -15,7 +15,7 @@ type Plan struct {
 	Tags      []Tag      `json:"tags,omitempty"`
 	Images    []Image    `json:"images,omitempty"`
 	Operator  []string   `json:"operator,omitempty"` // what the Sail operator would do on the way
-	Next      []string   `json:"next,omitempty"` // safe steps after the change
+	Next      []string   `json:"next,omitempty"`     // safe steps after the change
 }
 
 // Step is what happens to one release, or to all definitions.

@@ -109,7 +109,9 @@ func markInitial(v layered, own values, at source.Ref, path ...string) {
 		if sub, isMap := value.(values); isMap && written.IsMap() {
 			markInitial(v, sub, written, below...)
 		} else if written.IsNull() {
-			v.set(value, func() Origin { return Origin{Layer: FromManager, Name: "the API server sets it: the definition says so"} },
+			v.set(value, func() Origin {
+				return Origin{Layer: FromManager, Name: "the API server sets it: the definition says so"}
+			},
 				below...)
 		}
 	}
