@@ -79,7 +79,7 @@ func newConvert(s streams) *cobra.Command {
 			return err
 		}
 		read := in.read(c.Context(), s)
-		read.fleet = read.fleet.WithOrigins()
+		read.fleet = read.withoutRules().WithOrigins()
 		sink, err := newConvertSink(c.Context(), read, output, to.target, verify)
 		if err != nil {
 			return environment(err)

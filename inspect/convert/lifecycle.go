@@ -18,7 +18,7 @@ func Lifecycle(c values.Cluster) ([]values.File, diag.List, error) {
 	var found diag.List
 	var installations []any
 	gateways := c
-	gateways.Releases, gateways.Needs = nil, nil
+	gateways.Releases = nil
 	for _, r := range c.Releases {
 		switch r.Component() {
 		case "pilot":
@@ -45,10 +45,7 @@ func Lifecycle(c values.Cluster) ([]values.File, diag.List, error) {
 		found.Add(diag.Diagnostic{Code: diag.NotConverted, Pos: c.Releases[0].Pos().Pos(), Cluster: c.Name,
 			Text: fmt.Sprintf("cluster %q has no control plane, which an IstioLifecycleManager needs", c.Name)})
 	}
-	more, lostMore, err := values.Plain(gateways)
-	for i := range more {
-		more[i].Name = strings.TrimSuffix(more[i].Name, ".yaml") + ".values.yaml"
-	}
+	more, lostMore, err := valuesOf(gateways)
 	return append(files, more...), append(found, lostMore...), err
 }
 

@@ -31,7 +31,7 @@ func Compare(ctx context.Context, fleet *render.Fleet, before render.Cluster, fi
 	p := Proof{Cluster: before.Name}
 	var docs []source.Document
 	for _, f := range files {
-		if strings.HasSuffix(f.Name, ".values.yaml") {
+		if strings.HasSuffix(f.Name, valuesSuffix) {
 			continue
 		}
 		more, found := source.Parse("converted/"+before.Name+"/"+f.Name, f.Text)

@@ -44,13 +44,25 @@ func Sail(c values.Cluster) ([]values.File, diag.List, error) {
 		}
 		files = append(files, f)
 	}
-	gateways.Needs = nil
-	more, found, err := values.Plain(gateways)
-	for i := range more {
-		more[i].Name = strings.TrimSuffix(more[i].Name, ".yaml") + ".values.yaml"
-	}
+	more, found, err := valuesOf(gateways)
 	return append(files, more...), append(s.found, found...), err
 }
+
+// valuesOf returns a file of Helm values for each gateway.
+func valuesOf(gateways values.Cluster) ([]values.File, diag.List, error) {
+	gateways.Needs = nil
+	files, found, err := values.Plain(gateways)
+	for i := range files {
+		files[i].Name = strings.TrimSuffix(files[i].Name, ".yaml") + valuesSuffix
+	}
+	for i := range found {
+		found[i].Hint = "`meshpress values --format flux` keeps it as patches"
+	}
+	return files, found, err
+}
+
+// valuesSuffix ends the names of files that are no resources.
+const valuesSuffix = ".values.yaml"
 
 // sail collects the resources of one cluster.
 type sail struct {
@@ -70,7 +82,7 @@ func (s *sail) istio(r values.Release) {
 	if name == "" {
 		name = "default"
 	}
-	own, profile := s.converted(r, "Istio", r.Least, nil)
+	own, profile := s.converted(r, "Istio", withBlock(r, "pilot"), nil)
 	for _, forced := range [][]string{{"revision"}, {"defaultRevision"}, {"global", "istioNamespace"}} {
 		remove(own, forced)
 	}
@@ -79,6 +91,20 @@ func (s *sail) istio(r values.Release) {
 	for _, tag := range tagsOf(r) {
 		s.add(r, "IstioRevisionTag", tag, field{key: "targetRef", value: map[string]any{"kind": "Istio", "name": name}})
 	}
+}
+
+// withBlock returns the least values of a release with those of its `k8s` block.
+func withBlock(r values.Release, section string) map[string]any {
+	out := clone(r.Least)
+	below, _ := out[section].(map[string]any)
+	if below == nil {
+		below = map[string]any{}
+	}
+	block(r, below)
+	if len(below) > 0 {
+		out[section] = below
+	}
+	return out
 }
 
 // tagsOf lists the tags of a control plane; the one of the default revision is among them.
@@ -94,17 +120,25 @@ func tagsOf(r values.Release) []string {
 }
 
 func (s *sail) nodeAgent(r values.Release) {
-	own, profile := s.converted(r, "IstioCNI", r.Least, nil)
+	own, profile := s.converted(r, "IstioCNI", withBlock(r, "cni"), nil)
 	s.add(r, "IstioCNI", "default", text("version", versionOf(r)), text("namespace", r.Namespace), text("profile", profile),
 		field{"values", own, r.Release, nil})
 }
 
 // ztunnel: the chart has its values at the top, and a ZTunnel has them below `ztunnel`.
 func (s *sail) ztunnel(r values.Release) {
-	own := maps.Clone(r.Least)
+	own := clone(r.Least)
+	global, _ := own["global"].(map[string]any)
 	delete(own, "global")
 	delete(own, "profile")
-	global, _ := r.Least["global"].(map[string]any)
+	for _, key := range sorted(global) { // the chart reads global at the top, too
+		of := sailapi.Values("ZTunnel")
+		if !of.Below("global").Has(key) && of.Below("ztunnel").Has(key) && own[key] == nil {
+			own[key] = global[key]
+			delete(global, key)
+		}
+	}
+	block(r, own)
 	nested := map[string]any{"ztunnel": own}
 	if len(global) > 0 {
 		nested["global"] = global
@@ -125,6 +159,7 @@ func versionOf(r values.Release) string { return "v" + r.Version().String() }
 // where the user wrote them. hoisted is the path below which the values are at the top of the release.
 func (s *sail) converted(r values.Release, kind string, have map[string]any, hoisted []string) (map[string]any, string) {
 	of := sailapi.Values(kind)
+	have = of.Quoted(have)
 	typed := of.Typed(have)
 	profile, _ := have["profile"].(string)
 	kept, gone := divide(typed, have, nil)

@@ -55,6 +55,14 @@ func Values(kind string) *Type {
 	return types()[spec.fields["values"].of]
 }
 
+// Below returns the type of a field that is a map with fields of its own, nil for any other.
+func (t *Type) Below(name string) *Type {
+	if !t.Has(name) {
+		return nil
+	}
+	return types()[t.fields[name].of]
+}
+
 // Has tells whether the type has a field.
 func (t *Type) Has(name string) bool { return t != nil && t.fields[name] != nil }
 
