@@ -287,7 +287,7 @@ func newSpec(
 	if set == nil {
 		return nil, found
 	}
-	if onlyPrerelease(i, set, &found) {
+	if !charts.IsBlank() && onlyPrerelease(i, set, &found) {
 		return nil, found
 	}
 	spec, more := istio.NewSpec(i, set, options)
