@@ -52,6 +52,7 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
 	config.CRDs.Omit = config.CRDs.Omit || flags.CRDs.Omit
+	config.Operators = cmp.Or(flags.Operators, config.Operators)
 	config.Engine = cmp.Or(flags.Engine, config.Engine)
 	config.Protect = config.Protect || flags.Protect
 	config.SyncWaves = config.SyncWaves || flags.SyncWaves

@@ -167,7 +167,7 @@ func lost(r values.Release, cluster string, target string) diag.List {
 	for _, change := range r.Changes {
 		for _, step := range change.Steps {
 			key := step.At.Pos().String() + step.What
-			if seen[key] || isCarried(r, step) {
+			if seen[key] {
 				continue
 			}
 			seen[key] = true

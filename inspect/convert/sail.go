@@ -82,7 +82,7 @@ func (s *sail) istio(r values.Release) {
 	if name == "" {
 		name = "default"
 	}
-	own, profile := s.converted(r, "Istio", withBlock(r, "pilot"), nil)
+	own, profile := s.converted(r, "Istio", sectioned(r.Least, "Istio", "pilot"), nil)
 	for _, forced := range [][]string{{"revision"}, {"defaultRevision"}, {"global", "istioNamespace"}} {
 		remove(own, forced)
 	}
@@ -93,17 +93,35 @@ func (s *sail) istio(r values.Release) {
 	}
 }
 
-// withBlock returns the least values of a release with those of its `k8s` block.
-func withBlock(r values.Release, section string) map[string]any {
-	out := clone(r.Least)
+// sectioned puts values that a chart reads at the top into the section where the types of a kind have them.
+func sectioned(least map[string]any, kind, section string) map[string]any {
+	of := sailapi.Values(kind)
+	out := clone(least)
 	below, _ := out[section].(map[string]any)
 	if below == nil {
 		below = map[string]any{}
 	}
-	block(r, below)
+	for _, key := range sorted(out) {
+		if !of.Has(key) && of.Below(section).Has(key) {
+			below[key] = merged(below[key], out[key])
+			delete(out, key)
+		}
+	}
 	if len(below) > 0 {
 		out[section] = below
 	}
+	return out
+}
+
+// merged puts a map over another; anything else replaces.
+func merged(before, value any) any {
+	old, isMap := before.(map[string]any)
+	over, both := value.(map[string]any)
+	if !isMap || !both {
+		return value
+	}
+	out := clone(old)
+	maps.Copy(out, over)
 	return out
 }
 
@@ -120,7 +138,7 @@ func tagsOf(r values.Release) []string {
 }
 
 func (s *sail) nodeAgent(r values.Release) {
-	own, profile := s.converted(r, "IstioCNI", withBlock(r, "cni"), nil)
+	own, profile := s.converted(r, "IstioCNI", sectioned(r.Least, "IstioCNI", "cni"), nil)
 	s.add(r, "IstioCNI", "default", text("version", versionOf(r)), text("namespace", r.Namespace), text("profile", profile),
 		field{"values", own, r.Release, nil})
 }
@@ -138,7 +156,6 @@ func (s *sail) ztunnel(r values.Release) {
 			delete(global, key)
 		}
 	}
-	block(r, own)
 	nested := map[string]any{"ztunnel": own}
 	if len(global) > 0 {
 		nested["global"] = global

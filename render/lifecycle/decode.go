@@ -120,6 +120,9 @@ func decodeInto(doc source.Document, target any) diag.List {
 	if _, ok := target.(*RenderConfig); !ok {
 		checkUnfilled(doc.Ref, &found)
 	}
+	if o, ok := target.(*IstioOperator); ok {
+		o.order = doc.Order
+	}
 	if t, ok := target.(checked); ok {
 		t.check(&found)
 	}
