@@ -33,7 +33,8 @@ spec:
         pilot:
           k8s:
             resources: {requests: {cpu: 750m}}
-            strategy: {rollingUpdate: {maxSurge: 1}}
+            overlays:
+            - {kind: Deployment, name: istiod-blue, patches: [{path: spec.minReadySeconds, value: 5}]}
       values:
         pilot:
           env:
@@ -90,7 +91,7 @@ func TestSailKeepsObjectsCommentsAndSaysWhatIsLost(t *testing.T) {
 	for _, d := range lost {
 		lines = append(lines, d.Code.String()+" "+d.Field)
 	}
-	want := []string{"MP0249 spec.installations[0].istioOperatorSpec.components.pilot.k8s.strategy"}
+	want := []string{"MP0249 spec.installations[0].istioOperatorSpec.components.pilot.k8s.overlays[0].patches[0]"}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("what is lost differs (- want, + got):\n%s", diff)
 	}
@@ -115,7 +116,7 @@ func TestSailReportsValuesWithoutAType(t *testing.T) {
 	_, lost, _ := converted(t, strings.Replace(mesh, "        ztunnel:\n          env",
 		"          deploymentAnnotations: {a: b}\n        ztunnel:\n          env", 1), Sail)
 	for _, d := range lost {
-		if strings.HasSuffix(d.Field, "values.pilot.deploymentAnnotations") && d.Pos.Line == 24 {
+		if strings.HasSuffix(d.Field, "values.pilot.deploymentAnnotations") && d.Pos.Line == 25 {
 			return
 		}
 	}
