@@ -90,7 +90,7 @@ func (s *Spec) sailUser(i *fleet.Install) layered {
 	}
 	v.merge(own, func() Origin { return Origin{Layer: FromResource, At: at} })
 	if s.options.Origins {
-		markInitial(v, own, at)
+		markTyped(v, own, at)
 	}
 	if i.Kind != fleet.SailRevision {
 		s.applyImages(i, v, own)
@@ -101,18 +101,22 @@ func (s *Spec) sailUser(i *fleet.Install) layered {
 	return v
 }
 
-// markInitial gives values that the API server sets, where the user sets nothing, their origin.
-func markInitial(v layered, own values, at source.Ref, path ...string) {
+// markTyped gives values that the API server sets, where the user sets nothing, their origin, and those that have
+// another spelling than the user's.
+func markTyped(v layered, own values, at source.Ref, path ...string) {
 	for key, value := range own {
 		below := append(slices.Clip(path), key)
 		written := at.Get(key)
-		if sub, isMap := value.(values); isMap && written.IsMap() {
-			markInitial(v, sub, written, below...)
-		} else if written.IsNull() {
+		sub, isMap := value.(values)
+		switch {
+		case isMap && written.IsMap():
+			markTyped(v, sub, written, below...)
+		case written.IsNull():
 			v.set(value, func() Origin {
 				return Origin{Layer: FromManager, Name: "the API server sets it: the definition says so"}
-			},
-				below...)
+			}, below...)
+		case fmt.Sprint(value) != fmt.Sprint(written.Value()):
+			v.set(value, func() Origin { return Origin{FromResource, written, "in the spelling of the operator"} }, below...)
 		}
 	}
 }

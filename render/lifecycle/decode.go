@@ -191,5 +191,7 @@ func versionOf(kind string) string {
 	return glooVersion
 }
 
-// isSailGroup tells whether a group is that of the operator, or the one that its early versions had.
-func isSailGroup(group string) bool { return group == sailGroup || group == "operator.istio.io" }
+// isSailGroup tells whether a group is that of the operator, or one that its early versions had.
+func isSailGroup(group string) bool {
+	return group == sailGroup || group == "sail-operator.io" || group == "operator.istio.io"
+}

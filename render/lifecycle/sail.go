@@ -76,7 +76,8 @@ func (s *Sail) checkVersion(found *diag.List) {
 	text, _, _ := strings.Cut(rest, ".")
 	if minor, err := strconv.Atoi(text); major == "1" && err == nil && minor < oldestOfSail {
 		found.Add(at.Finding(diag.EndOfLife, fmt.Sprintf("the operator no longer installs version %q", version),
-			fmt.Sprintf("it has charts since 1.%d", oldestOfSail)))
+			fmt.Sprintf("it has charts since 1.%d; for an older operator, set the severity of %s to warning", oldestOfSail,
+				diag.EndOfLife)))
 	}
 }
 

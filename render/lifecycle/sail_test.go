@@ -24,7 +24,7 @@ func TestSailResourcesAreCheckedAsTheirDefinitionsDo(t *testing.T) {
 			"  hint: use \"v1.29.1\""}},
 		"old version": {sail("Istio", "default") + "  version: v1.26-latest\n", []string{
 			"f.yaml:5:12: error MP0243: the operator no longer installs version \"v1.26-latest\"",
-			"  hint: it has charts since 1.27"}},
+			"  hint: it has charts since 1.27; for an older operator, set the severity of MP0243 to warning"}},
 		"two namespaces": {sail("Istio", "a") + "  namespace: one\n  values: {global: {istioNamespace: two}}\n", []string{
 			"f.yaml:6:37: error MP0006: `spec.values.global.istioNamespace` must be \"one\" as `spec.namespace`, not \"two\"",
 			"  hint: leave it out: the operator sets it"}},
