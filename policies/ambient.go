@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,29 +74,10 @@ func isSolo(tag string) bool { return strings.Contains(tag, "-solo") }
 
 // disabledAt returns the field that switches a component off. Without such a field it returns the profile.
 func disabledAt(i *fleet.Install, component string) source.Ref {
-	if i.Sail != nil {
-		return near(i, i.Spec.Nearest("values", "pilot", component, "enabled"))
-	}
 	if block := i.Spec.Get("components", component); block.Exists() {
 		return block.Nearest("enabled")
 	}
 	return near(i, i.Spec.Nearest("profile"))
-}
-
-// partOf names a component of an installation: the field that switches it on, or the kind of Sail that it is.
-func partOf(i *fleet.Install, component string) string {
-	if i.Sail != nil {
-		return map[string]string{"cni": "IstioCNI", "ztunnel": "ZTunnel"}[component]
-	}
-	return field(i, "components."+component)
-}
-
-// turnOn says how to install a component.
-func turnOn(i *fleet.Install, component string) string {
-	if i.Sail != nil {
-		return fmt.Sprintf("add the resource %s \"default\" to the cluster", partOf(i, component))
-	}
-	return fmt.Sprintf("set `components.%s.enabled: true`", component)
 }
 
 // near returns a place in the spec. For an installation without a spec it returns the cluster that the

@@ -16,14 +16,11 @@ var ambientParts = &Rule{
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		planes := ambientPlanes(c)
-		if c.IsAmbient() {
-			planes = append(planes, c.SailPlanes()...)
-		}
 		for _, component := range []string{"cni", "ztunnel"} {
 			if len(planes) > 0 && len(c.Component(component)) == 0 {
 				r.At(disabledAt(planes[0], component), "cluster %q is ambient: `%s` must be on", c.Name,
-					partOf(planes[0], component)).
-					Hint("%s", turnOn(planes[0], component))
+					field(planes[0], "components."+component)).
+					Hint("set `components.%s.enabled: true`", component)
 			}
 		}
 	},

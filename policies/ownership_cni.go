@@ -45,7 +45,7 @@ func unusedBySail(c *Cluster, plane Release, r *Report) {
 	if usesCNI(plane) || strings.Contains(plane.Text("profile"), "ambient") || plane.Text("profile") == "remote" {
 		return
 	}
-	r.At(disabledAt(plane.Install, "cni"),
+	r.At(near(plane.Install, plane.Written("values", "pilot", "cni", "enabled")),
 		"%s of cluster %q does not use the IstioCNI of the cluster: its pods get the init container istio-init",
 		plane.Install.RevisionName(), c.Name).Hint("set `values.pilot.cni.enabled: true`")
 }
