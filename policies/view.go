@@ -79,9 +79,10 @@ func (c *Cluster) IsAmbient() bool {
 }
 
 func hasAmbientValues(r Release) bool {
-	return (r.Install.Kind == fleet.ControlPlane || r.Install.Sail != nil) && (strings.Contains(r.Text("profile"), "ambient") ||
-		fmt.Sprint(r.Value("cni", "ambient", "enabled")) == "true" ||
-		fmt.Sprint(r.Value("pilot", "env", "PILOT_ENABLE_AMBIENT")) == "true")
+	return (r.Install.Kind == fleet.ControlPlane || r.Install.Sail != nil) &&
+		(strings.Contains(r.Text("profile"), "ambient") ||
+			fmt.Sprint(r.Value("cni", "ambient", "enabled")) == "true" ||
+			fmt.Sprint(r.Value("pilot", "env", "PILOT_ENABLE_AMBIENT")) == "true")
 }
 
 func hasAmbientProfile(i *fleet.Install) bool {

@@ -13,8 +13,9 @@ const ControllerFile = "service-mesh-controller.yaml"
 
 // carried are the values that a ServiceMeshController has a field for.
 var carried = map[string]bool{"global.hub": true, "global.tag": true, "global.network": true,
-	"global.multiCluster.clusterName": true, "meshConfig.trustDomain": true, "profile": true, "global.istioNamespace": true,
-	"revision": true, "defaultRevision": true}
+	"global.multiCluster.clusterName": true, "meshConfig.trustDomain": true, "profile": true,
+	"global.istioNamespace": true,
+	"revision":              true, "defaultRevision": true}
 
 // Controller returns a ServiceMeshController for the control plane of a cluster. The operator that reads it makes
 // values of its own, which are not published, so the result is not verified. Each value that it has no field for is a
@@ -57,7 +58,8 @@ func controller(c values.Cluster, r values.Release) document {
 	mesh, _ := r.Values["meshConfig"].(map[string]any)
 	word := func(m map[string]any, key string) string { text, _ := m[key].(string); return text }
 	d := document{apiVersion: "operator.gloo.solo.io/v1", kind: "ServiceMeshController", name: "managed-istio",
-		comment: fmt.Sprintf("Unverified: what an operator makes of it was not compared with the objects of cluster %q.", c.Name)}
+		comment: fmt.Sprintf("Unverified: what an operator makes of it was not compared with the objects of cluster %q.",
+			c.Name)}
 	d.spec = []field{text("version", r.Version().String()), text("dataplaneMode", mode), text("cluster", c.Name),
 		text("installNamespace", r.Namespace), text("network", word(global, "network")),
 		text("trustDomain", word(mesh, "trustDomain"))}

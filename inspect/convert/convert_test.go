@@ -45,7 +45,8 @@ spec:
 `
 
 // converted converts the one cluster of a text, and renders the result.
-func converted(t *testing.T, text string, to func(values.Cluster) ([]values.File, diag.List, error)) (string, diag.List, Proof) {
+func converted(t *testing.T, text string, to func(values.Cluster) ([]values.File, diag.List, error)) (string, diag.List,
+	Proof) {
 	t.Helper()
 	docs, found := source.Parse("in.yaml", []byte(text))
 	if len(found) > 0 {

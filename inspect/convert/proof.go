@@ -110,10 +110,12 @@ func (p Proof) Write(w io.Writer) error {
 		_, err := fmt.Fprintf(w, "%s: the result renders to the same %d objects\n", p.Cluster, p.Equal)
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "%s: the result renders to %d equal objects, and these differ\n", p.Cluster, p.Equal); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: the result renders to %d equal objects, and these differ\n", p.Cluster,
+		p.Equal); err != nil {
 		return err
 	}
-	report := diff.Report{Clusters: diff.Counts{Compared: 1, Changed: 1}, Groups: []diff.Group{{Clusters: []string{p.Cluster},
-		Objects: p.Differ}}}
+	report := diff.Report{Clusters: diff.Counts{Compared: 1, Changed: 1},
+		Groups: []diff.Group{{Clusters: []string{p.Cluster},
+			Objects: p.Differ}}}
 	return report.WriteText(w)
 }

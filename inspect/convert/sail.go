@@ -139,7 +139,8 @@ func tagsOf(r values.Release) []string {
 
 func (s *sail) nodeAgent(r values.Release) {
 	own, profile := s.converted(r, "IstioCNI", sectioned(r.Least, "IstioCNI", "cni"), nil)
-	s.add(r, "IstioCNI", "default", text("version", versionOf(r)), text("namespace", r.Namespace), text("profile", profile),
+	s.add(r, "IstioCNI", "default", text("version", versionOf(r)), text("namespace", r.Namespace),
+		text("profile", profile),
 		field{"values", own, r.Release, nil})
 }
 
@@ -174,7 +175,8 @@ func versionOf(r values.Release) string { return "v" + r.Version().String() }
 
 // converted returns the values that a kind has a type for, and the profile that they name. It reports the others,
 // where the user wrote them. hoisted is the path below which the values are at the top of the release.
-func (s *sail) converted(r values.Release, kind string, have map[string]any, hoisted []string) (map[string]any, string) {
+func (s *sail) converted(r values.Release, kind string, have map[string]any, hoisted []string) (map[string]any,
+	string) {
 	of := sailapi.Values(kind)
 	have = of.Quoted(have)
 	typed := of.Typed(have)
@@ -188,15 +190,17 @@ func (s *sail) converted(r values.Release, kind string, have map[string]any, hoi
 	}
 	delete(kept, "profile")
 	if profile != "" && !slices.Contains(sailProfiles, profile) {
-		s.found.Add(r.Pos().Finding(diag.NotConverted, fmt.Sprintf("the profile %q has no equivalent in a resource of kind %s",
-			profile, kind), "set the values that you need"))
+		s.found.Add(r.Pos().Finding(diag.NotConverted,
+			fmt.Sprintf("the profile %q has no equivalent in a resource of kind %s",
+				profile, kind), "set the values that you need"))
 		profile = ""
 	}
 	return kept, profile
 }
 
 // sailProfiles are the profiles of the definitions.
-var sailProfiles = []string{"ambient", "default", "demo", "empty", "openshift", "openshift-ambient", "preview", "remote",
+var sailProfiles = []string{"ambient", "default", "demo", "empty", "openshift", "openshift-ambient", "preview",
+	"remote",
 	"stable"}
 
 func (s *sail) notTyped(r values.Release, kind string, path, hoisted []string) {

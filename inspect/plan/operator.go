@@ -49,7 +49,8 @@ func (ch *change) replaces(i *fleet.Install, old string) []string {
 	return []string{
 		fmt.Sprintf("it installs revision %q beside %q, and tags that point at Istio %q move to it", i.Sail.Name, old,
 			i.Resource), workloads,
-		fmt.Sprintf("it removes revision %q %s seconds after nothing uses it any more; what is rendered here has only %q", old,
+		fmt.Sprintf("it removes revision %q %s seconds after nothing uses it any more; what is rendered here has only %q",
+			old,
 			grace, i.Sail.Name),
 	}
 }

@@ -21,20 +21,23 @@ var sailCodes = []definition{
 			meshpress renders what the operator would render, so the field has no effect here either.`,
 		Fix: `remove the field, or use the one that the hint names. To refuse such files, set the severity of MP0240 to
 			error.`,
-		Example: `mesh/istio.yaml:12:5: warning MP0240: the operator drops 'spec.values.gateways': its types have no such field
+		Example: `mesh/istio.yaml:12:5: warning MP0240: the operator drops 'spec.values.gateways': its types have no ` +
+			`such field
   hint: Sail manages no gateways: install the gateway chart, or use a Gateway of gateway.networking.k8s.io`,
 	}},
 	{DroppedEmpty, Info, false, "an empty value that the Sail operator drops", Page{
 		Why: `The operator's types leave out empty lists and maps, and some empty texts, when they are written for Helm.
 			So an empty value does not replace what the profile or the chart has by default.`,
 		Fix:     `remove the field, or write a value that is not empty.`,
-		Example: `mesh/cni.yaml:9:26: info MP0241: the operator drops 'spec.values.cni.excludeNamespaces': an empty value is the same as no value`,
+		Example: `mesh/cni.yaml:9:26: info MP0241: the operator drops 'spec.values.cni.excludeNamespaces': an empty ` +
+			`value is the same as no value`,
 	}},
 	{VersionAlias, Info, false, "an alias of a version stands for a version", Page{
 		Why: `A version as v1.29-latest stands for the newest patch that an operator knows. meshpress takes the newest patch
 			of the charts that it has, which may be another one. A lock pins the charts, so the result stays the same.`,
 		Fix:     `do nothing, or name the patch.`,
-		Example: `mesh/istio.yaml:6:12: info MP0242: version "v1.29-latest" stands for 1.29.1, the newest patch of the charts`,
+		Example: `mesh/istio.yaml:6:12: info MP0242: version "v1.29-latest" stands for 1.29.1, the newest patch of ` +
+			`the charts`,
 	}},
 	{EndOfLife, Error, false, "a version that the Sail operator no longer installs", Page{
 		Why: `The definition still has the names of old versions, so that the API server takes the resource. The operator
@@ -53,8 +56,8 @@ var sailCodes = []definition{
 		Why: `Resources of Sail name no cluster. The config says which files belong to which cluster, and this file is not
 			among them, so the resource is not rendered.`,
 		Fix: `name the file in 'resources' of a cluster of the config, or correct 'pattern'.`,
-		Example: `clusters/eu/mesh.yaml:1:1: warning MP0245: Istio "default" is not rendered: the config gives the file to no ` +
-			`cluster`,
+		Example: `clusters/eu/mesh.yaml:1:1: warning MP0245: Istio "default" is not rendered: the config gives the file ` +
+			`to no cluster`,
 	}},
 	{NoReader, Warning, false, "no release has the ServiceAccount istio-reader-service-account", Page{
 		Why: `Each control plane binds a ClusterRole to istio-reader-service-account. The operator makes that ServiceAccount
@@ -74,8 +77,8 @@ var sailCodes = []definition{
 		Why: `The template writes the key itself and then the user's map. The operator's post-renderer refuses a key that
 			occurs twice, so the installation fails.`,
 		Fix: `leave the key out.`,
-		Example: `mesh/cni.yaml:12:9: error MP0248: 'spec.values.cni.podAnnotations' must not have "prometheus.io/scrape": the ` +
-			`chart sets it too`,
+		Example: `mesh/cni.yaml:12:9: error MP0248: 'spec.values.cni.podAnnotations' must not have "prometheus.io/scrape": ` +
+			`the chart sets it too`,
 	}},
 	{NotConverted, Warning, false, "something has no equivalent after a conversion", Page{
 		Why: `The target of 'meshpress convert' has no field with this meaning. The converted resources do not have it,

@@ -37,7 +37,8 @@ func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.Lis
 	}
 	p.sail(in)
 	p.describe(in.Clusters)
-	if len(in.Operators) == 0 && (!in.HasSail() || p.assigns()) || len(config.Only) == 0 { // else the clusters are those of the run
+	// else the clusters are those of the run
+	if len(in.Operators) == 0 && (!in.HasSail() || p.assigns()) || len(config.Only) == 0 {
 		p.checkConfigNames(in.Clusters)
 	}
 	p.restrict()

@@ -108,13 +108,16 @@ func (p *planner) checkSailTwice(c *Cluster) {
 // checkTags reports tags with the name of a revision: the operator takes the older of the two.
 func (p *planner) checkTags(c *Cluster, planes []*Install) {
 	for _, i := range c.Installs {
-		at := slices.IndexFunc(planes, func(plane *Install) bool { return plane.Sail != nil && plane.Sail.Name == i.Resource })
+		at := slices.IndexFunc(planes, func(plane *Install) bool {
+			return plane.Sail != nil && plane.Sail.Name == i.Resource
+		})
 		if i.Kind != SailTag || at < 0 {
 			continue
 		}
-		p.found.Add(diag.Diagnostic{Code: diag.NameTaken, Pos: i.RevisionAt.Pos(), Field: i.RevisionAt.Path(), Cluster: c.Name,
-			Text: fmt.Sprintf("tag %q of cluster %q must not have the name of a revision", i.Resource, c.Name),
-			Hint: fmt.Sprintf("the revision is at %s", planes[at].At.Pos())})
+		p.found.Add(diag.Diagnostic{Code: diag.NameTaken, Pos: i.RevisionAt.Pos(), Field: i.RevisionAt.Path(),
+			Cluster: c.Name,
+			Text:    fmt.Sprintf("tag %q of cluster %q must not have the name of a revision", i.Resource, c.Name),
+			Hint:    fmt.Sprintf("the revision is at %s", planes[at].At.Pos())})
 	}
 }
 

@@ -178,7 +178,8 @@ func (s *Spec) force(i *fleet.Install, v layered) {
 	forced := func(at source.Ref, rule string) from { return func() Origin { return Origin{FromManager, at, rule} } }
 	v.set(i.Revision, forced(i.RevisionAt, "the operator sets the name of the revision"), "revision")
 	v.set("", forced(source.Ref{}, "the operator sets no default revision"), "defaultRevision")
-	v.set(i.Sail.Namespace, forced(i.Spec.Get("namespace"), "the operator sets the namespace of the control plane"), "global",
+	v.set(i.Sail.Namespace, forced(i.Spec.Get("namespace"), "the operator sets the namespace of the control plane"),
+		"global",
 		"istioNamespace")
 }
 

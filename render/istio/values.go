@@ -3,11 +3,8 @@ package istio
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
 
@@ -279,28 +276,4 @@ func (s *Spec) flattened(v layered, in instance) layered {
 	})
 	out.share(own, all)
 	return out
-}
-
-func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
-
-// firstDifference names the first path at which two trees differ.
-func firstDifference(a, b values) string {
-	keys := slices.Sorted(maps.Keys(a))
-	for key := range b {
-		if _, ok := a[key]; !ok {
-			keys = append(keys, key)
-		}
-	}
-	for _, key := range keys {
-		if equal(a[key], b[key]) {
-			continue
-		}
-		below, ok := a[key].(values)
-		other, also := b[key].(values)
-		if !ok || !also {
-			return key
-		}
-		return strings.Join([]string{key, firstDifference(below, other)}, ".")
-	}
-	return ""
 }

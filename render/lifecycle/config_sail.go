@@ -95,8 +95,9 @@ func checkPattern(at source.Ref, found *diag.List) {
 	}
 	if before, after, ok := strings.Cut(text, clusterWord); !ok || strings.Contains(after, clusterWord) ||
 		before != "" && !strings.HasSuffix(before, "/") || after != "" && !strings.HasPrefix(after, "/") {
-		bad(at, found, fmt.Sprintf("`%s` must have %q once as the name of a folder, as in \"clusters/{cluster}/mesh\", not %q",
-			at.Path(), clusterWord, text), "")
+		bad(at, found,
+			fmt.Sprintf("`%s` must have %q once as the name of a folder, as in \"clusters/{cluster}/mesh\", not %q",
+				at.Path(), clusterWord, text), "")
 	}
 }
 

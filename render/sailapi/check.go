@@ -169,7 +169,8 @@ func (f *field) checkEnum(v source.Ref, found *diag.List) {
 		found.Add(v.Finding(diag.BadValue, fmt.Sprintf("`%s` must be one of %q, not %q", v.Path(), f.enum, text), hint))
 	}
 	if number, ok := v.Value().(int64); ok && f.least != nil && number < *f.least {
-		found.Add(v.Finding(diag.BadValue, fmt.Sprintf("`%s` must not be less than %d, not %d", v.Path(), *f.least, number), ""))
+		found.Add(v.Finding(diag.BadValue, fmt.Sprintf("`%s` must not be less than %d, not %d", v.Path(), *f.least,
+			number), ""))
 	}
 }
 
