@@ -28,14 +28,14 @@ var sailCodes = []definition{
 	{DroppedEmpty, Info, false, "an empty value that the Sail operator drops", Page{
 		Why: `The operator's types leave out empty lists and maps, and some empty texts, when they are written for Helm.
 			So an empty value does not replace what the profile or the chart has by default.`,
-		Fix:     `remove the field, or write a value that is not empty.`,
+		Fix: `remove the field, or write a value that is not empty.`,
 		Example: `mesh/cni.yaml:9:26: info MP0241: the operator drops 'spec.values.cni.excludeNamespaces': an empty ` +
 			`value is the same as no value`,
 	}},
 	{VersionAlias, Info, false, "an alias of a version stands for a version", Page{
 		Why: `A version as v1.29-latest stands for the newest patch that an operator knows. meshpress takes the newest patch
 			of the charts that it has, which may be another one. A lock pins the charts, so the result stays the same.`,
-		Fix:     `do nothing, or name the patch.`,
+		Fix: `do nothing, or name the patch.`,
 		Example: `mesh/istio.yaml:6:12: info MP0242: version "v1.29-latest" stands for 1.29.1, the newest patch of ` +
 			`the charts`,
 	}},
