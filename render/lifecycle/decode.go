@@ -195,3 +195,9 @@ func versionOf(kind string) string {
 func isSailGroup(group string) bool {
 	return group == sailGroup || group == "sail-operator.io" || group == "operator.istio.io"
 }
+
+// Reads tells whether meshpress reads the kind of a document.
+func Reads(d source.Document) bool {
+	version, kind := d.Kind()
+	return new(Input).target(version, kind) != nil
+}
