@@ -49,6 +49,7 @@ func (s *Spec) sailValues(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 	if plane.Kind != fleet.SailRevision {
 		s.mergeSailProfiles(c, plane, v, found)
 	}
+	s.layTarget(c, i, v, found)
 	v.lay(user)
 	switch plane.Kind {
 	case fleet.SailIstio:
@@ -71,6 +72,17 @@ func (s *Spec) sailValues(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 	}
 	v.data, _ = sailapi.Floats(v.data).(values)
 	return v
+}
+
+// layTarget gives a ztunnel what its control plane says about the mesh. Operators read `targetRef` since 1.30.
+func (s *Spec) layTarget(c *fleet.Cluster, i *fleet.Install, v layered, found *diag.List) {
+	if i.Kind != fleet.SailZtunnel || i.Sail.Target == nil || s.version().Before(1, 30) {
+		return
+	}
+	target := s.sailValues(c, i.Sail.Target, found)
+	for _, key := range []string{"global", "meshConfig", "revision"} {
+		v.lay(target.only(key))
+	}
 }
 
 // sailUser returns what the user, the vendor and the operator's images say, below all overrides: typed values, as
