@@ -77,6 +77,16 @@ func compareOracle(t *testing.T, dir, name, platform string, objects [][]string)
 	if err != nil {
 		t.Fatal(err)
 	}
+	docs, run := oracleRun(t, dir, name, platform)
+	have, hashes := rendered(t, run, want)
+	compareValues(t, run, want, have)
+	compareObjects(t, objects, hashes, want)
+	compareFindings(t, docs, run.found.list.Sorted(), want)
+}
+
+// oracleRun loads an input for a cluster of a platform.
+func oracleRun(t *testing.T, dir, name, platform string) ([]source.Document, *run) {
+	t.Helper()
 	input, err := os.ReadFile(filepath.Join(dir, "in", name+".yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +97,14 @@ func compareOracle(t *testing.T, dir, name, platform string, objects [][]string)
 	run := Load(t.Context(), append(config, docs...), Options{Charts: fixture.Charts}).start()
 	run.charts()
 	run.found.add(found)
-	have, hashes := map[string]any{}, map[string]string{}
+	return docs, run
+}
+
+// rendered returns the releases by name, and the hashes of the objects of those whose charts are of the operator's
+// version.
+func rendered(t *testing.T, run *run, want oracle) (have map[string]any, hashes map[string]string) {
+	t.Helper()
+	have, hashes = map[string]any{}, map[string]string{}
 	for _, c := range run.planned() {
 		w := run.values(c)
 		for _, r := range w.releases {
@@ -99,21 +116,33 @@ func compareOracle(t *testing.T, dir, name, platform string, objects [][]string)
 					hashes[key] = hash
 				}
 			}
-			have[r.Name] = map[string]any{"chart": string(r.Chart.Name), "namespace": r.Namespace, "values": plain(t, r.Values)}
+			have[r.Name] = map[string]any{"chart": string(r.Chart.Name), "namespace": r.Namespace,
+				"values": plain(t, r.Values)}
 		}
 		run.found.add(w.found)
 	}
+	return have, hashes
+}
+
+func compareValues(t *testing.T, run *run, want oracle, have map[string]any) {
+	t.Helper()
 	for _, i := range want.Installs {
-		if set, _ := run.library.Embedded(strings.TrimPrefix(i.Version, "v"), source.Ref{}); set == nil {
-			delete(have, i.Release)
-			continue // there are no charts of its minor version
-		}
+		set, _ := run.library.Embedded(strings.TrimPrefix(i.Version, "v"), source.Ref{})
 		release := map[string]any{"chart": i.Chart, "namespace": i.Namespace, "values": any(i.Values)}
-		if diff := cmp.Diff(any(release), have[i.Release]); diff != "" {
+		if diff := cmp.Diff(any(release), have[i.Release]); set != nil && diff != "" { // nil: no charts of its minor version
 			t.Errorf("release %q of %s %q differs (- operator, + meshpress):\n%s", i.Release, i.Kind, i.Name, diff)
 		}
 		delete(have, i.Release)
 	}
+	for release := range have {
+		if len(want.Refused) == 0 {
+			t.Errorf("the operator does not install release %q", release)
+		}
+	}
+}
+
+func compareObjects(t *testing.T, objects [][]string, hashes map[string]string, want oracle) {
+	t.Helper()
 	for _, o := range objects {
 		if hashes[o[0]] != o[1] {
 			t.Errorf("%s is not that of the operator", o[0])
@@ -125,13 +154,6 @@ func compareOracle(t *testing.T, dir, name, platform string, objects [][]string)
 			t.Errorf("the operator does not install %s", key)
 		}
 	}
-	list := run.found.list.Sorted()
-	for release := range have {
-		if len(want.Refused) == 0 {
-			t.Errorf("the operator does not install release %q", release)
-		}
-	}
-	compareFindings(t, docs, list, want)
 }
 
 func plain(t *testing.T, v any) any {

@@ -1,6 +1,7 @@
 package istio
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/chart"
@@ -68,7 +69,7 @@ func (s *Spec) applyImages(i *fleet.Install, v layered, user values) {
 	for _, f := range imageFields[i.Kind] {
 		at, ok := have[f.part]
 		root := f.path[:len(f.path)-1]
-		hub, tag := append(root[:len(root):len(root)], "hub"), append(root[:len(root):len(root)], "tag")
+		hub, tag := append(slices.Clip(root), "hub"), append(slices.Clip(root), "tag")
 		if !ok || chosen(f.path...) || len(root) == 1 && (chosen(hub...) || chosen(tag...)) {
 			continue
 		}

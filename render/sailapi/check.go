@@ -188,35 +188,44 @@ func checkScalar(shape string, v source.Ref, found *diag.List) {
 // fits tells whether the API server and the operator's decoder take a value.
 func fits(shape string, value any) bool {
 	text, isText := value.(string)
-	number, isFloat := value.(float64)
-	_, isWhole := value.(int64)
-	isWhole = isWhole || isFloat && number == float64(int64(number))
 	switch shape {
-	case "bool":
-		_, ok := value.(bool)
-		return ok
-	case "int":
-		return isWhole
-	case "number":
-		return isWhole || isFloat
 	case "string":
 		return isText
+	case "int":
+		return isWhole(value)
+	case "number":
+		_, isFloat := value.(float64)
+		return isFloat || isWhole(value)
 	case "intorstring":
-		return isWhole || isText
+		return isText || isWhole(value)
 	case "duration":
 		_, err := time.ParseDuration(text)
 		return isText && err == nil
 	case "quantity":
 		_, err := resource.ParseQuantity(fmt.Sprint(value))
-		return err == nil && (isWhole || isText)
-	case "list":
-		_, ok := value.([]any)
-		return ok
-	case "map", "struct":
-		_, ok := value.(map[string]any)
-		return ok
+		return err == nil && (isText || isWhole(value))
 	}
-	return true
+	return isForm(shape, value)
+}
+
+func isWhole(value any) bool {
+	number, isFloat := value.(float64)
+	_, isInt := value.(int64)
+	return isInt || isFloat && number == float64(int64(number))
+}
+
+// isForm is fits for booleans, lists and maps; what is raw takes anything.
+func isForm(shape string, value any) bool {
+	ok := true
+	switch shape {
+	case "bool":
+		_, ok = value.(bool)
+	case "list":
+		_, ok = value.([]any)
+	case "map", "struct":
+		_, ok = value.(map[string]any)
+	}
+	return ok
 }
 
 func wrong(v source.Ref, want string, found *diag.List) {

@@ -14,6 +14,7 @@ package sailapi
 import (
 	_ "embed" // the table
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -94,12 +95,7 @@ var shapes = []string{"bool", "duration", "int", "intorstring", "list", "map", "
 func isShape(word string) bool {
 	word, _, _ = strings.Cut(word, ":")
 	word = strings.TrimRight(word, "~!")
-	for _, shape := range shapes {
-		if word == shape {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(shapes, word)
 }
 
 func newField(words []string) *field {
