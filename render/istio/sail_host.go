@@ -27,12 +27,12 @@ func (s *Spec) applyTLS(v layered) {
 	if len(tls.CipherSuites) > 0 {
 		s.addArgument(v, "--tls-cipher-suites", strings.Join(tls.CipherSuites, ","), origin)
 	}
-	if number := tlsNumbers[tls.MinVersion]; number != "" && !s.set.Version.Before(1, 31) {
+	if number := tlsNumbers[tls.MinVersion]; number != "" && !s.set.Version.Before(1, 30) {
 		s.addArgument(v, "--tls-min-version", number, origin)
 	}
 }
 
-// tlsNumbers are the versions of TLS as istiod's argument takes them. istiod has the argument since 1.31.
+// tlsNumbers are the versions of TLS as istiod's argument takes them. istiod has the argument since 1.30.
 var tlsNumbers = map[string]string{"TLSV1_2": "1.2", "TLSV1_3": "1.3"}
 
 // addArgument adds an argument of istiod, unless the user sets it.
