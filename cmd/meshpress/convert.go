@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -73,7 +74,7 @@ func newConvert(s streams) *cobra.Command {
 			return err
 		}
 		if to.files == nil {
-			return wrongUsage(fmt.Errorf("meshpress convert needs --to KIND"), "meshpress convert fleet/ --to sail")
+			return wrongUsage(errors.New("meshpress convert needs --to KIND"), "meshpress convert fleet/ --to sail")
 		}
 		if err := in.paths(c, args, "meshpress convert examples/ambient --to sail; - is standard input"); err != nil {
 			return err
