@@ -58,7 +58,7 @@ require (
 )
 
 require (
-	github.com/golang/protobuf v1.5.4 // indirect
+	github.com/golang/protobuf v1.5.4
 	google.golang.org/genproto/googleapis/api v0.0.0-20260803160001-6ac0973c030d // indirect
 	istio.io/api v1.31.1
 )

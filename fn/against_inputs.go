@@ -142,7 +142,7 @@ func (s *extract) addNamed(ctx context.Context, d source.Document) error {
 	if !isKind(d, "RenderConfig") {
 		return nil
 	}
-	for _, name := range render.Resources(d) {
+	for _, name := range append(render.Resources(d), render.Files(d)...) {
 		if _, err := s.add(ctx, filepath.ToSlash(name), isInput); err != nil {
 			return err
 		}

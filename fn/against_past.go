@@ -120,22 +120,24 @@ func snapshotOf(c render.Cluster) *snapshot.Snapshot {
 }
 
 // knownOf returns the clusters that the run names and that the earlier inputs
-// have, nil if the run names none. An IstioOperator has no cluster names; then
-// all are returned.
+// have, nil if the run names none. A resource that has no cluster names is for
+// all that the run names.
 func knownOf(ctx context.Context, docs []source.Document, settings parameter.Settings) []string {
 	only := settings.Spec.Only
-	if only == nil || slices.ContainsFunc(docs, func(d source.Document) bool { return isKind(d, "IstioOperator") }) {
-		return only
+	if only == nil {
+		return nil
 	}
-	names := render.Load(ctx, docs, render.Options{Config: settings.Spec}).Names()
-	return slices.DeleteFunc(slices.Clone(only), func(name string) bool { return !slices.Contains(names, name) })
+	names := []string{}
+	for _, c := range render.Load(ctx, docs, render.Options{Config: settings.Spec}).Clusters {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 func isKind(d source.Document, kind string) bool { _, k := d.Kind(); return k == kind }
 
 func isLifecycle(d source.Document) bool {
-	return slices.ContainsFunc([]string{"IstioLifecycleManager", "GatewayLifecycleManager", "IstioOperator"},
-		func(kind string) bool { return isKind(d, kind) })
+	return lifecycle.Describes(d.Kind())
 }
 
 const maxShown = 5

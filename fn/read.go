@@ -20,11 +20,11 @@ func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document
 	if settings.Config == "" {
 		return withoutCharts(reader, docs, found, settings)
 	}
-	read := reader.Read
+	read := render.ReadFiles
 	if len(paths) == 0 {
-		read = func(paths ...string) ([]source.Document, diag.List) { return render.Read(reader, paths...) }
+		read = render.Read
 	}
-	more, bad := read(settings.Config)
+	more, bad := read(reader, settings.Config)
 	docs, found = append(docs, more...), slices.Concat(found, bad)
 	if !bad.HasErrors() && !slices.ContainsFunc(docs, func(d source.Document) bool {
 		return isConfig(d, settings.Config)

@@ -114,7 +114,7 @@ func (f *Fleet) configure() {
 	if f.Config.Operators == lifecycle.OperatorsAsLayers {
 		f.input.LayerOperators()
 	}
-	f.found = append(f.found, found...)
+	f.found = slices.Concat(f.found, found, f.Config.Sail.Take(f.docs))
 }
 
 func (f *Fleet) plan() {

@@ -95,6 +95,9 @@ func (w *work) order(i int, objects []*manifest.Object) {
 	}
 	out := split(release.Dir, objects)
 	out.From = release
+	if w.Config.CRDs.Omit {
+		out.CRDs = nil
+	}
 	if w.Config.SyncWaves {
 		out = waves(out, firstWave+1+release.Step())
 	}

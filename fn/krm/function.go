@@ -97,7 +97,7 @@ func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 	found = append(found, bad...)
 	for _, item := range items {
 		if lifecycle.IsConfig(item) {
-			more, bad := f.reader.Read(f.outside(render.Resources(item))...)
+			more, bad := f.reader.Read(f.outside(append(render.Resources(item), render.Files(item)...))...)
 			named, found = append(named, more...), append(found, bad...)
 		}
 	}

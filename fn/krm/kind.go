@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/meshpress/meshpress/fn"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -18,13 +19,6 @@ const (
 	ourGroup   = "meshpress.dev"
 	ourVersion = ourGroup + "/v1alpha1"
 )
-
-// lifecycleVersions has the apiVersion of each kind of lifecycle resource.
-var lifecycleVersions = map[string]string{
-	"GatewayLifecycleManager": "admin.gloo.solo.io/v2",
-	"IstioLifecycleManager":   "admin.gloo.solo.io/v2",
-	"IstioOperator":           "install.istio.io/v1alpha1",
-}
 
 // groupOf returns the API group of an item, "" for the core group.
 func groupOf(item *yaml.RNode) string {
@@ -42,15 +36,14 @@ func keyOf(item *yaml.RNode) manifest.Key {
 // isOurs tells whether an item is for meshpress: to be rendered, or to be
 // reported.
 func isOurs(item *yaml.RNode) bool {
-	return slices.Contains([]string{"admin.gloo.solo.io", "install.istio.io", ourGroup}, groupOf(item)) &&
-		item.GetKind() != indexKind
+	group := groupOf(item)
+	return (lifecycle.IsGroup(group) || group == ourGroup) && item.GetKind() != indexKind
 }
 
 // isLifecycle tells whether an item is rendered. Other kinds of the group, such
 // as a Workspace, are not for meshpress.
 func isLifecycle(item *yaml.RNode) bool {
-	version, known := lifecycleVersions[item.GetKind()]
-	return known && version == item.GetApiVersion()
+	return lifecycle.Describes(item.GetApiVersion(), item.GetKind())
 }
 
 func isConfigMap(item *yaml.RNode) bool {
@@ -78,7 +71,7 @@ func checkConfig(config *yaml.RNode) error {
 	if isConfig(config) || isConfigMap(config) || isLifecycle(config) {
 		return nil
 	}
-	versions := maps.Clone(lifecycleVersions)
+	versions := lifecycle.Versions()
 	versions["RenderConfig"], versions["ConfigMap"] = ourVersion, "v1"
 	kind := config.GetKind()
 	near := source.Nearest(kind, slices.Collect(maps.Keys(versions)))

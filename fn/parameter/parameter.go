@@ -73,7 +73,7 @@ func New(name, title, help, field string, set func(*Settings, string) error) Par
 // Table lists the parameters.
 func Table() []Parameter {
 	return []Parameter{
-		{"cluster", "Cluster", "render this cluster only (`NAME`); the cluster of an IstioOperator", "only",
+		{"cluster", "Cluster", "render this cluster only (`NAME`); the cluster of resources that name none", "only",
 			Array, setClusters},
 		{"paths", "Paths", "read these files and directories (`PATH`)", "resources", Array, func(s *Settings, v Value) error {
 			s.Spec.Resources = v.Array
@@ -128,6 +128,8 @@ func Table() []Parameter {
 			}},
 		{"protect", "Protect", "mark definitions and namespaces as not to be pruned", "protect", String,
 			setBool(func(s *Settings) *bool { return &s.Spec.Protect })},
+		{"omit-crds", "Omit definitions", "render no CustomResourceDefinitions", "crds.omit",
+			String, setBool(func(s *Settings) *bool { return &s.Spec.CRDs.Omit })},
 		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String,
 			func(s *Settings, v Value) error {
 				s.Spec.Compat = v.String

@@ -14,7 +14,8 @@ type Plan struct {
 	Revisions []Revision `json:"revisions,omitempty"`
 	Tags      []Tag      `json:"tags,omitempty"`
 	Images    []Image    `json:"images,omitempty"`
-	Next      []string   `json:"next,omitempty"` // safe steps after the change
+	Operator  []string   `json:"operator,omitempty"` // what the Sail operator would do on the way
+	Next      []string   `json:"next,omitempty"`     // safe steps after the change
 }
 
 // Step is what happens to one release, or to all definitions.
@@ -77,5 +78,6 @@ func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster) *Plan {
 		ch.byRelease[o.Release] = append(ch.byRelease[o.Release], o)
 	}
 	p.Steps, p.Tags, p.Images = ch.steps(), ch.tags(), f.inventory.images(ch, diff.OwnOf(c))
+	p.Operator = ch.operator(c.Plan)
 	return p
 }

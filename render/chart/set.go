@@ -32,10 +32,14 @@ type Set struct {
 func (s *Set) Chart(name Name) (*Chart, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.chart(name)
+}
+
+func (s *Set) chart(name Name) (*Chart, error) {
 	if c := s.loaded[name]; c != nil {
 		return c, nil
 	}
-	c, err := s.open(name)
+	c, err := s.load(name)
 	if err != nil {
 		if local := (*NotLocal)(nil); errors.As(err, &local) {
 			return nil, err // the error names the place itself
@@ -47,6 +51,17 @@ func (s *Set) Chart(name Name) (*Chart, error) {
 	}
 	s.loaded[name] = c
 	return c, nil
+}
+
+func (s *Set) load(name Name) (*Chart, error) {
+	if name != RevisionTags {
+		return s.open(name)
+	}
+	istiod, err := s.chart(Istiod)
+	if err != nil {
+		return nil, err
+	}
+	return revisionTags(istiod), nil
 }
 
 // Has tells whether the set has a chart of that name.

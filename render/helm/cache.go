@@ -45,7 +45,7 @@ func newLRU[V any](size int) *lru.Cache[key, V] {
 // output differs per cluster.
 func (c *Cache) Render(r Release) (Output, error) {
 	r.Values = r.Chart.Known.Visible(r.Values)
-	inputs, err := json.Marshal([]any{r.Name, r.Namespace, r.KubeVersion, r.Values})
+	inputs, err := json.Marshal([]any{r.Name, r.Namespace, r.KubeVersion, r.Definitions, r.Values})
 	if err != nil {
 		return Output{}, fmt.Errorf("values of chart %q: %w", r.Chart.Name, err)
 	}

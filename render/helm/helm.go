@@ -27,11 +27,23 @@ type Release struct {
 	Values    map[string]any
 	// KubeVersion is the value of `.Capabilities.KubeVersion`, as in v1.28.0.
 	KubeVersion string
+	// Definitions says whether the release has the CustomResourceDefinitions of the chart.
+	Definitions Definitions
 	// Limits bound what the templates may use. A zero field means the default.
 	Limits engine.Limits
 	// Words are texts among the values that no template may look at: see [Output.Looked].
 	Words []string
 }
+
+// Definitions says which objects of a chart a release has.
+type Definitions int
+
+// What a release can have.
+const (
+	WithDefinitions    Definitions = iota // all objects
+	WithoutDefinitions                    // all but definitions
+	OnlyDefinitions                       // definitions alone
+)
 
 // Output is what a chart rendered. Clusters share it, so it must not be changed.
 type Output struct {
@@ -71,7 +83,13 @@ func render(r Release, parse parser) (Output, error) {
 			return Output{Cost: out.Cost}, err
 		}
 	}
-	return out, out.addCRDs(r, parse)
+	err = out.addCRDs(r, parse)
+	if r.Definitions != WithDefinitions {
+		out.Objects = slices.DeleteFunc(out.Objects, func(o *manifest.Object) bool {
+			return o.IsCRD() != (r.Definitions == OnlyDefinitions)
+		})
+	}
+	return out, err
 }
 
 // execute runs the templates. If the error is an [engine.Refusal], it has a hint.

@@ -28,6 +28,9 @@ type Spec struct {
 // NewSpec merges and translates. Findings: a profile that does not exist,
 // fields without a meaning, components that do not belong to the kind.
 func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.List) {
+	if i.Sail != nil {
+		return newSailSpec(i, charts, options)
+	}
 	var found diag.List
 	merged, ok := mergeProfile(i.Spec, charts, options.Origins, &found)
 	if !ok {

@@ -23,7 +23,7 @@ type Identity struct {
 	Dir, Component, Workload, Service string
 	Image, Revision                   string
 	NoService                         bool
-	Options                           Options
+	Istioctl, LegacyGateways          bool // options of the run that patches and overlays look at
 }
 
 // Subject returns the subject of the release. The values must not be changed.
@@ -31,7 +31,8 @@ func (r *Release) Subject() Subject {
 	return Subject{
 		Identity: Identity{Chart: r.Chart, Name: r.Name, Namespace: r.Namespace, KubeVersion: r.KubeVersion, Dir: r.Dir,
 			Component: r.instance.key, Workload: r.workload, Service: r.service, Image: r.image(),
-			Revision: r.Install.Revision, NoService: r.noService, Options: r.spec.options},
+			Revision: r.Install.Revision, NoService: r.noService,
+			Istioctl: r.spec.options.Istioctl, LegacyGateways: r.spec.options.LegacyGateways},
 		Values: r.Chart.Known.Visible(r.Values),
 		Block:  getMap(r.instance.block.data, "k8s"),
 	}

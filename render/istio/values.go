@@ -3,11 +3,8 @@ package istio
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
 
@@ -23,6 +20,9 @@ import (
 // istioctl, and an IstioOperator for no named cluster, inject nothing. plane has the values of a gateway's
 // control plane, if that is among the inputs.
 func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) layered {
+	if i.Sail != nil {
+		return s.sailValues(c, i, found)
+	}
 	v := s.values.clone()
 	if s.options.Istioctl || c.Unnamed {
 		return v
@@ -158,6 +158,10 @@ func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layer
 	in, s := r.instance, r.spec
 	v := shared
 	switch {
+	case in.key == definitions.key:
+		return newLayered(shared.record != nil)
+	case r.Install.Sail != nil:
+		return shared
 	case in.isGateway() && r.Chart.Name == in.chart:
 		return r.gatewayValues(shared, found)
 	case in.isGateway():
@@ -272,28 +276,4 @@ func (s *Spec) flattened(v layered, in instance) layered {
 	})
 	out.share(own, all)
 	return out
-}
-
-func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
-
-// firstDifference names the first path at which two trees differ.
-func firstDifference(a, b values) string {
-	keys := slices.Sorted(maps.Keys(a))
-	for key := range b {
-		if _, ok := a[key]; !ok {
-			keys = append(keys, key)
-		}
-	}
-	for _, key := range keys {
-		if equal(a[key], b[key]) {
-			continue
-		}
-		below, ok := a[key].(values)
-		other, also := b[key].(values)
-		if !ok || !also {
-			return key
-		}
-		return strings.Join([]string{key, firstDifference(below, other)}, ".")
-	}
-	return ""
 }

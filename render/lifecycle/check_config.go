@@ -40,6 +40,8 @@ func (c *RenderConfig) check(found *diag.List) {
 		bad(dir, found, fmt.Sprintf("`%s` must be a folder of the package, not %q: it %v", dir.Path(), dir.Text(),
 			filename.CheckPath(path.Clean(dir.Text()))), "")
 	}
+	checkPattern(spec.Get("pattern"), found)
+	c.Spec.Sail.check(found)
 	c.Spec.Policies.check(spec.Get("policies"), found)
 }
 

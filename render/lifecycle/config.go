@@ -16,6 +16,9 @@ type ConfigSpec struct {
 	Resources []string `json:"resources"`
 	// Clusters describes clusters: platform and version.
 	Clusters []ClusterConfig `json:"clusters"`
+	// Pattern finds the name of a cluster in the path of a file, relative to the config: the part at {cluster}. It
+	// is for resources that name no cluster.
+	Pattern string `json:"pattern"`
 	// Only restricts the run to clusters of these names (--cluster).
 	Only []string `json:"only"`
 	// Auto says what the revision "auto" means.
@@ -25,6 +28,8 @@ type ConfigSpec struct {
 	Charts       ChartsConfig     `json:"charts"`
 	Gateways     GatewaysConfig   `json:"gateways"`
 	Namespaces   NamespacesConfig `json:"namespaces"`
+	CRDs         CRDsConfig       `json:"crds"`
+	Sail         SailConfig       `json:"sail"`
 	// Compat is "istioctl" for the same output as istioctl manifest generate (--compat).
 	Compat string `json:"compat" jsonschema:"enum=,enum=istioctl"`
 	// SyncWaves adds the sync waves of Argo CD, so that one Application installs a cluster step by step
@@ -44,6 +49,9 @@ type ConfigSpec struct {
 // ClusterConfig describes one cluster.
 type ClusterConfig struct {
 	Name string `json:"name" jsonschema:"required"`
+	// Resources are the files and directories of resources that name no cluster and belong to this one, relative
+	// to the config.
+	Resources []string `json:"resources"`
 	// Platform is gke, openshift, k3d, k3s, microk8s, minikube, eks or aks.
 	Platform string `json:"platform"`
 	// KubeVersion is the version of Kubernetes that the charts see, as in v1.31.2.

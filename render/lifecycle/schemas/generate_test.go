@@ -26,9 +26,17 @@ var kinds = map[string]struct {
 	"GatewayLifecycleManager": {[]any{"admin.gloo.solo.io/v2"}, lifecycle.GatewayLifecycleManager{}},
 	"KubernetesCluster":       {[]any{"admin.gloo.solo.io/v2"}, lifecycle.KubernetesCluster{}},
 	"IstioOperator":           {[]any{"install.istio.io/v1alpha1"}, lifecycle.IstioOperator{}},
+	"Istio":                   {sail, lifecycle.Istio{}},
+	"IstioRevision":           {sail, lifecycle.IstioRevision{}},
+	"IstioRevisionTag":        {sail, lifecycle.IstioRevisionTag{}},
+	"IstioCNI":                {sail, lifecycle.IstioCNI{}},
+	"ZTunnel":                 {sail, lifecycle.ZTunnel{}},
 	"RenderConfig":            {[]any{"meshpress.dev/v1alpha1"}, lifecycle.RenderConfig{}},
 	"ChartLock":               {[]any{"meshpress.dev/v1alpha1"}, chart.Lock{}},
 }
+
+// sail are the versions of the kinds of the Sail operator.
+var sail = []any{"sailoperator.io/v1", "sailoperator.io/v1alpha1"}
 
 func TestSchemas(t *testing.T) {
 	for kind, k := range kinds {
