@@ -257,5 +257,6 @@ func missingTag(i *fleet.Install) diag.Diagnostic {
 }
 
 func istioOptions(config lifecycle.ConfigSpec) istio.Options {
-	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy"}
+	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy",
+		InjectedImages: config.Gateways.Image == "auto", RevisionSelectors: config.Gateways.Selector == "revision"}
 }

@@ -55,6 +55,10 @@ type Options struct {
 	Istioctl bool
 	// LegacyGateways uses upstream's gateways/istio-ingress and istio-egress.
 	LegacyGateways bool
+	// InjectedImages leaves the image of gateways to the injector of their revision.
+	InjectedImages bool
+	// RevisionSelectors adds the revision to the selectors of the Deployments of gateways.
+	RevisionSelectors bool
 	// Origins records where each value is from: see [Release.Origin].
 	Origins bool
 }

@@ -14,6 +14,8 @@ func (c *RenderConfig) check(found *diag.List) {
 	spec := c.Spec.Origin
 	oneOf(spec.Get("compat"), found, "", "istioctl")
 	oneOf(spec.Get("gateways", "chart"), found, "", "gateway", "legacy")
+	oneOf(spec.Get("gateways", "image"), found, "", "explicit", "auto")
+	oneOf(spec.Get("gateways", "selector"), found, "", "chart", "revision")
 	checkRevision(spec.Get("auto", "revision"), found)
 	for _, cluster := range c.Spec.Clusters {
 		checkCluster(cluster.Name, cluster.Origin, found)

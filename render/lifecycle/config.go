@@ -77,6 +77,12 @@ type ChartsConfig struct {
 type GatewaysConfig struct {
 	// Chart is "gateway", the published chart, or "legacy", Istio's gateways/istio-ingress.
 	Chart string `json:"chart"`
+	// Image is "explicit", the image of the gateway's hub and tag, or "auto", the image that the revision's
+	// istiod injects.
+	Image string `json:"image"`
+	// Selector is "chart", the chart's own selector, or "revision", which adds the revision to the selectors
+	// of Deployments and PodDisruptionBudgets.
+	Selector string `json:"selector"`
 }
 
 // PoliciesConfig changes the severities of findings, and says which policies are checked.
