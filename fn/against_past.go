@@ -69,6 +69,12 @@ func (p past) render(ctx context.Context, settings parameter.Settings) (map[stri
 	if err != nil {
 		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
 	}
+	if !slices.ContainsFunc(docs, isLifecycle) {
+		if published, err := s.add(ctx, layout.BranchFile, anyFile); err == nil && published {
+			return nil, refuse("%q has rendered clusters at its top, and none of the inputs\n"+
+				"hint: compare with what was rendered: --against %s:", p.name, p.name)
+		}
+	}
 	if s.missing && !slices.ContainsFunc(docs, func(d source.Document) bool { return len(render.Resources(d)) > 0 }) {
 		return nil, refuse("%w in %q: nothing to compare with\nhint: compare with what was rendered, a directory or "+
 			"%s:PATH, or leave --against out for a first commit", ErrAbsent, p.name, p.name)
@@ -125,6 +131,11 @@ func knownOf(ctx context.Context, docs []source.Document, settings parameter.Set
 }
 
 func isKind(d source.Document, kind string) bool { _, k := d.Kind(); return k == kind }
+
+func isLifecycle(d source.Document) bool {
+	return slices.ContainsFunc([]string{"IstioLifecycleManager", "GatewayLifecycleManager", "IstioOperator"},
+		func(kind string) bool { return isKind(d, kind) })
+}
 
 const maxShown = 5
 

@@ -20,6 +20,8 @@ type Run struct {
 	Today func(config string) (time.Time, string)
 	// Dated returns the file whose commit has that date; nil for the config itself.
 	Dated func(config string) string
+	// Beside names the Namespaces that the caller has already: see [render.Options].
+	Beside map[string]bool
 	// Progress is called after each cluster; it may be nil.
 	Progress func(done, all int)
 }
@@ -43,6 +45,7 @@ func options(ctx context.Context, reader *source.Reader, settings parameter.Sett
 		Checks:   Checks(reader, nil),
 		Today:    run.Today,
 		Shard:    run.Shard,
+		Beside:   run.Beside,
 		Progress: run.Progress,
 	}
 }

@@ -45,7 +45,7 @@ func (r *Report) compare(cluster string, old *survey, next layout.Index) {
 		if !wanted {
 			r.Removed = append(r.Removed, path.Join(cluster, p))
 		}
-		if n.sum != old.index[p] {
+		if !n.same {
 			r.Edited = append(r.Edited, path.Join(cluster, p))
 		}
 	}

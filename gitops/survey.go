@@ -1,6 +1,7 @@
 package gitops
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/layout"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // survey is what is in a cluster directory, and whose it is.
@@ -28,6 +30,7 @@ type node struct {
 	info fs.FileInfo
 	ours bool          // a regular file that the index names
 	sum  layout.Digest // of a file that is ours, once hashed
+	same bool          // it has what the index says, but for the ends of lines
 
 	holdsOurs bool // directory: something below is ours
 	foreign   bool // must stay. A directory must if it has to hold something foreign, or holds nothing of ours
@@ -96,7 +99,14 @@ func (s *survey) hash() error {
 		if err != nil {
 			return err
 		}
-		n.sum = sum
+		n.sum, n.same = sum, sum == s.index[p]
+		if n.same {
+			continue
+		}
+		// a checkout with core.autocrlf
+		if text, err := readFile(s.root, path.Join(s.dir, p), limit.TreeFile.Max()); err == nil {
+			n.same = sha256.Sum256(layout.AsWritten(text)) == s.index[p]
+		}
 	}
 	return nil
 }

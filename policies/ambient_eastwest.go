@@ -12,15 +12,16 @@ import (
 var ambientEastWest = &Rule{
 	Code: diag.AmbientEastWest,
 	Page: diag.Page{
-		Why: `An ambient cluster before 1.24.3-solo must not have an east-west gateway.
+		Why: `An east-west gateway is of no use to an ambient cluster before 1.24.3-solo.
 
 			Before 1.24.3-solo an ambient mesh is a single cluster. An east-west gateway opens a port to
 			other clusters, but ztunnel sends no traffic through it. A gateway counts as east-west if it has
 			the label 'topology.istio.io/network' or the variable 'ISTIO_META_REQUESTED_NETWORK_VIEW', or if
-			it serves port 15443 and its name contains "eastwest".`,
+			it serves port 15443 and its name contains "eastwest". The gateway does no harm to the mesh, and the
+			vendor's own labs have one, so this is a warning.`,
 		Source: `the vendor's page "Install ambient": single cluster only in Gloo Mesh Core 2.6, multicluster
 			from the Solo distribution 1.24.3 on.`,
-		Fix: `remove the gateway, or use 1.24.3-solo or later.`,
+		Fix: `use 1.24.3-solo or later, or remove the gateway if its sidecars do not need it.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		if !isAlone(c) {
@@ -28,7 +29,8 @@ var ambientEastWest = &Rule{
 		}
 		for _, g := range slices.Concat(c.Component("ingressGateways"), c.Component("egressGateways")) {
 			if g.Install.Kind == fleet.Gateways && isEastWest(c, g) {
-				r.At(g.Pos(), "cluster %q is ambient: it must not have the east-west gateway %q before 1.24.3-solo", c.Name, g.Dir)
+				r.At(g.Pos(),
+					"cluster %q is ambient: before 1.24.3-solo ztunnel sends nothing through its east-west gateway %q", c.Name, g.Dir)
 			}
 		}
 	},

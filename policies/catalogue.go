@@ -17,13 +17,16 @@ func Rules() []*Rule {
 		// platforms
 		platformQuota, platformCNI, platformPaths, platformCharts, platformProfile, platformName,
 		// ownership
-		sharedInjection,
+		sharedInjection, unusedCNI,
 		// consistency
 		copiedName, gatewayNetwork, gatewayImage, serviceSelector, budgetSelector, autoscalerTarget, webhookService,
 		targetPort, lowPort, ownPods, floatingImage, retiredRegistry, replicasBesideAutoscaler,
 		// upgrades
 		minorSkipped, minorDowngrade, patchDowngrade, canaryOnly, gatewayAhead, nodeSkew, gatewayBehind,
 		revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved, trustDomainChanged,
+		namespaceGone,
+		// engines
+		fluxVariable,
 		// portability
 		objectSize, syncSize, directorySize, rewrittenField, missingDivisor, clusterScope, writtenStatus,
 	}

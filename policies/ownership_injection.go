@@ -59,6 +59,12 @@ func reportShared(r *Report, a, b placed) {
 		a, b = b, a // report the tag, not the revision
 	}
 	tag := b.Label("istio.io/tag")
+	if a.release.Install == b.release.Install {
+		r.At(b.tagsAt(), "webhooks %q and %q must not inject the same pods: release %q serves them twice",
+			a.Name(), b.Name(), a.release.Dir).
+			Hint("leave out the tag %q: the control plane serves these pods without it", tag)
+		return
+	}
 	if tag == snapshot.DefaultTag && b.release.Install.Default {
 		return // another rule reports two default revisions
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Cluster is the output of a run for one cluster.
@@ -34,11 +35,12 @@ func (c *Cluster) WithOrigins(r *istio.Release) *istio.Release {
 // Release is the rendered objects of one release, in apply order. Dir is the name of its directory in the
 // output. From is the Helm release (chart, values, installation) that rendered the objects. From is nil for
 // objects that the releases share, such as namespaces; Causes then has the releases that need an object, by its
-// key.
+// key, and Given has the documents of the input that were merged into it.
 type Release struct {
 	Dir     string
 	From    *istio.Release
 	Causes  map[manifest.Key][]*istio.Release
+	Given   map[manifest.Key][]source.Document
 	CRDs    []*manifest.Object
 	Objects []*manifest.Object
 }

@@ -24,6 +24,11 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 		config = c.Spec
 		config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
 		config.Charts.Lock = Beside(c.Origin.File, config.Charts.Lock)
+		config.Namespaces.Places = nil
+		for _, p := range c.Spec.Namespaces.Places {
+			p.Path = Beside(c.Origin.File, p.Path)
+			config.Namespaces.Places = append(config.Namespaces.Places, p)
+		}
 		config.Policies.Files = nil
 		for _, file := range c.Spec.Policies.Files {
 			config.Policies.Files = append(config.Policies.Files, Beside(c.Origin.File, file))
@@ -44,6 +49,8 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Gateways.Selector = cmp.Or(flags.Gateways.Selector, config.Gateways.Selector)
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
+	config.Engine = cmp.Or(flags.Engine, config.Engine)
+	config.Protect = config.Protect || flags.Protect
 	config.SyncWaves = config.SyncWaves || flags.SyncWaves
 	config.Policies.Overrides = slices.Concat(config.Policies.Overrides, overrides(flags.Policies.Severity))
 	config.Policies.Files = append(slices.Clip(config.Policies.Files), flags.Policies.Files...)

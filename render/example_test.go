@@ -128,4 +128,5 @@ func Example_ownChecks() {
 	}
 	// Output:
 	// mesh.yaml:11:14: error MP0196: `hub` must be "registry.example.org", it is "registry.example.com/istio"
+	//   clusters: all 2: east, west
 }

@@ -26,6 +26,7 @@ type Fleet struct {
 	options Options
 	docs    []source.Document
 	input   lifecycle.Input
+	given   []given // Namespaces
 	found   diag.List
 	asked   []string // the clusters that the caller or the config names; none means all
 	empty   bool     // the shard has no cluster
@@ -103,6 +104,7 @@ func (f *Fleet) plan() {
 	if f.options.Found.HasErrors() { // a lifecycle resource may be in a file that cannot be read
 		f.found = slices.DeleteFunc(f.found, func(d diag.Diagnostic) bool { return d.Code == diag.NotNamed })
 	}
+	f.takeNamespaces()
 }
 
 // All plans every cluster of the fleet, even if the run is restricted to some.
@@ -159,7 +161,9 @@ func (f *Fleet) Single() *Fleet {
 // Judge applies the severities and waivers of the config to findings that were made outside of a run.
 func (f *Fleet) Judge(found diag.List) diag.List {
 	date, _ := f.today()
-	return gate.New(f.Config.Policies, f.docs, date).Apply(found)
+	judged := findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}
+	judged.add(found)
+	return judged.list
 }
 
 // today returns the date that waivers are compared with. It calls Options.Today only if there are waivers.

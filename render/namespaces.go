@@ -9,37 +9,37 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // namespaces adds the objects that the releases need before they can be applied: their namespaces and, on GKE,
-// a quota for pods of high priority. It leaves out namespaces of Kubernetes itself and those that the input
-// has.
+// a quota for pods of high priority. It leaves out namespaces of Kubernetes itself and those that the caller
+// has. It marks the objects that an engine must not prune.
 func (w *work) namespaces() {
 	if w.isCompat() {
 		return
 	}
-	first := w.needed()
-	if len(first.Objects) == 0 {
-		return
+	if first := w.needed(); len(first.Objects) > 0 {
+		if w.Config.SyncWaves {
+			first = waves(first, firstWave)
+		}
+		w.out.Releases = append([]Release{first}, w.out.Releases...)
 	}
-	if w.Config.SyncWaves {
-		first = waves(first, firstWave)
-	}
-	w.out.Releases = append([]Release{first}, w.out.Releases...)
+	w.protect()
 }
 
 func (w *work) needed() Release {
 	releases := w.releases
-	first := Release{Dir: layout.Namespaces, Causes: map[manifest.Key][]*istio.Release{}}
+	first := Release{Dir: layout.Namespaces, Causes: map[manifest.Key][]*istio.Release{},
+		Given: map[manifest.Key][]source.Document{}}
 	need := needs(releases)
 	for _, name := range slices.Sorted(maps.Keys(need)) {
 		n := need[name]
-		if !n.own || name == "default" || strings.HasPrefix(name, "kube-") || w.input.Namespaces[name] ||
-			w.Config.Namespaces.Omit {
+		if !n.own || isOfKubernetes(name) || w.options.Beside[name] || w.Config.Namespaces.Omit {
 			continue
 		}
-		o := namespace(name, n.network)
-		first.Objects, first.Causes[o.Key()] = append(first.Objects, o), n.releases
+		o, docs := w.namespace(name, n.network)
+		first.Objects, first.Causes[o.Key()], first.Given[o.Key()] = append(first.Objects, o), n.releases, docs
 	}
 	if w.plan.Platform == "gke" {
 		for _, o := range quotas(releases, w.out.Releases) {
@@ -86,13 +86,21 @@ func needs(releases []*istio.Release) map[string]*need {
 	return out
 }
 
-func namespace(name, network string) *manifest.Object {
+// isOfKubernetes tells whether Kubernetes makes a namespace by itself.
+func isOfKubernetes(name string) bool { return name == "default" || strings.HasPrefix(name, "kube-") }
+
+// namespace returns a Namespace, with what the input gives for it in this cluster.
+func (w *work) namespace(name, network string) (*manifest.Object, []source.Document) {
 	metadata := map[string]any{"name": name}
 	if network != "" {
-		metadata["labels"] = map[string]any{"topology.istio.io/network": network}
+		metadata["labels"] = map[string]any{networkLabel: network}
 	}
-	return manifest.New(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
+	docs := w.give(name, metadata)
+	return manifest.New(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}), docs
 }
+
+// networkLabel tells istiod the network of the gateways and pods of a cluster.
+const networkLabel = "topology.istio.io/network"
 
 // quotas returns the quotas for pods of the CNI and of ztunnel on GKE. Their priority class is
 // system-node-critical. GKE's page for Istio asks for a quota named gcp-critical-pods; the charts of some

@@ -27,6 +27,9 @@ type Options struct {
 	Today func(config string) (date time.Time, from string)
 	// Shard is the part of the fleet to render. The checks see the whole fleet.
 	Shard Shard
+	// Beside names the Namespaces that the caller has beside the rendered ones, as the items of a ResourceList.
+	// They stay as they are, and are not rendered.
+	Beside map[string]bool
 	// Limits bound what the templates of one release may use. A zero field means the default.
 	Limits engine.Limits
 	// Progress is called after each cluster, in order.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -13,6 +15,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // run is one rendering of a fleet: the state that its clusters share, and the findings.
@@ -26,6 +29,7 @@ type run struct {
 	stopped bool // nothing to render, or a limit was exceeded
 	spent   Cost // by the clusters that were written
 	culprit culprits
+	placed  map[*yaml.Node]bool // Namespaces of the input that a cluster got
 	// recorded returns specs with the origins of values. They are built when the first finding needs them.
 	recorded func() map[*fleet.Install]*istio.Spec
 }
@@ -33,8 +37,8 @@ type run struct {
 // start adds the findings of Load and makes the checks.
 func (f *Fleet) start() *run {
 	date, found := f.today()
-	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{},
-		found: findings{gate: gate.New(f.Config.Policies, f.docs, date)}}
+	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{}, placed: map[*yaml.Node]bool{},
+		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
 	r.found.add(slices.Concat(f.found, found))
 	if f.single && len(f.Clusters) > 1 {
 		r.stopped = true
@@ -79,6 +83,31 @@ func (r *run) charts() {
 		specs, _ := r.merged(true) // the same findings were reported before
 		return specs
 	})
+	r.found.add(r.losers())
+}
+
+// losers reports settings that another place of the same setting wins over. One
+// cluster of each installation is enough: values differ in names elsewhere.
+func (r *run) losers() diag.List {
+	specs, known := r.recorded(), map[*yaml.Node]bool{}
+	losers := istio.NewLosers()
+	for _, c := range r.Clusters {
+		fresh := slices.DeleteFunc(slices.Clone(c.Installs), func(i *fleet.Install) bool {
+			return specs[i] == nil || known[i.Spec.Node]
+		})
+		if len(fresh) == 0 {
+			continue
+		}
+		for _, i := range fresh {
+			known[i.Spec.Node] = true
+			losers.Spec(specs[i])
+		}
+		releases, _ := istio.Releases(c, specs) // the same findings come with the cluster
+		for _, release := range releases {
+			losers.Release(release)
+		}
+	}
+	return losers.Found()
 }
 
 // merged merges the spec of each installation, with or without the origins of values.
@@ -107,7 +136,14 @@ func (r *run) planned() []*fleet.Cluster {
 // write hands a cluster to the caller, unless there is an error by now.
 func (r *run) write(i int, w *work, write func(Cluster) error) error {
 	r.spend(w)
-	r.found.add(w.found)
+	r.found.addOf(w.plan.Name, w.found)
+	for _, release := range w.out.Releases {
+		for _, docs := range release.Given {
+			for _, d := range docs {
+				r.placed[d.Node] = true
+			}
+		}
+	}
 	if !r.found.broken() {
 		if err := write(w.out); err != nil {
 			return err
@@ -139,6 +175,9 @@ func (r *run) finish() diag.List {
 		return r.found.list.Sorted()
 	}
 	r.skip()
+	if !r.found.broken() && len(r.Config.Only) == 0 {
+		r.checkGiven()
+	}
 	r.found.add(within(r.Config.Only, r.checks.Finish()))
 	r.found.add(r.found.gate.Waivers(r.finds))
 	return withoutEchoes(r.found.list.Sorted())
@@ -229,17 +268,18 @@ func newSpec(
 		tag = config.IstioVersion
 	}
 	if tag == "" && config.Charts.Dir == "" {
-		if i.Kind != fleet.Operator {
-			if i.Unmapped() {
-				return nil, found // the missing mapping, which has the tag, was reported
-			}
-			found.Add(missingTag(i))
-			return nil, found
-		}
 		tag = charts.Newest().String()
+		if i.Kind != fleet.Operator {
+			at = source.Ref{}
+			if !i.Unmapped() { // that is reported: the tag is the mapping's
+				found.Add(missingTag(i, tag))
+			}
+		}
 	}
 	set, more := charts.Resolve(tag, at)
-	found = append(found, more...)
+	if at.Exists() || i.Kind == fleet.Operator {
+		found = append(found, more...)
+	}
 	if set == nil {
 		return nil, found
 	}
@@ -247,13 +287,16 @@ func newSpec(
 	return spec, append(found, more...)
 }
 
-func missingTag(i *fleet.Install) diag.Diagnostic {
+// missingTag is the finding of an installation without a tag. The rest of it is
+// checked all the same, with the charts of another version.
+func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
 	at := i.Spec
 	if !at.Exists() {
 		at = i.At
 	}
 	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path() + ".tag",
-		Text: "`tag` must be set: it chooses the version of the charts", Hint: "or choose one with --istio-version"}
+		Text: "`tag` must be set: it chooses the version of the charts",
+		Hint: fmt.Sprintf("or choose one with --istio-version; the rest is checked as for Istio %s", checked)}
 }
 
 func istioOptions(config lifecycle.ConfigSpec) istio.Options {

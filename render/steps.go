@@ -76,9 +76,13 @@ func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*m
 	return objects
 }
 
-// order sorts the objects of release i into apply order, with the definitions in a list of their own.
+// order sorts the objects of release i into apply order, with the definitions in a list of their own, and drops
+// the fields that are null.
 func (w *work) order(i int, objects []*manifest.Object) {
 	release := w.releases[i]
+	if !w.isCompat() {
+		objects = withoutNulls(objects)
+	}
 	out := split(release.Dir, objects)
 	out.From = release
 	if w.Config.SyncWaves {

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
-	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 )
 
@@ -24,14 +23,19 @@ codes, and meshpress policies explain CODE explains one.
 func newCheck(s streams) *cobra.Command {
 	var in inputFlags
 	var against string
+	var maxSize int
 	c := &cobra.Command{Use: "check PATH...", Short: "print the findings of resources, and of a change of them",
 		Long: checkUsage}
 	againstFlag(c, &against)
 	format := newFormatFlag(c, "print findings as", func(f format) bool { return f.check != nil })
+	sizeFlag(c, &maxSize)
 	in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if c.Flags().Changed("against") && against == "" {
 			return wrongUsage(errors.New("--against must not be empty: nothing would be compared"), "")
+		}
+		if err := checkSize(c, format, maxSize); err != nil {
+			return err
 		}
 		if err := in.paths(c, args, "meshpress check examples/ambient; - is standard input"); err != nil {
 			return err
@@ -45,13 +49,15 @@ func newCheck(s streams) *cobra.Command {
 			}
 			fleet = read.comparedWith(old)
 		}
-		found, err := read.render(c.Context(), fleet, func(render.Cluster) error { return nil })
+		var all summary
+		found, err := read.render(c.Context(), fleet, all.count(func(render.Cluster) error { return nil }))
 		if err != nil {
 			return defect(err)
 		}
-		if err := format.check(s.out, found, policies.Explain); err != nil {
+		if err := format.check(s.out, found, maxSize); err != nil {
 			return environment(err)
 		}
+		read.sumUp(&all, found)
 		return outcome(found)
 	}
 	return c

@@ -27,27 +27,39 @@ func againstFlag(c *cobra.Command, against *string) {
 		"GITREF:DIR is a tree in a commit")
 }
 
+func sizeFlag(c *cobra.Command, maxSize *int) {
+	c.Flags().IntVar(maxSize, "max-size", comment.DefaultSize,
+		"limit Markdown to this number of `BYTES`; GitHub takes 65536, GitLab 1000000")
+}
+
+func checkSize(c *cobra.Command, format *formatFlag, maxSize int) error {
+	switch {
+	case c.Flags().Changed("max-size") && format.name != "markdown":
+		return wrongUsage(errors.New("--max-size needs --format markdown: other formats have no bound"), "")
+	case maxSize < comment.MinSize:
+		return wrongUsage(fmt.Errorf("--max-size must be at least %d bytes, not %d", comment.MinSize, maxSize), "")
+	}
+	return nil
+}
+
 // newComparison adds the flags of a verb that compares.
 func newComparison(c *cobra.Command, has func(format) bool) *comparison {
 	v := &comparison{}
 	againstFlag(c, &v.against)
 	v.format = newFormatFlag(c, "print as", has)
-	c.Flags().IntVar(&v.maxSize, "max-size", comment.DefaultSize,
-		"limit Markdown to this number of `BYTES`; GitHub takes 65536, GitLab 1000000")
+	sizeFlag(c, &v.maxSize)
 	v.in.add(c)
 	return v
 }
 
 // check checks flags and arguments.
 func (v *comparison) check(c *cobra.Command, args []string) error {
-	switch {
-	case v.against == "":
+	if v.against == "" {
 		return wrongUsage(errors.New("--against must name what to compare with"),
 			"a directory that was rendered, as in --against out, or a Git revision, as in --against origin/main")
-	case c.Flags().Changed("max-size") && v.format.name != "markdown":
-		return wrongUsage(errors.New("--max-size needs --format markdown: other formats have no bound"), "")
-	case v.maxSize < comment.MinSize:
-		return wrongUsage(fmt.Errorf("--max-size must be at least %d bytes, not %d", comment.MinSize, v.maxSize), "")
+	}
+	if err := checkSize(c, v.format, v.maxSize); err != nil {
+		return err
 	}
 	return v.in.paths(c, args, fmt.Sprintf("meshpress %s examples/ambient --against out; - is standard input", c.Name()))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/plan"
 	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/inspect/values"
+	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -20,7 +21,7 @@ import (
 // it.
 type format struct {
 	name    string
-	check   func(io.Writer, diag.List, report.Help) error
+	check   func(w io.Writer, found diag.List, maxSize int) error
 	diff    func(w io.Writer, r diff.Report, maxSize int) error
 	plan    func(w io.Writer, r plan.Report, found diag.List, maxSize int) error
 	images  func(io.Writer, []images.Cluster) error
@@ -31,19 +32,24 @@ type format struct {
 // formats is the table. The first format of a verb is its default.
 func formats() []format {
 	return []format{
-		{name: "text", check: report.WriteText, diff: diffText, plan: planText, images: images.WriteText,
+		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText,
 			explain: explain.WriteText},
-		{name: "json", check: report.WriteJSON, diff: diffJSON, plan: planJSON, images: images.WriteJSON,
+		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON,
 			explain: explain.WriteJSON},
-		{name: "sarif", check: report.WriteSARIF},
-		{name: "junit", check: report.WriteJUnit},
-		{name: "github", check: report.WriteGitHub},
+		{name: "sarif", check: unbounded(report.WriteSARIF)},
+		{name: "junit", check: unbounded(report.WriteJUnit)},
+		{name: "github", check: unbounded(report.WriteGitHub)},
 		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown},
 		{name: "cyclonedx", images: images.WriteCycloneDX},
 		{name: "yaml", values: values.Plain},
 		{name: "argocd", values: values.Applications},
 		{name: "flux", values: values.HelmReleases},
 	}
+}
+
+// unbounded adapts a format of findings that has no bound.
+func unbounded(write func(io.Writer, diag.List, report.Help) error) func(io.Writer, diag.List, int) error {
+	return func(w io.Writer, found diag.List, _ int) error { return write(w, found, policies.Explain) }
 }
 
 // formatFlag is the flag --format of a verb.

@@ -20,10 +20,14 @@ import (
 type inputFlags struct {
 	settings parameter.Settings
 	shard    render.Shard
+	quiet    bool
 }
 
-// add adds a flag for each setting.
-func (f *inputFlags) add(c *cobra.Command) { parameter.Flags(c.Flags(), renderTable(), &f.settings) }
+// add adds --quiet and a flag for each setting.
+func (f *inputFlags) add(c *cobra.Command) {
+	quietFlag(c, &f.quiet)
+	parameter.Flags(c.Flags(), renderTable(), &f.settings)
+}
 
 // renderTable returns the table of settings without paths, which are arguments here.
 func renderTable() []parameter.Parameter {
@@ -45,8 +49,9 @@ func (f *inputFlags) read(ctx context.Context, s streams) input {
 	reader.Named(f.settings.Paths()...)
 	docs, found := fn.Read(reader, f.settings)
 	bar := newProgress(s.err)
+	bar.quiet = f.quiet
 	fleet := fn.Load(ctx, reader, f.settings, docs, found, fn.Run{Shard: f.shard, Progress: bar.step})
-	return input{reader, f.settings, f.shard, fleet, bar, s}
+	return input{reader, f.settings, f.shard, fleet, bar, s, f.quiet}
 }
 
 // input has everything that a run renders.
@@ -57,6 +62,7 @@ type input struct {
 	fleet    *render.Fleet
 	bar      *progress
 	streams  streams
+	quiet    bool
 }
 
 // render renders the fleet, calls write for each cluster and returns all findings. The error is that of write
@@ -78,19 +84,24 @@ func (in input) withoutRules() *render.Fleet {
 	return in.fleet.WithChecks(policies.New(policies.Options{Rules: fixing}))
 }
 
-// run renders into a sink and prints the findings. The sink commits unless there is an error.
+// run renders into a sink, prints the findings, and sums up. The sink commits unless there is an error.
 func (in input) run(ctx context.Context, sink sink) error {
 	defer sink.discard()
-	found, err := in.render(ctx, in.fleet, sink.add)
+	var s summary
+	found, err := in.render(ctx, in.fleet, s.count(sink.add))
 	if err == nil && !found.HasErrors() {
 		var more diag.List
 		more, err = sink.commit(ctx)
-		found = append(found, more...)
+		found = append(found, more...).Sorted()
 	}
 	printFindings(in.streams, found)
 	if err != nil {
 		return environment(err)
 	}
+	if sink, ok := sink.(counting); ok {
+		s.changed, s.written = sink.changed()
+	}
+	in.sumUp(&s, found)
 	return outcome(found)
 }
 

@@ -17,6 +17,7 @@ import (
 type progress struct {
 	out     io.Writer
 	title   string
+	quiet   bool // show nothing
 	started time.Time
 
 	mu        sync.Mutex
@@ -61,7 +62,8 @@ func (p *progress) step(done, all int) {
 
 func (p *progress) wanted(now time.Time) bool {
 	file, ok := p.out.(*os.File)
-	return ok && now.Sub(p.started) > progressAfter && now.Sub(p.shown) > progressEvery && term.IsTerminal(int(file.Fd()))
+	return ok && !p.quiet && now.Sub(p.started) > progressAfter && now.Sub(p.shown) > progressEvery &&
+		term.IsTerminal(int(file.Fd()))
 }
 
 // line returns the text to show after some time.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/gitops"
 	"github.com/meshpress/meshpress/render"
@@ -90,6 +92,17 @@ type treeSink struct {
 	dir     string
 	tree    *gitops.Tree
 	partial bool // the run leaves out clusters, so missing ones may still have inputs
+	report  gitops.Report
+}
+
+// changed implements [counting].
+func (s *treeSink) changed() (int, bool) {
+	clusters := map[string]bool{}
+	for _, name := range slices.Concat(s.report.Written, s.report.Removed) {
+		cluster, _, _ := strings.Cut(name, "/")
+		clusters[cluster] = true
+	}
+	return len(clusters), true
 }
 
 func (s *treeSink) add(c render.Cluster) error {
@@ -102,6 +115,7 @@ func (s *treeSink) add(c render.Cluster) error {
 
 func (s *treeSink) commit(ctx context.Context) (diag.List, error) {
 	report, err := s.tree.Commit(ctx)
+	s.report = report
 	var found diag.List
 	for _, name := range report.Edited {
 		found.Add(diag.InFile(diag.Edited, filepath.Join(s.dir, name),

@@ -61,6 +61,14 @@ func (v *valuesSink) commit(ctx context.Context) (diag.List, error) {
 	return append(v.found.Sorted(), found...), err
 }
 
+// changed implements [counting].
+func (v *valuesSink) changed() (int, bool) {
+	if to, ok := v.fileSink.(counting); ok {
+		return to.changed()
+	}
+	return 0, false
+}
+
 // fileSink stages files and commits them when the run has no errors.
 type fileSink interface {
 	addFiles(cluster string, files []values.File) error

@@ -102,7 +102,18 @@ func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 		}
 	}
 	docs := merge(items, named, f.placesOf(resources))
-	f.fleet = fn.Load(ctx, f.reader, f.settings, docs, found, fn.Run{Dated: dated})
+	f.fleet = fn.Load(ctx, f.reader, f.settings, docs, found, fn.Run{Dated: dated, Beside: namesOf(resources)})
+}
+
+// namesOf returns the names of the Namespaces among the items.
+func namesOf(resources []*yaml.RNode) map[string]bool {
+	out := map[string]bool{}
+	for _, r := range resources {
+		if isNamespace(r) {
+			out[r.GetName()] = true
+		}
+	}
+	return out
 }
 
 // inPackage returns a path relative to the package as it can be opened.

@@ -2,6 +2,7 @@ package krm
 
 import (
 	"strconv"
+	"strings"
 
 	"sigs.k8s.io/kustomize/kyaml/fn/framework"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
@@ -44,8 +45,12 @@ func tags(d diag.Diagnostic) map[string]string {
 			out[name] = strconv.Itoa(n)
 		}
 	}
-	if d.Cluster != "" {
-		out["cluster"] = d.Cluster
+	switch clusters := d.Clusters(); len(clusters) {
+	case 0:
+	case 1:
+		out["cluster"] = clusters[0]
+	default:
+		out["clusters"] = strings.Join(clusters, ",")
 	}
 	return out
 }

@@ -122,6 +122,13 @@ func Table() []Parameter {
 			setBool(func(s *Settings) *bool { return &s.Spec.SyncWaves })},
 		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit",
 			String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
+		{"engine", "Engine", "say that this engine (`NAME`) applies the objects: argocd, or flux", "engine", String,
+			func(s *Settings, v Value) error {
+				s.Spec.Engine = v.String
+				return nil
+			}},
+		{"protect", "Protect", "mark definitions and namespaces as not to be pruned", "protect", String,
+			setBool(func(s *Settings) *bool { return &s.Spec.Protect })},
 		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String,
 			func(s *Settings, v Value) error {
 				s.Spec.Compat = v.String
@@ -166,10 +173,15 @@ func (p Parameter) choices() []string {
 	switch p.Name {
 	case "gateway-chart":
 		return []string{"gateway", "legacy"}
+<<<<<<< HEAD
 	case "gateway-image":
 		return []string{"explicit", "auto"}
 	case "gateway-selector":
 		return []string{"chart", "revision"}
+=======
+	case "engine":
+		return []string{"argocd", "flux"}
+>>>>>>> main
 	case "compat":
 		return []string{"istioctl"}
 	}

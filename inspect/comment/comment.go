@@ -33,11 +33,16 @@ type Comment struct {
 }
 
 // Write writes the comment in at most size bytes. If the whole does not fit, the table gets a third of the
-// room, and the sections that fit get the rest. The error is that of the writer.
+// room, and the sections that fit get the rest; without sections, the table gets all of it. The error is that
+// of the writer.
 func (c Comment) Write(w io.Writer, size int) error {
 	text := c.text(c.Rows, c.Sections)
 	if len(text) > size {
-		rows := fitting(c.Rows, size/3-len(c.text(nil, nil)), true)
+		room := size / 3
+		if len(c.Sections) == 0 {
+			room = size - leftLine
+		}
+		rows := fitting(c.Rows, room-len(c.text(nil, nil)), true)
 		text = c.text(rows, fitting(c.Sections, size-len(c.text(rows, nil)), false))
 	}
 	_, err := io.WriteString(w, text)
@@ -88,6 +93,9 @@ func Row(cells ...string) string {
 }
 
 const titleRows = 2
+
+// leftLine is the size of the line that says how many rows were left out, at most.
+const leftLine = 100
 
 // Titles returns the first two rows of a table.
 func Titles(titles ...string) []string {

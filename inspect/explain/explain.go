@@ -19,6 +19,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Fleet looks for one object in the clusters of a fleet.
@@ -36,7 +37,8 @@ type hit struct {
 	cluster string
 	dir     string
 	from    *istio.Release
-	causes  []*istio.Release // the releases that need an object that no release has
+	causes  []*istio.Release  // the releases that need an object that no release has
+	given   []source.Document // what the input has for it
 	object  *manifest.Object
 }
 
@@ -54,7 +56,7 @@ func (f *Fleet) Add(c render.Cluster) error {
 		for _, o := range slices.Concat(r.CRDs, r.Objects) {
 			f.keys[o.Key()] = true
 			if f.object.Matches(o.Key()) {
-				found = append(found, hit{c.Name, r.Dir, r.From, r.Causes[o.Key()], o})
+				found = append(found, hit{c.Name, r.Dir, r.From, r.Causes[o.Key()], r.Given[o.Key()], o})
 			}
 		}
 	}

@@ -102,7 +102,7 @@ func (f *Fleet) deciding(ctx context.Context, h hit, l life, path Path, was any)
 			layer = layer.from(from.ItemOrigin(i.nth-1, i.path...))
 		case given:
 			layer.Value = value
-			layer = layer.from(from.Origin(i.path...))
+			layer = layer.from(from.Origin(i.path...)).over(from.Overridden(i.path...))
 		default:
 			value, _ = helm.ValueAt(effective, i.path)
 			layer.Value = value

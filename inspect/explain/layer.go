@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -26,6 +27,27 @@ type Layer struct {
 	Name  string `json:"name,omitempty"`
 	At    string `json:"at,omitempty"`    // file:line:column
 	Field string `json:"field,omitempty"` // the path in that file
+	// Over are the places of the same setting that have no effect, because this one
+	// wins.
+	Over []Place `json:"over,omitempty"`
+}
+
+// Place is a value that lost, and where it is written.
+type Place struct {
+	Value any    `json:"value"`
+	At    string `json:"at"`    // file:line:column
+	Field string `json:"field"` // the path in that file
+}
+
+// over lists the places that a value wins over, the last one first.
+func (l Layer) over(losers []istio.Origin) Layer {
+	for _, o := range losers {
+		written := o.Layer == istio.FromResource || o.Layer == istio.FromConfig
+		if written && o.At.Exists() && !o.At.IsMap() && o.At.Pos().String() != l.At {
+			l.Over = append(l.Over, Place{o.At.Value(), o.At.Pos().String(), o.At.Path()})
+		}
+	}
+	return l
 }
 
 func (l Layer) at(ref source.Ref) Layer {
@@ -77,6 +99,9 @@ func (l Layer) String() string {
 		if l.Field != "" && l.By == "value" {
 			text += " (" + l.Field + ")"
 		}
+	}
+	for _, p := range l.Over {
+		text += fmt.Sprintf("; it wins over %s, %s (%s)", short(p.Value), p.At, p.Field)
 	}
 	return text
 }

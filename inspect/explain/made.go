@@ -25,6 +25,13 @@ func (f *Fleet) made(a Answer, h hit) (Answer, error) {
 	}
 	value, _ := path.Get(h.object.Data)
 	layer.Value = value
+	for _, doc := range h.given {
+		if ref := doc.Get(path...); ref.Exists() && len(path) == 3 { // a label or an annotation
+			layer.Name = "a Namespace among the inputs"
+			a.Field = &Field{path.String(), value, []Layer{layer.at(ref)}}
+			return a, nil
+		}
+	}
 	a.Field = &Field{path.String(), value, append([]Layer{layer}, h.becauseOf(path)...)}
 	return a, nil
 }

@@ -29,7 +29,7 @@ var hostile = []string{
 func findings(text string) diag.List {
 	var found diag.List
 	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: text, Line: 1, Col: 2}, Text: text, Hint: text,
-		Field: text, Cluster: text, Resource: text})
+		Field: text, Cluster: "in " + text, Resource: text})
 	return append(found, diag.Diagnostic{Code: diag.NoDefault, Severity: diag.Warning, Pos: diag.Pos{File: text},
 		Text: text, Hint: text})
 }
@@ -65,7 +65,7 @@ func checkFormats(t *testing.T, text string) {
 }
 
 // linesOf is the number of lines that the findings take, by format.
-var linesOf = map[string]int{"text": 4, "github": 2, "markdown": 6}
+var linesOf = map[string]int{"text": 5, "github": 2, "markdown": 6}
 
 // problem says what is wrong with the output of a format.
 func problem(format, out, text string) string {

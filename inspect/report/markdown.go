@@ -3,37 +3,40 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 
 	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// WriteMarkdown writes a table for the comment of a pull request. Errors come first.
-func WriteMarkdown(w io.Writer, found diag.List, _ Help) error {
-	var b strings.Builder
+// WriteMarkdown writes a table for the comment of a pull request in at most size
+// bytes, the worst findings first. The error is that of the writer.
+func WriteMarkdown(w io.Writer, found diag.List, size int) error {
+	c := comment.Comment{Head: Count(found)}
+	if len(found) > 0 {
+		c.Rows = []string{"| | Where | What |", "| --- | --- | --- |"}
+	}
+	worst := slices.Clone(found)
+	slices.SortStableFunc(worst, func(a, b diag.Diagnostic) int { return int(b.Severity - a.Severity) })
+	for _, d := range worst {
+		c.Rows = append(c.Rows, fmt.Sprintf("| %s %s | %s | %s |", d.Severity, d.Code, where(d.Pos),
+			comment.Prose(message(d))))
+	}
+	return c.Write(w, size)
+}
+
+// Count says how many findings there are of each severity.
+func Count(found diag.List) string {
 	counts := map[diag.Severity]int{}
 	for _, d := range found {
 		counts[d.Severity]++
 	}
-	fmt.Fprintf(&b, "%s, %s, %s\n", count(counts[diag.Error], "error"), count(counts[diag.Warning], "warning"),
-		count(counts[diag.Info], "info"))
-	if len(found) > 0 {
-		b.WriteString("\n| | Where | What |\n| --- | --- | --- |\n")
-	}
-	for _, severity := range []diag.Severity{diag.Error, diag.Warning, diag.Info} {
-		for _, d := range found {
-			if d.Severity == severity {
-				fmt.Fprintf(&b, "| %s %s | %s | %s |\n", severity, d.Code, where(d.Pos), comment.Prose(message(d)))
-			}
-		}
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return fmt.Sprintf("%s, %s, %d info", count(counts[diag.Error], "error"), count(counts[diag.Warning], "warning"),
+		counts[diag.Info])
 }
 
 func count(n int, what string) string {
-	if n == 1 || what == "info" {
+	if n == 1 {
 		return fmt.Sprintf("%d %s", n, what)
 	}
 	return fmt.Sprintf("%d %ss", n, what)

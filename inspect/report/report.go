@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/terminal"
@@ -36,18 +37,44 @@ type finding struct {
 	Line     int    `json:"line,omitempty"`
 	Column   int    `json:"column,omitempty"`
 	Field    string `json:"field,omitempty"`
-	Cluster  string `json:"cluster,omitempty"`
+	Cluster  string `json:"cluster,omitempty"` // if there is only one
 	Resource string `json:"resource,omitempty"`
+
+	Clusters []string `json:"clusters,omitempty"`
+	Places   []place  `json:"places,omitempty"` // of each cluster, if they differ
+}
+
+// place is where a finding is about a cluster.
+type place struct {
+	Cluster string `json:"cluster"`
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
 }
 
 // WriteJSON writes a list of findings. The meaning of its fields does not change.
 func WriteJSON(w io.Writer, found diag.List, _ Help) error {
 	out := []finding{}
 	for _, d := range found {
-		out = append(out, finding{d.Code.String(), d.Severity.String(), d.Code.Title(), d.Text, d.Hint, d.Pos.File,
-			d.Pos.Line, d.Pos.Col, d.Field, d.Cluster, d.Resource})
+		out = append(out, asJSON(d))
 	}
 	return terminal.WriteJSON(w, out)
+}
+
+func asJSON(d diag.Diagnostic) finding {
+	out := finding{Code: d.Code.String(), Severity: d.Severity.String(), Title: d.Code.Title(), Text: d.Text, Hint: d.Hint,
+		File: d.Pos.File, Line: d.Pos.Line, Column: d.Pos.Col, Field: d.Field, Resource: d.Resource,
+		Clusters: d.Clusters()}
+	if len(out.Clusters) == 1 {
+		out.Cluster = out.Clusters[0]
+	}
+	if len(d.Elsewhere()) == 0 {
+		return out
+	}
+	for _, p := range d.Places {
+		out.Places = append(out.Places, place{p.Cluster, p.Pos.File, p.Pos.Line, p.Pos.Col})
+	}
+	return out
 }
 
 // codes returns the codes of the findings, each once.
@@ -60,10 +87,14 @@ func codes(found diag.List) []diag.Code {
 	return slices.Compact(out)
 }
 
-// message returns the text with the hint on the next line.
+// message returns the text, with the hint and the clusters on lines of their own.
 func message(d diag.Diagnostic) string {
-	if d.Hint == "" {
-		return terminal.Line(d.Text)
+	lines := []string{terminal.Line(d.Text)}
+	if d.Hint != "" {
+		lines = append(lines, "hint: "+terminal.Line(d.Hint))
 	}
-	return terminal.Line(d.Text) + "\nhint: " + terminal.Line(d.Hint)
+	for _, about := range d.About() {
+		lines = append(lines, terminal.Line(about))
+	}
+	return strings.Join(lines, "\n")
 }

@@ -35,7 +35,7 @@ func help(c diag.Code) string {
 // formats are the writers by the names of their formats.
 var formats = map[string]func(io.Writer, diag.List, Help) error{
 	"text": WriteText, "json": WriteJSON, "sarif": WriteSARIF, "junit": WriteJUnit, "github": WriteGitHub,
-	"markdown": WriteMarkdown,
+	"markdown": func(w io.Writer, found diag.List, _ Help) error { return WriteMarkdown(w, found, 65_000) },
 }
 
 func TestFormats(t *testing.T) {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -62,6 +61,12 @@ type (
 		Level     string          `json:"level"`
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations"`
+
+		RelatedLocations []sarifLocation  `json:"relatedLocations,omitempty"`
+		Properties       *sarifProperties `json:"properties,omitempty"`
+	}
+	sarifProperties struct {
+		Clusters []string `json:"clusters"`
 	}
 	sarifLocation struct {
 		Physical sarifPhysical  `json:"physicalLocation"`
@@ -95,13 +100,18 @@ func WriteSARIF(w io.Writer, found diag.List, help Help) error {
 			about.Notifications = append(about.Notifications, sarifNotification{level(d.Severity), text})
 			continue
 		}
-		run.Results = append(run.Results, sarifResult{RuleID: d.Code.String(), RuleIndex: slices.Index(known, d.Code),
-			Level: level(d.Severity), Message: text, Locations: []sarifLocation{location(d)}})
+		result := sarifResult{RuleID: d.Code.String(), RuleIndex: slices.Index(known, d.Code), Level: level(d.Severity),
+			Message: text, Locations: []sarifLocation{location(d)}}
+		if names := d.Clusters(); len(names) > 0 {
+			result.Properties = &sarifProperties{names}
+		}
+		for _, pos := range d.Elsewhere() {
+			result.RelatedLocations = append(result.RelatedLocations, location(diag.Diagnostic{Pos: pos}))
+		}
+		run.Results = append(run.Results, result)
 	}
 	run.Invocations = []sarifInvocation{about}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
+	return terminal.WriteJSON(w, sarifLog{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{run}})
 }
 
 func sarifRules(known []diag.Code, help Help) []sarifRule {

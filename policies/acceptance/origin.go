@@ -49,6 +49,11 @@ func (o origin) hint() string {
 // again, which takes some time: it is asked once for all clusters.
 func (c *Check) origin(v *view, r render.Release, o *manifest.Object, err *field.Error, code diag.Code) origin {
 	if r.From == nil {
+		for _, given := range r.Given[o.Key()] {
+			if at := deepest(given.Ref, steps(err.Field)); at.Node != given.Node {
+				return origin{at: at, what: at.Path()}
+			}
+		}
 		return origin{at: v.cause(r, o)}
 	}
 	key := cause{r.From.Pos().Node, r.Dir, o.Kind(), code, err.Type, err.Field}

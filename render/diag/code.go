@@ -32,8 +32,9 @@ var definitions = sync.OnceValue(func() map[Code]definition {
 
 // catalogue lists all definitions in the order of their codes.
 func catalogue() []definition {
-	return slices.Concat(inputCodes, fleetCodes, chartCodes, effectCodes, renderCodes, outputCodes, ruleCodes, acceptCodes,
-		gateCodes)
+	return slices.Concat(inputCodes, fleetCodes, chartCodes, effectCodes, renderCodes, outputCodes, settingCodes,
+		ruleCodes,
+		acceptCodes, gateCodes)
 }
 
 // Codes lists all codes in their order.

@@ -59,11 +59,12 @@ var effectCodes = []definition{
 			`equivalent in the gateway chart`,
 	}},
 	{ValueConflict, Warning, false, "a value is set in two places", Page{
-		Why: `A field of the resource and a Helm value set the same thing to different values. The text says which
-			one wins.`,
-		Fix: `remove the one that has no effect.`,
-		Example: `fleet/mesh.yaml:14:12: warning MP0056: 'spec.installations[0].istioOperatorSpec.values.global.hub', ` +
-			`"a.example.com", wins over 'spec.installations[0].istioOperatorSpec.hub', "b.example.com"`,
+		Why: `Two places set the same thing to different values, for example a field of the resource and a Helm value,
+			or 'values.meshConfig' and 'meshConfig'. The finding is at the one that has no effect. Its text says
+			which one wins, and where that is.`,
+		Fix: `remove the one that you do not mean.`,
+		Example: `fleet/mesh.yaml:9:12: warning MP0056: 'spec.installations[0].istioOperatorSpec.hub', "b.example.com", has no ` +
+			`effect: 'spec.installations[0].istioOperatorSpec.values.global.hub', "a.example.com", at fleet/mesh.yaml:14:12 wins`,
 	}},
 	{NotRendered, Info, false, "a field that says how to install, not what", Page{
 		Why: `The management plane reads the field when it installs. It changes no manifest, so it has no effect on

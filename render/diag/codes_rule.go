@@ -27,6 +27,7 @@ const (
 
 	// ownership
 	SharedInjection Code = 130
+	UnusedCNI       Code = 131
 
 	// consistency
 	CopiedName               Code = 135
@@ -58,6 +59,10 @@ const (
 	ImmutableField     Code = 161
 	NamespaceMoved     Code = 162
 	TrustDomainChanged Code = 163
+	NamespaceGone      Code = 164
+
+	// engines
+	FluxVariable Code = 165
 
 	// portability
 	ObjectSize     Code = 170
@@ -78,19 +83,20 @@ var ruleCodes = []definition{
 	{code: AmbientSecond, severity: Error, title: "a second control plane in an ambient cluster"},
 	{code: AmbientMeshID, severity: Error, title: "ambient clusters that share a mesh ID"},
 	{code: AmbientNetwork, severity: Error, title: "ambient clusters that share a network"},
-	{code: AmbientEastWest, severity: Error, title: "an east-west gateway in an ambient cluster"},
+	{code: AmbientEastWest, severity: Warning, title: "an east-west gateway in an ambient cluster"},
 	{code: AmbientParts, severity: Error, title: "an ambient cluster without CNI or ztunnel"},
 	{code: AmbientGateway, severity: Error, title: "a gateway with an ambient profile"},
 	{code: AmbientName, severity: Error, title: "an underscore in the name of an ambient cluster"},
 
 	{code: PlatformQuota, severity: Error, title: "no quota for node-critical pods on GKE"},
-	{code: PlatformCNI, severity: Error, title: "OpenShift without the CNI"},
+	{code: PlatformCNI, severity: Error, title: "a control plane on OpenShift without the CNI"},
 	{code: PlatformPaths, severity: Error, title: "the CNI is not where OpenShift looks for it"},
 	{code: PlatformCharts, severity: Warning, title: "the charts do not know the platform of the cluster"},
 	{code: PlatformProfile, severity: Error, title: "a cluster is rendered for another platform than its own"},
 	{code: PlatformName, severity: Warning, title: "a platform that no chart knows"},
 
 	{code: SharedInjection, severity: Error, title: "two webhooks inject the same pods"},
+	{code: UnusedCNI, severity: Warning, title: "a revision does not use the CNI of its cluster"},
 
 	{code: CopiedName, severity: Warning, title: "the network or mesh ID is the name of another cluster"},
 	{code: GatewayNetwork, severity: Warning, title: "a gateway names another network than its control plane"},
@@ -121,6 +127,9 @@ var ruleCodes = []definition{
 	{code: ImmutableField, severity: Error, title: "an immutable field changes"},
 	{code: NamespaceMoved, severity: Warning, title: "a control plane or a node agent moves to another namespace"},
 	{code: TrustDomainChanged, severity: Warning, title: "a control plane changes its trust domain"},
+	{code: NamespaceGone, severity: Error, title: "a namespace disappears"},
+
+	{code: FluxVariable, severity: Warning, title: "Flux may replace a part of an object"},
 
 	{code: ObjectSize, severity: Warning, title: "an object is too large for client-side apply"},
 	{code: SyncSize, severity: Info, title: "a cluster is too large for the operation state of Argo CD"},

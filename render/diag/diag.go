@@ -6,7 +6,6 @@
 package diag
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,6 +61,9 @@ type Diagnostic struct {
 	Field    string // full path of the field
 	Cluster  string // the cluster that the finding is about; empty for all
 	Resource string // the resource that has the position, as Kind/namespace/name
+
+	Places []Place // of a finding in several clusters, by cluster; [List.Sorted] sets it
+	Of     int     // the number of clusters in the run; 0 if it is not known
 }
 
 // InFile returns a finding about a file, or about something that has a name like a file. hint may be empty.
@@ -69,7 +71,7 @@ func InFile(code Code, file, text, hint string) Diagnostic {
 	return Diagnostic{Code: code, Pos: Pos{File: file}, Text: text, Hint: hint}
 }
 
-// String returns the finding in the style of compilers, with the hint on a line of its own.
+// String returns the compiler-style line, and on lines of their own the hint and what [Diagnostic.About] returns.
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if pos := d.Pos.String(); pos != "" {
@@ -78,6 +80,9 @@ func (d Diagnostic) String() string {
 	fmt.Fprintf(&b, "%s %s: %s", d.Severity, d.Code, oneLine(d.Text))
 	if d.Hint != "" {
 		b.WriteString("\n  hint: " + oneLine(d.Hint))
+	}
+	for _, line := range d.About() {
+		b.WriteString("\n  " + line)
 	}
 	return b.String()
 }
@@ -101,19 +106,4 @@ func oneLine(text string) string {
 // HasErrors tells whether any finding is an error.
 func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
-}
-
-// Sorted returns the findings by file, line, column, code and text, without duplicates: clusters with a common
-// installation have the same findings.
-func (l List) Sorted() List {
-	out := slices.Clone(l)
-	slices.SortStableFunc(out, func(a, b Diagnostic) int {
-		return cmp.Or(
-			cmp.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Col, b.Pos.Col),
-			cmp.Compare(a.Code, b.Code), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Hint, b.Hint),
-			cmp.Compare(a.Cluster, b.Cluster))
-	})
-	return slices.CompactFunc(out, func(a, b Diagnostic) bool {
-		return a.Pos == b.Pos && a.Code == b.Code && a.Text == b.Text && a.Hint == b.Hint
-	})
 }

@@ -15,15 +15,24 @@ import (
 // not matter.
 func (c *Cluster) order() {
 	slices.SortStableFunc(c.Installs, func(a, b *Install) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Resource, b.Resource),
+		return cmp.Or(cmp.Compare(a.step(), b.step()),
+			cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Resource, b.Resource),
 			cmp.Compare(a.At.Pos().File, b.At.Pos().File), cmp.Compare(a.At.Pos().Line, b.At.Pos().Line))
 	})
+}
+
+// step is the place of an installation: that of its kind; what only has gateways comes last.
+func (i *Install) step() int {
+	if i.Kind == Operator && !i.HasControlPlane() {
+		return int(Operator) + 1
+	}
+	return int(i.Kind)
 }
 
 func (c *Cluster) controlPlanes() []*Install {
 	var out []*Install
 	for _, i := range c.Installs {
-		if i.Kind != Gateways {
+		if i.HasControlPlane() {
 			out = append(out, i)
 		}
 	}
@@ -42,7 +51,7 @@ func (p *planner) checkCluster(c *Cluster) {
 func (p *planner) checkTwice(c *Cluster) {
 	first := map[string]*Install{}
 	c.Installs = slices.DeleteFunc(c.Installs, func(i *Install) bool {
-		if i.Kind == Gateways {
+		if !i.HasControlPlane() {
 			return false
 		}
 		before := first[i.Revision]
@@ -120,7 +129,7 @@ func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
 		have = append(have, revisionName(i.Revision))
 	}
 	for _, i := range c.Installs {
-		if i.Kind == Gateways && !there[i.ControlPlane] {
+		if !i.HasControlPlane() && !there[i.ControlPlane] {
 			p.noControlPlane(c, i, have)
 		}
 	}
@@ -133,6 +142,9 @@ func (p *planner) noControlPlane(c *Cluster, gateway *Install, have []string) {
 			revisionName(gateway.ControlPlane), c.Name),
 		Hint: "there is " + diag.Names(have)})
 }
+
+// RevisionName names the revision of the installation, for people.
+func (i *Install) RevisionName() string { return revisionName(i.Revision) }
 
 func revisionName(revision string) string {
 	if revision == "" {

@@ -11,6 +11,7 @@ import (
 const (
 	platformKey    = "meshpress.dev/platform"
 	kubeVersionKey = "meshpress.dev/kube-version"
+	cniRevisionKey = "meshpress.dev/cni-revision"
 )
 
 // describe adds platform and version of Kubernetes to the clusters. The config wins over the annotations and
@@ -26,12 +27,15 @@ func (p *planner) describe(registered []*lifecycle.KubernetesCluster) {
 			c.runsOn(k.Metadata.Annotations[platformKey], annotations.Get(platformKey))
 			c.hasVersion(k.Metadata.Labels[kubeVersionKey], labels.Get(kubeVersionKey))
 			c.hasVersion(k.Metadata.Annotations[kubeVersionKey], annotations.Get(kubeVersionKey))
+			c.hasCNI(k.Metadata.Labels[cniRevisionKey], labels.Get(cniRevisionKey))
+			c.hasCNI(k.Metadata.Annotations[cniRevisionKey], annotations.Get(cniRevisionKey))
 		}
 	}
 	for _, k := range p.config.Clusters {
 		if c := p.clusters[k.Name]; c != nil {
 			c.runsOn(k.Platform, k.Origin.Get("platform"))
 			c.hasVersion(k.KubeVersion, k.Origin.Get("kubeVersion"))
+			c.hasCNI(k.CNIRevision, k.Origin.Get("cniRevision"))
 		}
 	}
 	if len(names) > 0 {
@@ -49,5 +53,12 @@ func (c *Cluster) runsOn(platform string, at source.Ref) {
 func (c *Cluster) hasVersion(version string, at source.Ref) {
 	if version != "" {
 		c.KubeVersion, c.KubeVersionAt = version, at
+	}
+}
+
+// hasCNI sets the revision whose CNI serves the cluster.
+func (c *Cluster) hasCNI(revision string, at source.Ref) {
+	if revision != "" {
+		c.CNIRevision, c.CNIRevisionAt = revision, at
 	}
 }

@@ -33,7 +33,11 @@ type Cluster struct {
 	KubeVersion string // as in v1.31.2, "" if unknown
 	// PlatformAt and KubeVersionAt are the fields that say so.
 	PlatformAt, KubeVersionAt source.Ref
-	Installs                  []*Install
+	// CNIRevision is the revision whose CNI serves the cluster, "default" for the installation without a
+	// revision; empty if the config does not choose.
+	CNIRevision   string
+	CNIRevisionAt source.Ref
+	Installs      []*Install
 	// DefaultRevision is the revision that serves istio-injection=enabled: nil if there is none, "" for an
 	// installation without a revision.
 	DefaultRevision *string
@@ -60,6 +64,18 @@ type Install struct {
 	RevisionAt source.Ref
 	// ControlPlaneAt is the field that names the revision of the gateways' istiod.
 	ControlPlaneAt source.Ref
+}
+
+// HasControlPlane tells whether the installation has, or may have, a control plane. An IstioOperator has one
+// unless its profile is "empty" or it switches istiod off.
+func (i *Install) HasControlPlane() bool {
+	if i.Kind != Operator {
+		return i.Kind == ControlPlane
+	}
+	if enabled := i.Spec.Get("components", "pilot", "enabled"); !enabled.IsNull() {
+		return enabled.Value() != false
+	}
+	return i.Spec.Get("profile").Text() != "empty"
 }
 
 // Tag returns the image tag of the installation and its field.

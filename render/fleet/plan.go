@@ -36,6 +36,9 @@ func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.Lis
 		p.operator(o)
 	}
 	p.describe(in.Clusters)
+	if len(in.Operators) == 0 || len(config.Only) == 0 { // else the clusters of an IstioOperator are those of the run
+		p.checkConfigNames(in.Clusters)
+	}
 	p.restrict()
 	p.checkTwins()
 	var out []*Cluster

@@ -32,7 +32,6 @@ func checkFields(s *Spec, found *diag.List) {
 	}
 	s.checkRevisionValue(found)
 	s.checkGatewayValues(found)
-	s.checkImageValues(found)
 }
 
 func unsupported(at source.Ref, reason string, found *diag.List) {
@@ -124,27 +123,10 @@ func unseen(f source.Field, found *diag.List) {
 		Text: fmt.Sprintf("`%s` has no effect: gateways take it from the control plane that injects them", path)})
 }
 
-// checkImageValues reports an image that is set in two places.
-func (s *Spec) checkImageValues(found *diag.List) {
-	for _, key := range []string{"hub", "tag"} {
-		field, value := s.user.Get(key), s.user.Get("values", "global", key)
-		if field.Text() != "" && value.Text() != "" && field.Text() != value.Text() {
-			found.Add(diag.Diagnostic{Code: diag.ValueConflict, Pos: value.Pos(), Field: value.Path(),
-				Text: fmt.Sprintf("`%s`, %q, wins over `%s`, %q", value.Path(), value.Text(), field.Path(), field.Text())})
-		}
-	}
-}
-
 // checkRevisionValue reports `values.revision`, which would win over the revision of
-// the installation.
+// the installation. Of an IstioOperator, it does: see [Losers].
 func (s *Spec) checkRevisionValue(found *diag.List) {
-	at := s.user.Get("values", "revision")
-	revision := s.user.Get("revision")
-	differs := !at.IsNull() && !revision.IsNull() && at.Text() != revision.Text()
-	if s.kind == fleet.Operator && differs {
-		found.Add(diag.Diagnostic{Code: diag.ValueConflict, Pos: at.Pos(), Field: at.Path(),
-			Text: fmt.Sprintf("`%s` is %q and wins over `%s`, %q", at.Path(), at.Text(), revision.Path(), revision.Text())})
-	} else if s.kind != fleet.Operator && !at.IsNull() {
+	if at := s.user.Get("values", "revision"); s.kind != fleet.Operator && !at.IsNull() {
 		found.Add(diag.Diagnostic{Code: diag.Conflict, Pos: at.Pos(), Field: at.Path(),
 			Text: fmt.Sprintf("`%s` must not be set: the revision is that of the installation", at.Path())})
 	}

@@ -45,7 +45,7 @@ func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, dia
 	for _, i := range c.Installs {
 		if s := specs[i]; s != nil {
 			shared := s.injected(c, i, planes[i.ControlPlane], &found)
-			if i.Kind != fleet.Gateways {
+			if i.HasControlPlane() {
 				planes[i.Revision] = shared
 			}
 			all = append(all, s.releases(c, i, shared, &found)...)

@@ -10,8 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/fleet"
 )
 
-// oncePerCluster keeps one release of what a cluster has once: that of the
-// highest version, and of the default revision among equals.
+// oncePerCluster keeps one release of what a cluster has once: see outranks.
 func oncePerCluster(c *fleet.Cluster, all []*Release, found *diag.List) []*Release {
 	owner := map[string]*Release{}
 	for _, r := range all {
@@ -19,28 +18,89 @@ func oncePerCluster(c *fleet.Cluster, all []*Release, found *diag.List) []*Relea
 			owner[r.instance.key] = r
 		}
 	}
+	checkCNIRevision(c, owner["cni"], found)
 	return slices.DeleteFunc(all, func(r *Release) bool {
 		o := owner[r.instance.key]
 		if o == nil || o == r {
 			return false
 		}
-		if difference := r.differs(o); difference != "" {
-			found.Add(diag.Diagnostic{Code: diag.SingletonDiffers, Pos: at(r.instance, r.spec).Pos(),
-				Field: at(r.instance, r.spec).Path(), Cluster: c.Name,
-				Text: fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s",
-					r.Dir, c.Name, difference),
-				Hint: fmt.Sprintf("make them agree, or leave it to the one at %s", at(o.instance, o.spec).Pos())})
-		}
+		r.giveWay(c, o, found)
 		return true
 	})
 }
 
-func (r *Release) outranks(o *Release, c *fleet.Cluster) bool {
-	if v := r.spec.version().Compare(o.spec.version()); v != 0 {
-		return v > 0
+// giveWay reports a release of what a cluster has once, where another one that
+// differs is rendered in its place.
+func (r *Release) giveWay(c *fleet.Cluster, o *Release, found *diag.List) {
+	difference, isImage := r.differs(o)
+	d := diag.Diagnostic{Code: diag.SingletonDiffers, Pos: at(r.instance, r.spec).Pos(),
+		Field: at(r.instance, r.spec).Path(), Cluster: c.Name}
+	switch {
+	case difference == "":
+		return
+	case r.instance.key == "cni" && (isImage || o.isChosen(c)):
+		d.Code = diag.SharedCNI
+		d.Text = fmt.Sprintf("a cluster has one %s: that of %s of cluster %q serves %s too; they disagree about %s",
+			r.Dir, o.Install.RevisionName(), c.Name, r.Install.RevisionName(), difference)
+		d.Hint = fmt.Sprintf("the one at %s is rendered; for this one, set `cniRevision: %s` for the cluster in "+
+			"the config, or annotate the KubernetesCluster with `meshpress.dev/cni-revision`",
+			at(o.instance, o.spec).Pos(), cmp.Or(r.Install.Revision, unrevisioned))
+	default:
+		d.Text = fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s",
+			r.Dir, c.Name, difference)
+		d.Hint = fmt.Sprintf("make them agree, or leave it to the one at %s", at(o.instance, o.spec).Pos())
+		if r.instance.key == "cni" {
+			d.Hint = fmt.Sprintf("make it agree with the one at %s, or choose one with `cniRevision` of the cluster in "+
+				"the config", at(o.instance, o.spec).Pos())
+		}
 	}
-	isDefault := func(r *Release) bool { return c.DefaultRevision != nil && *c.DefaultRevision == r.Install.Revision }
-	return isDefault(r) && !isDefault(o)
+	found.Add(d)
+}
+
+// unrevisioned is how the revision without a name is chosen.
+const unrevisioned = "default"
+
+// checkCNIRevision reports a chosen revision that has no CNI.
+func checkCNIRevision(c *fleet.Cluster, owner *Release, found *diag.List) {
+	if c.CNIRevision == "" || owner != nil && owner.isChosen(c) {
+		return
+	}
+	at := c.CNIRevisionAt
+	d := diag.Diagnostic{Code: diag.NotNamed, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
+		Text: fmt.Sprintf("revision %q of cluster %q has no CNI", c.CNIRevision, c.Name),
+		Hint: "choose a revision whose `components.cni.enabled` is true"}
+	if owner != nil {
+		d.Hint = fmt.Sprintf("%s has one", owner.Install.RevisionName())
+	}
+	found.Add(d)
+}
+
+// isChosen tells whether the config, or a resource, chooses the CNI of the release.
+func (r *Release) isChosen(c *fleet.Cluster) bool {
+	return c.CNIRevision != "" && c.CNIRevision == cmp.Or(r.Install.Revision, unrevisioned)
+}
+
+// outranks: the chosen CNI wins, then that of the default revision, as new and old
+// pods are served by it until the canary is done. Of all else the highest version
+// wins, and the default revision among equals.
+func (r *Release) outranks(o *Release, c *fleet.Cluster) bool {
+	first := func(is func(*Release) bool) int {
+		switch {
+		case is(r) == is(o):
+			return 0
+		case is(r):
+			return 1
+		}
+		return -1
+	}
+	isDefault := first(func(r *Release) bool {
+		return c.DefaultRevision != nil && *c.DefaultRevision == r.Install.Revision
+	})
+	version := r.spec.version().Compare(o.spec.version())
+	if r.instance.key == "cni" {
+		return cmp.Or(first(func(r *Release) bool { return r.isChosen(c) }), isDefault, version) > 0
+	}
+	return cmp.Or(version, isDefault) > 0
 }
 
 // version is that of the tag, the charts' where it has none.
@@ -52,25 +112,31 @@ func (s *Spec) version() chart.Version {
 }
 
 // differs names what two installations want differently, "" for nothing. For
-// base the version does not count: the highest is taken.
-func (r *Release) differs(o *Release) string {
+// base the version does not count: the highest is taken. isImage says that nothing
+// but the image differs, and what other charts have by default.
+func (r *Release) differs(o *Release) (what string, isImage bool) {
+	image := ""
+	if r.instance.key != "base" && r.imageOf() != o.imageOf() {
+		image = fmt.Sprintf("its image, %q and %q", o.imageOf(), r.imageOf())
+	}
+	switch {
+	case r.Namespace != o.Namespace:
+		return fmt.Sprintf("its namespace, %q and %q", o.Namespace, r.Namespace), false
+	case !equal(r.instance.block.data["k8s"], o.instance.block.data["k8s"]):
+		return "`k8s`", false
+	}
+	mine, theirs := r.Values, o.Values
+	if image != "" { // their profiles differ, too
+		mine, theirs = r.spec.user.Get("values").Map(), o.spec.user.Get("values").Map()
+	}
 	ignored := []string{"revision", "revisionTags", "defaultRevision"}
 	compared := func(v values) values {
 		return withoutImages(o.Chart.Known.Visible(without(v, ignored...)))
 	}
-	mine, theirs := compared(r.Values), compared(o.Values)
-	switch {
-	case r.Namespace != o.Namespace:
-		return fmt.Sprintf("its namespace, %q and %q", o.Namespace, r.Namespace)
-	case r.instance.key != "base" && r.imageOf() != o.imageOf():
-		return fmt.Sprintf("its image, %q and %q", o.imageOf(), r.imageOf())
-	case !equal(r.instance.block.data["k8s"], o.instance.block.data["k8s"]):
-		return "`k8s`"
+	if path := firstDifference(compared(mine), compared(theirs)); path != "" {
+		return "`values." + path + "`", false
 	}
-	if path := firstDifference(mine, theirs); path != "" {
-		return "`values." + path + "`"
-	}
-	return ""
+	return image, image != ""
 }
 
 // withoutImages leaves out hub and tag: imageOf compares them, wherever they are set.
@@ -79,6 +145,9 @@ func withoutImages(v values) values {
 	for _, key := range []string{"global", "cni"} {
 		if sub := getMap(v, key); sub != nil {
 			v[key] = without(sub, "hub", "tag")
+			if len(getMap(v, key)) == 0 {
+				delete(v, key)
+			}
 		}
 	}
 	return v
@@ -86,7 +155,12 @@ func withoutImages(v values) values {
 
 // imageOf is the hub and tag of the component's own image.
 func (r *Release) imageOf() string {
-	block, v := r.instance.block.data, r.spec.values.data
-	own := func(key string) string { return cmp.Or(getString(block, key), getString(v, "global", key)) }
+	root := r.instance.root
+	if r.instance.key == "ztunnel" {
+		root = nil // its values are at the top
+	}
+	own := func(key string) string {
+		return cmp.Or(getString(r.Values, append(slices.Clone(root), key)...), getString(r.Values, "global", key))
+	}
 	return own("hub") + ":" + own("tag")
 }

@@ -184,11 +184,8 @@ func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layer
 	case in.key == "ztunnel":
 		v = s.flattened(v, in)
 	case s.options.Istioctl:
-	case in.key == "base" && s.user.Get("values", "defaultRevision").IsNull():
-		v = v.fork()
-		v.set(defaultRevision(c), func() Origin {
-			return Origin{FromManager, r.defaultAt(), "the validator belongs to the default revision"}
-		}, "defaultRevision")
+	case in.key == "base":
+		v = r.withDefaultRevision(v, c)
 	case in.key == "pilot":
 		v = r.withDefaultTag(v, c)
 	}
@@ -224,6 +221,23 @@ func defaultRevision(c *fleet.Cluster) string {
 		return ""
 	}
 	return cmp.Or(*c.DefaultRevision, "default")
+}
+
+// withDefaultRevision gives the base chart the default revision, unless the user's
+// values say another one.
+func (r *Release) withDefaultRevision(v layered, c *fleet.Cluster) layered {
+	v = v.fork()
+	revision := defaultRevision(c)
+	at := r.spec.user.Get("values", "defaultRevision")
+	switch {
+	case at.IsNull():
+		v.set(revision, func() Origin {
+			return Origin{FromManager, r.defaultAt(), "the validator belongs to the default revision"}
+		}, "defaultRevision")
+	case at.Text() != revision && r.defaultAt().Text() == "true":
+		v.yield(v.made(revision, func() Origin { return Origin{Layer: FromResource, At: r.defaultAt()} }), "defaultRevision")
+	}
+	return v
 }
 
 // defaultAt is where the default revision of the cluster is written, or where it

@@ -34,9 +34,15 @@ func (x Index) Encode() []byte {
 	return b.Bytes()
 }
 
-// ParseIndex is the inverse of [Index.Encode]. The error names the line.
+// AsWritten undoes what git does to the ends of lines when it checks out a text file
+// with core.autocrlf. What is written here has no carriage return: YAML and JSON
+// escape it.
+func AsWritten(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
+
+// ParseIndex is the inverse of [Index.Encode], whatever the ends of lines. The error
+// names the line.
 func ParseIndex(text []byte) (Index, error) {
-	head, body, _ := strings.Cut(string(text), "\n")
+	head, body, _ := strings.Cut(string(AsWritten(text)), "\n")
 	if head != IndexHeader {
 		return nil, fmt.Errorf("line 1 must be %q", IndexHeader)
 	}

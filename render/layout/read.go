@@ -136,5 +136,5 @@ func readLimited(tree fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read: %w", err)
 	}
-	return text, nil
+	return AsWritten(text), nil
 }

@@ -13,23 +13,41 @@ import (
 func (c *RenderConfig) check(found *diag.List) {
 	spec := c.Spec.Origin
 	oneOf(spec.Get("compat"), found, "", "istioctl")
+	oneOf(spec.Get("engine"), found, "", "argocd", "flux")
 	oneOf(spec.Get("gateways", "chart"), found, "", "gateway", "legacy")
 	oneOf(spec.Get("gateways", "image"), found, "", "explicit", "auto")
 	oneOf(spec.Get("gateways", "selector"), found, "", "chart", "revision")
 	checkRevision(spec.Get("auto", "revision"), found)
 	for _, cluster := range c.Spec.Clusters {
 		checkCluster(cluster.Name, cluster.Origin, found)
+		checkRevision(cluster.Origin.Get("cniRevision"), found)
 	}
 	for _, name := range spec.Get("only").Items() {
 		if !IsClusterName(name.Text()) {
 			badCluster(name, name.Text(), found)
 		}
 	}
+	for _, p := range c.Spec.Namespaces.Places {
+		p.check(found)
+	}
 	if dir := spec.Get("function", "dir"); dir.Text() != "" && filename.CheckPath(path.Clean(dir.Text())) != nil {
 		bad(dir, found, fmt.Sprintf("`%s` must be a folder of the package, not %q: it %v", dir.Path(), dir.Text(),
 			filename.CheckPath(path.Clean(dir.Text()))), "")
 	}
 	c.Spec.Policies.check(spec.Get("policies"), found)
+}
+
+// check: a place without clusters would take the Namespaces from all of them.
+func (p NamespacePlace) check(found *diag.List) {
+	mustHave(p.Origin, "path", p.Path, found)
+	if len(p.Clusters) == 0 {
+		mustHave(p.Origin, "clusters", "", found)
+	}
+	for _, name := range p.Origin.Get("clusters").Items() {
+		if !IsClusterName(name.Text()) {
+			badCluster(name, name.Text(), found)
+		}
+	}
 }
 
 func (p *PoliciesConfig) check(spec source.Ref, found *diag.List) {

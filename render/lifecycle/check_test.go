@@ -89,7 +89,7 @@ func TestChartRepositoriesAreOCI(t *testing.T) {
 	wantFindings(t, head+"'oci://us-docker.pkg.dev/gloo-mesh/istio-helm'}\n", info)
 	wantFindings(t, head+"}\n", info)
 	wantFindings(t, head+"'https://istio.io/charts'}\n",
-		info, "f.yaml:4:22: error MP0006: `repo` must start with \"oci://\", not \"https://istio.io/charts\"")
+		"f.yaml:4:22: error MP0006: `repo` must start with \"oci://\", not \"https://istio.io/charts\"", info)
 }
 
 func TestConfigIsChecked(t *testing.T) {

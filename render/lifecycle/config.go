@@ -21,21 +21,22 @@ type ConfigSpec struct {
 	// Auto says what the revision "auto" means.
 	Auto *AutoConfig `json:"auto"`
 	// IstioVersion chooses the charts for all installations instead of their tags (--istio-version).
-	IstioVersion string         `json:"istioVersion"`
-	Charts       ChartsConfig   `json:"charts"`
-	Gateways     GatewaysConfig `json:"gateways"`
-	Namespaces   struct {
-		// Omit leaves out the Namespace objects.
-		Omit bool `json:"omit"`
-	} `json:"namespaces"`
+	IstioVersion string           `json:"istioVersion"`
+	Charts       ChartsConfig     `json:"charts"`
+	Gateways     GatewaysConfig   `json:"gateways"`
+	Namespaces   NamespacesConfig `json:"namespaces"`
 	// Compat is "istioctl" for the same output as istioctl manifest generate (--compat).
 	Compat string `json:"compat"`
 	// SyncWaves adds the sync waves of Argo CD, so that one Application installs a cluster step by step
 	// (--sync-waves).
-	SyncWaves bool           `json:"syncWaves"`
-	Policies  PoliciesConfig `json:"policies"`
-	Function  FunctionConfig `json:"function"`
-	Origin    source.Ref     `json:"-"`
+	SyncWaves bool `json:"syncWaves"`
+	// Engine is the program that applies the objects, argocd or flux (--engine); empty for any.
+	Engine string `json:"engine"`
+	// Protect marks definitions and namespaces as not to be pruned (--protect).
+	Protect  bool           `json:"protect"`
+	Policies PoliciesConfig `json:"policies"`
+	Function FunctionConfig `json:"function"`
+	Origin   source.Ref     `json:"-"`
 }
 
 // ClusterConfig describes one cluster.
@@ -44,7 +45,10 @@ type ClusterConfig struct {
 	// Platform is gke, openshift, k3d, k3s, microk8s, minikube, eks or aks.
 	Platform string `json:"platform"`
 	// KubeVersion is the version of Kubernetes that the charts see, as in v1.31.2.
-	KubeVersion string     `json:"kubeVersion"`
+	KubeVersion string `json:"kubeVersion"`
+	// CNIRevision is the revision whose CNI serves the cluster if several revisions have one. If it is empty,
+	// the default revision's CNI does.
+	CNIRevision string     `json:"cniRevision"`
 	Origin      source.Ref `json:"-"`
 }
 
@@ -71,6 +75,22 @@ type ChartsConfig struct {
 	// AllowedHosts are the hosts that resources may name as a repository, and that a repository may redirect
 	// to.
 	AllowedHosts []string `json:"allowedHosts"`
+}
+
+// NamespacesConfig says which Namespace objects are rendered, and with what.
+type NamespacesConfig struct {
+	// Omit leaves out the Namespace objects (--omit-namespaces).
+	Omit bool `json:"omit"`
+	// Places say which clusters Namespaces among the inputs are for.
+	Places []NamespacePlace `json:"places"`
+}
+
+// NamespacePlace gives the Namespaces of a file or folder, relative to the config,
+// to some clusters.
+type NamespacePlace struct {
+	Path     string     `json:"path"`
+	Clusters []string   `json:"clusters"`
+	Origin   source.Ref `json:"-"`
 }
 
 // GatewaysConfig says how gateways are rendered.

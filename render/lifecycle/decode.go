@@ -24,21 +24,21 @@ type Input struct {
 	Operators     []*IstioOperator
 	Clusters      []*KubernetesCluster
 	Configs       []*RenderConfig
-	// Namespaces are the names of the Namespace objects among the documents.
-	Namespaces map[string]bool
+	// Namespaces are the Namespace objects among the documents, as they were read.
+	Namespaces []source.Document
 }
 
 // Decode decodes the documents of known kinds and ignores the others. Findings: fields that a kind does not
 // have, values of a wrong type, and values that are not valid.
 func Decode(docs []source.Document) (Input, diag.List) {
-	in := Input{Namespaces: map[string]bool{}}
+	var in Input
 	var found diag.List
 	for _, doc := range docs {
 		version, kind := doc.Kind()
 		if target := in.target(version, kind); target != nil {
 			found = append(found, decodeInto(doc, target)...)
 		} else if kind == "Namespace" && version == "v1" {
-			in.Namespaces[doc.Get("metadata", "name").Text()] = true
+			in.Namespaces = append(in.Namespaces, doc)
 		} else {
 			checkForeign(doc, version, kind, &found)
 		}

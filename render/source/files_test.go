@@ -71,7 +71,7 @@ func TestReadReportsEveryFileThatCannotBeRead(t *testing.T) {
 		"good.yaml", Stdin)
 	wantFindings(t, found,
 		"<stdin>: error MP0001: cannot be read: broken pipe",
-		"bad.yaml:1: error MP0002: the file must be YAML: did not find expected node content",
+		"bad.yaml:1:2: error MP0002: the file must be YAML: did not find expected node content",
 		"missing.yaml: error MP0001: cannot be read: no such file or directory")
 	if diff := cmp.Diff([]string{"good.yaml A"}, kinds(docs)); diff != "" {
 		t.Error(diff)

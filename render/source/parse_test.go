@@ -10,33 +10,68 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-func TestParseFindsTheLineOfBrokenYAML(t *testing.T) {
+func TestParseFindsThePlaceOfBrokenYAML(t *testing.T) {
 	const prefix = "error MP0002: the file must be YAML: "
-	for _, row := range []struct{ name, text, want string }{
-		{"first line", "a: [b", "f.yaml:1: " + prefix + "did not find expected ',' or ']'"},
-		{"later line", "a: 1\nb:\n  c: d\n   e: f\n",
-			"f.yaml:4: " + prefix + "mapping values are not allowed in this context"},
+	const token, tab = prefix + "found character that cannot start any token", "  hint: a tab must not indent: use spaces"
+	const mapping = prefix + "mapping values are not allowed in this context"
+	for _, row := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"open list on the first line", "a: [b", []string{"f.yaml:1:4: " + prefix + "did not find expected ',' or ']'"}},
+		{"open list to the end", "a: 1\nb: [1,\n  2\n\n",
+			[]string{"f.yaml:2:4: " + prefix + "did not find expected ',' or ']'"}},
+		{"open list before a key", "a: 1\nb: [1, 2\nc: 3\n", []string{
+			"f.yaml:3:2: " + prefix + "did not find expected ',' or ']'", "  hint: it begins at line 2, column 4"}},
+		{"open map before a key", "a: 1\nb: {x: 2\nc: 3\n", []string{
+			"f.yaml:3:2: " + prefix + "did not find expected ',' or '}'", "  hint: it begins at line 2, column 4"}},
+		{"wrong bracket", "a: 1\nb: [1, 2}\n", []string{"f.yaml:2:9: " + prefix + "did not find expected ',' or ']'"}},
+		{"bracket too many", "a: 1\nb: ]\n", []string{"f.yaml:2:4: " + prefix + "did not find expected node content"}},
+		{"deeper than its siblings", "a: 1\nb:\n  c: d\n   e: f\n", []string{"f.yaml:4:5: " + mapping}},
+		{"less deep than its siblings", "a:\n  b: 1\n c: 2\n",
+			[]string{"f.yaml:3:2: " + prefix + "did not find expected key"}},
+		{"between an item and its fields", "x: 1\na:\n  - b: 1\n   c: 2\n",
+			[]string{"f.yaml:4:4: " + prefix + "did not find expected '-' indicator"}},
 		{"document inside a list", "a: 1\n---\nb: [\n---\nc: 1\n",
-			"f.yaml:4: " + prefix + "did not find expected node content"},
+			[]string{"f.yaml:4:1: " + prefix + "did not find expected node content"}},
 		{"list item after a value", "k: v\nb: - c\n",
-			"f.yaml:2: " + prefix + "block sequence entries are not allowed in this context"},
-		{"tab on the first line", "\ta: 1\n", "f.yaml:1: " + prefix + "found character that cannot start any token"},
-		{"tab for indentation", "a: 1\nb:\n\t- c\n", "f.yaml:3: " + prefix + "found character that cannot start any token"},
-		{"open quote", "a: 1\nb: \"c\n\n\n", "f.yaml:2: " + prefix + "found unexpected end of stream"},
-		{"unknown anchor", "x: 1\ny: [a, *nope]\n", "f.yaml:2:8: " + prefix + "unknown anchor 'nope' referenced"},
+			[]string{"f.yaml:2:4: " + prefix + "block sequence entries are not allowed in this context"}},
+		{"key without a colon", "a: 1\nkey\nb: 1\n", []string{"f.yaml:2:1: " + prefix + "could not find expected ':'"}},
+		{"tab on the first line", "\ta: 1\n", []string{"f.yaml:1:1: " + token, tab}},
+		{"tab for indentation", "a: 1\nb:\n\t- c\n", []string{"f.yaml:3:1: " + token, tab}},
+		{"tab for indentation, Windows", "a: 1\r\nb:\r\n\t- c\r\n", []string{"f.yaml:3:1: " + token, tab}},
+		{"tab for indentation, byte order mark", "\ufeffa: 1\nb:\n\t- c\n", []string{"f.yaml:3:1: " + token, tab}},
+		{"tab after a value", "a:\n  b: 1\n\tc: 2\n",
+			[]string{"f.yaml:3:1: " + prefix + "found a tab character that violates indentation", tab}},
+		{"line of a tab", "a: 1\n\n\t\nb: 2\n",
+			[]string{"f.yaml:3:1: " + prefix + "found a tab character that violates indentation", tab}},
+		{"sign that begins no value", "a: 1\nb: @x\n", []string{"f.yaml:2:4: " + token}},
+		{"open quote", "a: 1\nb: \"c\n\n\n", []string{"f.yaml:2:4: " + prefix + "found unexpected end of stream"}},
+		{"open quote on the first line", "a: 'c\nb: 1\n",
+			[]string{"f.yaml:1:4: " + prefix + "found unexpected end of stream"}},
+		{"open quote in an earlier document", "a: 1\n---\nb: \"\n---\nc: 1\n",
+			[]string{"f.yaml:3:4: " + prefix + "found unexpected document indicator"}},
+		{"text after a quote", "x:\n  k: \"a\"b\n", []string{"f.yaml:2:9: " + prefix + "did not find expected key"}},
+		{"unknown escape", "a: 1\nb: \"\\q\"\n", []string{"f.yaml:2:5: " + prefix + "found unknown escape character"}},
+		{"unknown anchor", "x: 1\ny: [a, *nope]\n", []string{"f.yaml:2:8: " + prefix + "unknown anchor 'nope' referenced"}},
 		{"unknown anchor in two places", "x: *nope\ny: *nope\n",
-			"f.yaml:1:4: " + prefix + "unknown anchor 'nope' referenced"},
-		{"alias before its anchor", "x: [*a, 1]\ny: &a {}\n", "f.yaml:1:5: " + prefix + "unknown anchor 'a' referenced"},
-		{"lines that end in a carriage return", "a: 1\rb: [\rc: 1\rd: ]: 2\r",
-			"f.yaml:4: " + prefix + "mapping values are not allowed in this context"},
-		{"control character", "a: 1\nb: é\x01\n", "f.yaml:2:5: " + prefix + "control characters are not allowed"},
-		{"not UTF-8", "a: 1\nb: \xff\n", "f.yaml:2:4: " + prefix + "invalid leading UTF-8 octet"},
-		{"unknown version of YAML", "%YAML 9.0\n---\na: 1\n", "f.yaml:1: " + prefix + "found incompatible YAML document"},
-		{"unknown tag handle", "a: 1\nb: !x!y z\n", "f.yaml:2: " + prefix + "found undefined tag handle"},
+			[]string{"f.yaml:1:4: " + prefix + "unknown anchor 'nope' referenced"}},
+		{"alias before its anchor", "x: [*a, 1]\ny: &a {}\n",
+			[]string{"f.yaml:1:5: " + prefix + "unknown anchor 'a' referenced"}},
+		{"lines that end in a carriage return", "a: 1\rb: [\rc: 1\rd: ]: 2\r", []string{"f.yaml:4:5: " + mapping}},
+		{"after letters of several bytes", "a: é\nb: é: c: d\n", []string{"f.yaml:2:5: " + mapping}},
+		{"control character", "a: 1\nb: é\x01\n",
+			[]string{"f.yaml:2:5: " + prefix + "control characters are not allowed"}},
+		{"not UTF-8", "a: 1\nb: \xff\n", []string{"f.yaml:2:4: " + prefix + "invalid leading UTF-8 octet"}},
+		{"unknown version of YAML", "%YAML 9.0\n---\na: 1\n",
+			[]string{"f.yaml:1:1: " + prefix + "found incompatible YAML document"}},
+		{"unknown tag handle", "a: 1\nb: !x!y z\n", []string{"f.yaml:2:4: " + prefix + "found undefined tag handle"}},
+		{"that only one of two parsers refuses", "? a\n: b\n: c\n",
+			[]string{"f.yaml:3:1: " + prefix + "did not find expected key"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			_, found := Parse("f.yaml", []byte(row.text))
-			wantFindings(t, found, row.want)
+			wantFindings(t, found, row.want...)
 		})
 	}
 }

@@ -1,67 +1,129 @@
 package source
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	marked "go.yaml.in/yaml/v4"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
 
 var (
 	yamlLine    = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-	yamlUnknown = regexp.MustCompile(`^unknown anchor '([^']*)' referenced`)
+	parserError = regexp.MustCompile(`^did not find expected (key|node content|'|<)`)
 )
 
-// parserErrors are the beginnings of messages for which the YAML library counts lines from 0. The message has
-// no line at all for line 0.
-var parserErrors = []string{
-	"did not find expected <", "did not find expected node content", "did not find expected key",
-	"did not find expected ',' or",
-	"did not find expected '-' indicator", "found duplicate %", "found incompatible YAML document",
-	"found undefined tag handle",
-}
-
+// yamlError is the finding of a syntax error. The library that reads documents
+// does not say the column of an error, and says the line of what is around it;
+// its next version says both, so it reads the file again for them.
 func yamlError(file string, content []byte, err error) diag.Diagnostic {
 	text := err.Error()
-	m := yamlLine.FindStringSubmatch(text)
-	if m != nil {
+	line := 1
+	if m := yamlLine.FindStringSubmatch(text); m != nil {
 		text = strings.TrimPrefix(text, m[0])
+		line, _ = strconv.Atoi(m[1])
 	}
 	d := diag.Diagnostic{Code: diag.BadYAML, Pos: diag.Pos{File: file}, Text: "the file must be YAML: " + text}
-	isParserError := slices.ContainsFunc(parserErrors, func(p string) bool { return strings.HasPrefix(text, p) })
-	switch {
-	case m != nil && m[1] != "":
-		d.Pos.Line, _ = strconv.Atoi(m[1])
-		if isParserError {
-			d.Pos.Line++
-		}
-		lines := strings.Split(strings.TrimRight(lineEnds.Replace(string(content)), "\n"), "\n")
-		d.Pos.Line = min(d.Pos.Line, len(lines)) // the library counts the end of the file as a line
-	case yamlUnknown.MatchString(text):
-		d.Pos = aliasPos(d.Pos, content, yamlUnknown.FindStringSubmatch(text)[1])
-	case text == "control characters are not allowed" || strings.Contains(text, "UTF-8") ||
-		strings.Contains(text, "Unicode"):
+	if isEncoding.MatchString(text) {
 		d.Pos = posOf(d.Pos, content, strangeByte(content))
-	default:
-		d.Pos.Line = 1
+		return d
+	}
+	isAboutTabs := strings.Contains(text, "tab character")
+	if isAboutTabs {
+		d.Hint = tabHint
+	}
+	problem := syntaxError(content)
+	if problem == nil || problem.Mark.Line == 0 {
+		if parserError.MatchString(text) {
+			line++ // the library counts those from 0
+		}
+		d.Pos = firstOf(d.Pos, content, line, isAboutTabs)
+		return d
+	}
+	at := problem.Mark
+	if isTab(content, at) {
+		d.Hint = tabHint
+	}
+	if begin := problem.ContextMark; isUnfinished(problem, content) {
+		at = begin
+	} else if isEnclosed(problem) && begin.Line < at.Line {
+		d.Hint = fmt.Sprintf("it begins at line %d, column %d", begin.Line, begin.Column)
+	}
+	d.Pos.Line, d.Pos.Col = at.Line, at.Column
+	if lines := linesOf(content); at.Line > len(lines) { // no editor shows the line after the last one
+		d.Pos.Line, d.Pos.Col = len(lines), utf8.RuneCountInString(lines[len(lines)-1])+1
 	}
 	return d
 }
 
-// aliasPos returns the position of the first alias of a name without an anchor before it.
-func aliasPos(pos diag.Pos, content []byte, name string) diag.Pos {
-	quoted := regexp.QuoteMeta(name)
-	alias := regexp.MustCompile(`(?m)(?:^|[\s\[{,])(\*` + quoted + `)(?:[\s\]},]|$)`).FindSubmatchIndex(content)
-	if alias == nil || regexp.MustCompile(`&`+quoted+`\b`).Match(content[:alias[2]]) {
-		return pos
-	}
-	return posOf(pos, content, alias[2])
+const tabHint = "a tab must not indent: use spaces"
+
+// isEncoding matches what is wrong with bytes, and not with syntax.
+var isEncoding = regexp.MustCompile(`^control characters are not allowed|UTF-8|UTF-16|Unicode`)
+
+func isTab(content []byte, at marked.Mark) bool {
+	lines := linesOf(content)
+	return at.Line <= len(lines) && strings.HasPrefix(lines[at.Line-1], "\t")
 }
 
-// strangeByte returns the offset of the first byte that YAML does not allow, -1 if there is none.
+// syntaxError reads a file for the position of its first error; nil if it finds none.
+func syntaxError(content []byte) (problem *marked.LoadError) {
+	defer func() { _ = recover() }() // of the library, on hostile input
+	decoder := marked.NewDecoder(bytes.NewReader(content))
+	for {
+		var node marked.Node
+		err := decoder.Decode(&node)
+		if found, ok := errors.AsType[*marked.LoadError](err); ok {
+			return found
+		}
+		if err != nil || errors.Is(err, io.EOF) {
+			return nil
+		}
+	}
+}
+
+// isUnfinished tells whether what is wrong is where something begins: a quotation
+// or a list that never ends, or a key without a colon.
+func isUnfinished(problem *marked.LoadError, content []byte) bool {
+	if problem.ContextMark.Line == 0 {
+		return false
+	}
+	switch problem.Message {
+	case "found unexpected end of stream", "found unexpected document indicator", "could not find expected ':'":
+		return true
+	}
+	return isEnclosed(problem) && problem.Mark.Line > len(linesOf(content))
+}
+
+func isEnclosed(problem *marked.LoadError) bool {
+	return strings.HasPrefix(problem.ContextMsg, "while parsing a flow ")
+}
+
+// firstOf is where the text of a line begins, or the first tab that indents a
+// line from there on.
+func firstOf(pos diag.Pos, content []byte, line int, tab bool) diag.Pos {
+	lines := linesOf(content)
+	pos.Line = max(1, min(line, len(lines))) // the end of the file counts as a line of its own
+	for i := pos.Line - 1; tab && i < len(lines); i++ {
+		indent := lines[i][:len(lines[i])-len(strings.TrimLeft(lines[i], " \t"))]
+		if at := strings.IndexByte(indent, '\t'); at >= 0 {
+			pos.Line, pos.Col = i+1, at+1
+			return pos
+		}
+	}
+	text := lines[pos.Line-1]
+	pos.Col = len(text) - len(strings.TrimLeft(text, " \t")) + 1
+	return pos
+}
+
+// strangeByte returns where the first byte is that YAML does not allow, -1 if there is none.
 func strangeByte(content []byte) int {
 	for i := 0; i < len(content); {
 		r, size := utf8.DecodeRune(content[i:])
@@ -76,11 +138,15 @@ func strangeByte(content []byte) int {
 
 func posOf(pos diag.Pos, content []byte, offset int) diag.Pos {
 	if offset < 0 {
-		return pos
+		return firstOf(pos, content, 1, false)
 	}
 	lines := strings.Split(lineEnds.Replace(string(content[:offset])), "\n")
 	pos.Line, pos.Col = len(lines), utf8.RuneCountInString(lines[len(lines)-1])+1
 	return pos
+}
+
+func linesOf(content []byte) []string {
+	return strings.Split(strings.TrimRight(lineEnds.Replace(string(content)), "\n"), "\n")
 }
 
 // lineEnds are those of YAML.

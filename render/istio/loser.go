@@ -1,0 +1,121 @@
+package istio
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Losers finds settings that have no effect because another place of the same
+// setting wins. It reads the origins that the setters of values record, so it
+// needs no list of pairs. seen has the places that were reported.
+type Losers struct {
+	seen  map[*yaml.Node]bool
+	found diag.List
+}
+
+// NewLosers has reported nothing yet.
+func NewLosers() *Losers { return &Losers{seen: map[*yaml.Node]bool{}} }
+
+// Found returns what was found.
+func (l *Losers) Found() diag.List { return l.found }
+
+// Spec looks at the values of an installation. The spec must have recorded origins.
+func (l *Losers) Spec(s *Spec) {
+	l.search(s.values, s.kind, nil)
+}
+
+// Release looks at the values of a release that has recorded origins.
+func (l *Losers) Release(r *Release) {
+	l.search(layered{r.Values, r.record}, r.Install.Kind, nil)
+}
+
+// search walks values beside their record.
+func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
+	if v.record == nil {
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(v.data)) {
+		below, at := v.record.child(key), append(slices.Clip(path), key)
+		if sub, isMap := v.data[key].(values); isMap {
+			l.search(layered{sub, below}, kind, at)
+			continue
+		}
+		if below == nil || len(below.set) < 2 || reportedElsewhere(kind, at, below.set[0]) {
+			continue
+		}
+		for _, o := range below.set[1:] {
+			l.lost(o, below.set[0], v.data[key])
+		}
+	}
+}
+
+// reportedElsewhere tells whether another finding reports the two settings, or they are not the same one.
+func reportedElsewhere(kind fleet.Kind, path []string, winner Origin) bool {
+	switch strings.Join(path, ".") {
+	case "revision":
+		return kind != fleet.Operator
+	case "meshConfig.trustDomain":
+		return winner.Name != ""
+	case "global.hub", "global.tag": // of one gateway: the general one holds for all else
+		return strings.Contains(winner.At.Path(), "components.")
+	}
+	return false
+}
+
+// lost reports a place whose value is not the one that counts.
+func (l *Losers) lost(o, winner Origin, value any) {
+	if o.Layer != FromResource && o.Layer != FromConfig || !o.At.Exists() || o.At.IsMap() || l.seen[o.At.Node] ||
+		o.At.Node == winner.At.Node || o.Name != "" && o.Layer == FromResource || holds(value, o.At) {
+		return
+	}
+	l.seen[o.At.Node] = true
+	d := diag.Diagnostic{Code: diag.ValueConflict, Pos: o.At.Pos(), Field: o.At.Path(),
+		Hint: "remove the one that you do not mean"}
+	loser := fmt.Sprintf("`%s`%s has no effect: ", o.At.Path(), said(o.At))
+	switch {
+	case winner.Layer == FromProfile:
+		d.Text = loser + fmt.Sprintf("the profile %q says %v", winner.Name, value)
+		d.Hint = "set the field that the profile sets"
+		if strings.HasSuffix(o.At.Path(), "cni.enabled") {
+			d.Hint = "set `components.cni.enabled`"
+		}
+	case winner.Layer == FromManager || !winner.At.Exists():
+		d.Text = loser + winner.Name
+		d.Hint = "remove it"
+		if strings.HasSuffix(o.At.Path(), "cni.enabled") {
+			d.Text, d.Hint = loser+"`components.cni.enabled` decides", "set `components.cni.enabled`"
+		}
+	default:
+		d.Text = loser + fmt.Sprintf("`%s`%s at %s wins", winner.At.Path(), said(winner.At), winner.At.Pos())
+	}
+	l.found.Add(d)
+}
+
+// said is the value of a place in a text, "" for one that is not a scalar.
+func said(at source.Ref) string {
+	if at.Text() == "" {
+		return ""
+	}
+	return fmt.Sprintf(", %q,", at.Text())
+}
+
+// holds tells whether a value is what a place says. A list that was appended to
+// holds the shorter one.
+func holds(value any, at source.Ref) bool {
+	list, isList := value.([]any)
+	items := at.Items()
+	if !isList || !at.IsList() {
+		return at.IsNull() && value == nil || !at.IsNull() && fmt.Sprint(value) == fmt.Sprint(at.Value())
+	}
+	return len(items) <= len(list) && !slices.ContainsFunc(items, func(item source.Ref) bool {
+		return !slices.ContainsFunc(list, func(one any) bool { return equal(one, item.Value()) })
+	})
+}
