@@ -173,15 +173,12 @@ func (p Parameter) choices() []string {
 	switch p.Name {
 	case "gateway-chart":
 		return []string{"gateway", "legacy"}
-<<<<<<< HEAD
 	case "gateway-image":
 		return []string{"explicit", "auto"}
 	case "gateway-selector":
 		return []string{"chart", "revision"}
-=======
 	case "engine":
 		return []string{"argocd", "flux"}
->>>>>>> main
 	case "compat":
 		return []string{"istioctl"}
 	}
