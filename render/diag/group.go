@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Place is where a finding is about a cluster.
@@ -175,15 +177,35 @@ func (d Diagnostic) says(names []string) bool {
 }
 
 // without returns a text of the finding without the name of its cluster. A name
-// counts in quotation marks only: a cluster may be called "a".
+// counts in quotation marks only.
 func (d Diagnostic) without(text string) string {
 	if d.Cluster == "" || !strings.Contains(text, d.Cluster) {
 		return text
 	}
-	return quoted.ReplaceAllStringFunc(text, func(s string) string {
-		return strings.ReplaceAll(s, d.Cluster, "\x00")
-	})
+	return quoted.ReplaceAllStringFunc(text, func(s string) string { return withoutWord(s, d.Cluster) })
 }
+
+// withoutWord takes a word out of a text, but not out of longer words: a cluster may be called "a".
+func withoutWord(text, word string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, word)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		last, _ := utf8.DecodeLastRuneInString(before)
+		next, _ := utf8.DecodeRuneInString(after)
+		if isLetter(last) || isLetter(next) {
+			b.WriteString(word)
+		} else {
+			b.WriteString("\x00")
+		}
+		text = after
+	}
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // withoutValues returns a hint without what it derives from the name of the cluster,
 // if the text has that name.

@@ -36,33 +36,48 @@ var legacyPaths = map[string]string{
 	"ipFamilyPolicy":                  "service.ipFamilyPolicy",
 	"ipFamilies":                      "service.ipFamilies",
 	"ports":                           "service.ports",
+	"externalIPs":                     "service.externalIPs",
+	"loadBalancerClass":               "service.loadBalancerClass",
 	"networkGateway":                  "networkGateway",
 }
 
 // legacyHandled are values of gateways that other code reads.
 var legacyHandled = []string{"enabled", "customService"}
 
-// fromLegacy translates the user's legacy gateway values and reports the rest.
+// fromLegacy translates the user's legacy gateway values, and reports those that the gateway chart cannot express.
 func (r *Release) fromLegacy(legacy layered, found *diag.List) layered {
 	out := newLayered(r.spec.options.Origins)
+	var rest []string
 	for _, key := range slices.Sorted(maps.Keys(legacy.data)) {
 		v := legacy.item(key)
-		if v.value == nil || slices.Contains(legacyHandled, key) {
-			continue
+		if v.value != nil && !slices.Contains(legacyHandled, key) && !r.translate(out, legacy, key) {
+			rest = append(rest, key)
 		}
-		if to, ok := legacyPaths[key]; ok {
-			out.put(v.as(clone(v.value)), strings.Split(to, ".")...)
-			continue
-		}
-		if _, isText := v.value.(string); isText && key == "injectionTemplate" {
-			out.putDefault(v, "podAnnotations", "inject.istio.io/templates")
-			continue
-		}
-		if !translateBelow(out, legacy.at(key), key) {
+	}
+	for _, key := range rest { // after the lists that they add to
+		if build := legacyBuilt[key]; build == nil || !build(r, legacy.item(key), out) {
 			r.unmapped(key, found)
 		}
 	}
 	return out
+}
+
+// translate translates a value that has a place in the gateway chart. It tells whether that is all of it.
+func (r *Release) translate(out, legacy layered, key string) bool {
+	v := legacy.item(key)
+	if to, ok := legacyPaths[key]; ok {
+		out.put(v.as(clone(v.value)), strings.Split(to, ".")...)
+		return true
+	}
+	if _, isText := v.value.(string); isText && key == "injectionTemplate" {
+		out.putDefault(v, "podAnnotations", "inject.istio.io/templates")
+		return true
+	}
+	if legacyBuilt[key] == nil && r.passesOn(key) {
+		out.lay(legacy.only(key))
+		return true
+	}
+	return translateBelow(out, legacy.at(key), key)
 }
 
 // translateBelow translates what is in a map of legacy values. It tells whether
@@ -93,6 +108,8 @@ func legacyHint(key string) string {
 		return "the name is that of the entry of `components`"
 	case "labels":
 		return "set `label` of the entry of `components`"
+	case "rollingMaxSurge", "rollingMaxUnavailable":
+		return "set `k8s.strategy` of the entry of `components`"
 	}
 	return "use an overlay, or the legacy charts: `spec: {gateways: {chart: legacy}}` in meshpress.yaml"
 }

@@ -52,9 +52,21 @@ func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
 			continue
 		}
 		for _, o := range below.set[1:] {
-			l.lost(o, below.set[0], v.data[key])
+			if !below.hasItemOf(o) {
+				l.lost(o, below.set[0], v.data[key])
+			}
 		}
 	}
+}
+
+// hasItemOf tells whether an item of a list that was appended to is from a place.
+func (r *record) hasItemOf(o Origin) bool {
+	for _, item := range r.below {
+		if slices.ContainsFunc(item.set, o.same) {
+			return true
+		}
+	}
+	return false
 }
 
 // reportedElsewhere tells whether another finding reports the two settings, or they are not the same one.
