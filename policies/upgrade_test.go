@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/policies/acceptance"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
