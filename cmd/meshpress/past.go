@@ -27,17 +27,26 @@ type dumps struct {
 
 // openLive opens the dumps of the clusters of a run.
 func openLive(spec string, in input) (past, error) {
-	l, err := fn.OpenLive(spec, in.streams.in, in.fleet.Names(), len(in.fleet.Config.Only) > 0)
+	l, err := fn.OpenLive(spec, in.streams.in, in.selected(), in.fleet.IsPartial())
 	if err != nil {
 		return past{}, cannotCompare(err)
 	}
 	return past{now: &dumps{Live: l}}, nil
 }
 
+// selected lists the clusters of the run by name. An IstioOperator is for the cluster that the run calls so.
+func (in input) selected() []string {
+	var names []string
+	for _, c := range in.fleet.Asked() {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // complete returns an error if a cluster has no dump: everything would be new there.
 func (p past) complete(in input) error {
 	var missing []string
-	for _, name := range in.fleet.Names() {
+	for _, name := range in.selected() {
 		if !p.now.Has(name) {
 			missing = append(missing, name)
 		}

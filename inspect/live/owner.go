@@ -78,7 +78,7 @@ func (o *Object) Owners() []Owner {
 	for _, m := range marks {
 		for _, where := range []string{"labels", "annotations"} {
 			value, _ := o.Get("metadata", where, m.key).(string)
-			if value != "" {
+			if value != "" && value != "unknown" { // charts write "unknown" if no tool says its name
 				add(Owner{m.tool, o.nameOf(m, value), "`metadata." + where + "`: `" + m.key + "`", m.returns})
 			}
 		}

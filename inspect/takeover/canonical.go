@@ -40,7 +40,19 @@ func typedData(typed runtime.Object, data, otherwise map[string]any) map[string]
 		return otherwise
 	}
 	back, _ = withoutNulls(back).(map[string]any)
+	withoutZeroPorts(back)
 	return back
+}
+
+// withoutZeroPorts removes the target ports that the type writes where there are none.
+func withoutZeroPorts(service map[string]any) {
+	spec, _ := service["spec"].(map[string]any)
+	ports, _ := spec["ports"].([]any)
+	for _, item := range ports {
+		if port, ok := item.(map[string]any); ok && port["targetPort"] == int64(0) {
+			delete(port, "targetPort")
+		}
+	}
 }
 
 // whole returns an object with its body as data. Rendered definitions have their spec as text.

@@ -1,6 +1,7 @@
 package takeover
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
@@ -46,7 +47,11 @@ func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, 
 		at, below := diff.Child(path, key), by.Child(key)
 		r, isRendered := rendered[key]
 		if !isRendered {
-			p.beyond(at, below, l)
+			if isAtomic(path) && !isDefault(at, l) && !isEmpty(l) {
+				out[key] = l // an apply replaces the map
+			} else {
+				p.beyond(at, below, l)
+			}
 			continue
 		}
 		a, isList := r.([]any)
@@ -60,6 +65,12 @@ func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, 
 	}
 	return out
 }
+
+// atomic are the maps that an apply replaces as a whole (`x-kubernetes-map-type: atomic` in
+// the API of Kubernetes), by their names.
+var atomic = regexp.MustCompile(`(^|\.)([a-z]*[sS]elector|selector\.matchLabels|roleRef|scaleTargetRef|[a-z]*[fF]ieldRef|configMapKeyRef|secretKeyRef)$`)
+
+func isAtomic(path string) bool { return atomic.MatchString(path) }
 
 // list reduces items that have a key by their key, and others by their position if
 // there are as many.
@@ -119,7 +130,7 @@ func byKey(list []any, key string) (map[any]any, bool) {
 
 // beyond looks for what somebody set below a field that is not rendered.
 func (p *projection) beyond(path string, by live.Field, present any) {
-	if isDefault(path, present) || isEmpty(present) || isOfTools(path) {
+	if isDefault(path, present) || isEmpty(present) || isOfTools(path) || isZero(present) {
 		return
 	}
 	if m, ok := present.(map[string]any); ok {
@@ -128,7 +139,7 @@ func (p *projection) beyond(path string, by live.Field, present any) {
 		}
 		return
 	}
-	if writer := by.SetBy(); writer != "" && !isZero(present) {
+	if writer := by.SetBy(); writer != "" {
 		p.kept = append(p.kept, Kept{path, present, writer})
 	}
 }

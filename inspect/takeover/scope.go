@@ -32,7 +32,9 @@ var meshCharts = regexp.MustCompile(`^(base|istiod|cni|ztunnel|gateway|istio-[a-
 var operators = regexp.MustCompile(`^(istio-operator.*|istio-lifecycle-agent.*|gloo-mesh-agent|gloo-operator.*|sail-operator|servicemesh-operator.*)$`)
 
 // isOperator tells whether an object is the controller of a tool.
-func isOperator(o *live.Object) bool { return o.Kind() == "Deployment" && operators.MatchString(o.Name()) }
+func isOperator(o *live.Object) bool {
+	return o.Kind() == "Deployment" && operators.MatchString(o.Name())
+}
 
 // isOfTool tells whether an object is a resource that a tool installs from.
 func isOfTool(o *live.Object) bool { return slices.Contains(toolGroups, o.Key().Group) }
