@@ -7,7 +7,7 @@
 //	releases  -> Helm      -> objects  -> compared, object by object
 //
 // Both sides are rendered from the same charts. Each difference needs a reason
-// in reasons.go; docs/vendor.md is written from the labs of testdata and these
+// in reasons_test.go; docs/vendor.md is written from the labs of testdata and these
 // reasons. The environment variable MESHPRESS_VENDOR names a directory with more
 // labs, one directory for each.
 package vendor
