@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/inspect/takeover"
@@ -10,8 +11,9 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// maxOrigins bounds how many fields are explained: each renders its release some times.
-const maxOrigins = 100
+// maxOrigins bounds how many fields are explained: each may render its release many times. meshpress explain
+// answers for the others.
+const maxOrigins = 20
 
 // origins returns where the value of a field is from, in one line.
 func origins(ctx context.Context) takeover.Origin {
@@ -44,7 +46,15 @@ func originOf(ctx context.Context, c render.Cluster, of manifest.Key, path strin
 	if err != nil || len(answers) == 0 || answers[0].Field == nil || len(answers[0].Field.Layers) == 0 {
 		return ""
 	}
-	return answers[0].Field.Layers[0].String()
+	return place(answers[0].Field.Layers[0])
+}
+
+// place is the layer in short: what sets the field, and where that is written.
+func place(l explain.Layer) string {
+	if l.At == "" {
+		return l.String()
+	}
+	return strings.TrimPrefix(l.What+", "+l.At, ", ")
 }
 
 // withOrigins returns the cluster with the origins of the release that has an object.

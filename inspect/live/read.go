@@ -3,6 +3,7 @@ package live
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -58,6 +59,9 @@ func read(doc string) (map[string]any, error) {
 	var text json.RawMessage
 	if err := source.UnmarshalList([]byte(doc), &text); err != nil {
 		return nil, err
+	}
+	if isJSON([]byte(doc)) && !json.Valid([]byte(doc)) {
+		return nil, errors.New("it must be one document of JSON")
 	}
 	o, err := manifest.FromJSON(text)
 	if err != nil {

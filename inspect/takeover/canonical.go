@@ -44,6 +44,49 @@ func typedData(typed runtime.Object, data, otherwise map[string]any) map[string]
 	return back
 }
 
+// dropped is a value that is written, and that the API server does not keep because
+// it is what its absence means: an empty text, a zero. To apply it still removes
+// another value.
+type dropped struct{ value any }
+
+// markDropped puts the values back into a canonical object that its type dropped.
+func markDropped(written, canonical any) {
+	switch w := written.(type) {
+	case map[string]any:
+		c, _ := canonical.(map[string]any)
+		for key, v := range w {
+			if _, has := c[key]; !has && c != nil && isZero(v) {
+				c[key] = dropped{v}
+				continue
+			}
+			markDropped(v, c[key])
+		}
+	case []any:
+		c, _ := canonical.([]any)
+		for i := range min(len(w), len(c)) {
+			markDropped(w[i], c[i])
+		}
+	}
+}
+
+// withoutDropped removes the marks that nothing live was compared with.
+func withoutDropped(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, item := range v {
+			if _, ok := item.(dropped); ok {
+				delete(v, key)
+				continue
+			}
+			withoutDropped(item)
+		}
+	case []any:
+		for _, item := range v {
+			withoutDropped(item)
+		}
+	}
+}
+
 // withoutZeroPorts removes the target ports that the type writes where there are none.
 func withoutZeroPorts(service map[string]any) {
 	spec, _ := service["spec"].(map[string]any)

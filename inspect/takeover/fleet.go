@@ -2,6 +2,7 @@ package takeover
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -58,6 +59,8 @@ func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
 		}
 		a.adopt(release, o, was)
 	}
+	a.explain(true)
+	a.explain(false)
 	a.leave(present, before)
 	a.out.Source = sourceOf(present)
 	a.note(present, absent)
@@ -99,16 +102,40 @@ func (a *adoption) adopt(release string, rendered *manifest.Object, was *live.Ob
 		a.out.Same++
 		return
 	}
-	for i := range out.Fields {
-		out.Fields[i].From = a.fleet.origin(a.cluster, rendered.Key(), out.Fields[i].Path)
-	}
 	a.out.Changed = append(a.out.Changed, out)
+}
+
+// explain asks for the origins of fields: first of those that replace pods or are
+// impossible, because whoever answers may answer a few questions only.
+func (a *adoption) explain(first bool) {
+	for _, o := range a.out.Changed {
+		key := manifest.Key{Group: groupOf(o.APIVersion), Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+		for i, field := range o.Fields {
+			isFirst := strings.HasPrefix(field.Path, "spec.template.") || strings.HasPrefix(field.Path, "spec.selector")
+			if isFirst == first && !isVersion.MatchString(field.Path) {
+				o.Fields[i].From = a.fleet.origin(a.cluster, key, field.Path)
+			}
+		}
+	}
+}
+
+// isVersion matches what another version of a chart changes on every object.
+var isVersion = regexp.MustCompile(`(helm\.sh/chart|app\.kubernetes\.io/version)"\]$`)
+
+func groupOf(apiVersion string) string {
+	group, _, found := strings.Cut(apiVersion, "/")
+	if !found {
+		return ""
+	}
+	return group
 }
 
 // reduced returns both sides in one form: the live object as far as it is rendered.
 func reduced(rendered *manifest.Object, was *live.Object) (before, after *manifest.Object, kept []Kept) {
 	after = canonical(rendered)
+	markDropped(whole(rendered).Data, after.Data)
 	before, kept = project(after, canonical(was.Object), was)
+	withoutDropped(after.Data)
 	slices.SortFunc(kept, func(a, b Kept) int { return cmp.Compare(a.Path, b.Path) })
 	return before, after, kept
 }
@@ -161,37 +188,4 @@ func storedVersions(was *live.Object, after *manifest.Object) []string {
 		}
 	}
 	return nil
-}
-
-// Before returns the live objects of a cluster as far as they are rendered, with what
-// the mesh has beyond: the earlier snapshot for package diff, plan and policies.
-func Before(present *live.Cluster, c *render.Cluster) *snapshot.Snapshot {
-	out := snapshot.New(c.Name)
-	left := present.ByKey()
-	for release, o := range c.Snapshot().All() {
-		was := left[o.Key()]
-		if was == nil {
-			continue
-		}
-		delete(left, o.Key())
-		before, after, _ := reduced(o, was)
-		if compare := diff.NewCompare(); len(compare.Objects(before, after)) == 0 {
-			before = o // the same in every byte, as everybody who compares them has to see
-		}
-		out.Add(release, before)
-	}
-	for _, o := range present.Objects {
-		if left[o.Key()] != nil && belongs(o) {
-			out.Add(releaseOf(o), canonical(o.Object))
-		}
-	}
-	return out
-}
-
-// releaseOf is what the snapshot calls the release of an object that is not rendered.
-func releaseOf(o *live.Object) string {
-	if name, _ := o.Get("metadata", "annotations", "meta.helm.sh/release-name").(string); name != "" {
-		return name
-	}
-	return o.Name()
 }

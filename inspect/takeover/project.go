@@ -25,7 +25,7 @@ type projection struct {
 }
 
 // project returns the live object as far as the rendered one speaks of it. Both are
-// canonical.
+// canonical. It decides what becomes of the values that are marked as dropped.
 func project(rendered, present *manifest.Object, from *live.Object) (*manifest.Object, []Kept) {
 	p := &projection{known: len(from.Managers) > 0}
 	data := p.fields("", diff.ShapeOf(rendered), from.Fields(), rendered.Data, present.Data)
@@ -43,6 +43,15 @@ func (p *projection) value(path string, s diff.Shape, by live.Field, rendered, p
 
 func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, present map[string]any) map[string]any {
 	out := map[string]any{}
+	for key, r := range rendered {
+		if d, ok := r.(dropped); ok {
+			if l := present[key]; l == nil || isZero(l) {
+				delete(rendered, key)
+			} else {
+				rendered[key] = d.value
+			}
+		}
+	}
 	for key, l := range present {
 		at, below := diff.Child(path, key), by.Child(key)
 		r, isRendered := rendered[key]

@@ -85,7 +85,7 @@ func sync(c Cluster) Step {
 		Commands: []string{"Argo CD: syncOptions: [ServerSideApply=true, RespectIgnoreDifferences=true], automated: {prune: false}",
 			fmt.Sprintf("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name)}}
 	if len(c.Restarts) > 0 {
-		s.Why += fmt.Sprintf(" %d workloads get new pods: choose the time.", len(c.Restarts))
+		s.Why += " New pods for " + count(len(c.Restarts), "workload") + ": choose the time."
 	}
 	return s
 }
