@@ -27,6 +27,8 @@ func Rules() []*Rule {
 		namespaceGone,
 		// engines
 		fluxVariable,
+		// moves
+		moveEarly, serviceMoved,
 		// portability
 		objectSize, syncSize, directorySize, rewrittenField, missingDivisor, clusterScope, writtenStatus,
 	}

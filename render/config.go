@@ -49,6 +49,7 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Gateways.Selector = cmp.Or(flags.Gateways.Selector, config.Gateways.Selector)
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
+	config.Operators = cmp.Or(flags.Operators, config.Operators)
 	config.Engine = cmp.Or(flags.Engine, config.Engine)
 	config.Protect = config.Protect || flags.Protect
 	config.SyncWaves = config.SyncWaves || flags.SyncWaves

@@ -92,6 +92,9 @@ func (f *Fleet) configure() {
 	var found diag.List
 	f.Config, found = Configure(f.input, f.options.Config)
 	f.asked = f.Config.Only
+	if f.Config.Operators == lifecycle.OperatorsAsLayers {
+		f.input.LayerOperators()
+	}
 	f.found = append(f.found, found...)
 }
 

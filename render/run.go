@@ -39,7 +39,7 @@ func (f *Fleet) start() *run {
 	date, found := f.today()
 	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{}, placed: map[*yaml.Node]bool{},
 		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
-	r.found.add(slices.Concat(f.found, found))
+	r.found.add(slices.Concat(f.found, found, r.found.gate.Unmet()))
 	if f.single && len(f.Clusters) > 1 {
 		r.stopped = true
 		r.found.add(severalClusters(f.Clusters))

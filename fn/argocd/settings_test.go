@@ -19,7 +19,7 @@ var samples = map[string]string{
 	"gateway-selector": "revision", "locked": "true", "auto": "revision=main,tag=1.24.2",
 	"severity":   "MP0033=warning,MP0025=error",
 	"sync-waves": "true", "omit-namespaces": "true", "compat": "istioctl", "today": "2026-12-31",
-	"engine": "flux", "protect": "true",
+	"operators": "layers", "engine": "flux", "protect": "true",
 }
 
 func sample(p parameter.Parameter) string {

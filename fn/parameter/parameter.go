@@ -122,6 +122,12 @@ func Table() []Parameter {
 			setBool(func(s *Settings) *bool { return &s.Spec.SyncWaves })},
 		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit",
 			String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
+		{"operators", "IstioOperators",
+			"take several IstioOperators as this (`KIND`): each an installation, or layers of one",
+			"operators", String, func(s *Settings, v Value) error {
+				s.Spec.Operators = v.String
+				return nil
+			}},
 		{"engine", "Engine", "say that this engine (`NAME`) applies the objects: argocd, or flux", "engine", String,
 			func(s *Settings, v Value) error {
 				s.Spec.Engine = v.String
@@ -177,6 +183,8 @@ func (p Parameter) choices() []string {
 		return []string{"explicit", "auto"}
 	case "gateway-selector":
 		return []string{"chart", "revision"}
+	case "operators":
+		return []string{"each", "layers"}
 	case "engine":
 		return []string{"argocd", "flux"}
 	case "compat":

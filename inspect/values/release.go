@@ -3,7 +3,6 @@ package values
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,12 +88,15 @@ func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
 	if err != nil {
 		return Release{}, err
 	}
-	refused, err := from.Chart.RefusedByHelm(least)
+	e := expressed{from: from, seen: seen, objects: rendered.Objects, changes: changes(from, rendered.Objects)}
+	e.seen.Values = least
+	e.express()
+	refused, err := from.Chart.RefusedByHelm(e.seen.Values)
 	if err != nil {
 		return Release{}, err
 	}
-	out := Release{Release: from, Repository: f.repository(from.Chart), Least: least,
-		Changes: changes(from, rendered.Objects), NoSchema: refused, kinds: map[string]bool{}}
+	out := Release{Release: from, Repository: f.repository(from.Chart), Least: e.seen.Values,
+		Changes: e.changes, NoSchema: refused, kinds: map[string]bool{}}
 	for _, o := range rendered.Objects {
 		out.kinds[o.Kind()] = true
 	}
@@ -128,13 +130,13 @@ func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map
 func changes(from *istio.Release, objects []*manifest.Object) []Change {
 	steps := map[manifest.Key][]istio.Change{}
 	after := from.Changes(objects, func(c istio.Change, before, after *manifest.Object) {
-		if !reflect.DeepEqual(before.Data, after.Data) {
+		if !sameInEffect(before, after) {
 			steps[after.Key()] = append(steps[before.Key()], c)
 		}
 	})
 	var out []Change
 	for i, before := range objects {
-		if after[i] != before && !reflect.DeepEqual(after[i].Data, before.Data) {
+		if after[i] != before && !sameInEffect(after[i], before) {
 			out = append(out, Change{before, after[i], steps[after[i].Key()]})
 		}
 	}

@@ -64,6 +64,9 @@ const (
 	// engines
 	FluxVariable Code = 165
 
+	MoveEarly    Code = 166
+	ServiceMoved Code = 167
+
 	// portability
 	ObjectSize     Code = 170
 	SyncSize       Code = 171
@@ -130,6 +133,9 @@ var ruleCodes = []definition{
 	{code: NamespaceGone, severity: Error, title: "a namespace disappears"},
 
 	{code: FluxVariable, severity: Warning, title: "Flux may replace a part of an object"},
+
+	{code: MoveEarly, severity: Error, title: "traffic moves to pods that come with the same change"},
+	{code: ServiceMoved, severity: Warning, title: "a Service moves to another release"},
 
 	{code: ObjectSize, severity: Warning, title: "an object is too large for client-side apply"},
 	{code: SyncSize, severity: Info, title: "a cluster is too large for the operation state of Argo CD"},

@@ -18,8 +18,8 @@ var settingCodes = []definition{
 		Example: `fleet/mesh.yaml:21:25: info MP0090: a cluster has one istio-cni: that of revision "1-23" of cluster "eu" ` +
 			`serves revision "1-24" too; they disagree about its image, "docker.io/istio:1.23.2" and "docker.io/istio:1.24.2"`,
 	}},
-	{UnmetName, Warning, false, "a name in the config that meets no cluster", Page{
-		Why: `The RenderConfig says something of a cluster, but no installation and no KubernetesCluster has this name.
+	{UnmetName, Warning, false, "a name in the config that meets no cluster or resource", Page{
+		Why: `The RenderConfig says something of a cluster or of a resource, but nothing in the inputs has this name.
 			It is most often a typing error, and then the platform, the severity or the waiver is lost. Names
 			are compared as they are written: "prod-*" is no pattern.`,
 		Fix: `correct the name, or remove the entry. If the config serves several runs with other inputs, set the

@@ -19,11 +19,14 @@ func (r *Release) withEnv(v layered, path []string) layered {
 	}
 	list, _ := get(r.instance.block.data, "k8s", "env")
 	variables, _ := list.([]any)
-	forked := false
+	forked, times := false, map[string]int{}
+	for _, one := range variables {
+		times[nameOf(one)]++
+	}
 	for i, one := range variables {
 		variable, _ := one.(values)
-		name, _ := variable["name"].(string)
-		if text, ok := variable["value"].(string); !ok || len(variable) != 2 || !isPlain(text) || r.hasVariable(name) {
+		name, text := nameOf(one), variable["value"]
+		if s, ok := text.(string); !ok || len(variable) != 2 || !isPlain(s) || times[name] > 1 || r.hasVariable(name) {
 			continue
 		}
 		if !forked {
@@ -54,8 +57,6 @@ func (r *Release) patchedEnv(env any) any {
 		return env
 	}
 	return slices.DeleteFunc(slices.Clone(list), func(one any) bool {
-		variable, _ := one.(values)
-		name, _ := variable["name"].(string)
-		return slices.Contains(r.valued, name)
+		return slices.Contains(r.valued, nameOf(one))
 	})
 }

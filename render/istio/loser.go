@@ -34,7 +34,42 @@ func (l *Losers) Spec(s *Spec) {
 
 // Release looks at the values of a release that has recorded origins.
 func (l *Losers) Release(r *Release) {
-	l.search(layered{r.Values, r.record}, r.Install.Kind, nil)
+	v := layered{r.Values, r.record}
+	l.search(v, r.Install.Kind, nil)
+	l.patched(r, v)
+}
+
+// patched reports values that a field of the `k8s` block replaces after Helm.
+func (l *Losers) patched(r *Release, v layered) {
+	block := r.instance.block.at("k8s")
+	for _, field := range slices.Sorted(maps.Keys(block.data)) {
+		winner := Origin{Layer: FromResource, At: r.instance.at.Get("k8s", field)}
+		if !winner.At.Exists() {
+			continue
+		}
+		for _, form := range Equivalents(field, block.data[field]) {
+			l.replaced(form, v.at(r.instance.root...), winner)
+			if len(r.instance.root) > 0 {
+				l.replaced(form, v, winner)
+			}
+		}
+	}
+}
+
+// replaced reports the values at the paths of a form that are not what the form says.
+func (l *Losers) replaced(form values, v layered, winner Origin) {
+	if v.record == nil {
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(form)) {
+		if sub, isMap := form[key].(values); isMap {
+			l.replaced(sub, v.at(key), winner)
+			continue
+		}
+		if o := v.record.origin(key); v.data[key] != nil && o.At.Node != winner.At.Node && !equal(v.data[key], form[key]) {
+			l.lost(o, winner, form[key])
+		}
+	}
 }
 
 // search walks values beside their record.

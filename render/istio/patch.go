@@ -74,6 +74,9 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 			r.noTarget(f, kind, name, &found)
 			continue
 		}
+		if f.name == "env" {
+			value = r.lastVariables(value, &found)
+		}
 		patched, err := r.apply(f, value, objects[i])
 		if err != nil {
 			r.report(diag.PatchInvalid, f.name, fmt.Sprintf("`k8s.%s` cannot be applied to %s %q: %v",
@@ -83,6 +86,9 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 		again := func(o *manifest.Object) (*manifest.Object, error) { return r.apply(f, value, o) }
 		r.changed(Change{ByPatch, "k8s." + f.name, r.instance.at.Get("k8s", f.name), again}, objects[i], patched)
 		objects[i] = patched
+		if f.name == "securityContext" {
+			r.overridden(patched, &found)
+		}
 	}
 	return objects, found
 }

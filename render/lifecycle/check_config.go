@@ -13,6 +13,7 @@ import (
 func (c *RenderConfig) check(found *diag.List) {
 	spec := c.Spec.Origin
 	oneOf(spec.Get("compat"), found, "", "istioctl")
+	oneOf(spec.Get("operators"), found, "", OperatorsEach, OperatorsAsLayers)
 	oneOf(spec.Get("engine"), found, "", "argocd", "flux")
 	oneOf(spec.Get("gateways", "chart"), found, "", "gateway", "legacy")
 	oneOf(spec.Get("gateways", "image"), found, "", "explicit", "auto")

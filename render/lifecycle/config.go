@@ -30,6 +30,8 @@ type ConfigSpec struct {
 	// SyncWaves adds the sync waves of Argo CD, so that one Application installs a cluster step by step
 	// (--sync-waves).
 	SyncWaves bool `json:"syncWaves"`
+	// Operators says what several IstioOperators are: "each" an installation, or "layers" of one (--operators).
+	Operators string `json:"operators"`
 	// Engine is the program that applies the objects, argocd or flux (--engine); empty for any.
 	Engine string `json:"engine"`
 	// Protect marks definitions and namespaces as not to be pruned (--protect).

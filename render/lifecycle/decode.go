@@ -88,6 +88,7 @@ func decodeInto(doc source.Document, target any) diag.List {
 	case *GatewayLifecycleManager:
 		t.check(&found)
 	case *IstioOperator:
+		t.order = doc.Order
 		t.check(&found)
 	case *RenderConfig:
 		t.check(&found)

@@ -97,8 +97,9 @@ type ObjectReference struct {
 
 // IstioOperator is Istio's own resource, install.istio.io/v1alpha1.
 type IstioOperator struct {
-	Head `json:",inline"`
-	Spec UpstreamSpec `json:"spec"`
+	Head  `json:",inline"`
+	Spec  UpstreamSpec `json:"spec"`
+	order int          // see source.Document
 }
 
 // KubernetesCluster registers a cluster. Only its metadata is read.

@@ -184,7 +184,7 @@ func (d *Decoder) wrongType(r Ref, want string) {
 
 func (d *Decoder) unknown(r Ref, e entry, fields map[string]reflect.Value) {
 	key, path := e.name, r.child(e).Path()
-	found := diag.Diagnostic{Code: diag.UnknownField, Pos: Ref{File: r.File, Node: e.key}.Pos(), Field: path}
+	found := diag.Diagnostic{Code: diag.UnknownField, Pos: Ref{File: r.child(e).File, Node: e.key}.Pos(), Field: path}
 	found.Text = fmt.Sprintf("unknown field %q in %s", key, place(r.Path()))
 	if d.Elsewhere != nil {
 		found.Hint = d.Elsewhere(path, key)

@@ -28,6 +28,7 @@ type Reader struct {
 	seen  map[string]bool
 	named map[string]bool // paths that the user named
 	spent *budget
+	read  int             // documents
 	ctx   context.Context // see Until
 }
 
@@ -74,6 +75,10 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 		if id := filepath.Clean(name); !r.seen[id] {
 			r.seen[id] = true
 			d, f := parse(name, content, r.spent)
+			for i := range d {
+				r.read++
+				d[i].Order = r.read
+			}
 			docs, found = append(docs, d...), append(found, f...)
 		}
 	}

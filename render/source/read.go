@@ -14,7 +14,12 @@ import (
 )
 
 // Document is one YAML document of a file.
-type Document struct{ Ref }
+type Document struct {
+	Ref
+	// Order is the place of the document in the order of reading: files in the order of the arguments. A [Reader]
+	// sets it.
+	Order int
+}
 
 // Kind returns apiVersion and kind, empty where they are missing.
 func (d Document) Kind() (apiVersion, kind string) {
@@ -156,11 +161,11 @@ func (r Ref) expandList() []Document {
 		return nil
 	}
 	if r.Get("apiVersion").Text() != "v1" || !strings.HasSuffix(r.Get("kind").Text(), "List") {
-		return []Document{{r}}
+		return []Document{{Ref: r}}
 	}
 	var docs []Document
 	for _, item := range r.Get("items").Items() {
-		docs = append(docs, Document{Ref{File: r.File, Node: item.Node}})
+		docs = append(docs, Document{Ref: Ref{File: r.File, Node: item.Node}})
 	}
 	return docs
 }

@@ -17,6 +17,8 @@ type Ref struct {
 	File string
 	Node *yaml.Node
 	path *pathStep
+	// files has the file of nodes that are from another file than the map that they are in; see [Layers].
+	files map[*yaml.Node]string
 }
 
 // Pos returns the position of the node's beginning.
@@ -59,7 +61,7 @@ func (r Ref) Nearest(path ...any) Ref {
 // Key returns the position of a map key, not of its value.
 func (r Ref) Key(name string) diag.Pos {
 	if e, ok := find(r.Node, name, 0); ok {
-		return Ref{File: r.File, Node: e.key}.Pos()
+		return Ref{File: r.child(e).File, Node: e.key}.Pos()
 	}
 	return r.Pos()
 }
@@ -98,7 +100,8 @@ type Field struct {
 func (r Ref) Fields() []Field {
 	var out []Field
 	for _, e := range r.entries() {
-		out = append(out, Field{e.name, Ref{File: r.File, Node: e.key}.Pos(), r.child(e)})
+		value := r.child(e)
+		out = append(out, Field{e.name, Ref{File: value.File, Node: e.key}.Pos(), value})
 	}
 	return out
 }
@@ -131,7 +134,7 @@ func (r Ref) step(step any) Ref {
 		}
 	case int:
 		if n := r.resolved(); n != nil && n.Kind == yaml.SequenceNode && s >= 0 && s < len(n.Content) {
-			return Ref{File: r.File, Node: n.Content[s], path: &pathStep{above: r.path, index: s}}
+			return r.below(n.Content[s], &pathStep{above: r.path, index: s})
 		}
 	}
 	return Ref{File: r.File}
@@ -152,7 +155,16 @@ type entry struct {
 }
 
 func (r Ref) child(e entry) Ref {
-	return Ref{File: r.File, Node: e.value, path: r.path.key(e.name)}
+	return r.below(e.value, r.path.key(e.name))
+}
+
+// below returns a node that is in r.
+func (r Ref) below(n *yaml.Node, path *pathStep) Ref {
+	out := Ref{File: r.File, Node: n, path: path, files: r.files}
+	if file, ok := r.files[n]; ok {
+		out.File = file
+	}
+	return out
 }
 
 // mergeSources lists the maps that the merge keys (<<) of a map bring in.

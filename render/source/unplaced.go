@@ -13,5 +13,5 @@ func (d Document) Unplaced(file string) Document {
 		}
 	}
 	forget(d.Node)
-	return Document{Ref{File: file, Node: d.Node}}
+	return Document{Ref: Ref{File: file, Node: d.Node}, Order: d.Order}
 }

@@ -1,0 +1,113 @@
+package values
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/helm"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// expressed is the values of a release, and the changes that they leave to do.
+type expressed struct {
+	from    *istio.Release
+	seen    helm.Release // with the values
+	objects []*manifest.Object
+	changes []Change
+}
+
+// express adds values for changes that are done after Helm, where the chart has such values. A value stays if the
+// final objects are the same and less is changed.
+func (e *expressed) express() {
+	for _, step := range e.steps() {
+		field, isField := strings.CutPrefix(step.What, "k8s.")
+		if step.By != istio.ByPatch || !isField {
+			continue
+		}
+		e.tryForms(field, step.At.Value())
+	}
+}
+
+// steps lists the steps of all changes, each once.
+func (e *expressed) steps() []istio.Change {
+	var out []istio.Change
+	for _, change := range e.changes {
+		for _, step := range change.Steps {
+			if !slices.ContainsFunc(out, func(s istio.Change) bool { return s.What == step.What && s.By == step.By }) {
+				out = append(out, step)
+			}
+		}
+	}
+	return out
+}
+
+func (e *expressed) tryForms(field string, value any) {
+	for _, form := range istio.Equivalents(field, value) {
+		for _, root := range [][]string{nil, {"pilot"}, {"cni"}} { // charts since 1.24 have values at the top
+			if e.try(form, root) {
+				return
+			}
+		}
+	}
+}
+
+// try keeps a form of a value if it is right and does something.
+func (e *expressed) try(form map[string]any, root []string) bool {
+	next := *e
+	next.seen.Values = copyMap(e.seen.Values)
+	lay(below(next.seen.Values, root), form)
+	rendered, err := helm.Render(next.seen)
+	if err != nil || len(rendered.Objects) != len(e.objects) {
+		return false
+	}
+	next.objects = rendered.Objects
+	next.changes = changes(e.from, next.objects)
+	if steps(next.changes) >= steps(e.changes) || !slices.EqualFunc(e.final(), next.final(), sameInEffect) {
+		return false
+	}
+	*e = next
+	return true
+}
+
+// final returns the objects as they leave.
+func (e *expressed) final() []*manifest.Object {
+	return e.from.Changes(e.objects, func(istio.Change, *manifest.Object, *manifest.Object) {})
+}
+
+func steps(changes []Change) int {
+	n := 0
+	for _, c := range changes {
+		n += len(c.Steps)
+	}
+	return n
+}
+
+// below returns the map at a path, and makes the maps on the way.
+func below(m map[string]any, path []string) map[string]any {
+	for _, key := range path {
+		next, ok := m[key].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			m[key] = next
+		}
+		m = next
+	}
+	return m
+}
+
+// lay puts the values of src over those of dst, map by map.
+func lay(dst, src map[string]any) {
+	for key, value := range src {
+		from, isMap := value.(map[string]any)
+		into, both := dst[key].(map[string]any)
+		if isMap && both {
+			lay(into, from)
+			continue
+		}
+		if isMap {
+			value = copyMap(from)
+		}
+		dst[key] = value
+	}
+}

@@ -1,0 +1,74 @@
+package values
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// sameInEffect compares two objects of a chart without the records of its values, and without the order of
+// variables and volumes: a chart sorts those that it gets as values.
+func sameInEffect(a, b *manifest.Object) bool {
+	return reflect.DeepEqual(sorted(withoutUnread(a)), sorted(withoutUnread(b))) &&
+		string(a.Body) == string(b.Body)
+}
+
+// withoutUnread is withoutRecords, and leaves out what the injector does not read: since 1.26 its values have the
+// variables of istiod.
+func withoutUnread(o *manifest.Object) map[string]any {
+	config, isInjector := o.Get("data", "config").(string)
+	text, hasValues := o.Get("data", "values").(string)
+	var injected map[string]any
+	if !isInjector || !hasValues || json.Unmarshal([]byte(text), &injected) != nil {
+		return withoutRecords(o)
+	}
+	for _, env := range []any{injected["env"], at(injected, "pilot", "env")} {
+		variables, _ := env.(map[string]any)
+		maps.DeleteFunc(variables, func(name string, _ any) bool { return !strings.Contains(config, name) })
+	}
+	o = o.Clone()
+	o.Data["data"].(map[string]any)["values"] = injected
+	return o.Data
+}
+
+// keys are the names of lists whose order Kubernetes does not heed, and what names an item.
+var keys = map[string]string{"env": "name", "volumes": "name", "volumeMounts": "mountPath"}
+
+// sorted returns a value in which lists without an order are sorted.
+func sorted(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, below := range v {
+			out[key] = sorted(below)
+			list, isList := below.([]any)
+			if name := keys[key]; isList && name != "" {
+				out[key] = slices.SortedStableFunc(slices.Values(list), func(a, b any) int {
+					return strings.Compare(fmt.Sprint(at(a, name)), fmt.Sprint(at(b, name)))
+				})
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = sorted(item)
+		}
+		return out
+	}
+	return value
+}
+
+// at returns the value at a path of maps, nil if there is none.
+func at(value any, path ...string) any {
+	for _, key := range path {
+		m, _ := value.(map[string]any)
+		value = m[key]
+	}
+	return value
+}

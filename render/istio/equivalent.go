@@ -1,0 +1,90 @@
+package istio
+
+import "maps"
+
+// Equivalents returns the values that a chart may have for a field of a `k8s` block, below the values of the
+// component. No chart has all of them.
+func Equivalents(field string, value any) []values {
+	switch field {
+	case "env":
+		return environment(value)
+	case "hpaSpec":
+		return autoscaling(value)
+	case "priorityClassName":
+		return []values{{field: value}, {"global": values{field: value}}}
+	case "service", "podDisruptionBudget", "securityContext":
+		return []values{{field: value}}
+	case "serviceAnnotations":
+		return []values{{field: value}, {"service": values{"annotations": value}}}
+	case "strategy":
+		rolling := valueAt(value, "rollingUpdate")
+		return []values{{field: value}, present(values{
+			"rollingMaxSurge": valueAt(rolling, "maxSurge"), "rollingMaxUnavailable": valueAt(rolling, "maxUnavailable")})}
+	}
+	return []values{{field: value}}
+}
+
+// environment returns a list of variables as a map; variables without a plain value stay a list.
+func environment(list any) []values {
+	plain, rest := values{}, []any{}
+	items, _ := list.([]any)
+	for _, one := range items {
+		name, _ := valueAt(one, "name").(string)
+		if value, ok := valueAt(one, "value").(string); ok {
+			plain[name] = value
+		} else {
+			rest = append(rest, one)
+		}
+	}
+	out := values{"env": plain}
+	if len(rest) > 0 {
+		out["envVarFrom"] = rest
+	}
+	return []values{out}
+}
+
+// autoscaling returns the spec of an autoscaler as istiod's chart has it, and as the gateway chart has it.
+func autoscaling(spec any) []values {
+	low, high, behavior := valueAt(spec, "minReplicas"), valueAt(spec, "maxReplicas"), valueAt(spec, "behavior")
+	cpu, memory := utilization(spec, "cpu"), utilization(spec, "memory")
+	return []values{
+		present(values{"autoscaleMin": low, "autoscaleMax": high, "autoscaleBehavior": behavior,
+			"cpu":    present(values{"targetAverageUtilization": cpu}),
+			"memory": present(values{"targetAverageUtilization": memory})}),
+		{"autoscaling": present(values{"minReplicas": low, "maxReplicas": high, "autoscaleBehavior": behavior,
+			"targetCPUUtilizationPercentage": cpu, "targetMemoryUtilizationPercentage": memory})},
+	}
+}
+
+// utilization returns the target of a resource metric, nil if there is none.
+func utilization(spec any, resource string) any {
+	metrics, _ := valueAt(spec, "metrics").([]any)
+	for _, metric := range metrics {
+		of := valueAt(metric, "resource")
+		if valueAt(of, "name") == resource {
+			if target := valueAt(of, "target", "averageUtilization"); target != nil {
+				return target
+			}
+			return valueAt(of, "targetAverageUtilization")
+		}
+	}
+	return nil
+}
+
+// at returns the value at a path of maps, nil if there is none.
+func valueAt(value any, path ...string) any {
+	for _, key := range path {
+		m, _ := value.(values)
+		value = m[key]
+	}
+	return value
+}
+
+// present leaves out what is nil or an empty map.
+func present(m values) values {
+	maps.DeleteFunc(m, func(_ string, value any) bool {
+		below, isMap := value.(values)
+		return value == nil || isMap && len(below) == 0
+	})
+	return m
+}
