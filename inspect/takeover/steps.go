@@ -82,7 +82,7 @@ func sync(c Cluster) Step {
 	s := Step{Title: "Sync, with server-side apply",
 		Why: "Server-side apply adopts objects as they are, and takes definitions of any size. Fields of another manager are " +
 			"conflicts: `--force-conflicts` takes them over, as Argo CD always does. Leave prune off until this report is empty.",
-		Commands: []string{"Argo CD: syncOptions: [ServerSideApply=true, RespectIgnoreDifferences=true], automated: {prune: false}",
+		Commands: []string{"Argo CD: syncOptions: [ServerSideApply=true], automated: {prune: false}",
 			fmt.Sprintf("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name)}}
 	if len(c.Restarts) > 0 {
 		s.Why += " New pods for " + count(len(c.Restarts), "workload") + ": choose the time."
