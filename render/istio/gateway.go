@@ -160,8 +160,9 @@ func (r *Release) customService() bool {
 // adjustGateway does what no chart has a value for: the Service keeps its name
 // over revisions and selects the active one, and the image is that of the
 // gateway's own hub and tag. With "auto" it is that of the istiod that injects
-// the pod. The selectors of workloads are those of the chart unless the config
-// asks for the revision in them: they cannot be changed after the installation.
+// the pod. A disruption budget selects one revision: a pod with two budgets cannot
+// be evicted. The selector of the Deployment is that of the chart unless the config
+// asks for the revision in it: it cannot be changed after the installation.
 func (r *Release) adjustGateway(objects []*manifest.Object) []*manifest.Object {
 	if !r.instance.isGateway() || r.spec.options.Istioctl {
 		return objects
@@ -174,18 +175,10 @@ func (r *Release) adjustGateway(objects []*manifest.Object) []*manifest.Object {
 		case "Deployment", "DaemonSet":
 			out[i] = r.adjustWorkload(o)
 		case "PodDisruptionBudget":
-			out[i] = r.selectPods(o)
+			out[i] = r.selectRevision(o, "spec", "selector", "matchLabels")
 		}
 	}
 	return out
-}
-
-// selectPods selects the pods of one revision, if the config asks for it.
-func (r *Release) selectPods(o *manifest.Object) *manifest.Object {
-	if !r.spec.options.RevisionSelectors {
-		return o
-	}
-	return r.selectRevision(o, "spec", "selector", "matchLabels")
 }
 
 func (r *Release) adjustService(o *manifest.Object) *manifest.Object {
@@ -200,7 +193,9 @@ func (r *Release) adjustService(o *manifest.Object) *manifest.Object {
 }
 
 func (r *Release) adjustWorkload(o *manifest.Object) *manifest.Object {
-	o = r.selectPods(o)
+	if r.spec.options.RevisionSelectors {
+		o = r.selectRevision(o, "spec", "selector", "matchLabels")
+	}
 	image := r.image()
 	list, _ := get(o.Data, "spec", "template", "spec", "containers")
 	containers, _ := list.([]any)

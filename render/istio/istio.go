@@ -57,7 +57,7 @@ type Options struct {
 	LegacyGateways bool
 	// InjectedImages leaves the image of gateways to the injector of their revision.
 	InjectedImages bool
-	// RevisionSelectors adds the revision to the selectors of the Deployments of gateways.
+	// RevisionSelectors adds the revision to the selectors of the workloads of gateways.
 	RevisionSelectors bool
 	// Origins records where each value is from: see [Release.Origin].
 	Origins bool

@@ -102,8 +102,7 @@ type GatewaysConfig struct {
 	// Image is "explicit", the image of the gateway's hub and tag, or "auto", the image that the revision's
 	// istiod injects.
 	Image string `json:"image"`
-	// Selector is "chart", the chart's own selector, or "revision", which adds the revision to the selectors
-	// of Deployments and PodDisruptionBudgets.
+	// Selector of Deployments is "chart", the chart's own, or "revision", which has the revision too.
 	Selector string `json:"selector"`
 }
 

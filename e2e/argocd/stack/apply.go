@@ -65,3 +65,30 @@ func decode(t testing.TB, text []byte) (objects []*unstructured.Unstructured) {
 		}
 	}
 }
+
+// List returns the objects of all kinds whose resource is wanted, as in "deployments.apps", with the managers of
+// their fields.
+func (c *Cluster) List(t testing.TB, wanted func(resource string) bool) (all []unstructured.Unstructured) {
+	t.Helper()
+	lists, err := discovery.NewDiscoveryClientForConfigOrDie(c.Config).ServerPreferredResources()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range lists {
+		group, err := schema.ParseGroupVersion(list.GroupVersion)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range list.APIResources {
+			if !wanted(schema.GroupResource{Group: group.Group, Resource: r.Name}.String()) {
+				continue
+			}
+			objects, err := c.Dynamic.Resource(group.WithResource(r.Name)).List(t.Context(), meta.ListOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, objects.Items...)
+		}
+	}
+	return all
+}
