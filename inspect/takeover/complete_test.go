@@ -17,20 +17,18 @@ import (
 // change must be found.
 func TestNoChangeIsMissed(t *testing.T) {
 	n := 0
-	for _, name := range []string{"ambient", "sidecar", "version-1.29"} {
-		for _, o := range goldenObjects(t, name) {
-			present := &live.Object{Object: o.Clone()}
-			mutate(present.Data, "", func(path string) {
-				n++
-				before, after, _ := reduced(o, present)
-				if len(diff.NewCompare().Objects(before, after)) == 0 {
-					t.Errorf("%s: a change of %s is not seen", o.Key(), path)
-				}
-			})
-			before, after, kept := reduced(o, present)
-			if changes := diff.NewCompare().Objects(before, after); len(changes)+len(kept) > 0 {
-				t.Fatalf("%s is as it was, not %v %v", o.Key(), changes, kept)
+	for _, o := range goldenObjects(t, "ambient") {
+		present := &live.Object{Object: o.Clone()}
+		mutate(present.Data, "", func(path string) {
+			n++
+			before, after, _ := reduced(o, present)
+			if len(diff.NewCompare().Objects(before, after)) == 0 {
+				t.Errorf("%s: a change of %s is not seen", o.Key(), path)
 			}
+		})
+		before, after, kept := reduced(o, present)
+		if changes := diff.NewCompare().Objects(before, after); len(changes)+len(kept) > 0 {
+			t.Fatalf("%s is as it was, not %v %v", o.Key(), changes, kept)
 		}
 	}
 	if n < 1_000 {
