@@ -34,8 +34,8 @@ func OpenLive(spec string, stdin io.Reader, clusters []string, some bool) (*Live
 	l := &Live{spec: spec, stdin: stdin}
 	if info, err := os.Stat(spec); spec == source.Stdin || err == nil && !info.IsDir() {
 		if len(clusters) != 1 {
-			return nil, refuse("%q is the dump of one cluster, and the run has %d\nhint: name the cluster with --cluster, or a directory "+
-				"with a file for each cluster", spec, len(clusters))
+			return nil, refuse("%q is the dump of one cluster, and the run has %d\nhint: name the cluster with --cluster, or "+
+				"a directory with a file for each cluster", spec, len(clusters))
 		}
 		l.one = clusters[0]
 		return l, nil
@@ -69,13 +69,14 @@ func (l *Live) list(clusters []string, some bool) error {
 		case l.files[name] != "":
 			return refuse("%q and %q in %q are both dumps of cluster %q", l.files[name], e.Name(), l.spec, name)
 		case !slices.Contains(clusters, name) && !some:
-			return refuse("%q in %q is the dump of no cluster\nhint: the clusters are %s", e.Name(), l.spec, diag.Names(clusters))
+			return refuse("%q in %q is the dump of no cluster\nhint: the clusters are %s", e.Name(),
+				l.spec, diag.Names(clusters))
 		}
 		l.files[name] = e.Name()
 	}
 	if len(l.files) == 0 {
-		return refuse("%q has no dump\nhint: it must have a file for each cluster, as in %s.yaml; `meshpress takeover kinds` prints the "+
-			"command that writes one", l.spec, "CLUSTER")
+		return refuse("%q has no dump\nhint: it must have a file for each cluster, as in %s.yaml; the command of "+
+			"`meshpress takeover kinds` writes one", l.spec, "CLUSTER")
 	}
 	return nil
 }
@@ -92,7 +93,8 @@ func (l *Live) Cluster(name string) (*live.Cluster, error) {
 	}
 	c, err := live.Read(name, text)
 	if err != nil {
-		return nil, refuse("%q is not a dump: %w\nhint: `meshpress takeover kinds` prints the command that writes one", from, err)
+		return nil, refuse("%q is not a dump: %w\nhint: `meshpress takeover kinds` prints the command that writes one",
+			from, err)
 	}
 	if len(c.Objects) == 0 {
 		return nil, refuse("%q has no objects: nothing can be compared with it", from)

@@ -55,7 +55,8 @@ func (p past) complete(in input) error {
 		return nil
 	}
 	p.close()
-	return wrongUsage(fmt.Errorf("--live has no dump of %s", diag.Names(missing)), "name the clusters to compare with --cluster")
+	return wrongUsage(fmt.Errorf("--live has no dump of %s", diag.Names(missing)),
+		"name the clusters to compare with --cluster")
 }
 
 // dump reads the dump of a cluster, nil if there is none or if it cannot be read.

@@ -136,7 +136,8 @@ func (b *backReader) write(o *manifest.Object, create bool) (string, error) {
 	}
 	namespace := o.Key().Namespace
 	if r.namespaced && namespace != "" {
-		b.refusal(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": namespace}}, true)
+		b.refusal(map[string]any{"apiVersion": "v1", "kind": "Namespace",
+			"metadata": map[string]any{"name": namespace}}, true)
 	}
 	text, err := json.Marshal(o.Data)
 	if err != nil {

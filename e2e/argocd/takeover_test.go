@@ -98,7 +98,8 @@ func (m *takenOver) installWithHelm(t *testing.T, dir string) {
 		}
 		seen[words[1]] = true
 		chart := publishedChart(t, charts, filepath.Base(words[2]), words[5])
-		m.helm(t, values, "upgrade", "--install", words[1], chart, "--namespace", words[3], "--create-namespace", "--values", "-")
+		m.helm(t, values, "upgrade", "--install", words[1], chart, "--namespace", words[3], "--create-namespace",
+			"--values", "-")
 	}
 	m.awaitWorkloads(t)
 }
@@ -243,7 +244,8 @@ func (m *takenOver) report(t *testing.T, flags ...string) (r report) {
 	if err := os.WriteFile(dump, m.dump(t), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out := m.meshpress(t, 1, append([]string{"takeover", "fleet", "--cluster", "cluster1", "--live", dump, "--format", "json"}, flags...)...)
+	out := m.meshpress(t, 1, append([]string{"takeover", "fleet", "--cluster", "cluster1", "--live", dump, "--format",
+		"json"}, flags...)...)
 	if err := json.Unmarshal(out, &r); err != nil || len(r.Clusters) != 1 {
 		t.Fatalf("the report is not readable: %v\n%.1000s", err, out)
 	}

@@ -78,7 +78,8 @@ func (l *lab) readReleases(dir string) error {
 	return nil
 }
 
-var command = regexp.MustCompile(`upgrade --install (\S+) (\S+).*--namespace (\S+).*--kube-context=\$\{CLUSTER(\d+)\}.*--version (\S+)`)
+var command = regexp.MustCompile(
+	`upgrade --install (\S+) (\S+).*--namespace (\S+).*--kube-context=\$\{CLUSTER(\d+)\}.*--version (\S+)`)
 
 func readRelease(name string) (release, []string, error) {
 	text, err := readFile(name)

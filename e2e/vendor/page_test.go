@@ -26,10 +26,13 @@ The comparison is made with ` + "`gateways.image: auto`" + `, which is how the l
 
 | what | meshpress |
 | --- | --- |
-| gateways | the chart ` + "`gateway`" + `, without an autoscaler unless ` + "`hpaSpec`, `autoscaleEnabled: true`, `autoscaleMin` or `autoscaleMax`" + ` asks for one |
+| gateways | the chart ` + "`gateway`" + `, without an autoscaler unless ` +
+	"`hpaSpec`, `autoscaleEnabled: true`, `autoscaleMin` or `autoscaleMax`" + ` asks for one |
 | pull policy of gateways | ` + "`IfNotPresent`" + ` |
-| selector of gateways | the chart's own, ` + "`app` and `istio`" + `; the revision is a label of the pods. ` + "`gateways.selector: revision`" + ` adds it for new fleets |
-| image of gateways | written out, so that a manifest shows what runs; ` + "`gateways.image: auto`" + ` leaves it to istiod, for a take-over without a restart |
+| selector of gateways | the chart's own, ` + "`app` and `istio`" + `; the revision is a label of the pods. ` +
+	"`gateways.selector: revision`" + ` adds it for new fleets |
+| image of gateways | written out, so that a manifest shows what runs; ` + "`gateways.image: auto`" +
+	` leaves it to istiod, for a take-over without a restart |
 | variables of ` + "`k8s.env`" + ` | values of the chart, which sorts them among its own |
 | CNI | istiod is told by ` + "`istio_cni.enabled`, since 1.24 by `pilot.cni.enabled`" + `, and only if there is one |
 | OpenShift | ` + "`profile: openshift`, since 1.24 `global.platform`" + `, if the cluster has that platform |
@@ -52,7 +55,8 @@ func page(own []result, public string) string {
 	return b.String() + publicHead + public
 }
 
-const publicHead = "\n## Public labs\n\nThe labs are not part of this repository. `MESHPRESS_VENDOR` names a directory with them.\n\n"
+const publicHead = "\n## Public labs\n\nThe labs are not part of this repository. `MESHPRESS_VENDOR` names a " +
+	"directory with them.\n\n"
 
 func table(results []result) string {
 	var b strings.Builder

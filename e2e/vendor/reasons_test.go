@@ -24,11 +24,13 @@ var reasons = []reason{
 		"The releases of the labs have nothing that does it, and no lab uses the label. meshpress renders what upstream " +
 		"has for it: the tag `default` of istiod, and the validator of the base chart.", false,
 		func(_ lab, d difference) bool {
-			return d.theirs == missing && (d.key.Name == "istio-revision-tag-default" || d.key.Name == "istiod-default-validator")
+			return d.theirs == missing && (d.key.Name == "istio-revision-tag-default" ||
+				d.key.Name == "istiod-default-validator")
 		}},
 	{"another tag", "The release has another tag than the resource that it replaces.", true, anotherTag},
-	{"CNI without a tag", "The values of the CNI have no `global.tag`; they have the tag in a place where no chart reads " +
-		"it. The image is that of the chart's own version.", true,
+	{"CNI without a tag",
+		"The values of the CNI have no `global.tag`; they have the tag in a place where no chart reads " +
+			"it. The image is that of the chart's own version.", true,
 		func(l lab, d difference) bool {
 			return isCNI(d.key) && l.tagOf("cni") == nil &&
 				(strings.HasSuffix(d.path, ".image") || strings.HasSuffix(d.path, "CURRENT_AGENT_VERSION"))
@@ -40,8 +42,9 @@ var reasons = []reason{
 	}},
 	{"gateway without its revision", "The release of a gateway has no revision in its name, although the gateway has a " +
 		"revision.", true, unsuffixed},
-	{"Service of all revisions", "The Service of a gateway has the name of the gateway without the revision, because its " +
-		"address must outlive the revision. It selects the active revision. The labs leave it to the user.", false,
+	{"Service of all revisions",
+		"The Service of a gateway has the name of the gateway without the revision, because its " +
+			"address must outlive the revision. It selects the active revision. The labs leave it to the user.", false,
 		func(l lab, d difference) bool { return d.key.Kind == "Service" && l.revisions() }},
 	{"settings that are added", "The release has a label or a variable that is not in the resource.", true, added},
 }
@@ -123,7 +126,8 @@ func (l lab) tags() []string {
 }
 
 // lostNames are values by what they are called in objects.
-var lostNames = map[string]string{"EXCLUDED_NAMESPACES": "excludeNamespaces", "injectedAnnotations": "injectedAnnotations"}
+var lostNames = map[string]string{"EXCLUDED_NAMESPACES": "excludeNamespaces",
+	"injectedAnnotations": "injectedAnnotations"}
 
 func lost(l lab, d difference) bool {
 	for name, value := range lostNames {

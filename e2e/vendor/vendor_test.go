@@ -56,7 +56,8 @@ func results(t *testing.T, library *chart.Library, dirs []string) []result {
 		}
 		r := resultOf(t, library, l)
 		for _, d := range r.unexplained {
-			t.Errorf("%s: %s: %s: `%s` is %v in the release, and %v for meshpress", l.name, d.cluster, d.key, d.path, d.theirs, d.ours)
+			t.Errorf("%s: %s: %s: `%s` is %v in the release, and %v for meshpress", l.name, d.cluster, d.key, d.path, d.theirs,
+				d.ours)
 		}
 		out = append(out, r)
 	}

@@ -59,9 +59,10 @@ func IsMark(key string) bool {
 }
 
 // markPrefixes are those of keys that only tools and controllers write.
-var markPrefixes = []string{"meta.helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/",
-	"sailoperator.io/", "operator.istio.io/", "install.operator.istio.io/", "kubectl.kubernetes.io/last-applied-configuration",
-	"deployment.kubernetes.io/", "deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/"}
+var markPrefixes = []string{"meta.helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/",
+	"helm.toolkit.fluxcd.io/", "sailoperator.io/", "operator.istio.io/", "install.operator.istio.io/",
+	"kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/",
+	"deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/"}
 
 // Owners lists who owns the object, each tool once by name.
 func (o *Object) Owners() []Owner {
@@ -84,7 +85,8 @@ func (o *Object) Owners() []Owner {
 		}
 	}
 	for _, m := range o.Managers {
-		if tool, returns := managedBy(m.Name); tool != "" && !slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == tool }) {
+		tool, returns := managedBy(m.Name)
+		if tool != "" && !slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == tool }) {
 			add(Owner{tool, m.Name, "`metadata.managedFields`: manager `" + m.Name + "`", returns})
 		}
 	}

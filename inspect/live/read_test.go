@@ -19,7 +19,8 @@ func names(c *Cluster) []string {
 }
 
 func TestRead(t *testing.T) {
-	const a, b = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: ns}\n", "apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n"
+	const a, b = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: ns}\n",
+		"apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n"
 	const inJSON = `{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "ns"}}`
 	list := func(items string) string { return "apiVersion: v1\nkind: List\nitems:\n" + items }
 	item := func(text string) string {
@@ -29,14 +30,15 @@ func TestRead(t *testing.T) {
 		text string
 		want []string
 	}{
-		"one object":          {a, []string{"Service ns/a"}},
-		"several documents":   {a + "---\n" + b, []string{"Service ns/a", "Namespace b"}},
-		"a list":              {list(item(a) + item(b)), []string{"Service ns/a", "Namespace b"}},
-		"two lists":           {list(item(a)) + "---\n" + list(item(b)), []string{"Service ns/a", "Namespace b"}},
-		"an object twice":     {a + "---\n" + a, []string{"Service ns/a"}},
-		"JSON":                {inJSON, []string{"Service ns/a"}},
-		"a list in JSON":      {`{"kind": "List", "items": [` + inJSON + `]}`, []string{"Service ns/a"}},
-		"a list in a list":    {`{"kind": "List", "items": [{"kind": "ServiceList", "items": [` + inJSON + `]}]}`, []string{"Service ns/a"}},
+		"one object":        {a, []string{"Service ns/a"}},
+		"several documents": {a + "---\n" + b, []string{"Service ns/a", "Namespace b"}},
+		"a list":            {list(item(a) + item(b)), []string{"Service ns/a", "Namespace b"}},
+		"two lists":         {list(item(a)) + "---\n" + list(item(b)), []string{"Service ns/a", "Namespace b"}},
+		"an object twice":   {a + "---\n" + a, []string{"Service ns/a"}},
+		"JSON":              {inJSON, []string{"Service ns/a"}},
+		"a list in JSON":    {`{"kind": "List", "items": [` + inJSON + `]}`, []string{"Service ns/a"}},
+		"a list in a list": {`{"kind": "List", "items": [{"kind": "ServiceList", "items": [` + inJSON + `]}]}`,
+			[]string{"Service ns/a"}},
 		"an empty list":       {"apiVersion: v1\nkind: List\nitems: []\n", nil},
 		"a list that is none": {"apiVersion: v1\nkind: Config\nmetadata: {name: c}\nitems: [x]\n", []string{"Config c"}},
 	} {

@@ -37,7 +37,8 @@ var defaults = map[string][]any{
 }
 
 // allocated are fields that the cluster fills in, by the end of the path.
-var allocated = []string{"spec.clusterIP", "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy", "ports[].nodePort",
+var allocated = []string{"spec.clusterIP", "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy",
+	"ports[].nodePort",
 	"ports[].targetPort", "spec.healthCheckNodePort", "clientConfig.caBundle", "spec.template.spec.serviceAccount",
 	"spec.volumeName", "names.singular", "names.listKind", "spec.finalizers", "policyTypes"}
 

@@ -23,7 +23,8 @@ var kinds = []string{
 // Command is the shell command that prints a dump. It asks only for kinds that the
 // cluster has: kubectl refuses the others. Of Secrets it prints those of Helm's releases.
 func Command() string {
-	return "kubectl get --all-namespaces --show-managed-fields -o yaml \"$(kubectl api-resources --verbs=list -o name | grep -Fx -e " +
+	return "kubectl get --all-namespaces --show-managed-fields -o yaml \"$(kubectl api-resources --verbs=list -o name | " +
+		"grep -Fx -e " +
 		strings.Join(kinds, " -e ") + " | paste -sd, -)\" && echo --- && kubectl get secrets --all-namespaces " +
 		"--field-selector type=helm.sh/release.v1 --show-managed-fields -o yaml"
 }

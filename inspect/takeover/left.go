@@ -150,12 +150,12 @@ func howOf(w live.Owner) string {
 // note says what the dump does not tell.
 func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 	if !present.Known() {
-		a.out.Notes = append(a.out.Notes, "the dump does not say who wrote fields: `meshpress takeover kinds` prints the command "+
-			"that does (`--show-managed-fields`)")
+		a.out.Notes = append(a.out.Notes, "the dump does not say who wrote fields: use the command of "+
+			"`meshpress takeover kinds` (`--show-managed-fields`)")
 	}
 	for kind := range absent {
-		a.out.Notes = append(a.out.Notes, fmt.Sprintf("the dump has no object of kind %s: if it was not asked for, objects of "+
-			"that kind are new by mistake", kind))
+		a.out.Notes = append(a.out.Notes, fmt.Sprintf("the dump has no object of kind %s: if it was not asked for, objects "+
+			"of that kind are new by mistake", kind))
 	}
 	slices.Sort(a.out.Notes)
 	slices.SortStableFunc(a.out.Fought, func(a, b Fought) int {

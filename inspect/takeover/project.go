@@ -77,7 +77,8 @@ func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, 
 
 // atomic are the maps that an apply replaces as a whole (`x-kubernetes-map-type: atomic` in
 // the API of Kubernetes), by their names.
-var atomic = regexp.MustCompile(`(^|\.)([a-z]*[sS]elector|selector\.matchLabels|roleRef|scaleTargetRef|[a-z]*[fF]ieldRef|configMapKeyRef|secretKeyRef)$`)
+var atomic = regexp.MustCompile(`(^|\.)([a-z]*[sS]elector|selector\.matchLabels|roleRef|scaleTargetRef|` +
+	`[a-z]*[fF]ieldRef|configMapKeyRef|secretKeyRef)$`)
 
 func isAtomic(path string) bool { return atomic.MatchString(path) }
 

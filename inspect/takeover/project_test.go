@@ -19,8 +19,10 @@ func TestLiveObjects(t *testing.T) {
 	}{
 		"defaults are no change": {
 			"kind: Service\napiVersion: v1\nmetadata: {name: a}\nspec: {ports: [{name: b, port: 80}], selector: {c: d}}",
-			"kind: Service\napiVersion: v1\nmetadata: {name: a, uid: u}\nspec: {type: ClusterIP, clusterIP: 10.0.0.1, sessionAffinity: None, " +
-				"ports: [{name: b, port: 80, protocol: TCP, targetPort: 80, nodePort: 31000}], selector: {c: d}}\nstatus: {loadBalancer: {}}",
+			"kind: Service\napiVersion: v1\nmetadata: {name: a, uid: u}\nspec: {type: ClusterIP, clusterIP: 10.0.0.1, " +
+				"sessionAffinity: None, " +
+				"ports: [{name: b, port: 80, protocol: TCP, targetPort: 80, nodePort: 31000}], selector: {c: d}}\nstatus: " +
+				"{loadBalancer: {}}",
 			nil},
 		"a quantity in another form": {pod("resources: {limits: {cpu: 1000m, memory: 1Gi}}"),
 			pod("resources: {limits: {cpu: '1', memory: 1024Mi}}"), nil},
@@ -55,7 +57,8 @@ data: {b: c, mine: x}
 			"kind: MutatingWebhookConfiguration\napiVersion: admissionregistration.k8s.io/v1\nmetadata: {name: a}\n" +
 				"webhooks: [{name: w, clientConfig: {service: {name: s, namespace: n}}, sideEffects: None}]",
 			"kind: MutatingWebhookConfiguration\napiVersion: admissionregistration.k8s.io/v1\nmetadata: {name: a}\n" +
-				"webhooks: [{name: w, clientConfig: {caBundle: Zm9v, service: {name: s, namespace: n, port: 443}}, sideEffects: None, " +
+				"webhooks: [{name: w, clientConfig: {caBundle: Zm9v, service: {name: s, namespace: n, port: 443}}, sideEffects: " +
+				"None, " +
 				"matchPolicy: Equivalent, timeoutSeconds: 10, failurePolicy: Fail}]", nil},
 		"fewer arguments": {pod("args: [a, b]"), pod("args: [a, b, c]"),
 			[]string{"spec.template.spec.containers[name=c].args[2] removed"}},
@@ -81,6 +84,7 @@ data: {b: c, mine: x}
 }
 
 func pod(container string) string {
-	return "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      containers:\n      - name: c\n" +
+	return "kind: Deployment\napiVersion: apps/v1\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      " +
+		"containers:\n      - name: c\n" +
 		"        image: i\n        " + container + "\n"
 }

@@ -10,17 +10,19 @@ import (
 )
 
 // followers are kinds that controllers make of others, or that belong to users.
-var followers = []string{"Namespace", "Pod", "ReplicaSet", "ControllerRevision", "Event", "Endpoints", "EndpointSlice", "Lease",
-	"Node"}
+var followers = []string{"Namespace", "Pod", "ReplicaSet", "ControllerRevision", "Event", "Endpoints", "EndpointSlice",
+	"Lease", "Node"}
 
 // toolGroups are the API groups of the resources that tools install a mesh from.
 var toolGroups = []string{"admin.gloo.solo.io", "install.istio.io", "sailoperator.io", "operator.gloo.solo.io"}
 
 // byIstiod are objects that istiod makes by itself, and needs.
-var byIstiod = regexp.MustCompile(`^(istio-ca-root-cert|istio-ca-crl|istio-ca-secret|cacerts|istio-leader|istio-.*-(leader|election))$`)
+var byIstiod = regexp.MustCompile(
+	`^(istio-ca-root-cert|istio-ca-crl|istio-ca-secret|cacerts|istio-leader|istio-.*-(leader|election))$`)
 
 // meshNames are names that charts of Istio give to objects of the whole cluster.
-var meshNames = regexp.MustCompile(`^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-|istio-reader|istio-cni|ztunnel)`)
+var meshNames = regexp.MustCompile(
+	`^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-|istio-reader|istio-cni|ztunnel)`)
 
 // meshApps are values of the label app.
 var meshApps = regexp.MustCompile(`^(istiod|istio-reader|istio-cni|ztunnel|sidecar-injector|istio-(in|e)gressgateway)$`)
@@ -29,7 +31,8 @@ var meshApps = regexp.MustCompile(`^(istiod|istio-reader|istio-cni|ztunnel|sidec
 var meshCharts = regexp.MustCompile(`^(base|istiod|cni|ztunnel|gateway|istio-[a-z-]+)-\d`)
 
 // operators are names of Deployments that install a mesh.
-var operators = regexp.MustCompile(`^(istio-operator.*|istio-lifecycle-agent.*|gloo-mesh-agent|gloo-operator.*|sail-operator|servicemesh-operator.*)$`)
+var operators = regexp.MustCompile(
+	`^(istio-operator.*|istio-lifecycle-agent.*|gloo-mesh-agent|gloo-operator.*|sail-operator|servicemesh-operator.*)$`)
 
 // isOperator tells whether an object is the controller of a tool.
 func isOperator(o *live.Object) bool {
@@ -62,7 +65,8 @@ func isMarked(o *live.Object) bool {
 		meshCharts.MatchString(o.Label("helm.sh/chart")) || strings.HasPrefix(o.Label("release"), "istio") {
 		return true
 	}
-	for _, key := range []string{"operator.istio.io/component", "install.operator.istio.io/owning-resource", "istio.io/tag"} {
+	for _, key := range []string{"operator.istio.io/component", "install.operator.istio.io/owning-resource",
+		"istio.io/tag"} {
 		if o.Label(key) != "" {
 			return true
 		}
@@ -89,16 +93,20 @@ func isMade(o *live.Object) bool {
 	}
 	for _, item := range o.List("metadata", "ownerReferences") {
 		ref, _ := item.(map[string]any)
-		if kind, _ := ref["kind"].(string); slices.Contains([]string{"Deployment", "ReplicaSet", "DaemonSet", "Gateway"}, kind) {
+		if kind, _ := ref["kind"].(string); slices.Contains(makers, kind) {
 			return true
 		}
 	}
 	return false
 }
 
+// makers are kinds whose controllers make objects of their own.
+var makers = []string{"Deployment", "ReplicaSet", "DaemonSet", "Gateway"}
+
 // isRelease tells whether an object is where Helm keeps a release.
 func isRelease(o *live.Object) bool {
-	return o.Kind() == "Secret" && (o.Get("type") == "helm.sh/release.v1" || strings.HasPrefix(o.Name(), "sh.helm.release.v1."))
+	return o.Kind() == "Secret" && (o.Get("type") == "helm.sh/release.v1" ||
+		strings.HasPrefix(o.Name(), "sh.helm.release.v1."))
 }
 
 // releaseName is the release of a Secret of Helm: sh.helm.release.v1.NAME.vN.
@@ -128,7 +136,8 @@ func sourceOf(c *live.Cluster) live.Tool {
 			}
 		}
 	}
-	for _, tool := range []live.Tool{live.Sail, live.Agent, live.Operator, live.Helm, live.Istioctl, live.Flux, live.ArgoCD} {
+	for _, tool := range []live.Tool{live.Sail, live.Agent, live.Operator, live.Helm, live.Istioctl, live.Flux,
+		live.ArgoCD} {
 		if found[tool] > 0 {
 			return tool
 		}
