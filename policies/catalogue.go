@@ -20,7 +20,7 @@ func Rules() []*Rule {
 		sharedInjection, unusedCNI,
 		// consistency
 		copiedName, gatewayNetwork, gatewayImage, serviceSelector, budgetSelector, autoscalerTarget, webhookService,
-		targetPort, lowPort, ownPods, floatingImage, retiredRegistry, replicasBesideAutoscaler,
+		targetPort, lowPort, ownPods, floatingImage, retiredRegistry, replicasBesideAutoscaler, ownSpread,
 		// upgrades
 		minorSkipped, minorDowngrade, patchDowngrade, canaryOnly, gatewayAhead, nodeSkew, gatewayBehind,
 		revisionInUse, revisionLeft, tagGone, definitionGone, immutableField, namespaceMoved, trustDomainChanged,
@@ -28,7 +28,7 @@ func Rules() []*Rule {
 		// engines
 		fluxVariable,
 		// moves
-		moveEarly, serviceMoved,
+		moveEarly, serviceMoved, cniGone,
 		// portability
 		objectSize, syncSize, directorySize, rewrittenField, missingDivisor, clusterScope, writtenStatus,
 	}

@@ -30,7 +30,7 @@ var replicasBesideAutoscaler = &Rule{
 				r.At(w.changedAt("replicas", "replicaCount"), "`replicas` of %s %q is %d, but an autoscaler sets it", w.Kind(),
 					w.Name(), replicas).
 					Hint("leave it out and set `minReplicas` of the autoscaler: each sync would undo what it does")
-			} else if at := replicasValue(w.release); at.Exists() {
+			} else if at := w.release.ownValue("replicaCount"); at.Exists() {
 				r.At(at, "`%s` has no effect: an autoscaler sets the replicas of %s %q", at.Path(), w.Kind(), w.Name()).
 					Hint("set the minimum of the autoscaler instead")
 			}
@@ -38,16 +38,14 @@ var replicasBesideAutoscaler = &Rule{
 	},
 }
 
-// replicasValue returns the field of the values that sets the replicas of a release.
-func replicasValue(release Release) source.Ref {
-	values := release.Written("values")
-	switch release.Component() {
-	case "pilot":
-		return values.Get("pilot", "replicaCount")
+// ownValue returns the field of the values that the component of a release has by a key.
+func (r Release) ownValue(key string) source.Ref {
+	values := r.Written("values")
+	switch r.Component() {
 	case "ingressGateways":
-		return values.Get("gateways", "istio-ingressgateway", "replicaCount")
+		return values.Get("gateways", "istio-ingressgateway", key)
 	case "egressGateways":
-		return values.Get("gateways", "istio-egressgateway", "replicaCount")
+		return values.Get("gateways", "istio-egressgateway", key)
 	}
-	return source.Ref{}
+	return values.Get(r.Component(), key)
 }

@@ -183,8 +183,8 @@ func (r *run) finish() diag.List {
 	return withoutEchoes(r.found.list.Sorted())
 }
 
-// withoutEchoes removes findings that the API server would refuse a value, if the value is already an error of
-// the input at the same position.
+// withoutEchoes removes findings that the API server or istiod would refuse a value, if the value is already an
+// error of the input at the same position.
 func withoutEchoes(list diag.List) diag.List {
 	wrong := map[diag.Pos]bool{}
 	for _, d := range list {
@@ -193,7 +193,8 @@ func withoutEchoes(list diag.List) diag.List {
 		}
 	}
 	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool {
-		return d.Code == diag.NotAccepted && d.Pos.Line > 0 && wrong[d.Pos]
+		isEcho := d.Code == diag.NotAccepted || d.Code == diag.BadMeshData
+		return isEcho && d.Pos.Line > 0 && wrong[d.Pos]
 	})
 }
 

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Discover returns the files of the Application that make it one for this
-// plugin; Argo CD takes any output for a yes. An IstioOperator alone is no
-// reason, it may be meant for the cluster as it is; but it is one for an
-// Application that says `plugin:`, which Argo CD asks about too.
+// Discover returns the files because of which the Application is one for this
+// plugin. Argo CD takes any output for a yes. An IstioOperator alone counts
+// only if the Application says `plugin:`; otherwise it may be meant for the
+// cluster as it is. Argo CD calls Discover for such an Application too.
 func (a Application) Discover(ctx context.Context) []byte {
 	if !a.named && a.isOther() {
 		return nil
@@ -36,7 +36,8 @@ func (a Application) Discover(ctx context.Context) []byte {
 	return []byte(out.String())
 }
 
-// isOther: Argo CD asks plugins first, before it looks for these itself.
+// isOther tells whether the folder is for kustomize or Helm. Argo CD asks
+// plugins before it looks for these files itself.
 func (a Application) isOther() bool {
 	return slices.ContainsFunc([]string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"},
 		func(name string) bool {

@@ -19,14 +19,14 @@ const (
 	ourVersion = ourGroup + "/v1alpha1"
 )
 
-// lifecycleVersions has the kinds of lifecycle resources.
+// lifecycleVersions has the apiVersion of each kind of lifecycle resource.
 var lifecycleVersions = map[string]string{
 	"GatewayLifecycleManager": "admin.gloo.solo.io/v2",
 	"IstioLifecycleManager":   "admin.gloo.solo.io/v2",
 	"IstioOperator":           "install.istio.io/v1alpha1",
 }
 
-// groupOf is the API group of an item, "" for the core group.
+// groupOf returns the API group of an item, "" for the core group.
 func groupOf(item *yaml.RNode) string {
 	group, _, found := strings.Cut(item.GetApiVersion(), "/")
 	if !found {
@@ -39,14 +39,15 @@ func keyOf(item *yaml.RNode) manifest.Key {
 	return manifest.Key{Group: groupOf(item), Kind: item.GetKind(), Namespace: item.GetNamespace(), Name: item.GetName()}
 }
 
-// isOurs tells whether an item is for meshpress to read, or to complain about.
+// isOurs tells whether an item is for meshpress: to be rendered, or to be
+// reported.
 func isOurs(item *yaml.RNode) bool {
 	return slices.Contains([]string{"admin.gloo.solo.io", "install.istio.io", ourGroup}, groupOf(item)) &&
 		item.GetKind() != indexKind
 }
 
-// isLifecycle tells whether an item is rendered to others. The rest of the
-// group, as a Workspace, is none of our business.
+// isLifecycle tells whether an item is rendered. Other kinds of the group, such
+// as a Workspace, are not for meshpress.
 func isLifecycle(item *yaml.RNode) bool {
 	version, known := lifecycleVersions[item.GetKind()]
 	return known && version == item.GetApiVersion()
@@ -64,8 +65,9 @@ func isNamespace(item *yaml.RNode) bool {
 	return item.GetApiVersion() == "v1" && item.GetKind() == "Namespace"
 }
 
-// isSame tells whether two are one object, given twice. kustomize marks the
-// functionConfig as not meant for a cluster, but not the item.
+// isSame tells whether two items are the same object. Annotations of hosts do
+// not count, because kustomize marks the functionConfig as not meant for a
+// cluster, but not the item.
 func isSame(a, b *yaml.RNode) bool {
 	digest := digestOf(a, fn.IsHostAnnotation)
 	return digest != "" && digest == digestOf(b, fn.IsHostAnnotation)

@@ -2,8 +2,8 @@
 // RenderConfig: flags of the command line, parameters and environment of the
 // Argo CD plugin, keys of a ConfigMap for the KRM function.
 //
-// It does not check values that the config checks too: what is set ends up in
-// a lifecycle.ConfigSpec.
+// It does not check what the config checks: parameters set fields of a
+// lifecycle.ConfigSpec.
 package parameter
 
 import (
@@ -20,7 +20,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Shape is how many values a parameter has.
+// Shape says how many values a parameter has: one, a list, or a map.
 type Shape int
 
 // The shapes, which are those of Argo CD.
@@ -30,7 +30,7 @@ const (
 	Map
 )
 
-// Settings are what parameters set.
+// Settings hold what parameters set.
 type Settings struct {
 	Config string    // the file of a RenderConfig
 	Today  time.Time // the date that waivers are compared with; zero if not given
@@ -44,7 +44,8 @@ func (s Settings) Paths() []string {
 	return slices.DeleteFunc(paths, func(name string) bool { return name == "" })
 }
 
-// Value is what a host gives a parameter: one of the three, by its shape.
+// Value is the value of a parameter. The shape of the parameter says which
+// field counts.
 type Value struct {
 	String string
 	Array  []string
@@ -62,7 +63,7 @@ type Parameter struct {
 	set func(*Settings, Value) error
 }
 
-// New returns a parameter of one value that a host has of its own.
+// New returns a parameter with one value, for the table of one host.
 func New(name, title, help, field string, set func(*Settings, string) error) Parameter {
 	return Parameter{name, title, help, field, String, func(s *Settings, v Value) error { return set(s, v.String) }}
 }
@@ -143,7 +144,8 @@ func Table() []Parameter {
 	}
 }
 
-// Find returns a parameter by its name. The error names the nearest one.
+// Find returns a parameter by its name. The error names the nearest one, or
+// all.
 func Find(table []Parameter, name string) (Parameter, error) {
 	var names []string
 	for _, p := range table {
@@ -174,7 +176,7 @@ func (p Parameter) apply(s *Settings, v Value) error {
 	return p.set(s, v)
 }
 
-// choices lists the values, none if there are others too.
+// choices lists the allowed values, nil if any value is allowed.
 func (p Parameter) choices() []string {
 	switch p.Name {
 	case "gateway-chart":
@@ -193,7 +195,7 @@ func (p Parameter) choices() []string {
 	return nil
 }
 
-// Named puts the name of what was set before an error: "NAME must be ...".
+// Named puts the name of the parameter before an error: "NAME must be ...".
 func Named(name string, err error) error {
 	switch {
 	case err == nil:
@@ -204,8 +206,8 @@ func Named(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// SetText sets the parameter from one text: elements of an array and entries
-// of a map are divided by commas.
+// SetText sets the parameter from one text. Commas or line feeds separate the
+// elements of an array and the entries of a map.
 func (p Parameter) SetText(s *Settings, text string) error {
 	v, err := p.parse(text)
 	if err != nil {

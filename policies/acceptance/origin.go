@@ -54,7 +54,7 @@ func (c *Check) origin(v *view, r render.Release, o *manifest.Object, err *field
 				return origin{at: at, what: at.Path()}
 			}
 		}
-		return origin{at: v.cause(r, o)}
+		return v.cause(r, o)
 	}
 	key := cause{r.From.Pos().Node, r.Dir, o.Kind(), code, err.Type, err.Field}
 	c.mu.Lock()
@@ -71,13 +71,21 @@ func (c *Check) origin(v *view, r render.Release, o *manifest.Object, err *field
 	return found
 }
 
-// cause is the release that a namespace is there for.
-func (v *view) cause(r render.Release, o *manifest.Object) source.Ref {
+// cause is what a namespace is from: the value that is its label, or the release that it is there for.
+func (v *view) cause(r render.Release, o *manifest.Object) origin {
 	for _, from := range r.Causes[o.Key()] {
-		return from.Pos()
+		network := from.Install.Spec.Get("values", "global", "network")
+		if o.Label(networkLabel) != "" && network.Text() == o.Label(networkLabel) {
+			return origin{at: network, what: network.Path()}
+		}
 	}
-	return v.cluster.Plan.Installs[0].At
+	for _, from := range r.Causes[o.Key()] {
+		return origin{at: from.Pos()}
+	}
+	return origin{at: v.cluster.Plan.Installs[0].At}
 }
+
+const networkLabel = "topology.istio.io/network"
 
 // trial follows one object through the steps that made it.
 type trial struct {

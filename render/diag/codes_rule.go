@@ -43,6 +43,7 @@ const (
 	FloatingImage            Code = 145
 	RetiredRegistry          Code = 146
 	ReplicasBesideAutoscaler Code = 147
+	OwnSpread                Code = 148
 
 	// upgrades
 	MinorSkipped       Code = 150
@@ -66,6 +67,7 @@ const (
 
 	MoveEarly    Code = 166
 	ServiceMoved Code = 167
+	CNIGone      Code = 168
 
 	// portability
 	ObjectSize     Code = 170
@@ -114,6 +116,7 @@ var ruleCodes = []definition{
 	{code: FloatingImage, severity: Warning, title: "an image has no fixed tag"},
 	{code: RetiredRegistry, severity: Warning, title: "a registry that Istio has left"},
 	{code: ReplicasBesideAutoscaler, severity: Warning, title: "replicas are set beside an autoscaler"},
+	{code: OwnSpread, severity: Warning, title: "a rule that spreads pods selects none of them"},
 
 	{code: MinorSkipped, severity: Error, title: "an upgrade skips a minor version"},
 	{code: MinorDowngrade, severity: Error, title: "a downgrade to an older minor version"},
@@ -136,6 +139,7 @@ var ruleCodes = []definition{
 
 	{code: MoveEarly, severity: Error, title: "traffic moves to pods that come with the same change"},
 	{code: ServiceMoved, severity: Warning, title: "a Service moves to another release"},
+	{code: CNIGone, severity: Warning, title: "the CNI disappears from a cluster"},
 
 	{code: ObjectSize, severity: Warning, title: "an object is too large for client-side apply"},
 	{code: SyncSize, severity: Info, title: "a cluster is too large for the operation state of Argo CD"},

@@ -10,8 +10,8 @@ import (
 
 const notThere = "must be there to be deleted"
 
-// find returns the index of the item that the bracket at the given position
-// selects. It is the length of the list for a new item at the end.
+// find returns the index of the item that the bracket at position at selects.
+// For a new item at the end, it returns the length of the list.
 func (e *edit) find(list []any, at int) (int, *PathError) {
 	if e.path[at].kind == byIndex {
 		return e.findIndex(list, at)
