@@ -136,6 +136,11 @@ func reduced(rendered *manifest.Object, was *live.Object) (before, after *manife
 	markDropped(whole(rendered).Data, after.Data)
 	before, kept = project(after, canonical(was.Object), was)
 	withoutDropped(after.Data)
+	if after.Kind() == "Secret" {
+		for i := range kept {
+			kept[i].Value = "(not shown)"
+		}
+	}
 	slices.SortFunc(kept, func(a, b Kept) int { return cmp.Compare(a.Path, b.Path) })
 	return before, after, kept
 }

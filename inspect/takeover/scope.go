@@ -24,8 +24,11 @@ var byIstiod = regexp.MustCompile(
 var meshNames = regexp.MustCompile(
 	`^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-|istio-reader|istio-cni|ztunnel)`)
 
-// meshApps are values of the label app.
-var meshApps = regexp.MustCompile(`^(istiod|istio-reader|istio-cni|ztunnel|sidecar-injector|istio-(in|e)gressgateway)$`)
+// meshApps and gatewayApps are values of the label app.
+var (
+	meshApps    = regexp.MustCompile(`^(istiod|istio-reader|istio-cni|ztunnel|sidecar-injector)$`)
+	gatewayApps = regexp.MustCompile(`^istio-(in|e)gressgateway$`)
+)
 
 // meshCharts are values of the label helm.sh/chart.
 var meshCharts = regexp.MustCompile(`^(base|istiod|cni|ztunnel|gateway|istio-[a-z-]+)-\d`)
@@ -59,8 +62,12 @@ func belongs(o *live.Object) bool {
 	return isOperator(o) || isWorkload(o) || isMarked(o)
 }
 
-// isMarked looks at labels and names.
+// isMarked looks at labels and names. A Service that selects gateways, and that no
+// tool has marked, is the user's: that is how an address outlives revisions.
 func isMarked(o *live.Object) bool {
+	if gatewayApps.MatchString(o.Label("app")) && (o.Kind() != "Service" || len(o.Owners()) > 0) {
+		return true
+	}
 	if o.Label("app.kubernetes.io/part-of") == "istio" || meshApps.MatchString(o.Label("app")) ||
 		meshCharts.MatchString(o.Label("helm.sh/chart")) || strings.HasPrefix(o.Label("release"), "istio") {
 		return true
