@@ -158,9 +158,15 @@ func errorsOf(errs ...error) error {
 // installAsIstioctl applies what upstream's renderer makes of the inputs: meshpress
 // has the same objects with `--compat istioctl`, which e2e/parity proves.
 func (m *takenOver) installAsIstioctl(t *testing.T) {
-	m.Apply(t, m.meshpress(t, 0, "render", "fleet", "--cluster", "cluster1", "--compat", "istioctl"))
+	objects := m.meshpress(t, 0, "render", "fleet", "--cluster", "cluster1", "--compat", "istioctl")
+	for _, namespace := range inNamespace.FindAllStringSubmatch(string(objects), -1) {
+		m.Apply(t, []byte("apiVersion: v1\nkind: Namespace\nmetadata: {name: "+namespace[1]+"}\n"))
+	}
+	m.ApplyAs(t, "istio-operator", objects) // istioctl calls itself so
 	m.awaitWorkloads(t)
 }
+
+var inNamespace = regexp.MustCompile(`(?m)^  namespace: (\S+)$`)
 
 // awaitWorkloads waits until all workloads have their pods.
 func (m *takenOver) awaitWorkloads(t *testing.T) {

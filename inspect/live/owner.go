@@ -135,9 +135,7 @@ func managedBy(manager string) (tool Tool, returns bool) {
 		return Flux, true
 	case strings.HasPrefix(manager, "sail-operator"):
 		return Sail, true
-	case manager == "istio-operator":
-		return Operator, true
-	case strings.HasPrefix(manager, "istioctl") || manager == "istio-installer":
+	case manager == "istio-operator": // that is how istioctl calls itself, like the operator in a cluster
 		return Istioctl, false
 	case strings.HasPrefix(manager, "gloo-mesh") || strings.HasPrefix(manager, "istio-lifecycle"):
 		return Agent, true

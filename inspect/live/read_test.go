@@ -115,6 +115,7 @@ func TestOwners(t *testing.T) {
 		"ownerReferences: [{apiVersion: sailoperator.io/v1, kind: IstioRevision, name: default}]": "Sail Operator IstioRevision/default true",
 		"ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: d}]":                     "another controller Deployment/d true",
 		"managedFields: [{manager: sail-operator, operation: Apply, fieldsV1: {}}]":               "Sail Operator sail-operator true",
+		"managedFields: [{manager: istio-operator, operation: Apply, fieldsV1: {}}]":              "istioctl istio-operator false",
 		"managedFields: [{manager: helm, operation: Update, fieldsV1: {}}]":                       "Helm helm false",
 		"managedFields: [{manager: kubectl, operation: Update, fieldsV1: {}}]":                    "",
 	} {

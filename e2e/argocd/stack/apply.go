@@ -20,17 +20,23 @@ import (
 // Apply applies the documents of a YAML stream. It retries kinds that the API does not know yet.
 func (c *Cluster) Apply(t testing.TB, text []byte) {
 	t.Helper()
+	c.ApplyAs(t, "e2e", text)
+}
+
+// ApplyAs is Apply by a manager of fields.
+func (c *Cluster) ApplyAs(t testing.TB, manager string, text []byte) {
+	t.Helper()
 	for _, object := range decode(t, text) {
-		Await(t, "apply "+object.GetName(), func() error { return c.apply(t.Context(), object) })
+		Await(t, "apply "+object.GetName(), func() error { return c.apply(t.Context(), manager, object) })
 	}
 }
 
-func (c *Cluster) apply(ctx context.Context, object *unstructured.Unstructured) error {
+func (c *Cluster) apply(ctx context.Context, manager string, object *unstructured.Unstructured) error {
 	resource, err := c.resource(object.GroupVersionKind(), object.GetNamespace())
 	if err != nil {
 		return err
 	}
-	_, err = resource.Apply(ctx, object.GetName(), object, meta.ApplyOptions{FieldManager: "e2e", Force: true})
+	_, err = resource.Apply(ctx, object.GetName(), object, meta.ApplyOptions{FieldManager: manager, Force: true})
 	return err
 }
 
