@@ -98,10 +98,24 @@ func (m *takenOver) installWithHelm(t *testing.T, dir string) {
 		}
 		seen[words[1]] = true
 		chart := publishedChart(t, charts, filepath.Base(words[2]), words[5])
-		m.helm(t, values, "upgrade", "--install", words[1], chart, "--namespace", words[3], "--create-namespace",
+		m.helm(t, mended(values), "upgrade", "--install", words[1], chart, "--namespace", words[3], "--create-namespace",
 			"--values", "-")
 	}
 	m.awaitWorkloads(t)
+}
+
+// mended leaves out lines that go deeper than a scalar above them: slips of labs.
+func mended(values string) string {
+	lines := strings.Split(values, "\n")
+	deep := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+	out := []string{lines[0]}
+	for i, line := range lines[1:] {
+		if above := lines[i]; deep(line) > deep(above) && !strings.HasSuffix(above, ":") && strings.Contains(above, ": ") {
+			continue
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n")
 }
 
 func (m *takenOver) helm(t *testing.T, stdin string, args ...string) {
