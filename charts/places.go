@@ -75,8 +75,8 @@ func (r *resolution) retired(n render.Need, places []string) diag.List {
 		if host, now := chart.Retired(place); host != "" {
 			at := r.written(n, place)
 			found.Add(at.Finding(diag.Retired,
-				fmt.Sprintf("%q is on %q, which Istio has left", place, host),
-				"it is "+now+" now"))
+				fmt.Sprintf("%q is on %q, which Istio does not use any more", place, host),
+				"the place is now "+now))
 		}
 	}
 	return found

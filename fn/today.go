@@ -26,7 +26,7 @@ func today(ctx context.Context, given time.Time, dated func(string) string) func
 		case err == nil:
 			return date, "the date of the commit"
 		case errors.Is(err, git.ErrNoCommit) || errors.Is(err, git.ErrNotInstalled):
-			return now, "today, for want of a commit"
+			return now, "today, because there is no commit"
 		}
 		return now, "today, for the commit cannot be read: " + err.Error()
 	}

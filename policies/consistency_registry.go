@@ -37,7 +37,7 @@ var retiredRegistry = &Rule{
 			if theirs, _ := chart.Retired(auto.Text()); host != "" && release.written(host).Pos() == release.Pos().Pos() &&
 				theirs != host {
 				_, now := chart.Retired(host)
-				r.At(release.Pos(), "the chart of release %q uses %q, which Istio has left", release.Dir, host).
+				r.At(release.Pos(), "the chart of release %q uses %q, which Istio does not use any more", release.Dir, host).
 					Hint("set `hub`, or use newer charts; Istio uses %s now", now)
 			}
 		}
@@ -46,7 +46,7 @@ var retiredRegistry = &Rule{
 
 func reportRetired(at source.Ref, r *Report) {
 	if host, now := chart.Retired(at.Text()); host != "" {
-		r.At(at, "`%s` names %q, which Istio has left", at.Path(), host).Hint("use %s instead", now)
+		r.At(at, "`%s` names %q, which Istio does not use any more", at.Path(), host).Hint("use %s instead", now)
 	}
 }
 

@@ -23,7 +23,7 @@ import (
 )
 
 // ErrDamaged is the error for an archive whose content is not that of the pin.
-var ErrDamaged = errors.New("is not the locked chart")
+var ErrDamaged = errors.New("does not have the content that the lock says")
 
 // Store is a directory of archives.
 type Store struct {

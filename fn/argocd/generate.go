@@ -47,5 +47,5 @@ func (a Application) today(string) (time.Time, string) {
 	if date := a.settings.Today; !date.IsZero() {
 		return date, "as given"
 	}
-	return time.Now().UTC().Truncate(24 * time.Hour), "today, for want of the parameter `today`"
+	return time.Now().UTC().Truncate(24 * time.Hour), "today, because the parameter `today` is not set"
 }

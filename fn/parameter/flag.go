@@ -14,7 +14,7 @@ import (
 
 // Flags adds a flag for each parameter of the table.
 func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
-	flags.Var(limits{}, "limits", "allow inputs so many `TIMES` the usual size")
+	flags.Var(limits{}, "limits", "multiply the limits of inputs by `TIMES`")
 	for _, p := range table {
 		f := flags.VarPF(&flag{parameter: p, settings: s}, p.Name, "", p.Help)
 		if p.IsSwitch() {

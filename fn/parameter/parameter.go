@@ -92,7 +92,7 @@ func Table() []Parameter {
 			s.Spec.Charts.Lock = v.String
 			return nil
 		}},
-		{"locked", "Locked charts", "true: render with a lock only; false: leave the lock unread", "charts.locked", String,
+		{"locked", "Locked charts", "true: render with a lock only; false: ignore the lock", "charts.locked", String,
 			setLocked},
 		{"gateway-chart", "Gateway chart", "render gateways with this `CHART`: gateway, or legacy", "gateways.chart",
 			String, func(s *Settings, v Value) error {
@@ -124,7 +124,7 @@ func Table() []Parameter {
 		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit",
 			String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
 		{"operators", "IstioOperators",
-			"take several IstioOperators as this (`KIND`): each an installation, or layers of one",
+			"say what several IstioOperators are (`KIND`): each an installation, or layers of one",
 			"operators", String, func(s *Settings, v Value) error {
 				s.Spec.Operators = v.String
 				return nil

@@ -68,7 +68,7 @@ func (r *Repository) move(ctx context.Context, updates []Update) error {
 		return nil
 	}
 	if strings.Contains(err.Error(), noRoom) {
-		return fmt.Errorf("%w\nhint: a branch cannot be below another, as env/prod and env", err)
+		return fmt.Errorf("%w\nhint: if there is a branch env, there cannot be a branch env/prod", err)
 	}
 	if isBusy(err) || r.anyElsewhere(ctx, updates) {
 		return fmt.Errorf("%w: %w", ErrRace, err)

@@ -62,7 +62,7 @@ func (p *Publisher) checkOwner(ctx context.Context, b *branch) error {
 	if err != nil || empty {
 		return err
 	}
-	return fmt.Errorf("branch %q has files, and no %q that makes it meshpress's\nhint: choose another --branch or "+
+	return fmt.Errorf("branch %q has files but no %q, so meshpress does not own it\nhint: choose another --branch or "+
 		"--path, or take the directory over with --adopt; files of others stay as they are",
 		b.name, path.Join(p.Path, layout.BranchFile))
 }

@@ -17,7 +17,7 @@ func (p *Publisher) findings(one *proposal) diag.List {
 	for _, u := range one.units {
 		for _, full := range u.foreign {
 			found.Add(diag.Diagnostic{Code: diag.Foreign, Pos: at("", full),
-				Text: "is in the way, and meshpress did not write it", Hint: "move it away, or choose another --path"})
+				Text: "must not be replaced: meshpress did not write this file", Hint: "move it away, or choose another --path"})
 		}
 		for _, name := range u.edited {
 			found = append(found, p.edited(at(u.dir, name), "changed"))

@@ -31,7 +31,7 @@ type place struct{ at, size int64 }
 func newStore(name func([]byte) string) (*store, error) {
 	disk, err := os.CreateTemp("", "meshpress-publish-*")
 	if err != nil {
-		return nil, fmt.Errorf("hold back the output: %w", err)
+		return nil, fmt.Errorf("write the output to a temporary file: %w", err)
 	}
 	_ = os.Remove(disk.Name()) // an open file needs no name; Windows removes it in close
 	return &store{name: name, disk: disk, files: map[[32]byte]file{}, places: map[string]place{}}, nil
@@ -43,7 +43,7 @@ func (s *store) add(content []byte) (file, error) {
 		return known, nil
 	}
 	if _, err := s.disk.WriteAt(content, s.end); err != nil {
-		return file{}, fmt.Errorf("hold back the output: %w", err)
+		return file{}, fmt.Errorf("write the output to a temporary file: %w", err)
 	}
 	f := file{sum: sum, blob: s.name(content)}
 	s.files[sum] = f

@@ -154,3 +154,9 @@ func versionOf(kind string) string {
 	}
 	return glooVersion
 }
+
+// Reads tells whether meshpress reads the kind of a document.
+func Reads(d source.Document) bool {
+	version, kind := d.Kind()
+	return new(Input).target(version, kind) != nil
+}

@@ -40,7 +40,7 @@ func applyUpstream(object map[string]any, path Path, value any, b *Budget) error
 		return path.fail(len(path)-1, err.Error(), limit.Hint)
 	}
 	if r.panics {
-		return path.fail(len(path)-1, "must be there to be deleted: istioctl stops with a panic", "")
+		return path.fail(len(path)-1, "does not exist, so it cannot be deleted: istioctl stops with a panic", "")
 	}
 	return nil
 }
