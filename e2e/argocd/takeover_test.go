@@ -99,6 +99,7 @@ func (m *takenOver) installWithHelm(t *testing.T, dir string) {
 		seen[words[1]] = true
 		chart := publishedChart(t, charts, filepath.Base(words[2]), words[5])
 		m.helm(t, mended(values), "upgrade", "--install", words[1], chart, "--namespace", words[3], "--create-namespace",
+			"--skip-schema-validation", // new versions of Helm misread the schema of the gateway chart
 			"--values", "-")
 	}
 	m.awaitWorkloads(t)
@@ -219,7 +220,10 @@ type report struct {
 	}
 }
 
-type object struct{ Kind, Namespace, Name, Title string }
+type object struct {
+	Kind, Namespace, Name, Title string
+	Fields                       []struct{ Path string }
+}
 
 func (o object) String() string { return o.Kind + " " + o.Namespace + "/" + o.Name }
 
@@ -250,6 +254,9 @@ func (m *takenOver) takeOver(t *testing.T, source string, flags ...string) {
 		}
 	}
 	second := m.report(t, flags...).Clusters[0]
+	second.Changed = slices.DeleteFunc(second.Changed, func(o object) bool {
+		return len(o.Fields) == 0 // it keeps what its former manager set, and nothing renders
+	})
 	if len(second.Changed)+len(second.New)+len(second.Impossible)+len(second.Restarts) > 0 {
 		t.Errorf("the second report has changes %v, new ones %v, impossible ones %v, restarts %v", second.Changed, second.New,
 			second.Impossible, second.Restarts)
