@@ -7,8 +7,8 @@ require (
 	github.com/CycloneDX/cyclonedx-go v0.12.0
 	github.com/ProtonMail/go-crypto v1.4.1
 	github.com/distribution/reference v0.6.0
-	github.com/google/cel-go v0.29.2
-	github.com/google/go-containerregistry v0.21.6
+	github.com/google/cel-go v0.31.0
+	github.com/google/go-containerregistry v0.22.0
 	github.com/invopop/jsonschema v0.14.0
 	github.com/jstemmer/go-junit-report/v2 v2.1.0
 	github.com/opencontainers/go-digest v1.0.0
@@ -31,7 +31,7 @@ require (
 )
 
 require (
-	cel.dev/expr v0.25.1 // indirect
+	cel.dev/expr v0.25.2 // indirect
 	github.com/antlr4-go/antlr/v4 v4.13.1 // indirect
 	github.com/bahlo/generic-list-go v0.2.0 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect
@@ -43,22 +43,22 @@ require (
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/monochromegane/go-gitignore v0.0.0-20200626010858-205db1a8cc00 // indirect
 	github.com/pb33f/ordered-map/v2 v2.3.1 // indirect
-	github.com/prometheus/client_golang v1.24.0 // indirect
+	github.com/prometheus/client_golang v1.24.1 // indirect
 	github.com/prometheus/client_model v0.6.2 // indirect
-	github.com/prometheus/common v0.70.0 // indirect
+	github.com/prometheus/common v0.70.1 // indirect
 	github.com/prometheus/procfs v0.21.1 // indirect
 	github.com/xlab/treeprint v1.2.0 // indirect
-	go.opentelemetry.io/otel v1.44.0 // indirect
-	go.opentelemetry.io/otel/trace v1.44.0 // indirect
-	golang.org/x/exp v0.0.0-20260410095643-746e56fc9e2f // indirect
-	golang.org/x/tools v0.48.0 // indirect
-	google.golang.org/genproto/googleapis/rpc v0.0.0-20260526163538-3dc84a4a5aaa // indirect
+	go.opentelemetry.io/otel v1.45.0 // indirect
+	go.opentelemetry.io/otel/trace v1.45.0 // indirect
+	golang.org/x/exp v0.0.0-20260603202125-055de637280b // indirect
+	golang.org/x/tools v0.49.0 // indirect
+	google.golang.org/genproto/googleapis/rpc v0.0.0-20260803160001-6ac0973c030d // indirect
 	k8s.io/component-base v0.37.0 // indirect
 )
 
 require (
 	github.com/golang/protobuf v1.5.4 // indirect
-	google.golang.org/genproto/googleapis/api v0.0.0-20260526163538-3dc84a4a5aaa // indirect
+	google.golang.org/genproto/googleapis/api v0.0.0-20260803160001-6ac0973c030d // indirect
 	istio.io/api v1.31.1
 )
 
@@ -109,12 +109,14 @@ require (
 	charts.meshpress.dev/istio-1.23 v0.0.0
 	charts.meshpress.dev/istio-1.25 v0.0.0
 	charts.meshpress.dev/istio-1.26 v0.0.0
+	charts.meshpress.dev/istio-1.27 v0.0.0
 	charts.meshpress.dev/istio-1.28 v0.0.0
 	charts.meshpress.dev/istio-1.29 v0.0.0
+	charts.meshpress.dev/istio-1.30 v0.0.0
 	charts.meshpress.dev/istio-1.31 v0.0.0
 	github.com/Masterminds/semver/v3 v3.5.0
 	github.com/fxamacker/cbor/v2 v2.9.1 // indirect
-	github.com/go-logr/logr v1.4.3 // indirect
+	github.com/go-logr/logr v1.4.4 // indirect
 	github.com/google/go-cmp v0.7.0
 	github.com/json-iterator/go v1.1.12 // indirect
 	github.com/modern-go/concurrent v0.0.0-20180306012644-bacd9c7ef1dd // indirect
@@ -124,7 +126,7 @@ require (
 	go.yaml.in/yaml/v2 v2.4.4
 	go.yaml.in/yaml/v3 v3.0.5
 	go.yaml.in/yaml/v4 v4.0.0
-	golang.org/x/net v0.57.0 // indirect
+	golang.org/x/net v0.58.0 // indirect
 	gopkg.in/inf.v0 v0.9.1 // indirect
 	k8s.io/klog/v2 v2.140.0 // indirect
 	k8s.io/kube-openapi v0.0.0-20260721132016-d427ff9ee9ad
@@ -144,8 +146,15 @@ replace charts.meshpress.dev/istio-1.25 => istio.io/istio v0.0.0-20250322053744-
 
 replace charts.meshpress.dev/istio-1.26 => istio.io/istio v0.0.0-20250527174434-2ce3ad897b98
 
+replace charts.meshpress.dev/istio-1.27 => istio.io/istio v0.0.0-20260403063052-b9159ca3e5d5
+
 replace charts.meshpress.dev/istio-1.28 => istio.io/istio v0.0.0-20251217200826-ab413ac6c1f4
 
 replace charts.meshpress.dev/istio-1.29 => istio.io/istio v0.0.0-20260306174214-6991a379e1fc
+
+replace charts.meshpress.dev/istio-1.30 => istio.io/istio v0.0.0-20260826214018-9739e10eb9d7
+
+// Istio 1.30 requires it, its charts do not, and the module proxy does not serve it: `go list -m all` would fail.
+exclude github.com/agentgateway/agentgateway/api v0.0.0-20260506232448-6ae4ab07bb06
 
 replace charts.meshpress.dev/istio-1.31 => istio.io/istio v0.0.0-20260827124520-eed52ebb66ad

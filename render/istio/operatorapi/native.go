@@ -72,3 +72,17 @@ func nativeField(of reflect.Type, name string) *Type {
 	}
 	return nil
 }
+
+// nativeNames lists the names of the fields in JSON.
+func nativeNames(of reflect.Type) (names []string) {
+	for f := range of.Fields() {
+		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case tag != "":
+			names = append(names, tag)
+		case f.Anonymous:
+			names = append(names, nativeNames(f.Type)...)
+		}
+	}
+	return names
+}

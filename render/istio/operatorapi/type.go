@@ -54,6 +54,14 @@ func (t *Type) Field(name string) *Type {
 	return fieldOf(t.name, name, t.version)
 }
 
+// Names lists the fields of a type of Kubernetes, which has no others; nil for all other types.
+func (t *Type) Names() []string {
+	if t == nil || t.Kind != Message || t.native == nil {
+		return nil
+	}
+	return nativeNames(t.native)
+}
+
 // Item returns the type of the items of a list; nil if there is none.
 func (t *Type) Item() *Type {
 	if t == nil || t.Kind != List {
