@@ -1,18 +1,18 @@
 package accepted
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/meshpress/meshpress/e2e/apiserver"
 	"github.com/meshpress/meshpress/inspect/live"
 	"github.com/meshpress/meshpress/inspect/takeover"
 	"github.com/meshpress/meshpress/internal/fixture"
-	"github.com/meshpress/meshpress/render"
+	meshpress "github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -21,12 +21,12 @@ import (
 // differences, whoever applied it: who creates objects is named as the writer of
 // their defaults, who applies them server-side is not.
 func TestTakeoverOfWhatWasApplied(t *testing.T) {
-	s := start(t)
+	s := start(t, apiserver.Host(t, "kube-apiserver"))
 	foreign, err := parse(networkAttachment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if refusal := s.refusal(foreign.Data, true); refusal != "" {
+	if refusal := s.Create(foreign.Data); refusal != "" {
 		t.Fatal(refusal)
 	}
 	for _, how := range []string{"create", "apply"} {
@@ -42,7 +42,7 @@ func TestTakeoverOfWhatWasApplied(t *testing.T) {
 
 // backReader writes objects and reads them back.
 type backReader struct {
-	*server
+	server *apiserver.Server
 	create bool
 	known  map[string]json.RawMessage // by the text of the object
 }
@@ -53,8 +53,8 @@ func (b *backReader) fixture(t *testing.T, name string) {
 		t.Fatal(found)
 	}
 	fleet := takeover.New(nil)
-	_, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
-		func(c render.Cluster) error {
+	_, err := meshpress.Load(t.Context(), docs, meshpress.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(c meshpress.Cluster) error {
 			dump, err := b.dump(c)
 			if err != nil {
 				return err
@@ -81,7 +81,7 @@ func (b *backReader) fixture(t *testing.T, name string) {
 }
 
 // dump is what kubectl would print of a cluster that has the objects.
-func (b *backReader) dump(c render.Cluster) ([]byte, error) {
+func (b *backReader) dump(c meshpress.Cluster) ([]byte, error) {
 	list := struct {
 		Kind  string            `json:"kind"`
 		Items []json.RawMessage `json:"items"`
@@ -109,48 +109,38 @@ func (b *backReader) back(text string) (json.RawMessage, error) {
 		return nil, err
 	}
 	stays := o.IsCRD() || o.Kind() == "Namespace"
-	path, err := b.write(o, b.create && !stays)
-	if err != nil {
-		return nil, err
+	if problem := b.write(o, b.create && !stays); problem != "" {
+		return nil, errors.New("write: " + problem)
 	}
-	code, got, err := b.do(http.MethodGet, path, "", nil)
-	if err != nil || code != http.StatusOK {
-		return nil, fmt.Errorf("read: %s", message(got, err))
+	got, problem := b.server.Read(o.Data)
+	if problem != "" {
+		return nil, errors.New("read: " + problem)
 	}
-	if !stays {
-		if code, answer, err := b.do(http.MethodDelete, path, "", nil); err != nil || code >= 300 {
-			return nil, fmt.Errorf("delete: %s", message(answer, err))
-		}
+	if stays {
+		return got, nil
 	}
-	return bytes.Clone(got), nil
+	if problem := b.server.Delete(o.Data); problem != "" {
+		return nil, errors.New("delete: " + problem)
+	}
+	return got, nil
 }
 
-// write returns the path of the object.
-func (b *backReader) write(o *manifest.Object, create bool) (string, error) {
-	r, ok := b.discover(o.APIVersion(), o.Kind())
-	for deadline := time.Now().Add(time.Minute); !ok; r, ok = b.discover(o.APIVersion(), o.Kind()) {
+// write writes an object, and returns what the server has against it.
+func (b *backReader) write(o *manifest.Object, create bool) string {
+	for deadline := time.Now().Add(time.Minute); !b.server.Serves(o.APIVersion(), o.Kind()); {
 		if time.Now().After(deadline) { // its definition was applied just now
-			return "", fmt.Errorf("no matches for kind %s %s", o.APIVersion(), o.Kind())
+			return "no matches for kind " + o.Kind()
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	namespace := o.Key().Namespace
-	if r.namespaced && namespace != "" {
-		b.refusal(map[string]any{"apiVersion": "v1", "kind": "Namespace",
-			"metadata": map[string]any{"name": namespace}}, true)
+	if namespace := o.Key().Namespace; namespace != "" {
+		if problem := b.server.Create(map[string]any{"apiVersion": "v1", "kind": "Namespace",
+			"metadata": map[string]any{"name": namespace}}); problem != "" {
+			return problem
+		}
 	}
-	text, err := json.Marshal(o.Data)
-	if err != nil {
-		return "", err
-	}
-	method, path, kind := http.MethodPatch, r.in(namespace)+"/"+o.Name(), "application/apply-patch+yaml"
-	query := "?fieldManager=meshpress&force=true"
-	at := path
 	if create {
-		method, at, kind, query = http.MethodPost, r.in(namespace), "application/json", "?fieldManager=helm"
+		return b.server.Create(o.Data)
 	}
-	if code, answer, err := b.do(method, at+query, kind, text); err != nil || code >= 300 {
-		return "", fmt.Errorf("write: %s", message(answer, err))
-	}
-	return path, nil
+	return b.server.Apply(o.Data)
 }

@@ -222,7 +222,7 @@ type report struct {
 
 type object struct {
 	Kind, Namespace, Name, Title string
-	Fields                       []struct{ Path string }
+	Fields                       []any
 }
 
 func (o object) String() string { return o.Kind + " " + o.Namespace + "/" + o.Name }
