@@ -31,8 +31,10 @@ func newCheck(s streams) *cobra.Command {
 	sizeFlag(c, &v.maxSize)
 	v.in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if c.Flags().Changed("against") && v.against == "" || c.Flags().Changed("live") && v.live == "" {
-			return wrongUsage(errors.New("--against and --live must not be empty: nothing would be compared"), "")
+		for name, value := range map[string]string{"against": v.against, "live": v.live} {
+			if c.Flags().Changed(name) && value == "" {
+				return wrongUsage(errors.New("--"+name+" must not be empty: nothing would be compared"), "")
+			}
 		}
 		if v.against != "" && v.live != "" {
 			return bothPasts()

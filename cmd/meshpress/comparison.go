@@ -65,7 +65,7 @@ func (v *comparison) check(c *cobra.Command, args []string) error {
 	switch {
 	case v.against == "" && v.live == "":
 		return wrongUsage(errors.New("--against must name what to compare with"),
-			"a directory that was rendered, as in --against out, or a Git revision, as in --against origin/main; or --live DIR")
+			"a directory that was rendered, as in --against out, or a Git revision, as in --against origin/main")
 	case v.against != "" && v.live != "":
 		return bothPasts()
 	}

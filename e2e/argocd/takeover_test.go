@@ -234,6 +234,7 @@ func (m *takenOver) takeOver(t *testing.T, source string, flags ...string) {
 	if len(c.Impossible) > 0 && source == "Helm" || c.Source != source || len(c.Steps) == 0 {
 		t.Errorf("impossible: %v, source %q, %d steps", c.Impossible, c.Source, len(c.Steps))
 	}
+	t.Logf("before: changed %v, new %v, left behind %v", c.Changed, c.New, c.LeftBehind)
 	pods, addresses := m.pods(t), m.addresses(t)
 	m.sync(t, flags...)
 	m.awaitWorkloads(t)
