@@ -44,12 +44,12 @@ hosts: $(addprefix $(HOSTS_CACHE)/,$(HOST_FILES)) ## build what e2e/argocd runs 
 	@for n in $(ARGOCD_NAMES); do ln -sfn argocd $(HOSTS)/$$n; done
 	@$(MAKE) --no-print-directory -f $(E2E)/hosts.mk hosts-check
 
-hosts-bench: hosts $(HOSTS_CACHE)/helm-$(HELM) ## the same, and Helm to measure against
+hosts-bench: hosts $(HOSTS_CACHE)/helm-$(HELM) ## the same, and Helm: to measure against, and to install what is taken over
 	@ln -sfn ../helm-$(HELM) $(HOSTS)/helm
 
 # -trimpath and CGO_ENABLED as above: then the packages of the programs serve the
 # tests too. -vet=off: vet would look through all of Argo CD first.
-e2e-argocd: hosts ## run bin/meshpress in Argo CD against a Kubernetes API (ten minutes; ARGS=-v says more)
+e2e-argocd: hosts-bench ## run bin/meshpress in Argo CD against a Kubernetes API (ten minutes; ARGS=-v says more)
 	cd $(E2E)/argocd && MESHPRESS_BIN=$(abspath $(E2E)/../bin/meshpress) MESHPRESS_HOSTS=$(HOSTS) \
 	  go test -mod=readonly -trimpath -vet=off -count=1 -timeout 60m $(ARGS) ./...
 

@@ -59,3 +59,11 @@ func Checks(reader *source.Reader, old map[string]*snapshot.Snapshot) func(*rend
 	files := func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) }
 	return policies.New(policies.Options{Files: files, Old: old})
 }
+
+// LiveChecks is Checks for clusters that are compared with what they have now.
+func LiveChecks(
+	reader *source.Reader, now func(*render.Cluster) *snapshot.Snapshot,
+) func(*render.Fleet) (render.Checks, diag.List) {
+	files := func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) }
+	return policies.New(policies.Options{Files: files, Live: now})
+}

@@ -49,6 +49,8 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Charts.Lock = cmp.Or(flags.Charts.Lock, config.Charts.Lock)
 	config.Charts.Locked = cmp.Or(flags.Charts.Locked, config.Charts.Locked)
 	config.Gateways.Chart = cmp.Or(flags.Gateways.Chart, config.Gateways.Chart)
+	config.Gateways.Image = cmp.Or(flags.Gateways.Image, config.Gateways.Image)
+	config.Gateways.Selector = cmp.Or(flags.Gateways.Selector, config.Gateways.Selector)
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
 	config.CRDs.Omit = config.CRDs.Omit || flags.CRDs.Omit

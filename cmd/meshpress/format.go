@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/images"
 	"github.com/meshpress/meshpress/inspect/plan"
 	"github.com/meshpress/meshpress/inspect/report"
+	"github.com/meshpress/meshpress/inspect/takeover"
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
@@ -20,26 +21,27 @@ import (
 // format is a row of the table of formats. For each verb that has the format, it has the function that writes
 // it.
 type format struct {
-	name    string
-	check   func(w io.Writer, found diag.List, maxSize int) error
-	diff    func(w io.Writer, r diff.Report, maxSize int) error
-	plan    func(w io.Writer, r plan.Report, found diag.List, maxSize int) error
-	images  func(io.Writer, []images.Cluster) error
-	explain func(io.Writer, []explain.Answer) error
-	values  func(values.Cluster) ([]values.File, diag.List, error)
+	name     string
+	check    func(w io.Writer, found diag.List, maxSize int) error
+	diff     func(w io.Writer, r diff.Report, maxSize int) error
+	takeover func(w io.Writer, r takeover.Report, maxSize int) error
+	plan     func(w io.Writer, r plan.Report, found diag.List, maxSize int) error
+	images   func(io.Writer, []images.Cluster) error
+	explain  func(io.Writer, []explain.Answer) error
+	values   func(values.Cluster) ([]values.File, diag.List, error)
 }
 
 // formats is the table. The first format of a verb is its default.
 func formats() []format {
 	return []format{
-		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText,
+		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, takeover: takeoverText, images: images.WriteText,
 			explain: explain.WriteText},
-		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON,
+		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, takeover: takeoverJSON, images: images.WriteJSON,
 			explain: explain.WriteJSON},
 		{name: "sarif", check: unbounded(report.WriteSARIF)},
 		{name: "junit", check: unbounded(report.WriteJUnit)},
 		{name: "github", check: unbounded(report.WriteGitHub)},
-		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown},
+		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown, takeover: takeoverMarkdown},
 		{name: "cyclonedx", images: images.WriteCycloneDX},
 		{name: "yaml", values: values.Plain},
 		{name: "argocd", values: values.Applications},

@@ -12,7 +12,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -73,8 +72,11 @@ func (in input) render(ctx context.Context, fleet *render.Fleet, write func(rend
 }
 
 // comparedWith returns the fleet with the rules about upgrades.
-func (in input) comparedWith(old map[string]*snapshot.Snapshot) *render.Fleet {
-	return in.fleet.WithChecks(fn.Checks(in.reader, old))
+func (in input) comparedWith(p past) *render.Fleet {
+	if p.now != nil {
+		return in.fleet.WithChecks(fn.LiveChecks(in.reader, p.of))
+	}
+	return in.fleet.WithChecks(fn.Checks(in.reader, p.old))
 }
 
 // withoutRules returns the fleet without rules that only object. Rules that change values stay, so that the

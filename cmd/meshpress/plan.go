@@ -12,7 +12,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 const planUsage = `meshpress plan PATH... --against DIR|GITREF prints what a change does to each
@@ -39,7 +38,11 @@ func newPlan(s streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		defer old.close()
 		fleet, found, err := in.plan(c.Context(), old)
+		if old.err() != nil {
+			return old.err()
+		}
 		if err != nil {
 			return wrongUsage(err, "")
 		}
@@ -57,11 +60,11 @@ func newPlan(s streams) *cobra.Command {
 
 // plan renders with the rules about upgrades and plans the change. If a rule objects, a second run without
 // rules makes the plan. The plan is nil if the inputs do not render.
-func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*plan.Fleet, diag.List, error) {
+func (in input) plan(ctx context.Context, old past) (*plan.Fleet, diag.List, error) {
 	fleet, there := plan.New(), map[string]bool{}
 	add := func(c render.Cluster) error {
 		there[c.Name] = true
-		return fleet.Add(old[c.Name], c)
+		return fleet.Add(old.of(&c), c)
 	}
 	found, err := in.render(ctx, in.comparedWith(old), add)
 	if err == nil && found.HasErrors() {
@@ -71,7 +74,7 @@ func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*p
 			return nil, found, err
 		}
 	}
-	for name, before := range old {
+	for name, before := range old.old {
 		if !there[name] {
 			if err := fleet.Gone(before); err != nil {
 				return nil, found, err

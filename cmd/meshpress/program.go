@@ -24,8 +24,8 @@ manifests of every cluster they name, offline.
 // newProgram returns the tree of all commands.
 func newProgram(s streams) *cobra.Command {
 	p := newGroup("meshpress", "render lifecycle resources into manifests", intro, exitCodes,
-		newRender(s), newPublish(s), newCheck(s), newDiff(s), newPlan(s), newImages(s), newExplain(s), newValues(s),
-		newConvert(s),
+		newRender(s), newPublish(s), newCheck(s), newDiff(s), newPlan(s), newTakeover(s), newImages(s), newExplain(s),
+		newValues(s), newConvert(s),
 		newPolicies(s),
 		newCharts(s), newBundle(s), newFn(s), newArgoCD(s), newSchema(s), newInit(s), newCompletion(s), newVersion(s))
 	p.SilenceErrors, p.SilenceUsage = true, true // finish prints errors

@@ -100,6 +100,30 @@ func (s *Server) Create(data map[string]any) string { return s.create(data, stri
 // Apply applies an object, and returns what the server has against it.
 func (s *Server) Apply(data map[string]any) string { return s.apply(data, strict) }
 
+// Read returns an object as the server has it, or what is wrong.
+func (s *Server) Read(data map[string]any) (text []byte, problem string) {
+	return s.ask(http.MethodGet, data)
+}
+
+// Delete deletes an object, and returns what is wrong.
+func (s *Server) Delete(data map[string]any) (problem string) {
+	_, problem = s.ask(http.MethodDelete, data)
+	return problem
+}
+
+// ask sends a request about one object.
+func (s *Server) ask(method string, data map[string]any) (answer []byte, problem string) {
+	collection, name, problem := s.place(data)
+	if problem != "" {
+		return nil, problem
+	}
+	code, answer, err := s.Do(method, collection+"/"+name, "", nil)
+	if err != nil || code >= 300 {
+		return nil, message(answer, err)
+	}
+	return answer, ""
+}
+
 func (s *Server) create(data map[string]any, query string) string {
 	collection, _, problem := s.place(data)
 	if problem != "" {

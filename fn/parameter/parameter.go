@@ -101,6 +101,16 @@ func Table() []Parameter {
 				s.Spec.Gateways.Chart = v.String
 				return nil
 			}},
+		{"gateway-image", "Gateway image", "take the image of gateways from this `SOURCE`: explicit (their hub and tag), " +
+			"or auto (their istiod)", "gateways.image", String, func(s *Settings, v Value) error {
+			s.Spec.Gateways.Image = v.String
+			return nil
+		}},
+		{"gateway-selector", "Gateway selector", "select the pods of gateways by the `LABELS` of: chart, or revision",
+			"gateways.selector", String, func(s *Settings, v Value) error {
+				s.Spec.Gateways.Selector = v.String
+				return nil
+			}},
 		{"auto", "Revision auto", "what revision auto stands for: `KEY=VALUE` with revision, hub and tag", "auto", Map,
 			setAuto},
 		{"severity", "Severities", "the severity of findings: `CODE=SEVERITY` with info, warning or error",
@@ -178,6 +188,10 @@ func (p Parameter) choices() []string {
 	switch p.Name {
 	case "gateway-chart":
 		return []string{"gateway", "legacy"}
+	case "gateway-image":
+		return []string{"explicit", "auto"}
+	case "gateway-selector":
+		return []string{"chart", "revision"}
 	case "operators":
 		return []string{"each", "layers"}
 	case "engine":

@@ -60,7 +60,7 @@ func (o Object) lines() []string {
 			descriptions++
 			continue
 		}
-		out = append(out, c.lines()...)
+		out = append(out, c.Lines()...)
 	}
 	if descriptions > 0 {
 		out = append(out, fmt.Sprintf("  descriptions of fields: %s", count(descriptions, "change")))
@@ -68,7 +68,8 @@ func (o Object) lines() []string {
 	return out
 }
 
-func (c Change) lines() []string {
+// Lines returns the change for people. Each line begins with its sign or with two spaces.
+func (c Change) Lines() []string {
 	path := Printable(c.Path)
 	switch {
 	case c.Hidden:

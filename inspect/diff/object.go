@@ -58,7 +58,7 @@ func (c *Compare) objects(before, after *manifest.Object) []Change {
 		w.definitions(before, after)
 		a, b = withoutSpec(a), withoutSpec(b)
 	}
-	w.maps("", shapeOf(after), a, b)
+	w.maps("", ShapeOf(after), a, b)
 	if isSecret(before) || isSecret(after) {
 		return hide(w.out)
 	}

@@ -60,6 +60,10 @@ type Options struct {
 	Istioctl bool
 	// LegacyGateways uses upstream's gateways/istio-ingress and istio-egress.
 	LegacyGateways bool
+	// InjectedImages leaves the image of gateways to the injector of their revision.
+	InjectedImages bool
+	// RevisionSelectors adds the revision to the selectors of the workloads of gateways.
+	RevisionSelectors bool
 	// OmitCRDs leaves out the release of definitions that Sail resources have.
 	OmitCRDs bool
 	// Sail is what the config says about the Sail operator.

@@ -25,9 +25,10 @@ type Release struct {
 	cluster   *fleet.Cluster
 	spec      *Spec
 	instance  instance
-	workload  string // the name of the patched workload
-	service   string // the name that the Service of a gateway gets
-	noService bool   // the Service is not this release's to render
+	workload  string   // the name of the patched workload
+	service   string   // the name that the Service of a gateway gets
+	noService bool     // the Service is not this release's to render
+	valued    []string // variables of `k8s.env` that are values
 	version   chart.Version
 	record    *record // of the values; nil if origins are not recorded
 	builtIn   map[BuiltIn]Origin

@@ -53,7 +53,7 @@ func (s *Spec) sailValues(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 	v.lay(user)
 	switch plane.Kind {
 	case fleet.SailIstio:
-		s.setPlatform(c, v)
+		s.setSailPlatform(c, v)
 		v = s.typed(v, "Istio")
 		s.applyTLS(v)
 		s.applyFIPS(v, "pilot", "COMPLIANCE_POLICY", "fips-140-2")
@@ -61,9 +61,9 @@ func (s *Spec) sailValues(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 	case fleet.SailRevision:
 		v = s.typed(v, "IstioRevision")
 	case fleet.SailCNI:
-		s.setPlatform(c, v)
+		s.setSailPlatform(c, v)
 	case fleet.SailZtunnel:
-		s.setPlatform(c, v)
+		s.setSailPlatform(c, v)
 		s.hoist(v, user)
 	}
 	if i.Kind == fleet.SailTag {
@@ -172,8 +172,8 @@ func (s *Spec) sailProfile(name string) (values, error) {
 	return without(own, "gateways"), nil
 }
 
-// setPlatform: on another platform than plain Kubernetes the operator says so, unless there is a value.
-func (s *Spec) setPlatform(c *fleet.Cluster, v layered) {
+// setSailPlatform: on another platform than plain Kubernetes the operator says so, unless there is a value.
+func (s *Spec) setSailPlatform(c *fleet.Cluster, v layered) {
 	if c.Platform == openshift {
 		v.setDefault(c.Platform, func() Origin { return platformOrigin(c) }, "global", "platform")
 	}

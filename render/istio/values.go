@@ -46,9 +46,7 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found
 	if !s.setsEnv(skipTrustDomain) {
 		v.put(rule("true", "istiod accepts the trust domains of other clusters"), "pilot", "env", skipTrustDomain)
 	}
-	if s.knowsPlatform(c.Platform) {
-		v.setDefault(c.Platform, func() Origin { return platformOrigin(c) }, "global", "platform")
-	}
+	s.setPlatform(c, v)
 	s.trustZtunnel(v, i)
 	return v
 }
@@ -65,12 +63,30 @@ func checkPlane(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.L
 			i.TrustDomain, c.Name, mesh)})
 }
 
-// knowsPlatform tells whether the charts have a profile of the platform, as
-// they do since 1.24.
-func (s *Spec) knowsPlatform(platform string) bool {
+// setPlatform renders for the platform of the cluster. Since 1.24 the charts have
+// a value for it. Before, a platform is a profile of the charts, of which there is one.
+func (s *Spec) setPlatform(c *fleet.Cluster, v layered) {
+	origin := func() Origin { return platformOrigin(c) }
+	if s.hasProfile("platform-" + c.Platform) {
+		v.setDefault(c.Platform, origin, "global", "platform")
+		return
+	}
+	if c.Platform != openshift {
+		return // other words are names of profiles by accident
+	}
+	switch ambient := c.Platform + "-ambient"; {
+	case getString(v.data, "profile") == "ambient" && s.user.Get("values", "profile").IsNull() && s.hasProfile(ambient):
+		v.set(ambient, origin, "profile") // it has all of the profile "ambient"
+	case s.hasProfile(c.Platform):
+		v.setDefault(c.Platform, origin, "profile")
+	}
+}
+
+// hasProfile tells whether the charts have a profile of that name.
+func (s *Spec) hasProfile(name string) bool {
 	istiod, err := s.set.Reference(chart.Istiod)
-	return err == nil && platform != "" && slices.ContainsFunc(istiod.Files, func(f *helmchart.File) bool {
-		return f.Name == "files/profile-platform-"+platform+".yaml"
+	return err == nil && slices.ContainsFunc(istiod.Files, func(f *helmchart.File) bool {
+		return f.Name == "files/profile-"+name+".yaml"
 	})
 }
 
@@ -167,7 +183,7 @@ func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layer
 	case in.isGateway():
 		v = r.legacyValues(shared)
 	}
-	v = r.withImage(v)
+	v = r.withEnv(r.withImage(v), envPaths[in.key])
 	switch {
 	case in.key == "ztunnel":
 		v = s.flattened(v, in)

@@ -23,6 +23,8 @@ func (c *RenderConfig) check(found *diag.List) {
 	oneOf(spec.Get("operators"), found, "", OperatorsEach, OperatorsAsLayers)
 	oneOf(spec.Get("engine"), found, "", "argocd", "flux")
 	oneOf(spec.Get("gateways", "chart"), found, "", "gateway", "legacy")
+	oneOf(spec.Get("gateways", "image"), found, "", "explicit", "auto")
+	oneOf(spec.Get("gateways", "selector"), found, "", "chart", "revision")
 	checkRevision(spec.Get("auto", "revision"), found)
 	for _, cluster := range c.Spec.Clusters {
 		checkCluster(cluster.Name, cluster.Origin, found)

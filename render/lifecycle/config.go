@@ -107,6 +107,11 @@ type NamespacePlace struct {
 type GatewaysConfig struct {
 	// Chart is "gateway", the published chart, or "legacy", Istio's gateways/istio-ingress.
 	Chart string `json:"chart" jsonschema:"enum=,enum=gateway,enum=legacy"`
+	// Image is "explicit", the image of the gateway's hub and tag, or "auto", the image that the revision's
+	// istiod injects.
+	Image string `json:"image" jsonschema:"enum=,enum=explicit,enum=auto"`
+	// Selector of Deployments is "chart", the chart's own, or "revision", which has the revision too.
+	Selector string `json:"selector" jsonschema:"enum=,enum=chart,enum=revision"`
 }
 
 // PoliciesConfig changes the severities of findings, and says which policies are checked.
