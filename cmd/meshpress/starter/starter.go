@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/examples"
+	"github.com/meshpress/meshpress/render/layout"
 )
 
 //go:embed files
@@ -54,7 +55,7 @@ func Files(family string, inputs []File) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(out, File{".gitattributes", attributes}, File{".github/workflows/mesh.yaml", job}), nil
+	return append(out, File{layout.Attributes, attributes}, File{".github/workflows/mesh.yaml", job}), nil
 }
 
 func resources(family string) ([]File, error) {
