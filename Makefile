@@ -25,14 +25,16 @@ race: ## the same under the race detector (needs a C compiler)
 BUILT = MESHPRESS_BIN=$(CURDIR)/$(BIN) MESHPRESS_HOSTS=$(HOSTS)
 
 $(HOSTS)/kustomize: $(HOSTS_CACHE)/kustomize-$(KUSTOMIZE)
+$(HOSTS)/kpt: $(HOSTS_CACHE)/kpt-$(KPT)
 $(HOSTS)/helm: $(HOSTS_CACHE)/helm-$(HELM)
-$(HOSTS)/kustomize $(HOSTS)/helm:
+$(HOSTS)/kustomize $(HOSTS)/kpt $(HOSTS)/helm:
 	@mkdir -p $(@D) && ln -sfn ../$(<F) $@
 
-built: build e2e-charts $(HOSTS)/kustomize ## run the built program: schemas of Kubernetes, kustomize, homes of charts, and a corpus if MESHPRESS_CORPUS names one
+built: build e2e-charts $(HOSTS)/kustomize $(HOSTS)/kpt ## run the built program: schemas of Kubernetes, kustomize, kpt, homes of charts, and a corpus if MESHPRESS_CORPUS names one
 	cd e2e/schema && $(BUILT) go test -count=1 ./...
 	cd e2e/corpus && $(BUILT) go test -count=1 ./...
 	cd e2e/kustomize && $(BUILT) go test -count=1 ./...
+	cd e2e/kpt && $(BUILT) go test -vet=off -count=1 .
 
 # Most of these tests wait for somebody: more of them at once than there are cores.
 e2e-charts: build $(HOSTS)/helm ## fetch charts from registries, Helm repositories and bundles (a minute; ARGS=-v says more)
@@ -47,6 +49,8 @@ e2e: build e2e-report e2e-hostile e2e-accepted e2e-argocd ## run it in Argo CD o
 
 e2e-hostile: build ## attack it with inputs that want to hurt, watched by strace (minutes; ARGS=-v says more)
 	cd e2e/hostile && $(BUILT) go test -count=1 -timeout 30m $(ARGS) ./...
+
+e2e-istiod: build # in e2e/hosts.mk
 
 parity: build ## compare with upstream's own renderer (builds a good part of Istio: minutes when cold)
 	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -count=1 -timeout 60m ./...

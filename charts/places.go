@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// upstream are Istio's own repositories, as of its upgrade notes for 1.31. They have older versions too.
+// upstream are Istio's own repositories, according to its upgrade notes for 1.31. They have older versions too.
 var upstream = []string{"oci://ghcr.io/istio/release/charts", "https://blob.istio.io/istio-release/charts"}
 
 // vendorHost is the registry of the vendor's images and charts.
@@ -55,8 +55,8 @@ func (r *resolution) places(n render.Need) ([]string, diag.List) {
 	return append(places, Embedded), found
 }
 
-// The directory of the config is searched first for a chart of exactly the tag. Before upstream it is searched
-// again, for the tag without suffixes of builds.
+// The directory of the config is searched twice: first for a chart of exactly the tag, and before upstream for
+// the tag without suffixes of builds.
 const (
 	exactDirectory = "charts.dir"
 	directory      = "charts.dir for other builds"
@@ -75,14 +75,14 @@ func (r *resolution) retired(n render.Need, places []string) diag.List {
 		if host, now := chart.Retired(place); host != "" {
 			at := r.written(n, place)
 			found.Add(at.Finding(diag.Retired,
-				fmt.Sprintf("%q is on %q, which Istio has left", place, host),
-				"it is "+now+" now"))
+				fmt.Sprintf("%q is on %q, which Istio does not use any more", place, host),
+				"the place is now "+now))
 		}
 	}
 	return found
 }
 
-// written returns the position that names a repository.
+// written returns the position in the input where a repository is named.
 func (r *resolution) written(n render.Need, place string) source.Ref {
 	for _, at := range r.Config.Origin.Get("charts", "repositories").Items() {
 		if strings.TrimSuffix(at.Text(), "/") == place {

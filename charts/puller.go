@@ -20,17 +20,18 @@ type Puller struct {
 	Library *chart.Library // with the lock; its charts are not fetched
 	Open    Opener
 	Cache   *store.Store
-	// Vendor stores the archives instead of the cache; it may be nil. Also is another store to copy archives
-	// from, besides the cache; it may be nil too.
+	// Vendor, if not nil, gets the archives in place of the cache. Also, if not nil, is another store that
+	// archives are copied from, besides the cache.
 	Vendor, Also *store.Store
 	// Repositories replace those of the lock; they are tried in order. Charts are verified by digest, so any
 	// host will do.
 	Repositories []string
 	Dir          string // directory of the lock
-	// Again fetches charts that are present, too: their signatures are not stored with them.
+	// Again fetches charts that are present too, to verify their signatures: a store does not say who signed a
+	// chart.
 	Again    bool
 	Progress func(done, all int)
-	// Log receives who signed a chart; it may be nil.
+	// Log receives a line with the signer of each signed chart; it may be nil.
 	Log func(string)
 }
 
@@ -96,8 +97,8 @@ func (p *Puller) copy(pin chart.Pin) (archive, provenance []byte) {
 	return nil, nil
 }
 
-// isThere tells whether render would find the chart. The error is that of an archive in the vendor directory
-// that must not be replaced.
+// isThere tells whether render would find the chart. The error says why an archive in the vendor directory must
+// not be replaced.
 func (p *Puller) isThere(pin chart.Pin) (bool, error) {
 	if _, ok := pin.Embedded(); ok || p.Vendor == nil {
 		return p.isAtHand(pin)

@@ -53,9 +53,10 @@ type answer struct {
 	found   diag.List
 }
 
-// Lock returns the lock for the needed charts. Findings report charts that no repository has, that only replace
-// the exact ones, or that differ between two repositories. The error is that of a repository that did not
-// answer: no other repository replaces it, so that the result does not depend on which servers are up.
+// Lock returns the lock for the needed charts. Findings report a chart that no repository has, a chart that is
+// not exactly that of the tag, and charts that differ between two repositories. The error is that of a
+// repository that did not answer. No other repository replaces it, so that the result does not depend on which
+// servers are up.
 func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, diag.List, error) {
 	r := &resolution{Resolver: o, fetched: map[[3]string]func() (*origin.Archive, error){}}
 	for _, repository := range r.Config.Charts.Repositories {
@@ -97,7 +98,7 @@ type Failures []error
 // Error returns a line for each error.
 func (f Failures) Error() string { return errors.Join(f...).Error() }
 
-// Unwrap returns all of them.
+// Unwrap returns all errors.
 func (f Failures) Unwrap() []error { return f }
 
 // joined returns all errors without duplicates: a repository that is down fails for every chart. It returns nil

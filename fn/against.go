@@ -15,15 +15,16 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Against returns what clusters had before, by name, for render.Options.Old.
-// spec is a directory that was rendered earlier, a Git revision at which the
-// paths of the settings are rendered again, or REVISION:PATH, a rendered
-// directory in that commit. A directory of that name wins. A cluster that is
-// not in the result had nothing. The error is an [InputError] where something
-// else must be named, and wraps [ErrAbsent] where none of the paths was there.
+// Against returns the earlier snapshots of clusters, by name, for
+// render.Options.Old. spec is one of three: a directory that was rendered
+// earlier; a Git revision, at which the paths of the settings are rendered
+// again; or REVISION:PATH, a rendered directory in that commit. A directory
+// with the name spec is preferred. A cluster that is not in the result had no
+// objects. The error is an [InputError] if the user must name something else.
+// It wraps [ErrAbsent] if the commit has none of the paths.
 //
-// Only objects that the repository has are read: no file of the work tree is
-// touched, no program of the repository runs, nothing is fetched.
+// Against reads only objects that the repository has: it touches no file of the
+// work tree, runs no program of the repository and fetches nothing.
 func Against(ctx context.Context, spec string, settings parameter.Settings) (map[string]*snapshot.Snapshot, error) {
 	if info, err := os.Stat(spec); err == nil && info.IsDir() {
 		return againstDir(spec)
@@ -48,18 +49,20 @@ func Against(ctx context.Context, spec string, settings parameter.Settings) (map
 	return at.render(ctx, settings)
 }
 
-// ErrAbsent is the error of a commit that has none of the paths.
+// ErrAbsent says that a commit has none of the paths.
 var ErrAbsent = errors.New("none of the paths exists")
 
-// InputError is an error of what is compared with, not of the environment.
+// InputError says that the input to compare with is wrong. Other errors are of
+// the environment.
 type InputError struct{ error }
 
-// Unwrap returns what is wrong.
+// Unwrap returns the error of the input.
 func (e *InputError) Unwrap() error { return e.error }
 
 func refuse(format string, args ...any) error { return &InputError{fmt.Errorf(format, args...)} }
 
-// unreadable is the error of a tree: of its files, or of what is in them.
+// unreadable returns the error of a tree: an [InputError] for its content,
+// another error for a file that cannot be read.
 func unreadable(what string, err error) error {
 	if _, isFile := errors.AsType[*fs.PathError](err); isFile {
 		return fmt.Errorf("cannot compare with %s: %w", what, err)
@@ -67,7 +70,7 @@ func unreadable(what string, err error) error {
 	return refuse("cannot compare with %s: %w", what, err)
 }
 
-// againstDir reads a directory, which links do not lead out of.
+// againstDir reads a directory. Links do not lead out of it.
 func againstDir(dir string) (map[string]*snapshot.Snapshot, error) {
 	tree, err := file.OpenDir(dir)
 	if err != nil {

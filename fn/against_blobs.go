@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// write writes files, each content once: others of the same are links to it.
-// Where the links of the commit lead is added as well.
+// write writes files to the extract. Files with equal content become hard links
+// to one file. write also adds what symbolic links of the commit lead to.
 func (s *extract) write(ctx context.Context, entries []entry, wanted func(string) bool) error {
 	var contents []entry
 	for _, e := range entries {
@@ -32,7 +32,8 @@ func (s *extract) write(ctx context.Context, entries []entry, wanted func(string
 	return nil
 }
 
-// finish does what is left after the contents are there.
+// finish makes the hard link of an entry, or follows its symbolic link.
+// Contents must have been written.
 func (s *extract) finish(ctx context.Context, e entry, wanted func(string) bool) error {
 	if e.IsLink() {
 		target, err := s.root.Readlink(e.path)
@@ -69,7 +70,7 @@ func (s *extract) fetch(ctx context.Context, entries []entry) error {
 		delete(byBlob, blob)
 		return nil
 	})
-	if err != nil && len(byBlob) > 0 { // one of them, by the name of which the user knows it
+	if err != nil && len(byBlob) > 0 { // the error has only the ID of the file: add the commit
 		return fmt.Errorf("files of %q: %w", s.name, err)
 	}
 	return err

@@ -14,17 +14,17 @@ import (
 	"github.com/meshpress/meshpress/gitops/git"
 )
 
-// extract is a part of a commit as files of a temporary directory. Contents
-// are taken as they are stored: `git archive` would apply the attributes and
-// filters of the repository, which may leave files out or run programs.
+// extract is a temporary directory with files of a commit. The contents are as
+// git stores them. `git archive` would apply the attributes and filters of the
+// repository, which may leave files out or run programs.
 type extract struct {
 	past
 	dir   string
-	root  *os.Root          // of dir: no name and no link leads out of it
-	files map[string]bool   // what is there already
+	root  *os.Root          // opened on dir, so that no name and no link leads out of dir
+	files map[string]bool   // paths that were added
 	blobs map[string]string // the first file of each content
 	links int
-	// missing: the user gave paths, and the commit has none of them
+	// missing says that the user gave paths, and the commit has none of them.
 	missing bool
 }
 
@@ -46,11 +46,12 @@ func (p past) extract() (*extract, error) {
 	return &extract{past: p, dir: dir, root: root, files: map[string]bool{}, blobs: map[string]string{}}, nil
 }
 
-// add writes the file at a path, or those wanted of the directory, and what
-// links among them lead to. found is false if the commit has nothing there.
+// add writes the file at the path name. If name is a directory, it writes the
+// files in it for which wanted is true. It also adds what links among them lead
+// to. found is false if the commit has nothing at name.
 func (s *extract) add(ctx context.Context, name string, wanted func(string) bool) (found bool, err error) {
 	if name = path.Clean(name); !filepath.IsLocal(filepath.FromSlash(name)) {
-		return false, nil // the reader says that it is outside
+		return false, nil // the reader reports that name is outside
 	}
 	entries, err := s.At(ctx, s.commit, name)
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *extract) add(ctx context.Context, name string, wanted func(string) bool
 	return found, s.write(ctx, fresh, wanted)
 }
 
-// addBehindLink looks for a link among the directories of a path.
+// addBehindLink adds a path that leads through a link to a directory.
 func (s *extract) addBehindLink(ctx context.Context, name string, wanted func(string) bool) (bool, error) {
 	parts := strings.Split(name, "/")
 	for i := 1; i < len(parts); i++ {
@@ -96,9 +97,10 @@ func (s *extract) addBehindLink(ctx context.Context, name string, wanted func(st
 	return false, nil
 }
 
-const maxLinks = 40 // as many as Linux follows
+const maxLinks = 40 // the same number as in Linux
 
-// follow adds what a link leads to, relative to where the link is.
+// follow adds the target of a link. A relative target starts at the directory
+// of the link.
 func (s *extract) follow(ctx context.Context, link, target string, wanted func(string) bool) (bool, error) {
 	if s.links++; path.IsAbs(target) || s.links > maxLinks {
 		return false, nil

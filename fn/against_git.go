@@ -15,7 +15,7 @@ import (
 // repository is the Git repository that the working directory is in.
 type repository struct {
 	*git.Checkout
-	prefix string // the working directory below the work tree, "." for the top
+	prefix string // the working directory as a path from the top of the work tree, "." for the top
 }
 
 func openRepository(ctx context.Context) (repository, error) {
@@ -31,7 +31,7 @@ func openRepository(ctx context.Context) (repository, error) {
 		return repository{}, err
 	}
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real // as that of the top
+		dir = real // links are resolved, as in Top
 	}
 	prefix, err := filepath.Rel(from.Top, dir)
 	if err != nil {
@@ -49,7 +49,7 @@ func (r repository) commit(ctx context.Context, revision string) (string, error)
 	return commit, err
 }
 
-// hint says why a revision is most likely not there.
+// hint says what the user can do if a revision does not exist.
 func (r repository) hint(ctx context.Context, revision string) string {
 	if r.IsShallow() {
 		return "the clone is shallow: fetch the revision first, with `" + fetch(revision) + "`"
@@ -61,8 +61,8 @@ func (r repository) hint(ctx context.Context, revision string) string {
 	return "`git branch -a` lists the branches; a branch of a remote is called as in origin/main"
 }
 
-// fetch brings a revision into a shallow clone. Only what has a name at the
-// remote can be fetched without the history.
+// fetch returns the command that fetches a revision into a shallow clone.
+// Without the history, only what has a name at the remote can be fetched.
 func fetch(revision string) string {
 	branch, isRemote := strings.CutPrefix(revision, "origin/")
 	switch {
@@ -74,18 +74,18 @@ func fetch(revision string) string {
 	return "git fetch --depth=1 origin " + revision + "`, then compare with `FETCH_HEAD"
 }
 
-// isShort tells an abbreviated hash.
+// isShort tells whether a revision is an abbreviated hash.
 func isShort(revision string) bool {
 	const whole = 40
 	return len(revision) < whole && strings.Trim(revision, "0123456789abcdef") == ""
 }
 
-// inside returns a path of the user as one from the top of the repository.
+// inside returns a path of the user as a path from the top of the repository.
 func (r repository) inside(name string) (string, error) {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(r.Top, filepath.FromSlash(r.prefix), name)
 	} else if real, err := filepath.EvalSymlinks(name); err == nil {
-		name = real // as that of the top
+		name = real // links are resolved, as in Top
 	}
 	below, err := filepath.Rel(r.Top, name)
 	if err != nil || !filepath.IsLocal(below) {

@@ -16,10 +16,10 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// inputs brings what the settings name into the extract, and what a config
-// among it names, and reads the documents. The settings that come back are
-// relative to the extract, without what the commit does not have: what is not
-// there was not there before.
+// inputs adds the files that the settings and their configs name to the
+// extract, and reads the documents. It returns the settings with paths in the
+// extract. Paths that the commit does not have are removed, because they did
+// not exist at that time.
 func (s *extract) inputs(ctx context.Context, settings parameter.Settings) (parameter.Settings, []source.Document,
 	diag.List, error) {
 	settings, err := s.relative(ctx, settings)
@@ -72,7 +72,7 @@ func (s *extract) relative(ctx context.Context, settings parameter.Settings) (pa
 	return s.relativeCharts(ctx, settings)
 }
 
-// takeLocks brings in the locks at and above a path: render looks for them there.
+// takeLocks adds the locks at and above a path, where a run looks for them.
 func (s *extract) takeLocks(ctx context.Context, at string) error {
 	for dir := at; ; dir = path.Dir(dir) {
 		if _, err := s.add(ctx, path.Join(dir, chart.LockName), anyFile); err != nil {
@@ -84,8 +84,9 @@ func (s *extract) takeLocks(ctx context.Context, at string) error {
 	}
 }
 
-// relativeCharts: charts that are not in the commit, because they are not in
-// the repository or git ignores them, are the present ones.
+// relativeCharts adds the lock and the charts of the settings to the extract.
+// If the commit has no charts, because they are outside the repository or git
+// ignores them, the present ones are used.
 func (s *extract) relativeCharts(ctx context.Context, settings parameter.Settings) (parameter.Settings, error) {
 	if lock := settings.Spec.Charts.Lock; lock != "" {
 		at, found, err := s.take(ctx, lock, anyFile)
@@ -93,7 +94,7 @@ func (s *extract) relativeCharts(ctx context.Context, settings parameter.Setting
 			return settings, fmt.Errorf("lock %q: %w", lock, err)
 		}
 		if settings.Spec.Charts.Lock = at; !found {
-			settings.Spec.Charts.Lock = "" // there was none
+			settings.Spec.Charts.Lock = "" // the commit has no lock
 		}
 	}
 	dir := settings.Spec.Charts.Dir
@@ -111,7 +112,7 @@ func (s *extract) relativeCharts(ctx context.Context, settings parameter.Setting
 	return settings, nil
 }
 
-// lenient lets a cluster that rendered to nothing pass.
+// lenient makes an empty cluster a warning.
 func lenient(chosen map[string]string) map[string]string {
 	out := map[string]string{diag.Nothing.String(): diag.Warning.String()}
 	for code, severity := range chosen {
@@ -122,7 +123,7 @@ func lenient(chosen map[string]string) map[string]string {
 	return out
 }
 
-// take brings a path of the user into the extract and says where it is there.
+// take adds a path of the user to the extract, and returns its path there.
 func (s *extract) take(ctx context.Context, name string, wanted func(string) bool) (at string, found bool, err error) {
 	if name == source.Stdin {
 		return "", false, refuse("standard input has no earlier version\nhint: give files, or compare with a directory " +
@@ -136,12 +137,12 @@ func (s *extract) take(ctx context.Context, name string, wanted func(string) boo
 	return at, found, err
 }
 
-// addNamed brings in what a RenderConfig names.
+// addNamed adds the files that a RenderConfig names.
 func (s *extract) addNamed(ctx context.Context, d source.Document) error {
 	if !isKind(d, "RenderConfig") {
 		return nil
 	}
-	for _, name := range render.Resources(d) {
+	for _, name := range append(render.Resources(d), render.Files(d)...) {
 		if _, err := s.add(ctx, filepath.ToSlash(name), isInput); err != nil {
 			return err
 		}
@@ -163,10 +164,10 @@ func (s *extract) addNamed(ctx context.Context, d source.Document) error {
 
 func anyFile(string) bool { return true }
 
-// isInput tells the files of a directory that a run may need.
+// isInput tells whether a run may need a file of a directory.
 func isInput(name string) bool { return isYAML(name) || path.Base(name) == chart.LockName }
 
-// isYAML tells the files of a directory that are read as inputs.
+// isYAML tells whether a file of a directory is read as input.
 func isYAML(name string) bool {
 	return strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }

@@ -20,14 +20,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// past is a commit. Its name is what the user calls it.
+// past is a commit. name is what the user wrote for it.
 type past struct {
 	repository
 	commit, name string
 }
 
-// rendered reads a tree of rendered clusters in the commit. As git has it, the
-// path is one from the top, unless it begins with `./` or `../`.
+// rendered reads a tree of rendered clusters in the commit. As in git, dir
+// starts at the top of the repository, unless it begins with `./` or `../`.
 func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Snapshot, error) {
 	if dir == "." || strings.HasPrefix(dir, "./") || strings.HasPrefix(dir, "../") {
 		dir = path.Join(p.prefix, dir)
@@ -57,8 +57,8 @@ func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Sn
 	return old, nil
 }
 
-// render renders the inputs of the commit, without a look at policies: they
-// are about the change.
+// render renders the inputs of the commit. It does not run the checks, because
+// policies judge the change and not the earlier snapshot.
 func (p past) render(ctx context.Context, settings parameter.Settings) (map[string]*snapshot.Snapshot, error) {
 	s, err := p.extract()
 	if err != nil {
@@ -107,7 +107,8 @@ func (s *extract) options(ctx context.Context, settings parameter.Settings) rend
 	return options
 }
 
-// snapshotOf keeps no text, which would be as much again for every cluster.
+// snapshotOf returns the objects of a cluster without their text, to save
+// memory.
 func snapshotOf(c render.Cluster) *snapshot.Snapshot {
 	out := snapshot.New(c.Name)
 	for _, r := range c.Releases {
@@ -118,29 +119,31 @@ func snapshotOf(c render.Cluster) *snapshot.Snapshot {
 	return out
 }
 
-// knownOf returns the clusters that the run names and the earlier inputs have;
-// an IstioOperator is for whichever cluster the run names. It is nil if the run
-// names none.
+// knownOf returns the clusters that the run names and that the earlier inputs
+// have, nil if the run names none. A resource that has no cluster names is for
+// all that the run names.
 func knownOf(ctx context.Context, docs []source.Document, settings parameter.Settings) []string {
 	only := settings.Spec.Only
-	if only == nil || slices.ContainsFunc(docs, func(d source.Document) bool { return isKind(d, "IstioOperator") }) {
-		return only
+	if only == nil {
+		return nil
 	}
-	names := render.Load(ctx, docs, render.Options{Config: settings.Spec}).Names()
-	return slices.DeleteFunc(slices.Clone(only), func(name string) bool { return !slices.Contains(names, name) })
+	names := []string{}
+	for _, c := range render.Load(ctx, docs, render.Options{Config: settings.Spec}).Clusters {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 func isKind(d source.Document, kind string) bool { _, k := d.Kind(); return k == kind }
 
 func isLifecycle(d source.Document) bool {
-	return slices.ContainsFunc([]string{"IstioLifecycleManager", "GatewayLifecycleManager", "IstioOperator"},
-		func(kind string) bool { return isKind(d, kind) })
+	return lifecycle.Describes(d.Kind())
 }
 
 const maxShown = 5
 
-// notRendered is the error of inputs with errors. That there is no resource, or
-// nothing is rendered, means that there was nothing before.
+// notRendered returns an error for inputs with errors. Missing input and empty
+// output are no errors here: there was nothing before.
 func notRendered(name string, found diag.List) error {
 	var lines []string
 	for _, d := range found {

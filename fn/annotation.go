@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// IsHostAnnotation tells whether an annotation is of kustomize or kpt: they act
-// on it, or write it for their functions.
+// IsHostAnnotation tells whether an annotation belongs to kustomize or kpt:
+// they act on it, or write it for their functions.
 func IsHostAnnotation(key string) bool {
 	group, _, _ := strings.Cut(key, "/")
 	return slices.ContainsFunc([]string{"config.kubernetes.io", "config.k8s.io", "kustomize.config.k8s.io", "kpt.dev"},
@@ -18,8 +18,9 @@ func IsHostAnnotation(key string) bool {
 		})
 }
 
-// WithoutHostAnnotations returns an object, which is shared, or a copy that has
-// no such annotations: an overlay may have set some, and none is for a cluster.
+// WithoutHostAnnotations returns the object without annotations of hosts. An
+// overlay may have set some, and a cluster must not get them. The object is
+// shared, so the result is a copy if it differs.
 func WithoutHostAnnotations(o *manifest.Object) *manifest.Object {
 	annotations, _ := o.Get("metadata", "annotations").(map[string]any)
 	kept := maps.Clone(annotations)

@@ -10,14 +10,16 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// charts opens the charts of a run: those of its lock, if it has one.
+// charts returns a function that opens the charts of a run: those of its lock,
+// if it has one.
 func charts(reader *source.Reader, resources []string) func(lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 	return func(config lifecycle.ConfigSpec) (*chart.Library, diag.List) {
 		return withLock(reader, reader, config, resources)
 	}
 }
 
-// withLock opens charts; their directory and their lock may be in two places.
+// withLock opens charts. dirs reads their directory, and locks reads their
+// lock.
 func withLock(dirs, locks *source.Reader, config lifecycle.ConfigSpec, resources []string) (*chart.Library, diag.List) {
 	lock, found := Lock(locks, config, resources)
 	if found.HasErrors() {
@@ -31,9 +33,10 @@ func withLock(dirs, locks *source.Reader, config lifecycle.ConfigSpec, resources
 	return library, found
 }
 
-// Library returns the charts of the config's directory, or the embedded ones;
-// nil with a finding if the directory has none. Where there is a lock, it says
-// what must be there, so the directory may be missing.
+// Library returns the charts of the config's directory, or the embedded ones if
+// it names none. If the directory has no charts, it returns nil and a finding.
+// With a lock, the directory may be missing, because the lock says which charts
+// there must be.
 func Library(reader *source.Reader, config lifecycle.ConfigSpec, lock *chart.Lock) (*chart.Library, diag.List) {
 	open := embedded.Open
 	if lock != nil {

@@ -63,7 +63,7 @@ func TestNearestLockOfTheInputsCounts(t *testing.T) {
 			"a/meshpress.lock"},
 		"below the path": {[]string{"a/b/x.yaml", "a/b/meshpress.lock"}, []string{"."}, "a/b/meshpress.lock"},
 		"several": {[]string{"a/x.yaml", "a/meshpress.lock", "b/y.yaml", "b/meshpress.lock"}, []string{"."},
-			"under several locks"},
+			"must have one lock, but they have several"},
 		"beside another file": {[]string{"a/x.yaml", "b/meshpress.lock"}, []string{"a"}, "a/meshpress.lock"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,8 +1,8 @@
-// Package fn holds what the hosts of meshpress have in common; the hosts are
-// its sub-packages: krm is the function of kustomize and kpt, argocd the
-// plugin of Argo CD. The command line is a host too, package main.
+// Package fn holds what the hosts of meshpress have in common. Two hosts are
+// its sub-packages: krm is the function of kustomize and kpt, argocd is the
+// plugin of Argo CD. The third host is the command line, package main.
 //
-// A host turns what it is given into documents and options, calls [render.Load]
-// and [render.Fleet.Render], and writes what comes out as its caller wants it.
-// None of them renders anything by itself.
+// A host turns its input into documents and options, calls [render.Load] and
+// [render.Fleet.Render], and writes the result in the form that its caller
+// expects. No host renders by itself.
 package fn

@@ -12,13 +12,14 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Run is what a host chooses for one run, beside the settings of the user.
+// Run holds what a host chooses for one run, besides the settings of the user.
 type Run struct {
 	// Shard is the part of the fleet to render.
 	Shard render.Shard
 	// Today replaces the date that waivers are compared with.
 	Today func(config string) (time.Time, string)
-	// Dated returns the file whose commit has that date; nil for the config itself.
+	// Dated returns the file whose commit dates a config. Nil means the config
+	// itself.
 	Dated func(config string) string
 	// Beside names the Namespaces that the caller has already: see [render.Options].
 	Beside map[string]bool
@@ -26,8 +27,8 @@ type Run struct {
 	Progress func(done, all int)
 }
 
-// Load decodes what [Read] returned. The fleet has the charts, the checks and the
-// date that the settings say; it opens files by the reader.
+// Load decodes the documents that [Read] returned. The settings name the
+// charts, the policies and the date. The fleet opens files with the reader.
 func Load(ctx context.Context, reader *source.Reader, settings parameter.Settings, docs []source.Document,
 	found diag.List, run Run) *render.Fleet {
 	options := options(ctx, reader, settings, run)
@@ -47,13 +48,22 @@ func options(ctx context.Context, reader *source.Reader, settings parameter.Sett
 		Shard:    run.Shard,
 		Beside:   run.Beside,
 		Progress: run.Progress,
+		InFull:   settings.InFull,
 	}
 }
 
-// Checks returns the rules of the program and the policies that a config names,
-// whose files the reader opens. old is what clusters had before, by name; nil for
-// nothing to compare with.
+// Checks returns the rules of the program and the policies that a config names.
+// The reader opens the files of the policies. old holds the earlier snapshots
+// of clusters, by name; nil if nothing is compared.
 func Checks(reader *source.Reader, old map[string]*snapshot.Snapshot) func(*render.Fleet) (render.Checks, diag.List) {
 	files := func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) }
 	return policies.New(policies.Options{Files: files, Old: old})
+}
+
+// LiveChecks is Checks for clusters that are compared with what they have now.
+func LiveChecks(
+	reader *source.Reader, now func(*render.Cluster) *snapshot.Snapshot,
+) func(*render.Fleet) (render.Checks, diag.List) {
+	files := func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) }
+	return policies.New(policies.Options{Files: files, Live: now})
 }

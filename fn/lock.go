@@ -14,8 +14,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Lock reads the lock of a run, nil if it has none. Findings: a lock that cannot
-// be read, one that must be there and is not, and several.
+// Lock reads the lock of a run, nil if it has none. Findings report a lock that
+// cannot be read, a required lock that is missing, and several locks.
 func Lock(reader *source.Reader, config lifecycle.ConfigSpec, resources []string) (*chart.Lock, diag.List) {
 	if config.Charts.Locked != nil && !*config.Charts.Locked {
 		return nil, nil
@@ -27,7 +27,7 @@ func Lock(reader *source.Reader, config lifecycle.ConfigSpec, resources []string
 	content, err := reader.File(name)
 	switch {
 	case err != nil && config.Charts.Lock == "" && config.Charts.Locked == nil && !reader.Exists(name):
-		return nil, nil // also outside of the repository, where a package of kpt may be
+		return nil, nil // the path may also be outside of the repository, as for a kpt package
 	case errors.Is(err, fs.ErrNotExist):
 		found.Add(diag.InFile(diag.NotLocked, name, "the lock does not exist",
 			"`meshpress charts lock` writes it"))
@@ -39,10 +39,10 @@ func Lock(reader *source.Reader, config lifecycle.ConfigSpec, resources []string
 	return chart.ParseLock(name, content)
 }
 
-// LockFile is where the lock of a run is, or would be: the file that the caller
-// or the config names; else the nearest one at or above the inputs, up to the top
-// of the repository; else beside the config, or at the top of the first path.
-// Several are a finding.
+// LockFile returns the path of a run's lock, which may not exist yet. It is the
+// file that the caller or the config names. Otherwise it is the nearest lock at
+// or above the inputs, up to the top of the repository. Otherwise it is beside
+// the config, or at the top of the first path. Several locks are a finding.
 func LockFile(reader *source.Reader, config lifecycle.ConfigSpec, resources []string) (string, diag.List) {
 	if config.Charts.Lock != "" {
 		return config.Charts.Lock, nil
@@ -55,7 +55,7 @@ func LockFile(reader *source.Reader, config lifecycle.ConfigSpec, resources []st
 	case 1:
 		return locks[0], nil
 	}
-	found.Add(diag.InFile(diag.Conflict, locks[0], "the inputs are under several locks: "+diag.Names(locks),
+	found.Add(diag.InFile(diag.Conflict, locks[0], "the inputs must have one lock, but they have several: "+diag.Names(locks),
 		"choose one with --lock FILE, or keep one above all of them"))
 	return "", found
 }

@@ -12,19 +12,19 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Read reads what the settings name: paths, and a config. What the config names
-// is read where there are no paths: they win over it.
+// Read reads the paths and the config that the settings name. Paths of the
+// settings replace those that the config names.
 func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document, diag.List) {
 	paths := settings.Spec.Resources
 	docs, found := render.Read(reader, paths...)
 	if settings.Config == "" {
 		return withoutCharts(reader, docs, found, settings)
 	}
-	read := reader.Read
+	read := render.ReadFiles
 	if len(paths) == 0 {
-		read = func(paths ...string) ([]source.Document, diag.List) { return render.Read(reader, paths...) }
+		read = render.Read
 	}
-	more, bad := read(settings.Config)
+	more, bad := read(reader, settings.Config)
 	docs, found = append(docs, more...), slices.Concat(found, bad)
 	if !bad.HasErrors() && !slices.ContainsFunc(docs, func(d source.Document) bool {
 		return isConfig(d, settings.Config)
@@ -35,8 +35,8 @@ func Read(reader *source.Reader, settings parameter.Settings) ([]source.Document
 	return withoutCharts(reader, docs, found, settings)
 }
 
-// withoutCharts leaves out what was read from the directory of charts, which may
-// be below a path: templates are no resources.
+// withoutCharts removes documents and findings of the directory of charts,
+// which may be below a path: templates are no resources.
 func withoutCharts(reader *source.Reader, docs []source.Document, found diag.List,
 	settings parameter.Settings) ([]source.Document, diag.List) {
 	dirs := []string{settings.Spec.Charts.Dir}
@@ -52,8 +52,8 @@ func withoutCharts(reader *source.Reader, docs []source.Document, found diag.Lis
 		slices.DeleteFunc(found, func(d diag.Diagnostic) bool { return isChart(d.Pos.File) })
 }
 
-// isOfChart tells whether a file is of the unpacked charts, or of the source tree
-// of Istio, in a directory.
+// isOfChart tells whether a file belongs to the charts in dir: unpacked charts,
+// or the source tree of Istio.
 func isOfChart(reader *source.Reader, dir, file string) bool {
 	below, err := filepath.Rel(dir, file)
 	if err != nil || !filepath.IsLocal(below) {

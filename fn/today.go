@@ -9,9 +9,9 @@ import (
 	"github.com/meshpress/meshpress/gitops/git"
 )
 
-// today returns the choice of the date that waivers are compared with: the one
-// that the user gives, else that of the commit that the config is in, else the
-// clock's.
+// today returns a function that chooses the date that waivers are compared
+// with: the date that the user gives, else that of the commit of the config,
+// else today's.
 func today(ctx context.Context, given time.Time, dated func(string) string) func(config string) (time.Time, string) {
 	return func(config string) (time.Time, string) {
 		if !given.IsZero() {
@@ -26,14 +26,14 @@ func today(ctx context.Context, given time.Time, dated func(string) string) func
 		case err == nil:
 			return date, "the date of the commit"
 		case errors.Is(err, git.ErrNoCommit) || errors.Is(err, git.ErrNotInstalled):
-			return now, "today, for want of a commit"
+			return now, "today, because there is no commit"
 		}
 		return now, "today, for the commit cannot be read: " + err.Error()
 	}
 }
 
-// commitDate returns the day of the commit that is checked out around a
-// directory, where the committer was.
+// commitDate returns the day of the checked out commit that dir is in, in the
+// committer's time zone.
 func commitDate(ctx context.Context, dir string) (time.Time, error) {
 	const patience = 10 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)

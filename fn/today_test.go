@@ -34,7 +34,7 @@ func TestToday(t *testing.T) {
 	if _, err := os.Stat("ran"); err == nil {
 		t.Error("a program of the repository ran")
 	}
-	expect(time.Time{}, filepath.Join("missing", "meshpress.yaml"), now, "today, for want of a commit")
+	expect(time.Time{}, filepath.Join("missing", "meshpress.yaml"), now, "today, because there is no commit")
 	if err := os.WriteFile(".git/HEAD", []byte("ref: "+strings.Repeat("x", 2<<20)), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 // communityHubs are the registries without images of the Solo distribution. A missing hub is not listed:
 // another tool often fills it in.
-var communityHubs = []string{releaseHub, "gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io"}
+var communityHubs = []string{"docker.io/istio", "gcr.io/istio-release", "gcr.io/istio-testing", "registry.istio.io"}
 
 func isCommunity(hub string) bool {
 	return slices.ContainsFunc(communityHubs, func(known string) bool { return strings.HasPrefix(hub+"/", known+"/") })

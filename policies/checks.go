@@ -24,12 +24,16 @@ type Options struct {
 	Files func(files []string) ([]source.Document, diag.List)
 	// Old has the earlier snapshot of each cluster, by cluster name. Rules about upgrades compare with it.
 	Old map[string]*snapshot.Snapshot
+	// Live returns what a cluster has now, in the form of what is rendered, nil if that is not known. It takes the
+	// place of Old.
+	Live func(*render.Cluster) *snapshot.Snapshot
 }
 
 // New returns the constructor of the checks for [render.Options].
 func New(options Options) func(*render.Fleet) (render.Checks, diag.List) {
 	return func(f *render.Fleet) (render.Checks, diag.List) {
-		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old, accept: acceptance.New()}
+		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old,
+			live: options.Live, accept: acceptance.New()}
 		switch {
 		case f.Config.Compat != "":
 			c.rules = nil // the tool whose output compat mode compares with has no rules
@@ -59,6 +63,7 @@ type checks struct {
 	accept *acceptance.Check
 	own    *admission.Policies           // nil if there are no admission policies
 	old    map[string]*snapshot.Snapshot // nil if there is nothing to compare with
+	live   func(*render.Cluster) *snapshot.Snapshot
 
 	mu        sync.Mutex
 	summaries []Summary
@@ -72,7 +77,7 @@ func (c *checks) Fix(cluster *render.Cluster) diag.List {
 // Check implements [render.Checks].
 func (c *checks) Check(cluster *render.Cluster) diag.List {
 	view := viewOf(cluster, c.config)
-	found := append(c.accepted(cluster), CheckCluster(c.rules, c.old[cluster.Name], view)...)
+	found := append(c.accepted(cluster), CheckCluster(c.rules, c.before(cluster), view)...)
 	if c.own != nil {
 		own, cost := c.own.Check(cluster)
 		found = append(found, own...)
@@ -80,6 +85,14 @@ func (c *checks) Check(cluster *render.Cluster) diag.List {
 	}
 	c.add(Summarize(view))
 	return found
+}
+
+// before returns what the cluster had, or has, nil for nothing.
+func (c *checks) before(cluster *render.Cluster) *snapshot.Snapshot {
+	if c.live != nil {
+		return c.live(cluster)
+	}
+	return c.old[cluster.Name]
 }
 
 // accepted reports objects that the API server refuses. Another tool renders them
@@ -118,7 +131,7 @@ func (c *checks) Finds(code diag.Code) bool {
 	isChange := code == diag.ClusterGone || slices.ContainsFunc(Rules(), func(r *Rule) bool {
 		return r.Upgrade != nil && r.Code == code
 	})
-	return !isChange || c.old != nil
+	return !isChange || c.old != nil || c.live != nil
 }
 
 // removedClusters reports clusters with earlier releases that no input names any more. Their objects would be pruned.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/source"
@@ -43,19 +44,24 @@ func compareImages(c *Cluster, gateway, plane *fleet.Install, r *Report) {
 			Hint("the control plane's is at %s; upgrade it first, then the gateways", its.Pos())
 	}
 	hub, at := hubOf(gateway)
-	theirs, its = hubOf(plane)
+	theirHub, its := hubOf(plane)
 	switch {
-	case (hub == "" || theirs == "") && c.Config.Charts.Dir != "":
+	case hub == theirHub:
+		return // without hubs, they differ by the tags at most
+	case (hub == "" || theirHub == "") && c.Config.Charts.Dir != "":
 		return // these charts have a hub of their own
-	case cmp.Or(hub, releaseHub) != cmp.Or(theirs, releaseHub):
-		r.At(at, "the gateways have the hub %q, but their control plane has %q", cmp.Or(hub, releaseHub),
-			cmp.Or(theirs, releaseHub)).
-			Hint("the control plane's is at %s; without `hub` it is %s", its.Pos(), releaseHub)
+	case cmp.Or(hub, defaultHub(tag)) != cmp.Or(theirHub, defaultHub(theirs)):
+		r.At(at, "the gateways have the hub %q, but their control plane has %q", cmp.Or(hub, defaultHub(tag)),
+			cmp.Or(theirHub, defaultHub(theirs))).
+			Hint("the control plane's is at %s; without `hub` it is %s", its.Pos(), defaultHub(theirs))
 	}
 }
 
-// releaseHub is the hub of the charts if the values set none.
-const releaseHub = "docker.io/istio"
+// defaultHub returns the hub of the charts of a tag if the values set none.
+func defaultHub(tag string) string {
+	version, _ := chart.ParseVersion(tag) // the render reports the error
+	return chart.ReleaseHub(version)
+}
 
 func withoutVariant(tag string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(tag, "-distroless"), "-debug")

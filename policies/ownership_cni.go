@@ -1,6 +1,10 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"strings"
+
+	"github.com/meshpress/meshpress/render/diag"
+)
 
 var unusedCNI = &Rule{
 	Code: diag.UnusedCNI,
@@ -22,7 +26,9 @@ var unusedCNI = &Rule{
 			return
 		}
 		for _, plane := range c.Component("pilot") {
-			if !usesCNI(plane) {
+			if plane.Install.Sail != nil {
+				unusedBySail(c, plane, r)
+			} else if !usesCNI(plane) {
 				r.At(disabledAt(plane.Install, "cni"),
 					"%s of cluster %q does not use the CNI of the cluster: its pods get the init container istio-init",
 					plane.Install.RevisionName(), c.Name).
@@ -31,4 +37,15 @@ var unusedCNI = &Rule{
 			}
 		}
 	},
+}
+
+// unusedBySail reports a control plane of Sail that does not use the IstioCNI. Pods in ambient mode need no init
+// container.
+func unusedBySail(c *Cluster, plane Release, r *Report) {
+	if usesCNI(plane) || strings.Contains(plane.Text("profile"), "ambient") || plane.Text("profile") == "remote" {
+		return
+	}
+	r.At(near(plane.Install, plane.Written("values", "pilot", "cni", "enabled")),
+		"%s of cluster %q does not use the IstioCNI of the cluster: its pods get the init container istio-init",
+		plane.Install.RevisionName(), c.Name).Hint("set `values.pilot.cni.enabled: true`")
 }

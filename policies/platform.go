@@ -12,6 +12,9 @@ var platforms = []string{"aks", "aws", "azure", "eks", "gke", "k3d", "k3s", "kin
 
 const openShift = "openshift"
 
+// plain is a platform that charts need not know.
+const plain = "kubernetes"
+
 // declaredPlatform returns the platform that a release is rendered for, and its position. A value sets it, or
 // the profile before 1.24.
 func declaredPlatform(r Release) (string, source.Ref) {

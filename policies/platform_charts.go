@@ -20,13 +20,14 @@ var platformCharts = &Rule{
 	Page: diag.Page{
 		Why: `The charts of this version know nothing about the platform of the cluster.
 
-			Charts before 1.24 have no profiles for platforms. OpenShift was a profile of its own. Without
-			it, the CNI is not privileged, and gateways ask for a user ID that OpenShift does not allow. For
-			k3d, k3s, microk8s and minikube the directories of the CNI must be set by hand. The profile of
-			istiod does not apply to gateways: each resource has its own profile.`,
+			Charts before 1.24 have no profiles for platforms. OpenShift was a profile of its own, which
+			meshpress chooses unless the resource sets another one. Without it, the CNI is not privileged,
+			and gateways ask for a user ID that OpenShift does not allow. For k3d, k3s, microk8s and minikube
+			the directories of the CNI must be set by hand. The profile of istiod does not apply to
+			gateways: each resource has its own profile.`,
 		Source: `upstream's charts, files/profile-openshift.yaml before 1.24 and files/profile-platform-*.yaml
 			since.`,
-		Fix: `use the profile "openshift" or "openshift-ambient". For other platforms, set the values that the
+		Fix: `remove 'values.profile', or use the profile "openshift" or "openshift-ambient". For other platforms, set the values that the
 			hint names, or use charts of 1.24 or later.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {

@@ -18,6 +18,9 @@ var platformCNI = &Rule{
 			return
 		}
 		for _, plane := range c.Component("pilot") {
+			if plane.Install.Sail != nil { // the IstioCNI is a resource of its own: see sailParts
+				continue
+			}
 			if !usesCNI(plane) || len(c.Component("cni")) == 0 {
 				r.At(disabledAt(plane.Install, "cni"), "cluster %q is OpenShift: `%s` must be on", c.Name,
 					field(plane.Install, "components.cni")).

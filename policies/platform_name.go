@@ -21,7 +21,7 @@ var platformName = &Rule{
 		Fix:    `use one of the names, or leave the platform out.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
-		if c.Platform == "" || slices.Contains(platforms, c.Platform) {
+		if c.Platform == "" || c.Platform == plain || slices.Contains(platforms, c.Platform) {
 			return
 		}
 		at, near := configured(c, "platform"), source.Nearest(c.Platform, platforms)

@@ -32,6 +32,9 @@ var platformPaths = &Rule{
 			return
 		}
 		for _, release := range c.Component("cni") {
+			if release.Install.Sail != nil && release.Value("global", "platform") == "" { // the user switches it off
+				continue
+			}
 			for _, p := range openShiftPaths {
 				if have := hostPath(release, p.volume); have != "" && have != p.want {
 					r.At(cniValue(release, p.value), "cluster %q is OpenShift: `%s` must be %q, not %q", c.Name,

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/meshpress/meshpress/policies/acceptance"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -51,7 +52,7 @@ func TestImmutableChanges(t *testing.T) {
 		"a name elsewhere":      {"kind: Service\nspec: {type: ExternalName}", "kind: Service\nspec: {clusterIP: None}", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, immutableChanges(object(t, c.before), object(t, c.after))); diff != "" {
+			if diff := cmp.Diff(c.want, acceptance.Immutable(object(t, c.before), object(t, c.after))); diff != "" {
 				t.Error(diff)
 			}
 		})

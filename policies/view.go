@@ -74,13 +74,15 @@ func (c *Cluster) Component(name string) []Release {
 // profile or ambient values.
 func (c *Cluster) IsAmbient() bool {
 	return len(c.Component("ztunnel")) > 0 || slices.ContainsFunc(c.ControlPlanes(), hasAmbientProfile) ||
+		slices.ContainsFunc(c.SailPlanes(), hasAmbientProfile) ||
 		slices.ContainsFunc(c.Releases, hasAmbientValues)
 }
 
 func hasAmbientValues(r Release) bool {
-	return r.Install.Kind == fleet.ControlPlane && (strings.Contains(r.Text("profile"), "ambient") ||
-		fmt.Sprint(r.Value("cni", "ambient", "enabled")) == "true" ||
-		fmt.Sprint(r.Value("pilot", "env", "PILOT_ENABLE_AMBIENT")) == "true")
+	return (r.Install.Kind == fleet.ControlPlane || r.Install.Sail != nil) &&
+		(strings.Contains(r.Text("profile"), "ambient") ||
+			fmt.Sprint(r.Value("cni", "ambient", "enabled")) == "true" ||
+			fmt.Sprint(r.Value("pilot", "env", "PILOT_ENABLE_AMBIENT")) == "true")
 }
 
 func hasAmbientProfile(i *fleet.Install) bool {
@@ -89,6 +91,11 @@ func hasAmbientProfile(i *fleet.Install) bool {
 
 // ControlPlanes returns the installations of lifecycle managers that have an istiod.
 func (c *Cluster) ControlPlanes() []*fleet.Install { return c.installs(fleet.ControlPlane) }
+
+// SailPlanes returns the installations of the Sail operator that have an istiod.
+func (c *Cluster) SailPlanes() []*fleet.Install {
+	return append(c.installs(fleet.SailIstio), c.installs(fleet.SailRevision)...)
+}
 
 // Gateways returns the installations of gateway lifecycle managers.
 func (c *Cluster) Gateways() []*fleet.Install { return c.installs(fleet.Gateways) }

@@ -24,6 +24,10 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 		config = c.Spec
 		config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
 		config.Charts.Lock = Beside(c.Origin.File, config.Charts.Lock)
+		config.Pattern = Beside(c.Origin.File, config.Pattern)
+		config.Clusters = besideConfig(c.Origin.File, config.Clusters)
+		config.Sail.VendorDefaults = Beside(c.Origin.File, config.Sail.VendorDefaults)
+		config.Sail.Bundle = Beside(c.Origin.File, config.Sail.Bundle)
 		config.Namespaces.Places = nil
 		for _, p := range c.Spec.Namespaces.Places {
 			p.Path = Beside(c.Origin.File, p.Path)
@@ -45,8 +49,11 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Charts.Lock = cmp.Or(flags.Charts.Lock, config.Charts.Lock)
 	config.Charts.Locked = cmp.Or(flags.Charts.Locked, config.Charts.Locked)
 	config.Gateways.Chart = cmp.Or(flags.Gateways.Chart, config.Gateways.Chart)
+	config.Gateways.Image = cmp.Or(flags.Gateways.Image, config.Gateways.Image)
+	config.Gateways.Selector = cmp.Or(flags.Gateways.Selector, config.Gateways.Selector)
 	config.Compat = cmp.Or(flags.Compat, config.Compat)
 	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
+	config.CRDs.Omit = config.CRDs.Omit || flags.CRDs.Omit
 	config.Operators = cmp.Or(flags.Operators, config.Operators)
 	config.Engine = cmp.Or(flags.Engine, config.Engine)
 	config.Protect = config.Protect || flags.Protect
@@ -58,6 +65,18 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Function.KeepInputs = cmp.Or(flags.Function.KeepInputs, config.Function.KeepInputs)
 	config.Function.Dir = cmp.Or(flags.Function.Dir, config.Function.Dir)
 	return config, found
+}
+
+// besideConfig makes the paths of clusters relative to the working directory.
+func besideConfig(file string, clusters []lifecycle.ClusterConfig) []lifecycle.ClusterConfig {
+	clusters = slices.Clone(clusters)
+	for i, c := range clusters {
+		clusters[i].Resources = nil
+		for _, name := range c.Resources {
+			clusters[i].Resources = append(clusters[i].Resources, Beside(file, name))
+		}
+	}
+	return clusters
 }
 
 // overrides returns the caller's severities as overrides. They come last, so they win.

@@ -68,6 +68,9 @@ func needs(releases []*istio.Release) map[string]*need {
 		return out[name]
 	}
 	for _, release := range releases {
+		if !release.OwnsNamespace() {
+			continue
+		}
 		home := of(release.Namespace)
 		home.own, home.releases = true, append(home.releases, release)
 		if release.NodeCritical() {

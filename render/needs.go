@@ -38,7 +38,7 @@ func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 	for _, c := range clusters {
 		for _, i := range c.Installs {
 			if s := specs[i]; s != nil {
-				addNeeds(needs, i, s.Charts(), config, library)
+				addNeeds(needs, i, s.Charts(i), config, library)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/class"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/gate"
@@ -15,7 +16,6 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/limit"
-	"github.com/meshpress/meshpress/render/source"
 )
 
 // run is one rendering of a fleet: the state that its clusters share, and the findings.
@@ -24,6 +24,7 @@ type run struct {
 	library *chart.Library
 	specs   map[*fleet.Install]*istio.Spec
 	cache   *helm.Cache
+	classes classes
 	checks  Checks
 	found   findings
 	stopped bool // nothing to render, or a limit was exceeded
@@ -37,7 +38,8 @@ type run struct {
 // start adds the findings of Load and makes the checks.
 func (f *Fleet) start() *run {
 	date, found := f.today()
-	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{}, placed: map[*yaml.Node]bool{},
+	r := &run{Fleet: f, cache: helm.NewCache(), classes: classes{cache: class.New[*rendering]()},
+		checks: noChecks{}, placed: map[*yaml.Node]bool{},
 		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
 	r.found.add(slices.Concat(f.found, found, r.found.gate.Unmet()))
 	if f.single && len(f.Clusters) > 1 {
@@ -218,11 +220,11 @@ func (f *Fleet) checkAnything() diag.List {
 	var found diag.List
 	in := f.input
 	switch {
-	case len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) == 0:
+	case !in.HasLifecycle():
 		if !f.options.Found.HasErrors() { // a lifecycle resource may be in a file that cannot be read
 			found.Add(diag.Diagnostic{Code: diag.NoInput, Text: "there is no lifecycle resource among the inputs",
-				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2) and IstioOperator " +
-					"(install.istio.io/v1alpha1) are read"})
+				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2), IstioOperator " +
+					"(install.istio.io/v1alpha1) and the kinds of Sail (sailoperator.io/v1) are read"})
 		}
 	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // config.Only: missing clusters are reported by name
 		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in),
@@ -238,68 +240,8 @@ func firstResource(in lifecycle.Input) diag.Pos {
 	for _, m := range in.Gateways {
 		return m.Origin.Pos()
 	}
+	for _, m := range in.Istios {
+		return m.Origin.Pos()
+	}
 	return diag.Pos{}
-}
-
-// resolve finds the charts and merges the spec of each installation. Its clusters share the result.
-func resolve(
-	clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options,
-) (map[*fleet.Install]*istio.Spec, diag.List) {
-	var found diag.List
-	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
-	for _, c := range clusters {
-		for _, i := range c.Installs {
-			key := [3]any{i.Spec.Node, i.RevisionAt.Node, i.Kind}
-			spec, ok := shared[key]
-			if !ok {
-				spec, found = newSpec(i, charts, config, options, found)
-				shared[key] = spec
-			}
-			specs[i] = spec
-		}
-	}
-	return specs, found
-}
-
-func newSpec(
-	i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options, found diag.List,
-) (*istio.Spec, diag.List) {
-	tag, at := i.Tag()
-	if config.IstioVersion != "" {
-		tag = config.IstioVersion
-	}
-	if tag == "" && config.Charts.Dir == "" {
-		tag = charts.Newest().String()
-		if i.Kind != fleet.Operator {
-			at = source.Ref{}
-			if !i.Unmapped() { // that is reported: the tag is the mapping's
-				found.Add(missingTag(i, tag))
-			}
-		}
-	}
-	set, more := charts.Resolve(tag, at)
-	if at.Exists() || i.Kind == fleet.Operator {
-		found = append(found, more...)
-	}
-	if set == nil {
-		return nil, found
-	}
-	spec, more := istio.NewSpec(i, set, options)
-	return spec, append(found, more...)
-}
-
-// missingTag is the finding of an installation without a tag. The rest of it is
-// checked all the same, with the charts of another version.
-func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
-	at := i.Spec
-	if !at.Exists() {
-		at = i.At
-	}
-	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path() + ".tag",
-		Text: "`tag` must be set: it chooses the version of the charts",
-		Hint: fmt.Sprintf("or choose one with --istio-version; the rest is checked as for Istio %s", checked)}
-}
-
-func istioOptions(config lifecycle.ConfigSpec) istio.Options {
-	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy"}
 }

@@ -1,5 +1,5 @@
-// Package bundle writes charts and lists into one file for a network without connections: a tar archive of an
-// OCI image layout. skopeo, oras, crane and registries read it, and meshpress reads it as a repository of
+// Package bundle writes charts and lists into one file for a network without internet access: a tar archive of
+// an OCI image layout. skopeo, oras, crane and registries read it, and meshpress reads it as a repository of
 // charts.
 //
 // The package opens no connection. A bundle has a list of images for mirroring, but not the images. The same

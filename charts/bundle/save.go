@@ -25,7 +25,7 @@ func Save(name string, content []byte) error {
 	return store.WriteFile(name, content)
 }
 
-// isBundle tells whether the first entry of a file is that of an OCI layout.
+// isBundle tells whether a file is a bundle, by the name of its first entry.
 func isBundle(name string) (bool, error) {
 	switch info, err := os.Lstat(name); {
 	case err != nil:

@@ -9,8 +9,8 @@ import (
 	"github.com/distribution/reference"
 )
 
-// ImageDigest returns the digest that an image's tag has in its registry. It returns a digest in the address
-// without a connection.
+// ImageDigest returns the digest that an image's tag has in its registry. If the address has a digest,
+// ImageDigest returns that one and opens no connection.
 func (c *Client) ImageDigest(ctx context.Context, image string) (string, error) {
 	named, err := reference.ParseNormalizedNamed(image)
 	if err != nil {

@@ -17,8 +17,8 @@ type labelled struct {
 	desc      ocispec.Descriptor
 }
 
-// list reads the index of a layout. Tools write "NAME:TAG", a whole reference, or only the tag. For a tag, list
-// reads the name from the chart.
+// list reads the index of a layout. Tools write "NAME:TAG", a whole reference, or only the tag as the label. If
+// there is only the tag, list reads the name from the chart.
 func (l *layout) list(ctx context.Context, fsys fs.FS) ([]labelled, error) {
 	data, err := readFile(fsys, ocispec.ImageIndexFile, maxManifest)
 	var index ocispec.Index

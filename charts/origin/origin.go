@@ -1,11 +1,11 @@
 // Package origin fetches charts: from OCI registries, from Helm repositories, and from directories, archives
 // and OCI layouts on disk.
 //
-// It is the only part of the program that opens connections; publishing leaves that to git. A returned archive
-// was read in full, has its publisher's digest, and is a chart of the requested name and version. The package
-// connects only to hosts that the user named or allowed, with the credentials that helm and docker keep on this
-// machine for that host (a registry may name the server for its tokens). It changes no credentials, and reads
-// none in a cluster. It stores nothing: callers cache, lock and render.
+// It is the only part of the program that opens connections; when the program publishes, git opens them. A
+// returned archive was read in full, has its publisher's digest, and is a chart of the requested name and
+// version. The package connects only to hosts that the user named or allowed, with the credentials that helm
+// and docker keep on this machine for that host (a registry may name the server for its tokens). It changes no
+// credentials, and reads none in a cluster. It stores nothing: callers cache, lock and render.
 package origin
 
 import (

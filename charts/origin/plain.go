@@ -13,7 +13,8 @@ import (
 	"syscall"
 )
 
-// isPlain tells whether a registry speaks plain HTTP. It is only used for hosts that may.
+// isPlain tells whether a registry speaks plain HTTP. It is false, without a connection, for hosts that are not
+// in Options.Insecure.
 func (r *ociRegistry) isPlain(ctx context.Context, address string) (bool, error) {
 	host := &url.URL{Scheme: "https", Host: r.ref.Host(), Path: "/v2/"}
 	if !listed(r.client.options.Insecure, host) {

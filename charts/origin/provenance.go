@@ -54,8 +54,8 @@ func (c *Client) verify(a *Archive) (signed string, err error) {
 	return signed, nil
 }
 
-// sameHash compares the hash in the provenance file without a keyring. Package provenance of helm only reads it
-// with one.
+// sameHash compares an archive with the hash in its provenance file when there is no keyring. Helm's package
+// provenance reads the hash only with a keyring.
 func sameHash(a *Archive) error {
 	block, _ := clearsign.Decode(a.Provenance)
 	if block == nil {

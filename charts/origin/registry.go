@@ -19,8 +19,8 @@ import (
 
 const maxTagPages = 100
 
-// ociRegistry is a registry. Helm's own client is not used: it takes no context, reads manifests of any size,
-// and falls back to plain HTTP unasked.
+// ociRegistry is a registry. It does not use helm's own client, which takes no context, reads manifests of any
+// size, and falls back to plain HTTP without being asked.
 type ociRegistry struct {
 	client  *Client
 	address string // without a trailing slash

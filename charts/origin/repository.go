@@ -35,7 +35,7 @@ func (c *Client) openRepository(u *url.URL) (Source, error) {
 	return &repository{c, u, known, &http.Client{Transport: route, CheckRedirect: route.redirect}, newOnce[index]()}, nil
 }
 
-// Address returns the address of the chart in the repository. Only the index has that of the archive.
+// Address returns the address of the chart in the repository. The address of its archive is only in the index.
 func (r *repository) Address(name, version string) string {
 	return r.base.String() + "#" + name + "-" + version
 }
@@ -136,7 +136,7 @@ func (r *repository) get(ctx context.Context, at *url.URL, limit int64) (data []
 	return data, err
 }
 
-// readBounded reads a body. The error says that it is larger than limit.
+// readBounded reads a body. It returns an error if the body is larger than limit.
 func readBounded(body io.Reader, size, limit int64) ([]byte, error) {
 	tooMuch := &refusal{fmt.Sprintf("there must not be more than %d bytes", limit), ""}
 	if size > limit {

@@ -9,7 +9,7 @@ import (
 )
 
 // errSilent is the cause of closing a connection that delivers too few bytes.
-var errSilent = errors.New("no byte came")
+var errSilent = errors.New("the server sent nothing")
 
 // leastBytes must arrive within maxSilence: a server that sends single bytes is treated as silent.
 const leastBytes = 4 << 10 // 4 KiB

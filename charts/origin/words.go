@@ -100,7 +100,7 @@ func describeTLS(err error, at target) (text, hint string) {
 	return "", ""
 }
 
-const proxies = "the proxy is that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
+const proxies = "the proxy comes from HTTPS_PROXY, HTTP_PROXY and NO_PROXY"
 
 // throughProxy returns an error if a proxy refuses to connect. Only a failure of the proxy itself is worth
 // another attempt.

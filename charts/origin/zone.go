@@ -26,7 +26,7 @@ func zoneOf(ip netip.Addr) zone {
 	switch {
 	case ip.IsLoopback() || ip.IsUnspecified(): // systems treat an unspecified address as loopback
 		return loopback
-	case !ip.IsGlobalUnicast(): // multicast, too
+	case !ip.IsGlobalUnicast(): // also multicast
 		return linkLocal
 	case ip.IsPrivate() || sharedNet.Contains(ip):
 		return private

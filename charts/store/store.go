@@ -23,7 +23,7 @@ import (
 )
 
 // ErrDamaged is the error for an archive whose content is not that of the pin.
-var ErrDamaged = errors.New("is not the locked chart")
+var ErrDamaged = errors.New("does not have the content that the lock says")
 
 // Store is a directory of archives.
 type Store struct {
@@ -77,7 +77,7 @@ func (s *Store) Provenance(p chart.Pin) []byte {
 }
 
 // Put stores the archive of a pin, and its provenance file unless it is nil. An existing archive with the right
-// content stays. One with other content is replaced in the cache, and an error elsewhere.
+// content stays. An existing archive with other content is replaced in the cache; elsewhere it is an error.
 func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 	if err := p.Check(archive); err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s *Store) Put(p chart.Pin, archive, provenance []byte) error {
 
 const (
 	temporary = ".meshpress-" // prefix of files that are being written
-	abandoned = time.Hour     // a temporary file older than this is of a killed program
+	abandoned = time.Hour     // an older temporary file belongs to a killed program
 )
 
 // sweep removes temporary files of killed programs from the cache.

@@ -78,8 +78,8 @@ func formOf(text string) func(branch string) bool {
 func (in input) clusters() []branchData {
 	resources := in.fleet.Input()
 	clusters := in.fleet.All()
-	if len(resources.Operators) > 0 {
-		clusters = in.fleet.Asked() // an IstioOperator names no clusters
+	if len(resources.Operators) > 0 || resources.HasSail() {
+		clusters = in.fleet.Asked() // such resources name no clusters
 	}
 	labels := map[string]map[string]string{}
 	for _, k := range resources.Clusters {

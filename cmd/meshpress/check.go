@@ -1,12 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
-	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/render"
 )
 
@@ -22,44 +22,68 @@ codes, and meshpress policies explain CODE explains one.
 `
 
 func newCheck(s streams) *cobra.Command {
-	var in inputFlags
-	var against string
-	var to comment.Target
+	var v comparison
 	c := &cobra.Command{Use: "check PATH...", Short: "print the findings of resources, and of a change of them",
 		Long: checkUsage}
-	againstFlag(c, &against)
-	format := newFormatFlag(c, "print findings as", func(f format) bool { return f.check != nil })
-	targetFlags(c, &to)
-	in.add(c)
+	againstFlag(c, &v.against)
+	liveFlag(c, &v.live)
+	v.format = newFormatFlag(c, "print findings as", func(f format) bool { return f.check != nil })
+	targetFlags(c, &v.to)
+	v.in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if c.Flags().Changed("against") && against == "" {
-			return wrongUsage(errors.New("--against must not be empty: nothing would be compared"), "")
-		}
-		if err := checkTarget(c, format, to); err != nil {
-			return err
-		}
-		if err := in.paths(c, args, "meshpress check examples/ambient; - is standard input"); err != nil {
-			return err
-		}
-		read := in.read(c.Context(), s)
-		fleet := read.fleet
-		if against != "" {
-			old, err := fn.Against(c.Context(), against, in.settings)
-			if err != nil {
-				return cannotCompare(err)
+		for name, value := range map[string]string{"against": v.against, "live": v.live} {
+			if c.Flags().Changed(name) && value == "" {
+				return wrongUsage(errors.New("--"+name+" must not be empty: nothing would be compared"), "")
 			}
-			fleet = read.comparedWith(old)
 		}
+		if v.against != "" && v.live != "" {
+			return bothPasts()
+		}
+		if err := checkTarget(c, v.format, v.to); err != nil {
+			return err
+		}
+		if err := v.in.paths(c, args, "meshpress check examples/ambient; - is standard input"); err != nil {
+			return err
+		}
+		read, fleet, old, err := v.compared(c.Context(), s)
+		if err != nil {
+			return err
+		}
+		defer old.close()
 		var all summary
 		found, err := read.render(c.Context(), fleet, all.count(func(render.Cluster) error { return nil }))
+		if old.err() != nil {
+			return old.err()
+		}
 		if err != nil {
 			return defect(err)
 		}
-		if err := format.check(s.out, found, to); err != nil {
+		if err := v.format.check(s.out, found, v.to); err != nil {
 			return environment(err)
 		}
 		read.sumUp(&all, found)
 		return outcome(found)
 	}
 	return c
+}
+
+// compared reads the inputs, and what they are compared with, if anything.
+func (v *comparison) compared(ctx context.Context, s streams) (input, *render.Fleet, past, error) {
+	switch {
+	case v.live != "":
+		in, p, err := v.open(ctx, s)
+		if err != nil {
+			return in, nil, p, err
+		}
+		return in, in.comparedWith(p), p, nil
+	case v.against != "":
+		in := v.in.read(ctx, s)
+		old, err := fn.Against(ctx, v.against, v.in.settings)
+		if err != nil {
+			return in, nil, past{}, cannotCompare(err)
+		}
+		return in, in.comparedWith(past{old: old}), past{}, nil
+	}
+	in := v.in.read(ctx, s)
+	return in, in.fleet, past{}, nil
 }

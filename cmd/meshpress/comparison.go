@@ -19,6 +19,7 @@ import (
 type comparison struct {
 	in      inputFlags
 	against string
+	live    string
 	format  *formatFlag
 	to      comment.Target
 }
@@ -57,10 +58,17 @@ func isAddress(text string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
 }
 
+// liveFlag adds the flag of the dumps of clusters.
+func liveFlag(c *cobra.Command, live *string) {
+	c.Flags().StringVar(live, "live", "", "compare with what is live: `DIR|FILE` that kubectl printed, DIR with a file for each "+
+		"cluster; - is standard input")
+}
+
 // newComparison adds the flags of a verb that compares.
 func newComparison(c *cobra.Command, has func(format) bool) *comparison {
 	v := &comparison{}
 	againstFlag(c, &v.against)
+	liveFlag(c, &v.live)
 	v.format = newFormatFlag(c, "print as", has)
 	targetFlags(c, &v.to)
 	v.in.add(c)
@@ -69,9 +77,12 @@ func newComparison(c *cobra.Command, has func(format) bool) *comparison {
 
 // check checks flags and arguments.
 func (v *comparison) check(c *cobra.Command, args []string) error {
-	if v.against == "" {
+	switch {
+	case v.against == "" && v.live == "":
 		return wrongUsage(errors.New("--against must name what to compare with"),
 			"a directory that was rendered, as in --against out, or a Git revision, as in --against origin/main")
+	case v.against != "" && v.live != "":
+		return bothPasts()
 	}
 	if err := checkTarget(c, v.format, v.to); err != nil {
 		return err
@@ -79,22 +90,39 @@ func (v *comparison) check(c *cobra.Command, args []string) error {
 	return v.in.paths(c, args, fmt.Sprintf("meshpress %s examples/ambient --against out; - is standard input", c.Name()))
 }
 
-// open reads the inputs and the earlier snapshots of the clusters that the run selects. If a commit has no such
-// inputs, all clusters are new.
-func (v *comparison) open(ctx context.Context, s streams) (input, map[string]*snapshot.Snapshot, error) {
+// bothPasts is the error of two things to compare with.
+func bothPasts() error {
+	return wrongUsage(errors.New("--against and --live must not both be set: a run compares with one of them"), "")
+}
+
+// open reads the inputs, and what the clusters that the run selects had before or have now.
+func (v *comparison) open(ctx context.Context, s streams) (input, past, error) {
 	in := v.in.read(ctx, s)
+	if v.live != "" {
+		p, err := openLive(v.live, in)
+		if err == nil {
+			err = p.complete(in)
+		}
+		return in, p, err
+	}
+	old, err := v.earlier(ctx, in, s)
+	return in, past{old: old}, err
+}
+
+// earlier reads the earlier snapshots. If a commit has no such inputs, all clusters are new.
+func (v *comparison) earlier(ctx context.Context, in input, s streams) (map[string]*snapshot.Snapshot, error) {
 	old, err := fn.Against(ctx, v.against, v.in.settings)
 	if errors.Is(err, fn.ErrAbsent) {
 		fmt.Fprintf(s.err, "meshpress: %v in %q: all clusters are new\n", fn.ErrAbsent, v.against)
-		return in, map[string]*snapshot.Snapshot{}, nil
+		return map[string]*snapshot.Snapshot{}, nil
 	}
 	if err != nil {
-		return in, nil, cannotCompare(err)
+		return nil, cannotCompare(err)
 	}
 	if only := in.fleet.Config.Only; len(only) > 0 {
 		maps.DeleteFunc(old, func(name string, _ *snapshot.Snapshot) bool { return !slices.Contains(only, name) })
 	}
-	return in, old, nil
+	return old, nil
 }
 
 // cannotCompare ends a run that cannot read what --against names.

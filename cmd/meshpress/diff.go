@@ -52,20 +52,23 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 	if err != nil {
 		return err
 	}
+	defer old.close()
 	fleet := diff.New()
 	found, err := in.render(c.Context(), in.fleet, func(cluster render.Cluster) error {
-		before := old[cluster.Name]
-		delete(old, cluster.Name)
+		before := old.of(&cluster)
+		delete(old.old, cluster.Name)
 		return fleet.Add(before, cluster)
 	})
 	printFindings(s, found)
 	switch {
+	case old.err() != nil:
+		return old.err()
 	case err != nil:
 		return wrongUsage(err, "")
 	case found.HasErrors():
 		return exit(exitUsage) // exit code 1 would mean that something changes
 	}
-	for _, before := range old {
+	for _, before := range old.old {
 		fleet.Gone(before)
 	}
 	report := fleet.Report()

@@ -15,6 +15,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/page"
 	"github.com/meshpress/meshpress/inspect/plan"
 	"github.com/meshpress/meshpress/inspect/report"
+	"github.com/meshpress/meshpress/inspect/takeover"
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
@@ -23,29 +24,31 @@ import (
 // format is a row of the table of formats. For each verb that has the format, it has the function that writes
 // it.
 type format struct {
-	name    string
-	check   func(w io.Writer, found diag.List, to comment.Target) error
-	diff    func(w io.Writer, r diff.Report, to comment.Target) error
-	plan    func(w io.Writer, r plan.Report, found diag.List, to comment.Target) error
-	images  func(io.Writer, []images.Cluster) error
-	deltas  func(io.Writer, images.Deltas, comment.Target) error
-	report  func(io.Writer, overview.Overview) error
-	explain func(io.Writer, []explain.Answer) error
-	values  func(values.Cluster) ([]values.File, diag.List, error)
+	name     string
+	check    func(w io.Writer, found diag.List, to comment.Target) error
+	diff     func(w io.Writer, r diff.Report, to comment.Target) error
+	takeover func(w io.Writer, r takeover.Report, to comment.Target) error
+	plan     func(w io.Writer, r plan.Report, found diag.List, to comment.Target) error
+	images   func(io.Writer, []images.Cluster) error
+	deltas   func(io.Writer, images.Deltas, comment.Target) error
+	report   func(io.Writer, overview.Overview) error
+	explain  func(io.Writer, []explain.Answer) error
+	values   func(values.Cluster) ([]values.File, diag.List, error)
 }
 
 // formats is the table. The first format of a verb is its default.
 func formats() []format {
 	return []format{
 		{name: "html", report: page.Write},
-		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, images: images.WriteText,
-			deltas: deltasText, explain: explain.WriteText},
-		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, images: images.WriteJSON,
-			deltas: deltasJSON, explain: explain.WriteJSON, report: overviewJSON},
+		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, takeover: takeoverText,
+			images: images.WriteText, deltas: deltasText, explain: explain.WriteText},
+		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, takeover: takeoverJSON,
+			images: images.WriteJSON, deltas: deltasJSON, explain: explain.WriteJSON, report: overviewJSON},
 		{name: "sarif", check: unbounded(report.WriteSARIF)},
 		{name: "junit", check: unbounded(report.WriteJUnit)},
 		{name: "github", check: unbounded(report.WriteGitHub)},
-		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown, deltas: deltasMarkdown},
+		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown, takeover: takeoverMarkdown,
+			deltas: deltasMarkdown},
 		{name: "brief", check: checkBrief, diff: diffBrief, plan: planBrief},
 		{name: "cyclonedx", images: images.WriteCycloneDX},
 		{name: "yaml", values: values.Plain},

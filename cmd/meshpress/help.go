@@ -65,7 +65,7 @@ func flagsOf(c *cobra.Command) (own, settings *pflag.FlagSet) {
 	own, settings = pflag.NewFlagSet("", pflag.ContinueOnError), pflag.NewFlagSet("", pflag.ContinueOnError)
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		switch {
-		case f.Name == "help":
+		case f.Name == "help" || f.Hidden:
 		case parameter.IsFlag(f):
 			settings.AddFlag(f)
 		default:

@@ -95,10 +95,11 @@ func (v *comparison) deltas(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	defer old.close()
 	all := images.NewComparison()
 	found, err := in.render(ctx, in.fleet, func(c render.Cluster) error {
-		before := old[c.Name]
-		delete(old, c.Name)
+		before := old.of(&c)
+		delete(old.old, c.Name)
 		return all.Add(before, c)
 	})
 	printFindings(s, found)
@@ -108,7 +109,7 @@ func (v *comparison) deltas(ctx context.Context, s streams) error {
 	case found.HasErrors():
 		return exit(exitUsage) // exit code 1 would mean that something changes
 	}
-	for _, before := range old {
+	for _, before := range old.old {
 		if err := all.Gone(before); err != nil {
 			return environment(err)
 		}

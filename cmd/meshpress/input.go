@@ -12,7 +12,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -73,8 +72,11 @@ func (in input) render(ctx context.Context, fleet *render.Fleet, write func(rend
 }
 
 // comparedWith returns the fleet with the rules about upgrades.
-func (in input) comparedWith(old map[string]*snapshot.Snapshot) *render.Fleet {
-	return in.fleet.WithChecks(fn.Checks(in.reader, old))
+func (in input) comparedWith(p past) *render.Fleet {
+	if p.now != nil {
+		return in.fleet.WithChecks(fn.LiveChecks(in.reader, p.of))
+	}
+	return in.fleet.WithChecks(fn.Checks(in.reader, p.old))
 }
 
 // withoutRules returns the fleet without rules that only object. Rules that change values stay, so that the
@@ -84,16 +86,12 @@ func (in input) withoutRules() *render.Fleet {
 	return in.fleet.WithChecks(policies.New(policies.Options{Rules: fixing}))
 }
 
-// view renders to describe the fleet. It renders with the rules about upgrades, unless old is nil. If a rule objects, a
-// second run without rules renders. start is called before each run and returns what takes the clusters. ok is
-// false if the inputs do not render; the findings are those of the first run.
+// view renders a fleet to describe it. If a rule objects, a second run without rules renders. start is called before
+// each run and returns what takes the clusters. ok is false if the inputs do not render; the findings are those of
+// the first run.
 func (in input) view(
-	ctx context.Context, old map[string]*snapshot.Snapshot, start func() func(render.Cluster) error,
+	ctx context.Context, fleet *render.Fleet, start func() func(render.Cluster) error,
 ) (ok bool, found diag.List, err error) {
-	fleet := in.fleet
-	if old != nil {
-		fleet = in.comparedWith(old)
-	}
 	found, err = in.render(ctx, fleet, start())
 	if err != nil || !found.HasErrors() {
 		return err == nil, found, err

@@ -22,7 +22,7 @@ func (in input) files() (paths, read []string) {
 	for _, d := range in.fleet.Documents() {
 		read = append(read, d.File)
 		if lifecycle.IsConfig(d) {
-			paths = append(paths, render.Resources(d)...)
+			paths = slices.Concat(paths, render.Resources(d), render.Files(d))
 		}
 	}
 	more := slices.Clone(config.Policies.Files)

@@ -94,7 +94,7 @@ func plannedObjects(planned *render.Fleet) []string {
 
 func installed(i *fleet.Install) []string {
 	var names []string
-	if i.Kind != fleet.Gateways {
+	if i.HasControlPlane() {
 		suffix := ""
 		if i.Revision != "" {
 			suffix = "-" + i.Revision

@@ -14,7 +14,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 const planUsage = `meshpress plan PATH... --against DIR|GITREF prints what a change does to each
@@ -42,7 +41,11 @@ func newPlan(s streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		defer old.close()
 		fleet, found, err := in.plan(c.Context(), old)
+		if old.err() != nil {
+			return old.err()
+		}
 		if err != nil {
 			return wrongUsage(err, "")
 		}
@@ -58,21 +61,21 @@ func newPlan(s streams) *cobra.Command {
 	return c
 }
 
-// plan plans the change from the earlier snapshots; see [input.view]. The plan is nil if the inputs do not render.
-func (in input) plan(ctx context.Context, old map[string]*snapshot.Snapshot) (*plan.Fleet, diag.List, error) {
+// plan plans the change from what the clusters had; see [input.view]. The plan is nil if the inputs do not render.
+func (in input) plan(ctx context.Context, old past) (*plan.Fleet, diag.List, error) {
 	var fleet *plan.Fleet
 	there := map[string]bool{}
-	ok, found, err := in.view(ctx, old, func() func(render.Cluster) error {
+	ok, found, err := in.view(ctx, in.comparedWith(old), func() func(render.Cluster) error {
 		fleet = plan.New()
 		return func(c render.Cluster) error {
 			there[c.Name] = true
-			return fleet.Add(old[c.Name], c)
+			return fleet.Add(old.of(&c), c)
 		}
 	})
 	if !ok {
 		return nil, found, err
 	}
-	for name, before := range old {
+	for name, before := range old.old {
 		if !there[name] {
 			if err := fleet.Gone(before); err != nil {
 				return nil, found, err

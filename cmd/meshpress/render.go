@@ -16,7 +16,8 @@ resources below the paths name, or writes them as a tree.
 
 A PATH is a file, a directory (*.yaml and *.yml below it) or - for standard
 input. meshpress reads IstioLifecycleManager, GatewayLifecycleManager,
-KubernetesCluster, IstioOperator and RenderConfig, and ignores other kinds.
+KubernetesCluster, IstioOperator, the kinds of Sail (Istio, IstioRevision,
+IstioRevisionTag, IstioCNI, ZTunnel) and RenderConfig, and ignores other kinds.
 Nothing is written if there is a finding of severity error.
 `
 

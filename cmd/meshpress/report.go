@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -37,11 +37,17 @@ func newReport(s streams) *cobra.Command {
 	var output string
 	c.Flags().StringVarP(&output, "output", "o", "", "write this `FILE` instead of stdout")
 	againstFlag(c, &v.against)
+	liveFlag(c, &v.live)
 	v.format = newFormatFlag(c, "write as", func(f format) bool { return f.report != nil })
 	v.in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if c.Flags().Changed("against") && v.against == "" {
-			return wrongUsage(errors.New("--against must not be empty: nothing would be compared"), "")
+		for name, value := range map[string]string{"against": v.against, "live": v.live} {
+			if c.Flags().Changed(name) && value == "" {
+				return wrongUsage(errors.New("--"+name+" must not be empty: nothing would be compared"), "")
+			}
+		}
+		if v.against != "" && v.live != "" {
+			return bothPasts()
 		}
 		if f := c.Flags().Lookup("output"); f.Changed && output == "" {
 			return wrongUsage(errors.New("-o must name a file"), "")
@@ -55,16 +61,21 @@ func newReport(s streams) *cobra.Command {
 }
 
 func (v *comparison) report(ctx context.Context, s streams, output string) error {
-	in, old, err := v.earlier(ctx, s)
+	compares := v.against != "" || v.live != ""
+	in, old, err := v.begin(ctx, s, compares)
 	if err != nil {
 		return err
 	}
+	defer old.close()
 	var all summary
-	o, found, err := in.overview(ctx, old, &all)
+	o, found, err := in.overview(ctx, old, compares, &all)
+	if old.err() != nil {
+		return old.err()
+	}
 	if err != nil {
 		return environment(err)
 	}
-	o.Version, o.Against = "meshpress "+programVersion(), v.against
+	o.Version, o.Against = "meshpress "+thisBuild().Version, cmp.Or(v.against, v.live)
 	var out bytes.Buffer
 	if err := v.format.report(&out, o); err != nil {
 		return environment(err)
@@ -81,11 +92,10 @@ func (v *comparison) report(ctx context.Context, s streams, output string) error
 	return outcome(found)
 }
 
-// earlier is open for a verb that also works without a comparison: then there are no earlier snapshots, and the map
-// is nil.
-func (v *comparison) earlier(ctx context.Context, s streams) (input, map[string]*snapshot.Snapshot, error) {
-	if v.against == "" {
-		return v.in.read(ctx, s), nil, nil
+// begin is open for a verb that also works without a comparison.
+func (v *comparison) begin(ctx context.Context, s streams, compares bool) (input, past, error) {
+	if !compares {
+		return v.in.read(ctx, s), past{}, nil
 	}
 	return v.open(ctx, s)
 }
@@ -93,18 +103,22 @@ func (v *comparison) earlier(ctx context.Context, s streams) (input, map[string]
 // overview renders and describes the fleet. If the inputs do not render, it has the findings, and the clusters as
 // the inputs name them.
 func (in input) overview(
-	ctx context.Context, old map[string]*snapshot.Snapshot, all *summary,
+	ctx context.Context, old past, compares bool, all *summary,
 ) (overview.Overview, diag.List, error) {
 	var fleet *overview.Fleet
 	there := map[string]bool{}
-	ok, found, err := in.view(ctx, old, func() func(render.Cluster) error {
-		fleet, *all = overview.New(old != nil), summary{}
+	checked := in.fleet
+	if compares {
+		checked = in.comparedWith(old)
+	}
+	ok, found, err := in.view(ctx, checked, func() func(render.Cluster) error {
+		fleet, *all = overview.New(compares), summary{}
 		return all.count(func(c render.Cluster) error {
 			there[c.Name] = true
-			return fleet.Add(old[c.Name], c)
+			return fleet.Add(old.of(&c), c)
 		})
 	})
-	for name, before := range old {
+	for name, before := range old.old {
 		if ok && !there[name] && err == nil {
 			err = fleet.Gone(before)
 		}

@@ -54,13 +54,13 @@ func (s *streamSink) spill() error {
 	if s.large == nil {
 		file, err := os.CreateTemp("", "meshpress-*.yaml")
 		if err != nil {
-			return fmt.Errorf("hold back the output: %w", err)
+			return fmt.Errorf("write the output to a temporary file: %w", err)
 		}
 		s.large = file
 		_ = os.Remove(file.Name()) // the open file stays readable without its name; Windows keeps the name until discard
 	}
 	if _, err := s.small.WriteTo(s.large); err != nil {
-		return fmt.Errorf("hold back the output: %w", err)
+		return fmt.Errorf("write the output to a temporary file: %w", err)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package accepted
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,33 +9,68 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	"github.com/meshpress/meshpress/internal/fixture"
+	"github.com/meshpress/meshpress/e2e/apiserver"
 	"github.com/meshpress/meshpress/policies/acceptance"
-	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
-	"github.com/meshpress/meshpress/render/source"
 )
 
-const fixtures = "../../fixtures"
-
-// TestAPIServer: the server takes every golden object, and of each change of one
-// it says the same as meshpress.
+// TestAPIServer: each server takes every golden object of the versions of Istio that support it and leaves out no
+// field of it. Of each change of one, the newest says the same as meshpress.
 func TestAPIServer(t *testing.T) {
-	s := start(t)
-	definitions, objects := read(t)
-	s.install(t, definitions, objects)
-	var wrong []mutant
+	goldens, seeds := render(t), seeds(t)
+	for _, program := range programs(t) {
+		t.Run(filepath.Base(program), func(t *testing.T) {
+			s := start(t, program)
+			definitions, objects := goldens.of(s.Minor)
+			install(t, s, definitions, objects)
+			for _, o := range objects {
+				accept(t, s, o)
+			}
+			t.Logf("Kubernetes 1.%d: %d definitions, %d objects", s.Minor, len(definitions), len(objects))
+			if filepath.Base(program) == "kube-apiserver" {
+				compare(t, s, append(objects, seeds...))
+			}
+		})
+	}
+}
+
+// programs lists the servers: the newest, and all others that are there.
+func programs(t *testing.T) []string {
+	newest := apiserver.Host(t, "kube-apiserver")
+	older, err := filepath.Glob(newest + "-*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(older) == 0 {
+		t.Log("there is only one version of kube-apiserver")
+	}
+	return append([]string{newest}, older...)
+}
+
+func start(t *testing.T, program string) *apiserver.Server {
+	return apiserver.Start(t, program, t.TempDir(), "--authorization-mode=AlwaysAllow",
+		"--disable-admission-plugins=ServiceAccount,Priority,NamespaceLifecycle,LimitRanger,ResourceQuota")
+}
+
+func accept(t *testing.T, s *apiserver.Server, o *manifest.Object) {
+	if refusal := s.Refusal(o.Data); refusal != "" {
+		t.Errorf("%s is refused: %s", o.Key(), refusal)
+		return
+	}
+	if lost := s.Lost(o.Data); len(lost) > 0 {
+		t.Errorf("the server leaves out of %s: %s", o.Key(), strings.Join(lost, ", "))
+	}
+}
+
+func compare(t *testing.T, s *apiserver.Server, objects []*manifest.Object) {
+	var all []mutant
 	done := map[string]bool{}
 	for _, o := range objects {
-		if refusal := s.refusal(o.Data, false); refusal != "" {
-			t.Errorf("%s is refused: %s", o.Key(), refusal)
-		}
 		if _, builtIn := builtIns[o.APIVersion()]; builtIn {
-			wrong = append(wrong, mutants(o, done)...)
+			all = append(all, mutants(o, done)...)
 		}
 	}
-	t.Logf("%d definitions, %d objects, %d changes", len(definitions), len(objects), len(wrong))
-	s.judge(t, wrong)
+	judge(t, s, all)
 }
 
 // builtIns are the groups whose objects are changed.
@@ -45,7 +79,7 @@ var builtIns = map[string]bool{"v1": true, "apps/v1": true, "autoscaling/v2": tr
 	"admissionregistration.k8s.io/v1": true, "networking.k8s.io/v1": true, "batch/v1": true}
 
 // judge asks both about each change.
-func (s *server) judge(t *testing.T, all []mutant) {
+func judge(t *testing.T, s *apiserver.Server, all []mutant) {
 	check := acceptance.New()
 	agreed, refused := 0, 0
 	var mu sync.Mutex
@@ -55,11 +89,11 @@ func (s *server) judge(t *testing.T, all []mutant) {
 		group.Go(func() {
 			for m := range work {
 				o := manifest.New(m.data)
-				errs := check.Object(s.minor, o)
+				errs := check.Object(s.Minor, o)
 				if o.Problem() != "" { // the library reports it
 					errs = field.ErrorList{field.Required(nil, o.Problem())}
 				}
-				refusal := s.refusal(m.data, false)
+				refusal := s.Refusal(m.data)
 				mu.Lock()
 				switch {
 				case (len(errs) > 0) == (refusal != ""):
@@ -100,119 +134,22 @@ func isKnown(what string) bool {
 	})
 }
 
-// install creates the definitions and namespaces that other objects need.
-func (s *server) install(t *testing.T, definitions, objects []*manifest.Object) {
+// install creates the definitions and namespaces that other objects need. Versions of Istio differ in their
+// definitions: each is tried, and one of each name stays.
+func install(t *testing.T, s *apiserver.Server, definitions, objects []*manifest.Object) {
 	last := map[string]*manifest.Object{}
 	for _, d := range definitions {
-		if refusal := s.refusal(d.Data, false); refusal != "" {
-			t.Errorf("%s is refused: %s", d.Key(), refusal)
-		}
+		accept(t, s, d)
 		last[d.Name()] = d
 	}
 	for _, d := range last {
-		if refusal := s.refusal(d.Data, true); refusal != "" {
+		if refusal := s.Create(d.Data); refusal != "" {
 			t.Errorf("%s is refused: %s", d.Key(), refusal)
 		}
 	}
 	for _, o := range objects {
 		if o.Kind() == "Namespace" {
-			s.refusal(o.Data, true)
+			s.Create(o.Data)
 		}
 	}
-}
-
-// read returns the distinct objects of all golden trees and of testdata, and the
-// definitions of all fixtures: golden trees have their checksums only.
-func read(t *testing.T) (definitions, objects []*manifest.Object) {
-	seen := map[string]bool{}
-	names, err := filepath.Glob("../../golden/*/*/*/*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range append(names, "testdata/seeds.yaml") {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, doc := range manifest.Split(string(text)) {
-			o, err := parse(doc)
-			if err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			if o != nil && !seen[doc] {
-				objects = append(objects, o)
-			}
-			seen[doc] = true
-		}
-	}
-	return definitionsOf(t), objects
-}
-
-// definitionsOf renders the fixtures of all versions.
-func definitionsOf(t *testing.T) []*manifest.Object {
-	seen := map[string]bool{}
-	var out []*manifest.Object
-	for _, name := range fixture.Names(t, fixtures) {
-		if !strings.HasPrefix(name, "version-") && name != "openshift" {
-			continue
-		}
-		docs, found := source.NewReader(nil).Read(fixtures + "/" + name)
-		if found.HasErrors() {
-			t.Fatal(found)
-		}
-		fleet := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts})
-		_, err := fleet.Render(t.Context(), func(c render.Cluster) error {
-			for _, o := range c.Objects() {
-				text, err := o.YAML()
-				if err != nil || !o.IsCRD() || seen[string(text)] {
-					continue
-				}
-				seen[string(text)] = true
-				whole, err := parse(string(text))
-				if err != nil {
-					return err
-				}
-				out = append(out, whole)
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	foreign, err := parse(networkAttachment)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(out, foreign)
-}
-
-// networkAttachment is a definition that charts expect and do not bring: on
-// OpenShift, where they render objects of it, it belongs to Multus.
-const networkAttachment = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata:
-  name: network-attachment-definitions.k8s.cni.cncf.io
-  annotations: {api-approved.kubernetes.io: "unapproved, a stand-in for tests"}
-spec:
-  group: k8s.cni.cncf.io
-  scope: Namespaced
-  names: {kind: NetworkAttachmentDefinition, plural: network-attachment-definitions}
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {config: {type: string}}}}}}
-`
-
-func parse(doc string) (*manifest.Object, error) {
-	text, err := source.YAMLToJSON([]byte(doc), false)
-	if err != nil {
-		return nil, err
-	}
-	o, err := manifest.FromJSON(text)
-	if err != nil || o.Kind() == "" {
-		return nil, err
-	}
-	return o, nil
 }

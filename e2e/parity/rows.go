@@ -61,7 +61,7 @@ func addRow(rows []row, r row, input string) []row {
 }
 
 const inputsHead = `
-## Inputs
+### Inputs
 
 Names in the tables above are files of Istio's ` + "`" + testdata + "`" + `
 without the ending, or one of the calls below. Upstream gets those as they stand; meshpress,

@@ -9,12 +9,10 @@ import (
 	"regexp"
 )
 
-// releaseHub is the image registry in Istio's releases.
-const releaseHub = "docker.io/istio"
-
 var (
 	chartVersion = regexp.MustCompile(`(?m)^((?:v|appV)ersion:) 1\.0\.0$`)
-	testHub      = regexp.MustCompile(`(?m)^(\s*hub:) (?:gcr\.io/istio-testing|registry\.istio\.io/testing)$`)
+	testHub      = regexp.MustCompile(`(?m)^(\s*hub:) gcr\.io/istio-testing$`)
+	testOwnHub   = regexp.MustCompile(`(?m)^(\s*hub:) registry\.istio\.io/testing$`) // since 1.30
 	testTag      = regexp.MustCompile(`(?m)^(\s*tag:) latest$`)
 )
 
@@ -55,7 +53,8 @@ func stamp(base string, text []byte, release string) []byte {
 	case "Chart.yaml":
 		return chartVersion.ReplaceAll(text, []byte("$1 "+release))
 	case "values.yaml", "default.yaml":
-		text = testHub.ReplaceAll(text, []byte("$1 "+releaseHub))
+		text = testHub.ReplaceAll(text, []byte("$1 docker.io/istio"))
+		text = testOwnHub.ReplaceAll(text, []byte("$1 registry.istio.io/release"))
 		return testTag.ReplaceAll(text, []byte("$1 "+release))
 	}
 	return text

@@ -9,5 +9,8 @@ type version struct {
 // versions lists all versions, in the order of docs/parity.md.
 var versions = []version{
 	{Name: "1.24.2", ModFile: "istio-1.24.mod"},
+	{Name: "1.27.9", ModFile: "istio-1.27.mod"},
 	{Name: "1.28.2", ModFile: "istio-1.28.mod"},
+	{Name: "1.29.1", ModFile: "istio-1.29.mod"},
+	{Name: "1.30.4", ModFile: "istio-1.30.mod"},
 }

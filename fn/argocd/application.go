@@ -27,9 +27,10 @@ type Application struct {
 	wrong    diag.List // what is wrong with the settings
 }
 
-// FromEnvironment reads what Argo CD says about the Application whose folder is
-// dir. environ is in the form of os.Environ. Wrong parameters are findings of
-// Generate alone: the user interface needs Parameters to set them right.
+// FromEnvironment reads what Argo CD says about the Application in the folder
+// dir. environ has the form of os.Environ. Only Generate reports wrong
+// parameters: the user interface needs Parameters to correct them. The error
+// says that the folder cannot be opened, or is not inside the repository.
 func FromEnvironment(dir string, environ []string) (Application, error) {
 	env := environment(environ)
 	app := Application{named: env[parametersName] != ""}
@@ -42,8 +43,9 @@ func FromEnvironment(dir string, environ []string) (Application, error) {
 	return app, nil
 }
 
-// environment: of a name that occurs twice, the last one counts. Argo CD puts
-// what the Application says behind the environment of the sidecar.
+// environment returns the variables by name. If a name occurs twice, the last
+// value counts, because Argo CD puts the values of the Application after those
+// of the sidecar.
 func environment(environ []string) map[string]string {
 	env := map[string]string{}
 	for _, e := range environ {
@@ -53,10 +55,11 @@ func environment(environ []string) map[string]string {
 	return env
 }
 
-// repository opens the folder that Argo CD unpacked the repository to. dir ends
-// with the Application's path in it, or with the last part of that path: under
-// the annotation manifest-generate-paths Argo CD may send a folder below the
-// top. Without a path, dir is all there is.
+// repository opens the folder to which Argo CD unpacked the repository, and
+// returns the path of dir in it. dir ends with the path of the Application, or
+// with the last part of that path: with the annotation manifest-generate-paths,
+// Argo CD may send a folder below the top. Without a source path, the
+// repository is dir.
 func repository(dir, sourcePath string) (*os.Root, string, error) {
 	top, inside := filepath.Clean(dir), "."
 	for _, name := range slices.Backward(strings.Split(path.Clean(sourcePath), "/")) {
@@ -76,8 +79,8 @@ func repository(dir, sourcePath string) (*os.Root, string, error) {
 	return root, inside, nil
 }
 
-// isInside refuses a folder that is not where it says: a link in the repository
-// leads out of it, or the folder is not of what Argo CD unpacked.
+// isInside refuses a folder that is not inside the repository: a link in the
+// repository leads out of it, or Argo CD did not unpack the folder.
 func isInside(root *os.Root, inside, dir string) error {
 	there, err := root.Stat(filepath.FromSlash(inside))
 	if err != nil {
@@ -92,7 +95,7 @@ func isInside(root *os.Root, inside, dir string) error {
 	}
 	unpacked, err := filepath.EvalSymlinks(workDir())
 	if err != nil {
-		return nil //nolint:nilerr // it is not Argo CD that calls
+		return nil //nolint:nilerr // somebody else than Argo CD calls
 	}
 	if below, err := filepath.Rel(unpacked, real); err != nil || !filepath.IsLocal(below) || below == "." {
 		return fmt.Errorf("the source path must be in the repository, which Argo CD unpacks below %q, and %q is not",
@@ -101,20 +104,20 @@ func isInside(root *os.Root, inside, dir string) error {
 	return nil
 }
 
-// workDir is where the server of plugins unpacks each repository to a directory of
-// its own: GetCMPWorkDir in common/common.go of Argo CD. The plugin has the
-// environment of the sidecar, and an Application sets none of these names:
-// getPluginEnvs gives its own the prefix ARGOCD_ENV_.
+// workDir is the directory in which Argo CD's plugin server unpacks each
+// repository: GetCMPWorkDir in common/common.go of Argo CD. An Application
+// cannot change it: its variables get the prefix ARGOCD_ENV_ (getPluginEnvs),
+// and these names have none.
 func workDir() string {
 	return filepath.Join(cmp.Or(os.Getenv("ARGOCD_CMP_WORKDIR"), os.TempDir()), "_cmp_server")
 }
 
-// resolve makes the paths of parameters, which are relative to the
-// Application, relative to the repository.
+// resolve makes the paths of parameters start at the repository. Before, they
+// start at the Application's folder.
 func (a *Application) resolve() {
 	inRepository := func(name string) string {
 		if name == "" || filepath.IsAbs(name) {
-			return name // refused when it is opened
+			return name // refused when the file is opened
 		}
 		return path.Join(a.path, filepath.ToSlash(name))
 	}
@@ -128,8 +131,8 @@ func (a *Application) resolve() {
 	a.settings.Spec.Charts.Lock = inRepository(a.settings.Spec.Charts.Lock)
 }
 
-// read reads the documents: of the paths, else of what the config names, else
-// of the Application's folder.
+// read reads the documents of the paths. Without paths it reads what the config
+// names, and without that the Application's folder.
 func (a Application) read(ctx context.Context) (*source.Reader, []source.Document, diag.List) {
 	reader := source.NewConfined(a.root).Until(ctx)
 	docs, found := fn.Read(reader, a.settings)

@@ -5,12 +5,15 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
-// Discover returns the files of the Application that make it one for this
-// plugin; Argo CD takes any output for a yes. An IstioOperator alone is no
-// reason, it may be meant for the cluster as it is; but it is one for an
-// Application that says `plugin:`, which Argo CD asks about too.
+// Discover returns the files because of which the Application is one for this
+// plugin. Argo CD takes any output for a yes. An IstioOperator or a resource of
+// Sail alone counts only if the Application says `plugin:`; otherwise it may be
+// meant for an operator in the cluster. Argo CD calls Discover for such an
+// Application too.
 func (a Application) Discover(ctx context.Context) []byte {
 	if !a.named && a.isOther() {
 		return nil
@@ -18,13 +21,8 @@ func (a Application) Discover(ctx context.Context) []byte {
 	_, docs, _ := a.read(ctx)
 	var files []string
 	for _, d := range docs {
-		switch version, kind := d.Kind(); version + " " + kind {
-		case "install.istio.io/v1alpha1 IstioOperator":
-			if a.named {
-				files = append(files, d.File)
-			}
-		case "admin.gloo.solo.io/v2 IstioLifecycleManager", "admin.gloo.solo.io/v2 GatewayLifecycleManager",
-			"meshpress.dev/v1alpha1 RenderConfig":
+		version, kind := d.Kind()
+		if lifecycle.NamesClusters(version, kind) || a.named && lifecycle.Describes(version, kind) || lifecycle.IsConfig(d) {
 			files = append(files, d.File)
 		}
 	}
@@ -36,7 +34,8 @@ func (a Application) Discover(ctx context.Context) []byte {
 	return []byte(out.String())
 }
 
-// isOther: Argo CD asks plugins first, before it looks for these itself.
+// isOther tells whether the folder is for kustomize or Helm. Argo CD asks
+// plugins before it looks for these files itself.
 func (a Application) isOther() bool {
 	return slices.ContainsFunc([]string{"kustomization.yaml", "kustomization.yml", "Kustomization", "Chart.yaml"},
 		func(name string) bool {

@@ -27,24 +27,25 @@ func (a Application) Generate(ctx context.Context) ([]byte, diag.List, error) {
 	}
 	objects := cluster.Objects()
 	if len(objects) == 0 {
-		// An empty answer is a wish to prune everything, even where a config
-		// says that rendering nothing is no error.
+		// Argo CD removes everything if the output is empty. So this is a
+		// finding, even where a config says that rendering nothing is no error.
 		found.Add(diag.Diagnostic{Code: diag.Nothing,
 			Text: "nothing is rendered: Argo CD would remove everything that the Application had"})
 		return nil, found, nil
 	}
 	for i, o := range objects {
-		objects[i] = fn.WithoutHostAnnotations(o) // Argo CD would apply them
+		objects[i] = fn.WithoutHostAnnotations(o) // Argo CD would write these annotations to the cluster
 	}
 	out, err := manifest.Stream(objects)
 	return out, found, err
 }
 
-// today is the date that waivers are compared with. The date of the commit is
-// not to be had: that takes git, another program, and Argo CD may leave .git out.
+// today returns the date that waivers are compared with: the parameter, else
+// today's. The date of the commit is not available, because reading it needs
+// git, and because Argo CD may leave .git out.
 func (a Application) today(string) (time.Time, string) {
 	if date := a.settings.Today; !date.IsZero() {
 		return date, "as given"
 	}
-	return time.Now().UTC().Truncate(24 * time.Hour), "today, for want of the parameter `today`"
+	return time.Now().UTC().Truncate(24 * time.Hour), "today, because the parameter `today` is not set"
 }

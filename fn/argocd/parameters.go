@@ -36,9 +36,9 @@ func announce(p parameter.Parameter) announcement {
 		CollectionType: collections[p.Shape]}
 }
 
-// Parameters returns what the user interface shows beside the static
-// parameters: the cluster, with the clusters that the inputs name. Inputs that
-// cannot be read leave the list empty; Generate says what is wrong with them.
+// Parameters returns the dynamic parameters for the user interface, as JSON:
+// the cluster, with the clusters that the inputs name. If the inputs cannot be
+// read, no clusters are named; Generate reports why.
 func (a Application) Parameters(ctx context.Context) ([]byte, error) {
 	_, docs, _ := a.read(ctx)
 	if ctx.Err() != nil {

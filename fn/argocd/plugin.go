@@ -29,13 +29,13 @@ type discovery struct {
 	Find command `yaml:"find"`
 }
 
-// dynamicParameter is announced with what the inputs hold. It is not among the
-// static ones, which would win over it.
+// dynamicParameter is announced with values from the inputs. It is not among
+// the static parameters, because Argo CD would prefer the static one.
 const dynamicParameter = "cluster"
 
 // Plugin returns plugin.yaml. With discover, Argo CD asks the plugin about
-// every Application that does not say what it is; that costs a copy of the
-// repository for each.
+// every Application that does not name its tool. Each question costs a copy of
+// the repository.
 func Plugin(discover bool) ([]byte, error) {
 	verb := func(name string) command { return command{[]string{"meshpress", "argocd", name}} }
 	p := plugin{APIVersion: "argoproj.io/v1alpha1", Kind: "ConfigManagementPlugin",

@@ -13,9 +13,10 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// settings are the parameters of the Application, over the environment of its
-// plugin (ARGOCD_ENV_MESHPRESS_CLUSTER and so on). An empty value is a field of
-// the user interface that nobody filled in: it sets nothing.
+// settings returns the parameters of the Application. They override the
+// environment of its plugin (ARGOCD_ENV_MESHPRESS_CLUSTER and so on). An empty
+// value sets nothing, because it is a field of the user interface that nobody
+// filled in.
 func settings(env map[string]string) (parameter.Settings, diag.List) {
 	var s parameter.Settings
 	given, found := parameters(env)
@@ -53,8 +54,9 @@ func (g given) isEmpty() bool {
 	return (g.String == nil || *g.String == "") && len(g.Array) == 0 && len(g.Map) == 0
 }
 
-// parametersName is "null" for an Application whose `plugin:` has no parameters,
-// and absent for one without `plugin:`, which was found by discovery.
+// parametersName is the variable in which Argo CD gives parameters. Its value
+// is "null" if `plugin:` of the Application has no parameters. It is absent if
+// the Application has no `plugin:` and was found by discovery.
 const parametersName = "ARGOCD_APP_PARAMETERS"
 
 func parameters(env map[string]string) (map[string]given, diag.List) {
@@ -65,7 +67,7 @@ func parameters(env map[string]string) (map[string]given, diag.List) {
 	}
 	var list []given
 	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		// What encoding/json says speaks of Go types, and may quote a value.
+		// The error of encoding/json names Go types, and may quote a value.
 		report(&found, parametersName, errors.New("must be a list of parameters, each with `name` and one of `string`, "+
 			"`array` and `map`"))
 		return nil, found
@@ -84,10 +86,10 @@ func parameters(env map[string]string) (map[string]given, diag.List) {
 	return out, found
 }
 
-// derived reads PARAM_CONFIG, PARAM_CLUSTER_0, PARAM_AUTO_TAG: what Argo CD
-// makes of its parameters for scripts. They count only where the parameters
-// themselves are absent, as for a plugin that is tried by hand: in these names
-// the case of keys is lost.
+// derived reads PARAM_CONFIG, PARAM_CLUSTER_0, PARAM_AUTO_TAG: the variables
+// that Argo CD derives from parameters for scripts. They count only if the
+// parameters themselves are absent, as when somebody tries the plugin by hand.
+// The names do not keep the case of keys.
 func derived(env map[string]string) map[string]given {
 	out := map[string]given{}
 	for _, p := range Table() {
@@ -113,7 +115,8 @@ func derived(env map[string]string) map[string]given {
 	return out
 }
 
-// keyOf: codes of findings are written in capitals, all other keys are not.
+// keyOf returns a key in its usual case: codes of findings in capitals, all
+// other keys in small letters.
 func keyOf(name string) string {
 	if _, ok := diag.ParseCode(name); ok {
 		return name
@@ -121,7 +124,7 @@ func keyOf(name string) string {
 	return strings.ToLower(name)
 }
 
-// set gives a parameter its value; one text is fine for every shape.
+// set sets a parameter. A string is accepted for every shape.
 func set(p parameter.Parameter, s *parameter.Settings, g given) error {
 	isString, isArray, isMap := g.String != nil && *g.String != "", len(g.Array) > 0, len(g.Map) > 0
 	switch {

@@ -15,10 +15,11 @@ import (
 
 // samples are values that every parameter of a name takes.
 var samples = map[string]string{
-	"istio-version": "1.24.2", "gateway-chart": "legacy", "locked": "true", "auto": "revision=main,tag=1.24.2",
+	"istio-version": "1.24.2", "gateway-chart": "legacy", "gateway-image": "auto",
+	"gateway-selector": "revision", "locked": "true", "auto": "revision=main,tag=1.24.2",
 	"severity":   "MP0033=warning,MP0025=error",
 	"sync-waves": "true", "omit-namespaces": "true", "compat": "istioctl", "today": "2026-12-31",
-	"operators": "layers", "engine": "flux", "protect": "true",
+	"operators": "layers", "engine": "flux", "protect": "true", "omit-crds": "true",
 }
 
 func sample(p parameter.Parameter) string {

@@ -6,15 +6,16 @@ import (
 	"github.com/meshpress/meshpress/fn/parameter"
 )
 
-// Names of the plugin's environment: Argo CD puts the first prefix before what
-// the Application says in `plugin.env`, the last one before its parameters.
+// Prefixes of environment variables. Argo CD puts envPrefix before the names in
+// `plugin.env` of the Application, and paramPrefix before the names of its
+// parameters. namePrefix is ours.
 const (
 	envPrefix   = "ARGOCD_ENV_"
 	namePrefix  = "MESHPRESS_"
 	paramPrefix = "PARAM_"
 )
 
-// Table lists the parameters of the plugin: those of meshpress, all of them.
+// Table lists the parameters of the plugin: all those of meshpress.
 func Table() []parameter.Parameter { return parameter.Table() }
 
 // EnvName is the name of a parameter in `plugin.env` of an Application.

@@ -47,7 +47,7 @@ func boolean(text string) (bool, error) {
 	return on, nil
 }
 
-// settingsOf reads the key=value of kpt.
+// settingsOf reads a ConfigMap, which kpt makes of arguments key=value.
 func settingsOf(configMap *yaml.RNode) (parameter.Settings, error) {
 	var s parameter.Settings
 	if field := configMap.Field("data"); !field.IsNilOrEmpty() && !isStrings(field.Value.YNode()) {
@@ -66,8 +66,8 @@ func settingsOf(configMap *yaml.RNode) (parameter.Settings, error) {
 	return s, nil
 }
 
-// kebab lets keepInputs be written as in a RenderConfig. There is no dash before
-// the first letter.
+// kebab turns keepInputs, as in a RenderConfig, into keep-inputs. It puts no
+// dash before the first letter.
 func kebab(key string) string {
 	var b strings.Builder
 	for i, r := range key {

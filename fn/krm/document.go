@@ -13,8 +13,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// documents makes documents of items. Their lines are not known: hosts strip
-// comments and sort keys.
+// documents turns items into documents. They have no lines, because hosts
+// remove comments and sort keys.
 func (h host) documents(items []*yaml.RNode) (out []source.Document, found diag.List) {
 	for _, item := range items {
 		text, err := item.String()
@@ -24,7 +24,7 @@ func (h host) documents(items []*yaml.RNode) (out []source.Document, found diag.
 		}
 		docs, bad := source.Parse(h.label(item), []byte(text))
 		for _, d := range bad {
-			d.Pos.Line, d.Pos.Col, d.Hint = 0, 0, "" // lines of our text, not of the user's
+			d.Pos.Line, d.Pos.Col, d.Hint = 0, 0, "" // these lines are of our text, not of the user's file
 			found = append(found, d)
 		}
 		for _, d := range docs {
@@ -34,9 +34,10 @@ func (h host) documents(items []*yaml.RNode) (out []source.Document, found diag.
 	return out, found
 }
 
-// merge returns the documents of a run: items, from the file that has them
-// unchanged where there is one, and what else the named files hold. An item
-// that was changed on its way here wins over its file.
+// merge returns the documents of a run: the items, and the documents of named
+// files that are not among the items. An item that equals a document of a file
+// is replaced by that document, because only the file has lines. An item that
+// was changed by a host before it came here is kept.
 func merge(items, named, places []source.Document) []source.Document {
 	files := slices.Concat(named, places)
 	byID := map[id][]int{}
@@ -68,8 +69,9 @@ func merge(items, named, places []source.Document) []source.Document {
 	return out
 }
 
-// likeness ranks the documents that an item may be from; 0 is one that it is
-// not from. Two resources of one name, in two files, are two.
+// likeness ranks a document of a file as the origin of an item. 0 means that
+// the item is not from it. Resources of one name in two files are two
+// resources.
 func likeness(item, file source.Document, isNamed bool) int {
 	rank := 0
 	if isNamed {
@@ -84,8 +86,9 @@ func likeness(item, file source.Document, isNamed bool) int {
 	return rank
 }
 
-// placesOf reads the files that items are from, for their lines, where they are
-// within reach: a function does not always work beside its package.
+// placesOf reads the files that items are from, for their lines. It skips files
+// that it cannot find, because a function does not always run where its package
+// is.
 func (h host) placesOf(items []*yaml.RNode) []source.Document {
 	var out []source.Document
 	reader := source.NewReader(nil)
@@ -99,11 +102,11 @@ func (h host) placesOf(items []*yaml.RNode) []source.Document {
 	return out
 }
 
-// id says which resource a document is, wherever it is.
+// id identifies a resource, in any file.
 type id struct{ version, kind, namespace, name string }
 
-// idOf returns the id that a document had in its file: kustomize writes down
-// what its prefixes and namespaces were before.
+// idOf returns the id that a document had in its file. kustomize writes earlier
+// names and namespaces into annotations.
 func idOf(d source.Document) id {
 	version, kind := d.Kind()
 	was := func(field, before string) string {
@@ -116,7 +119,7 @@ func idOf(d source.Document) id {
 	return id{version, kind, was("namespace", "previousNamespaces"), was("name", "previousNames")}
 }
 
-// isEqual compares all but what hosts write into annotations.
+// isEqual compares two documents without the annotations of hosts.
 func isEqual(a, b source.Document) bool {
 	return reflect.DeepEqual(withoutAnnotations(a.Map(), fn.IsHostAnnotation),
 		withoutAnnotations(b.Map(), fn.IsHostAnnotation))

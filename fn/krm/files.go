@@ -59,8 +59,9 @@ func (t *tree) item(dir string, o *manifest.Object, files index) (*yaml.RNode, e
 	return item, t.place(item, path.Join(t.dir, name))
 }
 
-// vacant returns the name for the file of an object: with its namespace and
-// group, and at last a number, where there is another one of its kind and name.
+// vacant returns a free name for the file of an object. If another object has
+// its kind and name, the name gets the namespace and the group, and if
+// necessary a number.
 func (x index) vacant(dir string, o *manifest.Object) string {
 	parts := []string{o.Kind(), o.Name()}
 	for n := 1; ; n++ {
@@ -75,13 +76,14 @@ func (x index) vacant(dir string, o *manifest.Object) string {
 	}
 }
 
-// fileName is the convention of kpt: <kind>_<name>. Overlays may give objects
-// any name, and no name must lead elsewhere.
+// fileName returns a name as kpt writes it: <kind>_<name>. Overlays may give
+// objects any name, and a name must not lead to another directory.
 func fileName(parts ...string) string {
 	return filename.Of(strings.ToLower(strings.Join(parts, "_")))
 }
 
-// place says which file an item is written to, by both names of the annotation.
+// place sets the file that an item is written to. Hosts read two names of this
+// annotation.
 func (t *tree) place(item *yaml.RNode, name string) error {
 	annotations := [][2]string{
 		{legacyIndex, "0"}, {legacyPath, name}, {kioutil.IndexAnnotation, "0"}, {kioutil.PathAnnotation, name},
@@ -97,8 +99,9 @@ func (t *tree) place(item *yaml.RNode, name string) error {
 	return nil
 }
 
-// digestOf is over the content of an item, whatever its style and without the
-// annotations that are dropped.
+// digestOf returns the digest of an item's content. It does not depend on the
+// YAML style, or on annotations for which drop is true. It is "" if the item
+// cannot be decoded.
 func digestOf(item *yaml.RNode, drop func(key string) bool) string {
 	var data map[string]any
 	if item.YNode().Decode(&data) != nil {

@@ -21,10 +21,10 @@ import (
 type function struct {
 	host
 	items    []*yaml.RNode
-	self     *yaml.RNode // the functionConfig, if it is to be read
-	indexes  []index     // of runs before
+	self     *yaml.RNode // the functionConfig, unless it is a ConfigMap
+	indexes  []index     // of earlier runs
 	settings parameter.Settings
-	labels   map[string]bool // what stands for the files of items without one
+	labels   map[string]bool // true for labels of items without a file
 	reader   *source.Reader
 	fleet    *render.Fleet
 }
@@ -50,9 +50,9 @@ func newFunction(ctx context.Context, list *framework.ResourceList) (*function, 
 	return f, nil
 }
 
-// resources are what is to be read: the functionConfig, which may be one of the
-// items, and items. In a package, a RenderConfig that is the functionConfig
-// leaves no room for others: they are those of other functions.
+// resources returns what must be read: items, and the functionConfig, which may
+// be one of the items. In a package, a functionConfig that is a RenderConfig
+// replaces the other RenderConfigs, because they belong to other functions.
 func (f *function) resources() []*yaml.RNode {
 	var out []*yaml.RNode
 	self := f.self
@@ -60,7 +60,7 @@ func (f *function) resources() []*yaml.RNode {
 		switch {
 		case !isOurs(item) && !isNamespace(item) || f.isRendered(item):
 		case self != nil && isSame(item, self):
-			self = item // it may know its file
+			self = item // the item may name its file
 		case f.inPlace && isConfig(item) && self != nil && isConfig(self):
 		default:
 			out = append(out, item)
@@ -72,8 +72,8 @@ func (f *function) resources() []*yaml.RNode {
 	return out
 }
 
-// read brings items and files together: an item that stands in a file, too, is
-// read from there, because only there it has lines.
+// read reads the items and the files. An item that is also in a file is read
+// from the file, because only the file has lines.
 func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 	items, found := f.documents(resources)
 	f.labels = map[string]bool{}
@@ -81,7 +81,7 @@ func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 		f.labels[f.label(r)] = f.file(r) == ""
 	}
 	spec := &f.settings.Spec
-	if f.inPlace { // functions of kpt work anywhere: paths are those of the package
+	if f.inPlace { // kpt runs a function in any directory: paths start at the package
 		spec.Charts.Dir = f.inPackage(spec.Charts.Dir)
 		spec.Charts.Lock = f.inPackage(spec.Charts.Lock)
 		spec.Resources = f.outside(spec.Resources)
@@ -90,14 +90,14 @@ func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 		}
 		f.settings.Config = f.inPackage(f.settings.Config)
 		if f.holds(f.items, f.settings.Config) {
-			f.settings.Config = "" // it is read as an item
+			f.settings.Config = "" // the config is read as an item
 		}
 	}
 	named, bad := fn.Read(f.reader, f.settings)
 	found = append(found, bad...)
 	for _, item := range items {
 		if lifecycle.IsConfig(item) {
-			more, bad := f.reader.Read(f.outside(render.Resources(item))...)
+			more, bad := f.reader.Read(f.outside(append(render.Resources(item), render.Files(item)...))...)
 			named, found = append(named, more...), append(found, bad...)
 		}
 	}
@@ -116,13 +116,14 @@ func namesOf(resources []*yaml.RNode) map[string]bool {
 	return out
 }
 
-// inPackage returns a path relative to the package as it can be opened.
+// inPackage turns a path relative to the package into a path that can be
+// opened.
 func (f *function) inPackage(name string) string {
 	return render.Beside(path.Join(f.root, "Kptfile"), name)
 }
 
-// outside returns the paths that have to be opened: what is among the items is
-// read from there.
+// outside returns the paths that must be opened. Files among the items are not
+// opened.
 func (f *function) outside(names []string) []string {
 	var out []string
 	for _, name := range names {
@@ -136,7 +137,8 @@ func (f *function) outside(names []string) []string {
 	return out
 }
 
-// run returns the items that go out.
+// run renders, and returns the items of the output. It returns no items if a
+// finding is an error, or if the config asks only for findings.
 func (f *function) run(ctx context.Context) ([]*yaml.RNode, diag.List, error) {
 	tree, err := newTree(f.host, f.fleet.Config.Function.Dir, f.indexes)
 	if err != nil {
@@ -158,8 +160,9 @@ func (f *function) run(ctx context.Context) ([]*yaml.RNode, diag.List, error) {
 	return items, append(found, more...).Sorted(), err
 }
 
-// dated is the file whose commit has the date for waivers: an item says itself
-// what file it is from, which may be one of any repository.
+// dated returns the file whose commit has the date for waivers. An item names
+// its own file and could name one in any repository, so a path outside the
+// working directory is ignored.
 func dated(config string) string {
 	if !filepath.IsLocal(config) {
 		return "."
@@ -167,10 +170,12 @@ func dated(config string) string {
 	return config
 }
 
-// kept are the items that stay. Inputs leave room for what they render to,
-// unless they are marked as not meant for a cluster; files of a package are
-// removed only on request. The copy of the functionConfig that kustomize gives
-// to a generator must not be taken for a resource by the next function.
+// kept returns the items that stay. In kustomize the inputs are removed,
+// because the rendered objects take their place, unless the config keeps the
+// inputs or an input is marked as not meant for a cluster. In a package, inputs
+// are removed only on request. kustomize gives a generator a copy of the
+// functionConfig as an item. The copy is removed, so that the next function
+// does not take it for a resource.
 func (f *function) kept() []*yaml.RNode {
 	keep := f.inPlace
 	if chosen := f.fleet.Config.Function.KeepInputs; chosen != nil {

@@ -15,19 +15,20 @@ const (
 	localConfig = "config.kubernetes.io/local-config"
 	packagePath = "internal.config.kubernetes.io/package-path"
 	kustomizeID = "kustomize.config.k8s.io/id"
-	legacyPath  = "config.kubernetes.io/path" // hosts of today read either name
+	legacyPath  = "config.kubernetes.io/path" // hosts read both names
 	legacyIndex = "config.kubernetes.io/index"
 )
 
-// host is what the items say about who called.
+// host is what the items tell about the host that called.
 type host struct {
 	inPlace bool   // the items are the files of a package
-	root    string // the package, where the host says it: items of packages in it are there too
+	root    string // the package, "" if the host does not name it; nested packages are below it
 }
 
-// hostOf tells kpt from kustomize. Items of kustomize have paths too, when a
-// generator made them, but then each has an id; and there is always one. Files
-// of a package may have ids that someone left there, but not the Kptfile.
+// hostOf tells kpt from kustomize. In kustomize, items that a generator made
+// have paths too, but each item has an id, and there is always an item. In a
+// package of kpt, somebody may have left an id in a file, but the Kptfile has
+// none.
 func hostOf(items []*yaml.RNode) host {
 	hasPath := func(item *yaml.RNode) bool { return pathOf(item) != "" }
 	hasNoID := func(item *yaml.RNode) bool { return item.GetAnnotations()[kustomizeID] == "" }
@@ -40,8 +41,9 @@ func hostOf(items []*yaml.RNode) host {
 	return h
 }
 
-// file is the file of an item, "" for one without: as it can be opened, where
-// the host says where the package is. Two packages may have files of one name.
+// file returns the file of an item, "" for an item without one. If the host
+// names the package, the path can be opened. It contains the package, because
+// two packages may have files of one name.
 func (h host) file(item *yaml.RNode) string {
 	if name := pathOf(item); h.inPlace && name != "" {
 		return path.Join(item.GetAnnotations()[packagePath], name)
@@ -49,8 +51,8 @@ func (h host) file(item *yaml.RNode) string {
 	return ""
 }
 
-// label stands for the file of an item: its path, or what it is. It has no
-// slash that is not of a path: other names are relative to it.
+// label returns a name for the file of an item: its path, or kind and name.
+// Only a path has slashes in it, because other paths are relative to the label.
 func (h host) label(item *yaml.RNode) string {
 	if file := h.file(item); file != "" {
 		return file
@@ -73,21 +75,24 @@ func (h host) holds(items []*yaml.RNode, name string) bool {
 	})
 }
 
-// pathOf is the file of an item within its package, "" for one without a file.
+// pathOf returns the file of an item within its package, "" for an item without
+// one.
 func pathOf(item *yaml.RNode) string {
 	name, _, _ := kioutil.GetFileAnnotations(item)
 	return name
 }
 
-// isBetweenHosts tells whether an annotation is between a host and its functions
-// alone. Others of its group are the user's, as config.kubernetes.io/depends-on.
+// isBetweenHosts tells whether an annotation is only for the exchange between a
+// host and its functions. Other annotations of the group are the user's, such
+// as config.kubernetes.io/depends-on.
 func isBetweenHosts(key string) bool {
 	group, name, _ := strings.Cut(key, "/")
 	return fn.IsHostAnnotation(key) && (strings.HasPrefix(group, "internal.") ||
 		slices.Contains([]string{"path", "index", "id"}, name))
 }
 
-// withoutAnnotations takes annotations off the data of an object, which is changed.
+// withoutAnnotations removes the annotations for which drop is true. It changes
+// data and returns it.
 func withoutAnnotations(data map[string]any, drop func(key string) bool) map[string]any {
 	metadata, _ := data["metadata"].(map[string]any)
 	annotations, _ := metadata["annotations"].(map[string]any)

@@ -9,13 +9,13 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 )
 
-// indexKind is the item that says which files of a package are ours. It is
-// marked as not meant for a cluster.
+// indexKind is the kind of the item that lists our files in a package. The item
+// is marked as not meant for a cluster.
 const indexKind = "RenderIndex"
 
 // index maps the files of a run to the digests of their content.
 type index struct {
-	file  string // of the index
+	file  string // the file of the index itself
 	files map[string]string
 }
 
@@ -45,10 +45,10 @@ func (h host) readIndexes(items []*yaml.RNode) ([]index, error) {
 	return out, nil
 }
 
-// digest returns what the index says about an item, and whether the item is
-// ours. Files are named relative to the folder of the index, which people edit
-// and merge: it is believed only about the first document of a file that we
-// could have written, <cluster>/<release>/<kind>_<name>.yaml.
+// digest returns the digest that the index has for an item, and whether the
+// item is ours. Files are relative to the folder of the index. People edit and
+// merge the index, so it is trusted only for the first document of a file that
+// we could have written: <cluster>/<release>/<kind>_<name>.yaml.
 func (x index) digest(file string, item *yaml.RNode) (digest string, ours bool) {
 	name, below := strings.CutPrefix(file, path.Dir(x.file)+"/")
 	digest, listed := x.files[name]
@@ -58,7 +58,7 @@ func (x index) digest(file string, item *yaml.RNode) (digest string, ours bool) 
 		strings.HasPrefix(path.Base(name), fileName(item.GetKind(), ""))
 }
 
-// isRendered tells whether a run before wrote the item.
+// isRendered tells whether an earlier run wrote the item.
 func (f *function) isRendered(item *yaml.RNode) bool {
 	for _, x := range f.indexes {
 		if _, ours := x.digest(f.file(item), item); ours {
@@ -68,7 +68,7 @@ func (f *function) isRendered(item *yaml.RNode) bool {
 	return false
 }
 
-// item is the index as it is written.
+// item returns the index as an item.
 func (x index) item() (*yaml.RNode, error) {
 	data := indexItem{APIVersion: ourVersion, Kind: indexKind, Files: x.files}
 	data.Metadata.Name = strings.ReplaceAll(path.Dir(x.file), "/", "-")

@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/meshpress/meshpress/fn"
+	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -19,14 +20,7 @@ const (
 	ourVersion = ourGroup + "/v1alpha1"
 )
 
-// lifecycleVersions has the kinds of lifecycle resources.
-var lifecycleVersions = map[string]string{
-	"GatewayLifecycleManager": "admin.gloo.solo.io/v2",
-	"IstioLifecycleManager":   "admin.gloo.solo.io/v2",
-	"IstioOperator":           "install.istio.io/v1alpha1",
-}
-
-// groupOf is the API group of an item, "" for the core group.
+// groupOf returns the API group of an item, "" for the core group.
 func groupOf(item *yaml.RNode) string {
 	group, _, found := strings.Cut(item.GetApiVersion(), "/")
 	if !found {
@@ -39,17 +33,17 @@ func keyOf(item *yaml.RNode) manifest.Key {
 	return manifest.Key{Group: groupOf(item), Kind: item.GetKind(), Namespace: item.GetNamespace(), Name: item.GetName()}
 }
 
-// isOurs tells whether an item is for meshpress to read, or to complain about.
+// isOurs tells whether an item is for meshpress: to be rendered, or to be
+// reported.
 func isOurs(item *yaml.RNode) bool {
-	return slices.Contains([]string{"admin.gloo.solo.io", "install.istio.io", ourGroup}, groupOf(item)) &&
-		item.GetKind() != indexKind
+	group := groupOf(item)
+	return (lifecycle.IsGroup(group) || group == ourGroup) && item.GetKind() != indexKind
 }
 
-// isLifecycle tells whether an item is rendered to others. The rest of the
-// group, as a Workspace, is none of our business.
+// isLifecycle tells whether an item is rendered. Other kinds of the group, such
+// as a Workspace, are not for meshpress.
 func isLifecycle(item *yaml.RNode) bool {
-	version, known := lifecycleVersions[item.GetKind()]
-	return known && version == item.GetApiVersion()
+	return lifecycle.Describes(item.GetApiVersion(), item.GetKind())
 }
 
 func isConfigMap(item *yaml.RNode) bool {
@@ -64,8 +58,9 @@ func isNamespace(item *yaml.RNode) bool {
 	return item.GetApiVersion() == "v1" && item.GetKind() == "Namespace"
 }
 
-// isSame tells whether two are one object, given twice. kustomize marks the
-// functionConfig as not meant for a cluster, but not the item.
+// isSame tells whether two items are the same object. Annotations of hosts do
+// not count, because kustomize marks the functionConfig as not meant for a
+// cluster, but not the item.
 func isSame(a, b *yaml.RNode) bool {
 	digest := digestOf(a, fn.IsHostAnnotation)
 	return digest != "" && digest == digestOf(b, fn.IsHostAnnotation)
@@ -76,7 +71,7 @@ func checkConfig(config *yaml.RNode) error {
 	if isConfig(config) || isConfigMap(config) || isLifecycle(config) {
 		return nil
 	}
-	versions := maps.Clone(lifecycleVersions)
+	versions := lifecycle.Versions()
 	versions["RenderConfig"], versions["ConfigMap"] = ourVersion, "v1"
 	kind := config.GetKind()
 	near := source.Nearest(kind, slices.Collect(maps.Keys(versions)))

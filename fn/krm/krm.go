@@ -1,12 +1,12 @@
-// Package krm is the KRM function: a ResourceList in, a ResourceList out, as
-// kustomize and kpt run it (KRM Functions Specification v1).
+// Package krm is the KRM function for kustomize and kpt: it reads a
+// ResourceList and writes a ResourceList (KRM Functions Specification v1).
 //
-// Input are the lifecycle resources among the items, the functionConfig, and
-// the files that it names. Without a functionConfig that says otherwise, what
-// they render to replaces the resources among the items in kustomize, and is
-// added to them in a package on disk (kpt). There, files of an earlier run are
-// replaced and removed by an index that is one of the items. Everything else
-// passes through untouched.
+// The input is the lifecycle resources among the items, the functionConfig, and
+// the files that it names. In kustomize the rendered objects replace the
+// lifecycle resources. In a package on disk (kpt) the objects are added. The
+// functionConfig can change both. In a package, one of the items is an index;
+// by the index, a run replaces and removes the files of an earlier run. All
+// other items pass through unchanged.
 package krm
 
 import (
@@ -25,9 +25,10 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Run reads a ResourceList, renders it and writes what comes out. When a
-// finding is an error, the items go out as they came in. The error is about the
-// list or the functionConfig; findings about resources are in the results too.
+// Run reads a ResourceList, renders it and writes the result. If a finding is
+// an error, the items go out as they came in. The error is about the list or
+// the functionConfig. Findings about resources are returned, and are in the
+// results of the list too.
 func Run(ctx context.Context, in io.Reader, out io.Writer) (diag.List, error) {
 	text, err := readList(in)
 	if err != nil {
@@ -50,8 +51,8 @@ func Run(ctx context.Context, in io.Reader, out io.Writer) (diag.List, error) {
 		list.Results = f.results(found)
 		switch {
 		case f.fleet.Config.Function.Validate && !f.inPlace:
-			list.Items = nil // kustomize compares what a validator returns with what it gave
-		case f.fleet.Config.Function.Validate: // and kpt removes what is not returned
+			list.Items = nil // kustomize compares the items that a validator returns with its input
+		case f.fleet.Config.Function.Validate: // kpt removes items that are not returned
 		case !found.HasErrors():
 			list.Items = items
 		}
@@ -67,7 +68,7 @@ func readList(in io.Reader) ([]byte, error) {
 	text, err := file.ReadAll(in, limit.List)
 	failed := "read standard input"
 	if err == nil {
-		err, failed = source.BoundedList(text), "standard input is not YAML"
+		err, failed = source.BoundedItems(text), "standard input is not YAML"
 	}
 	if _, limited := errors.AsType[*limit.Error](err); limited {
 		return nil, fmt.Errorf("standard input: %w\nhint: %s", err, limit.Hint)

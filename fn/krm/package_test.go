@@ -185,7 +185,7 @@ func TestPackageInPackage(t *testing.T) {
 	for _, item := range whole.items {
 		count[item.GetAnnotations()[packagePath]]++
 	}
-	if want := map[string]int{"/pkg/sub": len(sub.items), "/pkg": 2 + 2*6 + 1 + 1}; !cmp.Equal(count, want) {
+	if want := map[string]int{"/pkg/sub": len(sub.items), "/pkg": 2 + 2*5 + 1 + 1}; !cmp.Equal(count, want) {
 		t.Errorf("items by package: got %v, want %v\n%s", count, want, whole)
 	}
 	if diff := cmp.Diff(whole.String(), again(t, whole, same).String()); diff != "" {
@@ -217,7 +217,7 @@ func TestTwoFunctions(t *testing.T) {
 	if diff := cmp.Diff(files(first), files(second)); diff != "" || first.findings+second.findings != "" {
 		t.Errorf("the second run differs:\n%s\n%s", diff, second.findings)
 	}
-	if n := len(first.items); n != 2+2*(7+1) {
+	if n := len(first.items); n != 2+2*(6+1) {
 		t.Errorf("got %d items\n%s", n, first)
 	}
 }

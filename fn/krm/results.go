@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// results are the findings for hosts that show them; a result has no line, so
-// the message and the tags do.
+// results turns findings into results, which hosts show. A result has no field
+// for a line, so the message and the tags have it.
 func (f *function) results(found diag.List) framework.Results {
 	var out framework.Results
 	byFile := map[string][]source.Document{}
@@ -55,7 +55,8 @@ func tags(d diag.Diagnostic) map[string]string {
 	return out
 }
 
-// documentOf is the last document of a file that begins before a line.
+// documentOf returns the last document of a file that begins at or before a
+// line.
 func documentOf(docs []source.Document, line int) (source.Document, bool) {
 	var best source.Document
 	for _, d := range docs {

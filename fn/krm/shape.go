@@ -13,8 +13,8 @@ import (
 var errNoList = errors.New("standard input must be a ResourceList with items or a functionConfig\nhint: meshpress " +
 	"--help explains the commands")
 
-// checkList refuses what the library would not survive, or would let through
-// as it is: text that is no ResourceList, and parts of it that are no objects.
+// checkList refuses text that is not a ResourceList, and items that are not
+// objects. The library would panic on some of them, and pass others through.
 func checkList(text []byte) error {
 	var doc yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
@@ -47,8 +47,9 @@ func checkList(text []byte) error {
 	return checkObject("functionConfig", config)
 }
 
-// checkObject refuses what cannot be asked for its kind, name and annotations,
-// and aliases of anchors elsewhere: an object may be left out, or move.
+// checkObject refuses an object whose kind, name or annotations cannot be read.
+// It also refuses aliases of anchors outside of the object, because objects may
+// be removed or moved.
 func checkObject(name string, n *yaml.Node) error {
 	if n.Kind != yaml.MappingNode {
 		return fmt.Errorf("%s must be an object", name)
@@ -75,7 +76,8 @@ func checkObject(name string, n *yaml.Node) error {
 	return nil
 }
 
-// isClosed tells whether all aliases are of nodes before them within a node.
+// isClosed tells whether each alias in a node refers to an earlier node inside
+// it.
 func isClosed(n *yaml.Node, inside map[*yaml.Node]bool) bool {
 	if n.Kind == yaml.AliasNode {
 		return inside[n.Alias]
@@ -89,7 +91,7 @@ func isClosed(n *yaml.Node, inside map[*yaml.Node]bool) bool {
 	return true
 }
 
-// fieldsOf is a map by its keys; a merge key is none.
+// fieldsOf returns the fields of a map node. It does not follow merge keys.
 func fieldsOf(n *yaml.Node) map[string]*yaml.Node {
 	out := map[string]*yaml.Node{}
 	if n != nil && n.Kind == yaml.MappingNode {

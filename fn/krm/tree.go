@@ -14,14 +14,14 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// tree is the folder of a package that rendered files are in.
+// tree is the folder of a package that has the rendered files.
 type tree struct {
 	host
 	dir string
-	old index // of the run before
+	old index // of the previous run
 }
 
-// newTree returns the folder, "rendered" unless the config says otherwise.
+// newTree returns the tree in the folder dir, "" for "rendered".
 func newTree(h host, dir string, indexes []index) (*tree, error) {
 	dir = path.Clean(cmp.Or(dir, "rendered"))
 	if err := filename.CheckPath(dir); err != nil {
@@ -36,9 +36,10 @@ func newTree(h host, dir string, indexes []index) (*tree, error) {
 	return t, nil
 }
 
-// replace returns the kept items without what the run before wrote, then what
-// the clusters get. Findings: files in the way that are not ours, objects that
-// are there already, files that were edited by hand.
+// replace returns the kept items without those that the previous run wrote,
+// then the objects of the clusters. Findings report files that are in the way
+// and not ours, objects that are among the items already, and files that were
+// edited by hand.
 func (t *tree) replace(kept []*yaml.RNode, clusters []render.Cluster) ([]*yaml.RNode, diag.List, error) {
 	fresh, err := t.render(clusters)
 	if err != nil {
@@ -54,7 +55,7 @@ func (t *tree) replace(kept []*yaml.RNode, clusters []render.Cluster) ([]*yaml.R
 	return append(out, fresh...), found, nil
 }
 
-// taken are the places of items.
+// taken returns the places of items.
 func (t *tree) taken(items []*yaml.RNode) map[string]bool {
 	out := map[string]bool{}
 	for _, item := range items {
@@ -63,8 +64,9 @@ func (t *tree) taken(items []*yaml.RNode) map[string]bool {
 	return out
 }
 
-// placeOf is what two items cannot share: a file in a package, and an object in
-// kustomize, to which no namespace is the default one.
+// placeOf returns what two items cannot share: the file in a package, the key
+// of the object in kustomize. For kustomize, no namespace is the same as the
+// namespace "default".
 func (t *tree) placeOf(item *yaml.RNode) string {
 	if t.inPlace {
 		return t.file(item)
@@ -86,8 +88,8 @@ func (t *tree) inTheWay(place string) diag.Diagnostic {
 		Hint: "leave it to one of the two"}
 }
 
-// withoutOld drops what the run before wrote, and nothing else; some of the
-// places are taken again.
+// withoutOld removes what the previous run wrote, and nothing else. again has
+// the places that this run writes again.
 func (t *tree) withoutOld(items []*yaml.RNode, again map[string]bool) ([]*yaml.RNode, diag.List) {
 	var found diag.List
 	var out []*yaml.RNode

@@ -14,7 +14,9 @@ import (
 
 // Flags adds a flag for each parameter of the table.
 func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
-	flags.Var(limits{}, "limits", "allow inputs so many `TIMES` the usual size")
+	flags.Var(limits{}, "limits", "multiply the limits of inputs by `TIMES`")
+	flags.BoolVar(&s.InFull, "in-full", false, "render every cluster by itself, which takes longer and gives the same")
+	_ = flags.MarkHidden("in-full") // it is there
 	for _, p := range table {
 		f := flags.VarPF(&flag{parameter: p, settings: s}, p.Name, "", p.Help)
 		if p.IsSwitch() {
@@ -23,14 +25,15 @@ func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
 	}
 }
 
-// IsSwitch tells whether it is on or off: a String without a name
-// for its value.
+// IsSwitch tells whether the parameter is on or off: a String whose help names
+// no value.
 func (p Parameter) IsSwitch() bool { return p.Shape == String && !strings.Contains(p.Help, "`") }
 
 // IsFlag tells whether a flag is one that [Flags] added.
 func IsFlag(f *pflag.Flag) bool { _, ok := f.Value.(*flag); return ok }
 
-// Choices lists the values of a flag of [Flags], nil if there are others too.
+// Choices lists the allowed values of a flag of [Flags], nil if any value is
+// allowed.
 func Choices(f *pflag.Flag) []string {
 	if p, ok := f.Value.(*flag); ok {
 		return p.parameter.choices()
@@ -38,8 +41,8 @@ func Choices(f *pflag.Flag) []string {
 	return nil
 }
 
-// Given visits what a command line gives parameters: sorted by name, and a flag
-// that adds once for each time.
+// Given visits the parameters that a command line sets, sorted by name. It
+// visits a flag that can be repeated once for each value.
 func Given(flags *pflag.FlagSet, visit func(name, value string)) {
 	flags.Visit(func(f *pflag.Flag) {
 		if p, ok := f.Value.(*flag); ok {
@@ -50,7 +53,7 @@ func Given(flags *pflag.FlagSet, visit func(name, value string)) {
 	})
 }
 
-// flag collects what is given, and sets the parameter each time.
+// flag collects the values of a parameter, and sets the parameter each time.
 type flag struct {
 	parameter Parameter
 	settings  *Settings
@@ -82,7 +85,7 @@ func (f *flag) Set(text string) error {
 	f.given = append(f.given, text)
 	switch p := f.parameter; p.Shape {
 	case Array:
-		f.value.Array = append(f.value.Array, text) // not divided: a path may have a comma
+		f.value.Array = append(f.value.Array, text) // not split at commas, which a path may have
 	case Map:
 		v, err := p.parse(text)
 		if err != nil {
@@ -98,7 +101,8 @@ func (f *flag) Set(text string) error {
 	return f.parameter.apply(f.settings, f.value)
 }
 
-// limits is for who starts the program alone: it is in no table of what inputs set.
+// limits is only for the user who starts the program. It is in no table,
+// because inputs must not raise their own limits.
 type limits struct{}
 
 func (limits) Type() string   { return "int" }

@@ -2,8 +2,8 @@
 // RenderConfig: flags of the command line, parameters and environment of the
 // Argo CD plugin, keys of a ConfigMap for the KRM function.
 //
-// It does not check values that the config checks too: what is set ends up in
-// a lifecycle.ConfigSpec.
+// It does not check what the config checks: parameters set fields of a
+// lifecycle.ConfigSpec.
 package parameter
 
 import (
@@ -17,10 +17,11 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Shape is how many values a parameter has.
+// Shape says how many values a parameter has: one, a list, or a map.
 type Shape int
 
 // The shapes, which are those of Argo CD.
@@ -30,11 +31,12 @@ const (
 	Map
 )
 
-// Settings are what parameters set.
+// Settings hold what parameters set.
 type Settings struct {
 	Config string    // the file of a RenderConfig
 	Today  time.Time // the date that waivers are compared with; zero if not given
 	Spec   lifecycle.ConfigSpec
+	InFull bool // every cluster is rendered by itself: a hidden flag, for comparisons
 }
 
 // Paths lists the files and directories that the settings name.
@@ -44,7 +46,8 @@ func (s Settings) Paths() []string {
 	return slices.DeleteFunc(paths, func(name string) bool { return name == "" })
 }
 
-// Value is what a host gives a parameter: one of the three, by its shape.
+// Value is the value of a parameter. The shape of the parameter says which
+// field counts.
 type Value struct {
 	String string
 	Array  []string
@@ -62,7 +65,7 @@ type Parameter struct {
 	set func(*Settings, Value) error
 }
 
-// New returns a parameter of one value that a host has of its own.
+// New returns a parameter with one value, for the table of one host.
 func New(name, title, help, field string, set func(*Settings, string) error) Parameter {
 	return Parameter{name, title, help, field, String, func(s *Settings, v Value) error { return set(s, v.String) }}
 }
@@ -70,7 +73,7 @@ func New(name, title, help, field string, set func(*Settings, string) error) Par
 // Table lists the parameters.
 func Table() []Parameter {
 	return []Parameter{
-		{"cluster", "Cluster", "render this cluster only (`NAME`); the cluster of an IstioOperator", "only",
+		{"cluster", "Cluster", "render this cluster only (`NAME`); the cluster of resources that name none", "only",
 			Array, setClusters},
 		{"paths", "Paths", "read these files and directories (`PATH`)", "resources", Array, func(s *Settings, v Value) error {
 			s.Spec.Resources = v.Array
@@ -91,11 +94,21 @@ func Table() []Parameter {
 			s.Spec.Charts.Lock = v.String
 			return nil
 		}},
-		{"locked", "Locked charts", "true: render with a lock only; false: leave the lock unread", "charts.locked", String,
+		{"locked", "Locked charts", "true: render with a lock only; false: ignore the lock", "charts.locked", String,
 			setLocked},
 		{"gateway-chart", "Gateway chart", "render gateways with this `CHART`: gateway, or legacy", "gateways.chart",
 			String, func(s *Settings, v Value) error {
 				s.Spec.Gateways.Chart = v.String
+				return nil
+			}},
+		{"gateway-image", "Gateway image", "take the image of gateways from this `SOURCE`: explicit (their hub and tag), " +
+			"or auto (their istiod)", "gateways.image", String, func(s *Settings, v Value) error {
+			s.Spec.Gateways.Image = v.String
+			return nil
+		}},
+		{"gateway-selector", "Gateway selector", "select the pods of gateways by the `LABELS` of: chart, or revision",
+			"gateways.selector", String, func(s *Settings, v Value) error {
+				s.Spec.Gateways.Selector = v.String
 				return nil
 			}},
 		{"auto", "Revision auto", "what revision auto stands for: `KEY=VALUE` with revision, hub and tag", "auto", Map,
@@ -113,7 +126,7 @@ func Table() []Parameter {
 		{"omit-namespaces", "Omit namespaces", "render no Namespace objects", "namespaces.omit",
 			String, setBool(func(s *Settings) *bool { return &s.Spec.Namespaces.Omit })},
 		{"operators", "IstioOperators",
-			"take several IstioOperators as this (`KIND`): each an installation, or layers of one",
+			"say what several IstioOperators are (`KIND`): each an installation, or layers of one",
 			"operators", String, func(s *Settings, v Value) error {
 				s.Spec.Operators = v.String
 				return nil
@@ -125,6 +138,8 @@ func Table() []Parameter {
 			}},
 		{"protect", "Protect", "mark definitions and namespaces as not to be pruned", "protect", String,
 			setBool(func(s *Settings) *bool { return &s.Spec.Protect })},
+		{"omit-crds", "Omit definitions", "render no CustomResourceDefinitions", "crds.omit",
+			String, setBool(func(s *Settings) *bool { return &s.Spec.CRDs.Omit })},
 		{"compat", "Compatibility", "render what another tool renders: `istioctl`", "compat", String,
 			func(s *Settings, v Value) error {
 				s.Spec.Compat = v.String
@@ -133,7 +148,8 @@ func Table() []Parameter {
 	}
 }
 
-// Find returns a parameter by its name. The error names the nearest one.
+// Find returns a parameter by its name. The error names the nearest one, or
+// all.
 func Find(table []Parameter, name string) (Parameter, error) {
 	var names []string
 	for _, p := range table {
@@ -151,6 +167,9 @@ func Find(table []Parameter, name string) (Parameter, error) {
 
 // Set sets the parameter. The error says what the value must be; see [Named].
 func (p Parameter) Set(s *Settings, v Value) error {
+	if most := limit.Names.Max(); int64(len(v.Array)) > most {
+		return fmt.Errorf("must not have more than %d values, not %d", most, len(v.Array))
+	}
 	if slices.Contains(v.Array, "") {
 		return errors.New("must not have an empty element")
 	}
@@ -164,11 +183,15 @@ func (p Parameter) apply(s *Settings, v Value) error {
 	return p.set(s, v)
 }
 
-// choices lists the values, none if there are others too.
+// choices lists the allowed values, nil if any value is allowed.
 func (p Parameter) choices() []string {
 	switch p.Name {
 	case "gateway-chart":
 		return []string{"gateway", "legacy"}
+	case "gateway-image":
+		return []string{"explicit", "auto"}
+	case "gateway-selector":
+		return []string{"chart", "revision"}
 	case "operators":
 		return []string{"each", "layers"}
 	case "engine":
@@ -179,7 +202,7 @@ func (p Parameter) choices() []string {
 	return nil
 }
 
-// Named puts the name of what was set before an error: "NAME must be ...".
+// Named puts the name of the parameter before an error: "NAME must be ...".
 func Named(name string, err error) error {
 	switch {
 	case err == nil:
@@ -190,8 +213,8 @@ func Named(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// SetText sets the parameter from one text: elements of an array and entries
-// of a map are divided by commas.
+// SetText sets the parameter from one text. Commas or line feeds separate the
+// elements of an array and the entries of a map.
 func (p Parameter) SetText(s *Settings, text string) error {
 	v, err := p.parse(text)
 	if err != nil {

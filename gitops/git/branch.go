@@ -13,9 +13,9 @@ type Update struct{ Branch, Old, New string }
 
 const heads = "refs/heads/"
 
-// CheckBranch refuses what git would not take as the name of a branch, and what
-// it takes and everybody misreads: HEAD, and a name with its refs/ before it. The
-// rules are those of git check-ref-format.
+// CheckBranch returns an error for a name that git does not accept for a branch
+// (the rules of git check-ref-format), and for names that git accepts but
+// people misread: HEAD, and names that start with refs/.
 func CheckBranch(name string) error {
 	isOdd := func(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(` ~^:?*[\`, r) }
 	isOddPart := func(part string) bool {
@@ -30,7 +30,7 @@ func CheckBranch(name string) error {
 	return nil
 }
 
-// tips returns the commits of those branches that exist.
+// tips returns the commit of each branch that exists.
 func (r *Repository) tips(ctx context.Context, branches []string) (map[string]string, error) {
 	out, err := r.run(ctx, nil, "for-each-ref", "--format=%(objectname) %(refname) %(symref)", heads)
 	if err != nil {
@@ -51,8 +51,9 @@ func (r *Repository) tips(ctx context.Context, branches []string) (map[string]st
 	return tips, nil
 }
 
-// move moves branches together or not at all, and none that is elsewhere by now.
-// The context cannot end it half-way: git moves one after the other.
+// move moves all branches or none. It fails if a branch is no longer at its
+// Old. The context cannot interrupt it, because git moves one branch after the
+// other.
 func (r *Repository) move(ctx context.Context, updates []Update) error {
 	var b strings.Builder
 	for _, u := range updates {
@@ -67,7 +68,7 @@ func (r *Repository) move(ctx context.Context, updates []Update) error {
 		return nil
 	}
 	if strings.Contains(err.Error(), noRoom) {
-		return fmt.Errorf("%w\nhint: a branch cannot be below another, as env/prod and env", err)
+		return fmt.Errorf("%w\nhint: if there is a branch env, there cannot be a branch env/prod", err)
 	}
 	if isBusy(err) || r.anyElsewhere(ctx, updates) {
 		return fmt.Errorf("%w: %w", ErrRace, err)
@@ -75,7 +76,7 @@ func (r *Repository) move(ctx context.Context, updates []Update) error {
 	return err
 }
 
-// anyElsewhere tells whether a branch is not where it was.
+// anyElsewhere tells whether any branch is no longer at the Old of its update.
 func (r *Repository) anyElsewhere(ctx context.Context, updates []Update) bool {
 	var branches []string
 	for _, u := range updates {
@@ -85,7 +86,8 @@ func (r *Repository) anyElsewhere(ctx context.Context, updates []Update) bool {
 	return err == nil && slices.ContainsFunc(updates, func(u Update) bool { return tips[u.Branch] != u.Old })
 }
 
-// orZero returns what git writes for "must not exist".
+// orZero returns id. For "" it returns the zero ID, by which git understands
+// "must not exist".
 func (r *Repository) orZero(id string) string {
 	if id != "" {
 		return id
@@ -96,13 +98,16 @@ func (r *Repository) orZero(id string) string {
 	return strings.Repeat("0", 40)
 }
 
-// ErrRace says that somebody else moved a branch in the meantime, or is about to.
+// ErrRace says that somebody else has moved a branch in the meantime, or holds
+// its lock.
 var ErrRace = errors.New("somebody else is moving the branch at the same time")
 
-// noRoom is what git says when the name of a branch is a directory of another.
+// noRoom is git's message when the name of one branch is a directory in the
+// name of another: env and env/prod.
 const noRoom = "exists; cannot create"
 
-// isBusy tells that another git holds the lock of a ref.
+// isBusy tells whether git failed because another git holds the lock of a ref,
+// or has moved the ref.
 func isBusy(err error) bool {
 	var failed *Error
 	if !errors.As(err, &failed) {

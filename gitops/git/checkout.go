@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// Checkout is the repository that files are checked out from, to read in. What
-// the repository or the files say runs no program, opens no connection and
-// changes nothing: git sees names and objects, and no configuration.
+// Checkout is the repository that input files are checked out from. It only
+// reads, and the repository may be hostile: its content runs no program, opens
+// no connection and changes nothing. git sees its refs and objects, but none of
+// its configuration files.
 type Checkout struct {
 	driver
 	Top string // the work tree, absolute and without links
@@ -20,9 +21,9 @@ type Checkout struct {
 	sandbox  sandbox
 }
 
-// Find opens the repository that files and directories are checked out from; the
-// caller closes it. The error is [ErrNoCommit], [ErrNotInstalled], or says why
-// the repository is not read.
+// Find opens the repository that all paths are checked out from. The caller
+// closes it. The error is [ErrNoCommit] or [ErrNotInstalled], or says why the
+// repository is not read.
 func Find(ctx context.Context, paths ...string) (*Checkout, error) {
 	var all place
 	for _, name := range paths {
@@ -72,8 +73,8 @@ func open(ctx context.Context, p place) (*Checkout, error) {
 	return c, nil
 }
 
-// worktree returns the work tree that the configuration names. With sparse
-// checkouts, a submodule has that in a file of its own.
+// worktree returns the work tree that the configuration names, "" for none. A
+// submodule with sparse checkout names it in config.worktree.
 func (c *Checkout) worktree(ctx context.Context) string {
 	if c.settings.worktree != "" || c.place.dir != c.place.common {
 		return c.settings.worktree
@@ -85,13 +86,14 @@ func (c *Checkout) worktree(ctx context.Context) string {
 	return own.worktree
 }
 
-// Close removes what the checkout holds on disk.
+// Close removes the temporary files of the checkout.
 func (c *Checkout) Close() error { return c.sandbox.remove() }
 
-// URL returns the address of the remote origin as the repository has it, "" for none.
+// URL returns the configured address of the remote origin, "" for none.
 func (c *Checkout) URL() string { return c.settings.url }
 
-// Resolve returns the commit of a revision, "" if the repository knows none.
+// Resolve returns the ID of the commit that a revision names, "" if there is
+// none. A revision that begins with a dash is an error.
 func (c *Checkout) Resolve(ctx context.Context, revision string) (string, error) {
 	if revision == "" || strings.HasPrefix(revision, "-") {
 		return "", fmt.Errorf("%q names no commit", revision)
@@ -105,7 +107,7 @@ func (c *Checkout) IsShallow() bool {
 	return err == nil && strings.TrimSpace(text) != ""
 }
 
-// Names lists the branches and tags, also those of remotes, as a user calls them.
+// Names lists the short names of all branches and tags, and of remote branches.
 func (c *Checkout) Names(ctx context.Context) ([]string, error) {
 	out, err := c.run(ctx, nil, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
 	return strings.Fields(string(out)), err

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Commit stores a commit of a tree, signed if the configuration says so, and
-// returns its name; parent is "" for the first commit of a branch. The hook
-// commit-msg may change the message or refuse it. Hooks about a work tree or an
-// editor do not run, for there is none: pre-commit, prepare-commit-msg and
-// post-commit.
+// Commit stores a commit of a tree and returns its ID. The commit is signed if
+// the user's configuration says so. parent is "" for the first commit of a
+// branch. The hook commit-msg may change the message or refuse it. Hooks for a
+// work tree or an editor do not run, because there is neither: pre-commit,
+// prepare-commit-msg and post-commit.
 func (r *Repository) Commit(ctx context.Context, tree, parent, message string) (string, error) {
 	file, err := os.CreateTemp("", "meshpress-message-*")
 	if err != nil {
@@ -45,8 +45,8 @@ func (r *Repository) Commit(ctx context.Context, tree, parent, message string) (
 	return strings.TrimSpace(string(out)), err
 }
 
-// hook runs a hook of the repository, or of core.hooksPath, if it is there. A
-// git before 2.36 cannot run one by name.
+// hook runs a hook of the repository, or of core.hooksPath, if it exists. git
+// before 2.36 has no `git hook run`; there, an alias runs the file of the hook.
 func (r *Repository) hook(ctx context.Context, name string, args ...string) error {
 	_, err := r.run(ctx, nil, append([]string{"hook", "run", "--ignore-missing", name, "--"}, args...)...)
 	var failed *Error

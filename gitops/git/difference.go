@@ -18,12 +18,14 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// Differs tells whether files differ from a commit. Those that were read, or are
-// below a directory that was, must be in the commit with the same content; what
-// the commit has at and below the paths must be there. Other files do not matter.
+// Differs tells whether files on disk differ from a commit. Files in read, and
+// files below directories in read, must be in the commit with the same content.
+// Files that the commit has at or below paths must exist on disk. Other files
+// do not matter.
 //
-// Contents are compared here, without git's filters, which are programs: line
-// ends may differ, and files of Git LFS are known by their digests.
+// Contents are compared here and not by git, because git's filters are
+// programs. So line ends may differ, and a file of Git LFS is compared by the
+// digest in its pointer.
 func (c *Checkout) Differs(ctx context.Context, commit string, paths, read []string) (bool, error) {
 	root, err := os.OpenRoot(c.Top)
 	if err != nil {
@@ -44,7 +46,7 @@ func (c *Checkout) Differs(ctx context.Context, commit string, paths, read []str
 	return d.added(ctx, commit)
 }
 
-// inside returns those files that exist and are in the work tree, by their paths in it.
+// inside returns the files that exist in the work tree, as paths from its top.
 func (c *Checkout) inside(files []string) []string {
 	var out []string
 	for _, name := range files {
@@ -59,9 +61,9 @@ func (c *Checkout) inside(files []string) []string {
 	return out
 }
 
-// listAll lists what a commit has at and below paths.
+// listAll lists the files that a commit has at and below paths.
 func (c *Checkout) listAll(ctx context.Context, commit string, paths []string, into map[string]Entry) error {
-	const atOnce = 200 // a command line has an end
+	const atOnce = 200 // the length of a command line is limited
 	if slices.Contains(paths, ".") {
 		return c.list(ctx, commit, true, nil, func(name string, e Entry) { into[name] = e })
 	}
@@ -81,7 +83,7 @@ type difference struct {
 	files map[string]Entry
 }
 
-// matters tells whether a file was read, or is below what was.
+// matters tells whether a file was read, or is below a directory that was read.
 func (d *difference) matters(name string) bool {
 	for ; !d.read[name]; name = name[:strings.LastIndexByte(name, '/')] {
 		if !strings.Contains(name, "/") {
@@ -91,13 +93,14 @@ func (d *difference) matters(name string) bool {
 	return true
 }
 
-// changed tells whether a file of the commit is missing, or was read and is another.
+// changed tells whether a file of the commit is missing on disk, or was read
+// and differs.
 func (d *difference) changed(ctx context.Context) (bool, error) {
 	doubtful := map[string][]string{} // by blob
 	for _, name := range slices.Sorted(maps.Keys(d.files)) {
 		e := d.files[name]
 		if _, err := d.root.Lstat(name); err != nil {
-			return true, nil // a submodule leaves an empty directory
+			return true, nil // even a submodule that is not checked out has an empty directory
 		}
 		if e.IsModule() || !d.matters(name) {
 			continue
@@ -120,7 +123,8 @@ func (d *difference) changed(ctx context.Context) (bool, error) {
 
 const maxText = 16 << 20 // bytes of a file whose line ends may differ
 
-// same tells whether a file has the content of the commit.
+// same tells whether a file has the content of the commit, apart from line
+// ends.
 func (d *difference) same(name string, e Entry) (bool, error) {
 	info, err := d.root.Lstat(name)
 	if err != nil {
@@ -149,7 +153,8 @@ func (d *difference) same(name string, e Entry) (bool, error) {
 	return blobOf(d.settings.format, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))) == e.ID, err
 }
 
-// isLarge tells whether the commit has a pointer of Git LFS to the file.
+// isLarge tells whether pointer is a pointer of Git LFS to the content of the
+// file on disk.
 func (d *difference) isLarge(name string, pointer []byte) bool {
 	const version, maxPointer = "version https://git-lfs.github.com/spec/v1\n", 1024
 	if len(pointer) > maxPointer || !bytes.HasPrefix(pointer, []byte(version)) {
@@ -165,13 +170,14 @@ func (d *difference) isLarge(name string, pointer []byte) bool {
 	return err == nil && bytes.Contains(pointer, fmt.Appendf(nil, "\noid sha256:%x\n", h.Sum(nil)))
 }
 
-// added tells whether a file was read that the commit does not have.
+// added tells whether the commit lacks a file that was read.
 func (d *difference) added(ctx context.Context, commit string) (bool, error) {
 	others, err := d.others()
 	if err != nil || len(others) == 0 {
 		return false, err
 	}
-	// They may be in the commit after all, outside of the paths: a link led there.
+	// A file that was read through a link may be in the commit, but outside of
+	// the paths.
 	rest := &difference{Checkout: d.Checkout, root: d.root, read: d.read, files: map[string]Entry{}}
 	if err := d.listAll(ctx, commit, others, rest.files); err != nil {
 		return false, err
@@ -196,7 +202,7 @@ func (d *difference) added(ctx context.Context, commit string) (bool, error) {
 	return rest.changed(ctx)
 }
 
-// others lists the files that were read and are not among those of the commit.
+// others lists the files that were read and are not in d.files.
 func (d *difference) others() ([]string, error) {
 	var others []string
 	for name := range d.read {
@@ -236,8 +242,9 @@ func moduleOf(files map[string]Entry, name string) (string, bool) {
 	return "", false
 }
 
-// module tells whether files of a submodule are others than those of the commit
-// of it that the commit has.
+// module tells whether files of a submodule differ from the submodule's commit
+// that the outer commit names. They differ if another commit is checked out, or
+// none.
 func (d *difference) module(ctx context.Context, name, commit string, read []string) (bool, error) {
 	dir := filepath.Join(d.Top, filepath.FromSlash(name))
 	c, err := Find(ctx, dir)

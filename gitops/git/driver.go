@@ -19,7 +19,8 @@ func (d driver) run(ctx context.Context, stdin io.Reader, args ...string) ([]byt
 	return d(args...).output(ctx, stdin)
 }
 
-// line is run for an answer of one line; "" if git says "no" by its exit code.
+// line runs git and returns its answer of one line, "" if git says "no" by its
+// exit code.
 func (d driver) line(ctx context.Context, args ...string) (string, error) {
 	out, err := d.run(ctx, nil, args...)
 	if isNo(err) {
@@ -28,7 +29,8 @@ func (d driver) line(ctx context.Context, args ...string) (string, error) {
 	return strings.TrimSuffix(string(out), "\n"), err
 }
 
-// Entry is a file of a commit, or a link, or a repository in it.
+// Entry is one entry of a tree: a file, a symbolic link, a submodule or a
+// directory.
 type Entry struct{ Mode, ID string }
 
 // IsFile tells whether the entry is an ordinary file.
@@ -37,24 +39,27 @@ func (e Entry) IsFile() bool { return e.Mode == "100644" || e.Mode == "100755" }
 // IsLink tells whether the entry is a symbolic link: its content is the target.
 func (e Entry) IsLink() bool { return e.Mode == "120000" }
 
-// IsModule tells whether the entry is a commit of another repository.
+// IsModule tells whether the entry is a submodule: a commit of another
+// repository.
 func (e Entry) IsModule() bool { return e.Mode == "160000" }
 
 func (e Entry) isDir() bool { return e.Mode == directory }
 
 const directory = "040000"
 
-// Limits of what is read from a repository, which may be made to have no end: a
-// tree of trees that are one and the same is small, and holds any number of files.
+// Limits of what is read from a repository. A hostile repository can be small
+// and still list any number of files, because its trees can contain one tree
+// many times.
 const (
 	maxEntries = 2 << 20   // files of a listing
-	maxName    = 64 << 10  // bytes of a path, as bufio has them
+	maxName    = 64 << 10  // bytes of a path: the size of the buffer that reads it
 	maxBlob    = 128 << 20 // bytes of a file
 	maxRead    = 2 << 30   // bytes of the files that are read together
 )
 
-// list lists paths of a commit, all of it if there is none, with what is below
-// them if it is deep.
+// list calls each for the entries of a commit at paths, or at its top if there
+// are no paths. If deep, it lists the files below a directory in place of the
+// directory.
 func (d driver) list(ctx context.Context, commit string, deep bool, paths []string,
 	each func(name string, e Entry)) error {
 	args := []string{"ls-tree", "-z", "--full-tree"}
@@ -84,8 +89,8 @@ func (d driver) list(ctx context.Context, commit string, deep bool, paths []stri
 	})
 }
 
-// parseEntry reads `<mode> <kind> <id> TAB <path>`. A commit can have names that
-// no work tree has.
+// parseEntry reads `<mode> <kind> <id> TAB <path>`. A commit can have paths
+// that no work tree can have, such as `a/../b`; they are an error.
 func parseEntry(line string) (string, Entry, error) {
 	head, name, _ := strings.Cut(line, "\t")
 	f := strings.Fields(head)
@@ -96,8 +101,8 @@ func parseEntry(line string) (string, Entry, error) {
 	return name, Entry{Mode: f[0], ID: f[2]}, nil
 }
 
-// Files lists all files of a commit below a directory, "." for all, by their
-// paths below it. A directory that is not there has none.
+// Files lists all files of a commit below a directory, "." for all. The keys
+// are paths below the directory. A directory that does not exist has no files.
 func (d driver) Files(ctx context.Context, commit, dir string) (map[string]Entry, error) {
 	prefix, below := "", []string(nil)
 	if dir != "." {
@@ -113,8 +118,8 @@ func (d driver) Files(ctx context.Context, commit, dir string) (map[string]Entry
 	return out, err
 }
 
-// At lists what a commit has at a path, itself if it is a file, and all files
-// below it if it is a directory; "." is the top. Paths are from the top.
+// At lists the file of a commit at a path, or all files below it if it is a
+// directory. "." is the top. The keys are paths from the top.
 func (d driver) At(ctx context.Context, commit, name string) (map[string]Entry, error) {
 	var at []string
 	if name != "." {
@@ -125,7 +130,8 @@ func (d driver) At(ctx context.Context, commit, name string) (map[string]Entry, 
 	return out, err
 }
 
-// Lookup returns what a commit has at a path, a directory as well; "." is the top.
+// Lookup returns the entry of a commit at a path, which may be a directory. "."
+// is the top.
 func (d driver) Lookup(ctx context.Context, commit, name string) (e Entry, found bool, err error) {
 	if name == "." {
 		empty, err := d.IsEmpty(ctx, commit)
@@ -146,8 +152,8 @@ func (d driver) IsEmpty(ctx context.Context, commit string) (bool, error) {
 	return empty, err
 }
 
-// InTheWay returns the part of a path that is something else than a directory
-// in a commit, "" for none.
+// InTheWay returns a part of the path dir that exists in a commit and is not a
+// directory, "" for none.
 func (d driver) InTheWay(ctx context.Context, commit, dir string) (obstacle string, err error) {
 	for ; dir != "."; dir = path.Dir(dir) {
 		err := d.list(ctx, commit, false, []string{dir}, func(name string, e Entry) {
@@ -162,8 +168,8 @@ func (d driver) InTheWay(ctx context.Context, commit, dir string) (obstacle stri
 	return "", nil
 }
 
-// Read calls each with contents, which may not be kept, in the order of their
-// names. The error is git's, or that of each.
+// Read calls each with the content of each blob, once, in the order of the IDs.
+// each must not keep the content. The error is git's, or that of each.
 func (d driver) Read(ctx context.Context, blobs []string, each func(blob string, content []byte) error) error {
 	blobs = slices.Compact(slices.Sorted(slices.Values(blobs)))
 	if len(blobs) == 0 {
@@ -197,8 +203,8 @@ func (d driver) Read(ctx context.Context, blobs []string, each func(blob string,
 // ErrMissing says that a repository lacks an object.
 var ErrMissing = errors.New("the repository lacks it\nhint: a shallow or partial clone has to fetch it first")
 
-// header reads the head of an answer of cat-file, `<name> <kind> <size>`; the
-// content and a line feed follow.
+// header reads the first line of an answer of cat-file, `<name> <kind> <size>`.
+// The content and a line feed follow it.
 func header(answers *bufio.Reader, limit int) (id, kind string, size int, err error) {
 	line, err := answers.ReadString('\n')
 	if err != nil {

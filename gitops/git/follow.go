@@ -6,9 +6,10 @@ import (
 	"fmt"
 )
 
-// Follow moves the branch here to what was pushed. What only the branch here has
-// stays: commits that were never pushed cannot be told from those that the remote
-// took back, so it does not go along, and the error says so.
+// Follow moves the local branch to the commit that was pushed. If the local
+// branch has commits that the remote lacks, with other files, the branch stays
+// and the error says so: they may be work that was never pushed, or work that
+// the remote took back.
 func (t *Target) Follow(ctx context.Context, pushed Update) error {
 	if t.remote == "" || t.temp != "" {
 		return nil
@@ -21,7 +22,7 @@ func (t *Target) Follow(ctx context.Context, pushed Update) error {
 		here := tips[pushed.Branch]
 		switch {
 		case here != "" && t.isAncestor(ctx, pushed.New, here):
-			return nil // another run was here already
+			return nil // another run has moved the branch already
 		case here != "" && !t.isAncestor(ctx, here, pushed.New) && !t.sameFiles(ctx, here, pushed.New):
 			return fmt.Errorf("branch %q was pushed, but here it stays at %.12s, with commits that remote %q has not\nhint: "+
 				"`git branch -f %s %.12s` makes it that of the remote", pushed.Branch, here, t.remote, pushed.Branch, pushed.New)
@@ -38,7 +39,8 @@ func (t *Target) isAncestor(ctx context.Context, old, new string) bool {
 	return err == nil
 }
 
-// sameFiles: a publication that was not pushed is no loss if the one that was has the same.
+// sameFiles tells whether two commits have the same files. If so, an unpushed
+// publication can be dropped without loss.
 func (t *Target) sameFiles(ctx context.Context, one, other string) bool {
 	_, err := t.run(ctx, nil, "diff-tree", "--quiet", one, other)
 	return err == nil

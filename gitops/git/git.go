@@ -1,14 +1,14 @@
-// Package git drives the git of this machine, without a work tree. It is the only
+// Package git runs the git of this machine, without a work tree. It is the only
 // package of the program that starts a process.
 //
-// A [Checkout] reads the repository that inputs are in, which may be hostile: it
-// runs nothing that the repository names, and opens no connection.
+// A [Checkout] reads the repository that inputs are in. That repository may be
+// hostile: nothing that it names is run, and no connection is opened.
 //
-// A [Target] is the repository that the user told the program to write to. It
-// reads what a branch has, builds a commit on top of it, and moves the branch,
-// here or at a remote. Identity, signing, credentials and hooks are those of the
-// user's configuration. Contents are stored as they are: no filter and no
-// conversion of line ends runs, nothing is checked out.
+// A [Target] is the repository that the user told the program to write to. The
+// program reads a branch, builds a commit on top of it, and moves the branch,
+// in the local repository or at a remote. Identity, signing, credentials and
+// hooks are those of the user's configuration. Contents are stored unchanged:
+// no filter and no conversion of line ends runs, nothing is checked out.
 //
 // The package does not know what files mean, and never forces a branch.
 package git
@@ -22,28 +22,29 @@ import (
 	"strings"
 )
 
-// Repository is a repository of this machine.
+// Repository is a local repository.
 type Repository struct {
 	driver
-	dir     string // of git's own files, absolute
-	top     string // of the work tree, or dir: git runs there, and so do hooks
-	objects string // that of the objects
+	dir     string // the directory of git's own files, absolute
+	top     string // the work tree, or dir if there is none; git and hooks run there
+	objects string // the directory of the objects
 	format  string // sha1 or sha256
 
-	signs   string          // "true" if commits are signed, "" if that is not known yet
-	known   map[string]bool // contents that were stored
-	missing map[string]bool // contents that are still at the remote
+	signs   string          // "true" if commits are signed, "" if not known yet
+	known   map[string]bool // IDs of contents that were stored
+	missing map[string]bool // IDs of contents that must be fetched from the remote
 }
 
-// Open finds the repository that a directory is, or is in: bare, with a work
-// tree, or linked to one. A bare one must be named itself, and must not be files
-// of a commit. The error is git's, or says what the directory is.
+// Open opens the repository that dir is, or whose work tree dir is in. A bare
+// repository must be named itself, and must not be part of a commit. The error
+// is git's, or says what the directory is.
 func Open(ctx context.Context, dir string) (*Repository, error) {
 	start, err := target(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	// git goes no further than that, and safe.bareRepository is about those that are found by chance.
+	// The ceiling stops git's search at start. safe.bareRepository protects from
+	// bare repositories that are found by chance; the user named this one.
 	here := command{env: userEnvironment(), dir: start}.with("GIT_CEILING_DIRECTORIES=" + filepath.Dir(start))
 	ask := driver(func(args ...string) command {
 		here.args = append([]string{"-c", "safe.bareRepository=all", "rev-parse", "--path-format=absolute"}, args...)
@@ -61,13 +62,13 @@ func Open(ctx context.Context, dir string) (*Repository, error) {
 	if top, err := ask.run(ctx, nil, "--show-toplevel"); err == nil {
 		r.top = strings.TrimSuffix(string(top), "\n")
 	}
-	r.driver = func(args ...string) command { // paths of the configuration and of remotes start at the top
+	r.driver = func(args ...string) command { // relative paths in the configuration and of remotes start at the top
 		return command{env: userEnvironment(), args: append([]string{"--git-dir=" + r.dir}, args...), dir: r.top}
 	}
 	return r, nil
 }
 
-// target returns the directory that has the repository which a user names.
+// target returns the directory of the repository that a user names by dir.
 func target(ctx context.Context, dir string) (string, error) {
 	start, err := real(dir)
 	if err != nil {
@@ -98,7 +99,8 @@ func looksBare(dir string) bool {
 	return true
 }
 
-// isContent tells whether the files of a bare repository are in a commit.
+// isContent tells whether the files of a bare repository are themselves in a
+// commit of another repository.
 func isContent(ctx context.Context, dir string) bool {
 	c, err := Find(ctx, dir)
 	if err != nil {

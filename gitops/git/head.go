@@ -19,7 +19,7 @@ type Head struct {
 	Date       time.Time // of the author, in that person's time zone
 	Committed  time.Time // in the committer's time zone
 	Subject    string    // the first paragraph of the message
-	Body       string    // the others
+	Body       string    // the other paragraphs
 }
 
 const maxCommit = 4 << 20 // bytes: a commit has a message, no files
@@ -52,7 +52,8 @@ func (c *Checkout) Head(ctx context.Context) (Head, error) {
 	return h, err
 }
 
-// parseHead reads an object of git: lines with a key, an empty line, the message.
+// parseHead reads a commit object: lines with a key and a value, an empty line,
+// the message.
 func parseHead(id, text string) (Head, error) {
 	h := Head{ID: id}
 	head, message, _ := strings.Cut(text, "\n\n")
@@ -91,7 +92,8 @@ func parsePerson(text string) (name, mail string, date time.Time, err error) {
 	return strings.TrimSpace(before), strings.TrimSpace(after[:at]), date, err
 }
 
-// latest is the end of the years that RFC 3339 can write.
+// latest is the first second, in Unix time, that is refused: RFC 3339 has four
+// digits for a year.
 var latest = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 
 func parseDate(text string) (time.Time, error) {
@@ -117,8 +119,10 @@ func short(text string) string {
 	return text
 }
 
-// decoder returns what makes text of an encoding be text here. Encodings but
-// Latin-1 lose what is not ASCII; control characters would act on a terminal.
+// decoder returns a function that converts text of an encoding to UTF-8. Only
+// Latin-1 is converted; in other encodings, bytes that are not UTF-8 are
+// replaced. Control characters are replaced too, because they would act on a
+// terminal.
 func decoder(encoding string) func(string) string {
 	isLatin := strings.EqualFold(encoding, "ISO-8859-1") || strings.EqualFold(encoding, "latin1")
 	return func(text string) string {

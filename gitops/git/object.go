@@ -2,7 +2,7 @@ package git
 
 import (
 	"context"
-	"crypto/sha1" // it is how git names objects
+	"crypto/sha1" // git names objects by it
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Blob returns the name that git gives some content.
+// Blob returns the ID that git gives a file of this content.
 func (r *Repository) Blob(content []byte) string { return blobOf(r.format, content) }
 
 func blobOf(format string, content []byte) string {
@@ -20,7 +20,8 @@ func blobOf(format string, content []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// newBlob returns the hash that content of a size is written to.
+// newBlob returns the hash for the ID of a file of size bytes. The caller
+// writes the content to it.
 func newBlob(format string, size int64) hash.Hash {
 	h := sha1.New()
 	if format == "sha256" {
@@ -30,8 +31,8 @@ func newBlob(format string, size int64) hash.Hash {
 	return h
 }
 
-// Read is that of every repository. In a partial clone, contents are fetched
-// together first.
+// Read does what driver.Read does. In a partial clone it first fetches all
+// missing contents together.
 func (r *Repository) Read(ctx context.Context, blobs []string, each func(blob string, content []byte) error) error {
 	if err := r.prefetch(ctx, blobs); err != nil {
 		return err
@@ -39,8 +40,8 @@ func (r *Repository) Read(ctx context.Context, blobs []string, each func(blob st
 	return r.driver.Read(ctx, blobs, each)
 }
 
-// prefetch gets contents from the remote of a partial clone in one go: git by
-// itself would fetch one by one.
+// prefetch fetches missing contents from the remote of a partial clone with one
+// request. git itself would fetch them one by one.
 func (r *Repository) prefetch(ctx context.Context, blobs []string) error {
 	missing := slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(blobs))), func(blob string) bool {
 		return !r.missing[blob]

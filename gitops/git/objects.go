@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// maxAlternates is how deep git follows stores of objects that borrow from others.
+// maxAlternates is the depth to which git follows stores of objects that borrow
+// from other stores.
 const maxAlternates = 5
 
 // checkObjects refuses a store of objects with a file that git would wait for: a

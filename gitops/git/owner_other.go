@@ -2,5 +2,6 @@
 
 package git
 
-// checkOwner: where files have no owner by number, nothing can be told.
+// checkOwner checks nothing, because files have no numeric owner on this
+// system.
 func checkOwner(place, string) error { return nil }

@@ -8,9 +8,10 @@ import (
 	"syscall"
 )
 
-// checkOwner refuses a repository that somebody put above the files of another:
-// its commits would be believed. It may be that of who runs this, of the owner of
-// the files, or of the administrator. No program runs for it in any case.
+// checkOwner refuses a repository that another user put above the files,
+// because its commits would be trusted. The repository may belong to the user
+// who runs this, to the owner of the files, or to the administrator. No program
+// of the repository runs in any case.
 func checkOwner(p place, files string) error {
 	user, known := owner(files)
 	for _, dir := range []string{p.dir, p.common} {

@@ -14,8 +14,8 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// ErrNoCommit says that files are in no commit: in no repository, in several, or
-// in one that has none yet.
+// ErrNoCommit says that files are not in one commit: they are in no repository,
+// in several, or in one that has no commit yet.
 var ErrNoCommit = errors.New("the files are not in the commit of one repository")
 
 // place is where a repository with a work tree is. All paths are absolute and
@@ -24,14 +24,15 @@ type place struct {
 	top    string // the work tree
 	dir    string // git's files of the work tree
 	common string // git's files of all work trees
-	// linked: dir is not the directory .git of top, but elsewhere. The repository
-	// there must say that top is its work tree, or a file of the content could lead
-	// to any repository of the machine.
+	// linked says that dir is not the directory .git of top, but elsewhere. The
+	// repository there must name top as its work tree. Otherwise a file of the
+	// content could lead to any repository of the machine.
 	linked bool
 }
 
-// locate looks for .git at and above a file or directory. A bare repository is
-// not found: it may be files of the content. The error says what is wrong with .git.
+// locate looks for .git at and above a file or directory. It does not find a
+// bare repository, because that may be part of the content. The error says what
+// is wrong with .git.
 func locate(name string) (p place, found bool, err error) {
 	start, err := real(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,15 +51,15 @@ func locate(name string) (p place, found bool, err error) {
 		case err != nil:
 			return place{}, false, fmt.Errorf("%q: %w", filepath.Join(dir, ".git"), err)
 		case found:
-			return p, !isBelow(start, p.dir), nil // not the files of git itself
+			return p, !isBelow(start, p.dir), nil // git's own files are in no work tree
 		case dir == filepath.Dir(dir) || slices.Contains(ceilings, filepath.Dir(dir)):
 			return place{}, false, nil
 		}
 	}
 }
 
-// at reads the .git of a directory. One that is a directory and holds no
-// repository is passed over, as git does.
+// at reads the .git of a directory. Like git, it ignores a directory .git that
+// holds no repository.
 func at(top string) (p place, found bool, err error) {
 	p = place{top: top, dir: filepath.Join(top, ".git")}
 	info, err := os.Lstat(p.dir)
@@ -86,8 +87,8 @@ func at(top string) (p place, found bool, err error) {
 	return p, true, err
 }
 
-// shared returns the directory that all work trees of the repository share. That
-// of `git worktree add` is below it.
+// shared returns the directory that all work trees of the repository share. The
+// files of a work tree of `git worktree add` are below that directory.
 func (p place) shared() (string, error) {
 	common, err := pointer(filepath.Join(p.dir, "commondir"), "", p.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -99,9 +100,10 @@ func (p place) shared() (string, error) {
 	return common, err
 }
 
-// claims tells whether git's files say that the work tree is theirs.
+// claims tells whether the repository names top as its work tree. worktree is
+// its core.worktree, "" for none.
 func (p place) claims(worktree string) bool {
-	back, err := pointer(filepath.Join(p.dir, "gitdir"), "", p.dir) // of `git worktree add`
+	back, err := pointer(filepath.Join(p.dir, "gitdir"), "", p.dir) // `git worktree add` writes this file
 	if err == nil && back == filepath.Join(p.top, ".git") {
 		return true
 	}
@@ -115,8 +117,9 @@ func (p place) claims(worktree string) bool {
 	return err == nil && top == p.top
 }
 
-// pointer returns the path that a file names, after a prefix. The last name of
-// it is not followed if it is .git, which may be a file.
+// pointer returns the path that a file names after a prefix. A relative path
+// starts at relative. If the last part of the path is .git, that part is not
+// resolved, because it may be a link.
 func pointer(name, prefix, relative string) (string, error) {
 	text, err := small(name)
 	if err != nil {
@@ -136,8 +139,8 @@ func pointer(name, prefix, relative string) (string, error) {
 	return real(to)
 }
 
-// small reads a file of git's own: no link, nothing that could wait for ever,
-// and nothing long.
+// small reads one of git's own files, which are short. It refuses links, files
+// that could block for ever, and files over the limit.
 func small(name string) (string, error) {
 	const limit = 1 << 20
 	info, err := os.Lstat(name)
@@ -156,8 +159,8 @@ func small(name string) (string, error) {
 	return string(text), err
 }
 
-// ceilings are the directories of the user at and above which no repository is
-// looked for.
+// ceilings returns the user's GIT_CEILING_DIRECTORIES. No repository is looked
+// for at or above them.
 func ceilings() []string {
 	var out []string
 	for _, dir := range filepath.SplitList(os.Getenv("GIT_CEILING_DIRECTORIES")) {
@@ -168,13 +171,13 @@ func ceilings() []string {
 	return out
 }
 
-// isBelow tells whether a path is a directory, or in it.
+// isBelow tells whether the path name is dir, or is in dir.
 func isBelow(name, dir string) bool {
 	below, err := filepath.Rel(dir, name)
 	return err == nil && filepath.IsLocal(below)
 }
 
-// real is the absolute path of a file, without links, as git knows it.
+// real returns the absolute path of a file, with links resolved, as git does.
 func real(name string) (string, error) {
 	full, err := filepath.EvalSymlinks(name)
 	if err != nil {

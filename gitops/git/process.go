@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// command is a run of git. No other file of the program starts a process.
+// command is one call of git. No other file of the program starts a process.
 type command struct {
 	env, args []string
-	dir       string        // where it runs
-	patience  time.Duration // after which it is ended, 0 for never
+	dir       string        // the directory that git runs in
+	patience  time.Duration // git is ended after this time; 0 for never
 }
 
 // with adds variables to the environment.
@@ -30,8 +30,8 @@ func (c command) with(variables ...string) command {
 // ErrNotInstalled says that there is no git.
 var ErrNotInstalled = errors.New("git is not installed")
 
-// run runs git. It ends with the context, which a program that asks, waits or
-// hangs cannot prevent.
+// run runs git until it ends, or until the context ends. A program that
+// prompts, waits or hangs cannot prevent that.
 func (c command) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
@@ -40,12 +40,12 @@ func (c command) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Wri
 	return reason(ctx, cmd.Run())
 }
 
-// output runs git and returns what it prints, which must not be endless.
+// output runs git and returns what it prints, at most maxOutput bytes.
 func (c command) output(ctx context.Context, stdin io.Reader) ([]byte, error) {
 	out, message := limited{limit: maxOutput}, limited{limit: maxMessage, cut: true}
 	err := c.run(ctx, stdin, &out, &message)
 	if out.isFull {
-		err = fmt.Errorf("it printed more than %d bytes", maxOutput) // git's own end is but the consequence
+		err = fmt.Errorf("it printed more than %d bytes", maxOutput) // the error of git is only the consequence
 	}
 	if err != nil {
 		return nil, c.failure(message.String(), out.String(), err)
@@ -53,7 +53,8 @@ func (c command) output(ctx context.Context, stdin io.Reader) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// stream runs git and lets read have what it prints. git is ended if read fails.
+// stream runs git and passes what it prints to read. If read fails, git is
+// ended.
 func (c command) stream(ctx context.Context, stdin io.Reader, read func(*bufio.Reader) error) error {
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
@@ -76,7 +77,7 @@ func (c command) stream(ctx context.Context, stdin io.Reader, read func(*bufio.R
 	switch {
 	case ended != nil:
 		return c.failure("", "", ended)
-	case errors.Is(failed, io.ErrUnexpectedEOF) && err != nil: // git says why
+	case errors.Is(failed, io.ErrUnexpectedEOF) && err != nil: // the message of git says why
 		return c.failure(message.String(), "", err)
 	case failed != nil:
 		return failed
@@ -93,7 +94,8 @@ func (c command) bound(ctx context.Context) (context.Context, context.CancelFunc
 	return context.WithTimeoutCause(ctx, c.patience, fmt.Errorf("git did not answer within %s", c.patience))
 }
 
-// grace is the time that git has to remove its locks when it is ended.
+// grace is the time that git has to remove its locks after an interrupt. Then
+// it is killed.
 const grace = 5 * time.Second
 
 func (c command) prepare(ctx context.Context) *exec.Cmd {
@@ -103,12 +105,13 @@ func (c command) prepare(ctx context.Context) *exec.Cmd {
 		if err := cmd.Process.Signal(os.Interrupt); err == nil || errors.Is(err, os.ErrProcessDone) {
 			return err
 		}
-		return cmd.Process.Kill() // a system without signals
+		return cmd.Process.Kill() // this system has no signals
 	}
 	return cmd
 }
 
-// reason says what ended git, where that was not git.
+// reason returns why git ended: the cause of the context, [ErrNotInstalled], or
+// the error of git itself.
 func reason(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
@@ -122,7 +125,7 @@ func reason(ctx context.Context, err error) error {
 }
 
 const (
-	maxOutput  = 256 << 20 // bytes that are held: a hundred times the refs of the largest repositories
+	maxOutput  = 256 << 20 // bytes in memory: a hundred times the refs of the largest repositories
 	maxMessage = 64 << 10
 )
 
@@ -147,12 +150,12 @@ func (l *limited) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// ReadFrom would read without a limit.
+// ReadFrom replaces that of bytes.Buffer, which would read without a limit.
 func (l *limited) ReadFrom(r io.Reader) (int64, error) {
 	return io.Copy(struct{ io.Writer }{l}, r)
 }
 
-// Error is what git says when it fails.
+// Error is a failed call of git.
 type Error struct {
 	Verb    string // the command, as in push
 	Message string // stderr, without blank lines
@@ -170,15 +173,15 @@ func (e *Error) Error() string {
 // Unwrap returns how git ended.
 func (e *Error) Unwrap() error { return e.Err }
 
-// isNo tells that git answered "no" by its exit code, without a word.
+// isNo tells whether git answered "no": exit code 1 without a message.
 func isNo(err error) bool {
 	var no *Error
 	var exit *exec.ExitError
 	return errors.As(err, &no) && no.Message == "" && errors.As(err, &exit) && exit.ExitCode() == 1
 }
 
-// failure is the error of a command: its verb is the first argument that is no
-// option. That git is missing needs no verb.
+// failure returns the error of a command. Its verb is the first argument that
+// is not an option. [ErrNotInstalled] is returned without a verb.
 func (c command) failure(message, output string, err error) error {
 	if errors.Is(err, ErrNotInstalled) {
 		return err
@@ -193,7 +196,8 @@ func (c command) failure(message, output string, err error) error {
 	return e
 }
 
-// tidy drops blank lines, and the padding that servers put behind theirs.
+// tidy removes blank lines, and the spaces that servers add at the end of
+// lines.
 func tidy(message string) string {
 	var lines []string
 	for line := range strings.Lines(message) {

@@ -10,8 +10,9 @@ import (
 )
 
 // quarantine is a directory for new objects. They are added to the repository
-// together, or removed: a full disk must not stay full of them. If the process is
-// killed, `git gc` removes the directory, which it knows by its name.
+// together or removed together, so that a failed run leaves no objects on a
+// full disk. If the process is killed, `git gc` recognises the directory by its
+// name and removes it.
 type quarantine struct{ dir, objects string }
 
 func (r *Repository) quarantine() (*quarantine, error) {
@@ -22,16 +23,17 @@ func (r *Repository) quarantine() (*quarantine, error) {
 	return &quarantine{dir, r.objects}, nil
 }
 
-// variables make git write here; what the repository has is seen as well.
+// variables make git write objects to the quarantine, and read the objects of
+// the repository too.
 func (q *quarantine) variables() []string {
-	// quoted: a colon divides
+	// quoted, because a colon separates two directories
 	return []string{"GIT_OBJECT_DIRECTORY=" + q.dir, "GIT_ALTERNATE_OBJECT_DIRECTORIES=" + quote(q.objects)}
 }
 
 func (q *quarantine) remove() { _ = os.RemoveAll(q.dir) }
 
-// release moves everything into the repository. A pack is one as soon as it has
-// an index, so indexes come last.
+// release moves everything into the repository. Indexes come last, because git
+// uses a pack as soon as its index exists.
 func (q *quarantine) release() error {
 	for _, indexes := range []bool{false, true} {
 		err := filepath.WalkDir(q.dir, func(name string, d fs.DirEntry, err error) error {
@@ -47,7 +49,8 @@ func (q *quarantine) release() error {
 	return nil
 }
 
-// move moves a file, with its directory if the repository has none of that name.
+// move moves a file, and creates its directory in the repository if that is
+// missing.
 func (q *quarantine) move(name string) error {
 	below, err := filepath.Rel(q.dir, name)
 	if err != nil {
@@ -59,7 +62,7 @@ func (q *quarantine) move(name string) error {
 		return err
 	}
 	if err := os.Mkdir(filepath.Dir(to), info.Mode().Perm()); err == nil {
-		err = os.Chmod(filepath.Dir(to), info.Mode()) // the umask may have taken what core.sharedRepository gives
+		err = os.Chmod(filepath.Dir(to), info.Mode()) // the umask may remove what core.sharedRepository gives
 		if err != nil {
 			return err
 		}

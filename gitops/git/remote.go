@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// fetch gets the tips of branches from the remote. A URL needs no history and,
-// where the server can, no contents but those that are asked for later.
+// fetch gets the tips of branches from the remote. For a URL it gets no
+// history. If the server supports it, contents are left out too, and are
+// fetched when needed.
 func (t *Target) fetch(ctx context.Context, branches []string) (map[string]string, error) {
 	args := []string{"ls-remote", t.remote}
 	for _, b := range branches {
@@ -47,7 +48,7 @@ func (t *Target) fetch(ctx context.Context, branches []string) (map[string]strin
 	if t.temp != "" {
 		return t.fetched(ctx, slices.Sorted(maps.Keys(tips)))
 	}
-	for branch, id := range tips { // it may have moved, and been rewritten, between the two questions
+	for branch, id := range tips { // the branch may have been rewritten between ls-remote and fetch
 		if _, err := t.run(ctx, nil, "cat-file", "-e", id); err != nil {
 			return nil, fmt.Errorf("branch %q of remote %q: %w", branch, t.remote, ErrRace)
 		}
@@ -55,8 +56,8 @@ func (t *Target) fetch(ctx context.Context, branches []string) (map[string]strin
 	return tips, nil
 }
 
-// fetched returns what a temporary repository keeps by refs of its own, and
-// finds out which contents the server left out.
+// fetched returns the commits that fetch stored as refs/fetched/ of a temporary
+// repository, and records which contents the server left out.
 func (t *Target) fetched(ctx context.Context, branches []string) (map[string]string, error) {
 	tips := map[string]string{}
 	ask := []string{"rev-list", "--objects", "--no-object-names", "--missing=print"}
@@ -81,8 +82,9 @@ func (t *Target) fetched(ctx context.Context, branches []string) (map[string]str
 
 const fetchedRefs = "refs/fetched/"
 
-// push pushes exactly these branches, and only from where they were: the lease
-// is a compare-and-swap. All of them move or none, if the server can do that.
+// push pushes exactly these branches, and each only if the remote still has it
+// at Old: the lease is a compare-and-swap. All branches move or none, if the
+// server supports that.
 func (t *Target) push(ctx context.Context, updates []Update) error {
 	args := []string{"push", "--porcelain", "--no-follow-tags", "--recurse-submodules=no"}
 	if len(updates) > 1 {
@@ -110,8 +112,9 @@ func (t *Target) push(ctx context.Context, updates []Update) error {
 	return rejected(failed)
 }
 
-// pushEach is for servers that move branches one by one only. Those that were
-// moved stay so, and the next attempt finds nothing to do for them.
+// pushEach pushes branches one by one, for servers that cannot move them
+// together. If one fails, the branches before it stay moved, and the next
+// attempt has nothing to do for them.
 func (t *Target) pushEach(ctx context.Context, updates []Update) error {
 	for i := range updates {
 		if err := t.push(ctx, updates[i:i+1]); err != nil {
@@ -123,7 +126,7 @@ func (t *Target) pushEach(ctx context.Context, updates []Update) error {
 
 const hintProtected = "\nhint: if the branch is protected, publish to another one, and open a pull request"
 
-// rejected keeps the words of the server and the reason for each branch.
+// rejected adds the server's reason for each branch to the error.
 func rejected(e *Error) error {
 	var reasons []string
 	for line := range strings.Lines(e.Output) {

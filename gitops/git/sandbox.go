@@ -9,13 +9,15 @@ import (
 	"time"
 )
 
-// sandbox is a directory that git takes for its own. It borrows the objects and
-// the names of a repository and has a configuration of ours, so git never sees
-// that of the repository, of the user or of the system, nor its hooks,
-// attributes, replacements and grafts. There is no work tree.
+// sandbox is a temporary directory that git uses as its repository. It uses the
+// objects and refs of the real repository, and has a configuration that we
+// write. So git never sees the configuration of the repository, of the user or
+// of the system, and no hooks, attributes, replacements and grafts. There is no
+// work tree.
 type sandbox struct{ dir, objects string }
 
-// patience is for a repository that was made to hold git up: a pipe for a file.
+// patience is the most time for one call of git. A hostile repository could
+// block git, for example by a pipe in the place of a file.
 const patience = 5 * time.Minute
 
 func newSandbox(objects string) (sandbox, error) {
@@ -43,16 +45,16 @@ func (s sandbox) write(name, text string) error {
 
 func (s sandbox) remove() error { return os.RemoveAll(s.dir) }
 
-// borrow gives git the names of a repository.
+// borrow makes the refs and the HEAD of a repository visible in the sandbox.
 func (s sandbox) borrow(p place, from settings) error {
 	if from.refs != "files" && p.dir != p.common {
-		return fmt.Errorf("the linked work tree %q cannot be read: its repository stores names as %q\nhint: use the main "+
+		return fmt.Errorf("the linked work tree %q cannot be read: its repository stores refs in the format %q\nhint: use the main "+
 			"work tree", p.top, from.refs)
 	}
 	if err := s.write("config", from.text()); err != nil {
 		return err
 	}
-	for _, name := range []string{"HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"} { // of the work tree
+	for _, name := range []string{"HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"} { // each work tree has its own
 		text, err := small(filepath.Join(p.dir, name))
 		if name != "HEAD" && errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -72,8 +74,8 @@ func (s sandbox) borrow(p place, from settings) error {
 	return s.share(filepath.Join(p.dir, "logs/HEAD"), "logs/HEAD")
 }
 
-// share makes a file or directory of the repository be one of the sandbox, which
-// git only reads.
+// share links a file or directory of the repository into the sandbox, or copies
+// it where links cannot be made. git only reads it.
 func (s sandbox) share(from, name string) error {
 	switch err := noLinks(from); {
 	case errors.Is(err, fs.ErrNotExist):
@@ -86,17 +88,18 @@ func (s sandbox) share(from, name string) error {
 	if os.Symlink(from, to) == nil {
 		return nil
 	}
-	return copyOf(from, to) // a system where links are for administrators
+	return copyOf(from, to) // some systems let only administrators make links
 }
 
-// noLinks refuses what leads to the names of another repository, or hangs.
+// noLinks refuses links, which could lead to the refs of another repository,
+// and files that could block git, such as pipes.
 func noLinks(name string) error {
 	if _, err := os.Lstat(name); err != nil {
 		return err
 	}
 	return filepath.WalkDir(name, func(name string, d fs.DirEntry, err error) error {
 		switch {
-		case errors.Is(err, fs.ErrNotExist): // removed just now
+		case errors.Is(err, fs.ErrNotExist): // git removed it just now
 			return nil
 		case err == nil && !d.IsDir() && !d.Type().IsRegular():
 			return fmt.Errorf("%q must be a file or a directory, and no link", name)

@@ -9,17 +9,19 @@ import (
 	"strings"
 )
 
-// settings are the values of a repository's configuration that matter to read
-// it. None of them names a program, and no other value gets to git.
+// settings are the values of a repository's configuration that are needed to
+// read the repository. git gets no other values, and none of these names a
+// program.
 type settings struct {
-	format   string      // of the names of objects: sha1 or sha256
-	refs     string      // how names are stored: files or reftable
+	format   string      // the hash of object IDs: sha1 or sha256
+	refs     string      // how refs are stored: files or reftable
 	worktree string      // core.worktree, "" for none
-	url      string      // of the remote origin, "" for none
-	tracking [][2]string // what @{upstream} needs, by key
+	url      string      // the URL of the remote origin, "" for none
+	tracking [][2]string // keys and values that @{upstream} needs
 }
 
-// settingsOf reads a configuration as text: files that it includes are left out.
+// settingsOf reads a configuration file. It ignores the files that this one
+// includes.
 func (s sandbox) settingsOf(ctx context.Context, file string) (settings, error) {
 	out := settings{format: "sha1", refs: "files"}
 	text, err := small(file)
@@ -42,8 +44,8 @@ func (s sandbox) settingsOf(ctx context.Context, file string) (settings, error) 
 	return out, nil
 }
 
-// known are the extensions of the format that do not change how commits are
-// read, or that are in the settings.
+// known are the extensions of the repository format that do not change how
+// commits are read, or that settings has a field for.
 var known = []string{"noop", "noop-v1", "partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees",
 	"objectformat", "compatobjectformat", "refstorage"}
 
@@ -73,7 +75,7 @@ func firstAndLast(key string) (section, name string) {
 	return section, key[strings.LastIndexByte(key, '.')+1:]
 }
 
-// text is a configuration with these values.
+// text returns a configuration file with these values.
 func (s settings) text() string {
 	var b strings.Builder
 	b.WriteString("[core]\n\trepositoryFormatVersion = 1\n\tbare = true\n\tcommitGraph = false\n\tmultiPackIndex = " +
@@ -93,7 +95,8 @@ func (s settings) text() string {
 	return b.String()
 }
 
-// quoteValue quotes a value, or the name of a section, which has no line feed.
+// quoteValue quotes a value, or the name of a subsection, which has no line
+// feed.
 func quoteValue(value string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
 }

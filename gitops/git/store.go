@@ -15,18 +15,21 @@ import (
 	"github.com/meshpress/meshpress/internal/task"
 )
 
-// Change is a file of a new tree. Without a Blob it is removed.
+// Change sets the content of one file to Blob, or removes the file if Blob is
+// "".
 type Change struct{ Path, Blob string }
 
-// Request asks for the tree of a commit, "" for none, with changes.
+// Request asks for the tree of the commit Base with Changes made to it. Base is
+// "" for an empty tree.
 type Request struct {
 	Base    string
 	Changes []Change
 }
 
-// Trees stores the trees that commits would have after some changes, and returns
-// their names in the order of the requests. Contents that the repository may lack
-// are stored first, each once, and everything goes into one pack.
+// Trees stores the tree of each request, and returns the IDs of the trees in
+// the order of the requests. It first stores the contents that the repository
+// may lack, each once; content returns the content of a blob. Everything goes
+// into one pack.
 func (r *Repository) Trees(ctx context.Context, requests []Request,
 	content func(blob string) *io.SectionReader) ([]string, error) {
 	apart, err := r.quarantine()
@@ -34,7 +37,7 @@ func (r *Repository) Trees(ctx context.Context, requests []Request,
 		return nil, err
 	}
 	defer apart.remove()
-	importer := r.driver("-c", "core.ignoreCase=false", "fast-import", "--quiet") // or Prod/ and prod/ would be one
+	importer := r.driver("-c", "core.ignoreCase=false", "fast-import", "--quiet") // keeps Prod/ and prod/ apart
 	out, err := r.feed(ctx, importer.with(apart.variables()...), func(to io.Writer) error {
 		return r.describe(to, requests, content)
 	})
@@ -61,18 +64,19 @@ func (r *Repository) Trees(ctx context.Context, requests []Request,
 	return trees, nil
 }
 
-// feed runs fast-import on what is written for it, and returns what it prints.
+// feed runs fast-import with the input that write produces, and returns what
+// fast-import prints.
 func (r *Repository) feed(ctx context.Context, importer command, write func(io.Writer) error) (string, error) {
 	in, to := io.Pipe()
 	var out, message bytes.Buffer
 	written := task.Go("what git fast-import reads", func() error {
-		defer func() { _ = to.Close() }() // also after a panic, or git would wait for more
+		defer func() { _ = to.Close() }() // also after a panic; otherwise git would wait for more
 		err := write(to)
 		to.CloseWithError(err)
 		return err
 	})
 	err := importer.run(ctx, in, &out, &message)
-	_ = in.Close() // ends the writer, should git have ended first
+	_ = in.Close() // ends the writer if git ended first
 	words := r.removeReport(message.String())
 	if cause := written(); cause != nil && !errors.Is(cause, io.ErrClosedPipe) {
 		return "", cause
@@ -94,8 +98,9 @@ func (r *Repository) removeReport(message string) string {
 	return before + rest
 }
 
-// describe writes what fast-import reads: contents, and commits that no branch
-// ever gets, because only `git commit-tree` signs.
+// describe writes the input of fast-import: contents, and one commit per
+// request. Only the trees of these commits are used. `git commit-tree` makes
+// the real commits, because fast-import cannot sign.
 func (r *Repository) describe(to io.Writer, requests []Request, content func(string) *io.SectionReader) error {
 	w := bufio.NewWriterSize(to, 1<<16)
 	fmt.Fprint(w, "feature done\n")
@@ -121,7 +126,8 @@ func (r *Repository) describe(to io.Writer, requests []Request, content func(str
 	return w.Flush()
 }
 
-// describe writes a commit, a question for its tree, and that it is of no branch.
+// describe writes a commit, asks for the ID of its tree, and resets the scratch
+// ref, so that no ref has the commit.
 func (one Request) describe(w io.Writer) {
 	fmt.Fprintf(w, "commit %s\ncommitter meshpress <> 0 +0000\ndata 0\n", scratch)
 	if one.Base != "" {
@@ -139,7 +145,8 @@ func (one Request) describe(w io.Writer) {
 
 const scratch = "refs/meshpress/scratch"
 
-// inOrder removes before it adds: what was a file may become a directory.
+// inOrder puts removals first, because the path of a removed file may become a
+// directory.
 func inOrder(changes []Change) []Change {
 	gone := func(c Change) bool { return c.Blob == "" }
 	out := slices.DeleteFunc(slices.Clone(changes), func(c Change) bool { return !gone(c) })

@@ -9,18 +9,19 @@ import (
 	"strings"
 )
 
-// Target is where branches are read and moved: a repository of this machine,
-// with or without a remote that is the one that counts, or a URL.
+// Target is where branches are read and moved: a local repository, a remote of
+// a local repository, or a URL.
 type Target struct {
 	*Repository
-	remote string // "" for branches of this machine
-	temp   string // the directory of a repository that holds what a URL needs
+	remote string // "" for the branches of the local repository
+	temp   string // for a URL: the directory of a temporary repository
 }
 
 const remoteName = "origin"
 
-// Local returns a repository of this machine as a target. With a remote, the
-// branches of that are what counts, and those here [Target.Follow].
+// Local returns a local repository as a target. With a remote, branches are
+// read from the remote and pushed to it, and [Target.Follow] updates the local
+// ones.
 func Local(ctx context.Context, dir, remote string) (*Target, error) {
 	r, err := Open(ctx, dir)
 	if err != nil {
@@ -34,7 +35,7 @@ func Local(ctx context.Context, dir, remote string) (*Target, error) {
 	return &Target{Repository: r, remote: remote}, nil
 }
 
-// URL returns a target behind a URL. Close removes what it holds on disk.
+// URL returns a target for a URL. Close removes its temporary repository.
 func URL(ctx context.Context, url string) (*Target, error) {
 	dir, err := os.MkdirTemp("", "meshpress-publish-")
 	if err != nil {
@@ -47,8 +48,9 @@ func URL(ctx context.Context, url string) (*Target, error) {
 	return t, nil
 }
 
-// prepare makes an empty repository whose remote is the URL. It has to name
-// objects as that does; if that is empty, only git clone can tell (since 2.41).
+// prepare makes an empty repository whose remote is the URL. Both must use the
+// same hash for object IDs. If the remote is empty, only git clone (since 2.41)
+// can tell its hash.
 func (t *Target) prepare(ctx context.Context, url string) error {
 	alone, err := outside(t.temp)
 	if err != nil {
@@ -75,8 +77,9 @@ func (t *Target) prepare(ctx context.Context, url string) error {
 	return err
 }
 
-// outside drives git in a directory that is in no repository, whatever is above
-// it or around this process: the configuration is the user's alone.
+// outside returns a driver for a directory that is in no repository. It ignores
+// repositories above the directory and around this process, and uses only the
+// user's configuration.
 func outside(dir string) (driver, error) {
 	dir, err := real(dir)
 	if err != nil {
@@ -87,7 +90,7 @@ func outside(dir string) (driver, error) {
 	}, nil
 }
 
-// Close removes what the target holds on disk.
+// Close removes the temporary repository of a URL.
 func (t *Target) Close() error {
 	if t.temp == "" {
 		return nil
@@ -95,8 +98,9 @@ func (t *Target) Close() error {
 	return os.RemoveAll(t.temp)
 }
 
-// Tips returns the commits of branches, as they are now; a branch that does not
-// exist is not among them. Their files can be read afterwards.
+// Tips returns the current commit of each branch that exists. The files of
+// these commits can be read afterwards. A local branch that is checked out is
+// an error.
 func (t *Target) Tips(ctx context.Context, branches []string) (map[string]string, error) {
 	if t.temp != "" {
 		return t.fetch(ctx, branches)
@@ -110,8 +114,8 @@ func (t *Target) Tips(ctx context.Context, branches []string) (map[string]string
 	return t.fetch(ctx, branches)
 }
 
-// Peek returns the commits of the branches whose names are chosen, and reads
-// nothing into them: that a branch is checked out does not matter.
+// Peek returns the commits of the branches that choose accepts. It is for
+// reading only, so branches that are checked out are accepted too.
 func (t *Target) Peek(ctx context.Context, choose func(branch string) bool) (map[string]string, error) {
 	var out []byte
 	var err error
@@ -133,8 +137,9 @@ func (t *Target) Peek(ctx context.Context, choose func(branch string) bool) (map
 	return t.fetch(ctx, names)
 }
 
-// Move moves branches together or not at all. [ErrRace] says that one of them
-// is no longer at its Old: read the tips again, and build on them.
+// Move moves all branches or none, if the server supports that. [ErrRace] says
+// that a branch is no longer at its Old: the caller must read the tips again
+// and build on them.
 func (t *Target) Move(ctx context.Context, updates []Update) error {
 	if t.remote == "" {
 		return t.move(ctx, updates)

@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/internal/file"
 )
 
-// checkNotCheckedOut refuses branches whose files somebody has in a work tree:
-// they would be out of step.
+// checkNotCheckedOut refuses branches that are checked out in a work tree,
+// because the files there would no longer match the branch.
 func (r *Repository) checkNotCheckedOut(ctx context.Context, branches []string) error {
 	out, err := r.run(ctx, nil, "worktree", "list", "--porcelain")
 	if err != nil {
@@ -24,15 +24,16 @@ func (r *Repository) checkNotCheckedOut(ctx context.Context, branches []string) 
 			tree = dir
 		}
 		if branch, ok := strings.CutPrefix(line, "branch "+heads); ok && slices.Contains(branches, branch) {
-			return fmt.Errorf("branch %q is checked out in %q: its files would be out of step\nhint: check another branch out "+
+			return fmt.Errorf("branch %q is checked out in %q: its files would no longer match the branch\nhint: check another branch out "+
 				"there, or publish to a bare repository or a URL", branch, tree)
 		}
 	}
 	return r.checkNotRebased(ctx, branches)
 }
 
-// checkNotRebased refuses branches that a rebase will move when it ends. Until
-// then no work tree has them checked out.
+// checkNotRebased refuses branches that are being rebased. git moves such a
+// branch at the end of the rebase, and until then no work tree has the branch
+// checked out.
 func (r *Repository) checkNotRebased(ctx context.Context, branches []string) error {
 	common, err := r.line(ctx, "rev-parse", "--path-format=absolute", "--git-common-dir")
 	if err != nil {
@@ -49,7 +50,7 @@ func (r *Repository) checkNotRebased(ctx context.Context, branches []string) err
 			return err
 		}
 		for _, name := range names {
-			text, _ := fs.ReadFile(files, name) // it may have ended just now
+			text, _ := fs.ReadFile(files, name) // the rebase may have ended just now
 			if branch := strings.TrimPrefix(strings.TrimSpace(string(text)), heads); slices.Contains(branches, branch) {
 				return fmt.Errorf("branch %q is being rebased\nhint: end that first, with `git rebase --continue` or `--abort`",
 					branch)

@@ -11,20 +11,21 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// branch is what a branch has below the path.
+// branch holds what a branch has below the path.
 type branch struct {
 	name  string
 	tip   string // "" if the branch does not exist
 	files map[string]git.Entry
 	dirs  map[string]bool
-	sums  map[string][32]byte // of contents that were read
+	sums  map[string][32]byte // by blob, of contents that were read
 	index map[string]layout.Index
-	// listed are the clusters that the top names, with the digests of their
-	// indexes: one that has no index was removed by hand.
+	// listed are the clusters in the index of the top, with the digests of their
+	// own indexes. A listed cluster that has no index was removed by hand.
 	listed layout.Index
 }
 
-// read looks at a branch, and refuses one that is somebody else's.
+// read reads what a branch has below the path. A branch of somebody else is an
+// error.
 func (p *Publisher) read(ctx context.Context, name, tip string) (*branch, error) {
 	b := &branch{name: name, tip: tip, dirs: map[string]bool{}, sums: map[string][32]byte{},
 		index: map[string]layout.Index{}, listed: layout.Index{}}
@@ -61,14 +62,15 @@ func (p *Publisher) checkOwner(ctx context.Context, b *branch) error {
 	if err != nil || empty {
 		return err
 	}
-	return fmt.Errorf("branch %q has files, and no %q that makes it meshpress's\nhint: choose another --branch or "+
+	return fmt.Errorf("branch %q has files but no %q, so meshpress does not own it\nhint: choose another --branch or "+
 		"--path, or take the directory over with --adopt; files of others stay as they are",
 		b.name, path.Join(p.Path, layout.BranchFile))
 }
 
-// readIndexes reads the index of each cluster, and that of the top, by directory.
+// readIndexes reads the index of each cluster and the index of the top into
+// b.index, which is keyed by directory.
 func (b *branch) readIndexes(ctx context.Context, from *git.Target) error {
-	dirs := map[string][]string{} // by content: indexes of clusters may be the same
+	dirs := map[string][]string{} // by blob, because clusters may have equal indexes
 	var blobs []string
 	for file, e := range b.files {
 		dir, name := path.Split(file)
@@ -100,14 +102,14 @@ func (b *branch) readIndexes(ctx context.Context, from *git.Target) error {
 
 func (b *branch) takeList(top layout.Index) {
 	for name, sum := range top {
-		if name != layout.Attributes && name != layout.Metadata { // no cluster is called so
+		if name != layout.Attributes && name != layout.Metadata { // these two are files of the top
 			b.listed[name] = sum
 			delete(top, name)
 		}
 	}
 }
 
-// hash reads contents for their digests.
+// hash reads contents and records their digests.
 func (b *branch) hash(ctx context.Context, from *git.Target, blobs []string) error {
 	var fresh []string
 	for _, blob := range blobs {

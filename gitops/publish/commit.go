@@ -18,15 +18,17 @@ type Result struct {
 	Branch  string
 	Commit  string // the tip, new or old; "" if there is no branch
 	Changed bool
-	// Behind says why the branch here does not follow that of the remote, nil if it does.
+	// Behind says why the local branch does not follow the pushed branch, nil if
+	// it does.
 	Behind error
 }
 
-// Commit commits what was added and moves the branches, together or not at all.
-// If others moved one at the same time, everything is compared with the new tips
-// and committed on top of them. Findings are what stands in the way (errors:
-// nothing was moved), was edited by hand, or is left over. The error is that of
-// git, or of the disk.
+// Commit commits the clusters that were added and moves the branches, all or
+// none. If somebody else moves a branch at the same time, Commit compares
+// everything with the new tips and commits on top of them, at most
+// Options.Attempts times. Findings report what prevents publishing (errors;
+// then no branch is moved), what was edited by hand, and what is left over. The
+// error is that of git, or of the disk.
 func (p *Publisher) Commit(ctx context.Context) ([]Result, diag.List, error) {
 	for attempt := 1; ; attempt++ {
 		results, found, err := p.attempt(ctx)
@@ -44,7 +46,8 @@ func (p *Publisher) Commit(ctx context.Context) ([]Result, diag.List, error) {
 	}
 }
 
-// pause grows, so that many publishers do not stay in step.
+// pause returns a random time, which grows with attempt, so that many
+// publishers do not retry at the same moment.
 func pause(attempt int) time.Duration {
 	const first, longest = 20 * time.Millisecond, 2 * time.Second
 	limit := min(first<<min(attempt, 10), longest)
@@ -82,12 +85,12 @@ func (p *Publisher) attempt(ctx context.Context) ([]Result, diag.List, error) {
 	}
 	for _, u := range updates {
 		at := slices.IndexFunc(results, func(r Result) bool { return r.Branch == u.Branch })
-		results[at].Behind = p.target.Follow(context.WithoutCancel(ctx), u) // what it follows has happened
+		results[at].Behind = p.target.Follow(context.WithoutCancel(ctx), u) // the push has happened: always follow it
 	}
 	return results, found, nil
 }
 
-// commitAll stores the commits, which no branch has yet.
+// commitAll stores the commits. No branch points at them yet.
 func (p *Publisher) commitAll(ctx context.Context, proposals []*proposal) ([]Result, []git.Update, error) {
 	var results []Result
 	var changed []*proposal

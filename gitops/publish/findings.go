@@ -7,7 +7,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// findings says what is in the way of a proposal, and what it passes over.
+// findings reports what prevents a proposal, what was edited by hand, and what
+// is left over.
 func (p *Publisher) findings(one *proposal) diag.List {
 	var found diag.List
 	at := func(dir, name string) diag.Pos {
@@ -16,7 +17,7 @@ func (p *Publisher) findings(one *proposal) diag.List {
 	for _, u := range one.units {
 		for _, full := range u.foreign {
 			found.Add(diag.Diagnostic{Code: diag.Foreign, Pos: at("", full),
-				Text: "is in the way, and meshpress did not write it", Hint: "move it away, or choose another --path"})
+				Text: "must not be replaced: meshpress did not write this file", Hint: "move it away, or choose another --path"})
 		}
 		for _, name := range u.edited {
 			found = append(found, p.edited(at(u.dir, name), "changed"))
@@ -35,7 +36,8 @@ func (p *Publisher) findings(one *proposal) diag.List {
 	return found
 }
 
-// gone: an input that was forgotten looks the same as a cluster that was taken down.
+// gone reports a cluster that no input names. The user must confirm the
+// removal, because an input that was forgotten looks the same.
 func (p *Publisher) gone(cluster string, at diag.Pos) diag.Diagnostic {
 	d := diag.Diagnostic{Code: diag.ClusterGone, Severity: diag.Info, Pos: at, Cluster: cluster,
 		Text: fmt.Sprintf("cluster %q is removed", cluster)}
@@ -48,7 +50,8 @@ func (p *Publisher) gone(cluster string, at diag.Pos) diag.Diagnostic {
 	return p.Judge(diag.List{d})[0]
 }
 
-// edited is about a file that was changed by hand, or a cluster that was removed.
+// edited reports a file that was changed by hand, or a cluster that was removed
+// by hand.
 func (p *Publisher) edited(at diag.Pos, what string) diag.Diagnostic {
 	d := diag.Diagnostic{Code: diag.Edited, Severity: diag.Warning, Pos: at}
 	switch p.Edited {

@@ -87,7 +87,7 @@ func TestFilesOfOthersInTheWay(t *testing.T) {
 				t.Fatal(results, err)
 			}
 			for _, text := range texts(found) {
-				same(t, "finding", "error main:"+c.obstacle+": is in the way, and meshpress did not write it", text)
+				same(t, "finding", "error main:"+c.obstacle+": must not be replaced: meshpress did not write this file", text)
 			}
 			if len(found) == 0 {
 				t.Error("nothing was found")

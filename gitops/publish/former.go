@@ -12,9 +12,10 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// former reports branches that clusters have left altogether. What they hold is
-// published still, but no run would look at them: they may as well be another
-// publication of the same clusters.
+// former reports clusters on branches that no cluster of this run goes to. They
+// are still published there, and nothing else in a run looks at these branches.
+// They are not removed, because the branch may be another publication of the
+// same clusters.
 func (p *Publisher) former(ctx context.Context) (diag.List, error) {
 	if p.Mine == nil || p.Former == nil {
 		return nil, nil

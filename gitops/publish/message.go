@@ -9,14 +9,14 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// trailer begins the trailers by which Argo CD finds the commit that something
-// was rendered from.
+// trailer is the prefix of the trailers by which Argo CD finds the source
+// commit.
 const trailer = "Argocd-reference-commit-"
 
 // maxListed bounds the clusters that a message names.
 const maxListed = 50
 
-// message is that of the commit for a proposal.
+// message returns the commit message of a proposal.
 func (p *Publisher) message(one *proposal) string {
 	var b strings.Builder
 	clusters := one.clusters()
@@ -31,7 +31,7 @@ func (p *Publisher) message(one *proposal) string {
 	b.WriteString("\n")
 	var lines []string
 	for _, u := range clusters {
-		lines = append(lines, terminal.Line(u.dir+": "+what(one, u))) // no name makes up a trailer
+		lines = append(lines, terminal.Line(u.dir+": "+what(one, u))) // on one line: no name can forge a trailer
 	}
 	for _, line := range diag.Lines(lines, maxListed) {
 		b.WriteString(line + "\n")
@@ -42,7 +42,7 @@ func (p *Publisher) message(one *proposal) string {
 	return b.String()
 }
 
-// what says what happens to a cluster.
+// what tells what happens to a cluster.
 func what(one *proposal, u *unit) string {
 	_, known := one.index[u.dir]
 	switch changed := u.releases(); {
@@ -56,7 +56,8 @@ func what(one *proposal, u *unit) string {
 	return "files beside the manifests"
 }
 
-// trailers link the source commit, as the last paragraph of a message.
+// trailers returns the last paragraph of a message, which links the source
+// commit.
 func (s *Source) trailers() string {
 	var b strings.Builder
 	if s.Dirty {
@@ -72,7 +73,7 @@ func (s *Source) trailers() string {
 	return b.String()
 }
 
-// asJSON: a body has several lines, a trailer one.
+// asJSON returns a body as one line of JSON, because a trailer has one line.
 func asJSON(body string) string {
 	if body = strings.TrimSpace(body); body == "" {
 		return ""

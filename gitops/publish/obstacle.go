@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// obstacle returns what is not ours and would go if a file were written: a
-// directory in its place, or a file in the place of one of its directories.
+// obstacle returns the path of what is not ours and would be lost if the file
+// name were written: a directory in its place, or a file in the place of one of
+// its directories. It returns "" for none.
 func (u *unit) obstacle(b *branch, name string) string {
 	full := path.Join(u.dir, name)
 	if b.dirs[full] && !u.empties(b, full) {
@@ -20,7 +21,8 @@ func (u *unit) obstacle(b *branch, name string) string {
 	return ""
 }
 
-// empties tells whether all files of a directory are ours, and go.
+// empties tells whether all files of a directory are ours, and this change
+// removes them.
 func (u *unit) empties(b *branch, dir string) bool {
 	for full := range b.files {
 		if strings.HasPrefix(full, dir+"/") && !u.owns(b, full) {
@@ -30,7 +32,7 @@ func (u *unit) empties(b *branch, dir string) bool {
 	return true
 }
 
-// owns tells whether a file is one of ours that goes.
+// owns tells whether a file is ours, and this change removes it.
 func (u *unit) owns(b *branch, full string) bool {
 	name := strings.TrimPrefix(full, u.dir+"/")
 	_, wanted := u.want[name]

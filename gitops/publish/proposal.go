@@ -11,17 +11,18 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// proposal is what happens to one branch.
+// proposal is the change of one branch.
 type proposal struct {
 	*branch
-	units    []*unit  // that change, or cannot
-	gone     []string // clusters that no input names: they go if that is confirmed
-	leftOver []string // the same, but they stay
+	units    []*unit  // that change, or that something prevents from changing
+	gone     []string // clusters that no input names, and that are removed if the user confirms it
+	leftOver []string // clusters that no input names, and that stay
 	removed  []string // clusters that somebody removed by hand
 }
 
-// propose compares a branch with what it gets. Nothing but the clusters decides
-// whether there is a commit: the top follows.
+// propose compares a branch with the clusters that go to it. Only a change of a
+// cluster makes a commit. The files of the top change only together with a
+// cluster.
 func (p *Publisher) propose(ctx context.Context, name, tip string) (*proposal, error) {
 	b, err := p.read(ctx, name, tip)
 	if err != nil {
@@ -49,7 +50,8 @@ func (b *branch) isRemoved(cluster string) bool {
 	return listed && !there
 }
 
-// list has all clusters after the changes, with the digests of their indexes, for the top.
+// list returns the entries of clusters in the index of the top: all clusters
+// after the changes, with the digests of their indexes.
 func (out *proposal) list() layout.Index {
 	sums := layout.Index{}
 	for dir := range out.index {
@@ -65,8 +67,8 @@ func (out *proposal) list() layout.Index {
 	return sums
 }
 
-// units are the clusters that the branch gets and, where the run may prune,
-// those that it has and does not get.
+// units returns the clusters that go to the branch. It also returns the
+// clusters that must leave the branch, if the run may remove them.
 func (p *Publisher) units(out *proposal) []*unit {
 	var all []*unit
 	named := map[string]bool{".": true}
@@ -101,7 +103,8 @@ func (p *Publisher) isElsewhere(cluster string) bool {
 	return err == nil
 }
 
-// compare adds the units that change to the proposal.
+// compare compares units with the branch, and adds those that change to the
+// proposal.
 func (p *Publisher) compare(ctx context.Context, out *proposal, all []*unit) error {
 	var doubtful []string
 	for _, u := range all {
@@ -123,7 +126,7 @@ func (p *Publisher) compare(ctx context.Context, out *proposal, all []*unit) err
 	return nil
 }
 
-// changes are all changes, by paths from the top of the branch.
+// changes returns all changes, with dir before each path.
 func (out *proposal) changes(dir string) []git.Change {
 	var all []git.Change
 	for _, u := range out.units {

@@ -5,16 +5,17 @@
 //	PATH/.meshpress-branch                    says that PATH is meshpress's
 //	PATH/<cluster>/.meshpress-index           which files are ours
 //	PATH/<cluster>/<release>/manifest.yaml    the objects
-//	                         objects.jsonl    where each of them is from
+//	                         objects.jsonl    where each object is from
 //	                         hydrator.metadata, README.md
 //
-// [Open], then [Publisher.Add] for each cluster, then [Publisher.Commit]. A
-// release is written whole, and only if its objects change: then positions,
-// digests and the source commit beside them are those of the change. Nothing
-// moves before everything is prepared, and a branch moves in one step.
+// Call [Open], then [Publisher.Add] for each cluster, then [Publisher.Commit].
+// All files of a release are written together, and only if its objects change.
+// So the positions, digests and source commit beside the objects are those of
+// the last change. No branch moves before all commits are ready, and each moves
+// in one step.
 //
-// The package does not render and does not judge what is rendered. How git is
-// driven is package git; a tree on disk is package gitops.
+// The package does not render and does not judge what is rendered. Package git
+// runs git; package gitops writes a tree on disk.
 package publish
 
 import (
@@ -35,35 +36,38 @@ type Edited string
 // The choices.
 const (
 	Fail      Edited = "fail"      // nothing is published
-	Keep      Edited = "keep"      // they stay as they are
-	Overwrite Edited = "overwrite" // they are replaced
+	Keep      Edited = "keep"      // the files stay as they are
+	Overwrite Edited = "overwrite" // the files are replaced
 )
 
 // Options say where to publish, and how.
 type Options struct {
 	Path   string // the directory of the branch, "." for all of it
 	Edited Edited
-	// Adopt takes over a directory that was not ours.
+	// Adopt lets publishing take over a directory of others.
 	Adopt bool
-	// Mine tells whether a cluster that the branch has, and the run has not, is one
-	// that the run would have if there were such a cluster. It is an error unless
-	// Prune removes it or KeepClusters leaves it. Nil stands for a run that leaves
-	// clusters out.
+	// Mine tells whether a cluster is one of those that this run would have if
+	// an input named it. If the branch has such a cluster and the run does not,
+	// that is an error, unless Prune removes the cluster or KeepClusters leaves
+	// it. Mine is nil if the run leaves out clusters that inputs name.
 	Mine                func(cluster string) bool
 	Prune, KeepClusters bool
-	// Judge gives findings about such clusters the severity that the user chose.
+	// Judge sets the severity of findings about such clusters, as the user
+	// chose.
 	Judge func(diag.List) diag.List
-	// Branch names the branch of a cluster; the error says that it is not among the inputs.
+	// Branch returns the branch of a cluster. The error says that no input names
+	// the cluster.
 	Branch func(cluster string) (string, error)
-	// Branches are looked at, too, though the run may have no cluster for them.
+	// Branches are read too, even if the run has no cluster for them.
 	Branches []string
-	// Former tells whether a branch may be one that clusters were on earlier; nil for no branch.
+	// Former tells whether clusters may have been on a branch earlier; nil for
+	// no branch.
 	Former func(branch string) bool
 	// Source is the commit of the inputs, nil if there is none.
 	Source *Source
-	// Command reproduces the output of a cluster.
+	// Command returns the shell command that renders a cluster again.
 	Command func(cluster string) string
-	// Attempts is how often to build on a branch that others move, too.
+	// Attempts is the number of attempts while others move a branch.
 	Attempts int
 }
 
@@ -75,8 +79,8 @@ type Publisher struct {
 	branches map[string][]*cluster
 }
 
-// Open prepares to publish to a target, which the caller closes. The error is
-// about the options, or the disk.
+// Open prepares to publish to a target. The caller closes the target and the
+// Publisher. The error is about the options, or the disk.
 func Open(target *git.Target, options Options) (*Publisher, error) {
 	below := path.Clean(options.Path)
 	if err := filename.CheckPath(below); options.Path == "" || below != "." && err != nil {
@@ -94,17 +98,18 @@ func Open(target *git.Target, options Options) (*Publisher, error) {
 	return p, nil
 }
 
-// Close removes what was held back on disk.
+// Close removes the temporary file that holds the output.
 func (p *Publisher) Close() error { return p.store.close() }
 
-// cluster is what one cluster gets.
+// cluster holds the files of one cluster.
 type cluster struct {
 	name     string
 	releases []string
 	files    map[string]file // by paths below the directory of the cluster
 }
 
-// Add lays out a cluster. Contents are held on disk, each once.
+// Add lays out the files of a cluster. It holds each content once, on disk,
+// until Commit. The error says which name is not valid, or is that of the disk.
 func (p *Publisher) Add(c render.Cluster) error {
 	if err := layout.CheckCluster(c.Name); err != nil {
 		return err

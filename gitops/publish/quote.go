@@ -7,7 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Quote returns a word for a shell, on one line.
+// Quote quotes a word for a shell. The result is one line.
 func Quote(word string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=:,@%+", r)

@@ -48,7 +48,7 @@ func (p *Publisher) top() (map[string]file, error) {
 	return out, nil
 }
 
-// metadata is what Argo CD's tools read from hydrator.metadata, field by field.
+// metadata is the content of hydrator.metadata, which Argo CD's tools read.
 type metadata struct {
 	RepoURL    string      `json:"repoURL,omitempty"`
 	DrySHA     string      `json:"drySha,omitempty"`
@@ -60,7 +60,7 @@ type metadata struct {
 	References []reference `json:"references,omitempty"`
 }
 
-// reference is a commit that the source commit refers to by its trailers.
+// reference is a commit that trailers of the source commit name.
 type reference struct {
 	Commit struct {
 		Author  string `json:"author,omitempty"`

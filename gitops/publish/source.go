@@ -19,7 +19,7 @@ import (
 type Source struct {
 	URL     string // of the remote, without a password
 	SHA     string
-	Author  string // as mail has it
+	Author  string // NAME <MAIL>, as in a mail header
 	Date    string // RFC 3339
 	Subject string
 	Body    string
@@ -28,9 +28,9 @@ type Source struct {
 	top string // the work tree
 }
 
-// FindSource returns the commit that has all of these files and directories, nil
-// if they are not in one repository. Those that were read make it dirty if they
-// are not in it. The error says why the repository is not read.
+// FindSource returns the commit that all paths are in, nil if they are not in
+// one repository. The commit is dirty if a file in read differs from it. The
+// error says why the repository is not read.
 func FindSource(ctx context.Context, paths, read []string) (*Source, error) {
 	source, err := findSource(ctx, paths, read)
 	if errors.Is(err, git.ErrNoCommit) {
@@ -59,7 +59,8 @@ func findSource(ctx context.Context, paths, read []string) (*Source, error) {
 	}, err
 }
 
-// withoutPassword: what is published must not give access to the source.
+// withoutPassword removes credentials from a URL, because published files must
+// not give access to the source.
 func withoutPassword(remote string) string {
 	u, err := url.Parse(remote)
 	if err != nil || u.Host == "" {
@@ -72,8 +73,8 @@ func withoutPassword(remote string) string {
 	return u.String()
 }
 
-// Inside returns a file as a path from the top of the repository, or as it is
-// if it is elsewhere or there is no repository.
+// Inside returns a file as a path from the top of the repository. It returns
+// the file unchanged if the file is elsewhere, or if there is no repository.
 func (s *Source) Inside(file string) string {
 	if s == nil || file == "" {
 		return file
@@ -84,7 +85,7 @@ func (s *Source) Inside(file string) string {
 	return file
 }
 
-// absolute is the path that git knows a file by.
+// absolute returns the path by which git knows a file.
 func absolute(file string) string {
 	full, err := filepath.Abs(file)
 	if err != nil {
@@ -96,7 +97,8 @@ func absolute(file string) string {
 	return full
 }
 
-// metadata is that of the whole path: of the source commit and not of a release.
+// metadata returns the content of hydrator.metadata at the top of the path. It
+// describes the source commit, not a release.
 func (s *Source) metadata() metadata {
 	m := metadata{RepoURL: s.URL, DrySHA: s.SHA, Author: s.Author, Date: s.Date, Subject: s.Subject}
 	var r reference
@@ -113,8 +115,8 @@ func (s *Source) metadata() metadata {
 
 var someSHA = regexp.MustCompile(`^[0-9a-f]{5,64}$`)
 
-// take takes a trailer of the source commit that refers to another commit. What
-// is not valid stays in the body.
+// take reads a trailer of the source commit that names another commit, and
+// tells whether the line is one. A line that is not valid stays in the body.
 func (r *reference) take(line string) bool {
 	key, value, _ := strings.Cut(line, ": ")
 	name, ok := strings.CutPrefix(key, trailer)

@@ -9,15 +9,14 @@ import (
 	"github.com/meshpress/meshpress/gitops"
 )
 
-// file is some content: its SHA-256, which an index has, and the name that git
-// gives it.
+// file is one content: its SHA-256, for the index, and its ID in git.
 type file struct {
 	sum  [32]byte
 	blob string
 }
 
-// store holds contents in a temporary file, each once, until it is known
-// whether a branch lacks them. Most of a fleet is the same in all clusters.
+// store holds each content once, in a temporary file, until it is known whether
+// a branch lacks it. Most contents are the same in all clusters.
 type store struct {
 	name    func(content []byte) string
 	digests gitops.Digests
@@ -32,9 +31,9 @@ type place struct{ at, size int64 }
 func newStore(name func([]byte) string) (*store, error) {
 	disk, err := os.CreateTemp("", "meshpress-publish-*")
 	if err != nil {
-		return nil, fmt.Errorf("hold back the output: %w", err)
+		return nil, fmt.Errorf("write the output to a temporary file: %w", err)
 	}
-	_ = os.Remove(disk.Name()) // an open file goes on without its name; Windows keeps it until close
+	_ = os.Remove(disk.Name()) // an open file needs no name; Windows removes it in close
 	return &store{name: name, disk: disk, files: map[[32]byte]file{}, places: map[string]place{}}, nil
 }
 
@@ -44,7 +43,7 @@ func (s *store) add(content []byte) (file, error) {
 		return known, nil
 	}
 	if _, err := s.disk.WriteAt(content, s.end); err != nil {
-		return file{}, fmt.Errorf("hold back the output: %w", err)
+		return file{}, fmt.Errorf("write the output to a temporary file: %w", err)
 	}
 	f := file{sum: sum, blob: s.name(content)}
 	s.files[sum] = f
@@ -53,7 +52,7 @@ func (s *store) add(content []byte) (file, error) {
 	return f, nil
 }
 
-// open returns the content that git gives this name.
+// open returns the content that has this ID in git.
 func (s *store) open(blob string) *io.SectionReader {
 	p := s.places[blob]
 	return io.NewSectionReader(s.disk, p.at, p.size)

@@ -14,21 +14,22 @@ import (
 type unit struct {
 	dir       string // below the path, "." for the top
 	indexFile string
-	want      map[string]file // what it gets; nothing if it goes
+	want      map[string]file // the files after the change; none if the unit is removed
 	gone      bool
 
 	changes []git.Change
 	next    layout.Index
-	listed  layout.Index // besides, in the index of the top
-	sum     [32]byte     // of the index, once it is sealed; zero if it goes
-	edited  []string     // changed by hand, and in the way of this run
-	foreign []string     // not ours, and in the way
+	listed  layout.Index // for the top: the clusters in its index
+	sum     [32]byte     // the digest of the index, set by seal; zero if the unit is removed
+	edited  []string     // files that were changed by hand, and that this run would change
+	foreign []string     // files that are not ours, and that are in the way
 }
 
-// beside are the files of a release that follow its manifest.
+// beside are the files of a release that change only together with its
+// manifest.
 var beside = []string{layout.Origins, layout.Metadata, layout.Readme}
 
-// settle keeps the files beside manifests that stay as they are.
+// settle keeps the old files beside each manifest that stays as it is.
 func (u *unit) settle(b *branch, stays func(name string, w file) bool) {
 	old := b.index[u.dir]
 	for name, w := range maps.Clone(u.want) {
@@ -48,14 +49,14 @@ func (u *unit) settle(b *branch, stays func(name string, w file) bool) {
 	}
 }
 
-// same tells whether a file is there as it is wanted.
+// same tells whether the branch already has a file with the wanted content.
 func (u *unit) same(b *branch, name string, w file) bool {
 	e := b.files[path.Join(u.dir, name)]
 	return e.IsFile() && e.ID == w.blob
 }
 
-// doubtful lists the contents that must be read to know whether somebody changed
-// them by hand.
+// doubtful lists the contents that must be read to know whether somebody
+// changed a file by hand.
 func (u *unit) doubtful(b *branch) []string {
 	var out []string
 	for name := range b.index[u.dir] {
@@ -66,8 +67,8 @@ func (u *unit) doubtful(b *branch) []string {
 	return out
 }
 
-// byHand tells whether a file of ours was changed or removed by somebody else,
-// to something else than what is wanted.
+// byHand tells whether somebody else changed or removed a file of ours, and the
+// file is not as it is wanted either.
 func (u *unit) byHand(b *branch, name string, w file) bool {
 	if u.same(b, name, w) {
 		return false
@@ -76,7 +77,7 @@ func (u *unit) byHand(b *branch, name string, w file) bool {
 	return !e.IsFile() || b.sums[e.ID] != b.index[u.dir][name]
 }
 
-// compare finds out what changes, once the doubtful contents are hashed.
+// compare finds out what changes. The doubtful contents must have been hashed.
 func (u *unit) compare(b *branch, edited Edited) {
 	if edited == Keep {
 		u.settle(b, func(name string, w file) bool { return u.byHand(b, name, w) })
@@ -115,7 +116,7 @@ func (u *unit) replace(name string, w file, wanted bool) {
 	}
 }
 
-// seal adds the index to what changes.
+// seal adds the index of the unit to the changes.
 func (u *unit) seal(b *branch, s *store) error {
 	at := path.Join(u.dir, u.indexFile)
 	e, there := b.files[at]
@@ -137,7 +138,7 @@ func (u *unit) seal(b *branch, s *store) error {
 	return nil
 }
 
-// union has the names of both.
+// union returns the names that are in want, in old, or in both.
 func union(want map[string]file, old layout.Index) map[string]bool {
 	out := map[string]bool{}
 	for name := range want {

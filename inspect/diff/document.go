@@ -59,7 +59,7 @@ func (t *texts) read(before, after string) []Change {
 		return []Change{{Op: Changed, Old: before, New: after}}
 	}
 	w := walk{texts: t}
-	w.maps("", shape{}, a, b)
+	w.maps("", Shape{}, a, b)
 	return w.out
 }
 

@@ -100,7 +100,7 @@ func (o Object) lines() []string {
 		case c.IsNoise():
 			labels++
 		default:
-			out = append(out, c.lines()...)
+			out = append(out, c.Lines()...)
 		}
 	}
 	if descriptions > 0 {
@@ -112,7 +112,8 @@ func (o Object) lines() []string {
 	return out
 }
 
-func (c Change) lines() []string {
+// Lines returns the change for people. Each line begins with its sign or with two spaces.
+func (c Change) Lines() []string {
 	path := Printable(c.Path)
 	switch {
 	case c.Hidden:

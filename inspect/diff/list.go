@@ -5,7 +5,7 @@ import "reflect"
 // list is the type of a list: the shape of its items, the key that they are merged by, and whether their order
 // matters.
 type list struct {
-	items   shape
+	items   Shape
 	key     string
 	ordered bool
 }
@@ -56,7 +56,7 @@ func (w *walk) keyed(path string, l list, before, after []any) {
 		if next[key] != nil {
 			kept = append(kept, key)
 		}
-		w.value(item(path, l.key, key), l.items, v, next[key])
+		w.value(Item(path, l.key, key), l.items, v, next[key])
 		delete(next, key)
 	}
 	var order []any
@@ -66,7 +66,7 @@ func (w *walk) keyed(path string, l list, before, after []any) {
 			order = append(order, key)
 			continue
 		}
-		w.value(item(path, l.key, key), l.items, nil, v)
+		w.value(Item(path, l.key, key), l.items, nil, v)
 	}
 	if l.ordered && !reflect.DeepEqual(kept, order) {
 		w.out = append(w.out, Change{Path: path, Op: Reordered, Old: kept, New: order})

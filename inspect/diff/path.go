@@ -11,8 +11,8 @@ import (
 
 var plainKey = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// child returns the path of a field.
-func child(path, key string) string {
+// Child returns the path of a field.
+func Child(path, key string) string {
 	switch {
 	case !plainKey.MatchString(key):
 		return path + "[" + strconv.Quote(key) + "]"
@@ -22,13 +22,13 @@ func child(path, key string) string {
 	return path + "." + key
 }
 
-// index returns the path of an item by its position.
-func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+// Index returns the path of an item by its position.
+func Index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
 var plainValue = regexp.MustCompile(`^[A-Za-z0-9_./:-]+$`)
 
-// item returns the path of an item by its key.
-func item(path, key string, value any) string {
+// Item returns the path of an item by its key.
+func Item(path, key string, value any) string {
 	text := fmt.Sprint(value)
 	if !plainValue.MatchString(text) {
 		text = strconv.Quote(text)

@@ -4,7 +4,7 @@ import "reflect"
 
 // positions compares lists whose items have no key. It finds the items that both lists have in the same order,
 // and compares the items between them one by one.
-func (w *walk) positions(path string, s shape, before, after []any) {
+func (w *walk) positions(path string, s Shape, before, after []any) {
 	if isShuffled(before, after) {
 		w.out = append(w.out, Change{Path: path, Op: Reordered, Old: before, New: after})
 		return
@@ -22,18 +22,18 @@ type gap struct {
 	items []any
 }
 
-func (w *walk) gap(path string, s shape, before, after gap) {
+func (w *walk) gap(path string, s Shape, before, after gap) {
 	if len(before.items) == len(after.items) {
 		for i := range after.items {
-			w.value(index(path, after.at+i), s, before.items[i], after.items[i])
+			w.value(Index(path, after.at+i), s, before.items[i], after.items[i])
 		}
 		return
 	}
 	for i, v := range before.items {
-		w.add(index(path, before.at+i), v, nil)
+		w.add(Index(path, before.at+i), v, nil)
 	}
 	for i, v := range after.items {
-		w.add(index(path, after.at+i), nil, v)
+		w.add(Index(path, after.at+i), nil, v)
 	}
 }
 

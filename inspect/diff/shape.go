@@ -8,43 +8,45 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// shape is the type of a value in Kubernetes, with the keys that lists are merged by. It is empty for an
+// Shape is the type of a value in Kubernetes, with the keys that lists are merged by. It is empty for an
 // unknown type.
-type shape struct {
+type Shape struct {
 	meta strategicpatch.LookupPatchMeta
 }
 
-func shapeOf(o *manifest.Object) shape {
+// ShapeOf returns the type of an object.
+func ShapeOf(o *manifest.Object) Shape {
 	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
 	if err != nil {
-		return shape{}
+		return Shape{}
 	}
 	meta, err := strategicpatch.NewPatchMetaFromStruct(typed)
 	if err != nil {
-		return shape{}
+		return Shape{}
 	}
-	return shape{meta}
+	return Shape{meta}
 }
 
-func (s shape) field(key string) shape {
+// Field returns the shape of a field.
+func (s Shape) Field(key string) Shape {
 	if s.meta == nil {
-		return shape{}
+		return Shape{}
 	}
 	below, _, err := s.meta.LookupPatchMetadataForStruct(key)
 	if err != nil {
-		return shape{}
+		return Shape{}
 	}
-	return shape{below}
+	return Shape{below}
 }
 
-// items returns the shape of a list's items and the key that the list is merged by, "" if there is none.
-func (s shape) items(key string) (shape, string) {
+// Items returns the shape of a list's items and the key that the list is merged by, "" if there is none.
+func (s Shape) Items(key string) (Shape, string) {
 	if s.meta == nil {
-		return shape{}, ""
+		return Shape{}, ""
 	}
 	below, about, err := s.meta.LookupPatchMetadataForSlice(key)
 	if err != nil {
-		return shape{}, ""
+		return Shape{}, ""
 	}
-	return shape{below}, about.GetPatchMergeKey()
+	return Shape{below}, about.GetPatchMergeKey()
 }

@@ -18,7 +18,7 @@ func (w *walk) add(path string, before, after any) {
 	w.out = append(w.out, Change{Path: path, Op: opOf(before, after), Old: before, New: after})
 }
 
-func (w *walk) value(path string, s shape, before, after any) {
+func (w *walk) value(path string, s Shape, before, after any) {
 	if reflect.DeepEqual(before, after) {
 		return
 	}
@@ -43,19 +43,19 @@ func (w *walk) value(path string, s shape, before, after any) {
 }
 
 // maps compares maps field by field. For Kubernetes, null means no value.
-func (w *walk) maps(path string, s shape, before, after map[string]any) {
+func (w *walk) maps(path string, s Shape, before, after map[string]any) {
 	keys := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
 	slices.Sort(keys)
 	for _, key := range slices.Compact(keys) {
 		a, isList := before[key].([]any)
 		b, alsoList := after[key].([]any)
 		if !isList || !alsoList {
-			w.value(child(path, key), s.field(key), before[key], after[key])
+			w.value(Child(path, key), s.Field(key), before[key], after[key])
 			continue
 		}
 		if !reflect.DeepEqual(a, b) {
-			below, mergeKey := s.items(key)
-			w.list(child(path, key), list{below, mergeKey, w.ordered}, a, b)
+			below, mergeKey := s.Items(key)
+			w.list(Child(path, key), list{below, mergeKey, w.ordered}, a, b)
 		}
 	}
 }

@@ -63,7 +63,7 @@ func (f *Fleet) Add(c render.Cluster) error {
 	if len(found) > 1 {
 		var names []string
 		for _, h := range found {
-			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(written(h.object.Key()), h.object.Kind()+"/"))
+			names = append(names, kindOf(h.object.Key())+"/"+strings.TrimPrefix(Written(h.object.Key()), h.object.Kind()+"/"))
 		}
 		return fmt.Errorf("%q is not the only one in cluster %q\nhint: there is %s",
 			f.object, c.Name, diag.Names(unique(names)))

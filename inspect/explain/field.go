@@ -18,7 +18,7 @@ import (
 func (f *Fleet) explain(ctx context.Context, h hit, l life) (*Field, error) {
 	path, err := l.resolve(f.field, h.object)
 	if err != nil {
-		return nil, &noField{fmt.Errorf("in %s %w", written(h.object.Key()), err)}
+		return nil, &noField{fmt.Errorf("in %s %w", Written(h.object.Key()), err)}
 	}
 	now, _ := path.Get(dataOf(h.object))
 	field := &Field{Path: path.String(), Value: now}

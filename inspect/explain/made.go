@@ -21,7 +21,7 @@ func (f *Fleet) made(a Answer, h hit) (Answer, error) {
 	}
 	path, err := Resolve(h.object.Data, f.field)
 	if err != nil {
-		return a, &noField{fmt.Errorf("in %s %w", written(h.object.Key()), err)}
+		return a, &noField{fmt.Errorf("in %s %w", Written(h.object.Key()), err)}
 	}
 	value, _ := path.Get(h.object.Data)
 	layer.Value = value

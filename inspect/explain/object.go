@@ -56,11 +56,11 @@ func (o Object) Matches(key manifest.Key) bool {
 
 // String returns KIND/NAMESPACE/NAME.
 func (o Object) String() string {
-	return written(manifest.Key{Kind: o.kind, Namespace: o.Namespace, Name: o.Name})
+	return Written(manifest.Key{Kind: o.kind, Namespace: o.Namespace, Name: o.Name})
 }
 
-// written is how a user writes a key.
-func written(key manifest.Key) string {
+// Written is how a user writes a key.
+func Written(key manifest.Key) string {
 	if key.Namespace == "" {
 		return key.Kind + "/" + key.Name
 	}
@@ -72,7 +72,7 @@ func (o Object) near(keys []manifest.Key) []string {
 	var same, kind []string
 	byName := map[string]string{}
 	for _, key := range keys {
-		text := written(key)
+		text := Written(key)
 		if key.Name == o.Name {
 			same = append(same, text)
 		}

@@ -86,7 +86,7 @@ func (f *Fleet) inTree(c *layout.Cluster, o layout.Object) (Answer, error) {
 	data := dataOf(o.Object)
 	at, err := Resolve(data, f.field)
 	if err != nil {
-		return a, &noField{fmt.Errorf("in %s %w", written(key), err)}
+		return a, &noField{fmt.Errorf("in %s %w", Written(key), err)}
 	}
 	value, _ := at.Get(data)
 	a.Field = &Field{Path: at.String(), Value: value, Layers: []Layer{}}

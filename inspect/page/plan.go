@@ -60,6 +60,7 @@ func plansOf(o overview.Overview) []planGroup {
 		for n, s := range g.Steps {
 			p.Steps = append(p.Steps, stepOf(n+1, s))
 		}
+		p.note("What the Sail operator would do on the way", g.Operator)
 		p.note("Revisions", lines(g.Revisions, plan.Revision.Line))
 		p.note("Tags and the default revision", lines(g.Tags, plan.Tag.Line))
 		out = append(out, p)

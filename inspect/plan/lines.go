@@ -27,6 +27,12 @@ func (p Plan) lines() []string {
 	for _, i := range p.Images {
 		out = append(out, "  "+i.Line())
 	}
+	if len(p.Operator) > 0 {
+		out = append(out, "the Sail operator would get there step by step")
+	}
+	for _, text := range p.Operator {
+		out = append(out, "  "+text)
+	}
 	if len(p.Next) > 0 {
 		out = append(out, "next safe step")
 	}

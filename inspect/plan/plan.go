@@ -15,7 +15,8 @@ type Plan struct {
 	Revisions []Revision      `json:"revisions,omitempty"`
 	Tags      []Tag           `json:"tags,omitempty"`
 	Images    []images.Change `json:"images,omitempty"`
-	Next      []string        `json:"next,omitempty"` // safe steps after the change
+	Operator  []string        `json:"operator,omitempty"` // what the Sail operator would do on the way
+	Next      []string        `json:"next,omitempty"`     // safe steps after the change
 }
 
 // Step is what happens to one release, or to all definitions.
@@ -78,5 +79,6 @@ func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster) *Plan {
 		ch.byRelease[o.Release] = append(ch.byRelease[o.Release], o)
 	}
 	p.Steps, p.Tags, p.Images = ch.steps(), ch.tags(), f.inventory.Changes(ch.before, ch.after, diff.OwnOf(c))
+	p.Operator = ch.operator(c.Plan)
 	return p
 }

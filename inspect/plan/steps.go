@@ -12,11 +12,14 @@ import (
 
 // stages are the steps of an upgrade in the order of Istio's guide for ambient upgrades, which is also right
 // for sidecars. Removals come last, in reverse order.
-var stages = []string{"definitions", "namespaces", "base", "istiod", "cni", "ztunnel", "gateways"}
+var stages = []string{"definitions", "namespaces", "base", "istiod", "cni", "ztunnel", "gateways", "tags"}
 
 func stageOf(r render.Release) string {
 	if r.From == nil {
 		return "namespaces"
+	}
+	if r.From.IsTag() {
+		return "tags"
 	}
 	return stages[2+r.From.Step()]
 }

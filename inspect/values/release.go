@@ -18,7 +18,7 @@ import (
 type Cluster struct {
 	Name     string
 	Releases []Release // in the order of installation
-	// Needs are objects that no chart brings: namespaces, and on GKE a quota.
+	// Needs are objects that no chart brings: namespaces, on GKE a quota, and definitions without a base chart.
 	Needs []*manifest.Object
 }
 
@@ -66,6 +66,12 @@ func (f *Fleet) Cluster(c render.Cluster) (Cluster, error) {
 			out.Needs = append(out.Needs, r.Objects...)
 			continue
 		}
+		if r.From.Definitions == helm.OnlyDefinitions {
+			if !hasBase(c) { // else Helm brings them with the base chart
+				out.Needs = append(out.Needs, r.CRDs...)
+			}
+			continue
+		}
 		one, err := f.release(c.Name, r.From)
 		if err != nil {
 			return Cluster{}, fmt.Errorf("release %q of cluster %q: %w", r.From.Name, c.Name, err)
@@ -76,6 +82,12 @@ func (f *Fleet) Cluster(c render.Cluster) (Cluster, error) {
 		out.Releases = append(out.Releases, one)
 	}
 	return out, nil
+}
+
+func hasBase(c render.Cluster) bool {
+	return slices.ContainsFunc(c.Releases, func(r render.Release) bool {
+		return r.From != nil && r.From.Chart.Name == chart.Base && r.From.Definitions != helm.OnlyDefinitions
+	})
 }
 
 func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {

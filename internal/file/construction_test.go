@@ -26,6 +26,7 @@ var constructions = []struct {
 		"gitops/git/commit.go":     "the message in a file of its own, after the user's hook",
 		"fn/against":               "reads objects of git into a directory of its own",
 		"fn/argocd/application.go": "the root of the repository",
+		"cmd/meshpress/starter/":   "new files alone: O_EXCL opens none that is there",
 	}},
 	{"parsing YAML",
 		regexp.MustCompile(

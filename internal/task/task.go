@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Panic is a panic with the names of the work. A waiting caller panics with it, so its stack is that of the
-// defect.
+// Panic is a panic in a task, with the names of the work. The caller that waits for the task panics with it.
+// Stack still shows the place of the defect.
 type Panic struct {
 	Value any
 	Of    []string // names of the work from the innermost to the outermost, as in `release "istiod"`
@@ -44,7 +44,7 @@ func caught(value any, of string) *Panic {
 	return p
 }
 
-// Go starts work and returns a function that waits for its result. A panic in the work is repeated by wait. The
+// Go starts work and returns a function that waits for its result. If the work panics, wait panics too. The
 // work continues if nobody waits.
 func Go[R any](of string, work func() R) (wait func() R) {
 	var group Group

@@ -1,12 +1,14 @@
 package acceptance
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protojson"
+	"github.com/golang/protobuf/jsonpb" //nolint:staticcheck // istiod's own decoder; the new one takes less
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/protoadapt"
 	meshv1alpha1 "istio.io/api/mesh/v1alpha1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
@@ -63,7 +65,7 @@ func readYAML(text string) error {
 
 func toJSON(text string) ([]byte, error) { return source.YAMLToJSON([]byte(text), false) }
 
-// readMessage reads YAML as istiod does.
+// readMessage reads YAML as istiod does: by the old decoder, which takes durations as 1m30s.
 func readMessage(text string, into proto.Message) error {
 	if strings.TrimSpace(text) == "" {
 		return nil
@@ -72,10 +74,11 @@ func readMessage(text string, into proto.Message) error {
 	if err != nil {
 		return err
 	}
-	return protojson.UnmarshalOptions{DiscardUnknown: true}.Unmarshal(jsonText, into)
+	decoder := jsonpb.Unmarshaler{AllowUnknownFields: true}
+	return decoder.Unmarshal(bytes.NewReader(jsonText), protoadapt.MessageV1Of(into))
 }
 
 func oneLine(err error) string {
-	text := strings.ReplaceAll(err.Error(), "\u00a0", " ") // protojson varies its blanks
+	text := strings.ReplaceAll(err.Error(), "\u00a0", " ") // the decoder varies its blanks
 	return strings.Join(strings.Fields(text), " ")
 }

@@ -8,6 +8,9 @@ func (l *Library) Blank() *Library {
 	return &Library{blank: true, dir: l.dir, embedded: l.embedded, stable: l.stable}
 }
 
+// IsBlank tells whether the charts have no content, and their versions are those that are asked for.
+func (l *Library) IsBlank() bool { return l.blank }
+
 func (l *Library) blankSet(want Version) *Set {
 	s := publishedSet(want.String(), "not read yet")
 	s.borrow(lenderFor(l.embedded, want))

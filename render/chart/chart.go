@@ -31,13 +31,15 @@ const (
 	Gateway       Name = "gateway"
 	LegacyIngress Name = "istio-ingress"
 	LegacyEgress  Name = "istio-egress"
+	// RevisionTags is made of parts of istiod: see revisionTags. It is not published, and not in Names.
+	RevisionTags Name = "revisiontags"
 )
 
 // Names lists all charts in the order of installation.
 var Names = []Name{Base, Istiod, CNI, Ztunnel, Gateway, LegacyIngress, LegacyEgress}
 
 // Unpublished are the charts that exist only in Istio's source tree.
-var Unpublished = []Name{LegacyIngress, LegacyEgress}
+var Unpublished = []Name{LegacyIngress, LegacyEgress, RevisionTags}
 
 // sourceDirs are the directories of the charts in Istio's source tree.
 var sourceDirs = map[Name]string{

@@ -23,7 +23,7 @@ func TestHelmRefusesTheDefaultsOfGateways(t *testing.T) {
 			values map[string]any
 			want   bool
 		}{
-			{map[string]any{}, set.Version.Before(1, 28)},
+			{map[string]any{}, set.Version.Before(1, 27)},
 			{map[string]any{"replicaCount": "many"}, true},
 		} {
 			if got, err := gateway.RefusedByHelm(row.values); err != nil || got != row.want {

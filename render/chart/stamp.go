@@ -10,7 +10,6 @@ import (
 const (
 	sourceVersion = "1.0.0"
 	sourceTag     = "latest"
-	releaseHub    = "docker.io/istio"
 )
 
 // Stamp is what a release of Istio writes into its charts and profiles: version, hub and tag. The zero Stamp
@@ -32,8 +31,9 @@ func (s Stamp) values(m map[string]any) {
 	if s.Version == "" {
 		return
 	}
-	if hub, _ := m["hub"].(string); isTestHub(hub) && m["tag"] == sourceTag {
-		m["hub"], m["tag"] = releaseHub, s.Version
+	hub, _ := m["hub"].(string)
+	if released := releasedHub(hub); released != "" && m["tag"] == sourceTag {
+		m["hub"], m["tag"] = released, s.Version
 	}
 	for _, v := range m {
 		if sub, ok := v.(map[string]any); ok {
@@ -42,6 +42,28 @@ func (s Stamp) values(m map[string]any) {
 	}
 }
 
-func isTestHub(hub string) bool {
-	return strings.HasSuffix(hub, "/istio-testing") || strings.HasSuffix(hub, "istio.io/testing")
+// The registries of Istio's releases: the second since 1.30.
+const (
+	dockerHub = "docker.io/istio"
+	ownHub    = "registry.istio.io/release"
+)
+
+// releasedHub returns the hub that a release has in place of the hub of a test build, "" if hub is not one.
+func releasedHub(hub string) string {
+	switch {
+	case strings.HasSuffix(hub, "/istio-testing"):
+		return dockerHub
+	case strings.HasSuffix(hub, "istio.io/testing"):
+		return ownHub
+	}
+	return ""
+}
+
+// ReleaseHub returns the hub that the charts and profiles of a released version have if the values set none.
+// Source: Istio's release note "use-registry-istio-io" of 1.30.
+func ReleaseHub(v Version) string {
+	if v.Before(1, 30) {
+		return dockerHub
+	}
+	return ownHub
 }

@@ -34,7 +34,7 @@ var definitions = sync.OnceValue(func() map[Code]definition {
 func catalogue() []definition {
 	return slices.Concat(inputCodes, fleetCodes, chartCodes, effectCodes, renderCodes, outputCodes, settingCodes,
 		ruleCodes,
-		acceptCodes, gateCodes)
+		acceptCodes, gateCodes, sailCodes)
 }
 
 // Codes lists all codes in their order.

@@ -79,6 +79,6 @@ var chartCodes = []definition{
 			and may stop to answer.`,
 		Fix: `use the address that the hint names.`,
 		Example: `meshpress.yaml:6:7: warning MP0049: "https://istio-release.storage.googleapis.com/charts" is on ` +
-			`"istio-release.storage.googleapis.com", which Istio has left`,
+			`"istio-release.storage.googleapis.com", which Istio does not use any more`,
 	}},
 }

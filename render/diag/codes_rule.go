@@ -28,6 +28,7 @@ const (
 	// ownership
 	SharedInjection Code = 130
 	UnusedCNI       Code = 131
+	SailParts       Code = 132
 
 	// consistency
 	CopiedName               Code = 135
@@ -102,6 +103,7 @@ var ruleCodes = []definition{
 
 	{code: SharedInjection, severity: Error, title: "two webhooks inject the same pods"},
 	{code: UnusedCNI, severity: Warning, title: "a revision does not use the CNI of its cluster"},
+	{code: SailParts, severity: Warning, title: "a control plane of Sail without a part that its mode needs"},
 
 	{code: CopiedName, severity: Warning, title: "the network or mesh ID is the name of another cluster"},
 	{code: GatewayNetwork, severity: Warning, title: "a gateway names another network than its control plane"},

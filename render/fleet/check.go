@@ -41,6 +41,7 @@ func (c *Cluster) controlPlanes() []*Install {
 
 func (p *planner) checkCluster(c *Cluster) {
 	p.checkTwice(c)
+	p.checkSail(c)
 	planes := c.controlPlanes()
 	p.checkDefault(c, planes)
 	p.checkControlPlanes(c, planes)
@@ -111,10 +112,14 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 	planes = slices.DeleteFunc(slices.Clone(planes), func(i *Install) bool { return i.Kind == Operator })
 	if len(planes) > 0 {
 		last := planes[len(planes)-1]
+		hint := "set `defaultRevision: true` for one of them"
+		if last.Sail != nil {
+			hint = "add an IstioRevisionTag \"default\" that points at one of them"
+		}
 		p.found.Add(diag.Diagnostic{Code: diag.NoDefault, Pos: last.At.Pos(), Field: last.At.Path(), Cluster: c.Name,
 			Text: fmt.Sprintf("no revision of cluster %q is the default: nothing serves the label istio-injection=enabled",
 				c.Name),
-			Hint: "set `defaultRevision: true` for one of them"})
+			Hint: hint})
 	}
 }
 
@@ -129,7 +134,7 @@ func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
 		have = append(have, revisionName(i.Revision))
 	}
 	for _, i := range c.Installs {
-		if !i.HasControlPlane() && !there[i.ControlPlane] {
+		if i.Sail == nil && !i.HasControlPlane() && !there[i.ControlPlane] {
 			p.noControlPlane(c, i, have)
 		}
 	}

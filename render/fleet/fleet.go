@@ -17,17 +17,23 @@ const (
 	ControlPlane Kind = iota // base, istiod, CNI and ztunnel
 	Gateways                 // ingress and egress gateways
 	Operator                 // all of them: an IstioOperator
+	SailIstio                // istiod, by an Istio of the Sail operator
+	SailRevision             // istiod, by an IstioRevision
+	SailCNI                  // the node agent, by an IstioCNI
+	SailZtunnel              // ztunnel, by a ZTunnel
+	SailTag                  // a name for a revision, by an IstioRevisionTag
 )
 
 // String returns the kind of the resource that describes the installation.
 func (k Kind) String() string {
-	return [...]string{"IstioLifecycleManager", "GatewayLifecycleManager", "IstioOperator"}[k]
+	return [...]string{"IstioLifecycleManager", "GatewayLifecycleManager", "IstioOperator", "Istio", "IstioRevision",
+		"IstioCNI", "ZTunnel", "IstioRevisionTag"}[k]
 }
 
 // Cluster is one cluster with its installations.
 type Cluster struct {
 	Name string
-	// Unnamed is set for the cluster of an IstioOperator if the run names no cluster.
+	// Unnamed is set for the cluster of resources that name none, if the run names no cluster.
 	Unnamed     bool
 	Platform    string // lower case, "" if unknown
 	KubeVersion string // as in v1.31.2, "" if unknown
@@ -64,13 +70,15 @@ type Install struct {
 	RevisionAt source.Ref
 	// ControlPlaneAt is the field that names the revision of the gateways' istiod.
 	ControlPlaneAt source.Ref
+	// Sail is set for resources of the Sail operator.
+	Sail *Sail
 }
 
 // HasControlPlane tells whether the installation has, or may have, a control plane. An IstioOperator has one
 // unless its profile is "empty" or it switches istiod off.
 func (i *Install) HasControlPlane() bool {
 	if i.Kind != Operator {
-		return i.Kind == ControlPlane
+		return i.Kind == ControlPlane || i.Kind == SailIstio || i.Kind == SailRevision
 	}
 	if enabled := i.Spec.Get("components", "pilot", "enabled"); !enabled.IsNull() {
 		return enabled.Value() != false
@@ -80,6 +88,9 @@ func (i *Install) HasControlPlane() bool {
 
 // Tag returns the image tag of the installation and its field.
 func (i *Install) Tag() (string, source.Ref) {
+	if i.Sail != nil {
+		return i.Sail.tag(), i.Sail.VersionAt
+	}
 	if at := i.Spec.Get("tag"); !at.IsNull() && at.Text() != "" {
 		return at.Text(), at
 	}
@@ -94,6 +105,10 @@ func (i *Install) Tag() (string, source.Ref) {
 
 // Hub returns the image registry of the installation and its field, "" if it has none.
 func (i *Install) Hub() (string, source.Ref) {
+	if i.Sail != nil {
+		at := i.Spec.Get("values", "global", "hub")
+		return at.Text(), at
+	}
 	at := i.Spec.Get("hub")
 	if at.Text() != "" || i.Auto == nil {
 		return at.Text(), at

@@ -13,7 +13,7 @@ import (
 // auto is the revision that lets the vendor choose the version.
 const auto = "auto"
 
-// Unnamed is the name of the cluster of an IstioOperator if the run names no cluster.
+// Unnamed is the name of the cluster of resources that name none, if the run names no cluster.
 const Unnamed = "default"
 
 type planner struct {
@@ -35,8 +35,10 @@ func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.Lis
 	for _, o := range in.Operators {
 		p.operator(o)
 	}
+	p.sail(in)
 	p.describe(in.Clusters)
-	if len(in.Operators) == 0 || len(config.Only) == 0 { // else the clusters of an IstioOperator are those of the run
+	// else the clusters are those of the run
+	if len(in.Operators) == 0 && (!in.HasSail() || p.assigns()) || len(config.Only) == 0 {
 		p.checkConfigNames(in.Clusters)
 	}
 	p.restrict()
@@ -46,7 +48,9 @@ func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.Lis
 		c := p.clusters[name]
 		c.order()
 		p.checkCluster(c)
-		out = append(out, c)
+		if len(c.Installs) > 0 {
+			out = append(out, c)
+		}
 	}
 	return out, p.found
 }
@@ -104,11 +108,11 @@ func controlPlaneAt(i lifecycle.GatewayInstallation) source.Ref {
 	return i.Origin.Get("controlPlaneRevision")
 }
 
-// operator adds an IstioOperator to every cluster that the run names.
+// operator adds an IstioOperator to the clusters of its file.
 func (p *planner) operator(o *lifecycle.IstioOperator) {
-	names, unnamed := p.config.Only, false
+	names, unnamed := p.assigned(o.Origin.File)
 	if len(names) == 0 {
-		names, unnamed = []string{Unnamed}, true
+		p.notAssigned("IstioOperator", o.Metadata.Name, o.Origin)
 	}
 	for _, name := range names {
 		revision := o.Spec.Revision

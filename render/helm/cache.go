@@ -45,7 +45,7 @@ func newLRU[V any](size int) *lru.Cache[key, V] {
 // output differs per cluster.
 func (c *Cache) Render(r Release) (Output, error) {
 	r.Values = r.Chart.Known.Visible(r.Values)
-	inputs, err := json.Marshal([]any{r.Name, r.Namespace, r.KubeVersion, r.Values})
+	inputs, err := json.Marshal([]any{r.Name, r.Namespace, r.KubeVersion, r.Definitions, r.Values})
 	if err != nil {
 		return Output{}, fmt.Errorf("values of chart %q: %w", r.Chart.Name, err)
 	}
@@ -60,6 +60,9 @@ func (c *Cache) Render(r Release) (Output, error) {
 	}
 	return out, err
 }
+
+// RenderWords is [Render] of a release with words. Documents without a word are shared as those of others.
+func (c *Cache) RenderWords(r Release) (Output, error) { return render(r, c.parse) }
 
 // parse reads a document. Equal texts share one object.
 func (c *Cache) parse(of *chart.Chart, doc string) (*manifest.Object, error) {

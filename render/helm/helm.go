@@ -27,9 +27,23 @@ type Release struct {
 	Values    map[string]any
 	// KubeVersion is the value of `.Capabilities.KubeVersion`, as in v1.28.0.
 	KubeVersion string
+	// Definitions says whether the release has the CustomResourceDefinitions of the chart.
+	Definitions Definitions
 	// Limits bound what the templates may use. A zero field means the default.
 	Limits engine.Limits
+	// Words are texts among the values that no template may look at: see [Output.Looked].
+	Words []string
 }
+
+// Definitions says which objects of a chart a release has.
+type Definitions int
+
+// What a release can have.
+const (
+	WithDefinitions    Definitions = iota // all objects
+	WithoutDefinitions                    // all but definitions
+	OnlyDefinitions                       // definitions alone
+)
 
 // Output is what a chart rendered. Clusters share it, so it must not be changed.
 type Output struct {
@@ -38,6 +52,8 @@ type Output struct {
 	// Unordered are the templates that list the keys or values of a map. Helm lists them in another order each
 	// time.
 	Unordered []string
+	// Looked is the function of a template that looked at a word of the release, "" for none.
+	Looked string
 	// Cost is what the templates used, even if they failed.
 	Cost engine.Cost
 }
@@ -53,7 +69,7 @@ func Render(r Release) (Output, error) { return render(r, parse) }
 
 func render(r Release, parse parser) (Output, error) {
 	rendered, err := execute(r)
-	out := Output{Unordered: rendered.Unordered, Cost: rendered.Cost}
+	out := Output{Unordered: rendered.Unordered, Looked: rendered.Looked, Cost: rendered.Cost}
 	if err != nil {
 		return out, err
 	}
@@ -67,7 +83,13 @@ func render(r Release, parse parser) (Output, error) {
 			return Output{Cost: out.Cost}, err
 		}
 	}
-	return out, out.addCRDs(r, parse)
+	err = out.addCRDs(r, parse)
+	if r.Definitions != WithDefinitions {
+		out.Objects = slices.DeleteFunc(out.Objects, func(o *manifest.Object) bool {
+			return o.IsCRD() != (r.Definitions == OnlyDefinitions)
+		})
+	}
+	return out, err
 }
 
 // execute runs the templates. If the error is an [engine.Refusal], it has a hint.
@@ -84,12 +106,15 @@ func run(r Release) (engine.Output, error) {
 	if err != nil {
 		return engine.Output{}, err
 	}
-	out, err := engine.Render(r.Chart.Chart, values, r.Limits)
+	out, err := engine.RenderWatched(r.Chart.Chart, values, r.Limits, r.Words)
 	if err != nil {
 		return out, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
 	}
 	return out, nil
 }
+
+// errTextsMatter is the error of a release with words whose chart has a schema that tells texts apart.
+var errTextsMatter = errors.New("the schema of the chart tells texts apart")
 
 // Hint returns what the user can do about an error of this package, "" if that is not known.
 func Hint(err error) string {
@@ -110,6 +135,9 @@ func renderValues(r Release) (chartutil.Values, error) {
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
 	const ours = true // package schema checks the values below; Helm's own check opens what a schema names
 	values, err := chartutil.ToRenderValuesWithSchemaValidation(r.Chart.Chart, r.Values, options, &caps, ours)
+	if err == nil && len(r.Words) > 0 && !schema.TakesAnyText(r.Chart.Chart) {
+		err = errTextsMatter
+	}
 	if err == nil {
 		err = schema.Check(r.Chart.Chart, values["Values"].(chartutil.Values))
 	}

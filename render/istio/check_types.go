@@ -19,9 +19,25 @@ func (c *valueChecker) typed(at source.Ref, path []string, of *operatorapi.Type,
 		return
 	}
 	for _, f := range at.Fields() {
+		c.named(f, at, of)
 		c.typed(f.Value, append(slices.Clone(path), f.Name), of.Field(f.Name), of.IsFree())
 	}
 	c.items(at, path, of)
+}
+
+// named reports a field that a type of Kubernetes does not have, as istioctl does. Without it, the API server's
+// answer to the object is the finding.
+func (c *valueChecker) named(f source.Field, at source.Ref, of *operatorapi.Type) {
+	names := of.Names()
+	if names == nil || !c.s.options.Istioctl || slices.Contains(names, f.Name) {
+		return
+	}
+	d := diag.Diagnostic{Code: diag.UnknownField, Pos: f.Key, Field: f.Value.Path(),
+		Text: fmt.Sprintf("unknown field %q in `%s`", f.Name, at.Path())}
+	if near := source.Nearest(f.Name, names); near != "" {
+		d.Hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	c.found.Add(d)
 }
 
 // items checks what is in a list.

@@ -54,6 +54,7 @@ type valueChecker struct {
 func (c *valueChecker) fields(at source.Ref, path []string, of *operatorapi.Type) {
 	var near *source.Candidates // of all keys of this map
 	for _, f := range at.Fields() {
+		c.named(f, at, of)
 		below := append(slices.Clone(path), f.Name)
 		known := !c.names || knows(c.charts, below) || slices.Contains(alwaysKnown, strings.Join(below, "."))
 		switch {

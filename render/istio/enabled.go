@@ -22,6 +22,14 @@ func belongs(kind fleet.Kind, c component) bool {
 	return kind == fleet.Operator || c.isGateway() == (kind == fleet.Gateways)
 }
 
+// instancesIn lists the components of an installation.
+func (s *Spec) instancesIn(i *fleet.Install) []instance {
+	if i.Sail != nil {
+		return s.sailInstances(i)
+	}
+	return s.instances()
+}
+
 // instances lists what is on, in the order of installation. A block without
 // `enabled` is on; a gateway also is by `values.gateways.<name>.enabled`.
 func (s *Spec) instances() []instance {

@@ -56,10 +56,25 @@ func (r *Release) gatewayValues(shared layered, found *diag.List) layered {
 	if budget := r.instance.block.item("k8s", "podDisruptionBudget"); isMap(budget.value) {
 		v.put(budget, "podDisruptionBudget")
 	}
+	v = r.withEnv(v, []string{"env"})
+	r.setAgentDefaults(v)
 	if r.hidesService() {
 		r.hideService(v)
 	}
 	return v
+}
+
+// setAgentDefaults sets what the lifecycle agent sets on gateways: there is no
+// autoscaler unless the resource asks for one, and images are not pulled again.
+func (r *Release) setAgentDefaults(v layered) {
+	rule := func(name string) from {
+		return func() Origin { return Origin{FromManager, r.Pos(), name} }
+	}
+	if autoscaling := getMap(v.data, "autoscaling"); len(autoscaling) == 0 &&
+		r.instance.block.item("k8s", "hpaSpec").value == nil {
+		v.set(false, rule("there is no autoscaler unless the gateway asks for one"), "autoscaling", "enabled")
+	}
+	v.setDefault("IfNotPresent", rule("the pull policy of gateways"), "imagePullPolicy")
 }
 
 // hideService leaves the Service out.
@@ -143,9 +158,11 @@ func (r *Release) customService() bool {
 }
 
 // adjustGateway does what no chart has a value for: the Service keeps its name
-// over revisions and selects the active one, selectors of one revision do not
-// match the pods of another, and the image is that of the gateway's own hub
-// and tag. With "auto" it would be that of the istiod that injects the pod.
+// over revisions and selects the active one, and the image is that of the
+// gateway's own hub and tag. With "auto" it is that of the istiod that injects
+// the pod. A disruption budget selects one revision: a pod with two budgets cannot
+// be evicted. The selector of the Deployment is that of the chart unless the config
+// asks for the revision in it: it cannot be changed after the installation.
 func (r *Release) adjustGateway(objects []*manifest.Object) []*manifest.Object {
 	if !r.instance.isGateway() || r.spec.options.Istioctl {
 		return objects
@@ -176,7 +193,9 @@ func (r *Release) adjustService(o *manifest.Object) *manifest.Object {
 }
 
 func (r *Release) adjustWorkload(o *manifest.Object) *manifest.Object {
-	o = r.selectRevision(o, "spec", "selector", "matchLabels")
+	if r.spec.options.RevisionSelectors {
+		o = r.selectRevision(o, "spec", "selector", "matchLabels")
+	}
 	image := r.image()
 	list, _ := get(o.Data, "spec", "template", "spec", "containers")
 	containers, _ := list.([]any)
@@ -194,8 +213,12 @@ func (r *Release) adjustWorkload(o *manifest.Object) *manifest.Object {
 	return o
 }
 
-// image is the proxy of the hub and tag that the user gave, "" if none.
+// image is the proxy of the hub and tag that the user gave, "" if none, or if
+// the injector sets it.
 func (r *Release) image() string {
+	if r.spec.options.InjectedImages {
+		return ""
+	}
 	block, v := r.instance.block.data, r.spec.values.data
 	hub, _ := r.Install.Hub()
 	hub, tag := cmp.Or(getString(block, "hub"), hub), cmp.Or(getString(block, "tag"), r.spec.tag)

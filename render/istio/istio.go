@@ -8,7 +8,10 @@
 // patches, and overlays last. Rendering itself is in package helm.
 package istio
 
-import "github.com/meshpress/meshpress/render/chart"
+import (
+	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/lifecycle"
+)
 
 // Component describes one part of Istio: operator/pkg/component upstream.
 type component struct {
@@ -43,7 +46,9 @@ func (c component) isGateway() bool { return c.list }
 
 // isSingleton tells whether a cluster has the component once, however many
 // control planes it has.
-func (c component) isSingleton() bool { return !c.list && c.key != "pilot" }
+func (c component) isSingleton() bool {
+	return !c.list && c.key != "pilot" && c.key != tagComponent.key
+}
 
 // selector is the value of the label `istio` that a gateway has by default.
 func (c component) selector() string { return c.workload[len("istio-"):] }
@@ -55,6 +60,14 @@ type Options struct {
 	Istioctl bool
 	// LegacyGateways uses upstream's gateways/istio-ingress and istio-egress.
 	LegacyGateways bool
+	// InjectedImages leaves the image of gateways to the injector of their revision.
+	InjectedImages bool
+	// RevisionSelectors adds the revision to the selectors of the workloads of gateways.
+	RevisionSelectors bool
+	// OmitCRDs leaves out the release of definitions that Sail resources have.
+	OmitCRDs bool
+	// Sail is what the config says about the Sail operator.
+	Sail lifecycle.SailConfig
 	// Origins records where each value is from: see [Release.Origin].
 	Origins bool
 }

@@ -108,7 +108,9 @@ func (r *record) hasItemOf(o Origin) bool {
 func reportedElsewhere(kind fleet.Kind, path []string, winner Origin) bool {
 	switch strings.Join(path, ".") {
 	case "revision":
-		return kind != fleet.Operator
+		return kind != fleet.Operator && kind != fleet.SailIstio
+	case "global.istioNamespace":
+		return kind == fleet.SailIstio
 	case "meshConfig.trustDomain":
 		return winner.Name != ""
 	case "global.hub", "global.tag": // of one gateway: the general one holds for all else

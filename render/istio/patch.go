@@ -60,6 +60,11 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 	block := getMap(r.instance.block.data, "k8s")
 	for _, f := range fields {
 		value, ok := block[f.name]
+		if f.name == "env" {
+			value = r.patchedEnv(value)
+			list, isList := value.([]any)
+			ok = ok && (!isList || len(list) > 0 || len(r.valued) == 0)
+		}
 		if !ok || r.skips(f, value, &found) {
 			continue
 		}

@@ -25,13 +25,15 @@ type Release struct {
 	cluster   *fleet.Cluster
 	spec      *Spec
 	instance  instance
-	workload  string // the name of the patched workload
-	service   string // the name that the Service of a gateway gets
-	noService bool   // the Service is not this release's to render
+	workload  string   // the name of the patched workload
+	service   string   // the name that the Service of a gateway gets
+	noService bool     // the Service is not this release's to render
+	valued    []string // variables of `k8s.env` that are values
 	version   chart.Version
 	record    *record // of the values; nil if origins are not recorded
 	builtIn   map[BuiltIn]Origin
 	patchWork int64
+	looked    bool                                           // an overlay was compared with a word: see [Release.Of]
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
 
@@ -50,10 +52,11 @@ func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, dia
 			all = append(all, s.releases(c, i, shared, &found)...)
 		}
 	}
-	all = oncePerCluster(c, all, &found)
+	all = withoutDefinitions(oncePerCluster(c, all, &found))
 	yieldServices(all)
 	checkGateways(c, all, &found)
 	checkLengths(c, all, &found)
+	checkReleaseNames(c, all, &found)
 	slices.SortStableFunc(all, func(a, b *Release) int { return cmp.Compare(a.rank(), b.rank()) })
 	checkDirs(c, all, &found)
 	return all, found
@@ -70,15 +73,21 @@ func (r *Release) PatchWork() int64 { return r.patchWork }
 
 // Step is the place of the release in an installation: 0 base, 1 istiod, 2 CNI,
 // 3 ztunnel, 4 gateways (the order of upstream's ambient upgrade guide).
-func (r *Release) Step() int { return min(r.rank(), 4) }
+func (r *Release) Step() int { return max(0, min(r.rank(), 4)) }
 
 func (r *Release) rank() int {
+	switch r.instance.key {
+	case definitions.key: // before all
+		return -1
+	case tagComponent.key: // after all
+		return len(components)
+	}
 	return slices.IndexFunc(components, func(c component) bool { return c.key == r.instance.key })
 }
 
 func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared layered, found *diag.List) []*Release {
 	var out []*Release
-	for _, in := range s.instances() {
+	for _, in := range s.instancesIn(i) {
 		r, err := s.release(c, i, in, shared, found)
 		if err != nil {
 			found.Add(chart.Problem(err, at(in, s)))
@@ -104,7 +113,11 @@ func (s *Spec) release(
 	namespace := firstText(in.block.item("namespace"), s.namespace)
 	r.Namespace = r.built(ReleaseNamespace, namespace.text(), func() Origin { return namespace.record.origin() })
 	r.setKubeVersion(c, s.set.Version)
-	r.setNames(i)
+	if i.Sail != nil {
+		r.setSailNames(i)
+	} else {
+		r.setNames(i)
+	}
 	var err error
 	if r.Chart, err = s.set.Chart(s.chartOf(in)); err != nil {
 		return nil, err
@@ -127,10 +140,16 @@ func (s *Spec) chartOf(in instance) chart.Name {
 
 // Charts lists the charts that the installation is rendered with, also where a
 // cluster has the release of another installation in its place.
-func (s *Spec) Charts() []chart.Name {
+func (s *Spec) Charts(i *fleet.Install) []chart.Name {
 	var names []chart.Name
-	for _, in := range s.instances() {
-		names = append(names, s.chartOf(in))
+	for _, in := range s.instancesIn(i) {
+		name := s.chartOf(in)
+		if name == chart.RevisionTags {
+			name = chart.Istiod // it has the templates
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	return names
 }

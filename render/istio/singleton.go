@@ -116,7 +116,7 @@ func (s *Spec) version() chart.Version {
 // but the image differs, and what other charts have by default.
 func (r *Release) differs(o *Release) (what string, isImage bool) {
 	image := ""
-	if r.instance.key != "base" && r.imageOf() != o.imageOf() {
+	if r.instance.key != "base" && r.instance.key != definitions.key && r.imageOf() != o.imageOf() {
 		image = fmt.Sprintf("its image, %q and %q", o.imageOf(), r.imageOf())
 	}
 	switch {

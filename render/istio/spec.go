@@ -28,6 +28,9 @@ type Spec struct {
 // NewSpec merges and translates. Findings: a profile that does not exist,
 // fields without a meaning, components that do not belong to the kind.
 func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.List) {
+	if i.Sail != nil {
+		return newSailSpec(i, charts, options)
+	}
 	var found diag.List
 	merged, ok := mergeProfile(i.Spec, charts, options.Origins, &found)
 	if !ok {
@@ -117,12 +120,22 @@ func (s *Spec) translate(i *fleet.Install, merged layered) {
 		s.values.lay(merged.only("meshConfig"))
 	}
 	s.values.put(s.isOn("pilot"), "pilot", "enabled")
-	s.values.put(s.isOn("cni"), "pilot", "cni", "enabled")
-	if s.set.Version.Before(1, 24) && !s.set.Version.IsZero() {
-		s.values.putDefault(s.isOn("cni"), "istio_cni", "enabled")
-	}
+	s.announceCNI()
 	s.chooseNamespace()
 	s.values.lay(merged.at("unvalidatedValues"))
+}
+
+// announceCNI tells istiod whether there is a CNI. The lifecycle agent says it by
+// one value, and only if there is one; istioctl sets both values in any case.
+func (s *Spec) announceCNI() {
+	on, old := s.isOn("cni"), s.set.Version.Before(1, 24) && !s.set.Version.IsZero()
+	always := s.options.Istioctl
+	if _, isSet := s.values.get("pilot", "cni", "enabled"); always || isSet || on.value == true && !old {
+		s.values.put(on, "pilot", "cni", "enabled")
+	}
+	if old && (always || on.value == true) {
+		s.values.putDefault(on, "istio_cni", "enabled")
+	}
 }
 
 // made returns a value to set: see [layered.made].

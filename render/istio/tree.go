@@ -1,6 +1,11 @@
 package istio
 
-import "maps"
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
 
 // values are Helm values or any other part of a spec, as plain data.
 type values = map[string]any
@@ -83,3 +88,27 @@ func without(m values, keys ...string) values {
 }
 
 func isMap(v any) bool { _, ok := v.(values); return ok }
+
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
+
+// firstDifference names the first path at which two trees differ.
+func firstDifference(a, b values) string {
+	keys := slices.Sorted(maps.Keys(a))
+	for key := range b {
+		if _, ok := a[key]; !ok {
+			keys = append(keys, key)
+		}
+	}
+	for _, key := range keys {
+		if equal(a[key], b[key]) {
+			continue
+		}
+		below, ok := a[key].(values)
+		other, also := b[key].(values)
+		if !ok || !also {
+			return key
+		}
+		return strings.Join([]string{key, firstDifference(below, other)}, ".")
+	}
+	return ""
+}

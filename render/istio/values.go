@@ -3,11 +3,8 @@ package istio
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
 
@@ -23,6 +20,9 @@ import (
 // istioctl, and an IstioOperator for no named cluster, inject nothing. plane has the values of a gateway's
 // control plane, if that is among the inputs.
 func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) layered {
+	if i.Sail != nil {
+		return s.sailValues(c, i, found)
+	}
 	v := s.values.clone()
 	if s.options.Istioctl || c.Unnamed {
 		return v
@@ -46,9 +46,7 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found
 	if !s.setsEnv(skipTrustDomain) {
 		v.put(rule("true", "istiod accepts the trust domains of other clusters"), "pilot", "env", skipTrustDomain)
 	}
-	if s.knowsPlatform(c.Platform) {
-		v.setDefault(c.Platform, func() Origin { return platformOrigin(c) }, "global", "platform")
-	}
+	s.setPlatform(c, v)
 	s.trustZtunnel(v, i)
 	return v
 }
@@ -65,12 +63,30 @@ func checkPlane(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.L
 			i.TrustDomain, c.Name, mesh)})
 }
 
-// knowsPlatform tells whether the charts have a profile of the platform, as
-// they do since 1.24.
-func (s *Spec) knowsPlatform(platform string) bool {
+// setPlatform renders for the platform of the cluster. Since 1.24 the charts have
+// a value for it. Before, a platform is a profile of the charts, of which there is one.
+func (s *Spec) setPlatform(c *fleet.Cluster, v layered) {
+	origin := func() Origin { return platformOrigin(c) }
+	if s.hasProfile("platform-" + c.Platform) {
+		v.setDefault(c.Platform, origin, "global", "platform")
+		return
+	}
+	if c.Platform != openshift {
+		return // other words are names of profiles by accident
+	}
+	switch ambient := c.Platform + "-ambient"; {
+	case getString(v.data, "profile") == "ambient" && s.user.Get("values", "profile").IsNull() && s.hasProfile(ambient):
+		v.set(ambient, origin, "profile") // it has all of the profile "ambient"
+	case s.hasProfile(c.Platform):
+		v.setDefault(c.Platform, origin, "profile")
+	}
+}
+
+// hasProfile tells whether the charts have a profile of that name.
+func (s *Spec) hasProfile(name string) bool {
 	istiod, err := s.set.Reference(chart.Istiod)
-	return err == nil && platform != "" && slices.ContainsFunc(istiod.Files, func(f *helmchart.File) bool {
-		return f.Name == "files/profile-platform-"+platform+".yaml"
+	return err == nil && slices.ContainsFunc(istiod.Files, func(f *helmchart.File) bool {
+		return f.Name == "files/profile-"+name+".yaml"
 	})
 }
 
@@ -158,12 +174,16 @@ func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layer
 	in, s := r.instance, r.spec
 	v := shared
 	switch {
+	case in.key == definitions.key:
+		return newLayered(shared.record != nil)
+	case r.Install.Sail != nil:
+		return shared
 	case in.isGateway() && r.Chart.Name == in.chart:
 		return r.gatewayValues(shared, found)
 	case in.isGateway():
 		v = r.legacyValues(shared)
 	}
-	v = r.withImage(v)
+	v = r.withEnv(r.withImage(v), envPaths[in.key])
 	switch {
 	case in.key == "ztunnel":
 		v = s.flattened(v, in)
@@ -272,28 +292,4 @@ func (s *Spec) flattened(v layered, in instance) layered {
 	})
 	out.share(own, all)
 	return out
-}
-
-func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
-
-// firstDifference names the first path at which two trees differ.
-func firstDifference(a, b values) string {
-	keys := slices.Sorted(maps.Keys(a))
-	for key := range b {
-		if _, ok := a[key]; !ok {
-			keys = append(keys, key)
-		}
-	}
-	for _, key := range keys {
-		if equal(a[key], b[key]) {
-			continue
-		}
-		below, ok := a[key].(values)
-		other, also := b[key].(values)
-		if !ok || !also {
-			return key
-		}
-		return strings.Join([]string{key, firstDifference(below, other)}, ".")
-	}
-	return ""
 }

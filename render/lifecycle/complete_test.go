@@ -61,7 +61,7 @@ func unset(v reflect.Value, path string) map[string]bool {
 		return unset(v.MapIndex(v.MapKeys()[0]), path+".*")
 	case v.Kind() == reflect.Struct && (v.Type().PkgPath() == reflect.TypeFor[Head]().PkgPath() || v.Type().Name() == ""):
 		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.Name != "Head" {
+			if field := v.Type().Field(i); isWritten(field) {
 				for name := range unset(v.Field(i), path+"."+field.Name) {
 					out[name] = true
 				}
@@ -69,6 +69,11 @@ func unset(v reflect.Value, path string) map[string]bool {
 		}
 	}
 	return out
+}
+
+// isWritten tells whether a field is in documents, and not of [Head].
+func isWritten(field reflect.StructField) bool {
+	return field.Name != "Head" && (field.Tag.Get("json") != "-" || field.Name == "Origin")
 }
 
 // coveredBy tells whether a parent of a field is unset.

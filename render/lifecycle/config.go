@@ -16,6 +16,9 @@ type ConfigSpec struct {
 	Resources []string `json:"resources"`
 	// Clusters describes clusters: platform and version.
 	Clusters []ClusterConfig `json:"clusters"`
+	// Pattern finds the name of a cluster in the path of a file, relative to the config: the part at {cluster}. It
+	// is for resources that name no cluster.
+	Pattern string `json:"pattern"`
 	// Only restricts the run to clusters of these names (--cluster).
 	Only []string `json:"only"`
 	// Auto says what the revision "auto" means.
@@ -25,15 +28,17 @@ type ConfigSpec struct {
 	Charts       ChartsConfig     `json:"charts"`
 	Gateways     GatewaysConfig   `json:"gateways"`
 	Namespaces   NamespacesConfig `json:"namespaces"`
+	CRDs         CRDsConfig       `json:"crds"`
+	Sail         SailConfig       `json:"sail"`
 	// Compat is "istioctl" for the same output as istioctl manifest generate (--compat).
-	Compat string `json:"compat"`
+	Compat string `json:"compat" jsonschema:"enum=,enum=istioctl"`
 	// SyncWaves adds the sync waves of Argo CD, so that one Application installs a cluster step by step
 	// (--sync-waves).
 	SyncWaves bool `json:"syncWaves"`
 	// Operators says what several IstioOperators are: "each" an installation, or "layers" of one (--operators).
-	Operators string `json:"operators"`
+	Operators string `json:"operators" jsonschema:"enum=,enum=each,enum=layers"`
 	// Engine is the program that applies the objects, argocd or flux (--engine); empty for any.
-	Engine string `json:"engine"`
+	Engine string `json:"engine" jsonschema:"enum=,enum=argocd,enum=flux"`
 	// Protect marks definitions and namespaces as not to be pruned (--protect).
 	Protect  bool           `json:"protect"`
 	Policies PoliciesConfig `json:"policies"`
@@ -43,7 +48,10 @@ type ConfigSpec struct {
 
 // ClusterConfig describes one cluster.
 type ClusterConfig struct {
-	Name string `json:"name"`
+	Name string `json:"name" jsonschema:"required"`
+	// Resources are the files and directories of resources that name no cluster and belong to this one, relative
+	// to the config.
+	Resources []string `json:"resources"`
 	// Platform is gke, openshift, k3d, k3s, microk8s, minikube, eks or aks.
 	Platform string `json:"platform"`
 	// KubeVersion is the version of Kubernetes that the charts see, as in v1.31.2.
@@ -98,7 +106,12 @@ type NamespacePlace struct {
 // GatewaysConfig says how gateways are rendered.
 type GatewaysConfig struct {
 	// Chart is "gateway", the published chart, or "legacy", Istio's gateways/istio-ingress.
-	Chart string `json:"chart"`
+	Chart string `json:"chart" jsonschema:"enum=,enum=gateway,enum=legacy"`
+	// Image is "explicit", the image of the gateway's hub and tag, or "auto", the image that the revision's
+	// istiod injects.
+	Image string `json:"image" jsonschema:"enum=,enum=explicit,enum=auto"`
+	// Selector of Deployments is "chart", the chart's own, or "revision", which has the revision too.
+	Selector string `json:"selector" jsonschema:"enum=,enum=chart,enum=revision"`
 }
 
 // PoliciesConfig changes the severities of findings, and says which policies are checked.
@@ -117,7 +130,7 @@ type PoliciesConfig struct {
 
 // Target chooses findings.
 type Target struct {
-	Code string `json:"code"`
+	Code string `json:"code" jsonschema:"required,pattern=^MP[0-9]{4}$"`
 	// Clusters are names of clusters; none means all.
 	Clusters []string `json:"clusters"`
 	// Resources are names as Kind/namespace/name or Kind/name; none means all.
@@ -128,14 +141,14 @@ type Target struct {
 // Override sets the severity of findings.
 type Override struct {
 	Target   `json:",inline"`
-	Severity string `json:"severity"`
+	Severity string `json:"severity" jsonschema:"enum=info,enum=warning,enum=error"`
 }
 
 // Waiver makes findings infos, with a reason and until a date.
 type Waiver struct {
 	Target  `json:",inline"`
-	Reason  string `json:"reason"`
-	Expires string `json:"expires"` // the last day that it holds, as in 2026-12-31
+	Reason  string `json:"reason" jsonschema:"required"`
+	Expires string `json:"expires" jsonschema:"required,format=date"` // the last day that it holds, as in 2026-12-31
 }
 
 // FunctionConfig is used only by the KRM function.

@@ -24,6 +24,12 @@ type Input struct {
 	Operators     []*IstioOperator
 	Clusters      []*KubernetesCluster
 	Configs       []*RenderConfig
+	// The resources of the Sail operator.
+	Istios            []*Istio
+	IstioRevisions    []*IstioRevision
+	IstioRevisionTags []*IstioRevisionTag
+	IstioCNIs         []*IstioCNI
+	ZTunnels          []*ZTunnel
 	// Namespaces are the Namespace objects among the documents, as they were read.
 	Namespaces []source.Document
 }
@@ -59,8 +65,40 @@ func (in *Input) target(version, kind string) any {
 	case configVersion + " RenderConfig":
 		return add(&in.Configs)
 	}
+	if version == sailVersion || version == sailAlphaVersion {
+		return in.sailTarget(kind)
+	}
 	return nil
 }
+
+func (in *Input) sailTarget(kind string) any {
+	switch kind {
+	case "Istio":
+		return add(&in.Istios)
+	case "IstioRevision":
+		return add(&in.IstioRevisions)
+	case "IstioRevisionTag":
+		return add(&in.IstioRevisionTags)
+	case "IstioCNI":
+		return add(&in.IstioCNIs)
+	case "ZTunnel":
+		return add(&in.ZTunnels)
+	}
+	return nil
+}
+
+// HasLifecycle tells whether there is a resource that describes an installation.
+func (in *Input) HasLifecycle() bool {
+	return len(in.ControlPlanes)+len(in.Gateways)+len(in.Operators) > 0 || in.HasSail()
+}
+
+// HasSail tells whether there is a resource of the Sail operator.
+func (in *Input) HasSail() bool {
+	return len(in.Istios)+len(in.IstioRevisions)+len(in.IstioRevisionTags)+len(in.IstioCNIs)+len(in.ZTunnels) > 0
+}
+
+// checked is a decoded resource that checks its fields.
+type checked interface{ check(found *diag.List) }
 
 func add[T any](list *[]*T) *T {
 	item := new(T)
@@ -82,15 +120,10 @@ func decodeInto(doc source.Document, target any) diag.List {
 	if _, ok := target.(*RenderConfig); !ok {
 		checkUnfilled(doc.Ref, &found)
 	}
-	switch t := target.(type) {
-	case *IstioLifecycleManager:
-		t.check(&found)
-	case *GatewayLifecycleManager:
-		t.check(&found)
-	case *IstioOperator:
-		t.order = doc.Order
-		t.check(&found)
-	case *RenderConfig:
+	if o, ok := target.(*IstioOperator); ok {
+		o.order = doc.Order
+	}
+	if t, ok := target.(checked); ok {
 		t.check(&found)
 	}
 	return found
@@ -128,15 +161,16 @@ func IsConfig(d source.Document) bool {
 }
 
 var ourKinds = []string{"IstioLifecycleManager", "GatewayLifecycleManager", "KubernetesCluster", "IstioOperator",
-	"RenderConfig"}
+	"RenderConfig", "Istio", "IstioRevision", "IstioRevisionTag", "IstioCNI", "ZTunnel"}
 
 // checkForeign reports documents that look like a known kind but are not. Decode would ignore them silently.
 func checkForeign(doc source.Document, version, kind string, found *diag.List) {
 	group, _, _ := strings.Cut(version, "/")
 	ours := strings.HasSuffix(glooVersion, version) || group == "admin.gloo.solo.io" || group == "install.istio.io" ||
-		group == "meshpress.dev"
+		group == "meshpress.dev" || isSailGroup(group)
 	near := source.Nearest(kind, ourKinds)
-	if near == "" || near != kind && !ours {
+	isSail := versionOf(near) == sailVersion // others have kinds of these names too
+	if near == "" || (near != kind || isSail) && !ours {
 		return
 	}
 	d := diag.Diagnostic{Code: diag.Ignored, Pos: doc.Get("kind").Pos(), Field: "kind"}
@@ -151,6 +185,19 @@ func versionOf(kind string) string {
 		return istioVersion
 	case "RenderConfig":
 		return configVersion
+	case "Istio", "IstioRevision", "IstioRevisionTag", "IstioCNI", "ZTunnel":
+		return sailVersion
 	}
 	return glooVersion
+}
+
+// isSailGroup tells whether a group is that of the operator, or one that its early versions had.
+func isSailGroup(group string) bool {
+	return group == sailGroup || group == "sail-operator.io" || group == "operator.istio.io"
+}
+
+// Reads tells whether meshpress reads the kind of a document.
+func Reads(d source.Document) bool {
+	version, kind := d.Kind()
+	return new(Input).target(version, kind) != nil
 }

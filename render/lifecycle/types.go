@@ -42,7 +42,7 @@ type ControlPlaneInstallation struct {
 
 // ControlPlaneCluster is one cluster of a control plane installation.
 type ControlPlaneCluster struct {
-	Name            string     `json:"name"`
+	Name            string     `json:"name" jsonschema:"required"`
 	DefaultRevision bool       `json:"defaultRevision"`
 	TrustDomain     string     `json:"trustDomain"`
 	Origin          source.Ref `json:"-"`
@@ -69,7 +69,7 @@ type GatewayInstallation struct {
 
 // GatewayCluster is one cluster of a gateway installation.
 type GatewayCluster struct {
-	Name          string     `json:"name"`
+	Name          string     `json:"name" jsonschema:"required"`
 	ActiveGateway bool       `json:"activeGateway"`
 	TrustDomain   string     `json:"trustDomain"`
 	Origin        source.Ref `json:"-"`

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -15,6 +17,8 @@ type pathStep struct {
 	name  string // "" for an item of a list
 	isKey bool
 	index int
+	// keyNode is the node of the key, nil for a field that is not there.
+	keyNode *yaml.Node
 }
 
 // Lengths in bytes. A key of Kubernetes has at most 317 bytes: a prefix of 253, a slash and a name of 63.

@@ -155,7 +155,9 @@ type entry struct {
 }
 
 func (r Ref) child(e entry) Ref {
-	return r.below(e.value, r.path.key(e.name))
+	path := r.path.key(e.name)
+	path.keyNode = e.key
+	return r.below(e.value, path)
 }
 
 // below returns a node that is in r.
@@ -235,4 +237,21 @@ func mapEntries(n *yaml.Node, seen map[string]bool, depth int) []entry {
 		out = append(out, mapEntries(from, seen, depth+1)...)
 	}
 	return out
+}
+
+// Comments returns the comments of a field: those above its key, and that at the end of its line.
+func (r Ref) Comments() (head, line string) {
+	if r.Node == nil {
+		return "", ""
+	}
+	head, line = r.Node.HeadComment, r.Node.LineComment
+	if r.path != nil && r.path.keyNode != nil {
+		if head == "" {
+			head = r.path.keyNode.HeadComment
+		}
+		if line == "" {
+			line = r.path.keyNode.LineComment
+		}
+	}
+	return head, line
 }

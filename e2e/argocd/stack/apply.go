@@ -20,17 +20,23 @@ import (
 // Apply applies the documents of a YAML stream. It retries kinds that the API does not know yet.
 func (c *Cluster) Apply(t testing.TB, text []byte) {
 	t.Helper()
+	c.ApplyAs(t, "e2e", text)
+}
+
+// ApplyAs is Apply by a manager of fields.
+func (c *Cluster) ApplyAs(t testing.TB, manager string, text []byte) {
+	t.Helper()
 	for _, object := range decode(t, text) {
-		Await(t, "apply "+object.GetName(), func() error { return c.apply(t.Context(), object) })
+		Await(t, "apply "+object.GetName(), func() error { return c.apply(t.Context(), manager, object) })
 	}
 }
 
-func (c *Cluster) apply(ctx context.Context, object *unstructured.Unstructured) error {
+func (c *Cluster) apply(ctx context.Context, manager string, object *unstructured.Unstructured) error {
 	resource, err := c.resource(object.GroupVersionKind(), object.GetNamespace())
 	if err != nil {
 		return err
 	}
-	_, err = resource.Apply(ctx, object.GetName(), object, meta.ApplyOptions{FieldManager: "e2e", Force: true})
+	_, err = resource.Apply(ctx, object.GetName(), object, meta.ApplyOptions{FieldManager: manager, Force: true})
 	return err
 }
 
@@ -64,4 +70,31 @@ func decode(t testing.TB, text []byte) (objects []*unstructured.Unstructured) {
 			objects = append(objects, object)
 		}
 	}
+}
+
+// List returns the objects of all kinds whose resource is wanted, as in "deployments.apps", with the managers of
+// their fields.
+func (c *Cluster) List(t testing.TB, wanted func(resource string) bool) (all []unstructured.Unstructured) {
+	t.Helper()
+	lists, err := discovery.NewDiscoveryClientForConfigOrDie(c.Config).ServerPreferredResources()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range lists {
+		group, err := schema.ParseGroupVersion(list.GroupVersion)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range list.APIResources {
+			if !wanted(schema.GroupResource{Group: group.Group, Resource: r.Name}.String()) {
+				continue
+			}
+			objects, err := c.Dynamic.Resource(group.WithResource(r.Name)).List(t.Context(), meta.ListOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, objects.Items...)
+		}
+	}
+	return all
 }

@@ -134,3 +134,6 @@ func rsaKey(t testing.TB) []byte {
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
 }
+
+// Kubeconfig is the file with which programs reach the cluster.
+func (c *Cluster) Kubeconfig() string { return c.kubeconfig }

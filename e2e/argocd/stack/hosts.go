@@ -97,3 +97,12 @@ func awaitProcess(t testing.TB, p *process, ready func() error) {
 		return nil
 	})
 }
+
+// Host returns the path of a program; it skips the test if the program is not there.
+func (s *Stack) Host(t testing.TB, name string) string {
+	t.Helper()
+	if _, err := os.Stat(s.hosts.path(name)); err != nil {
+		t.Skipf("%v: run `make hosts-bench`", err)
+	}
+	return s.hosts.path(name)
+}

@@ -1,4 +1,4 @@
-// Package embedded carries the charts of eight versions of Istio.
+// Package embedded carries the charts of ten versions of Istio.
 //
 // They come from the Go module istio.io/istio: go.mod requires each version under a module path of its own,
 // which a replace line maps to it. Replace lines have no effect in programs that import render as a library. So
@@ -16,15 +16,16 @@ import (
 	v1_24 "charts.meshpress.dev/istio-1.24/manifests"
 	v1_25 "charts.meshpress.dev/istio-1.25/manifests"
 	v1_26 "charts.meshpress.dev/istio-1.26/manifests"
+	v1_27 "charts.meshpress.dev/istio-1.27/manifests"
 	v1_28 "charts.meshpress.dev/istio-1.28/manifests"
 	v1_29 "charts.meshpress.dev/istio-1.29/manifests"
+	v1_30 "charts.meshpress.dev/istio-1.30/manifests"
 	v1_31 "charts.meshpress.dev/istio-1.31/manifests"
 
 	"github.com/meshpress/meshpress/render/chart"
 )
 
-// Charts lists the embedded versions: one of each minor that the Go module proxy serves. It does not serve 1.27
-// and 1.30.
+// Charts lists the embedded versions: one of each minor.
 func Charts() []chart.Embedded {
 	return []chart.Embedded{
 		{Version: "1.22.1", FS: v1_22.FS},
@@ -32,8 +33,10 @@ func Charts() []chart.Embedded {
 		{Version: "1.24.2", FS: v1_24.FS},
 		{Version: "1.25.1", FS: v1_25.FS},
 		{Version: "1.26.1", FS: v1_26.FS},
+		{Version: "1.27.9", FS: v1_27.FS},
 		{Version: "1.28.2", FS: v1_28.FS},
 		{Version: "1.29.1", FS: v1_29.FS},
+		{Version: "1.30.4", FS: v1_30.FS},
 		{Version: "1.31", FS: v1_31.FS, Prerelease: true},
 	}
 }

@@ -1,7 +1,7 @@
-// Package operatorapi has the types that upstream's API gives the values of an
-// IstioOperator, which istioctl decodes them with. Types differ between versions
-// of Istio: table.txt has those of the embedded ones.
+// Package operatorapi has the types of the values of an IstioOperator, with
+// which istioctl decodes them. The types differ between versions of Istio:
+// table.txt has those of the embedded versions.
 //
-// The package knows types only. Whether a chart reads a value, and what a chart
-// makes of it, is not its business.
+// The package knows only types. It does not know whether a chart reads a value,
+// or what a chart does with it.
 package operatorapi

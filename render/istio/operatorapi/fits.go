@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// Fits tells whether the decoder takes a value, what is in it left out: a list is
-// not asked for its items. The value is plain data: map[string]any, []any,
-// string, bool, int64, float64 or nil, which fits everything.
+// Fits tells whether the decoder accepts a value. It does not look at the items
+// of a list or the entries of a map. The value is plain data: map[string]any,
+// []any, string, bool, int64, float64 or nil. nil always fits.
 func (t *Type) Fits(value any) bool {
 	if t.IsAny() || value == nil {
 		return true
@@ -36,8 +36,8 @@ func (t *Type) Fits(value any) bool {
 	return false
 }
 
-// whole tells whether a number is the same without its fraction. The decoder
-// gets it as JSON, which has no fraction then.
+// whole tells whether a number has no fraction. The decoder reads such a number
+// as JSON, in which it is written without a fraction.
 func whole(v float64) bool { return v == math.Trunc(v) && math.Abs(v) < 1e15 }
 
 var seconds = regexp.MustCompile(`^-?\d+(\.\d+)?(ns|us|µs|ms|s|m|h)(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))*$`)
@@ -72,7 +72,7 @@ func (t *Type) fitsInt(v int64) bool {
 	return false
 }
 
-// IsNumeric tells whether a text is a number, or a part in percent.
+// IsNumeric tells whether a text is a number or a percentage.
 func IsNumeric(text string) bool {
 	_, err := strconv.ParseFloat(strings.TrimSuffix(text, "%"), 64)
 	return err == nil

@@ -23,7 +23,8 @@ var natives = map[string]reflect.Type{
 	"VolumeMount":              reflect.TypeFor[corev1.VolumeMount](),
 }
 
-// native is the type that Kubernetes decodes with a type of Go.
+// native returns the Type for a Go type of the Kubernetes API, nil if it has
+// none.
 func native(of reflect.Type) *Type {
 	switch of {
 	case reflect.TypeFor[resource.Quantity]():
@@ -55,7 +56,8 @@ func native(of reflect.Type) *Type {
 	return nil
 }
 
-// nativeField finds a field by its name in JSON; nil if there is none.
+// nativeField returns the type of a field by its JSON name, nil if there is
+// none.
 func nativeField(of reflect.Type, name string) *Type {
 	for f := range of.Fields() {
 		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -69,4 +71,18 @@ func nativeField(of reflect.Type, name string) *Type {
 		}
 	}
 	return nil
+}
+
+// nativeNames lists the names of the fields in JSON.
+func nativeNames(of reflect.Type) (names []string) {
+	for f := range of.Fields() {
+		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case tag != "":
+			names = append(names, tag)
+		case f.Anonymous:
+			names = append(names, nativeNames(f.Type)...)
+		}
+	}
+	return names
 }

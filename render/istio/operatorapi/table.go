@@ -12,7 +12,7 @@ import (
 var text string
 
 // blocks has the lines of each message: field, type, and the versions that have
-// it, which are left out where all have.
+// the field. A line without versions is for all versions.
 var blocks = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
 	for part := range strings.SplitSeq(text, "\nmessage ") {
@@ -22,8 +22,9 @@ var blocks = sync.OnceValue(func() map[string]string {
 	return out
 })
 
-// Values returns the type of the values of an IstioOperator of Istio 1.minor: that
-// of the nearest version before it in the table, the newest if minor is 0.
+// Values returns the type of the values of an IstioOperator of Istio 1.minor.
+// It takes the newest version of the table up to 1.minor. It takes the oldest
+// version if all are newer, and the newest if minor is 0.
 func Values(minor int) *Type {
 	all := versions()
 	version := all[0]
@@ -42,13 +43,14 @@ func versions() []string {
 	return strings.Fields(line)
 }
 
-// minorOf is 24 for 1.24.
+// minorOf returns 24 for "1.24".
 func minorOf(version string) int {
 	minor, _ := strconv.Atoi(strings.TrimPrefix(version, "1."))
 	return minor
 }
 
-// fieldOf finds a field of a message; nil if the version has none of that name.
+// fieldOf returns the type of a field of a message, nil if the version has no
+// such field.
 func fieldOf(message, name, version string) *Type {
 	for line := range strings.Lines(blocks()[message]) {
 		parts := strings.Fields(line)
@@ -67,7 +69,7 @@ var words = map[string]Type{
 	"intOrString": {Kind: IntOrString},
 }
 
-// typeOf reads a word of the table.
+// typeOf returns the type that a word of the table stands for.
 func typeOf(word, version string) *Type {
 	if item, ok := strings.CutPrefix(word, "[]"); ok {
 		return &Type{Kind: List, Of: typeOf(item, version)}

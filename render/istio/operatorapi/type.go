@@ -21,25 +21,25 @@ const (
 	Quantity    // a number or a text, as in 500m
 	Duration    // a text, as in 30s
 	Enum        // one of Choices
-	List        // of Of, if that is known
-	Map         // of any keys, with values of Of, if that is known
-	Message     // a map with the fields of a type
+	List        // with items of the type Of, if that is known
+	Map         // with any keys, and values of the type Of, if that is known
+	Message     // a map with known fields
 )
 
 // Type is the type of a value. It is shared and must not be changed.
 type Type struct {
 	Kind     Kind
-	Of       *Type    // of the items of a list or the entries of a map; nil for any
+	Of       *Type    // the type of the items of a list or the entries of a map; nil for any
 	Unsigned bool     // numbers below zero do not fit
-	Choices  []string // of an enumeration
+	Choices  []string // the values of an Enum
 
-	name    string       // of the message in the table
-	version string       // of Istio
-	native  reflect.Type // of a type of Kubernetes
+	name    string       // the name of the message in the table
+	version string       // the version of Istio
+	native  reflect.Type // the Go type, if Kubernetes defines the message
 }
 
-// Field returns the type of a key of a map; nil if it has no type of its own, or
-// is not known.
+// Field returns the type of a key of a map, nil if it is not known or any value
+// fits.
 func (t *Type) Field(name string) *Type {
 	switch {
 	case t == nil:
@@ -54,6 +54,14 @@ func (t *Type) Field(name string) *Type {
 	return fieldOf(t.name, name, t.version)
 }
 
+// Names lists the fields of a type of Kubernetes, which has no others; nil for all other types.
+func (t *Type) Names() []string {
+	if t == nil || t.Kind != Message || t.native == nil {
+		return nil
+	}
+	return nativeNames(t.native)
+}
+
 // Item returns the type of the items of a list; nil if there is none.
 func (t *Type) Item() *Type {
 	if t == nil || t.Kind != List {
@@ -62,7 +70,8 @@ func (t *Type) Item() *Type {
 	return t.Of
 }
 
-// IsFree tells whether what is below is the user's: entries of a map that takes any.
+// IsFree tells whether the type is a map in which the user may write any keys
+// and values.
 func (t *Type) IsFree() bool { return t != nil && t.Kind == Map && t.Of == nil }
 
 // IsAny tells whether every value fits.
@@ -98,5 +107,5 @@ func (t *Type) Words() string {
 	return "anything"
 }
 
-// isUnset tells whether a choice stands for nothing.
+// isUnset tells whether a choice means that nothing is chosen.
 func isUnset(choice string) bool { return choice == "undefined" || choice == "UNSPECIFIED" }

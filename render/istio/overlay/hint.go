@@ -12,12 +12,12 @@ const (
 	appendHint = `append with "[-1]"`
 
 	maxHints     = 8    // values in one hint
-	maxNear      = 1000 // values that are compared with what is wanted
+	maxNear      = 1000 // values that are compared with the wanted one
 	maxHintRunes = 60   // runes of one value; an arg can be a whole script
 )
 
-// listed returns `the keys are "a", "b" and 3 more`, with those that look most
-// like want first, or nothing when there are no values.
+// listed returns `the keys are "a", "b" and 3 more`. The values that look most
+// like want come first. It returns "" if there are no values.
 func listed(what string, values []string, want string) string {
 	values = slices.Compact(slices.Sorted(slices.Values(values)))
 	sortNear(values[:min(len(values), maxNear)], want)
@@ -38,7 +38,7 @@ func listed(what string, values []string, want string) string {
 	return text
 }
 
-// sortNear puts those that look most like want first.
+// sortNear puts the values first that look most like want.
 func sortNear(values []string, want string) {
 	far := make(map[string]int, len(values))
 	for _, v := range values {
@@ -98,7 +98,8 @@ func selectorHint(list []any, want string) string {
 	return listed("item", brackets, "[name:"+want+"]")
 }
 
-// missHint lists what a bracket that is no index could have selected.
+// missHint lists what the items have, for a bracket that is not an index and
+// selects none.
 func (s Step) missHint(list []any) string {
 	var values, fields []string
 	for _, item := range list {

@@ -8,10 +8,10 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-const notThere = "must be there to be deleted"
+const notThere = "does not exist, so it cannot be deleted"
 
-// find returns the index of the item that the bracket at the given position
-// selects. It is the length of the list for a new item at the end.
+// find returns the index of the item that the bracket at position at selects.
+// For a new item at the end, it returns the length of the list.
 func (e *edit) find(list []any, at int) (int, *PathError) {
 	if e.path[at].kind == byIndex {
 		return e.findIndex(list, at)
@@ -61,7 +61,7 @@ func (e *edit) findIndex(list []any, at int) (int, *PathError) {
 	i, n := e.path[at].index, len(list)
 	switch {
 	case e.remove && i == atEnd:
-		return 0, e.path.fail(at, "must not be used to delete: it stands for a new item", rangeHint(n))
+		return 0, e.path.fail(at, "must not be used to delete: it names the place of a new item", rangeHint(n))
 	case e.remove && i >= n:
 		return 0, e.path.fail(at, fmt.Sprintf("must be less than %d, the length of the list", n), rangeHint(n))
 	case i == atEnd:

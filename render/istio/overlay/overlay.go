@@ -25,14 +25,14 @@
 // silently do nothing or something else.
 package overlay
 
-// Mode chooses what a path that selects nothing means.
+// Mode says what happens when a path selects nothing.
 type Mode int
 
 const (
-	// Strict makes it an error. Only map keys, new list items and lists that
-	// begin with `[-1]` or `[0]` are created on the way.
+	// Strict makes such a path an error. Only map keys, new list items and lists
+	// that begin with `[-1]` or `[0]` are created.
 	Strict Mode = iota
-	// Upstream does what istioctl does, which is seldom an error.
+	// Upstream does what istioctl does, which seldom reports an error.
 	Upstream
 )
 

@@ -36,12 +36,12 @@ func Parse(path string) (Path, error) {
 	return p, nil
 }
 
-// maxSteps bounds the depth of what a path makes: that of a document. Objects of
-// Kubernetes stay below 30.
+// maxSteps limits the depth of what a path creates, as the depth of documents
+// is limited. Objects of Kubernetes stay below 30.
 const maxSteps = 200
 
-// element cuts the first element off s, which does not begin with a dot.
-// Adjoining means that it stands directly behind the element before it.
+// element returns the first element of s, which does not begin with a dot.
+// adjoining means that no dot is between this element and the one before.
 func element(s string, adjoining bool) (string, *PathError) {
 	if s[0] == '[' {
 		return bracket(s)
@@ -57,8 +57,8 @@ func element(s string, adjoining bool) (string, *PathError) {
 	return text, nil
 }
 
-// bracket cuts the bracket off that s begins with. Brackets inside it must be
-// in pairs or escaped, as in `[:^--x=[0-9]+$]`.
+// bracket returns the bracket that s begins with. Brackets inside it must be in
+// pairs or escaped, as in `[:^--x=[0-9]+$]`.
 func bracket(s string) (string, *PathError) {
 	end := closing(s)
 	if end < 0 {
@@ -90,7 +90,7 @@ func closing(s string) int {
 	return -1
 }
 
-// newStep reads an element that is known to be well formed.
+// newStep reads an element that is well formed.
 func newStep(text string) Step {
 	if text[0] != '[' {
 		return Step{text: text, name: unescape(text)}
@@ -108,8 +108,9 @@ func newStep(text string) Step {
 	return Step{text: text, kind: byRegex, regex: inside}
 }
 
-// indexUnescaped returns where the first of chars is that has no backslash
-// before it, or the length of s. A "[" is never escaped in istioctl's paths.
+// indexUnescaped returns the index in s of the first of chars that has no
+// backslash before it, or the length of s. A "[" is never escaped in istioctl's
+// paths.
 func indexUnescaped(s, chars string) int {
 	for i := range len(s) {
 		if strings.IndexByte(chars, s[i]) >= 0 && (s[i] == '[' || i == 0 || s[i-1] != '\\') {

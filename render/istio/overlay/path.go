@@ -9,7 +9,7 @@ type Path []Step
 // item. Only [Parse] makes one.
 type Step struct {
 	source string   // as written, with the dots around it
-	text   string   // as written, without them
+	text   string   // as written, without these dots
 	kind   stepKind // tells which of the fields below count
 	name   string   // mapKey: the key; byField: the key before the colon
 	value  string   // byField: the text behind the colon

@@ -7,7 +7,7 @@ import (
 )
 
 // edit is one patch in Strict mode. It changes a node only after everything
-// below the node has worked out, so that an error leaves no trace.
+// below the node has succeeded, so that an error changes nothing.
 type edit struct {
 	path   Path
 	value  any
@@ -28,7 +28,8 @@ func applyStrict(object map[string]any, path Path, value any, b *Budget) error {
 	return nil
 }
 
-// under returns what node becomes when the steps from at on are taken in it.
+// under applies the steps of the path from position at to node, and returns the
+// new node.
 func (e *edit) under(node any, at int) (any, *PathError) {
 	switch {
 	case at == len(e.path):
@@ -104,7 +105,7 @@ func put(list []any, i int, item any) []any {
 // last tells whether the path ends with the step at the given position.
 func (e *edit) last(at int) bool { return at == len(e.path)-1 }
 
-// wrongKind is the error for a step that does not fit the node it is taken in.
+// wrongKind returns the error for a step that does not fit its node.
 func (e *edit) wrongKind(node any, at int) *PathError {
 	step := e.path[at]
 	switch node := node.(type) {
@@ -113,7 +114,7 @@ func (e *edit) wrongKind(node any, at int) *PathError {
 	case []any:
 		return e.path.fail(at, "must not be used on a list", selectorHint(node, step.name))
 	}
-	// The root is a map, so that a scalar has a step before it.
+	// The root is a map, so a step precedes every scalar.
 	return e.path.fail(at, "must not step into "+kindOf(node), fmt.Sprintf("end the path at %q", e.path[:at].String()))
 }
 
@@ -123,7 +124,7 @@ var (
 	textLists = []string{"args", "command"}
 )
 
-// keepsText tells whether a string at path must stay one.
+// keepsText tells whether a string at path must stay a string.
 func keepsText(path Path) bool {
 	n := len(path)
 	if n < 2 || path[n-2].kind != mapKey {

@@ -70,7 +70,7 @@ func TestStrictDeleteErrors(t *testing.T) {
 		{c0 + "args.[4]", "[4]", "must be less than 4, the length of the list", itemsHint},
 		{c0 + "env.[2].x", "[2]", "must be less than 1, the length of the list", `the only item is "[0]"`},
 		{"spec.template.spec.tolerations.[0]", "[0]", "must be less than 0, the length of the list", "the list is empty"},
-		{c0 + "args.[-1]", "[-1]", "must not be used to delete: it stands for a new item", itemsHint},
+		{c0 + "args.[-1]", "[-1]", "must not be used to delete: it names the place of a new item", itemsHint},
 		{containers + "[name:x]", "[name:x]", "must match an item of the list", `the items are "discovery", "istio-proxy"`},
 		{"spec.replicas.x", "x", "must not step into a number", `end the path at "spec.replicas"`},
 	}

@@ -7,15 +7,16 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// replay is one patch as istioctl applies it. Its walk has these peculiarities:
+// replay is one patch as istioctl applies it. istioctl's walk has these
+// peculiarities:
 //
-//   - A missing key makes a map, whatever comes next, so that a bracket becomes
-//     a key of that map. What was made stays when the walk fails later, or when
-//     the patch only deletes.
+//   - A missing key gets a map, even if a bracket follows. The bracket then becomes
+//     a key of that map. The new map stays when the walk fails later, or when the
+//     patch only deletes.
 //   - A list can be changed only through the map that holds it. A list inside a
-//     list, or in the place of a null, takes no new item and loses none.
-//   - Maps that stand for a null or for a new list item are put into the object
-//     at the end, and only when nothing on the way there is such a list.
+//     list, or in the place of a null, gets no new item and loses none.
+//   - A map in the place of a null, or for a new list item, is put into the object
+//     at the end, and only if there is no such list on the way to it.
 type replay struct {
 	value    any
 	remove   bool
@@ -39,14 +40,14 @@ func applyUpstream(object map[string]any, path Path, value any, b *Budget) error
 		return path.fail(len(path)-1, err.Error(), limit.Hint)
 	}
 	if r.panics {
-		return path.fail(len(path)-1, "must be there to be deleted: istioctl stops with a panic", "")
+		return path.fail(len(path)-1, "does not exist, so it cannot be deleted: istioctl stops with a panic", "")
 	}
 	return nil
 }
 
-// visit takes the elements in node and returns what the parent must now hold,
-// or false when the parent stays as it is. A loose node is not in the object
-// (a map), or can not be changed in its parent (a list).
+// visit applies elements to node. It returns what the parent must hold now, or
+// false if the parent stays as it is. A loose node is a map that is not in the
+// object, or a list that cannot be changed in its parent.
 func (r *replay) visit(node any, loose bool, elements []string) (any, bool) {
 	if node == nil {
 		node, loose = upstreamMissing(elements[0]), true
@@ -80,7 +81,8 @@ func (r *replay) visitMap(m map[string]any, loose bool, elements []string) bool 
 	return ok
 }
 
-// finish ends the walk in a map. A string that becomes a map is lost in a loose one.
+// finish makes the change in the last map of the path. If value was a string
+// that became a map, a loose map does not get it.
 func (r *replay) finish(m map[string]any, loose bool, key string) bool {
 	switch {
 	case r.remove:

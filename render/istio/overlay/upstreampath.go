@@ -11,9 +11,9 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// upstreamElements splits a path the way istioctl does: as a file path first,
-// at every dot without a backslash, also inside a bracket, and then once before
-// the first bracket of a part.
+// upstreamElements splits a path as istioctl does. It cleans the path like a
+// file path. It splits at every dot without a backslash, also inside a bracket.
+// Then it splits each part before its first bracket.
 func upstreamElements(path string) []string {
 	path = strings.TrimSuffix(strings.TrimPrefix(stdpath.Clean(path), "."), ".")
 	var out []string
@@ -38,8 +38,8 @@ func upstreamMissing(element string) any {
 	return map[string]any{}
 }
 
-// find returns the index of the item that element selects, which is the
-// length of the list for every index outside of it.
+// find returns the index of the item that element selects. For every index
+// outside of the list, it returns the length of the list.
 func (r *replay) find(list []any, element string) (int, bool) {
 	if i, ok := upstreamIndex(element); ok {
 		if i < 0 || i >= len(list) {
@@ -57,8 +57,8 @@ func (r *replay) find(list []any, element string) (int, bool) {
 	return 0, false
 }
 
-// matcher tells whether element selects an item. It is not ok when element can
-// not be used on such an item, which ends the search.
+// matcher returns a function that tells whether element selects an item. ok is
+// false if element cannot be used on such an item. That ends the search.
 func (r *replay) matcher(element string) func(item any) (found, ok bool) {
 	key, value, isField := upstreamField(element)
 	text, isPattern := inside(element)
@@ -78,7 +78,8 @@ func (r *replay) matcher(element string) func(item any) (found, ok bool) {
 	}
 }
 
-// pattern compiles a regular expression; one that is broken matches nothing.
+// pattern compiles a regular expression. It returns nil, which matches nothing,
+// if text is not valid.
 func (r *replay) pattern(text string) *pattern {
 	re, err := newPattern(text)
 	if _, large := errors.AsType[*limit.Error](err); large {
@@ -96,8 +97,8 @@ func upstreamIndex(element string) (int, bool) {
 
 var upstreamKey = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 
-// upstreamField reads `[key:value]`. A `\:` does not end the key, but keeps its
-// backslash, so that istioctl never finds such a value.
+// upstreamField reads `[key:value]`. A `\:` does not end the key, but its
+// backslash stays in the text, so istioctl never finds such a value.
 func upstreamField(element string) (key, value string, ok bool) {
 	text, ok := inside(element)
 	parts := splitUnescaped(text, ":")

@@ -10,11 +10,12 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// maxExact is the largest float64 below which every integer has its own value.
+// maxExact limits the integers that a float64 can tell apart: all below it.
 const maxExact = 1 << 53
 
-// asMap returns the map that istioctl reads a string as, and whether it reads
-// it as one. Text that is nothing but comments is an empty map to istioctl.
+// asMap returns the map that istioctl makes of a string. ok is false if
+// istioctl keeps the string. For istioctl, text that has only comments is an
+// empty map.
 func asMap(text string) (m map[string]any, ok bool) {
 	mark := ": "
 	if strings.Contains(text, "\n") {

@@ -1,0 +1,187 @@
+// Package convert turns a rendered cluster into resources of another kind: those of the Sail operator, or an
+// IstioLifecycleManager. It starts from the least values with which the charts render the same, so it needs to know
+// what a field means in one place only: package istio.
+//
+// It does not prove that the result renders the same objects: the verb convert renders both. What has no equivalent
+// is a finding at its line.
+package convert
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/inspect/values"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/terminal"
+)
+
+// document is one resource of the result. Its fields are written in the order of the list.
+type document struct {
+	apiVersion, kind, name, namespace string
+	comment                           string
+	spec                              []field
+}
+
+// field is a key with its value; from is the release whose origins say which comments belong to the values.
+type field struct {
+	key   string
+	value any
+	from  *istio.Release
+	below []string // where the value is in the values of the release
+}
+
+// text writes a field unless it is empty.
+func text(key, value string) field { return field{key: key, value: value} }
+
+// fileOf writes documents into one file.
+func fileOf(name string, docs []document) (values.File, error) {
+	var out bytes.Buffer
+	for i, d := range docs {
+		if i > 0 {
+			out.WriteString("---\n")
+		}
+		for line := range strings.Lines(d.comment) {
+			out.WriteString("# " + terminal.Line(strings.TrimSuffix(line, "\n")) + "\n")
+		}
+		encoder := yaml.NewEncoder(&out)
+		encoder.SetIndent(2)
+		if err := encoder.Encode(d.node()); err != nil {
+			return values.File{}, fmt.Errorf("write %s %q: %w", d.kind, d.name, err)
+		}
+	}
+	return values.File{Name: name, Text: out.Bytes()}, nil
+}
+
+func (d document) node() *yaml.Node {
+	metadata := mapping()
+	add(metadata, "name", scalar(d.name))
+	if d.namespace != "" {
+		add(metadata, "namespace", scalar(d.namespace))
+	}
+	spec := mapping()
+	for _, f := range d.spec {
+		if !isEmpty(f.value) {
+			add(spec, f.key, f.node(f.value, f.below))
+		}
+	}
+	top := mapping()
+	add(top, "apiVersion", scalar(d.apiVersion))
+	add(top, "kind", scalar(d.kind))
+	add(top, "metadata", metadata)
+	add(top, "spec", spec)
+	return top
+}
+
+// node is a value with the comments of the place that it is from.
+func (f field) node(value any, path []string) *yaml.Node {
+	switch v := value.(type) {
+	case map[string]any:
+		out := mapping()
+		for _, key := range sorted(v) {
+			below := append(slices.Clip(path), key)
+			node := f.node(v[key], below)
+			name := scalar(key)
+			f.comments(name, node, below)
+			out.Content = append(out.Content, name, node)
+		}
+		return out
+	case []any:
+		out := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, item := range v {
+			out.Content = append(out.Content, field{}.node(item, nil))
+		}
+		return out
+	}
+	return scalar(value)
+}
+
+// comments copies the comments of the field that a value is from.
+func (f field) comments(key, value *yaml.Node, path []string) {
+	if f.from == nil {
+		return
+	}
+	if len(path) > 1 && len(f.below) > 0 && path[1] == "ztunnel" { // the chart has these at the top
+		path = path[2:]
+	} else if len(f.below) > 0 {
+		path = path[1:]
+	}
+	if len(path) == 0 {
+		return
+	}
+	origin := f.from.Origin(path...)
+	if origin.Layer != istio.FromResource || !origin.At.Exists() {
+		return
+	}
+	head, line := origin.At.Comments()
+	key.HeadComment = head
+	if value.Kind == yaml.ScalarNode {
+		value.LineComment = line
+	}
+}
+
+func mapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode} }
+
+func scalar(v any) *yaml.Node {
+	n := &yaml.Node{}
+	if err := n.Encode(v); err != nil { // plain data can always be written
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: fmt.Sprint(v)}
+	}
+	if s, ok := v.(string); ok && isAmbiguous(s) {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	return n
+}
+
+// isAmbiguous tells whether kubectl would read a plain word as a boolean.
+func isAmbiguous(s string) bool {
+	return slices.Contains([]string{"y", "n", "yes", "no", "on", "off"}, strings.ToLower(s))
+}
+
+func add(m *yaml.Node, key string, value *yaml.Node) {
+	m.Content = append(m.Content, scalar(key), value)
+}
+
+func isEmpty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}
+
+// lost reports what is done to objects after Helm rendered them: no value says the same.
+func lost(r values.Release, cluster string, target string) diag.List {
+	var found diag.List
+	seen := map[string]bool{}
+	for _, change := range r.Changes {
+		for _, step := range change.Steps {
+			key := step.At.Pos().String() + step.What
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			found.Add(diag.Diagnostic{Code: diag.NotConverted, Pos: step.At.Pos(), Field: step.At.Path(), Cluster: cluster,
+				Text: fmt.Sprintf("%s has no equivalent in %s: it changes %s after Helm", what(step), target, change.Before.Key()),
+				Hint: "look for a value that says the same, or keep it as a patch of kustomize"})
+		}
+	}
+	return found
+}
+
+func what(step istio.Change) string {
+	if step.By == istio.ByOverlay {
+		return fmt.Sprintf("an overlay of `%s`", step.What)
+	}
+	return fmt.Sprintf("`%s`", step.What)
+}

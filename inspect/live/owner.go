@@ -1,0 +1,144 @@
+package live
+
+import (
+	"slices"
+	"strings"
+)
+
+// Tool is what installed an object, or looks after it.
+type Tool string
+
+// Tools, as reports call them.
+const (
+	Agent     Tool = "lifecycle agent"
+	Helm      Tool = "Helm"
+	Istioctl  Tool = "istioctl"
+	Operator  Tool = "Istio operator"
+	Sail      Tool = "Sail Operator"
+	ArgoCD    Tool = "Argo CD"
+	Flux      Tool = "Flux"
+	Kubectl   Tool = "kubectl"
+	Meshpress Tool = "meshpress"
+	Other     Tool = "another controller"
+)
+
+// Owner is a tool that writes an object back, or did once.
+type Owner struct {
+	Tool Tool   `json:"tool"`
+	Name string `json:"name"` // of the release, the application, the resource, or the manager
+	Mark string `json:"mark"` // the label, the annotation or the field that says so
+	// Returns is set if the tool writes by itself, without somebody who runs it.
+	Returns bool `json:"returns"`
+}
+
+// mark is a label or an annotation that tools leave.
+type mark struct {
+	key     string
+	tool    Tool
+	returns bool
+}
+
+var marks = []mark{
+	{"meta.helm.sh/release-name", Helm, false},
+	{"argocd.argoproj.io/tracking-id", ArgoCD, true},
+	{"argocd.argoproj.io/instance", ArgoCD, true},
+	{"kustomize.toolkit.fluxcd.io/name", Flux, true},
+	{"helm.toolkit.fluxcd.io/name", Flux, true},
+	{"sailoperator.io/managed", Sail, true},
+	{"agent.gloo.solo.io", Agent, true},
+	{"reconciler.mesh.gloo.solo.io/name", Agent, true},
+	{"owner.gloo.solo.io/name", Agent, true},
+	{"install.operator.istio.io/owning-resource", Istioctl, false},
+	{"operator.istio.io/managed", Istioctl, false},
+}
+
+// IsMark tells whether a label or an annotation is that of a tool.
+func IsMark(key string) bool {
+	return slices.ContainsFunc(marks, func(m mark) bool { return m.key == key }) || slices.ContainsFunc(markPrefixes,
+		func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// markPrefixes are those of keys that only tools and controllers write.
+var markPrefixes = []string{"meta.helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/",
+	"helm.toolkit.fluxcd.io/", "sailoperator.io/", "operator.istio.io/", "install.operator.istio.io/",
+	"kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/",
+	"deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/"}
+
+// Owners lists who owns the object, each tool once by name.
+func (o *Object) Owners() []Owner {
+	var out []Owner
+	add := func(w Owner) {
+		if !slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == w.Tool && b.Name == w.Name }) {
+			out = append(out, w)
+		}
+	}
+	for _, item := range o.List("metadata", "ownerReferences") {
+		ref, _ := item.(map[string]any)
+		add(ownerOf(ref))
+	}
+	for _, m := range marks {
+		for _, where := range []string{"labels", "annotations"} {
+			value, _ := o.Get("metadata", where, m.key).(string)
+			if value != "" && value != "unknown" { // charts write "unknown" if no tool says its name
+				add(Owner{m.tool, o.nameOf(m, value), "`metadata." + where + "`: `" + m.key + "`", m.returns})
+			}
+		}
+	}
+	for _, m := range o.Managers {
+		tool, returns := managedBy(m.Name)
+		if tool != "" && !slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == tool }) {
+			add(Owner{tool, m.Name, "`metadata.managedFields`: manager `" + m.Name + "`", returns})
+		}
+	}
+	return out
+}
+
+// nameOf is what a mark says: the release with its namespace, or the first part of a tracking ID.
+func (o *Object) nameOf(m mark, value string) string {
+	switch m.tool {
+	case Helm:
+		namespace, _ := o.Get("metadata", "annotations", "meta.helm.sh/release-namespace").(string)
+		return namespace + "/" + value
+	case ArgoCD:
+		name, _, _ := strings.Cut(value, ":")
+		return name
+	}
+	return value
+}
+
+// ownerOf is the owner of an owner reference.
+func ownerOf(ref map[string]any) Owner {
+	kind, _ := ref["kind"].(string)
+	name, _ := ref["name"].(string)
+	group, _ := ref["apiVersion"].(string)
+	group, _, _ = strings.Cut(group, "/")
+	tool := Other
+	switch group {
+	case "sailoperator.io":
+		tool = Sail
+	case "install.istio.io":
+		tool = Operator
+	case "admin.gloo.solo.io", "internal.gloo.solo.io", "operator.gloo.solo.io":
+		tool = Agent
+	}
+	return Owner{tool, kind + "/" + name, "`metadata.ownerReferences`", true}
+}
+
+// managedBy is the tool that a manager of fields belongs to.
+func managedBy(manager string) (tool Tool, returns bool) {
+	switch {
+	case manager == "helm" || strings.HasPrefix(manager, "Helm"):
+		return Helm, false
+	case strings.HasPrefix(manager, "argocd"):
+		return ArgoCD, true
+	case manager == "kustomize-controller" || manager == "helm-controller":
+		return Flux, true
+	case strings.HasPrefix(manager, "sail-operator"):
+		return Sail, true
+	case manager == "istio-operator": // that is how istioctl calls itself, like the operator in a cluster
+		return Istioctl, false
+	case strings.HasPrefix(manager, "gloo-mesh") || strings.HasPrefix(manager, "istio-lifecycle"):
+		return Agent, true
+	}
+	return "", false
+}

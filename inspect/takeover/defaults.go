@@ -1,0 +1,72 @@
+package takeover
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+)
+
+// defaults are what the API server writes where nobody says anything, by the end of
+// the path, with `[]` for an item of a list. Who creates an object by an update, as
+// Helm 3 does, is named as the writer of its defaults too, so managers alone do not
+// tell what somebody set. Source: the SetDefaults functions of Kubernetes. A test
+// reads every golden object back from an API server.
+var defaults = map[string][]any{
+	// pods
+	"restartPolicy": {"Always"}, "dnsPolicy": {"ClusterFirst"}, "schedulerName": {"default-scheduler"},
+	"template.spec.terminationGracePeriodSeconds": {int64(30)}, "enableServiceLinks": {true},
+	"terminationMessagePath": {"/dev/termination-log"}, "terminationMessagePolicy": {"File"},
+	"[].imagePullPolicy": {"IfNotPresent", "Always"}, "ports[].protocol": {"TCP"}, "fieldRef.apiVersion": {"v1"},
+	"resourceFieldRef.divisor": {"0"}, "timeoutSeconds": {int64(1), int64(10)}, "periodSeconds": {int64(10)},
+	"successThreshold": {int64(1)}, "failureThreshold": {int64(3)}, "httpGet.scheme": {"HTTP"}, "httpGet.path": {"/"},
+	"grpc.service": {""}, "defaultMode": {int64(420)}, "serviceAccountToken.expirationSeconds": {int64(3600)},
+	"hostPath.type": {""}, "procMount": {"Default"},
+	// workloads
+	"spec.replicas": {int64(1)}, "revisionHistoryLimit": {int64(10)}, "progressDeadlineSeconds": {int64(600)},
+	"strategy.type": {"RollingUpdate"}, "updateStrategy.type": {"RollingUpdate"}, "podManagementPolicy": {"OrderedReady"},
+	"rollingUpdate.maxSurge": {"25%", int64(0)}, "rollingUpdate.maxUnavailable": {"25%", int64(1)},
+	// Services
+	"spec.type": {"ClusterIP"}, "sessionAffinity": {"None"}, "internalTrafficPolicy": {"Cluster"},
+	"externalTrafficPolicy": {"Cluster"}, "allocateLoadBalancerNodePorts": {true}, "ipFamilyPolicy": {"SingleStack"},
+	// autoscalers, webhooks, RBAC, policies
+	"minReplicas": {int64(1)}, "matchPolicy": {"Equivalent"}, "failurePolicy": {"Fail"}, "reinvocationPolicy": {"Never"},
+	"service.port": {int64(443)}, "rules[].scope": {"*"}, "resourceRules[].scope": {"*"},
+	"roleRef.apiGroup": {"rbac.authorization.k8s.io"}, "subjects[].apiGroup": {"", "rbac.authorization.k8s.io"},
+	// definitions
+	"conversion.strategy": {"None"}, "preserveUnknownFields": {false},
+}
+
+// allocated are fields that the cluster fills in, by the end of the path.
+var allocated = []string{"spec.clusterIP", "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy",
+	"ports[].nodePort",
+	"ports[].targetPort", "spec.healthCheckNodePort", "clientConfig.caBundle", "spec.template.spec.serviceAccount",
+	"spec.volumeName", "names.singular", "names.listKind", "spec.finalizers", "policyTypes"}
+
+// items makes any item of a list `[]`.
+var items = regexp.MustCompile(`\[[^\]"]*\]`)
+
+// isDefault tells whether the API server writes the value by itself.
+func isDefault(path string, v any) bool {
+	path = items.ReplaceAllString(path, "[]")
+	for _, end := range allocated {
+		if hasEnd(path, end) {
+			return true
+		}
+	}
+	for end, values := range defaults {
+		if !hasEnd(path, end) {
+			continue
+		}
+		for _, one := range values {
+			if reflect.DeepEqual(one, v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasEnd tells whether a path ends with whole fields.
+func hasEnd(path, end string) bool {
+	return path == end || strings.HasSuffix(path, "."+end) || strings.HasPrefix(end, "[") && strings.HasSuffix(path, end)
+}

@@ -1,0 +1,196 @@
+package takeover
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/policies/acceptance"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
+
+// Fleet compares clusters with their dumps, one at a time. It keeps differences
+// only.
+type Fleet struct {
+	compare *diff.Compare
+	report  Report
+	origin  Origin
+}
+
+// Origin says where the value of a rendered field is from, "" if it does not know.
+type Origin func(c render.Cluster, of manifest.Key, path string) string
+
+// New returns a Fleet without clusters. origin may be nil.
+func New(origin Origin) *Fleet {
+	if origin == nil {
+		origin = func(render.Cluster, manifest.Key, string) string { return "" }
+	}
+	return &Fleet{compare: diff.NewCompare(), origin: origin, report: Report{Clusters: []Cluster{}, Absent: []string{}}}
+}
+
+// Report returns what was found.
+func (f *Fleet) Report() Report { return f.report }
+
+// Absent adds a cluster without a dump.
+func (f *Fleet) Absent(cluster string) { f.report.Absent = append(f.report.Absent, cluster) }
+
+// Add compares a rendered cluster with its dump.
+func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
+	a := &adoption{fleet: f, cluster: c, out: Cluster{Name: c.Name, Changed: []Changed{}, New: []Object{},
+		Left: []Left{}, Impossible: []Impossible{}, Fought: []Fought{}, Restarts: []Restart{}, Notes: []string{}}}
+	before := present.ByKey()
+	kinds := map[string]bool{}
+	for _, o := range present.Objects {
+		kinds[o.Kind()] = true
+	}
+	absent := map[string]bool{}
+	for release, o := range c.Snapshot().All() {
+		was := before[o.Key()]
+		delete(before, o.Key())
+		if was == nil {
+			a.out.New = append(a.out.New, objectOf(release, o))
+			absent[o.Kind()] = absent[o.Kind()] || !kinds[o.Kind()]
+			continue
+		}
+		a.adopt(release, o, was)
+	}
+	a.explain(true)
+	a.explain(false)
+	a.leave(present, before)
+	a.out.Source = sourceOf(present)
+	a.note(present, absent)
+	a.out.Steps = a.steps(present)
+	f.report.Clusters = append(f.report.Clusters, a.out)
+}
+
+// adoption is the comparison of one cluster.
+type adoption struct {
+	fleet   *Fleet
+	cluster render.Cluster
+	out     Cluster
+}
+
+// adopt compares an object that is rendered and live.
+func (a *adoption) adopt(release string, rendered *manifest.Object, was *live.Object) {
+	a.fight(was)
+	before, after, kept := reduced(rendered, was)
+	out := Changed{Object: objectOf(release, rendered), Kept: kept}
+	changes := a.fleet.compare.Objects(before, after)
+	for _, path := range append(acceptance.Immutable(before, after), storedVersions(was, after)...) {
+		keys := strings.Split(path, ".")
+		a.out.Impossible = append(a.out.Impossible, Impossible{out.Object, path, before.Get(keys...), after.Get(keys...)})
+	}
+	var template []string
+	for _, change := range changes {
+		if isRewritten(rendered, change) {
+			continue
+		}
+		out.Fields = append(out.Fields, Field{Change: change})
+		if inTemplate(rendered, change.Path) {
+			template = append(template, change.Path)
+		}
+	}
+	if len(template) > 0 {
+		a.out.Restarts = append(a.out.Restarts, Restart{out.Object, template, effectOf(rendered)})
+	}
+	if len(out.Fields)+len(kept) == 0 {
+		a.out.Same++
+		return
+	}
+	a.out.Changed = append(a.out.Changed, out)
+}
+
+// explain asks for the origins of fields: first of those that replace pods or are
+// impossible, because whoever answers may answer a few questions only.
+func (a *adoption) explain(first bool) {
+	for _, o := range a.out.Changed {
+		key := manifest.Key{Group: groupOf(o.APIVersion), Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+		for i, field := range o.Fields {
+			isFirst := strings.HasPrefix(field.Path, "spec.template.") || strings.HasPrefix(field.Path, "spec.selector")
+			if isFirst == first && !isVersion.MatchString(field.Path) {
+				o.Fields[i].From = a.fleet.origin(a.cluster, key, field.Path)
+			}
+		}
+	}
+}
+
+// isVersion matches what another version of a chart changes on every object.
+var isVersion = regexp.MustCompile(`(helm\.sh/chart|app\.kubernetes\.io/version)"\]$`)
+
+func groupOf(apiVersion string) string {
+	group, _, found := strings.Cut(apiVersion, "/")
+	if !found {
+		return ""
+	}
+	return group
+}
+
+// reduced returns both sides in one form: the live object as far as it is rendered.
+func reduced(rendered *manifest.Object, was *live.Object) (before, after *manifest.Object, kept []Kept) {
+	after = canonical(rendered)
+	markDropped(whole(rendered).Data, after.Data)
+	before, kept = project(after, canonical(was.Object), was)
+	withoutDropped(after.Data)
+	if after.Kind() == "Secret" {
+		for i := range kept {
+			kept[i].Value = "(not shown)"
+		}
+	}
+	slices.SortFunc(kept, func(a, b Kept) int { return cmp.Compare(a.Path, b.Path) })
+	return before, after, kept
+}
+
+// isRewritten tells whether a difference is istiod's own: it writes Fail into its
+// validators once it runs.
+func isRewritten(o *manifest.Object, c diff.Change) bool {
+	return o.Kind() == "ValidatingWebhookConfiguration" && strings.HasSuffix(c.Path, "failurePolicy") && c.Old == "Fail" &&
+		c.New == "Ignore"
+}
+
+// inTemplate tells whether a path is in the template of pods.
+func inTemplate(o *manifest.Object, path string) bool {
+	return slices.Contains([]string{"Deployment", "DaemonSet", "StatefulSet"}, o.Kind()) &&
+		(path == "spec.template" || strings.HasPrefix(path, "spec.template."))
+}
+
+// effectOf says how the pods of a workload are replaced.
+func effectOf(o *manifest.Object) string {
+	s := snapshot.New("")
+	s.Add("", o)
+	for _, p := range s.Mesh().Parts {
+		switch p.Component {
+		case "pilot":
+			return "rolls: sidecars and gateways connect to another pod"
+		case "cni":
+			return "node by node: pods that start on a node wait until its CNI is back"
+		case "ztunnel":
+			return "node by node: connections of mesh pods on the node are cut"
+		case "gateway":
+			return "rolls: connections through a pod end with it"
+		}
+	}
+	return "its pods are replaced"
+}
+
+// storedVersions are stored versions of a definition that it would lose.
+func storedVersions(was *live.Object, after *manifest.Object) []string {
+	if after.Kind() != "CustomResourceDefinition" {
+		return nil
+	}
+	served := map[any]bool{}
+	for _, v := range after.List("spec", "versions") {
+		version, _ := v.(map[string]any)
+		served[version["name"]] = true
+	}
+	for _, v := range was.List("status", "storedVersions") {
+		if !served[v] {
+			return []string{"spec.versions"}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package takeover
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
+
+// leave lists the live objects of the mesh that nothing renders. rest are those that
+// are not adopted.
+func (a *adoption) leave(present *live.Cluster, rest map[manifest.Key]*live.Object) {
+	releases := map[string]bool{}
+	for _, o := range present.Objects {
+		if rest[o.Key()] == nil {
+			a.addReleases(o, releases)
+			continue
+		}
+		if belongs(o) {
+			a.addReleases(o, releases)
+			a.out.Left = append(a.out.Left, Left{objectOf("", o.Object), o.Owners(), untilGone(o)})
+		}
+		if isOfTool(o) {
+			a.out.Left = append(a.out.Left, Left{objectOf("", o.Object), nil,
+				"whoever reads it removes what it installed when it is deleted: see the steps"})
+		}
+	}
+	a.leaveReleases(present, releases)
+	slices.SortStableFunc(a.out.Left, func(a, b Left) int { return cmp.Compare(a.Object.String(), b.Object.String()) })
+}
+
+// addReleases adds the Helm releases that an object of the mesh belongs to.
+func (a *adoption) addReleases(o *live.Object, releases map[string]bool) {
+	for _, w := range o.Owners() {
+		if w.Tool == live.Helm && strings.Contains(w.Name, "/") {
+			releases[w.Name] = true
+		}
+	}
+}
+
+// leaveReleases adds the newest Secret of each release of the mesh. Other releases are
+// not the mesh's.
+func (a *adoption) leaveReleases(present *live.Cluster, releases map[string]bool) {
+	newest := map[string]*live.Object{}
+	count := map[string]int{}
+	for _, o := range present.Objects {
+		if name := ""; isRelease(o) {
+			if name = releaseName(o); releases[name] {
+				count[name]++
+				if newest[name] == nil || len(o.Name()) > len(newest[name].Name()) ||
+					len(o.Name()) == len(newest[name].Name()) && o.Name() > newest[name].Name() {
+					newest[name] = o
+				}
+			}
+		}
+	}
+	for name, o := range newest {
+		until := "Helm believes that it owns the release; `helm uninstall` would delete the mesh"
+		if count[name] > 1 {
+			until += fmt.Sprintf("; there are %d versions", count[name])
+		}
+		a.out.Left = append(a.out.Left, Left{objectOf("", o.Object),
+			[]live.Owner{{Tool: live.Helm, Name: name, Mark: "the release itself"}}, until})
+	}
+}
+
+// untilGone says what keeps working as long as the object is there.
+func untilGone(o *live.Object) string {
+	if isOperator(o) {
+		return "it writes the mesh back, as long as it runs"
+	}
+	switch o.Kind() {
+	case "CustomResourceDefinition":
+		return "resources of this kind exist as long as it does; to delete it deletes all of them"
+	case "MutatingWebhookConfiguration":
+		return "pods are injected by it, as long as its istiod runs"
+	case "ValidatingWebhookConfiguration":
+		return "resources are validated by it; with `failurePolicy: Fail` they are refused once its istiod is gone"
+	case "Service":
+		return "its address and its clients' connections"
+	case "HorizontalPodAutoscaler":
+		return "it changes the number of pods of its target, against a rendered number"
+	case "PodDisruptionBudget":
+		return "drains of nodes wait for it"
+	case "Deployment", "DaemonSet":
+		return untilWorkload(o)
+	}
+	return "nothing, if what uses it is gone"
+}
+
+func untilWorkload(o *live.Object) string {
+	s := snapshot.New("")
+	s.Add("", o.Object)
+	for _, p := range s.Mesh().Parts {
+		switch p.Component {
+		case "pilot":
+			if p.Revision == "" {
+				return "proxies that it injected are configured by it"
+			}
+			return fmt.Sprintf("proxies of revision %q are configured by it", p.Revision)
+		case "cni":
+			return "pods that start on a node get their routes by it"
+		case "ztunnel":
+			return "the traffic of ambient pods goes through it"
+		case "gateway":
+			return "traffic that its Service sends to it"
+		}
+	}
+	return "its pods run"
+}
+
+// fight adds the tools that write an object back.
+func (a *adoption) fight(o *live.Object) {
+	name := o.Key().String()
+	for _, w := range o.Owners() {
+		i := slices.IndexFunc(a.out.Fought, func(f Fought) bool { return f.Tool == w.Tool && f.Name == w.Name })
+		if i < 0 {
+			i = len(a.out.Fought)
+			a.out.Fought = append(a.out.Fought, Fought{Owner: w, How: howOf(w)})
+		}
+		a.out.Fought[i].Objects = append(a.out.Fought[i].Objects, name)
+	}
+}
+
+// howOf says when a tool writes.
+func howOf(w live.Owner) string {
+	switch w.Tool {
+	case live.Helm:
+		return "at the next `helm upgrade`, by whoever runs it; with server-side apply its fields are conflicts"
+	case live.Istioctl:
+		return "at the next `istioctl install`, by whoever runs it"
+	case live.ArgoCD:
+		return "at the next sync of the Application; two Applications of one object fight"
+	case live.Flux:
+		return "at the next interval of its Kustomization or HelmRelease"
+	case live.Sail:
+		return "as soon as something changes; the owner reference deletes the object with its owner"
+	case live.Operator:
+		return "as soon as something changes"
+	case live.Agent:
+		return "it is not public when the agent writes; expect it at any time"
+	}
+	return "as soon as its owner sees the change, and the owner reference deletes the object with its owner"
+}
+
+// note says what the dump does not tell.
+func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
+	if !present.Known() {
+		a.out.Notes = append(a.out.Notes, "the dump does not say who wrote fields: use the command of "+
+			"`meshpress takeover kinds` (`--show-managed-fields`)")
+	}
+	for kind := range absent {
+		a.out.Notes = append(a.out.Notes, fmt.Sprintf("the dump has no object of kind %s: if it was not asked for, objects "+
+			"of that kind are new by mistake", kind))
+	}
+	slices.Sort(a.out.Notes)
+	slices.SortStableFunc(a.out.Fought, func(a, b Fought) int {
+		return cmp.Or(cmp.Compare(string(a.Tool), string(b.Tool)), cmp.Compare(a.Name, b.Name))
+	})
+}

@@ -1,0 +1,168 @@
+package takeover
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Kept is a value that is live, that nothing renders, and that somebody set. An
+// apply leaves it where it is.
+type Kept struct {
+	Path  string `json:"path"`
+	Value any    `json:"value"`
+	By    string `json:"by,omitempty"` // the manager; "" if the dump does not say
+}
+
+// projection reduces a live object to what is rendered. What is live beyond it was
+// written by the API server, by a controller, or by somebody: then it is kept.
+type projection struct {
+	known bool // the object has managers
+	kept  []Kept
+}
+
+// project returns the live object as far as the rendered one speaks of it. Both are
+// canonical. It decides what becomes of the values that are marked as dropped.
+func project(rendered, present *manifest.Object, from *live.Object) (*manifest.Object, []Kept) {
+	p := &projection{known: len(from.Managers) > 0}
+	data := p.fields("", diff.ShapeOf(rendered), from.Fields(), rendered.Data, present.Data)
+	return manifest.New(data), p.kept
+}
+
+func (p *projection) value(path string, s diff.Shape, by live.Field, rendered, present any) any {
+	if r, ok := rendered.(map[string]any); ok {
+		if l, ok := present.(map[string]any); ok {
+			return p.fields(path, s, by, r, l)
+		}
+	}
+	return present
+}
+
+func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, present map[string]any) map[string]any {
+	out := map[string]any{}
+	for key, r := range rendered {
+		if d, ok := r.(dropped); ok {
+			if l := present[key]; l == nil || isZero(l) {
+				delete(rendered, key)
+			} else {
+				rendered[key] = d.value
+			}
+		}
+	}
+	for key, l := range present {
+		at, below := diff.Child(path, key), by.Child(key)
+		r, isRendered := rendered[key]
+		if !isRendered {
+			if isAtomic(path) && !isDefault(at, l) && !isEmpty(l) {
+				out[key] = l // an apply replaces the map
+			} else {
+				p.beyond(at, below, l)
+			}
+			continue
+		}
+		a, isList := r.([]any)
+		b, isAlso := l.([]any)
+		if isList && isAlso {
+			shape, mergeKey := s.Items(key)
+			out[key] = p.list(at, shape, mergeKey, below, a, b)
+			continue
+		}
+		out[key] = p.value(at, s.Field(key), below, r, l)
+	}
+	return out
+}
+
+// atomic are the maps that an apply replaces as a whole (`x-kubernetes-map-type: atomic` in
+// the API of Kubernetes), by their names.
+var atomic = regexp.MustCompile(`(^|\.)([a-z]*[sS]elector|selector\.matchLabels|roleRef|scaleTargetRef|` +
+	`[a-z]*[fF]ieldRef|configMapKeyRef|secretKeyRef)$`)
+
+func isAtomic(path string) bool { return atomic.MatchString(path) }
+
+// list reduces items that have a key by their key, and others by their position if
+// there are as many.
+func (p *projection) list(path string, s diff.Shape, mergeKey string, by live.Field, rendered, present []any) []any {
+	for _, key := range []string{mergeKey, "name"} {
+		if r, ok := byKey(rendered, key); ok {
+			if _, ok := byKey(present, key); ok {
+				return p.keyed(path, s, key, by, r, present)
+			}
+		}
+	}
+	if len(rendered) != len(present) {
+		return present
+	}
+	out := make([]any, len(present))
+	for i, l := range present {
+		out[i] = p.value(diff.Index(path, i), s, by.Item(l), rendered[i], l)
+	}
+	return out
+}
+
+func (p *projection) keyed(
+	path string, s diff.Shape, key string, by live.Field, rendered map[any]any, present []any,
+) []any {
+	out := []any{}
+	for _, l := range present {
+		id := l.(map[string]any)[key]
+		at, below := diff.Item(path, key, id), by.Item(l)
+		r, isRendered := rendered[id]
+		switch writer := below.SetBy(); {
+		case isRendered:
+			out = append(out, p.value(at, s, below, r, l))
+		case writer != "" || !p.known:
+			p.kept = append(p.kept, Kept{at, l, writer})
+		}
+	}
+	return out
+}
+
+// byKey returns the items by a key that each of them has alone.
+func byKey(list []any, key string) (map[any]any, bool) {
+	out := map[any]any{}
+	for _, item := range list {
+		m, _ := item.(map[string]any)
+		switch m[key].(type) {
+		case string, int64, float64, bool:
+		default:
+			return nil, false
+		}
+		if _, twice := out[m[key]]; twice {
+			return nil, false
+		}
+		out[m[key]] = item
+	}
+	return out, key != ""
+}
+
+// beyond looks for what somebody set below a field that is not rendered.
+func (p *projection) beyond(path string, by live.Field, present any) {
+	if isDefault(path, present) || isEmpty(present) || isOfTools(path) || isZero(present) {
+		return
+	}
+	if m, ok := present.(map[string]any); ok {
+		for key, l := range m {
+			p.beyond(diff.Child(path, key), by.Child(key), l)
+		}
+		return
+	}
+	if writer := by.SetBy(); writer != "" {
+		p.kept = append(p.kept, Kept{path, present, writer})
+	}
+}
+
+func isZero(v any) bool { return v == "" || v == false || v == int64(0) }
+
+// isOfTools tells whether a path is a label or an annotation that tools write.
+func isOfTools(path string) bool {
+	rest, isMeta := strings.CutPrefix(path, "metadata.")
+	if !isMeta {
+		return false
+	}
+	_, key, ok := strings.Cut(rest, `["`)
+	key = strings.TrimSuffix(key, `"]`)
+	return ok && (live.IsMark(key) || key == "kubernetes.io/metadata.name")
+}

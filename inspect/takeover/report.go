@@ -1,0 +1,116 @@
+package takeover
+
+import (
+	"io"
+
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/terminal"
+)
+
+// Report is what a take-over does to each cluster, in the order of their names.
+type Report struct {
+	Clusters []Cluster `json:"clusters"`
+	// Absent are clusters that are rendered, and of which there is no dump.
+	Absent []string `json:"absent"`
+}
+
+// Cluster is one cluster of a take-over.
+type Cluster struct {
+	Name       string       `json:"name"`
+	Source     live.Tool    `json:"source"` // what installed the mesh; "" if nothing says so
+	Same       int          `json:"same"`   // objects that are adopted as they are
+	Changed    []Changed    `json:"changed"`
+	New        []Object     `json:"new"`
+	Left       []Left       `json:"leftBehind"`
+	Impossible []Impossible `json:"impossible"`
+	Fought     []Fought     `json:"foughtOver"`
+	Restarts   []Restart    `json:"restarts"`
+	Notes      []string     `json:"notes"`
+	Steps      []Step       `json:"steps"`
+}
+
+// Object names an object.
+type Object struct {
+	APIVersion string `json:"apiVersion"`
+	Kind       string `json:"kind"`
+	Namespace  string `json:"namespace,omitempty"`
+	Name       string `json:"name"`
+	Release    string `json:"release,omitempty"` // that renders it
+}
+
+func objectOf(release string, o *manifest.Object) Object {
+	key := o.Key()
+	return Object{o.APIVersion(), key.Kind, key.Namespace, key.Name, release}
+}
+
+// String returns "Kind namespace/name".
+func (o Object) String() string {
+	return manifest.Key{Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}.String()
+}
+
+// Changed is an adopted object that an apply changes, or that keeps what nothing
+// renders.
+type Changed struct {
+	Object
+	Fields []Field `json:"fields"`
+	Kept   []Kept  `json:"kept,omitempty"`
+}
+
+// Field is a field that an apply changes.
+type Field struct {
+	diff.Change
+	From string `json:"from,omitempty"` // where the rendered value is from
+}
+
+// Left is a live object that nothing renders.
+type Left struct {
+	Object
+	Owners []live.Owner `json:"owners,omitempty"`
+	// Until says what keeps working until it goes.
+	Until string `json:"until"`
+}
+
+// Impossible is a field that the API server does not let anybody change.
+type Impossible struct {
+	Object
+	Path string `json:"path"`
+	Old  any    `json:"old"`
+	New  any    `json:"new"`
+}
+
+// Fought is a tool that writes objects back.
+type Fought struct {
+	live.Owner
+	Objects []string `json:"objects"`
+	How     string   `json:"how"`
+}
+
+// Restart is a workload whose pods are replaced.
+type Restart struct {
+	Object
+	Fields []string `json:"fields"`
+	Effect string   `json:"effect"`
+}
+
+// Step is one thing to do, in order.
+type Step struct {
+	Title    string   `json:"title"`
+	Why      string   `json:"why,omitempty"`
+	Commands []string `json:"commands,omitempty"`
+}
+
+// IsEmpty tells whether an apply would change nothing, and nothing is left behind.
+// Who owns the objects does not count: it is no difference.
+func (r Report) IsEmpty() bool {
+	for _, c := range r.Clusters {
+		if len(c.Changed)+len(c.New)+len(c.Left)+len(c.Impossible) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// WriteJSON writes the whole report. The meaning of its fields does not change.
+func (r Report) WriteJSON(w io.Writer) error { return terminal.WriteJSON(w, r) }

@@ -1,0 +1,164 @@
+package takeover
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/render/snapshot"
+)
+
+// followers are kinds that controllers make of others, or that belong to users.
+var followers = []string{"Namespace", "Pod", "ReplicaSet", "ControllerRevision", "Event", "Endpoints", "EndpointSlice",
+	"Lease", "Node"}
+
+// toolGroups are the API groups of the resources that tools install a mesh from.
+var toolGroups = []string{"admin.gloo.solo.io", "install.istio.io", "sailoperator.io", "operator.gloo.solo.io"}
+
+// byIstiod are objects that istiod makes by itself, and needs.
+var byIstiod = regexp.MustCompile(
+	`^(istio-ca-root-cert|istio-ca-crl|istio-ca-secret|cacerts|istio-leader|istio-.*-(leader|election))$`)
+
+// meshNames are names that charts of Istio give to objects of the whole cluster.
+var meshNames = regexp.MustCompile(
+	`^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-|istio-reader|istio-cni|ztunnel)`)
+
+// meshApps and gatewayApps are values of the label app.
+var (
+	meshApps    = regexp.MustCompile(`^(istiod|istio-reader|istio-cni|ztunnel|sidecar-injector)$`)
+	gatewayApps = regexp.MustCompile(`^istio-(in|e)gressgateway$`)
+)
+
+// meshCharts are values of the label helm.sh/chart.
+var meshCharts = regexp.MustCompile(`^(base|istiod|cni|ztunnel|gateway|istio-[a-z-]+)-\d`)
+
+// operators are names of Deployments that install a mesh.
+var operators = regexp.MustCompile(
+	`^(istio-operator.*|istio-lifecycle-agent.*|gloo-mesh-agent|gloo-operator.*|sail-operator|servicemesh-operator.*)$`)
+
+// isOperator tells whether an object is the controller of a tool.
+func isOperator(o *live.Object) bool {
+	return o.Kind() == "Deployment" && operators.MatchString(o.Name())
+}
+
+// isOfTool tells whether an object is a resource that a tool installs from.
+func isOfTool(o *live.Object) bool { return slices.Contains(toolGroups, o.Key().Group) }
+
+// belongs tells whether a live object is part of an installation of Istio, by what
+// charts and tools write on it. Resources that configure a mesh are the user's, and
+// so is what istiod and Deployments make.
+func belongs(o *live.Object) bool {
+	switch group := o.Key().Group; {
+	case slices.Contains(followers, o.Kind()), isMade(o), isOfTool(o):
+		return false
+	case isRelease(o):
+		return false
+	case o.IsCRD():
+		return strings.HasSuffix(o.Name(), ".istio.io")
+	case group == "networking.istio.io" || group == "security.istio.io" || group == "telemetry.istio.io":
+		return o.Label("operator.istio.io/component") != "" || meshCharts.MatchString(o.Label("helm.sh/chart"))
+	}
+	return isOperator(o) || isWorkload(o) || isMarked(o)
+}
+
+// isMarked looks at labels and names. A Service that selects gateways, and that no
+// tool has marked, is the user's: that is how an address outlives revisions.
+func isMarked(o *live.Object) bool {
+	if gatewayApps.MatchString(o.Label("app")) && (o.Kind() != "Service" || len(o.Owners()) > 0) {
+		return true
+	}
+	if o.Label("app.kubernetes.io/part-of") == "istio" || meshApps.MatchString(o.Label("app")) ||
+		meshCharts.MatchString(o.Label("helm.sh/chart")) || strings.HasPrefix(o.Label("release"), "istio") {
+		return true
+	}
+	for _, key := range []string{"operator.istio.io/component", "install.operator.istio.io/owning-resource",
+		"istio.io/tag"} {
+		if o.Label(key) != "" {
+			return true
+		}
+	}
+	return o.Key().Namespace == "" && meshNames.MatchString(o.Name())
+}
+
+// isWorkload recognises istiod, CNI, ztunnel and gateways by their containers.
+func isWorkload(o *live.Object) bool {
+	if o.Kind() != "Deployment" && o.Kind() != "DaemonSet" {
+		return false
+	}
+	s := snapshot.New("")
+	s.Add("", o.Object)
+	return len(s.Mesh().Parts) > 0
+}
+
+// isMade tells whether istiod or a controller made the object: a waypoint, the
+// certificate in each namespace.
+func isMade(o *live.Object) bool {
+	if byIstiod.MatchString(o.Name()) || o.Label("gateway.istio.io/managed") != "" ||
+		o.Label("gateway.networking.k8s.io/gateway-name") != "" {
+		return true
+	}
+	for _, item := range o.List("metadata", "ownerReferences") {
+		ref, _ := item.(map[string]any)
+		if kind, _ := ref["kind"].(string); slices.Contains(makers, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// makers are kinds whose controllers make objects of their own.
+var makers = []string{"Deployment", "ReplicaSet", "DaemonSet", "Gateway"}
+
+// isRelease tells whether an object is where Helm keeps a release.
+func isRelease(o *live.Object) bool {
+	return o.Kind() == "Secret" && (o.Get("type") == "helm.sh/release.v1" ||
+		strings.HasPrefix(o.Name(), "sh.helm.release.v1."))
+}
+
+// releaseName is the release of a Secret of Helm: sh.helm.release.v1.NAME.vN.
+func releaseName(o *live.Object) string {
+	name := strings.TrimPrefix(o.Name(), "sh.helm.release.v1.")
+	if at := strings.LastIndex(name, ".v"); at > 0 {
+		name = name[:at]
+	}
+	return o.Key().Namespace + "/" + name
+}
+
+// sourceOf is the tool that installed what runs. A tool that works by itself counts
+// before one that somebody ran; the agent and operators of some versions use Helm.
+func sourceOf(c *live.Cluster) live.Tool {
+	found := map[live.Tool]int{}
+	for _, o := range c.Objects {
+		switch group := o.Key().Group; {
+		case group == "sailoperator.io" && !o.IsCRD():
+			found[live.Sail]++
+		case group == "admin.gloo.solo.io" || group == "operator.gloo.solo.io":
+			found[live.Agent]++
+		case isOperator(o):
+			found[operatorOf(o)]++
+		case belongs(o):
+			for _, w := range o.Owners() {
+				found[w.Tool]++
+			}
+		}
+	}
+	for _, tool := range []live.Tool{live.Sail, live.Agent, live.Operator, live.Helm, live.Istioctl, live.Flux,
+		live.ArgoCD} {
+		if found[tool] > 0 {
+			return tool
+		}
+	}
+	return ""
+}
+
+// operatorOf is the tool of a controller's Deployment.
+func operatorOf(o *live.Object) live.Tool {
+	switch name := o.Name(); {
+	case strings.HasPrefix(name, "istio-operator"):
+		return live.Operator
+	case name == "sail-operator" || strings.HasPrefix(name, "servicemesh-operator"):
+		return live.Sail
+	}
+	return live.Agent
+}

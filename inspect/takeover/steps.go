@@ -1,0 +1,94 @@
+package takeover
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/live"
+)
+
+// steps are what to do, in order, for the tool that installed what runs.
+func (a *adoption) steps(present *live.Cluster) []Step {
+	out := []Step{newStep("Keep the dump", backupText, fmt.Sprintf("cp %s.yaml before-%[1]s.yaml", a.out.Name),
+		"kubectl -n istio-system get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml")}
+	if len(a.out.Impossible) > 0 {
+		out = append(out, newStep("Make the impossible possible", impossibleText))
+	}
+	out = append(out, pause(a.out.Source, present)...)
+	out = append(out, sync(a.out), verify(a.out))
+	out = append(out, forget(a.out)...)
+	if slices.ContainsFunc(a.out.Left, func(l Left) bool { return l.Kind != "Secret" }) {
+		out = append(out, newStep("Remove what is left behind, last", removeText))
+	}
+	text, ok := backTexts[a.out.Source]
+	if !ok {
+		text = "Apply the dump of what changed."
+	}
+	return append(out, newStep("To go back", "Turn the sync off first. "+text))
+}
+
+// newStep returns a step. Its text may be written in several lines.
+func newStep(title, why string, commands ...string) Step {
+	return Step{title, strings.Join(strings.Fields(why), " "), commands}
+}
+
+// pause stops who would write back.
+func pause(tool live.Tool, present *live.Cluster) []Step {
+	s, known := pauses[tool]
+	if !known {
+		return []Step{newStep("Find out who installed the mesh", unknownText)}
+	}
+	var scale []string
+	for _, o := range present.Objects {
+		if isOperator(o) {
+			scale = append(scale, fmt.Sprintf("kubectl -n %s scale deployment %s --replicas=0", o.Key().Namespace, o.Name()))
+		}
+	}
+	if tool == live.Agent && len(scale) == 0 {
+		scale = []string{"kubectl -n gloo-mesh scale deployment AGENT --replicas=0"}
+	}
+	out := []Step{newStep(s.title, s.why, scale...)}
+	if tool == live.Sail {
+		out = append(out, newStep("Take its ownership off the objects", ownershipText,
+			`kubectl patch KIND NAME --type=json -p '[{"op":"remove","path":"/metadata/ownerReferences"}]'`))
+	}
+	return out
+}
+
+// sync applies what is rendered.
+func sync(c Cluster) Step {
+	why := syncText
+	if len(c.Restarts) > 0 {
+		why += " New pods for " + count(len(c.Restarts), "workload") + ": choose the time."
+	}
+	return newStep("Sync, with server-side apply", why,
+		"Argo CD: syncOptions: [ServerSideApply=true], automated: {prune: false}",
+		fmt.Sprintf("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name))
+}
+
+func verify(c Cluster) Step {
+	s := newStep("Check", "A second report of a new dump has to be empty but for what is left behind.",
+		"meshpress takeover PATH... --live DIR")
+	for _, r := range c.Restarts {
+		s.Commands = append(s.Commands,
+			fmt.Sprintf("kubectl -n %s rollout status %s/%s", r.Namespace, strings.ToLower(r.Kind), r.Name))
+	}
+	return s
+}
+
+// forget makes the former owner forget the objects, without deleting them.
+func forget(c Cluster) []Step {
+	var commands []string
+	for _, l := range c.Left {
+		if l.Kind == "Secret" && len(l.Owners) == 1 && l.Owners[0].Tool == live.Helm {
+			_, name, _ := strings.Cut(l.Owners[0].Name, "/")
+			commands = append(commands, fmt.Sprintf("kubectl -n %s delete secret -l owner=helm,name=%s", l.Namespace, name))
+		}
+	}
+	if len(commands) == 0 {
+		return nil
+	}
+	slices.Sort(commands)
+	return []Step{newStep("Make Helm forget its releases", forgetText, commands...)}
+}

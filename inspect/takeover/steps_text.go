@@ -1,0 +1,61 @@
+package takeover
+
+import "github.com/meshpress/meshpress/inspect/live"
+
+// The texts of steps. What is said of the lifecycle agent is what its vendor
+// documents; the rest of it is not public.
+const (
+	backupText = `It is what you go back to. Keep the CA's Secrets as well, where nobody else can read them.`
+
+	impossibleText = `The API server refuses these fields, and the sync stops there. Render what is live
+		(the config's 'gateways.selector', an overlay), or install under another name, as a canary does. Do
+		not delete a Service: its address goes with it.`
+
+	removeText = `Only what no proxy uses any more: gateways and workloads have to be on what Git owns. Never
+		delete definitions (their resources go with them), a Service with the address, the Secrets
+		istio-ca-secret and cacerts, or a namespace.`
+
+	unknownText = `No object says it. Ask before you apply: somebody may write back.`
+
+	ownershipText = `Each object has an owner reference to a resource of the operator: the garbage collector
+		deletes the objects with it. Delete the resources only after that, and with --cascade=orphan.`
+
+	syncText = `Server-side apply adopts objects as they are, and takes definitions of any size. Fields of
+		another manager are conflicts: --force-conflicts takes them over, as Argo CD always does. Leave prune
+		off until this report is empty.`
+
+	forgetText = `The Secrets are all that Helm knows of a release. Without them no upgrade and no uninstall can
+		touch the objects, which stay as they are. Do it when you will not go back.`
+)
+
+// pauses say who has to stop, by the tool that installed the mesh.
+var pauses = map[live.Tool]struct{ title, why string }{
+	live.Agent: {"Pause the lifecycle agent, on the management cluster and on this one",
+		`It is not public how the agent decides what to write, or whether it can be told to leave an
+		installation alone. What is documented: to delete a lifecycle resource, or an installation or a
+		cluster in it, uninstalls the mesh. So change no lifecycle resource while the agent runs. Other work
+		of the agent pauses, too.`},
+	live.Sail: {"Pause the operator", `It writes back what changes, and its finalizers uninstall.`},
+	live.Operator: {"Pause the operator",
+		`It writes back what changes. The finalizer of its IstioOperator uninstalls the mesh: remove the
+		finalizer before you delete the resource.`},
+	live.Helm: {"Stop whoever runs Helm",
+		`A pipeline, a HelmRelease or an Application that upgrades a release writes its values back. Suspend
+		it; do not run helm uninstall.`},
+	live.Istioctl: {"Stop whoever runs istioctl", `istioctl install and istioctl upgrade write everything back.`},
+	live.ArgoCD: {"Stop the Application that owns the objects",
+		`Remove it without its objects (no cascade), or point the same one to the new path.`},
+	live.Flux: {"Stop the Kustomization or HelmRelease that owns the objects",
+		`Suspend it, and delete it with prune: false, or point the same one to the new path.`},
+}
+
+// backTexts say how to go back, by the tool that installed the mesh.
+var backTexts = map[live.Tool]string{
+	live.Helm: `helm rollback, or the former helm upgrade, writes the former values, if the Secrets of the
+		release are still there.`,
+	live.Istioctl: `The former istioctl install writes what it wrote before.`,
+	live.Agent: `Scale the agent up again: it writes its own state back. What it does with objects that lost its
+		marks is not public.`,
+	live.Sail:     `Scale the operator up again: it writes its own state back.`,
+	live.Operator: `Scale the operator up again: it writes its own state back.`,
+}
