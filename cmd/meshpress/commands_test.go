@@ -33,7 +33,8 @@ func TestEveryCommandIsComplete(t *testing.T) {
 func TestEveryFormatHasAVerb(t *testing.T) {
 	names := map[string]bool{}
 	for _, f := range formats() {
-		if f.check == nil && f.diff == nil && f.plan == nil && f.images == nil && f.explain == nil && f.values == nil {
+		if f.check == nil && f.diff == nil && f.plan == nil && f.images == nil && f.explain == nil && f.values == nil &&
+			f.report == nil {
 			t.Errorf("no verb has the format %q", f.name)
 		}
 		if names[f.name] {
