@@ -34,21 +34,54 @@ var (
 	sizes    = []int{10, 100, 1000}
 )
 
-// BenchmarkFleet renders fleets of ambient clusters with a gateway. The metric cpu-ms/cluster is the marginal
-// cost of a cluster: the first one, which loads the charts, is rendered before the clock starts.
+// BenchmarkFleet renders fleets of ambient clusters with a gateway, with all rules. The metric cpu-ms/cluster is the
+// marginal cost of a cluster: the first one, which loads the charts, is rendered before the clock starts.
 func BenchmarkFleet(b *testing.B) {
 	for _, version := range versions {
 		for _, size := range sizes {
 			b.Run(fmt.Sprintf("%s/clusters=%d", version, size), func(b *testing.B) {
 				charts := library(b)
-				renderFleet(b, charts, nil, fleet(version, 1))
+				renderFleet(b, charts, run{docs: fleet(version, 1)})
 				docs := fleet(version, size)
 				b.ReportAllocs()
 				start := cpu(b)
 				for b.Loop() {
-					renderFleet(b, charts, nil, docs)
+					renderFleet(b, charts, run{docs: docs})
 				}
 				perCluster(b, cpu(b)-start, size)
+			})
+		}
+	}
+}
+
+// BenchmarkClasses renders fleets of 100 clusters by class, in full, and one cluster by the bare Helm engine, in turns.
+// The metric times-faster is the ratio of the first two; of-bare-helm is what a cluster takes by class, in hundredths
+// of what the bare engine takes.
+func BenchmarkClasses(b *testing.B) {
+	const size = 100
+	for _, version := range versions {
+		for name, text := range map[string]string{"ambient": fleetText(version, size),
+			"sidecar": sidecarText(version, size)} {
+			b.Run(version+"/"+name, func(b *testing.B) {
+				docs, _ := source.Parse("fleet.yaml", []byte(text))
+				charts, bare := library(b), bareCharts(b, version)
+				var byClass, inFull, helm time.Duration
+				renderFleet(b, charts, run{docs: docs})
+				for b.Loop() {
+					at := []time.Duration{cpu(b)}
+					for _, measured := range []func(){
+						func() { renderFleet(b, charts, run{docs: docs}) },
+						func() { renderFleet(b, charts, run{docs: docs, inFull: true}) },
+						func() { bare(b) },
+					} {
+						measured()
+						at = append(at, cpu(b))
+					}
+					byClass, inFull, helm = byClass+at[1]-at[0], inFull+at[2]-at[1], helm+at[3]-at[2]
+				}
+				perCluster(b, byClass, size)
+				b.ReportMetric(float64(inFull)/float64(byClass), "times-faster")
+				b.ReportMetric(100*float64(byClass)/size/float64(helm), "%-of-bare-helm")
 			})
 		}
 	}
@@ -61,12 +94,12 @@ func BenchmarkPolicies(b *testing.B) {
 		b.Run(version, func(b *testing.B) {
 			charts, docs := library(b), fleet(version, 100)
 			var with, without time.Duration
-			renderFleet(b, charts, nil, docs)
+			renderFleet(b, charts, run{docs: docs})
 			for b.Loop() {
 				start := cpu(b)
-				renderFleet(b, charts, nil, docs)
+				renderFleet(b, charts, run{docs: docs})
 				middle := cpu(b)
-				renderFleet(b, charts, []*policies.Rule{}, docs)
+				renderFleet(b, charts, run{docs: docs, unchecked: true})
 				with, without = with+middle-start, without+cpu(b)-middle
 			}
 			b.ReportMetric(100*(float64(with)/float64(without)-1), "%-more")
@@ -82,19 +115,32 @@ func BenchmarkBareHelm(b *testing.B) {
 			continue
 		}
 		b.Run(e.Version, func(b *testing.B) {
-			charts := map[chart.Name]*helmchart.Chart{}
-			for name, dir := range dirs {
-				charts[name] = load(b, e.FS, dir)
-			}
+			bare := bareCharts(b, e.Version)
 			b.ReportAllocs()
 			start := cpu(b)
 			for b.Loop() {
-				for name, c := range charts {
-					bareHelm(b, c, name)
-				}
+				bare(b)
 			}
 			perCluster(b, cpu(b)-start, 1)
 		})
+	}
+}
+
+// bareCharts loads upstream's charts of a version. The function renders them once.
+func bareCharts(b *testing.B, version string) func(*testing.B) {
+	b.Helper()
+	charts := map[chart.Name]*helmchart.Chart{}
+	for _, e := range embedded.Charts() {
+		for name, dir := range dirs {
+			if e.Version == version {
+				charts[name] = load(b, e.FS, dir)
+			}
+		}
+	}
+	return func(b *testing.B) {
+		for name, c := range charts {
+			bareHelm(b, c, name)
+		}
 	}
 }
 
@@ -120,6 +166,49 @@ func load(b *testing.B, fsys fs.FS, dir string) *helmchart.Chart {
 		b.Fatal(err)
 	}
 	return c
+}
+
+// BenchmarkVerbs runs the verbs of the built program on a fleet of 100 clusters. `version` shows the start of the
+// process.
+func BenchmarkVerbs(b *testing.B) {
+	bin := os.Getenv("MESHPRESS_BIN")
+	if bin == "" {
+		b.Skip("MESHPRESS_BIN does not name the built program; make bench does")
+	}
+	const size = 100
+	dir := b.TempDir()
+	now, next, tree, fresh := filepath.Join(dir, "a.yaml"), filepath.Join(dir, "b.yaml"), filepath.Join(dir, "tree"),
+		filepath.Join(dir, "fresh")
+	for name, version := range map[string]string{now: "1.23.2", next: "1.24.2"} {
+		if err := os.WriteFile(name, []byte(fleetText(version, size)), 0o644); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if out, err := exec.Command(bin, "render", now, "-o", tree).CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	for name, args := range map[string][]string{"version": {"version"}, "stream": {"render", now}, "check": {"check", now},
+		"tree": {"render", now, "-o", fresh}, "unchanged": {"render", now, "-o", tree},
+		"diff": {"diff", next, "--against", tree}, "plan": {"plan", next, "--against", tree}} {
+		b.Run(name, func(b *testing.B) {
+			var used time.Duration
+			for b.Loop() {
+				if err := os.RemoveAll(fresh); err != nil {
+					b.Fatal(err)
+				}
+				cmd := exec.Command(bin, args...)
+				if err := cmd.Run(); err != nil && name != "diff" && name != "plan" { // they exit with 1 for differences
+					b.Fatal(err)
+				}
+				used += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+			}
+			if name == "version" {
+				b.ReportMetric(float64(used.Microseconds())/1000/float64(b.N), "cpu-ms")
+				return
+			}
+			perCluster(b, used, size)
+		})
+	}
 }
 
 // BenchmarkProcess runs the built program on fleets, from start to exit. The fleet of one cluster shows the
@@ -178,14 +267,22 @@ func watchMemory(pid int) (peak int) {
 	}
 }
 
-func renderFleet(b *testing.B, charts *chart.Library, rules []*policies.Rule, docs []source.Document) {
+// run is one rendering of a fleet.
+type run struct {
+	docs      []source.Document
+	unchecked bool // without rules
+	inFull    bool // each cluster by itself
+}
+
+func renderFleet(b *testing.B, charts *chart.Library, r run) {
 	b.Helper()
 	var out bytes.Buffer
-	options := render.Options{Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }}
-	if len(rules) > 0 {
-		options.Checks = policies.New(policies.Options{Rules: rules})
+	options := render.Options{InFull: r.inFull,
+		Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil }}
+	if !r.unchecked {
+		options.Checks = policies.New(policies.Options{})
 	}
-	found, err := render.Load(context.Background(), docs, options).Render(context.Background(),
+	found, err := render.Load(context.Background(), r.docs, options).Render(context.Background(),
 		func(c render.Cluster) error {
 			out.Reset()
 			for _, o := range c.Objects() {

@@ -48,6 +48,7 @@ func options(ctx context.Context, reader *source.Reader, settings parameter.Sett
 		Shard:    run.Shard,
 		Beside:   run.Beside,
 		Progress: run.Progress,
+		InFull:   settings.InFull,
 	}
 }
 

@@ -110,6 +110,9 @@ func (t *Tree) prepareOne(name string) (r Report, obstacles []string, err error)
 	if err := carry(old, dst, next); err != nil {
 		return r, nil, err
 	}
+	if t.stage.durable.atOnce() {
+		return r, nil, nil
+	}
 	return r, nil, syncTree(t.root, dst)
 }
 

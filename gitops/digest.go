@@ -9,17 +9,21 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-// cacheLimit bounds the contents that Digests keep: 64 MiB, many times
-// the distinct files of a fleet in which most clusters are alike.
-const cacheLimit = 64 << 20
+// Bounds of what Digests keep: 16 MiB of contents, many times the files that clusters of a fleet share, and a
+// megabyte of hashes.
+const (
+	cacheLimit = 16 << 20
+	maxHashes  = 1 << 16
+)
 
-// Digests hash content that was seen before only once: it is found by a fast
-// hash, and then all bytes are compared. The zero value is ready to use, by
-// several goroutines.
+// Digests hash content that was seen twice no more: it is found by a fast
+// hash, and then all bytes are compared. Content that was seen once is not kept:
+// most of it is one cluster's alone. The zero value is ready to use, by several
+// goroutines.
 type Digests struct {
 	mu   sync.Mutex
 	size int
-	seen map[uint64]known
+	seen map[uint64]known // without content, if it was seen once
 }
 
 type known struct {
@@ -43,12 +47,16 @@ func (c *Digests) Sum(content []byte) layout.Digest {
 	c.mu.Lock()
 	k, ok := c.seen[key]
 	c.mu.Unlock()
-	if ok && bytes.Equal(k.content, content) {
+	if k.content != nil && bytes.Equal(k.content, content) {
 		return k.sum
 	}
 	sum := sha256.Sum256(content)
-	if !ok && len(content) <= cacheLimit/4 {
-		c.keep(key, known{bytes.Clone(content), sum})
+	switch {
+	case len(content) > cacheLimit/4 || k.content != nil:
+	case ok:
+		c.keep(key, known{append([]byte{}, content...), sum})
+	default:
+		c.keep(key, known{})
 	}
 	return sum
 }
@@ -57,10 +65,10 @@ func (c *Digests) Sum(content []byte) layout.Digest {
 func (c *Digests) keep(key uint64, k known) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.seen[key]; ok {
+	if c.seen[key].content != nil {
 		return
 	}
-	if c.seen == nil || c.size+len(k.content) > cacheLimit {
+	if c.seen == nil || c.size+len(k.content) > cacheLimit || len(c.seen) > maxHashes {
 		c.seen, c.size = map[uint64]known{}, 0
 	}
 	c.seen[key] = k

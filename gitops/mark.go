@@ -23,7 +23,7 @@ func (s *stage) sign() error {
 	if err != nil {
 		return nil // nobody takes such an area over, but it can be worked in
 	}
-	return createFile(s.root, s.path(stageMark), []byte(markTitle+sign+"\n"), markMode)
+	return createFile(s.root, s.path(stageMark), []byte(markTitle+sign+"\n"), markMode, true)
 }
 
 // isSigned tells whether this program made the area, here.

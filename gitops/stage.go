@@ -38,6 +38,8 @@ type stage struct {
 	root *os.Root // the output directory
 	dir  string
 	lock *os.File
+
+	durable durable
 }
 
 func newStage(root *os.Root) (*stage, error) {
@@ -47,6 +49,7 @@ func newStage(root *os.Root) (*stage, error) {
 	}
 	step("stage made")
 	s := &stage{root: root, dir: dir}
+	s.durable.all = canSyncAll()
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, s.remove())
 	}
@@ -78,39 +81,86 @@ func (s *stage) path(elem ...string) string {
 	return path.Join(append([]string{s.dir}, elem...)...)
 }
 
-// write stages the new files of a cluster, safe on disk.
+// write stages the new files of a cluster. See [durable] for when they are safe on disk.
 func (s *stage) write(name string, x layout.Index, files map[string][]byte) error {
 	dir := s.path(newDir, name)
 	if err := s.root.Mkdir(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
+	root, err := s.root.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
+	}
+	w := &writer{root: root, sync: s.durable.each()}
 	for _, p := range x.Paths() {
-		if err := writeFile(s.root, path.Join(dir, p), files[p]); err != nil {
-			return fmt.Errorf("cannot stage %q of cluster %q: %w", p, name, err)
+		if err := w.write(p, files[p]); err != nil {
+			return errors.Join(fmt.Errorf("cannot stage %q of cluster %q: %w", p, name, err), w.close())
 		}
 	}
-	if err := writeFile(s.root, path.Join(dir, layout.IndexFile), x.Encode()); err != nil {
+	if err := errors.Join(w.write(layout.IndexFile, x.Encode()), w.close()); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
 	return nil
 }
 
-func writeFile(root *os.Root, name string, content []byte) error {
-	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
-		return err
-	}
-	return createFile(root, name, content, 0o644)
+// writer makes files below a directory. It opens each directory once, if the files of a directory follow each other.
+type writer struct {
+	root  *os.Root
+	sync  bool     // each file is made safe on disk
+	below *os.Root // the directory of the last file; nil for root itself
+	path  string   // of below
 }
 
+func (w *writer) write(name string, content []byte) error {
+	dir := path.Dir(name)
+	if err := w.enter(dir); err != nil {
+		return err
+	}
+	in := w.root
+	if w.below != nil {
+		in = w.below
+	}
+	return createFile(in, path.Base(name), content, 0o644, w.sync)
+}
+
+// enter opens a directory, which is made if it is not there.
+func (w *writer) enter(dir string) error {
+	if dir == "." || w.below != nil && dir != w.path {
+		if err := w.leave(); err != nil || dir == "." {
+			return err
+		}
+	}
+	if w.below != nil {
+		return nil
+	}
+	if err := w.root.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	below, err := w.root.OpenRoot(dir)
+	w.below, w.path = below, dir
+	return err
+}
+
+func (w *writer) leave() error {
+	if w.below == nil {
+		return nil
+	}
+	err := w.below.Close()
+	w.below = nil
+	return err
+}
+
+func (w *writer) close() error { return errors.Join(w.leave(), w.root.Close()) }
+
 // createFile makes a file that is not there yet.
-func createFile(root *os.Root, name string, content []byte, mode fs.FileMode) error {
+func createFile(root *os.Root, name string, content []byte, mode fs.FileMode, sync bool) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
 	step("file made")
 	_, err = f.Write(content)
-	if err == nil {
+	if err == nil && sync {
 		err = syncFile(f)
 	}
 	err = errors.Join(err, f.Close())

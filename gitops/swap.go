@@ -14,6 +14,12 @@ var exchange = exchangeDirs
 // swapAll puts the staged clusters in place. If one fails, those before it are
 // swapped back.
 func (t *Tree) swapAll(names []string) error {
+	if t.stage.durable.atOnce() {
+		if err := syncAll(t.lock); err != nil {
+			return fmt.Errorf("cannot make the output safe on disk: %w", err)
+		}
+		step("all synced")
+	}
 	if err := t.stage.beginSwap(); err != nil {
 		return fmt.Errorf("cannot begin to swap: %w", err)
 	}
@@ -39,7 +45,7 @@ func (s *stage) beginSwap() error {
 			return err
 		}
 	}
-	if err := writeFile(s.root, s.path(swappingMark), nil); err != nil {
+	if err := createFile(s.root, s.path(swappingMark), nil, 0o644, true); err != nil {
 		return err
 	}
 	err := syncDir(s.root, s.dir)

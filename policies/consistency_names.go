@@ -26,19 +26,22 @@ var copiedName = &Rule{
 			its own. Give a network that clusters share a name of its own.`,
 	},
 	Fleet: func(all []Summary, r *Report) {
+		names := map[string]bool{}
+		for _, s := range all {
+			names[s.Cluster.Name] = true
+		}
 		sameMesh := !slices.ContainsFunc(all, func(s Summary) bool { return s.MeshID != all[0].MeshID })
 		for _, s := range all {
-			reportCopied(all, s, "network", s.Network, s.NetworkAt, r)
+			reportCopied(names, s, "network", s.Network, s.NetworkAt, r)
 			if !sameMesh {
-				reportCopied(all, s, "mesh ID", s.MeshID, s.MeshAt, r)
+				reportCopied(names, s, "mesh ID", s.MeshID, s.MeshAt, r)
 			}
 		}
 	},
 }
 
-func reportCopied(all []Summary, s Summary, what, name string, at source.Ref, r *Report) {
-	isOther := slices.ContainsFunc(all, func(o Summary) bool { return o.Cluster.Name == name })
-	if name == "" || name == s.Cluster.Name || !isOther {
+func reportCopied(clusters map[string]bool, s Summary, what, name string, at source.Ref, r *Report) {
+	if name == "" || name == s.Cluster.Name || !clusters[name] {
 		return
 	}
 	r.For(s.Cluster.Name).At(at, "the %s of cluster %q is %q, which is another cluster", what, s.Cluster.Name, name).

@@ -37,6 +37,7 @@ func (c *Cluster) facts() *facts {
 func (f *facts) add(o placed) {
 	f.kinds[o.Kind()] = append(f.kinds[o.Kind()], o)
 	n := o.size()
+	images := manifest.Once(o.Object, imagesKey{}, image.Written)
 	f.size += n + len(o.Body)/2 // a definition's body has its full size in the file
 	if n > maxAnnotations {
 		f.large = append(f.large, o)
@@ -44,7 +45,7 @@ func (f *facts) add(o placed) {
 	if o.IsCRD() {
 		return
 	}
-	f.images[o.release.Dir] = append(f.images[o.release.Dir], image.Written(o.Object)...)
+	f.images[o.release.Dir] = append(f.images[o.release.Dir], images...)
 	if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
 		labels, _ := o.Get("spec", "template", "metadata", "labels").(map[string]any)
 		f.workloads = append(f.workloads, workload{o, labels, pod})
@@ -59,7 +60,18 @@ func (c *Cluster) kind(name string) []placed { return c.facts().kinds[name] }
 
 // size estimates the size of an object as JSON, in bytes. The body of a definition is not decoded for the
 // estimate: indentation is more than half of its YAML.
-func (o placed) size() int { return jsonSize(o.Data) + len(o.Body)/2 }
+func (o placed) size() int {
+	like := o.Object
+	if form := like.Form(); form != nil {
+		like = form // with other words, of the same length
+	}
+	return manifest.Once(like, sizeKey{}, func(o *manifest.Object) int { return jsonSize(o.Data) }) + len(o.Body)/2
+}
+
+type (
+	imagesKey struct{}
+	sizeKey   struct{}
+)
 
 // jsonSize estimates the size of a value as JSON in bytes, without encoding it.
 func jsonSize(v any) int {

@@ -35,9 +35,9 @@ func TestOddObjects(t *testing.T) {
 				known[o.Kind()] = true
 				for _, path := range pathsOf(o.Data, nil) {
 					for _, odd := range []any{nil, int64(7), []any{nil}, map[string]any{"x": nil}} {
-						changed := *o
-						changed.Data = with(o.Data, path, odd).(map[string]any)
-						for _, d := range policies.CheckCluster(policies.Rules(), nil, replaced(cluster, i, j, &changed)) {
+						changed := manifest.New(with(o.Data, path, odd).(map[string]any))
+						changed.Body = o.Body
+						for _, d := range policies.CheckCluster(policies.Rules(), nil, replaced(cluster, i, j, changed)) {
 							if findings++; mistake.MatchString(d.Text + d.Hint) {
 								t.Errorf("%s with %s = %v: %s", o.Kind(), strings.Join(path, "."), odd, d)
 							}

@@ -70,5 +70,5 @@ func versionsGone(before, after *manifest.Object) []string {
 		return nil
 	}
 	now := servedVersions(after)
-	return slices.DeleteFunc(servedVersions(before), func(v string) bool { return slices.Contains(now, v) })
+	return slices.DeleteFunc(slices.Clone(servedVersions(before)), func(v string) bool { return slices.Contains(now, v) })
 }

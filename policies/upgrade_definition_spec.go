@@ -19,8 +19,12 @@ type definition struct {
 	}
 }
 
-// servedVersions lists the versions that a definition serves to clients.
-func servedVersions(o *manifest.Object) []string {
+// servedVersions lists the versions that a definition serves to clients. The list is shared.
+func servedVersions(o *manifest.Object) []string { return manifest.Once(o, servedKey{}, readVersions) }
+
+type servedKey struct{}
+
+func readVersions(o *manifest.Object) []string {
 	var d definition
 	if source.Unmarshal(outline(o), &d) != nil || len(d.Spec.Versions) == 0 {
 		_ = source.Unmarshal(wholeSpec(o), &d) // a body that does not decode serves no version

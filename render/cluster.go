@@ -11,6 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/word"
 )
 
 // Cluster is the output of a run for one cluster.
@@ -19,6 +20,7 @@ type Cluster struct {
 	Plan     *fleet.Cluster // the installations of the cluster
 	Releases []Release
 	Cost     Cost
+	Shared   int // releases that were made from the rendering of their class
 
 	withOrigins func(*istio.Release) *istio.Release // nil for a cluster that is not rendered
 }
@@ -82,6 +84,8 @@ type work struct {
 	// lacksChart is set if a release is missing because its chart is missing.
 	lacksChart bool
 	found      diag.List
+	looked     bool        // a template or an overlay looked at a placeholder of a class
+	own        *word.Words // of the cluster; nil until they are asked for
 }
 
 // nameInPanic adds the name of the release to a panic, so that the message of the crash names it.

@@ -21,6 +21,10 @@ func (c Cost) plus(d Cost) Cost {
 		c.PolicyCost + d.PolicyCost}
 }
 
+func (c Cost) minus(d Cost) Cost {
+	return c.plus(Cost{-d.Steps, -d.Memory, -d.Output, -d.PatchWork, -d.PolicyCost})
+}
+
 // excess says which limit a cost exceeds for a number of clusters; "" if it exceeds none.
 func (c Cost) excess(clusters int) string {
 	for _, bound := range []struct {

@@ -54,14 +54,11 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 		w := run.values(c)
 		defer w.nameInPanic()
 		w.fix()
-		for i, release := range w.releases {
+		for i := range w.releases {
 			if w.exceeded {
 				break
 			}
-			objects := w.helm(release)
-			objects = w.patches(release, objects)
-			objects = w.overlays(release, objects)
-			w.order(i, objects)
+			w.release(i)
 		}
 		w.namespaces()
 		w.check()
@@ -80,6 +77,28 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 		return run.found.list.Sorted(), err
 	}
 	return run.finish(), nil
+}
+
+// release makes the objects of release i: from those of its class, if it has one, else step by step.
+func (w *work) release(i int) {
+	m := w.member(w.releases[i])
+	if w.fill(i, m) {
+		return
+	}
+	found, cost := len(w.found), w.out.Cost
+	w.make(i)
+	if m != nil && m.wanted {
+		w.learn(i, m, w.found[found:], w.out.Cost.minus(cost))
+	}
+}
+
+// make makes the objects of release i step by step.
+func (w *work) make(i int) {
+	release := w.releases[i]
+	objects := w.helm(release)
+	objects = w.patches(release, objects)
+	objects = w.overlays(release, objects)
+	w.order(i, objects)
 }
 
 func (f *Fleet) decode() {

@@ -32,6 +32,9 @@ type Options struct {
 	Beside map[string]bool
 	// Limits bound what the templates of one release may use. A zero field means the default.
 	Limits engine.Limits
+	// InFull renders every release of every cluster by itself. The result is the same, and takes longer: tests
+	// compare the two.
+	InFull bool
 	// Progress is called after each cluster, in order.
 	Progress func(done, all int)
 }

@@ -26,29 +26,35 @@ func TestDataPathIsWritten(t *testing.T) {
 	}
 }
 
-// steps lists the methods that Load and Render call on the fleet, the run and the work.
+// steps lists the methods that Load and Render call on the fleet, the run and the work. A release has steps of its
+// own, which make calls.
 func steps(t *testing.T) []string {
 	t.Helper()
 	parsed, err := parser.ParseFile(token.NewFileSet(), "fleet.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []string
-	for _, name := range []string{"Load", "Render"} {
-		at := slices.IndexFunc(parsed.Decls, func(d ast.Decl) bool {
-			f, ok := d.(*ast.FuncDecl)
-			return ok && f.Name.Name == name
-		})
-		if at < 0 {
-			t.Fatalf("fleet.go has no function %s", name)
-		}
-		ast.Inspect(parsed.Decls[at], func(n ast.Node) bool {
-			if method := calledOn(n, "f", "run", "w"); method != "" && !slices.Contains(aside, method) {
-				out = append(out, method)
-			}
-			return true
-		})
+	return slices.Concat(stepsOf(t, parsed, "Load"), stepsOf(t, parsed, "Render"))
+}
+
+func stepsOf(t *testing.T, parsed *ast.File, name string) (out []string) {
+	t.Helper()
+	at := slices.IndexFunc(parsed.Decls, func(d ast.Decl) bool {
+		f, ok := d.(*ast.FuncDecl)
+		return ok && f.Name.Name == name
+	})
+	if at < 0 {
+		t.Fatalf("fleet.go has no function %s", name)
 	}
+	ast.Inspect(parsed.Decls[at], func(n ast.Node) bool {
+		switch method := calledOn(n, "f", "run", "w"); {
+		case method == "release":
+			out = append(out, stepsOf(t, parsed, "make")...)
+		case method != "" && !slices.Contains(aside, method):
+			out = append(out, method)
+		}
+		return true
+	})
 	return out
 }
 

@@ -98,5 +98,5 @@ func missingVersion(i *fleet.Install) diag.Diagnostic {
 
 func istioOptions(config lifecycle.ConfigSpec) istio.Options {
 	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy",
-		OmitCRDs: config.CRDs.Omit, Sail: config.Sail}
+		OmitCRDs: config.CRDs.Omit, Sail: &config.Sail}
 }

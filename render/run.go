@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/class"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/gate"
@@ -23,6 +24,7 @@ type run struct {
 	library *chart.Library
 	specs   map[*fleet.Install]*istio.Spec
 	cache   *helm.Cache
+	classes classes
 	checks  Checks
 	found   findings
 	stopped bool // nothing to render, or a limit was exceeded
@@ -36,7 +38,8 @@ type run struct {
 // start adds the findings of Load and makes the checks.
 func (f *Fleet) start() *run {
 	date, found := f.today()
-	r := &run{Fleet: f, cache: helm.NewCache(), checks: noChecks{}, placed: map[*yaml.Node]bool{},
+	r := &run{Fleet: f, cache: helm.NewCache(), classes: classes{cache: class.New[*rendering]()},
+		checks: noChecks{}, placed: map[*yaml.Node]bool{},
 		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
 	r.found.add(slices.Concat(f.found, found, r.found.gate.Unmet()))
 	if f.single && len(f.Clusters) > 1 {

@@ -35,8 +35,17 @@ func (w *work) fix() {
 func (w *work) helm(release *istio.Release) []*manifest.Object {
 	w.current = release.Dir
 	release.Limits = w.options.Limits
-	output, err := w.cache.Render(release.Release)
+	render := w.cache.Render
+	if len(release.Words) > 0 {
+		render = w.cache.RenderWords
+	}
+	output, err := render(release.Release)
 	w.spend(Cost{Steps: output.Cost.Steps, Memory: output.Cost.Memory})
+	w.looked = w.looked || output.Looked != "" || !carries(output.Objects, release.Words)
+	if err != nil && len(release.Words) > 0 {
+		w.failed = release // nobody is told: the release is rendered in full
+		return nil
+	}
 	if err != nil {
 		w.exceeded = w.exceeded || helm.Hint(err) == limit.Hint
 		w.refused(release, err)
@@ -72,6 +81,7 @@ func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*m
 	}
 	objects, found := release.Overlay(objects)
 	w.spend(Cost{PatchWork: release.PatchWork()})
+	w.looked = w.looked || release.Looked()
 	w.found = append(w.found, found...)
 	return objects
 }

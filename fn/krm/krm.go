@@ -68,7 +68,7 @@ func readList(in io.Reader) ([]byte, error) {
 	text, err := file.ReadAll(in, limit.List)
 	failed := "read standard input"
 	if err == nil {
-		err, failed = source.BoundedList(text), "standard input is not YAML"
+		err, failed = source.BoundedItems(text), "standard input is not YAML"
 	}
 	if _, limited := errors.AsType[*limit.Error](err); limited {
 		return nil, fmt.Errorf("standard input: %w\nhint: %s", err, limit.Hint)

@@ -15,6 +15,8 @@ import (
 // Flags adds a flag for each parameter of the table.
 func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
 	flags.Var(limits{}, "limits", "multiply the limits of inputs by `TIMES`")
+	flags.BoolVar(&s.InFull, "in-full", false, "render every cluster by itself, which takes longer and gives the same")
+	_ = flags.MarkHidden("in-full") // it is there
 	for _, p := range table {
 		f := flags.VarPF(&flag{parameter: p, settings: s}, p.Name, "", p.Help)
 		if p.IsSwitch() {

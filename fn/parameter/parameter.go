@@ -17,6 +17,7 @@ import (
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -35,6 +36,7 @@ type Settings struct {
 	Config string    // the file of a RenderConfig
 	Today  time.Time // the date that waivers are compared with; zero if not given
 	Spec   lifecycle.ConfigSpec
+	InFull bool // every cluster is rendered by itself: a hidden flag, for comparisons
 }
 
 // Paths lists the files and directories that the settings name.
@@ -155,6 +157,9 @@ func Find(table []Parameter, name string) (Parameter, error) {
 
 // Set sets the parameter. The error says what the value must be; see [Named].
 func (p Parameter) Set(s *Settings, v Value) error {
+	if most := limit.Names.Max(); int64(len(v.Array)) > most {
+		return fmt.Errorf("must not have more than %d values, not %d", most, len(v.Array))
+	}
 	if slices.Contains(v.Array, "") {
 		return errors.New("must not have an empty element")
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/render/image"
+	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
@@ -74,20 +76,38 @@ func (v inventory) refs(s *snapshot.Snapshot, own diff.Own) []string {
 	return refs
 }
 
-// general returns a hash of the objects of a cluster with placeholders for its own values.
+// general returns a hash of the objects of a cluster with placeholders for its own values. Objects that clusters share
+// are hashed once, as they are.
 func general(s *snapshot.Snapshot, own diff.Own) ([sha256.Size]byte, bool) {
 	sum := sha256.New()
-	encoder := json.NewEncoder(sum)
 	for release, o := range s.All() {
 		if o.IsCRD() {
 			continue
 		}
-		data, _, ok := own.Replace(any(o.Data))
-		if err := encoder.Encode([]any{release, data}); err != nil || !ok {
+		one := hashed{}
+		if o.IsShared() {
+			one = manifest.Once(o, hashed{}, func(o *manifest.Object) hashed { return hashOf(o.Data, true) })
+		} else {
+			data, _, ok := own.Replace(any(o.Data))
+			one = hashOf(data, ok)
+		}
+		if !one.ok {
 			return [sha256.Size]byte{}, false
 		}
+		fmt.Fprintf(sum, "%q %x\n", release, one.sum)
 	}
 	return [sha256.Size]byte(sum.Sum(nil)), true
+}
+
+// hashed is the hash of an object; ok is false if it has none.
+type hashed struct {
+	sum [sha256.Size]byte
+	ok  bool
+}
+
+func hashOf(data any, ok bool) hashed {
+	text, err := json.Marshal(data)
+	return hashed{sha256.Sum256(text), ok && err == nil}
 }
 
 func repository(ref string) string {

@@ -7,6 +7,7 @@
 package file
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -95,19 +96,27 @@ func ReadFS(fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
 }
 
 // ReadAll reads a stream to its end. The error is a [limit.Error] if the stream is larger than the limit.
-func ReadAll(r io.Reader, most limit.Limit) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(r, most.Max()+1))
-	if err == nil && int64(len(content)) > most.Max() {
+func ReadAll(r io.Reader, most limit.Limit) ([]byte, error) { return readSized(r, 0, most) }
+
+// readSized is [ReadAll] for a stream that has about size bytes.
+func readSized(r io.Reader, size int64, most limit.Limit) ([]byte, error) {
+	out := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err := out.ReadFrom(io.LimitReader(r, most.Max()+1))
+	if err == nil && int64(out.Len()) > most.Max() {
 		return nil, tooLarge(most)
 	}
-	return content, err
+	return out.Bytes(), err
 }
 
 func readOpened(f fs.File, name string, most limit.Limit) ([]byte, error) {
-	if info, err := f.Stat(); err == nil && info.Size() > most.Max() {
+	size := int64(0)
+	if info, err := f.Stat(); err == nil {
+		size = max(info.Size(), 0)
+	}
+	if size > most.Max() {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: tooLarge(most)}
 	}
-	content, err := ReadAll(f, most)
+	content, err := readSized(f, size, most)
 	if limited, ok := errors.AsType[*limit.Error](err); ok {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: limited}
 	}

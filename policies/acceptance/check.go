@@ -79,21 +79,37 @@ func (c *Check) object(v *view, r render.Release, o *manifest.Object) diag.List 
 	return found
 }
 
-// verdict looks at an object, unless one of the same text was looked at.
+// verdict looks at an object, unless one of the same text was looked at. What is true of an object with words of
+// no meaning, which are where an API server takes any text of their length, is true with other words.
 func (c *Check) verdict(v *view, o *manifest.Object) verdict {
-	text, err := o.YAML()
-	if err != nil {
-		return verdict{} // reported where it was encoded
+	if form := o.Form(); form != nil {
+		if out := c.verdict(v, form); len(out.refused)+len(out.unread) == 0 {
+			return out
+		}
 	}
 	custom := v.custom(o)
-	text = text[:len(text)-len(o.Body)] // nobody changes the body of a definition, which is large
-	key := subject{sha256.Sum256(text), v.minor, v.isAssumed, firstByte(custom)}
+	key := subject{manifest.Once(o, digestKey{}, digest), v.minor, v.isAssumed, firstByte(custom)}
+	if key.text == [sha256.Size]byte{} {
+		return verdict{} // it cannot be encoded, which was reported then
+	}
 	if known, ok := c.verdicts.Get(key); ok {
 		return known
 	}
 	out := verdict{refused: c.judge(v, o, custom), unread: c.unread(o)}
 	c.verdicts.Add(key, out)
 	return out
+}
+
+type digestKey struct{}
+
+// digest returns the checksum of an object without the body of a definition, which is large and which nobody
+// changes; zero if the object cannot be encoded.
+func digest(o *manifest.Object) [sha256.Size]byte {
+	text, err := o.YAML()
+	if err != nil {
+		return [sha256.Size]byte{}
+	}
+	return sha256.Sum256(text[:len(text)-len(o.Body)])
 }
 
 // judge returns what the version of the cluster refuses. Of an assumed version,

@@ -1,6 +1,7 @@
 package acceptance
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,8 +65,16 @@ func (r *rules) names(kind string) apivalidation.ValidateNameFunc {
 }
 
 func (r *rules) labels(at *field.Path, labels, annotations map[string]string) {
-	r.add(metavalidation.ValidateLabels(labels, at.Child("labels"))...)
-	r.add(apivalidation.ValidateAnnotations(annotations, at.Child("annotations"))...)
+	r.add(inOrder(metavalidation.ValidateLabels(labels, at.Child("labels")))...)
+	r.add(inOrder(apivalidation.ValidateAnnotations(annotations, at.Child("annotations")))...)
+}
+
+// inOrder sorts errors about the entries of a map, which the library walks through in any order.
+func inOrder(errs field.ErrorList) field.ErrorList {
+	slices.SortStableFunc(errs, func(a, b *field.Error) int {
+		return cmp.Or(strings.Compare(fmt.Sprint(a.BadValue), fmt.Sprint(b.BadValue)), strings.Compare(a.Detail, b.Detail))
+	})
+	return errs
 }
 
 func texts(v any) map[string]string {

@@ -20,7 +20,7 @@ func (r *rules) service(at *field.Path, s *corev1.ServiceSpec) {
 		r.add(field.Required(at.Child("ports"), "with one port at least"))
 	}
 	r.servicePorts(at.Child("ports"), s)
-	r.add(validation.ValidateLabels(s.Selector, at.Child("selector"))...)
+	r.add(inOrder(validation.ValidateLabels(s.Selector, at.Child("selector")))...)
 	switch {
 	case external:
 		if r.needs(at.Child("externalName"), s.ExternalName) {

@@ -96,7 +96,7 @@ func (r *rules) workload(at *field.Path, selector *metav1.LabelSelector, t *core
 }
 
 func (r *rules) selector(at *field.Path, s *metav1.LabelSelector) {
-	r.add(validation.ValidateLabelSelector(s, validation.LabelSelectorValidationOptions{}, at)...)
+	r.add(inOrder(validation.ValidateLabelSelector(s, validation.LabelSelectorValidationOptions{}, at))...)
 }
 
 func (r *rules) template(at *field.Path, t *corev1.PodTemplateSpec) {

@@ -170,6 +170,8 @@ func (c *guardedCall) needs(args []ref.Val, most int64) int64 {
 	case isRegexp(c.Function()) && len(args) > 1:
 		cost, _ := matching(args)
 		return sum + cost
+	case isSearch(c.Function()) && len(args) > 1:
+		return sum + searching(args)
 	case c.Function() == "join" && len(args) == 2:
 		return sum + product(text(0), text(1))
 	case c.Function() == "replace" && len(args) >= 3:

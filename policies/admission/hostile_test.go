@@ -32,8 +32,12 @@ func TestBombs(t *testing.T) {
 		"optional": {"", "[?optional.of('x')].exists(x, x.matches('" + strings.Repeat("d{1000}", 20) + "'))", "instructions"},
 		"search":   {texts, "variables.v16.matches('" + strings.Repeat("[0-9a-f]{1000}", 4) + "x')", "cost limit exceeded"},
 		"made":     {doubled("'(a{1000})'", "%[1]s + %[1]s", 8), "'x'.matches(variables.v7)", "instructions"},
-		"long":     {"", "'" + strings.Repeat("x", 70_000) + "' != ''", "must not be longer than 65536 bytes"},
-		"many":     {doubled("1", "1", 1001), "true", "at most 1000 expressions"},
+		"index":    {texts, "variables.v11.indexOf(variables.v10 + 'x') < 0", "cost limit exceeded"},
+		"indexes": {texts, "variables.v8.split('').map(x, variables.v9.lastIndexOf(variables.v7 + 'x')).size() > 0",
+			"cost limit exceeded"},
+		"finds": {texts, "variables.v10.split('').map(x, variables.v10.findAll('0')).size() > 0", "cost limit exceeded"},
+		"long":  {"", "'" + strings.Repeat("x", 70_000) + "' != ''", "must not be longer than 65536 bytes"},
+		"many":  {doubled("1", "1", 1001), "true", "at most 1000 expressions"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats

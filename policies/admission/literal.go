@@ -55,6 +55,16 @@ func isRegexp(function string) bool {
 	return function == "matches" || function == "find" || function == "findAll"
 }
 
+// isSearch tells whether a function searches a text for another one, position by position.
+func isSearch(function string) bool { return function == "indexOf" || function == "lastIndexOf" }
+
+// searching returns the cost of a search. The worst case compares each position with the whole text that is
+// searched; comparing sixteen characters takes as long as reading one from a list.
+func searching(args []ref.Val) int64 { return product(lengthOf(args[0]), lengthOf(args[1])) / 16 }
+
+// perMatch is what each result of `findAll` costs: to find and keep it takes as long as reading a thousand bytes.
+const perMatch = 1000
+
 // parsePlain parses an expression without expanding macros, so the tree cannot be much larger than the text.
 func parsePlain(text string) (*ast.AST, error) {
 	p, err := parser.NewParser(parser.EnableOptionalSyntax(true))

@@ -98,6 +98,13 @@ func tracker(function, overload string) interpreter.FunctionTracker {
 			sum += more
 			items = (lengthOf(args[0])/10 + 1) * (lengthOf(args[1])/4 + 1) // as the interpreter computes it
 		}
+		if isSearch(function) && len(args) > 1 {
+			deep = true
+			sum += searching(args)
+		}
+		if function == "findAll" {
+			sum += perMatch * lengthOf(result)
+		}
 		if !deep {
 			return cost
 		}

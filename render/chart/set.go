@@ -23,8 +23,9 @@ type Set struct {
 	stamp   Stamp
 	lender  *Set // has the profiles; nil if the charts have their own
 
-	mu     sync.Mutex
-	loaded map[Name]*Chart
+	mu       sync.Mutex
+	loaded   map[Name]*Chart
+	profiles map[string]map[string]any // that were read
 }
 
 // Chart returns a chart of the set. The error says which chart is missing.
@@ -67,8 +68,24 @@ func (s *Set) load(name Name) (*Chart, error) {
 func (s *Set) Has(name Name) bool { return s.has(name) }
 
 // Profile returns the spec of a profile: an installation starts from the profile "default" with the named
-// profile merged over it.
+// profile merged over it. The spec must not be changed: all installations share it.
 func (s *Set) Profile(name string) (map[string]any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if spec, ok := s.profiles[name]; ok {
+		return spec, nil
+	}
+	spec, err := s.readProfile(name)
+	if err == nil {
+		if s.profiles == nil {
+			s.profiles = map[string]map[string]any{}
+		}
+		s.profiles[name] = spec
+	}
+	return spec, err
+}
+
+func (s *Set) readProfile(name string) (map[string]any, error) {
 	data, err := s.profile(name)
 	if err != nil {
 		return nil, err

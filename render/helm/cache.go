@@ -61,6 +61,9 @@ func (c *Cache) Render(r Release) (Output, error) {
 	return out, err
 }
 
+// RenderWords is [Render] of a release with words. Documents without a word are shared as those of others.
+func (c *Cache) RenderWords(r Release) (Output, error) { return render(r, c.parse) }
+
 // parse reads a document. Equal texts share one object.
 func (c *Cache) parse(of *chart.Chart, doc string) (*manifest.Object, error) {
 	if len(doc) > maxDocument {

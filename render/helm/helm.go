@@ -31,6 +31,8 @@ type Release struct {
 	Definitions Definitions
 	// Limits bound what the templates may use. A zero field means the default.
 	Limits engine.Limits
+	// Words are texts among the values that no template may look at: see [Output.Looked].
+	Words []string
 }
 
 // Definitions says which objects of a chart a release has.
@@ -50,6 +52,8 @@ type Output struct {
 	// Unordered are the templates that list the keys or values of a map. Helm lists them in another order each
 	// time.
 	Unordered []string
+	// Looked is the function of a template that looked at a word of the release, "" for none.
+	Looked string
 	// Cost is what the templates used, even if they failed.
 	Cost engine.Cost
 }
@@ -65,7 +69,7 @@ func Render(r Release) (Output, error) { return render(r, parse) }
 
 func render(r Release, parse parser) (Output, error) {
 	rendered, err := execute(r)
-	out := Output{Unordered: rendered.Unordered, Cost: rendered.Cost}
+	out := Output{Unordered: rendered.Unordered, Looked: rendered.Looked, Cost: rendered.Cost}
 	if err != nil {
 		return out, err
 	}
@@ -75,17 +79,11 @@ func render(r Release, parse parser) (Output, error) {
 			out.Warnings = append(out.Warnings, warnings(files[name])...)
 			continue
 		}
-		if err := out.add(r.Chart, name, files[name], parse); err != nil {
+		if err := out.add(r, name, files[name], parse); err != nil {
 			return Output{Cost: out.Cost}, err
 		}
 	}
-	err = out.addCRDs(r, parse)
-	if r.Definitions != WithDefinitions {
-		out.Objects = slices.DeleteFunc(out.Objects, func(o *manifest.Object) bool {
-			return o.IsCRD() != (r.Definitions == OnlyDefinitions)
-		})
-	}
-	return out, err
+	return out, out.addCRDs(r, parse)
 }
 
 // execute runs the templates. If the error is an [engine.Refusal], it has a hint.
@@ -102,12 +100,15 @@ func run(r Release) (engine.Output, error) {
 	if err != nil {
 		return engine.Output{}, err
 	}
-	out, err := engine.Render(r.Chart.Chart, values, r.Limits)
+	out, err := engine.RenderWatched(r.Chart.Chart, values, r.Limits, r.Words)
 	if err != nil {
 		return out, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
 	}
 	return out, nil
 }
+
+// errTextsMatter is the error of a release with words whose chart has a schema that tells texts apart.
+var errTextsMatter = errors.New("the schema of the chart tells texts apart")
 
 // Hint returns what the user can do about an error of this package, "" if that is not known.
 func Hint(err error) string {
@@ -128,6 +129,9 @@ func renderValues(r Release) (chartutil.Values, error) {
 	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
 	const ours = true // package schema checks the values below; Helm's own check opens what a schema names
 	values, err := chartutil.ToRenderValuesWithSchemaValidation(r.Chart.Chart, r.Values, options, &caps, ours)
+	if err == nil && len(r.Words) > 0 && !schema.TakesAnyText(r.Chart.Chart) {
+		err = errTextsMatter
+	}
 	if err == nil {
 		err = schema.Check(r.Chart.Chart, values["Values"].(chartutil.Values))
 	}
@@ -137,13 +141,18 @@ func renderValues(r Release) (chartutil.Values, error) {
 	return values, nil
 }
 
-func (out *Output) add(c *chart.Chart, file, text string, parse parser) error {
+// has tells whether an object of the chart is one of the release.
+func (r Release) has(o *manifest.Object) bool {
+	return r.Definitions == WithDefinitions || o.IsCRD() == (r.Definitions == OnlyDefinitions)
+}
+
+func (out *Output) add(r Release, file, text string, parse parser) error {
 	for _, doc := range manifest.Split(text) {
-		object, err := parse(c, doc)
+		object, err := parse(r.Chart, doc)
 		if err != nil {
-			return fmt.Errorf("chart %q: %s: %w", c.Name, file, err)
+			return fmt.Errorf("chart %q: %s: %w", r.Chart.Name, file, err)
 		}
-		if object != nil {
+		if object != nil && r.has(object) {
 			out.Objects = append(out.Objects, object)
 		}
 	}
@@ -171,7 +180,7 @@ func (out *Output) addCRDs(r Release, parse parser) error {
 		return nil
 	}
 	for _, crd := range r.Chart.CRDObjects() {
-		if err := out.add(r.Chart, crd.Name, string(crd.File.Data), parse); err != nil {
+		if err := out.add(r, crd.Name, string(crd.File.Data), parse); err != nil {
 			return err
 		}
 	}

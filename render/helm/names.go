@@ -1,6 +1,7 @@
 package helm
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -86,6 +87,7 @@ func quoteNames(r Release, rendered engine.Output) (engine.Output, error) {
 	}
 	with, err := run(other)
 	rendered.Cost = rendered.Cost.Plus(with.Cost)
+	rendered.Looked = cmp.Or(rendered.Looked, with.Looked)
 	if err != nil {
 		return rendered, w.refuse(r, err.Error())
 	}

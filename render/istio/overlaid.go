@@ -25,6 +25,7 @@ type overlaid struct {
 	patches map[int][]patch // that were applied, by object
 	before  map[int]*manifest.Object
 	budget  overlay.Budget
+	copied  int  // bytes of the copies that the watcher got, as JSON
 	stopped bool // patches are no longer applied
 	found   diag.List
 }
@@ -49,6 +50,7 @@ func newOverlaid(r *Release, objects []*manifest.Object) *overlaid {
 		near:    map[string]*source.Candidates{},
 		patches: map[int][]patch{},
 		before:  map[int]*manifest.Object{},
+		budget:  overlay.Budget{Words: r.Words},
 	}
 	if r.spec.options.Istioctl {
 		o.mode = overlay.Upstream
@@ -92,6 +94,9 @@ func (o *overlaid) apply(i int, p patch) error {
 	object := o.objects[i]
 	if o.watch != nil {
 		object = object.Clone()
+		if o.copied += sizeOf(object.Data); o.copied > maxCopied {
+			o.unwatch()
+		}
 	}
 	if err := applyPatch(object.Data, p.path, p.value, o.mode, &o.budget); err != nil {
 		return err
@@ -103,6 +108,18 @@ func (o *overlaid) apply(i int, p patch) error {
 	o.changed(Change{ByOverlay, p.path, p.at, again}, o.objects[i], object)
 	o.objects[i] = object
 	return nil
+}
+
+// maxCopied bounds the copies of an object that are made for a watcher: later patches are one change without a
+// place. An object with a hundred patches has about one megabyte of copies.
+const maxCopied = 16 << 20
+
+// unwatch stops the watch. The watcher keeps what it got, so later patches change copies.
+func (o *overlaid) unwatch() {
+	o.watch = nil
+	for i := range o.before {
+		o.objects[i] = o.objects[i].Clone()
+	}
 }
 
 // renamed notes that the overlays after one find an object by another name.

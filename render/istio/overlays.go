@@ -33,7 +33,7 @@ func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.
 		o.overlay(entry, r.instance.at.Get("k8s", "overlays", n))
 	}
 	o.check()
-	r.patchWork = o.budget.Spent()
+	r.patchWork, r.looked = o.budget.Spent(), o.budget.Looked()
 	return objects, o.found
 }
 

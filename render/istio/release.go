@@ -32,6 +32,7 @@ type Release struct {
 	record    *record // of the values; nil if origins are not recorded
 	builtIn   map[BuiltIn]Origin
 	patchWork int64
+	looked    bool                                           // an overlay was compared with a word: see [Release.Of]
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
+	"github.com/meshpress/meshpress/render/word"
 )
 
 // Cluster is a cluster in a tree.
@@ -19,7 +20,7 @@ type Cluster struct {
 	Files map[string][]byte
 
 	index Index // nil if the cluster has none
-	seen  parsed
+	seen  *parsed
 }
 
 // Object is an object with the path of its file.
@@ -32,11 +33,12 @@ type Object struct {
 // definition stays text. The error names a file that does not contain objects.
 func (c *Cluster) Objects() ([]Object, error) {
 	var out []Object
+	words := word.New([]string{c.Name})
 	for _, name := range slices.Sorted(maps.Keys(c.Files)) {
 		if !strings.HasSuffix(name, ".yaml") {
 			continue
 		}
-		objects, err := c.seen.file(c.Files[name])
+		objects, err := c.seen.file(c.Files[name], words)
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", name, err)
 		}

@@ -1,45 +1,85 @@
 package layout
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/word"
 )
 
-// parsed are the objects of documents, by the hash of the text: clusters share most documents, above all
-// definitions.
-type parsed map[Digest][]*manifest.Object
+// parsed are the objects of documents, by the hash of the text. Clusters share most documents, above all definitions.
+// Others differ in the name of the cluster: they are known by their text with a placeholder for it.
+type parsed struct {
+	files map[Digest][]*manifest.Object // without the name of a cluster
+	forms map[Digest]*manifest.Form
+}
 
-func (p parsed) file(text []byte) ([]*manifest.Object, error) {
+func newParsed() *parsed {
+	return &parsed{map[Digest][]*manifest.Object{}, map[Digest]*manifest.Form{}}
+}
+
+// file returns the objects of a file of a cluster.
+func (p *parsed) file(text []byte, words *word.Words) ([]*manifest.Object, error) {
 	whole := sha256.Sum256(text)
-	if objects, ok := p[whole]; ok {
+	if objects, ok := p.files[whole]; ok {
 		return objects, nil
 	}
 	var out []*manifest.Object
+	isOwn := false
 	for _, doc := range manifest.Split(string(text)) {
-		objects, err := p.document(doc)
+		object, own, err := p.document(doc, words)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, objects...)
+		out, isOwn = append(out, object), isOwn || own
 	}
-	p[whole] = out
+	if !isOwn {
+		p.files[whole] = out
+	}
 	return out, nil
 }
 
-func (p parsed) document(doc string) ([]*manifest.Object, error) {
-	key := sha256.Sum256([]byte(doc))
-	if known, ok := p[key]; ok {
-		return known, nil
+// document returns the object of a document. It is the cluster's own if it has its name, else shared.
+func (p *parsed) document(doc string, words *word.Words) (o *manifest.Object, isOwn bool, err error) {
+	hidden, ok := words.Hide(doc)
+	if !ok {
+		o, err = parseObject(doc)
+		return o, true, err
 	}
-	o, err := parseObject(doc)
+	key := sha256.Sum256([]byte(hidden))
+	f, known := p.forms[key]
+	switch {
+	case f != nil:
+		return f.Fill(words.Texts), hidden != doc, nil
+	case hidden == doc:
+		if o, err = parseObject(doc); err == nil {
+			p.forms[key] = manifest.Shared(o)
+		}
+		return o, false, err
+	}
+	if o, err = parseObject(doc); err == nil && known { // the second of its kind: there will be more
+		p.forms[key] = formOf(hidden, o, words)
+	} else if err == nil {
+		p.forms[key] = nil
+	}
+	return o, true, err
+}
+
+// formOf returns the form of a document with placeholders. It is nil if the form does not give the object again.
+func formOf(hidden string, o *manifest.Object, words *word.Words) *manifest.Form {
+	like, err := parseObject(hidden)
 	if err != nil {
-		return nil, err
+		return nil
 	}
-	p[key] = []*manifest.Object{o}
-	return p[key], nil
+	f, err := manifest.NewDataForm(like, words.Placeholders)
+	if err != nil || !bytes.Equal(like.Body, o.Body) || !reflect.DeepEqual(f.Fill(words.Texts).Data, o.Data) {
+		return nil
+	}
+	return f
 }
 
 // parseObject reads an object. The body of a definition stays text, as in rendered charts.

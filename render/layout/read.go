@@ -45,7 +45,7 @@ func Read(tree fs.FS, each func(*Cluster) error) error {
 	if err != nil {
 		return fmt.Errorf("cannot list clusters: %w", err)
 	}
-	found, seen := false, parsed{}
+	found, seen := false, newParsed()
 	for _, e := range entries {
 		if !e.IsDir() || CheckCluster(e.Name()) != nil {
 			continue

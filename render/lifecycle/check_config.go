@@ -3,15 +3,22 @@ package lifecycle
 import (
 	"fmt"
 	"path"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/filename"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/source"
 )
 
 func (c *RenderConfig) check(found *diag.List) {
 	spec := c.Spec.Origin
+	checkCount(spec.Get("only"), &c.Spec.Only, found)
+	checkCount(spec.Get("resources"), &c.Spec.Resources, found)
+	checkCount(spec.Get("policies", "files"), &c.Spec.Policies.Files, found)
+	checkLock(spec.Get("charts", "lock"), found)
 	oneOf(spec.Get("compat"), found, "", "istioctl")
 	oneOf(spec.Get("operators"), found, "", OperatorsEach, OperatorsAsLayers)
 	oneOf(spec.Get("engine"), found, "", "argocd", "flux")
@@ -21,7 +28,7 @@ func (c *RenderConfig) check(found *diag.List) {
 		checkCluster(cluster.Name, cluster.Origin, found)
 		checkRevision(cluster.Origin.Get("cniRevision"), found)
 	}
-	for _, name := range spec.Get("only").Items() {
+	for _, name := range spec.Get("only").Items()[:len(c.Spec.Only)] {
 		if !IsClusterName(name.Text()) {
 			badCluster(name, name.Text(), found)
 		}
@@ -36,6 +43,27 @@ func (c *RenderConfig) check(found *diag.List) {
 	checkPattern(spec.Get("pattern"), found)
 	c.Spec.Sail.check(found)
 	c.Spec.Policies.check(spec.Get("policies"), found)
+}
+
+// checkCount reports a list that names too many things, and empties it: each name may have a finding.
+func checkCount(at source.Ref, names *[]string, found *diag.List) {
+	if most := limit.Names.Max(); int64(len(*names)) > most {
+		bad(at, found, fmt.Sprintf("`%s` must not have more than %d values, not %d", at.Path(), most, len(*names)),
+			limit.Hint)
+		*names = nil
+	}
+}
+
+// checkLock reports a lock whose name is reserved: `charts lock` writes it.
+func checkLock(lock source.Ref, found *diag.List) {
+	name := path.Clean(filepath.ToSlash(lock.Text()))
+	for strings.HasPrefix(name, "../") {
+		name = strings.TrimPrefix(name, "../")
+	}
+	name = strings.TrimPrefix(name, "/")
+	if err := filename.CheckPath(name); lock.Text() != "" && err != nil {
+		bad(lock, found, fmt.Sprintf("`%s` must be a file for the lock, not %q: it %v", lock.Path(), lock.Text(), err), "")
+	}
 }
 
 // check: a place without clusters would take the Namespaces from all of them.

@@ -23,8 +23,12 @@ const (
 // cluster has 100,000 nodes.
 const (
 	List      Limit = 256 << 20 // bytes
-	ListNodes Limit = 10_000_000
+	ListNodes Limit = 3_000_000 // each takes 300 bytes of memory
+	ItemNodes Limit = 30        // nodes that the protocol of functions adds to an item
 )
+
+// Names bounds the clusters, paths and files that a config or a caller names one by one.
+const Names Limit = 20_000
 
 // Bounds of one YAML document.
 const (

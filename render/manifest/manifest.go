@@ -10,16 +10,44 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // Object is one rendered object. Clusters share its data: change a copy made by [Object.Clone].
 type Object struct {
-	Data map[string]any
-	Body []byte // of a definition: the YAML from `spec:` on
-	text []byte // canonical form, set by Freeze
+	Data   map[string]any
+	Body   []byte    // of a definition: the YAML from `spec:` on
+	text   []byte    // canonical form, set by Freeze
+	form   *Object   // with words in place of texts, if the object was filled: see [Form]
+	filled bool      // by [Form.Fill]: of one cluster alone
+	made   *sync.Map // results of Once, by key; nil before Freeze
 }
+
+// IsReadOnly tells whether the object is not changed any more, because clusters may share it.
+func (o *Object) IsReadOnly() bool { return o.made != nil }
+
+// IsShared tells whether other clusters may have the very same object.
+func (o *Object) IsShared() bool { return o.made != nil && !o.filled }
+
+// Once returns what a function makes of the object, and remembers it under a key: objects that clusters share are
+// looked at once. Only objects that are not changed any more have results: see [Object.Freeze] and [Shared].
+func Once[T any](o *Object, key any, make func(*Object) T) T {
+	if o.made == nil {
+		return make(o)
+	}
+	if known, ok := o.made.Load(key); ok {
+		return known.(T)
+	}
+	out := make(o)
+	o.made.Store(key, out)
+	return out
+}
+
+// Form returns the object with words of no meaning that this object was made of; nil for an object that was not
+// made by [Form.Fill]. What does not depend on the words is true of both.
+func (o *Object) Form() *Object { return o.form }
 
 // New returns an object with the given data.
 func New(data map[string]any) *Object { return &Object{Data: data} }
@@ -143,7 +171,12 @@ func (o *Object) Freeze() error {
 		return nil
 	}
 	text, err := o.YAML()
-	o.text = text
+	if err == nil {
+		o.text = text
+		if o.made == nil {
+			o.made = &sync.Map{}
+		}
+	}
 	return err
 }
 
@@ -171,15 +204,22 @@ func Sort(objects []*Object) {
 	})
 }
 
+const separatorLine = "---\n"
+
 // Stream returns the objects as one YAML stream. Each document begins with `---`.
 func Stream(objects []*Object) ([]byte, error) {
 	var out bytes.Buffer
+	size := 0
+	for _, o := range objects {
+		size += len(separatorLine) + len(o.text)
+	}
+	out.Grow(size)
 	for _, o := range objects {
 		text, err := o.YAML()
 		if err != nil {
 			return nil, err
 		}
-		out.WriteString("---\n")
+		out.WriteString(separatorLine)
 		out.Write(text)
 	}
 	return out.Bytes(), nil

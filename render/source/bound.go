@@ -19,6 +19,30 @@ func Bounded(text []byte) error { return bounded(text, limit.Nodes) }
 // repository.
 func BoundedList(text []byte) error { return bounded(text, limit.ListNodes) }
 
+// BoundedItems is BoundedList for a ResourceList. The protocol adds nodes to each item, which count too.
+func BoundedItems(text []byte) error {
+	if err := BoundedList(text); err != nil || int64(len(text)) < limit.ListNodes.Max()/limit.ItemNodes.Max() {
+		return err // an item has more than one byte
+	}
+	var list yaml.Node
+	if err := yaml.Unmarshal(text, &list); err != nil {
+		return nil // the reader of the list says what is wrong
+	}
+	items := int64(len(Ref{Node: &list}.content().Get("items").Items()))
+	if sizeOf(&list).nodes+items*limit.ItemNodes.Max() > limit.ListNodes.Max() {
+		return limit.ListNodes.Exceeded("the items must not have more than %d nodes, with what the protocol adds to each")
+	}
+	return nil
+}
+
+// content returns the value of a document.
+func (r Ref) content() Ref {
+	if r.Node.Kind == yaml.DocumentNode && len(r.Node.Content) > 0 {
+		return Ref{Node: r.Node.Content[0]}
+	}
+	return r
+}
+
 // Unmarshal decodes a bounded text. Scalars get the types that kubectl gives them.
 func Unmarshal(text []byte, into any) error {
 	if err := Bounded(text); err != nil {

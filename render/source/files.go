@@ -92,13 +92,9 @@ func (r *Reader) Read(paths ...string) ([]Document, diag.List) {
 	return docs, found
 }
 
-// OpenDir opens a directory. The result has regular files only, and links do not lead out of it.
-func (r *Reader) OpenDir(dir string) (fs.FS, error) {
-	if r.root != nil {
-		return r.root.OpenDir(dir)
-	}
-	return file.OpenDir(dir)
-}
+// OpenDir opens a directory. The result has regular files only, and links do not lead out of it. A directory that
+// the user did not name must be in the repository, as a file must.
+func (r *Reader) OpenDir(dir string) (fs.FS, error) { return r.enter(dir) }
 
 func (r *Reader) path(p string, add func(string, []byte, error)) {
 	if p == Stdin && r.stdin != nil {

@@ -35,8 +35,19 @@ func (r *run) functions() template.FuncMap {
 	for name, f := range r.own() {
 		out[name] = r.watch(f)
 	}
+	if len(r.words) > 0 {
+		for name, call := range out {
+			if !silent[name] {
+				out[name] = r.looks(name, call)
+			}
+		}
+	}
+	out[lookName] = r.argument
 	return out
 }
+
+// silent are the functions that count adds to trees: they take what a template does anyway.
+var silent = map[string]bool{stepName: true, emitName: true, enterName: true, leaveName: true}
 
 // watch returns the function with its type, so that text/template converts
 // arguments as ever. The types of most calls are written out, for reflection

@@ -26,6 +26,8 @@ type Output struct {
 	// Unordered are the templates that list the keys or values of a map, whose
 	// order Helm leaves to chance. Here they are sorted.
 	Unordered []string
+	// Looked is the function that looked at a word: see [RenderWatched].
+	Looked string
 	// Cost is what it took, of a render that failed, too.
 	Cost Cost
 }
@@ -45,8 +47,12 @@ const noValue = "<no value>"
 // Render renders all templates of a chart with values that Helm's
 // [chartutil.ToRenderValues] made. The error is a [*Refusal], or what Helm says,
 // too. Values may be changed by the templates.
-func Render(c *helmchart.Chart, values chartutil.Values, limits Limits) (out Output, err error) {
-	r := newRun(limits)
+func Render(c *helmchart.Chart, values chartutil.Values, limits Limits) (Output, error) {
+	return render(c, values, limits, nil)
+}
+
+func render(c *helmchart.Chart, values chartutil.Values, limits Limits, words []string) (out Output, err error) {
+	r := newRun(limits, words)
 	r.values, _ = asValues(values["Values"]).(Values)
 	at := ""
 	defer func() {
@@ -73,7 +79,7 @@ func Render(c *helmchart.Chart, values chartutil.Values, limits Limits) (out Out
 			return Output{}, r.explain(f.name, err)
 		}
 	}
-	out.Unordered = r.unordered
+	out.Unordered, out.Looked = r.unordered, r.looked
 	return out, nil
 }
 
@@ -88,7 +94,7 @@ func (r *run) recovered(file string, problem any) error {
 
 // define adds a file and the definitions in it to the templates.
 func (r *run) define(f file) error {
-	trees, err := parsed.parse(r, f.name, string(f.text))
+	trees, err := r.parsed().parse(r, f.name, string(f.text))
 	if err != nil {
 		return parseError(f.name, err)
 	}

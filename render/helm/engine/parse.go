@@ -12,11 +12,25 @@ import (
 // parsed are the texts that were parsed last. A text is parsed once in a
 // process, whatever charts and values have it: trees are not changed by
 // execution.
-var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}}
+var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}, max: maxCached}
+
+// watched are the texts of charts that were rendered with words: their trees watch methods, too.
+var watched = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}, max: maxWatched}
+
+// parsed returns the texts that the run shares with others.
+func (r *run) parsed() *cache {
+	if len(r.words) > 0 {
+		return &watched
+	}
+	return &parsed
+}
 
 // maxCached is the size of the texts that are kept, in bytes; their trees take
 // some twenty times as much. Embedded charts have 2 MB of templates.
 const maxCached = 4 << 20
+
+// maxWatched is enough for the charts of a version: with words, few releases are rendered.
+const maxWatched = 512 << 10
 
 // cache is safe for concurrent use.
 type cache struct {
@@ -24,6 +38,7 @@ type cache struct {
 	mu      sync.Mutex
 	entries map[uint64]entry
 	size    int
+	max     int
 }
 
 type entry struct {
@@ -48,7 +63,7 @@ func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.size += len(text); c.size > maxCached {
+	if c.size += len(text); c.size > c.max {
 		c.entries, c.size = map[uint64]entry{}, len(text)
 	}
 	c.entries[key] = entry{strings.Clone(name), strings.Clone(text), trees}
@@ -64,6 +79,9 @@ func (r *run) parse(name, text string, known map[string]any) (map[string]*parse.
 	for _, tree := range trees {
 		if count(tree) != nil {
 			r.refuse("", "actions and parentheses must not be nested deeper than %d levels", maxNesting)
+		}
+		if len(r.words) > 0 {
+			watchMethods(tree)
 		}
 	}
 	return trees, nil

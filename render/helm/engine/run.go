@@ -23,10 +23,13 @@ type run struct {
 	checked   int64 // steps at which the time was looked at
 	refused   *Refusal
 	unordered []string
+	words     []string // that nothing may look at: see RenderWatched
+	looked    string   // the function that looked at one
+	searched  int64    // values in which a word was searched
 }
 
-func newRun(limits Limits) *run {
-	r := &run{limits: limits.orDefault()}
+func newRun(limits Limits, words []string) *run {
+	r := &run{limits: limits.orDefault(), words: words}
 	r.start()
 	r.set = template.New(rootName).Option("missingkey=zero").Funcs(r.functions())
 	return r
@@ -139,7 +142,7 @@ func (r *run) tpl(text string, dot any) (string, error) {
 // inline is the template of a text. Only one that defines others, or calls
 // itself, needs a set of its own.
 func (r *run) inline(text string) (t *template.Template, restore func(), err error) {
-	trees, err := parsed.parse(r, rootName, text)
+	trees, err := r.parsed().parse(r, rootName, text)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,6 +2,8 @@ package overlay
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/meshpress/meshpress/render/limit"
 )
@@ -9,7 +11,15 @@ import (
 // Budget limits the total cost of many patches. Each patch may look at all
 // items of a list, so the cost can be the number of patches times the number of
 // items. The zero value has spent nothing.
-type Budget struct{ spent int64 }
+type Budget struct {
+	// Words are texts that no path may be compared with: see [Budget.Looked].
+	Words  []string
+	spent  int64
+	looked bool
+}
+
+// Looked tells whether a path was compared with a value that has one of the words.
+func (b *Budget) Looked() bool { return b.looked }
 
 // perMiss is the cost of a patch that fails, in items: its hint looks at
 // existing values.
@@ -45,8 +55,17 @@ func (b *Budget) Apply(object map[string]any, path Path, value any, mode Mode) e
 // look adds the cost of a value that is looked at, and tells whether the budget
 // allows it.
 func (b *Budget) look(v any) bool {
+	b.looked = b.looked || b.hasWord(v)
 	b.spent += 1 + nodes(v)
 	return b.spent <= limit.PatchWork.Max()
+}
+
+func (b *Budget) hasWord(v any) bool {
+	if len(b.Words) == 0 {
+		return false
+	}
+	text := printed(v)
+	return slices.ContainsFunc(b.Words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // nodes returns the size of a value: its nodes, and one for 100 bytes of a
