@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/helm"
 )
 
 // Subject is everything that the steps after the values make the objects of a release of, but for what all
