@@ -112,7 +112,7 @@ func widened(t testing.TB, path string) []source.Document {
 	t.Helper()
 	files := []string{path}
 	if info, err := os.Stat(path); err != nil || info.IsDir() {
-		files, _ = filepath.Glob(filepath.Join(path, "*"))
+		files, _ = filepath.Glob(filepath.Join(path, "*.yaml"))
 	}
 	var docs []source.Document
 	for _, file := range files {

@@ -99,5 +99,5 @@ func missingVersion(i *fleet.Install) diag.Diagnostic {
 func istioOptions(config lifecycle.ConfigSpec) istio.Options {
 	return istio.Options{Istioctl: config.Compat == "istioctl", LegacyGateways: config.Gateways.Chart == "legacy",
 		InjectedImages: config.Gateways.Image == "auto", RevisionSelectors: config.Gateways.Selector == "revision",
-		OmitCRDs: config.CRDs.Omit, Sail: config.Sail}
+		OmitCRDs: config.CRDs.Omit, Sail: &config.Sail}
 }

@@ -79,17 +79,11 @@ func render(r Release, parse parser) (Output, error) {
 			out.Warnings = append(out.Warnings, warnings(files[name])...)
 			continue
 		}
-		if err := out.add(r.Chart, name, files[name], parse); err != nil {
+		if err := out.add(r, name, files[name], parse); err != nil {
 			return Output{Cost: out.Cost}, err
 		}
 	}
-	err = out.addCRDs(r, parse)
-	if r.Definitions != WithDefinitions {
-		out.Objects = slices.DeleteFunc(out.Objects, func(o *manifest.Object) bool {
-			return o.IsCRD() != (r.Definitions == OnlyDefinitions)
-		})
-	}
-	return out, err
+	return out, out.addCRDs(r, parse)
 }
 
 // execute runs the templates. If the error is an [engine.Refusal], it has a hint.
@@ -147,13 +141,18 @@ func renderValues(r Release) (chartutil.Values, error) {
 	return values, nil
 }
 
-func (out *Output) add(c *chart.Chart, file, text string, parse parser) error {
+// has tells whether an object of the chart is one of the release.
+func (r Release) has(o *manifest.Object) bool {
+	return r.Definitions == WithDefinitions || o.IsCRD() == (r.Definitions == OnlyDefinitions)
+}
+
+func (out *Output) add(r Release, file, text string, parse parser) error {
 	for _, doc := range manifest.Split(text) {
-		object, err := parse(c, doc)
+		object, err := parse(r.Chart, doc)
 		if err != nil {
-			return fmt.Errorf("chart %q: %s: %w", c.Name, file, err)
+			return fmt.Errorf("chart %q: %s: %w", r.Chart.Name, file, err)
 		}
-		if object != nil {
+		if object != nil && r.has(object) {
 			out.Objects = append(out.Objects, object)
 		}
 	}
@@ -181,7 +180,7 @@ func (out *Output) addCRDs(r Release, parse parser) error {
 		return nil
 	}
 	for _, crd := range r.Chart.CRDObjects() {
-		if err := out.add(r.Chart, crd.Name, string(crd.File.Data), parse); err != nil {
+		if err := out.add(r, crd.Name, string(crd.File.Data), parse); err != nil {
 			return err
 		}
 	}

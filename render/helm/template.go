@@ -31,7 +31,7 @@ func Templates(r Release) ([]Template, error) {
 		if strings.HasSuffix(name, notesSuffix) {
 			continue
 		}
-		if err := read.add(r.Chart, name, files[name], parse); err != nil {
+		if err := read.add(r, name, files[name], parse); err != nil {
 			return nil, err
 		}
 		_, file, _ := strings.Cut(name, "/")
@@ -39,7 +39,7 @@ func Templates(r Release) ([]Template, error) {
 	}
 	for _, crd := range r.Chart.CRDObjects() {
 		var read Output
-		if err := read.add(r.Chart, crd.Name, string(crd.File.Data), parse); err != nil {
+		if err := read.add(r, crd.Name, string(crd.File.Data), parse); err != nil {
 			return nil, err
 		}
 		out = append(out, Template{crd.File.Name, read.Objects})

@@ -67,7 +67,7 @@ type Options struct {
 	// OmitCRDs leaves out the release of definitions that Sail resources have.
 	OmitCRDs bool
 	// Sail is what the config says about the Sail operator.
-	Sail lifecycle.SailConfig
+	Sail *lifecycle.SailConfig // nil for nothing
 	// Origins records where each value is from: see [Release.Origin].
 	Origins bool
 }

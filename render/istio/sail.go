@@ -97,7 +97,7 @@ func (s *Spec) sailUser(i *fleet.Install) layered {
 	}
 	if i.Kind != fleet.SailRevision {
 		v.merge(s.vendorDefaults(i, of), func() Origin {
-			return Origin{FromConfig, s.options.Sail.Read.Defaults, "the defaults of the vendor's operator"}
+			return Origin{FromConfig, s.options.sail().Read.Defaults, "the defaults of the vendor's operator"}
 		})
 	}
 	v.merge(own, func() Origin { return Origin{Layer: FromResource, At: at} })

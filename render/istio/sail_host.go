@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/lifecycle"
 )
 
 // applyTLS sets the TLS profile of the cluster, which the operator does since 1.29.
 func (s *Spec) applyTLS(v layered) {
-	tls := s.options.Sail.TLS
+	tls := s.options.sail().TLS
 	origin := func() Origin {
-		return Origin{FromConfig, s.options.Sail.Origin.Get("tls"), "the TLS profile of the cluster"}
+		return Origin{FromConfig, s.options.sail().Origin.Get("tls"), "the TLS profile of the cluster"}
 	}
 	if s.set.Version.Before(1, 29) {
 		return
@@ -55,9 +56,9 @@ func anyList(texts []string) []any {
 
 // applyFIPS sets a variable of a component if the nodes run in FIPS mode.
 func (s *Spec) applyFIPS(v layered, component, name, value string) {
-	if s.options.Sail.FIPS {
+	if s.options.sail().FIPS {
 		v.setDefault(value, func() Origin {
-			return Origin{FromConfig, s.options.Sail.Origin.Get("fips"), "the nodes run in FIPS mode"}
+			return Origin{FromConfig, s.options.sail().Origin.Get("fips"), "the nodes run in FIPS mode"}
 		}, component, "env", name)
 	}
 }
@@ -67,4 +68,12 @@ func (s *Spec) applyZtunnelFIPS(v layered) {
 	if s.version().Compare(chart.Version{Major: 1, Minor: 30}) <= 0 {
 		s.applyFIPS(v, "ztunnel", "TLS12_ENABLED", "true")
 	}
+}
+
+// sail returns what the config says about the operator.
+func (o Options) sail() lifecycle.SailConfig {
+	if o.Sail == nil {
+		return lifecycle.SailConfig{}
+	}
+	return *o.Sail
 }

@@ -56,7 +56,7 @@ func (s *Spec) sailInstances(i *fleet.Install) []instance {
 func (r *Release) setSailNames(i *fleet.Install) {
 	r.Definitions = helm.WithoutDefinitions
 	rule, namespace := "", r.spec.namespace.text()
-	operator := cmp.Or(r.spec.options.Sail.OperatorNamespace, sailOperator)
+	operator := cmp.Or(r.spec.options.sail().OperatorNamespace, sailOperator)
 	switch r.instance.key {
 	case "pilot":
 		r.Dir, rule = i.Sail.Name+"-istiod", "the name of the revision, and the chart"

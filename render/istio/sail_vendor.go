@@ -12,7 +12,7 @@ import (
 
 // vendorDefaults are the values that the vendor's operator sets for a version and a kind.
 func (s *Spec) vendorDefaults(i *fleet.Install, of *sailapi.Type) values {
-	at := s.options.Sail.Read.Defaults.Get("v"+s.sailVersion(), strings.ToLower(i.Kind.String()))
+	at := s.options.sail().Read.Defaults.Get("v"+s.sailVersion(), strings.ToLower(i.Kind.String()))
 	if !at.IsMap() {
 		return values{}
 	}
@@ -33,8 +33,8 @@ type images map[string]source.Ref
 // imagesOf finds the annotations `images.v1_29_1.istiod` and so on in a ClusterServiceVersion or a Deployment.
 func (s *Spec) imagesOf() images {
 	prefix := "images.v" + strings.NewReplacer(".", "_").Replace(s.sailVersion()) + "."
-	templates := []source.Ref{s.options.Sail.Read.Bundle.Get("spec", "template")}
-	for _, d := range s.options.Sail.Read.Bundle.Get("spec", "install", "spec", "deployments").Items() {
+	templates := []source.Ref{s.options.sail().Read.Bundle.Get("spec", "template")}
+	for _, d := range s.options.sail().Read.Bundle.Get("spec", "install", "spec", "deployments").Items() {
 		templates = append(templates, d.Get("spec", "template"))
 	}
 	out := images{}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/helm"
 )
 
 // Subject is everything that the steps after the values make the objects of a release of, but for what all
@@ -23,6 +24,7 @@ type Identity struct {
 	Dir, Component, Workload, Service string
 	Image, Revision                   string
 	NoService                         bool
+	Definitions                       helm.Definitions
 	Istioctl, LegacyGateways          bool // options of the run that patches and overlays look at
 }
 
@@ -31,7 +33,7 @@ func (r *Release) Subject() Subject {
 	return Subject{
 		Identity: Identity{Chart: r.Chart, Name: r.Name, Namespace: r.Namespace, KubeVersion: r.KubeVersion, Dir: r.Dir,
 			Component: r.instance.key, Workload: r.workload, Service: r.service, Image: r.image(),
-			Revision: r.Install.Revision, NoService: r.noService,
+			Revision: r.Install.Revision, NoService: r.noService, Definitions: r.Definitions,
 			Istioctl: r.spec.options.Istioctl, LegacyGateways: r.spec.options.LegacyGateways},
 		Values: r.Chart.Known.Visible(r.Values),
 		Block:  getMap(r.instance.block.data, "k8s"),
