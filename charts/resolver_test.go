@@ -113,7 +113,8 @@ func TestRetiredHostIsReported(t *testing.T) {
 	r := charts.Resolver{Open: registry{}}
 	r.Config.Charts.Repositories = []string{"oci://gcr.io/istio-release/charts"}
 	_, found = lock(t, r, ambient("1.23.2"))
-	if !strings.Contains(found, "MP0049") || !strings.Contains(found, "the place is now oci://ghcr.io/istio/release/charts") {
+	if !strings.Contains(found, "MP0049") || !strings.Contains(found,
+		"the place is now oci://ghcr.io/istio/release/charts") {
 		t.Errorf("findings %s, want MP0049 with the new address", found)
 	}
 }

@@ -55,7 +55,8 @@ func LockFile(reader *source.Reader, config lifecycle.ConfigSpec, resources []st
 	case 1:
 		return locks[0], nil
 	}
-	found.Add(diag.InFile(diag.Conflict, locks[0], "the inputs must have one lock, but they have several: "+diag.Names(locks),
+	found.Add(diag.InFile(diag.Conflict, locks[0],
+		"the inputs must have one lock, but they have several: "+diag.Names(locks),
 		"choose one with --lock FILE, or keep one above all of them"))
 	return "", found
 }

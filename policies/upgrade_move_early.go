@@ -29,8 +29,9 @@ var moveEarly = &Rule{
 			if was[o.Key()] == nil || !c.isNewBehind(o, was) {
 				continue
 			}
-			r.At(o.release.Install.At.Nearest("activeGateway"), "Service %q of cluster %q must not move to pods that come with this change: new "+
-				"connections fail until they are ready", o.Name(), c.Name).
+			r.At(o.release.Install.At.Nearest("activeGateway"),
+				"Service %q of cluster %q must not move to pods that come with this change: new "+
+					"connections fail until they are ready", o.Name(), c.Name).
 				Hint("install the gateway first, with `activeGateway: false`, and move the Service in a later change")
 		}
 	},
@@ -52,8 +53,9 @@ func earlyTags(before snapshot.Mesh, c *Cluster, r *Report) {
 				revisionName(to)).Hint("install the revision first, and move the default in a later change")
 			continue
 		}
-		r.At(c.release(plane).Written("values", "revisionTags"), "tag %q of cluster %q must not move to %s, which comes with "+
-			"this change: until its istiod is ready, pods that ask for a sidecar are refused", tag, c.Name, revisionName(to)).
+		r.At(c.release(plane).Written("values", "revisionTags"),
+			"tag %q of cluster %q must not move to %s, which comes with "+
+				"this change: until its istiod is ready, pods that ask for a sidecar are refused", tag, c.Name, revisionName(to)).
 			Hint("install the revision first, and move the tag in a later change")
 	}
 }

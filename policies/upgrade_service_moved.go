@@ -28,9 +28,11 @@ var serviceMoved = &Rule{
 		}
 		for _, o := range c.kind("Service") {
 			if from, to := before[o.Key()], o.release.Dir; from != "" && from != to {
-				r.At(o.release.Install.At.Nearest("activeGateway"), "Service %q of cluster %q moves from release %q to %q: if they have Applications of "+
-					"their own, the old one may delete it", o.Name(), c.Name, from, to).
-					Hint("one Application per cluster is safe; else keep the Service from pruning, see `meshpress policies explain %s`",
+				r.At(o.release.Install.At.Nearest("activeGateway"),
+					"Service %q of cluster %q moves from release %q to %q: if they have Applications of "+
+						"their own, the old one may delete it", o.Name(), c.Name, from, to).
+					Hint(
+						"one Application per cluster is safe; else keep the Service from pruning, see `meshpress policies explain %s`",
 						diag.ServiceMoved)
 			}
 		}

@@ -21,22 +21,7 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 				Hint: fmt.Sprintf("the first one is at %s", in.Configs[0].Origin.Pos())})
 			continue
 		}
-		config = c.Spec
-		config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
-		config.Charts.Lock = Beside(c.Origin.File, config.Charts.Lock)
-		config.Pattern = Beside(c.Origin.File, config.Pattern)
-		config.Clusters = besideConfig(c.Origin.File, config.Clusters)
-		config.Sail.VendorDefaults = Beside(c.Origin.File, config.Sail.VendorDefaults)
-		config.Sail.Bundle = Beside(c.Origin.File, config.Sail.Bundle)
-		config.Namespaces.Places = nil
-		for _, p := range c.Spec.Namespaces.Places {
-			p.Path = Beside(c.Origin.File, p.Path)
-			config.Namespaces.Places = append(config.Namespaces.Places, p)
-		}
-		config.Policies.Files = nil
-		for _, file := range c.Spec.Policies.Files {
-			config.Policies.Files = append(config.Policies.Files, Beside(c.Origin.File, file))
-		}
+		config = besideFile(c)
 	}
 	if len(flags.Only) > 0 {
 		config.Only = flags.Only
@@ -65,6 +50,27 @@ func Configure(in lifecycle.Input, flags lifecycle.ConfigSpec) (lifecycle.Config
 	config.Function.KeepInputs = cmp.Or(flags.Function.KeepInputs, config.Function.KeepInputs)
 	config.Function.Dir = cmp.Or(flags.Function.Dir, config.Function.Dir)
 	return config, found
+}
+
+// besideFile returns the settings of a RenderConfig with its paths relative to the working directory.
+func besideFile(c *lifecycle.RenderConfig) lifecycle.ConfigSpec {
+	config := c.Spec
+	config.Charts.Dir = Beside(c.Origin.File, config.Charts.Dir)
+	config.Charts.Lock = Beside(c.Origin.File, config.Charts.Lock)
+	config.Pattern = Beside(c.Origin.File, config.Pattern)
+	config.Clusters = besideConfig(c.Origin.File, config.Clusters)
+	config.Sail.VendorDefaults = Beside(c.Origin.File, config.Sail.VendorDefaults)
+	config.Sail.Bundle = Beside(c.Origin.File, config.Sail.Bundle)
+	config.Namespaces.Places = nil
+	for _, p := range c.Spec.Namespaces.Places {
+		p.Path = Beside(c.Origin.File, p.Path)
+		config.Namespaces.Places = append(config.Namespaces.Places, p)
+	}
+	config.Policies.Files = nil
+	for _, file := range c.Spec.Policies.Files {
+		config.Policies.Files = append(config.Policies.Files, Beside(c.Origin.File, file))
+	}
+	return config
 }
 
 // besideConfig makes the paths of clusters relative to the working directory.

@@ -61,15 +61,13 @@ func begin(c *cobra.Command, dir, family, live string, s streams) error {
 		return environment(err)
 	}
 	text := fmt.Sprintf("%s has %s. The next commands, in that directory:\n\n", dir, plural(len(files), "new file"))
-	for _, line := range []string{
-		"meshpress check fleet                    what is wrong or doubtful",
-		"meshpress render fleet -o rendered       the manifests of every cluster, to be committed",
-		"meshpress diff fleet --against rendered  after a change: what it changes",
-	} {
-		text += "  " + line + "\n"
-	}
-	return writeOut(s, []byte(text))
+	return writeOut(s, []byte(text+nextCommands))
 }
+
+const nextCommands = `  meshpress check fleet                    what is wrong or doubtful
+  meshpress render fleet -o rendered       the manifests of every cluster, to be committed
+  meshpress diff fleet --against rendered  after a change: what it changes
+`
 
 // fromLive reads the lifecycle resources of a dump; none without a dump.
 func fromLive(c *cobra.Command, live string, s streams) ([]starter.File, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,7 +29,7 @@ func newSchema(s streams) *cobra.Command {
 	c.RunE = func(_ *cobra.Command, args []string) error {
 		switch {
 		case len(args) > 1 || len(args) == 1 && dir != "":
-			return wrongUsage(fmt.Errorf("schema takes one kind, or -o"), "meshpress schema --help explains it")
+			return wrongUsage(errors.New("schema takes one kind, or -o"), "meshpress schema --help explains it")
 		case dir != "":
 			return writeSchemas(dir)
 		case len(args) == 0:

@@ -129,7 +129,7 @@ func (s *Server) Do(method, path, contentType string, body []byte) (int, []byte,
 	if err != nil {
 		return 0, nil, err
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(answer.Body)
 	return answer.StatusCode, text, err
 }

@@ -3,6 +3,7 @@ package istiod
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -112,9 +113,7 @@ func (k kubelet) files(t *testing.T, v core.VolumeSource) map[string]string {
 	case v.Projected != nil:
 		all := map[string]string{}
 		for _, source := range v.Projected.Sources {
-			for name, text := range k.projected(t, source) {
-				all[name] = text
-			}
+			maps.Copy(all, k.projected(t, source))
 		}
 		return all
 	}

@@ -46,7 +46,8 @@ func TestFlagsAreChecked(t *testing.T) {
 		{"--config="}, {"--cluster="}, {"--cluster", "a/b"}, {"--auto="}, {"--auto", "x"}, {"--auto", "x=y"},
 		{"--severity", "MP0033"}, {"--severity", "MP0033=bad"},
 		{"--severity", "MP0001=info"}, {"--severity", "MP9999=info"}, {"--sync-waves=maybe"}, {"--compat", "helm"},
-		{"--gateway-chart", "x"}, {"--gateway-image", "x"}, {"--gateway-selector", "x"}, {"--istio-version", "x"}, {"--istio-version="},
+		{"--gateway-chart", "x"}, {"--gateway-image", "x"}, {"--gateway-selector", "x"}, {"--istio-version", "x"},
+		{"--istio-version="},
 	} {
 		if _, err := flags(args...); err == nil {
 			t.Errorf("%q is no error", args)

@@ -48,7 +48,8 @@ func (s sandbox) remove() error { return os.RemoveAll(s.dir) }
 // borrow makes the refs and the HEAD of a repository visible in the sandbox.
 func (s sandbox) borrow(p place, from settings) error {
 	if from.refs != "files" && p.dir != p.common {
-		return fmt.Errorf("the linked work tree %q cannot be read: its repository stores refs in the format %q\nhint: use the main "+
+		return fmt.Errorf("the linked work tree %q cannot be read: its repository stores refs in the format %q\nhint: use "+
+			"the main "+
 			"work tree", p.top, from.refs)
 	}
 	if err := s.write("config", from.text()); err != nil {

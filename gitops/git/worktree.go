@@ -24,7 +24,8 @@ func (r *Repository) checkNotCheckedOut(ctx context.Context, branches []string) 
 			tree = dir
 		}
 		if branch, ok := strings.CutPrefix(line, "branch "+heads); ok && slices.Contains(branches, branch) {
-			return fmt.Errorf("branch %q is checked out in %q: its files would no longer match the branch\nhint: check another branch out "+
+			return fmt.Errorf("branch %q is checked out in %q: its files would no longer match the branch\nhint: check "+
+				"another branch out "+
 				"there, or publish to a bare repository or a URL", branch, tree)
 		}
 	}

@@ -100,10 +100,11 @@ func (l Layer) String() string {
 			text += " (" + l.Field + ")"
 		}
 	}
+	var over strings.Builder
 	for _, p := range l.Over {
-		text += fmt.Sprintf("; it wins over %s, %s (%s)", short(p.Value), p.At, p.Field)
+		fmt.Fprintf(&over, "; it wins over %s, %s (%s)", short(p.Value), p.At, p.Field)
 	}
-	return text
+	return text + over.String()
 }
 
 func (l Layer) origin() string {

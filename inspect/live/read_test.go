@@ -75,7 +75,8 @@ metadata:
   name: a
   namespace: ns
   managedFields:
-  - {manager: helm, operation: Update, fieldsV1: {"f:spec": {"f:replicas": {}, "f:template": {"f:spec": {"f:containers": {
+  - {manager: helm, operation: Update, fieldsV1: {"f:spec": {"f:replicas": {}, "f:template": {
+      "f:spec": {"f:containers": {
       'k:{"name":"c"}': {".": {}, "f:name": {}, "f:args": {}}}}}}}}
   - {manager: kubectl-edit, operation: Update, fieldsV1: {"f:metadata": {"f:labels": {"f:team": {}}}}}
   - {manager: kube-controller-manager, operation: Update, subresource: status, fieldsV1: {"f:status": {}}}

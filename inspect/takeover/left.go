@@ -30,7 +30,7 @@ func (a *adoption) leave(present *live.Cluster, rest map[manifest.Key]*live.Obje
 		}
 	}
 	a.leaveReleases(present, releases)
-	slices.SortStableFunc(a.out.Left, func(a, b Left) int { return cmp.Compare(a.Object.String(), b.Object.String()) })
+	slices.SortStableFunc(a.out.Left, func(a, b Left) int { return cmp.Compare(a.String(), b.String()) })
 }
 
 // addReleases adds the Helm releases that an object of the mesh belongs to.

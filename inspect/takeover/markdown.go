@@ -3,6 +3,7 @@ package takeover
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/comment"
@@ -17,7 +18,7 @@ func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 			return fmt.Sprintf("%s left out: `meshpress takeover` prints all.", count(n, "section"))
 		}}
 	for _, one := range r.Clusters {
-		number := func(n int) string { return fmt.Sprint(n) }
+		number := strconv.Itoa
 		c.Rows = append(c.Rows, comment.Row(one.Name, string(one.Source), number(one.Same), number(len(one.Changed)),
 			number(len(one.New)), number(len(one.Left)), number(len(one.Impossible)), number(len(one.Restarts))))
 		for _, s := range one.sections() {

@@ -49,7 +49,8 @@ metadata:
   labels: {team: mesh, app.kubernetes.io/managed-by: Helm}
   annotations: {meta.helm.sh/release-name: r, meta.helm.sh/release-namespace: n}
   managedFields:
-  - {manager: kubectl-label, operation: Update, fieldsType: FieldsV1, fieldsV1: {"f:metadata": {"f:labels": {"f:team": {}}}}}
+  - {manager: kubectl-label, operation: Update, fieldsType: FieldsV1,
+      fieldsV1: {"f:metadata": {"f:labels": {"f:team": {}}}}}
   - {manager: kube-controller-manager, operation: Update, fieldsV1: {"f:data": {"f:mine": {}}}}
 data: {b: c, mine: x}
 `, []string{"metadata.labels.team stays: kubectl-label"}},

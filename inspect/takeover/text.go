@@ -41,7 +41,7 @@ func (c Cluster) sections() []section {
 func (c Cluster) impossibleLines() []string {
 	var out []string
 	for _, i := range c.Impossible {
-		out = append(out, i.Object.String())
+		out = append(out, i.String())
 		change := diff.Change{Path: i.Path, Op: diff.Changed, Old: i.Old, New: i.New}
 		out = append(out, indented(change.Lines())...)
 	}
@@ -51,7 +51,7 @@ func (c Cluster) impossibleLines() []string {
 func (c Cluster) restartLines() []string {
 	var out []string
 	for _, r := range c.Restarts {
-		out = append(out, r.Object.String()+": "+r.Effect, "  because of "+strings.Join(diag.Lines(r.Fields, maxShown), ", "))
+		out = append(out, r.String()+": "+r.Effect, "  because of "+strings.Join(diag.Lines(r.Fields, maxShown), ", "))
 	}
 	return out
 }
@@ -59,7 +59,7 @@ func (c Cluster) restartLines() []string {
 func (c Cluster) changedLines() []string {
 	var out []string
 	for _, o := range c.Changed {
-		out = append(out, o.Object.String())
+		out = append(out, o.String())
 		for _, f := range o.Fields {
 			lines := f.Lines()
 			if f.From != "" && len(lines) > 0 {
@@ -94,7 +94,7 @@ func (c Cluster) newLines() []string {
 func (c Cluster) leftLines() []string {
 	var out []string
 	for _, l := range c.Left {
-		line := l.Object.String()
+		line := l.String()
 		if len(l.Owners) > 0 {
 			line += ", of " + ownerNames(l.Owners)
 		}

@@ -1,6 +1,10 @@
 package source
 
-import "go.yaml.in/yaml/v3"
+import (
+	"maps"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Layers returns one document of several: a map gets the keys of all, later documents replace values and lists of
 // earlier ones. Each node keeps its file and its position. There must be one document at least.
@@ -8,9 +12,7 @@ func Layers(docs []Document) Document {
 	out := docs[0]
 	for _, d := range docs[1:] {
 		l := layering{files: map[*yaml.Node]string{}}
-		for node, file := range out.files {
-			l.files[node] = file
-		}
+		maps.Copy(l.files, out.files)
 		out = Document{Ref: Ref{File: out.File, Node: l.merge(out.Ref, d.Ref), files: l.files}}
 	}
 	return out

@@ -62,7 +62,8 @@ func placeholder(number, length int) string {
 // Fits tells whether a text can be a word: a text with which every scalar of YAML is a text, whatever stands
 // around it, and that is not quoted where a placeholder is not.
 //
-// It has the characters of a label's value. It is no word of YAML, as "false" is: the others are shorter, and it has a letter
+// It has the characters of a label's value. It is no word of YAML, as "false" is: the others are shorter, and
+// it has a letter
 // that no number and no time has, or a hyphen behind a letter, where no number has one.
 func Fits(text string) bool {
 	if len(text) < minWord || len(text) > maxWord || strings.Contains(text, tail) {

@@ -116,7 +116,7 @@ func metadata() *jsonschema.Schema {
 
 // comment returns the comment of a type or field of Kubernetes, which has them in SwaggerDoc.
 func comment(t reflect.Type, field string) string {
-	if documented, ok := reflect.New(t).Interface().(interface{ SwaggerDoc() map[string]string }); ok {
+	if documented, ok := reflect.TypeAssert[interface{ SwaggerDoc() map[string]string }](reflect.New(t)); ok {
 		if f, ok := t.FieldByName(field); ok {
 			field, _, _ = strings.Cut(f.Tag.Get("json"), ",")
 		}
