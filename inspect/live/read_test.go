@@ -108,17 +108,22 @@ func TestOwners(t *testing.T) {
 		return "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  namespace: ns\n  " + text
 	}
 	for text, want := range map[string]string{
-		"annotations: {meta.helm.sh/release-name: r, meta.helm.sh/release-namespace: s}":          "Helm s/r false",
-		"annotations: {argocd.argoproj.io/tracking-id: 'app:/Service:n/a'}":                       "Argo CD app true",
-		"labels: {kustomize.toolkit.fluxcd.io/name: mesh}":                                        "Flux mesh true",
-		"labels: {install.operator.istio.io/owning-resource: installed-state}":                    "istioctl installed-state false",
-		"labels: {install.operator.istio.io/owning-resource: unknown}":                            "",
-		"ownerReferences: [{apiVersion: sailoperator.io/v1, kind: IstioRevision, name: default}]": "Sail Operator IstioRevision/default true",
-		"ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: d}]":                     "another controller Deployment/d true",
-		"managedFields: [{manager: sail-operator, operation: Apply, fieldsV1: {}}]":               "Sail Operator sail-operator true",
-		"managedFields: [{manager: istio-operator, operation: Apply, fieldsV1: {}}]":              "istioctl istio-operator false",
-		"managedFields: [{manager: helm, operation: Update, fieldsV1: {}}]":                       "Helm helm false",
-		"managedFields: [{manager: kubectl, operation: Update, fieldsV1: {}}]":                    "",
+		"annotations: {meta.helm.sh/release-name: r, meta.helm.sh/release-namespace: s}": "Helm s/r false",
+		"annotations: {argocd.argoproj.io/tracking-id: 'app:/Service:n/a'}":              "Argo CD app true",
+		"labels: {kustomize.toolkit.fluxcd.io/name: mesh}":                               "Flux mesh true",
+		"labels: {install.operator.istio.io/owning-resource: " +
+			"installed-state}": "istioctl installed-state false",
+		"labels: {install.operator.istio.io/owning-resource: unknown}": "",
+		"ownerReferences: [{apiVersion: sailoperator.io/v1, kind: " +
+			"IstioRevision, name: default}]": "Sail Operator IstioRevision/default true",
+		"ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: " +
+			"d}]": "another controller Deployment/d true",
+		"managedFields: [{manager: sail-operator, operation: Apply, " +
+			"fieldsV1: {}}]": "Sail Operator sail-operator true",
+		"managedFields: [{manager: istio-operator, operation: Apply, " +
+			"fieldsV1: {}}]": "istioctl istio-operator false",
+		"managedFields: [{manager: helm, operation: Update, fieldsV1: {}}]":    "Helm helm false",
+		"managedFields: [{manager: kubectl, operation: Update, fieldsV1: {}}]": "",
 	} {
 		c, err := Read("c", []byte(meta(text)))
 		if err != nil {
