@@ -103,6 +103,12 @@ func TestWrongInput(t *testing.T) {
 	}
 }
 
+// noPackages are fixtures that cannot be a package of kpt.
+var noPackages = map[string]string{
+	"sail-fleet":     "its folders have the same resources, for different clusters",
+	"sail-openshift": "it has a file that is no resource: vendor defaults",
+}
+
 // TestSameObjects renders each of the fixtures as a package. Namespaces of a fixture itself stay where they are.
 func TestSameObjects(t *testing.T) {
 	fixtures, err := filepath.Glob(top + "/fixtures/*")
@@ -110,6 +116,9 @@ func TestSameObjects(t *testing.T) {
 		t.Fatalf("no fixtures: %v", err)
 	}
 	for _, fixture := range fixtures {
+		if noPackages[filepath.Base(fixture)] != "" {
+			continue
+		}
 		t.Run(filepath.Base(fixture), func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "pkg")
 			write(t, dir, "Kptfile", "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata:\n  name: pkg\npipeline:\n"+
