@@ -93,8 +93,8 @@ var changes = map[string]func(data map[string]any, path []any, v any) bool{
 		}
 		return ok && len(list) > 0
 	},
-	"more fields": func(data map[string]any, path []any, v any) bool {
-		m, ok := v.(map[string]any)
+	"more fields": func(data map[string]any, path []any, _ any) bool {
+		m, ok := get(data, path).(map[string]any)
 		if ok {
 			m["bogusField"] = "x"
 		}
