@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -39,7 +40,7 @@ var ambientEastWest = &Rule{
 // isEastWest tells whether a gateway serves traffic between networks. It names its network, requests the view
 // of one, or has the usual name and port.
 func isEastWest(c *Cluster, gateway Release) bool {
-	const label = "topology.istio.io/network"
+	const label = istio.NetworkLabel
 	for _, w := range c.workloads() {
 		if network, _ := w.labels[label].(string); w.release.Release == gateway.Release &&
 			(network != "" || w.env("ISTIO_META_REQUESTED_NETWORK_VIEW") != "") {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -60,7 +61,7 @@ type namedNetwork struct {
 
 // namedNetworks lists the fields of a gateway that name its network.
 func namedNetworks(w workload) []namedNetwork {
-	const label = "topology.istio.io/network"
+	const label = istio.NetworkLabel
 	var out []namedNetwork
 	if value, _ := w.labels[label].(string); value != "" {
 		out = append(out, namedNetwork{"the label `" + label + "`", value, w.release.Pos().Nearest("label", label)})

@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 var ownSpread = &Rule{
@@ -67,13 +68,13 @@ func (w workload) spreading() []spreadTerm {
 			out = append(out, spreadTerm{field, selector})
 		}
 	}
-	for _, one := range mapsIn(w.pod["topologySpreadConstraints"]) {
+	for _, one := range manifest.Maps(w.pod["topologySpreadConstraints"]) {
 		add("topologySpreadConstraints", one)
 	}
 	affinity, _ := w.pod["affinity"].(map[string]any)
 	apart, _ := affinity["podAntiAffinity"].(map[string]any)
-	terms := mapsIn(apart["requiredDuringSchedulingIgnoredDuringExecution"])
-	for _, weighted := range mapsIn(apart["preferredDuringSchedulingIgnoredDuringExecution"]) {
+	terms := manifest.Maps(apart["requiredDuringSchedulingIgnoredDuringExecution"])
+	for _, weighted := range manifest.Maps(apart["preferredDuringSchedulingIgnoredDuringExecution"]) {
 		if term, ok := weighted["podAffinityTerm"].(map[string]any); ok {
 			terms = append(terms, term)
 		}
@@ -97,16 +98,4 @@ func selectorOf(value any) *metav1.LabelSelector {
 		return nil
 	}
 	return &selector
-}
-
-// mapsIn lists the maps in a list.
-func mapsIn(list any) []map[string]any {
-	var out []map[string]any
-	items, _ := list.([]any)
-	for _, item := range items {
-		if m, ok := item.(map[string]any); ok {
-			out = append(out, m)
-		}
-	}
-	return out
 }

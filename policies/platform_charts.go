@@ -27,7 +27,8 @@ var platformCharts = &Rule{
 			gateways: each resource has its own profile.`,
 		Source: `upstream's charts, files/profile-openshift.yaml before 1.24 and files/profile-platform-*.yaml
 			since.`,
-		Fix: `remove 'values.profile', or use the profile "openshift" or "openshift-ambient". For other platforms, set the values that the
+		Fix: `remove 'values.profile', or use the profile "openshift" or "openshift-ambient". For other platforms, set
+			the values that the
 			hint names, or use charts of 1.24 or later.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {

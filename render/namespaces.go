@@ -96,14 +96,11 @@ func isOfKubernetes(name string) bool { return name == "default" || strings.HasP
 func (w *work) namespace(name, network string) (*manifest.Object, []source.Document) {
 	metadata := map[string]any{"name": name}
 	if network != "" {
-		metadata["labels"] = map[string]any{networkLabel: network}
+		metadata["labels"] = map[string]any{istio.NetworkLabel: network}
 	}
 	docs := w.give(name, metadata)
 	return manifest.New(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}), docs
 }
-
-// networkLabel tells istiod the network of the gateways and pods of a cluster.
-const networkLabel = "topology.istio.io/network"
 
 // quotas returns the quotas for pods of the CNI and of ztunnel on GKE. Their priority class is
 // system-node-critical. GKE's page for Istio asks for a quota named gcp-critical-pods; the charts of some

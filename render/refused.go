@@ -34,7 +34,7 @@ func (w *work) refused(release *istio.Release, err error) {
 // withOrigins returns the same release with the origins of its values. A plain render does not record them, so
 // the values are merged again for a finding.
 func (w *work) withOrigins(release *istio.Release) *istio.Release {
-	releases, _ := istio.Releases(w.plan, w.recorded())
+	releases, _ := istio.Releases(w.plan, w.recorded(w.plan))
 	for _, r := range releases {
 		if r.Dir == release.Dir {
 			r.Limits = release.Limits

@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -31,8 +30,6 @@ type run struct {
 	spent   Cost // by the clusters that were written
 	culprit culprits
 	placed  map[*yaml.Node]bool // Namespaces of the input that a cluster got
-	// recorded returns specs with the origins of values. They are built when the first finding needs them.
-	recorded func() map[*fleet.Install]*istio.Spec
 }
 
 // start adds the findings of Load and makes the checks.
@@ -79,27 +76,23 @@ func (r *run) charts() {
 		return
 	}
 	r.library = library
-	r.specs, found = r.merged(r.origins)
+	r.specs, found = r.merged(r.Clusters, r.origins)
 	r.found.add(found)
-	r.recorded = sync.OnceValue(func() map[*fleet.Install]*istio.Spec {
-		specs, _ := r.merged(true) // the same findings were reported before
-		return specs
-	})
 	r.found.add(r.losers())
 }
 
 // losers reports settings that another place of the same setting wins over. One
 // cluster of each installation is enough: values differ in names elsewhere.
 func (r *run) losers() diag.List {
-	specs, known := r.recorded(), map[*yaml.Node]bool{}
-	losers := istio.NewLosers()
+	known, losers := map[*yaml.Node]bool{}, istio.NewLosers()
 	for _, c := range r.Clusters {
 		fresh := slices.DeleteFunc(slices.Clone(c.Installs), func(i *fleet.Install) bool {
-			return specs[i] == nil || known[i.Spec.Node]
+			return r.specs[i] == nil || known[i.Spec.Node]
 		})
 		if len(fresh) == 0 {
 			continue
 		}
+		specs := r.recorded(c)
 		for _, i := range fresh {
 			known[i.Spec.Node] = true
 			losers.Spec(specs[i])
@@ -112,11 +105,21 @@ func (r *run) losers() diag.List {
 	return losers.Found()
 }
 
+// recorded merges the specs of a cluster with the origins of values. They are not kept: they are as large as the
+// values, and few findings need them.
+func (r *run) recorded(c *fleet.Cluster) map[*fleet.Install]*istio.Spec {
+	if r.origins {
+		return r.specs
+	}
+	specs, _ := r.merged([]*fleet.Cluster{c}, true) // the same findings were reported before
+	return specs
+}
+
 // merged merges the spec of each installation, with or without the origins of values.
-func (r *run) merged(origins bool) (map[*fleet.Install]*istio.Spec, diag.List) {
+func (r *run) merged(clusters []*fleet.Cluster, origins bool) (map[*fleet.Install]*istio.Spec, diag.List) {
 	options := istioOptions(r.Config)
 	options.Origins = origins
-	return resolve(r.Clusters, r.library, r.Config, options)
+	return resolve(clusters, r.library, r.Config, options)
 }
 
 // noCharts is the finding for a caller who sets no Options.Charts.

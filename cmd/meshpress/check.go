@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -31,13 +30,8 @@ func newCheck(s streams) *cobra.Command {
 	targetFlags(c, &v.to)
 	v.in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		for name, value := range map[string]string{"against": v.against, "live": v.live} {
-			if c.Flags().Changed(name) && value == "" {
-				return wrongUsage(errors.New("--"+name+" must not be empty: nothing would be compared"), "")
-			}
-		}
-		if v.against != "" && v.live != "" {
-			return bothPasts()
+		if err := v.checkPasts(c); err != nil {
+			return err
 		}
 		if err := checkTarget(c, v.format, v.to); err != nil {
 			return err

@@ -60,8 +60,8 @@ func isAddress(text string) bool {
 
 // liveFlag adds the flag of the dumps of clusters.
 func liveFlag(c *cobra.Command, live *string) {
-	c.Flags().StringVar(live, "live", "", "compare with what is live: `DIR|FILE` that kubectl printed, DIR with a file for each "+
-		"cluster; - is standard input")
+	c.Flags().StringVar(live, "live", "", "compare with what is live: `DIR|FILE` that kubectl printed, DIR with a file "+
+		"for each cluster; - is standard input")
 }
 
 // newComparison adds the flags of a verb that compares.
@@ -88,6 +88,19 @@ func (v *comparison) check(c *cobra.Command, args []string) error {
 		return err
 	}
 	return v.in.paths(c, args, fmt.Sprintf("meshpress %s examples/ambient --against out; - is standard input", c.Name()))
+}
+
+// checkPasts checks the flags of a verb that also works without a comparison.
+func (v *comparison) checkPasts(c *cobra.Command) error {
+	for name, value := range map[string]string{"against": v.against, "live": v.live} {
+		if c.Flags().Changed(name) && value == "" {
+			return wrongUsage(errors.New("--"+name+" must not be empty: nothing would be compared"), "")
+		}
+	}
+	if v.against != "" && v.live != "" {
+		return bothPasts()
+	}
+	return nil
 }
 
 // bothPasts is the error of two things to compare with.

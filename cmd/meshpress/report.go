@@ -41,13 +41,8 @@ func newReport(s streams) *cobra.Command {
 	v.format = newFormatFlag(c, "write as", func(f format) bool { return f.report != nil })
 	v.in.add(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		for name, value := range map[string]string{"against": v.against, "live": v.live} {
-			if c.Flags().Changed(name) && value == "" {
-				return wrongUsage(errors.New("--"+name+" must not be empty: nothing would be compared"), "")
-			}
-		}
-		if v.against != "" && v.live != "" {
-			return bothPasts()
+		if err := v.checkPasts(c); err != nil {
+			return err
 		}
 		if f := c.Flags().Lookup("output"); f.Changed && output == "" {
 			return wrongUsage(errors.New("-o must name a file"), "")

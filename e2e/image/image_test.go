@@ -107,7 +107,8 @@ func TestImageRendersAFleet(t *testing.T) {
 	same(t, start(fleet, exec.Command("podman", "run", "--rm", "-i", "--network", "none", "--user", "nobody", name,
 		"render", "-")), want)
 	got := container(fleet, []string{"--read-only-tmpfs=false"}, "render", "-")
-	if got.code != 3 || got.out != "" || !strings.HasPrefix(got.err, "meshpress: write the output to a temporary file: open /tmp/") ||
+	if got.code != 3 || got.out != "" ||
+		!strings.HasPrefix(got.err, "meshpress: write the output to a temporary file: open /tmp/") ||
 		!strings.HasSuffix(got.err, "read-only file system\n") {
 		t.Errorf("exit code %d, %d bytes, %q", got.code, len(got.out), got.err)
 	}

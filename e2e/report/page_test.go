@@ -42,15 +42,18 @@ func TestFilter(t *testing.T) {
 	if text := eval[string](v, "document.getElementById('found').textContent"); !strings.HasSuffix(text, " found") {
 		t.Errorf("the status is %q", text)
 	}
-	if !eval[bool](v, "[...document.querySelectorAll('#changes .group:not([hidden])')].every((e) => e.dataset.clusters.includes('prod-east-2'))") {
+	if !eval[bool](v, "[...document.querySelectorAll('#changes .group:not([hidden])')].every((e) => "+
+		"e.dataset.clusters.includes('prod-east-2'))") {
 		t.Error("changes of other clusters are shown")
 	}
 	v.run(chromedp.KeyEvent(kb.Escape))
 	if n := eval[int](v, shown); n != 6 {
 		t.Errorf("%d clusters are shown without a filter", n)
 	}
-	v.run(chromedp.SetValue("#severity", "warning"), chromedp.Evaluate("document.getElementById('severity').dispatchEvent(new Event('change'))", nil))
-	if eval[bool](v, "[...document.querySelectorAll('.finding:not([hidden])')].some((e) => e.dataset.severity !== 'warning')") {
+	v.run(chromedp.SetValue("#severity", "warning"),
+		chromedp.Evaluate("document.getElementById('severity').dispatchEvent(new Event('change'))", nil))
+	if eval[bool](v, "[...document.querySelectorAll('.finding:not([hidden])')].some((e) => e.dataset.severity !== "+
+		"'warning')") {
 		t.Error("other severities are shown")
 	}
 	v.isQuiet()
@@ -75,7 +78,8 @@ func TestSorting(t *testing.T) {
 	if name := eval[string](v, first); name != "stage" {
 		t.Errorf("the first cluster of the reverse order is %q", name)
 	}
-	if sort := eval[string](v, "document.querySelector('#clusters thead th').getAttribute('aria-sort')"); sort != "descending" {
+	if sort := eval[string](v,
+		"document.querySelector('#clusters thead th').getAttribute('aria-sort')"); sort != "descending" {
 		t.Errorf("aria-sort is %q", sort)
 	}
 	v.isQuiet()
@@ -89,17 +93,21 @@ func TestLinks(t *testing.T) {
 	if text := eval[string](v, focused); !strings.Contains(text, "before: 30") || !strings.Contains(text, "after: 120") {
 		t.Errorf("the link of the last cluster leads to %q", text)
 	}
-	v.run(chromedp.Evaluate("location.hash = '#prod-east-1"+at+"'", nil), chromedp.Poll("document.activeElement.id.startsWith('prod-east-1/')", nil))
-	if !eval[bool](v, "[...function*() { for (let e = document.activeElement; e; e = e.parentElement) yield e }()].every((e) => e.tagName !== 'DETAILS' || e.open)") {
+	v.run(chromedp.Evaluate("location.hash = '#prod-east-1"+at+"'", nil),
+		chromedp.Poll("document.activeElement.id.startsWith('prod-east-1/')", nil))
+	if !eval[bool](v, "[...function*() { for (let e = document.activeElement; e; e = e.parentElement) yield e "+
+		"}()].every((e) => e.tagName !== 'DETAILS' || e.open)") {
 		t.Error("what is around the field is closed")
 	}
-	v.run(chromedp.Evaluate("location.hash = '#MP0191'", nil), chromedp.Poll("document.getElementById('MP0191').open", nil))
+	v.run(chromedp.Evaluate("location.hash = '#MP0191'", nil),
+		chromedp.Poll("document.getElementById('MP0191').open", nil))
 	v.isQuiet()
 }
 
 func TestLightAndDark(t *testing.T) {
 	const back = "getComputedStyle(document.body).backgroundColor"
-	dark := emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}})
+	dark := emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme",
+		Value: "dark"}})
 	v := open(t, changed(t), "", dark)
 	if color := eval[string](v, back); color != "rgb(18, 22, 27)" {
 		t.Errorf("the dark page is %s", color)
@@ -122,7 +130,8 @@ func TestKeyboardAndZoom(t *testing.T) {
 		t.Error("Enter does not open the steps")
 	}
 	v.run(emulation.SetDeviceMetricsOverride(320, 800, 1, false)) // 1280 pixels at 400 %
-	const outside = "[...document.querySelectorAll('body *')].filter((e) => !e.closest('.wide > *') && e.getBoundingClientRect().right > 321).map((e) => e.tagName + '.' + e.className).slice(0, 20)"
+	const outside = "[...document.querySelectorAll('body *')].filter((e) => !e.closest('.wide > *') && " +
+		"e.getBoundingClientRect().right > 321).map((e) => e.tagName + '.' + e.className).slice(0, 20)"
 	if wide := eval[int](v, "document.documentElement.scrollWidth"); wide > 320 {
 		t.Errorf("at 400 %% the page is %d pixels wide, not 320: %q", wide, eval[[]string](v, outside))
 	}
@@ -157,8 +166,10 @@ func TestWithoutItsScriptThePageIsComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := open(t, file, "")
-	for element, want := range map[string]bool{"#fleet td": true, "#plan .flow li": true, "#changes .sides": true, "#find": false} {
-		if shown := eval[bool](v, "[...document.querySelectorAll('"+element+"')].some((e) => e.checkVisibility())"); shown != want {
+	for element, want := range map[string]bool{"#fleet td": true, "#plan .flow li": true, "#changes .sides": true,
+		"#find": false} {
+		if shown := eval[bool](v, "[...document.querySelectorAll('"+element+
+			"')].some((e) => e.checkVisibility())"); shown != want {
 			t.Errorf("%s is shown: %v, want %v", element, shown, want)
 		}
 	}
@@ -177,7 +188,8 @@ func TestFleetOf200(t *testing.T) {
 	}
 	t.Logf("%d bytes", info.Size())
 	v := open(t, file, "cluster-150/istiod/Deployment/istio-system/istiod")
-	if text := eval[string](v, "document.activeElement.textContent"); !strings.Contains(text, "Deployment istio-system/istiod") {
+	if text := eval[string](v, "document.activeElement.textContent"); !strings.Contains(text,
+		"Deployment istio-system/istiod") {
 		t.Errorf("the link of cluster 150 leads to %.80q", text)
 	}
 	v.find("cluster-177")
@@ -190,7 +202,8 @@ func TestFleetOf200(t *testing.T) {
 // TestHostileInput: texts of an input are text, and run nothing.
 func TestHostileInput(t *testing.T) {
 	const bad = `'"><script>alert(1)</script><img src=x onerror=alert(2)><svg/onload=alert(3)>'`
-	rest := "      values: {pilot: {podAnnotations: {note: " + bad + "}}}\n      meshConfig: {outboundTrafficPolicy: {mode: " + bad + "}}\n"
+	rest := "      values: {pilot: {podAnnotations: {note: " + bad +
+		"}}}\n      meshConfig: {outboundTrafficPolicy: {mode: " + bad + "}}\n"
 	before, after := write(t, fleet(2, "1.24.2-solo", "")), write(t, fleet(2, "1.24.2-solo", rest))
 	file, _ := report(t, before, after)
 	v := open(t, file, "")
@@ -215,7 +228,8 @@ func TestThePolicyHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	planted := strings.Replace(string(text), "</main>", `<script>window.planted = 1</script><img src="data:image/png;base64,AA" onerror="window.planted = 2"></main>`, 1)
+	planted := strings.Replace(string(text), "</main>",
+		`<script>window.planted = 1</script><img src="data:image/png;base64,AA" onerror="window.planted = 2"></main>`, 1)
 	file := filepath.Join(t.TempDir(), "report.html")
 	if err := os.WriteFile(file, []byte(planted), 0o644); err != nil {
 		t.Fatal(err)

@@ -117,7 +117,8 @@ func TestTheListAndTheLinkComeFirst(t *testing.T) {
 	if err := c.Write(&out, Target{Size: 5000, Link: "https://ci.example.com/a(1)?x=y z"}); err != nil {
 		t.Fatal(err)
 	}
-	want := "**head**\n\n[The whole report](https://ci.example.com/a%281%29?x=y%20z)\n\n- **wait** for `x`\n\n| a |\n| --- |\n| b |\n"
+	want := "**head**\n\n[The whole report](https://ci.example.com/a%281%29?x=y%20z)\n\n" +
+		"- **wait** for `x`\n\n| a |\n| --- |\n| b |\n"
 	if !strings.HasPrefix(out.String(), want) {
 		t.Errorf("%s\nwant\n%s", out.String(), want)
 	}

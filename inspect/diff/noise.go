@@ -3,7 +3,8 @@ package diff
 import "regexp"
 
 // noisyKey matches the labels and annotations that another version of a chart changes in nearly every object.
-const noisyKey = `helm\.sh/chart|app\.kubernetes\.io/(name|instance|version|component|part-of|managed-by)|chart|checksum/[^"]*`
+const noisyKey = `helm\.sh/chart|app\.kubernetes\.io/(name|instance|version|component|part-of|managed-by)|chart|` +
+	`checksum/[^"]*`
 
 var (
 	noisyPath = regexp.MustCompile(`(^|\.)(labels|annotations)(\["(` + noisyKey + `)"\]|\.chart)$`)

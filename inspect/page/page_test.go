@@ -20,7 +20,8 @@ import (
 )
 
 // hostile is a text that wants to be markup, script, an address or another direction of writing.
-const hostile = `"><script>alert(1)</script><img src=//evil.example onerror=alert(2)>'` + "javascript:alert(3)\u202e\x1b[31m`{{.}}"
+const hostile = `"><script>alert(1)</script><img src=//evil.example onerror=alert(2)>'` +
+	"javascript:alert(3)\u202e\x1b[31m`{{.}}"
 
 // texts returns an overview in which every text is the given one.
 func texts(text string) overview.Overview {
@@ -29,10 +30,11 @@ func texts(text string) overview.Overview {
 	o.Clusters = []overview.Cluster{{Name: text, State: overview.Changed, Platform: text, Next: []string{text},
 		Revisions: []overview.Revision{{Name: text, Version: text, Tags: []string{text}, TrustDomain: text, Network: text}},
 		Parts:     []overview.Part{{Component: "gateway", Name: text, Version: text}}}}
-	o.Plan = &plan.Report{Clusters: 1, Groups: []plan.Group{{Clusters: []string{text}, Plan: plan.Plan{Next: []string{text},
-		Steps: []plan.Step{{Stage: text, Release: text, Action: text, From: text, To: text,
-			Effects: []plan.Effect{{Kind: plan.Disconnect, Object: text, Text: text}}}},
-		Revisions: []plan.Revision{{Name: text, State: text}}}}}}
+	o.Plan = &plan.Report{Clusters: 1,
+		Groups: []plan.Group{{Clusters: []string{text}, Plan: plan.Plan{Next: []string{text},
+			Steps: []plan.Step{{Stage: text, Release: text, Action: text, From: text, To: text,
+				Effects: []plan.Effect{{Kind: plan.Disconnect, Object: text, Text: text}}}},
+			Revisions: []plan.Revision{{Name: text, State: text}}}}}}
 	change := func(c diff.Change) diff.Change { c.Path, c.Op = text, diff.Changed; return c }
 	o.Diff = &diff.Report{Clusters: diff.Counts{Compared: 1, Changed: 1}, Groups: []diff.Group{{Clusters: []string{text},
 		Objects: []diff.Object{
@@ -44,7 +46,8 @@ func texts(text string) overview.Overview {
 	o.Waivers = []overview.Waiver{{Code: "MP0101", State: overview.Holds, Reason: text, Expires: text}}
 	o.Origins = []overview.Origin{{Cluster: text, Release: text, Resource: text, At: text, Chart: text}}
 	var found diag.List
-	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: text, Line: 1}, Text: text, Hint: text, Cluster: text})
+	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: text, Line: 1}, Text: text, Hint: text,
+		Cluster: text})
 	o.Find(found, func(diag.Code) string { return text }, func(string) ([]byte, error) { return []byte(text), nil })
 	return o
 }
@@ -91,7 +94,8 @@ func TestHostileTextIsText(t *testing.T) {
 		return b.String()
 	}
 	// Backticks make code of words, and words of a long text are marked; so the harmless text has the same places.
-	safe := strings.NewReplacer("<", "(", ">", ")", `"`, "'", "javascript:", "somescript:", "\u202e", "+", "\x1b", "+").Replace(hostile)
+	safe := strings.NewReplacer("<", "(", ">", ")", `"`, "'", "javascript:", "somescript:",
+		"\u202e", "+", "\x1b", "+").Replace(hostile)
 	if a, b := shape(htmlOf(t, texts(safe))), shape(page); a != b {
 		t.Errorf("hostile text changes the page (- harmless, + hostile):\n%s", cmp.Diff(a, b))
 	}

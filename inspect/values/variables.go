@@ -27,7 +27,7 @@ func withoutUnread(o *manifest.Object) map[string]any {
 	if !isInjector || !hasValues || json.Unmarshal([]byte(text), &injected) != nil {
 		return withoutRecords(o)
 	}
-	for _, env := range []any{injected["env"], at(injected, "pilot", "env")} {
+	for _, env := range []any{injected["env"], manifest.At(injected, "pilot", "env")} {
 		variables, _ := env.(map[string]any)
 		maps.DeleteFunc(variables, func(name string, _ any) bool { return !strings.Contains(config, name) })
 	}
@@ -49,7 +49,7 @@ func sorted(value any) any {
 			list, isList := below.([]any)
 			if name := keys[key]; isList && name != "" {
 				out[key] = slices.SortedStableFunc(slices.Values(list), func(a, b any) int {
-					return strings.Compare(fmt.Sprint(at(a, name)), fmt.Sprint(at(b, name)))
+					return strings.Compare(fmt.Sprint(manifest.At(a, name)), fmt.Sprint(manifest.At(b, name)))
 				})
 			}
 		}
@@ -60,15 +60,6 @@ func sorted(value any) any {
 			out[i] = sorted(item)
 		}
 		return out
-	}
-	return value
-}
-
-// at returns the value at a path of maps, nil if there is none.
-func at(value any, path ...string) any {
-	for _, key := range path {
-		m, _ := value.(map[string]any)
-		value = m[key]
 	}
 	return value
 }

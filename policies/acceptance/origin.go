@@ -75,7 +75,7 @@ func (c *Check) origin(v *view, r render.Release, o *manifest.Object, err *field
 func (v *view) cause(r render.Release, o *manifest.Object) origin {
 	for _, from := range r.Causes[o.Key()] {
 		network := from.Install.Spec.Get("values", "global", "network")
-		if o.Label(networkLabel) != "" && network.Text() == o.Label(networkLabel) {
+		if o.Label(istio.NetworkLabel) != "" && network.Text() == o.Label(istio.NetworkLabel) {
 			return origin{at: network, what: network.Path()}
 		}
 	}
@@ -84,8 +84,6 @@ func (v *view) cause(r render.Release, o *manifest.Object) origin {
 	}
 	return origin{at: v.cluster.Plan.Installs[0].At}
 }
-
-const networkLabel = "topology.istio.io/network"
 
 // trial follows one object through the steps that made it.
 type trial struct {

@@ -44,7 +44,7 @@ func readInjector(o *manifest.Object) *injector {
 // complete adds the settings outside of the ConfigMap. Every injector has templates for agentgateways; they are
 // used only if istiod enables them.
 func (i *injector) complete(mesh any, agentgateway bool) {
-	i.imageType = text(at(mesh, "defaultConfig", "image", "imageType"))
+	i.imageType = text(manifest.At(mesh, "defaultConfig", "image", "imageType"))
 	if !agentgateway {
 		maps.DeleteFunc(i.config.Templates, func(name, _ string) bool { return strings.HasPrefix(name, "agentgateway") })
 	}
@@ -68,12 +68,14 @@ func (i *injector) chosen(annotations map[string]any) []string {
 	return out
 }
 
-func (i *injector) global(path ...string) string { return text(at(i.values["global"], path...)) }
+func (i *injector) global(path ...string) string {
+	return text(manifest.At(i.values["global"], path...))
+}
 
 // data returns the input of templates for a pod.
 func (i *injector) data(meta objectMeta) templateData {
 	override := text(meta.annotations["sidecar.istio.io/proxyImageType"])
-	own := text(at(decoded(text(meta.annotations["proxy.istio.io/config"])), "image", "imageType"))
+	own := text(manifest.At(decoded(text(meta.annotations["proxy.istio.io/config"])), "image", "imageType"))
 	variant := i.global("variant")
 	proxyType := cmp.Or(override, own, i.imageType, variant)
 	return templateData{
@@ -88,7 +90,7 @@ func (i *injector) data(meta objectMeta) templateData {
 // compose builds the address of an image as istiod does: an image type replaces the one in the tag, and
 // "default" removes it.
 func (i *injector) compose(name, imageType string) string {
-	tag := fmt.Sprint(cmp.Or(at(i.values, "global", "tag"), any("")))
+	tag := fmt.Sprint(cmp.Or(manifest.At(i.values, "global", "tag"), any("")))
 	if imageType != "" {
 		tag = withoutType(tag)
 	}

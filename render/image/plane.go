@@ -78,7 +78,7 @@ func (p *plane) injector(o *manifest.Object, pod pod) *injector {
 // isOn tells whether a container of the pod has a variable that is true.
 func (p pod) isOn(name string) bool {
 	for _, c := range p.containers() {
-		for _, variable := range maplist(c.data["env"]) {
+		for _, variable := range manifest.Maps(c.data["env"]) {
 			if variable["name"] == name && strings.EqualFold(text(variable["value"]), "true") {
 				return true
 			}
@@ -92,15 +92,6 @@ func decoded(text string) any {
 	var v any
 	if err := source.Unmarshal([]byte(text), &v); err != nil {
 		return nil
-	}
-	return v
-}
-
-// at returns the value at a path of map keys, nil if there is none.
-func at(v any, path ...string) any {
-	for _, key := range path {
-		m, _ := v.(map[string]any)
-		v = m[key]
 	}
 	return v
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // pod is a Pod or a pod template.
@@ -41,11 +43,11 @@ func (p pod) images() []named {
 	var out []named
 	for _, c := range p.containers() {
 		out = append(out, named{text(c.data["image"]), c.as, text(c.data["name"])})
-		for _, variable := range maplist(c.data["env"]) {
+		for _, variable := range manifest.Maps(c.data["env"]) {
 			out = append(out, named{imageCalled(variable["name"], variable["value"]), Variable, text(variable["name"])})
 		}
 	}
-	for _, volume := range maplist(p.spec["volumes"]) {
+	for _, volume := range manifest.Maps(p.spec["volumes"]) {
 		source, _ := volume["image"].(map[string]any)
 		out = append(out, named{text(source["reference"]), Volume, text(volume["name"])})
 	}
@@ -64,7 +66,7 @@ type container struct {
 func (p pod) containers() []container {
 	var out []container
 	for _, role := range []Role{InitContainer, Container, EphemeralContainer} {
-		for _, data := range maplist(p.spec[string(role)+"s"]) {
+		for _, data := range manifest.Maps(p.spec[string(role)+"s"]) {
 			out = append(out, container{data, role})
 		}
 	}
@@ -89,14 +91,3 @@ func imageCalled(name, value any) string {
 }
 
 func text(v any) string { s, _ := v.(string); return s }
-
-func maplist(v any) []map[string]any {
-	var out []map[string]any
-	items, _ := v.([]any)
-	for _, item := range items {
-		if m, ok := item.(map[string]any); ok {
-			out = append(out, m)
-		}
-	}
-	return out
-}

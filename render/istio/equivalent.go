@@ -1,6 +1,10 @@
 package istio
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/meshpress/meshpress/render/manifest"
+)
 
 // Equivalents returns the values that a chart may have for a field of a `k8s` block, below the values of the
 // component. No chart has all of them.
@@ -17,9 +21,10 @@ func Equivalents(field string, value any) []values {
 	case "serviceAnnotations":
 		return []values{{field: value}, {"service": values{"annotations": value}}}
 	case "strategy":
-		rolling := valueAt(value, "rollingUpdate")
+		rolling := manifest.At(value, "rollingUpdate")
 		return []values{{field: value}, present(values{
-			"rollingMaxSurge": valueAt(rolling, "maxSurge"), "rollingMaxUnavailable": valueAt(rolling, "maxUnavailable")})}
+			"rollingMaxSurge":       manifest.At(rolling, "maxSurge"),
+			"rollingMaxUnavailable": manifest.At(rolling, "maxUnavailable")})}
 	}
 	return []values{{field: value}}
 }
@@ -29,8 +34,8 @@ func environment(list any) []values {
 	plain, rest := values{}, []any{}
 	items, _ := list.([]any)
 	for _, one := range items {
-		name, _ := valueAt(one, "name").(string)
-		if value, ok := valueAt(one, "value").(string); ok {
+		name, _ := manifest.At(one, "name").(string)
+		if value, ok := manifest.At(one, "value").(string); ok {
 			plain[name] = value
 		} else {
 			rest = append(rest, one)
@@ -45,7 +50,8 @@ func environment(list any) []values {
 
 // autoscaling returns the spec of an autoscaler as istiod's chart has it, and as the gateway chart has it.
 func autoscaling(spec any) []values {
-	low, high, behavior := valueAt(spec, "minReplicas"), valueAt(spec, "maxReplicas"), valueAt(spec, "behavior")
+	low, high := manifest.At(spec, "minReplicas"), manifest.At(spec, "maxReplicas")
+	behavior := manifest.At(spec, "behavior")
 	cpu, memory := utilization(spec, "cpu"), utilization(spec, "memory")
 	return []values{
 		present(values{"autoscaleMin": low, "autoscaleMax": high, "autoscaleBehavior": behavior,
@@ -58,26 +64,17 @@ func autoscaling(spec any) []values {
 
 // utilization returns the target of a resource metric, nil if there is none.
 func utilization(spec any, resource string) any {
-	metrics, _ := valueAt(spec, "metrics").([]any)
+	metrics, _ := manifest.At(spec, "metrics").([]any)
 	for _, metric := range metrics {
-		of := valueAt(metric, "resource")
-		if valueAt(of, "name") == resource {
-			if target := valueAt(of, "target", "averageUtilization"); target != nil {
+		of := manifest.At(metric, "resource")
+		if manifest.At(of, "name") == resource {
+			if target := manifest.At(of, "target", "averageUtilization"); target != nil {
 				return target
 			}
-			return valueAt(of, "targetAverageUtilization")
+			return manifest.At(of, "targetAverageUtilization")
 		}
 	}
 	return nil
-}
-
-// at returns the value at a path of maps, nil if there is none.
-func valueAt(value any, path ...string) any {
-	for _, key := range path {
-		m, _ := value.(values)
-		value = m[key]
-	}
-	return value
 }
 
 // present leaves out what is nil or an empty map.

@@ -3,6 +3,8 @@ package istio
 import (
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // legacyBuilt has the legacy gateway values that the gateway chart has in another form. Each function adds that
@@ -31,7 +33,7 @@ func (r *Release) passesOn(key string) bool {
 // an item without a `mountPath` is a volume alone.
 func volumesOf(kind, legacyKey, key string) func(*Release, item, layered) bool {
 	return func(_ *Release, v item, out layered) bool {
-		for _, one := range mapsIn(v.value) {
+		for _, one := range manifest.Maps(v.value) {
 			volume := values{"name": one["name"], kind: values{key: one[legacyKey], "optional": true}}
 			v.addTo(out, volume, "volumes")
 			if path := getString(one, "mountPath"); path != "" {
@@ -40,18 +42,6 @@ func volumesOf(kind, legacyKey, key string) func(*Release, item, layered) bool {
 		}
 		return true
 	}
-}
-
-// mapsIn lists the maps in a list.
-func mapsIn(list any) []values {
-	var out []values
-	items, _ := list.([]any)
-	for _, one := range items {
-		if m, ok := one.(values); ok {
-			out = append(out, m)
-		}
-	}
-	return out
 }
 
 // addTo appends to a list of out what is made of a legacy value.
@@ -86,7 +76,7 @@ func (r *Release) addPorts(v item, out layered) bool {
 		ports, _ = r.Chart.Default("service", "ports")
 	}
 	list, _ := clone(ports).([]any)
-	for _, one := range mapsIn(v.value) {
+	for _, one := range manifest.Maps(v.value) {
 		list = append(list, values{"port": one["port"], "name": one["name"]})
 	}
 	out.put(v.as(list), "service", "ports")
@@ -96,7 +86,7 @@ func (r *Release) addPorts(v item, out layered) bool {
 // antiAffinity writes selectors as terms of the pod's affinity.
 func antiAffinity(key string, term func(selector, one values) values) func(*Release, item, layered) bool {
 	return func(_ *Release, v item, out layered) bool {
-		for _, one := range mapsIn(v.value) {
+		for _, one := range manifest.Maps(v.value) {
 			expression := values{"key": one["key"], "operator": one["operator"]}
 			if text := getString(one, "values"); text != "" {
 				expression["values"] = anys(strings.Split(text, ","))

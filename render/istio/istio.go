@@ -76,3 +76,6 @@ const (
 	systemNamespace  = "istio-system"
 	gatewayNamespace = "gloo-mesh-gateways" // of gateways whose namespace nobody set
 )
+
+// NetworkLabel tells istiod the network of the pods and of the gateways that have it, and of a namespace.
+const NetworkLabel = "topology.istio.io/network"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -42,12 +43,12 @@ func nameOf(variable any) string {
 // overridden reports fields of the pod's security context that every container of the chart sets to something else.
 func (r *Release) overridden(o *manifest.Object, found *diag.List) {
 	pod := getMap(r.instance.block.data, "k8s", "securityContext")
-	containers := mapsIn(o.Get("spec", "template", "spec", "containers"))
+	containers := manifest.Maps(o.Get("spec", "template", "spec", "containers"))
 	for _, key := range slices.Sorted(maps.Keys(pod)) {
 		var names []string
 		for _, c := range containers {
 			if own, ok := get(c, "securityContext", key); ok && own != nil && !equal(own, pod[key]) {
-				names = append(names, getString(c, "name"))
+				names = append(names, strconv.Quote(getString(c, "name")))
 			}
 		}
 		if len(names) == 0 || len(names) < len(containers) {
@@ -55,15 +56,8 @@ func (r *Release) overridden(o *manifest.Object, found *diag.List) {
 		}
 		at := r.instance.at.Get("k8s", "securityContext", key)
 		found.Add(at.Finding(diag.ValueConflict, fmt.Sprintf("`%s`%s has no effect: the chart sets `securityContext.%s` "+
-			"of container %s", at.Path(), said(at), key, diag.Names(quoted(names))),
-			"use an overlay of `spec.template.spec.containers.[name:"+names[0]+"].securityContext."+key+"`"))
+			"of container %s", at.Path(), said(at), key, diag.Names(names)),
+			fmt.Sprintf("use an overlay of `spec.template.spec.containers.[name:%s].securityContext.%s`",
+				getString(containers[0], "name"), key)))
 	}
-}
-
-func quoted(names []string) []string {
-	out := make([]string, len(names))
-	for i, name := range names {
-		out[i] = fmt.Sprintf("%q", name)
-	}
-	return out
 }

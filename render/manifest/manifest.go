@@ -109,13 +109,27 @@ func (o *Object) Problem() string {
 
 // Get returns the value at a path of map keys, nil if there is none. It does not look into the body of a
 // definition.
-func (o *Object) Get(path ...string) any {
-	var v any = o.Data
+func (o *Object) Get(path ...string) any { return At(o.Data, path...) }
+
+// At returns the value at a path of map keys below a value, nil if there is none.
+func At(v any, path ...string) any {
 	for _, key := range path {
 		m, _ := v.(map[string]any)
 		v = m[key]
 	}
 	return v
+}
+
+// Maps lists the maps in a list. It leaves out other items.
+func Maps(list any) []map[string]any {
+	var out []map[string]any
+	items, _ := list.([]any)
+	for _, item := range items {
+		if m, ok := item.(map[string]any); ok {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // List returns the list at a path of map keys, nil if there is none.

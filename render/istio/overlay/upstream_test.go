@@ -57,7 +57,8 @@ func TestUpstream(t *testing.T) {
 func TestUpstreamPanics(t *testing.T) {
 	for path, step := range map[string]string{"a.[1]": "[1]", "a.[-1]": "[-1]", "b.c.[0]": "[0]"} {
 		got, err := apply(t, "{a: [1], b: null}", path, nil, Upstream)
-		wantError(t, err, `overlay path "`+path+`": "`+step+`" does not exist, so it cannot be deleted: istioctl stops with a panic`, "")
+		wantError(t, err, `overlay path "`+path+`": "`+step+`" does not exist, so it cannot be deleted: `+
+			`istioctl stops with a panic`, "")
 		wantJSON(t, got, "{a: [1], b: null}")
 	}
 }
