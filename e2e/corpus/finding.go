@@ -18,7 +18,10 @@ type finding struct {
 // missing.
 var findingLine = regexp.MustCompile(`^(?:(.+?)(:\d+(?::\d+)?)?: )?(info|warning|error) (MP\d{4}): `)
 
-// parseFindings returns the findings, and the lines that are neither findings nor hints.
+// detailLine matches what may stand below a finding.
+var detailLine = regexp.MustCompile(`^  (hint|clusters|also at): `)
+
+// parseFindings returns the findings, and the lines that are neither findings nor details of one.
 func parseFindings(stderr []byte) (found []finding, other []string) {
 	for line := range strings.Lines(string(stderr)) {
 		line = strings.TrimRight(line, "\r\n")
@@ -26,7 +29,7 @@ func parseFindings(stderr []byte) (found []finding, other []string) {
 		switch {
 		case m != nil:
 			found = append(found, finding{file: m[1], positioned: m[2] != "", severity: m[3], code: m[4], line: line})
-		case !strings.HasPrefix(line, "  hint: ") && line != "":
+		case !detailLine.MatchString(line) && line != "":
 			other = append(other, line)
 		}
 	}

@@ -9,6 +9,7 @@ func TestParseFindings(t *testing.T) {
 	found, other := parseFindings([]byte(`error MP0033: nothing is rendered
 a b.yaml:3:7: warning MP0020: no cluster: none
   hint: name one
+  clusters: all 2: east, west
 c.yaml: error MP0001: cannot be read
 meshpress: open out: permission denied
 `))

@@ -47,7 +47,7 @@ type reply struct {
 
 // run renders to stdout, or into dir if it is not empty.
 func (c command) run(dir string) (reply, error) {
-	args := []string{"render", filepath.ToSlash(c.file)}
+	args := []string{"render", "--quiet", filepath.ToSlash(c.file)}
 	if c.config != "" {
 		args = append(args, "--config", c.config)
 	}
