@@ -24,11 +24,6 @@ func native() *system {
 		link: (*os.Root).Link, exchange: exchangeDirs}
 }
 
-func openDisk(dir string, on *system) (disk, error) {
-	root, err := os.OpenRoot(dir)
-	return disk{root, on}, err
-}
-
 // open opens a directory of the disk.
 func (d disk) open(dir string) (disk, error) {
 	root, err := d.OpenRoot(dir)

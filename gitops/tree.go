@@ -92,6 +92,11 @@ func open(dir string, on *system) (*Tree, error) {
 	return &Tree{dir: dir, root: root, lock: lock, doubtful: doubtful, clusters: map[string]*cluster{}}, nil
 }
 
+func openDisk(dir string, on *system) (disk, error) {
+	root, err := os.OpenRoot(dir)
+	return disk{root, on}, err
+}
+
 // Add stages all files of one cluster: slash-separated path inside the cluster
 // directory -> content. Several goroutines may add different clusters. The
 // contents may be reused as soon as Add returns. After an error nothing can be
