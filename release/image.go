@@ -1,14 +1,14 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
-
-	"bytes"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
@@ -70,7 +70,7 @@ func (o *options) imageOf(ctx context.Context, t target) (v1.Image, error) {
 
 // layer packs files into a layer.
 func (o *options) layer(files []entry) (v1.Layer, error) {
-	slices.SortFunc(files, func(a, b entry) int { return bytes.Compare([]byte(a.name), []byte(b.name)) })
+	slices.SortFunc(files, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
 	var b bytes.Buffer
 	if err := packTar(&b, o.commit.date, files); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -22,7 +23,6 @@ var isLicence = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents)([.-
 type goPackage struct {
 	Dir      string
 	Standard bool
-	Root     string
 	Module   *struct {
 		Path, Dir string
 		Main      bool
@@ -37,27 +37,23 @@ func licences(ctx context.Context, t target) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := map[string][]byte{}
-	licensed := map[string]bool{}
+	goRoot, err := output(ctx, t.env(), "go", "env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	found, licensed := map[string]entry{}, map[string]bool{}
 	for _, p := range packages {
-		module, root := p.origin()
+		module, root := p.origin(strings.TrimSpace(string(goRoot)))
 		if module == "" {
 			continue
 		}
-		if !licensed[module] {
-			licensed[module] = false
+		files, err := p.licences(module, root)
+		if err != nil {
+			return nil, err
 		}
-		for _, file := range upTo(root, p.Dir) {
-			content, err := os.ReadFile(file)
-			if err != nil {
-				return nil, err
-			}
-			inside, err := filepath.Rel(root, file)
-			if err != nil {
-				return nil, err
-			}
-			found[path.Join("licences", module, filepath.ToSlash(inside))] = content
-			licensed[module] = true
+		licensed[module] = licensed[module] || len(files) > 0
+		for _, f := range files {
+			found[f.name] = f
 		}
 	}
 	for module, ok := range licensed {
@@ -65,16 +61,12 @@ func licences(ctx context.Context, t target) ([]entry, error) {
 			return nil, fmt.Errorf("module %s must have a licence, and has none", module)
 		}
 	}
-	var out []entry
-	for name, content := range found {
-		out = append(out, entry{name, 0o644, content})
-	}
-	return out, nil
+	return slices.Collect(maps.Values(found)), nil
 }
 
 // list returns the packages that the program of a target links.
 func list(ctx context.Context, t target) ([]goPackage, error) {
-	text, err := output(ctx, t.env(), "go", "list", "-deps", "-json=Dir,Standard,Root,Module", "./cmd/meshpress")
+	text, err := output(ctx, t.env(), "go", "list", "-deps", "-json=Dir,Standard,Module", "./cmd/meshpress")
 	if err != nil {
 		return nil, err
 	}
@@ -92,10 +84,10 @@ func list(ctx context.Context, t target) ([]goPackage, error) {
 }
 
 // origin returns the module of a package and its directory; "" for packages of this module.
-func (p goPackage) origin() (module, root string) {
+func (p goPackage) origin(goRoot string) (module, root string) {
 	switch {
 	case p.Standard:
-		return "go", p.Root
+		return "go", goRoot
 	case p.Module.Main:
 		return "", ""
 	case p.Module.Replace != nil:
@@ -104,18 +96,30 @@ func (p goPackage) origin() (module, root string) {
 	return p.Module.Path, p.Module.Dir
 }
 
-// upTo lists the licences of a directory and of those above it, up to root.
-func upTo(root, dir string) []string {
-	var out []string
-	for ; ; dir = filepath.Dir(dir) {
-		files, _ := os.ReadDir(dir)
-		for _, f := range files {
-			if isLicence.MatchString(f.Name()) && !f.IsDir() && !strings.HasSuffix(f.Name(), ".go") {
-				out = append(out, filepath.Join(dir, f.Name()))
-			}
+// licences returns those of the directory of a package and of the directories above it, up to the root of its module.
+func (p goPackage) licences(module, root string) ([]entry, error) {
+	var out []entry
+	for dir := p.Dir; ; dir = filepath.Dir(dir) {
+		inside, err := filepath.Rel(root, dir)
+		if err != nil || !filepath.IsLocal(inside) {
+			return nil, fmt.Errorf("directory %q must be in module %s", dir, module)
 		}
-		if dir == root || len(dir) <= len(root) {
-			return slices.Compact(out)
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if f.IsDir() || !isLicence.MatchString(f.Name()) || strings.HasSuffix(f.Name(), ".go") {
+				continue
+			}
+			content, err := os.ReadFile(filepath.Join(dir, f.Name()))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, entry{path.Join("licences", module, filepath.ToSlash(inside), f.Name()), 0o644, content})
+		}
+		if inside == "." {
+			return out, nil
 		}
 	}
 }

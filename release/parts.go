@@ -12,8 +12,8 @@ const cyclonedx = "github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.1
 // parts writes the list of the modules in a program, with versions, checksums and licences. It has no date and no
 // random number, so that it is the same each time.
 func (o *options) parts(ctx context.Context, t target, program string) error {
-	here := []string{"GOFLAGS=", "CGO_ENABLED=0"}
-	out, err := output(ctx, here, "go", "run", cyclonedx, "bin", "-json", "-licenses", "-noserial", "-notimestamp",
+	here := []string{"GOFLAGS=-trimpath", "CGO_ENABLED=0"} // the list has a checksum of the program that wrote it
+	out, err := output(ctx, here, "go", "run", cyclonedx, "bin", "-json", "-std", "-licenses", "-noserial", "-notimestamp",
 		"-version", o.version, program)
 	if err != nil {
 		return err
