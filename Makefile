@@ -11,8 +11,8 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The flags are those of the README's `go run` and of `go test`: one compilation serves all.
-build: ## build bin/meshpress, static
-	go build -o $(BIN) ./cmd/meshpress
+build: ## build bin/meshpress, static (minutes at first; it prints what it compiles)
+	go build -v -o $(BIN) ./cmd/meshpress
 
 test: ## vet and all tests of the module: units, goldens, the command line
 	go vet ./...

@@ -30,7 +30,8 @@ func (t target) suffix() string {
 // env is the environment of go. It leaves nothing to the settings of whoever builds, so that the bytes depend on the
 // commit and the version of Go alone.
 func (t target) env() []string {
-	return []string{"GOOS=" + t.system, "GOARCH=" + t.processor, "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=", "GOWORK=off",
+	return []string{"GOOS=" + t.system, "GOARCH=" + t.processor, "CGO_ENABLED=0", "GOFLAGS=", "GOEXPERIMENT=",
+		"GOWORK=off",
 		"GOAMD64=v1", "GOARM64=v8.0", "GODEBUG=", "GOFIPS140=off"}
 }
 
