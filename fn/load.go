@@ -2,6 +2,7 @@ package fn
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/meshpress/meshpress/fn/parameter"
@@ -23,6 +24,9 @@ type Run struct {
 	Dated func(config string) string
 	// Beside names the Namespaces that the caller has already: see [render.Options].
 	Beside map[string]bool
+	// Outer tells whether a RenderConfig is the caller's own, as that of a KRM
+	// function. That of the settings is, too.
+	Outer func(config source.Ref) bool
 	// Progress is called after each cluster; it may be nil.
 	Progress func(done, all int)
 }
@@ -41,8 +45,12 @@ func options(ctx context.Context, reader *source.Reader, settings parameter.Sett
 		run.Today = today(ctx, settings.Today, run.Dated)
 	}
 	return render.Options{
-		Charts:   charts(reader, settings.Spec.Resources),
-		Config:   settings.Spec,
+		Charts: charts(reader, settings.Spec.Resources),
+		Config: settings.Spec,
+		Outer: func(config source.Ref) bool {
+			return settings.Config != "" && filepath.Clean(config.File) == filepath.Clean(settings.Config) ||
+				run.Outer != nil && run.Outer(config)
+		},
 		Checks:   Checks(reader, nil),
 		Today:    run.Today,
 		Shard:    run.Shard,

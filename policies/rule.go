@@ -49,6 +49,13 @@ type Hint struct{ finding *diag.Diagnostic }
 // Hint sets the hint of the finding.
 func (h *Hint) Hint(format string, args ...any) { h.finding.Hint = diag.Text(format, args...) }
 
+// Severity replaces the severity of the code, for a rule that is not as strict everywhere. A RenderConfig may still
+// change it.
+func (h *Hint) Severity(s diag.Severity) *Hint {
+	h.finding.Severity = s
+	return h
+}
+
 // CheckCluster applies the rules about one cluster, and the rules about upgrades if old is not nil.
 func CheckCluster(rules []*Rule, old *snapshot.Snapshot, c *Cluster) diag.List {
 	var found diag.List

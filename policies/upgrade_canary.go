@@ -18,7 +18,11 @@ var canaryOnly = &Rule{
 			The lifecycle manager refuses every other change of a revision in place: workloads were tested
 			with the istiod and the gateways of that revision. 'defaultRevision', 'activeGateway' and tags
 			may move, because a canary upgrade moves them. If the tag changes, changes that the charts of a
-			newer patch may bring are not reported.`,
+			newer patch may bring are not reported.
+
+			The lifecycle manager has no say in a cluster that was taken over from it. There the finding is a
+			warning, if the RenderConfig says 'takenOver: true', for all or in 'clusters[]': the change is
+			applied, and it is for you to judge whether it needs a canary.`,
 		Source: `the vendor's page "Upgrade" of Gloo Mesh; 'skipUpgradeValidation' in its API reference.`,
 		Fix: `make the change in a new revision beside the old one, or set 'skipUpgradeValidation: true' for
 			the installation.`,
@@ -41,10 +45,19 @@ var canaryOnly = &Rule{
 				}
 				r.At(pos, "revision %q of cluster %q may change in place only to a newer patch and in mesh config: %s",
 					i.Revision, c.Name, what).
+					Severity(c.canarySeverity()).
 					Hint("make the change in a new revision, or set `skipUpgradeValidation: true`")
 			}
 		}
 	},
+}
+
+// canarySeverity is that of a change that the lifecycle manager refuses: a warning where it has no say any more.
+func (c *Cluster) canarySeverity() diag.Severity {
+	if c.Config.IsTakenOver(c.Name) {
+		return diag.Warning
+	}
+	return diag.CanaryOnly.Severity()
 }
 
 // forbiddenChanges describes the first changes that a canary upgrade must not make in place, "" if there are none.

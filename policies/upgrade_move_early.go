@@ -26,7 +26,8 @@ var moveEarly = &Rule{
 		earlyTags(old.Mesh(), c, r)
 		was := old.ByKey()
 		for _, o := range c.kind("Service") {
-			if was[o.Key()] == nil || !c.isNewBehind(o, was) {
+			ofTag := o.Label("istio.io/tag") != "" // the tag's own finding says it
+			if was[o.Key()] == nil || ofTag || !c.isNewBehind(o, was) {
 				continue
 			}
 			r.At(o.release.Install.At.Nearest("activeGateway"),

@@ -29,14 +29,14 @@ var revisionInUse = &Rule{
 				if p.Component == "gateway" && pointsAt(p, revision, before, after) {
 					r.At(c.revisionAt(p), "%s must not be removed from cluster %q: gateway %q belongs to it", revisionName(revision),
 						c.Name, p.Object.Name()).
-						Hint("%s first", gatewayHint(after))
+						Hint("%s%s", gatewayHint(after), laterHint(revision, before, after))
 				}
 			}
 			for _, tag := range orphanTags(before, after, revision) {
 				r.At(c.fallbackAt(), "%s must not be removed from cluster %q: %s points at it and at no other revision after "+
 					"the change",
 					revisionName(revision), c.Name, tagName(tag)).
-					Hint("%s first", moveHint(tag, after))
+					Hint("%s%s", moveHint(tag, after), laterHint(revision, before, after))
 			}
 		}
 	},
@@ -96,8 +96,8 @@ func gatewayHint(after snapshot.Mesh) string {
 
 func moveHint(tag string, after snapshot.Mesh) string {
 	to := "another revision"
-	if next, ok := successor(after); ok && next != "" {
-		to = fmt.Sprintf("revision %q", next)
+	if next, ok := successor(after); ok {
+		to = revisionName(next)
 	}
 	if tag == snapshot.DefaultTag {
 		return "set `defaultRevision: true` for " + to
@@ -105,11 +105,21 @@ func moveHint(tag string, after snapshot.Mesh) string {
 	return "add the tag to `values.revisionTags` of " + to
 }
 
-// successor returns the revision that comes after a removed one: the newest of a known version.
+// laterHint says when the old revision may go. A successor that only this change installs cannot be moved to
+// earlier.
+func laterHint(revision string, before, after snapshot.Mesh) string {
+	next, ok := successor(after)
+	if _, exists := before.Planes[next]; ok && !exists {
+		return fmt.Sprintf(", and remove %s in a later change, when the new one runs", revisionName(revision))
+	}
+	return fmt.Sprintf(" first, and remove %s in a later change", revisionName(revision))
+}
+
+// successor returns the revision that comes after a removed one: the only one, or the newest of a known version.
 func successor(after snapshot.Mesh) (revision string, ok bool) {
 	var newest snapshot.Part
 	for _, name := range slices.Sorted(maps.Keys(after.Planes)) {
-		if p := after.Planes[name]; !p.Version.IsZero() && p.Version.Compare(newest.Version) > 0 {
+		if p := after.Planes[name]; len(after.Planes) == 1 || !p.Version.IsZero() && p.Version.Compare(newest.Version) > 0 {
 			newest, ok = p, true
 		}
 	}

@@ -61,7 +61,7 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 			w.release(i)
 		}
 		w.namespaces()
-		w.check()
+		w.check(ctx)
 		return w
 	}
 	for i, w := range inOrder(ctx, run.planned(), clusterName, one, runtime.GOMAXPROCS(0)) {
@@ -109,7 +109,7 @@ func (f *Fleet) decode() {
 
 func (f *Fleet) configure() {
 	var found diag.List
-	f.Config, found = Configure(f.input, f.options.Config)
+	f.Config, found = Configure(f.input, f.options.Outer, f.options.Config)
 	f.asked = f.Config.Only
 	if f.Config.Operators == lifecycle.OperatorsAsLayers {
 		f.input.LayerOperators()

@@ -7,6 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Options are what a run needs besides its documents. Charts must be set; the other fields are optional.
@@ -19,6 +20,9 @@ type Options struct {
 	Charts func(lifecycle.ConfigSpec) (*chart.Library, diag.List)
 	// Config has the caller's settings. They win over the RenderConfig among the documents.
 	Config lifecycle.ConfigSpec
+	// Outer tells whether a RenderConfig among the documents is the one that the caller names. It wins over the one
+	// among the resources. Nil means that the caller names none.
+	Outer func(config source.Ref) bool
 	// Checks makes the checks of a run; nil means no checks. Package policies implements them.
 	Checks func(*Fleet) (Checks, diag.List)
 	// Today returns the date that waivers are compared with, and says where the date is from. A run does not

@@ -80,7 +80,7 @@ func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 	for _, r := range resources {
 		f.labels[f.label(r)] = f.file(r) == ""
 	}
-	spec := &f.settings.Spec
+	spec, config := &f.settings.Spec, f.settings.Config
 	if f.inPlace { // kpt runs a function in any directory: paths start at the package
 		spec.Charts.Dir = f.inPackage(spec.Charts.Dir)
 		spec.Charts.Lock = f.inPackage(spec.Charts.Lock)
@@ -89,6 +89,7 @@ func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 			spec.Policies.Files[i] = f.inPackage(name)
 		}
 		f.settings.Config = f.inPackage(f.settings.Config)
+		config = f.settings.Config
 		if f.holds(f.items, f.settings.Config) {
 			f.settings.Config = "" // the config is read as an item
 		}
@@ -102,7 +103,17 @@ func (f *function) read(ctx context.Context, resources []*yaml.RNode) {
 		}
 	}
 	docs := merge(items, named, f.placesOf(resources))
-	f.fleet = fn.Load(ctx, f.reader, f.settings, docs, found, fn.Run{Dated: dated, Beside: namesOf(resources)})
+	run := fn.Run{Dated: dated, Beside: namesOf(resources), Outer: f.outer(docs, len(items), config)}
+	f.fleet = fn.Load(ctx, f.reader, f.settings, docs, found, run)
+}
+
+// outer finds the RenderConfig of the function: the functionConfig, which is the last of the n items, or the file that
+// it names.
+func (f *function) outer(docs []source.Document, n int, named string) func(source.Ref) bool {
+	return func(config source.Ref) bool {
+		isSelf := f.self != nil && n > 0 && config.Node == docs[n-1].Node
+		return isSelf || named != "" && filepath.Clean(config.File) == filepath.Clean(named)
+	}
 }
 
 // namesOf returns the names of the Namespaces among the items.

@@ -9,6 +9,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // removals returns the steps for removed releases, and for removed objects of other releases, in reverse order.
@@ -65,13 +66,8 @@ func (ch *change) removed(release string) []Effect {
 		case "gateway":
 			out = append(out, Effect{Disconnect, name, fmt.Sprintf("its pods end, and connections through them at most %s later",
 				grace(p.Object))})
-		case "ztunnel":
-			out = append(out,
-				Effect{Disconnect, name, "mesh pods on every node lose their proxy, and with it mTLS and policies"},
-				Effect{Wait, name, "take the pods out of the mesh first: the label `istio.io/dataplane-mode` of namespaces and " +
-					"pods, and waypoints"})
-		case "cni":
-			out = append(out, Effect{Disconnect, name, "pods that start from now on are not brought into the mesh by it"})
+		case "ztunnel", "cni":
+			out = append(out, ch.removedAgent(p)...)
 		}
 	}
 	for _, o := range ch.byRelease[release] {
@@ -88,6 +84,26 @@ func (ch *change) removed(release string) []Effect {
 		}
 	}
 	return out
+}
+
+// removedAgent returns what is lost with a node agent. If it moves to another namespace, another one takes over.
+func (ch *change) removedAgent(p snapshot.Part) []Effect {
+	name, isCNI := p.Object.Key().String(), p.Component == "cni"
+	heir := slices.IndexFunc(ch.new.Parts, func(q snapshot.Part) bool { return q.Component == p.Component })
+	switch {
+	case heir >= 0 && isCNI:
+		return []Effect{{Disconnect, name, fmt.Sprintf("moves to namespace %q: both run on each node until this one ends, "+
+			"and then it takes its configuration off the node; pods that start before the other one puts its own back are not "+
+			"brought into the mesh", ch.new.Parts[heir].Object.Key().Namespace)}}
+	case heir >= 0:
+		return []Effect{{Disconnect, name, fmt.Sprintf("moves to namespace %q: both run on each node until this one ends, "+
+			"and connections of mesh pods are cut then", ch.new.Parts[heir].Object.Key().Namespace)}}
+	case isCNI:
+		return []Effect{{Disconnect, name, "pods that start from now on are not brought into the mesh by it"}}
+	}
+	return []Effect{{Disconnect, name, "mesh pods on every node lose their proxy, and with it mTLS and policies"},
+		{Wait, name, "take the pods out of the mesh first: the label `istio.io/dataplane-mode` of namespaces and pods, and " +
+			"waypoints"}}
 }
 
 // goneService returns the effect of a removed Service.

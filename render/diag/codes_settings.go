@@ -2,8 +2,9 @@ package diag
 
 // Codes of settings that several places may say, of which one wins.
 const (
-	SharedCNI Code = 90
-	UnmetName Code = 91
+	SharedCNI    Code = 90
+	UnmetName    Code = 91
+	ConfigLayers Code = 92
 )
 
 var settingCodes = []definition{
@@ -27,5 +28,14 @@ var settingCodes = []definition{
 		Example: `meshpress.yaml:5:20: warning MP0091: no installation names the cluster "prod-usa": ` +
 			`'spec.clusters[0].name' has no effect
   hint: did you mean "prod-us"?`,
+	}},
+	{ConfigLayers, Info, false, "two RenderConfigs are layers", Page{
+		Why: `There is a RenderConfig among the resources, and the run has one of its own, by '--config' or as the
+			config of a function. They are merged: a field of the run's config wins, and a list replaces the whole
+			list. Maps, such as 'policies.severity', are merged key by key. Paths stay relative to the file that
+			they are written in.`,
+		Fix: `nothing, if the choice is right. Else change the fields that the finding names.`,
+		Example: `fleet/meshpress.yaml:1:1: info MP0092: the RenderConfig of the run, ci.yaml:1:1, wins over this one: ` +
+			"'spec.only'",
 	}},
 }

@@ -39,6 +39,8 @@ type ConfigSpec struct {
 	Operators string `json:"operators" jsonschema:"enum=,enum=each,enum=layers"`
 	// Engine is the program that applies the objects, argocd or flux (--engine); empty for any.
 	Engine string `json:"engine" jsonschema:"enum=,enum=argocd,enum=flux"`
+	// TakenOver says that no lifecycle agent installs the clusters any more. Clusters may differ.
+	TakenOver bool `json:"takenOver"`
 	// Protect marks definitions and namespaces as not to be pruned (--protect).
 	Protect  bool           `json:"protect"`
 	Policies PoliciesConfig `json:"policies"`
@@ -58,8 +60,20 @@ type ClusterConfig struct {
 	KubeVersion string `json:"kubeVersion"`
 	// CNIRevision is the revision whose CNI serves the cluster if several revisions have one. If it is empty,
 	// the default revision's CNI does.
-	CNIRevision string     `json:"cniRevision"`
-	Origin      source.Ref `json:"-"`
+	CNIRevision string `json:"cniRevision"`
+	// TakenOver replaces that of the config for this cluster.
+	TakenOver *bool      `json:"takenOver"`
+	Origin    source.Ref `json:"-"`
+}
+
+// IsTakenOver tells whether a cluster was taken over from the lifecycle agent.
+func (c *ConfigSpec) IsTakenOver(cluster string) bool {
+	for _, one := range c.Clusters {
+		if one.Name == cluster && one.TakenOver != nil {
+			return *one.TakenOver
+		}
+	}
+	return c.TakenOver
 }
 
 // AutoConfig says what the revision "auto" means. The vendor does not publish its choice, so the user makes
