@@ -13,7 +13,8 @@ func FuzzDecode(f *testing.F) {
 		"apiVersion: meshpress.dev/v1alpha1\nkind: TestCase\nspec:\n  before: [a]\n  today: 2026-01-31\n",
 		"spec:\n  findings:\n  - {code: MP0101, severity: error, file: ../a.yaml, line: 3, cluster: east, text: x}\n",
 		"spec:\n  objects:\n  - {kind: Deployment, name: '[a', count: -1, expect: 'object.spec.replicas >= 2'}\n",
-		"spec:\n  objects: [{expect: 'object.all(x, x == x)'}, {expect: '('}, 7]\n", "spec: []\nmetadata: {name: \"\\x1b\"}\n",
+		"spec:\n  objects: [{expect: 'object.all(x, x == x)'}, {expect: '('}, 7]\n",
+		"spec: []\nmetadata: {name: \"\\x1b\"}\n",
 	} {
 		f.Add([]byte(seed))
 	}

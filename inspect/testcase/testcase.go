@@ -99,7 +99,8 @@ func Decode(d source.Document) (*TestCase, diag.List) {
 	}
 	if len(t.Spec.Before) > 0 && len(t.Spec.Inputs) == 0 {
 		at := d.Get("spec", "before")
-		r.found.Add(at.Finding(diag.Missing, "`spec.before` needs `spec.inputs`: the directory of the test would have both", ""))
+		r.found.Add(at.Finding(diag.Missing,
+			"`spec.before` needs `spec.inputs`: the directory of the test would have both", ""))
 	}
 	for _, f := range t.Spec.Findings {
 		r.finding(f)
