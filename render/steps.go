@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,7 +120,7 @@ func split(dir string, objects []*manifest.Object) Release {
 }
 
 // check judges the whole cluster: first by what package render itself checks, then by the caller's checks.
-func (w *work) check() {
+func (w *work) check(ctx context.Context) {
 	if !w.isCompat() {
 		w.checkWhole()
 	}
@@ -133,7 +134,7 @@ func (w *work) check() {
 			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", w.plan.Name)})
 	}
 	if !w.lacksChart { // the checks would report objects that only failed to render
-		w.found = append(w.found, w.checks.Check(&w.out)...)
+		w.found = append(w.found, w.checks.Check(ctx, &w.out)...)
 	}
 }
 
