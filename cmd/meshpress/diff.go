@@ -54,11 +54,12 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 	}
 	defer old.close()
 	fleet := diff.New()
-	found, err := in.render(c.Context(), in.fleet, func(cluster render.Cluster) error {
+	var all summary
+	found, err := in.render(c.Context(), in.fleet, all.count(func(cluster render.Cluster) error {
 		before := old.of(&cluster)
 		delete(old.old, cluster.Name)
 		return fleet.Add(before, cluster)
-	})
+	}))
 	printFindings(s, found)
 	switch {
 	case old.err() != nil:
@@ -66,6 +67,7 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 	case err != nil:
 		return wrongUsage(err, "")
 	case found.HasErrors():
+		in.sumUp(&all, found)
 		return exit(exitUsage) // exit code 1 would mean that something changes
 	}
 	for _, before := range old.old {
@@ -75,8 +77,9 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 	if err := v.format.diff(s.out, report, v.to); err != nil {
 		return environment(err)
 	}
+	all.differ(report.Changed())
+	in.sumUp(&all, found)
 	if report.IsEmpty() {
-		fmt.Fprintln(s.err, "meshpress: nothing changes")
 		return nil
 	}
 	return exit(exitChanged)

@@ -96,28 +96,32 @@ func (v *comparison) deltas(ctx context.Context, s streams) error {
 		return err
 	}
 	defer old.close()
-	all := images.NewComparison()
-	found, err := in.render(ctx, in.fleet, func(c render.Cluster) error {
+	fleet := images.NewComparison()
+	var all summary
+	found, err := in.render(ctx, in.fleet, all.count(func(c render.Cluster) error {
 		before := old.of(&c)
 		delete(old.old, c.Name)
-		return all.Add(before, c)
-	})
+		return fleet.Add(before, c)
+	}))
 	printFindings(s, found)
 	switch {
 	case err != nil:
 		return environment(err)
 	case found.HasErrors():
+		in.sumUp(&all, found)
 		return exit(exitUsage) // exit code 1 would mean that something changes
 	}
 	for _, before := range old.old {
-		if err := all.Gone(before); err != nil {
+		if err := fleet.Gone(before); err != nil {
 			return environment(err)
 		}
 	}
-	deltas := all.Deltas()
+	deltas := fleet.Deltas()
 	if err := v.format.deltas(s.out, deltas, v.to); err != nil {
 		return environment(err)
 	}
+	all.differ(deltas.Changed())
+	in.sumUp(&all, found)
 	if len(deltas.Groups) == 0 {
 		return nil
 	}

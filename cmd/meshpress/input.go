@@ -115,7 +115,7 @@ func (in input) run(ctx context.Context, sink sink) error {
 		return environment(err)
 	}
 	if sink, ok := sink.(counting); ok {
-		s.changed, s.written = sink.changed()
+		s.changed, s.compared = sink.changed()
 	}
 	in.sumUp(&s, found)
 	return outcome(found)

@@ -42,7 +42,8 @@ func newPlan(s streams) *cobra.Command {
 			return err
 		}
 		defer old.close()
-		fleet, found, err := in.plan(c.Context(), old)
+		var all summary
+		fleet, found, err := in.plan(c.Context(), old, &all)
 		if old.err() != nil {
 			return old.err()
 		}
@@ -51,26 +52,30 @@ func newPlan(s streams) *cobra.Command {
 		}
 		if fleet == nil {
 			printFindings(s, found)
+			in.sumUp(&all, found)
 			return outcome(found)
 		}
-		if err := v.format.plan(s.out, fleet.Report(), found, v.to); err != nil {
+		report := fleet.Report()
+		if err := v.format.plan(s.out, report, found, v.to); err != nil {
 			return environment(err)
 		}
+		all.differ(report.Changed())
+		in.sumUp(&all, found)
 		return outcome(found)
 	}
 	return c
 }
 
 // plan plans the change from what the clusters had; see [input.view]. The plan is nil if the inputs do not render.
-func (in input) plan(ctx context.Context, old past) (*plan.Fleet, diag.List, error) {
+func (in input) plan(ctx context.Context, old past, all *summary) (*plan.Fleet, diag.List, error) {
 	var fleet *plan.Fleet
 	there := map[string]bool{}
 	ok, found, err := in.view(ctx, in.comparedWith(old), func() func(render.Cluster) error {
-		fleet = plan.New()
-		return func(c render.Cluster) error {
+		fleet, *all = plan.New(), summary{}
+		return all.count(func(c render.Cluster) error {
 			there[c.Name] = true
 			return fleet.Add(old.of(&c), c)
-		}
+		})
 	})
 	if !ok {
 		return nil, found, err

@@ -13,8 +13,8 @@ import (
 // summary is the last line of a run on stderr: what was found and what was rendered.
 type summary struct {
 	clusters, releases int // rendered
-	changed            int // clusters whose tree changed
-	written            bool
+	changed            int // clusters that change
+	compared           bool
 }
 
 // counting is a sink that knows how many clusters changed. ok is false if it has no earlier state to compare with.
@@ -35,6 +35,9 @@ func (s *summary) count(write func(render.Cluster) error) func(render.Cluster) e
 	}
 }
 
+// differ notes how many clusters differ from what they are compared with.
+func (s *summary) differ(clusters int) { s.changed, s.compared = clusters, true }
+
 // text returns the line. all is the number of clusters of the run.
 func (s *summary) text(found diag.List, all int) string {
 	var parts []string
@@ -46,7 +49,7 @@ func (s *summary) text(found diag.List, all int) string {
 		parts = append(parts, plural(all, "cluster")+" not rendered")
 	case !found.HasErrors():
 		text := plural(s.clusters, "cluster") + ", " + plural(s.releases, "release")
-		if s.written {
+		if s.compared {
 			text += fmt.Sprintf(": %d changed", s.changed)
 		}
 		parts = append(parts, text)

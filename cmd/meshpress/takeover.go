@@ -64,7 +64,8 @@ func newTakeover(s streams) *cobra.Command {
 
 // takeover compares, and writes the report.
 func (v *comparison) takeover(ctx context.Context, in input, now past) error {
-	fleet, found, err := in.adopt(ctx, now)
+	var all summary
+	fleet, found, err := in.adopt(ctx, now, &all)
 	printFindings(in.streams, found)
 	switch {
 	case now.err() != nil:
@@ -72,14 +73,16 @@ func (v *comparison) takeover(ctx context.Context, in input, now past) error {
 	case err != nil:
 		return wrongUsage(err, "")
 	case fleet == nil:
+		in.sumUp(&all, found)
 		return exit(exitUsage)
 	}
 	report := fleet.Report()
 	if err := v.format.takeover(in.streams.out, report, v.to); err != nil {
 		return environment(err)
 	}
+	all.differ(report.Changed())
+	in.sumUp(&all, found)
 	if report.IsEmpty() && !found.HasErrors() {
-		fmt.Fprintln(in.streams.err, "meshpress: nothing changes")
 		return nil
 	}
 	return exit(exitChanged)
@@ -88,10 +91,11 @@ func (v *comparison) takeover(ctx context.Context, in input, now past) error {
 // adopt compares the fleet with its dumps. The rule about fields that cannot change
 // looks at the dumps, too; if it objects, a second run without it makes the report.
 // The fleet is nil if the inputs do not render.
-func (in input) adopt(ctx context.Context, now past) (*takeover.Fleet, diag.List, error) {
+func (in input) adopt(ctx context.Context, now past, all *summary) (*takeover.Fleet, diag.List, error) {
 	run := func(fleet *render.Fleet) (*takeover.Fleet, diag.List, error) {
 		out := takeover.New(origins(ctx))
-		found, err := in.render(ctx, fleet, func(c render.Cluster) error {
+		*all = summary{}
+		found, err := in.render(ctx, fleet, all.count(func(c render.Cluster) error {
 			switch dump := now.dump(c.Name); {
 			case dump != nil:
 				out.Add(c, dump)
@@ -99,7 +103,7 @@ func (in input) adopt(ctx context.Context, now past) (*takeover.Fleet, diag.List
 				out.Absent(c.Name)
 			}
 			return nil
-		})
+		}))
 		return out, found, err
 	}
 	rules := slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool {

@@ -59,6 +59,9 @@ func (f *Fleet) Report() Report {
 // IsEmpty tells whether nothing changes.
 func (r Report) IsEmpty() bool { return len(r.Added)+len(r.Removed)+len(r.Groups) == 0 }
 
+// Changed counts the clusters that change, that are new, or that get no objects any more.
+func (r Report) Changed() int { return r.Clusters.Changed + len(r.Added) + len(r.Removed) }
+
 // WriteJSON writes the whole report. The meaning of its fields does not change.
 func (r Report) WriteJSON(w io.Writer) error {
 	return terminal.WriteJSON(w, r)

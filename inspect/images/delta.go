@@ -69,6 +69,15 @@ type Deltas struct {
 	Groups   []Delta `json:"groups"`
 }
 
+// Changed counts the clusters whose images change.
+func (d Deltas) Changed() int {
+	n := 0
+	for _, g := range d.Groups {
+		n += len(g.Clusters)
+	}
+	return n
+}
+
 // Deltas returns what was collected.
 func (c *Comparison) Deltas() Deltas {
 	out := Deltas{c.clusters, []Delta{}}

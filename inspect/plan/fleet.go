@@ -123,5 +123,8 @@ func (r Report) changed() int {
 	return n
 }
 
+// Changed counts the clusters that change, or that get no objects any more.
+func (r Report) Changed() int { return len(r.Removed) + r.changed() }
+
 // IsEmpty tells whether nothing changes.
-func (r Report) IsEmpty() bool { return len(r.Removed)+r.changed() == 0 }
+func (r Report) IsEmpty() bool { return r.Changed() == 0 }

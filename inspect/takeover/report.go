@@ -103,13 +103,17 @@ type Step struct {
 
 // IsEmpty tells whether an apply would change nothing, and nothing is left behind.
 // Who owns the objects does not count: it is no difference.
-func (r Report) IsEmpty() bool {
+func (r Report) IsEmpty() bool { return r.Changed() == 0 }
+
+// Changed counts the clusters in which an apply would change something, or in which something is left behind.
+func (r Report) Changed() int {
+	n := 0
 	for _, c := range r.Clusters {
 		if len(c.Changed)+len(c.New)+len(c.Left)+len(c.Impossible) > 0 {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
 // WriteJSON writes the whole report. The meaning of its fields does not change.

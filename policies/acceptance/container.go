@@ -2,7 +2,6 @@ package acceptance
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,9 +18,7 @@ func (r *rules) container(at *field.Path, c *corev1.Container, pod *corev1.PodSp
 	}
 	r.ports(at.Child("ports"), c.Ports, pod.HostNetwork)
 	r.env(at.Child("env"), c.Env)
-	for i, from := range c.EnvFrom {
-		r.one(at.Child("envFrom").Index(i), "`configMapRef`, `secretRef`", from.ConfigMapRef != nil, from.SecretRef != nil)
-	}
+	r.envFrom(at.Child("envFrom"), c.EnvFrom)
 	r.mounts(at.Child("volumeMounts"), c.VolumeMounts, volumes)
 	r.resources(at.Child("resources"), &c.Resources)
 	r.security(at.Child("securityContext"), c.SecurityContext)
@@ -95,16 +92,21 @@ func (r *rules) env(at *field.Path, list []corev1.EnvVar) {
 	for i, v := range list {
 		at := at.Index(i)
 		if r.needs(at.Child("name"), v.Name) {
-			is := validation.IsRelaxedEnvVarName
-			if r.minor < relaxedNames {
-				is = validation.IsEnvVarName
-			}
-			r.invalid(at.Child("name"), v.Name, is(v.Name)...)
+			r.variable(at.Child("name"), v.Name)
 		}
 		if v.ValueFrom != nil {
 			r.valueFrom(at.Child("valueFrom"), v)
 		}
 	}
+}
+
+// variable checks the name of a variable.
+func (r *rules) variable(at *field.Path, name string) {
+	is := validation.IsRelaxedEnvVarName
+	if r.minor < relaxedNames {
+		is = validation.IsEnvVarName
+	}
+	r.invalid(at, name, is(name)...)
 }
 
 func (r *rules) valueFrom(at *field.Path, v corev1.EnvVar) {
@@ -115,8 +117,8 @@ func (r *rules) valueFrom(at *field.Path, v corev1.EnvVar) {
 	r.one(at, "`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef`", len(setFields(*from)) > 0,
 		len(setFields(*from)) > 1)
 	switch {
-	case from.FieldRef != nil && r.needs(at.Child("fieldRef", "fieldPath"), from.FieldRef.FieldPath):
-		r.fieldPath(at.Child("fieldRef", "fieldPath"), from.FieldRef.FieldPath)
+	case from.FieldRef != nil:
+		r.fieldRef(at.Child("fieldRef"), from.FieldRef, podFields)
 	case from.ResourceFieldRef != nil:
 		r.resourceField(at.Child("resourceFieldRef"), from.ResourceFieldRef)
 	case from.ConfigMapKeyRef != nil:
@@ -127,54 +129,32 @@ func (r *rules) valueFrom(at *field.Path, v corev1.EnvVar) {
 }
 
 func (r *rules) key(at *field.Path, name, key string) {
-	r.needs(at.Child("name"), name)
+	r.reference(at.Child("name"), name)
 	if r.needs(at.Child("key"), key) {
 		r.invalid(at.Child("key"), key, validation.IsConfigMapKey(key)...)
 	}
 }
 
-var podFields = sets.New("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName",
-	"spec.serviceAccountName", "status.hostIP",
-	"status.hostIPs", "status.podIP", "status.podIPs")
-
-// fieldPath checks which field of the pod a variable is.
-func (r *rules) fieldPath(at *field.Path, path string) {
-	if podFields.Has(path) {
-		return
+// reference checks the name of a ConfigMap or a Secret.
+func (r *rules) reference(at *field.Path, name string) {
+	if r.needs(at, name) {
+		r.invalid(at, name, validation.IsDNS1123Subdomain(name)...)
 	}
-	for _, m := range []string{"metadata.labels", "metadata.annotations"} {
-		if key, ok := strings.CutPrefix(path, m+"['"); ok && strings.HasSuffix(key, "']") {
-			r.invalid(at, path, validation.IsQualifiedName(strings.ToLower(strings.TrimSuffix(key, "']")))...)
-			return
+}
+
+func (r *rules) envFrom(at *field.Path, list []corev1.EnvFromSource) {
+	for i, from := range list {
+		at := at.Index(i)
+		r.one(at, "`configMapRef`, `secretRef`", from.ConfigMapRef != nil, from.SecretRef != nil)
+		if from.ConfigMapRef != nil {
+			r.reference(at.Child("configMapRef", "name"), from.ConfigMapRef.Name)
 		}
-	}
-	r.add(field.NotSupported(at, path, append(sets.List(podFields), "metadata.labels['KEY']",
-		"metadata.annotations['KEY']")))
-}
-
-// divisors are what the value of a resource may be divided by.
-var divisors = map[string][]string{
-	"cpu":    {"0", "1m", "1"},
-	"memory": {"0", "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"},
-}
-
-// resourceField checks which resource a variable is, and by what it is divided.
-func (r *rules) resourceField(at *field.Path, f *corev1.ResourceFieldSelector) {
-	which, what, _ := strings.Cut(f.Resource, ".")
-	isHuge := strings.HasPrefix(what, "hugepages-")
-	if which != "limits" && which != "requests" ||
-		what != "cpu" && what != "memory" && what != "ephemeral-storage" && !isHuge {
-		r.add(field.NotSupported(at.Child("resource"), f.Resource,
-			[]string{"limits.cpu", "limits.memory", "limits.ephemeral-storage",
-				"requests.cpu", "requests.memory", "requests.ephemeral-storage"}))
-		return
-	}
-	allowed, ok := divisors[what]
-	if !ok {
-		allowed = divisors["memory"]
-	}
-	if text := f.Divisor.String(); !slices.Contains(allowed, text) {
-		r.add(field.NotSupported(at.Child("divisor"), text, allowed))
+		if from.SecretRef != nil {
+			r.reference(at.Child("secretRef", "name"), from.SecretRef.Name)
+		}
+		if from.Prefix != "" {
+			r.variable(at.Child("prefix"), from.Prefix)
+		}
 	}
 }
 
@@ -190,6 +170,7 @@ func (r *rules) mounts(at *field.Path, list []corev1.VolumeMount, volumes sets.S
 		}
 		paths.Insert(m.MountPath)
 		r.inside(at.Child("subPath"), m.SubPath)
+		r.inside(at.Child("subPathExpr"), m.SubPathExpr)
 		if m.SubPath != "" && m.SubPathExpr != "" {
 			r.add(field.Forbidden(at.Child("subPathExpr"), "`subPath` is set already"))
 		}
@@ -202,6 +183,7 @@ func (r *rules) security(at *field.Path, c *corev1.SecurityContext) {
 	}
 	r.id(at.Child("runAsUser"), c.RunAsUser)
 	r.id(at.Child("runAsGroup"), c.RunAsGroup)
+	r.seccomp(at.Child("seccompProfile"), c.SeccompProfile)
 	if c.AllowPrivilegeEscalation == nil || *c.AllowPrivilegeEscalation {
 		return
 	}

@@ -33,7 +33,7 @@ func (r *rules) meta(data map[string]any) {
 }
 
 // byPath are the kinds whose names need only be fit for a URL.
-var byPath = []string{"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"}
+var byPath = []string{"Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "PodDisruptionBudget"}
 
 // pathSegment is the rule for a name that becomes one part of a URL's path
 // (k8s.io/apimachinery, pkg/api/validation/path).

@@ -59,9 +59,7 @@ func (r *rules) spread(at *field.Path, c *corev1.TopologySpreadConstraint) {
 	if c.MaxSkew <= 0 {
 		r.invalid(at.Child("maxSkew"), c.MaxSkew, "it must be more than 0")
 	}
-	if r.needs(at.Child("topologyKey"), c.TopologyKey) {
-		r.add(validation.ValidateLabelName(c.TopologyKey, at.Child("topologyKey"))...)
-	}
+	r.needs(at.Child("topologyKey"), c.TopologyKey) // the API server takes any text here
 	r.needs(at.Child("whenUnsatisfiable"), string(c.WhenUnsatisfiable))
 	if c.MinDomains != nil && (*c.MinDomains <= 0 || c.WhenUnsatisfiable != corev1.DoNotSchedule) {
 		r.invalid(at.Child("minDomains"), *c.MinDomains,

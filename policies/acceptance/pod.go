@@ -1,8 +1,7 @@
 package acceptance
 
 import (
-	"fmt"
-	"net"
+	"regexp"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -43,14 +42,7 @@ func (r *rules) pod(at *field.Path, s *corev1.PodSpec) {
 	}
 	r.placement(at, s)
 	r.podSecurity(at, s)
-	for i, alias := range s.HostAliases {
-		if net.ParseIP(alias.IP) == nil {
-			r.invalid(at.Child("hostAliases").Index(i).Child("ip"), alias.IP, "it must be an IP address")
-		}
-	}
-	if s.DNSPolicy == corev1.DNSNone && (s.DNSConfig == nil || len(s.DNSConfig.Nameservers) == 0) {
-		r.add(field.Required(at.Child("dnsConfig", "nameservers"), "for the `dnsPolicy` None"))
-	}
+	r.resolution(at, s)
 }
 
 func (r *rules) podSecurity(at *field.Path, s *corev1.PodSpec) {
@@ -61,15 +53,85 @@ func (r *rules) podSecurity(at *field.Path, s *corev1.PodSpec) {
 	for name, id := range map[string]*int64{"runAsUser": c.RunAsUser, "runAsGroup": c.RunAsGroup, "fsGroup": c.FSGroup} {
 		r.id(at.Child(name), id)
 	}
-	if s.HostNetwork {
-		return // the sysctls are the node's
+	for i := range c.SupplementalGroups {
+		r.id(at.Child("supplementalGroups").Index(i), &c.SupplementalGroups[i])
 	}
+	r.seccomp(at.Child("seccompProfile"), c.SeccompProfile)
 	names := sets.New[string]()
 	for i, sysctl := range c.Sysctls {
-		if names.Has(sysctl.Name) {
-			r.add(field.Duplicate(at.Child("sysctls").Index(i).Child("name"), sysctl.Name))
+		at := at.Child("sysctls").Index(i).Child("name")
+		if r.needs(at, sysctl.Name) && !isSysctl(sysctl.Name) {
+			r.invalid(at, sysctl.Name, "it must be a name such as net.ipv4.ip_unprivileged_port_start")
 		}
-		names.Insert(sysctl.Name)
+		r.once(at, sysctl.Name, names)
+	}
+}
+
+var sysctlName = regexp.MustCompile(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
+
+func isSysctl(name string) bool {
+	return len(name) <= validation.DNS1123SubdomainMaxLength && sysctlName.MatchString(name)
+}
+
+// seccomp checks which calls a container may make of the kernel.
+func (r *rules) seccomp(at *field.Path, p *corev1.SeccompProfile) {
+	if p == nil || !r.needs(at.Child("type"), string(p.Type)) {
+		return
+	}
+	at = at.Child("localhostProfile")
+	isLocal := p.Type == corev1.SeccompProfileTypeLocalhost
+	switch {
+	case isLocal && p.LocalhostProfile == nil:
+		r.add(field.Required(at, "for the `type` Localhost"))
+	case isLocal:
+		r.inside(at, *p.LocalhostProfile)
+	case p.LocalhostProfile != nil:
+		r.add(field.Forbidden(at, "only the `type` Localhost has it"))
+	}
+}
+
+// relaxedSearch is the minor since which a domain to search may have underscores.
+const relaxedSearch = 33
+
+// resolution checks how a pod resolves names.
+func (r *rules) resolution(at *field.Path, s *corev1.PodSpec) {
+	for i, alias := range s.HostAliases {
+		at := at.Child("hostAliases").Index(i)
+		r.address(at.Child("ip"), alias.IP)
+		for k, name := range alias.Hostnames {
+			r.invalid(at.Child("hostnames").Index(k), name, validation.IsDNS1123Subdomain(name)...)
+		}
+	}
+	at = at.Child("dnsConfig")
+	config := s.DNSConfig
+	if config == nil {
+		config = new(corev1.PodDNSConfig)
+	}
+	if s.DNSPolicy == corev1.DNSNone && len(config.Nameservers) == 0 {
+		r.add(field.Required(at.Child("nameservers"), "for the `dnsPolicy` None"))
+	}
+	const most = 3
+	if len(config.Nameservers) > most {
+		r.invalid(at.Child("nameservers"), config.Nameservers, "it must not have more than 3")
+	}
+	for i, ip := range config.Nameservers {
+		r.address(at.Child("nameservers").Index(i), ip)
+	}
+	for i, domain := range config.Searches {
+		r.search(at.Child("searches").Index(i), domain)
+	}
+	for i, option := range config.Options {
+		r.needs(at.Child("options").Index(i).Child("name"), option.Name)
+	}
+}
+
+func (r *rules) search(at *field.Path, domain string) {
+	is := validation.IsDNS1123Subdomain
+	if r.minor >= relaxedSearch {
+		is = validation.IsDNS1123SubdomainWithUnderscore
+	}
+	if domain != "." || r.minor < relaxedSearch {
+		r.invalid(at, domain, is(strings.TrimSuffix(domain, "."))...)
 	}
 }
 
@@ -78,17 +140,6 @@ func (r *rules) id(at *field.Path, id *int64) {
 	if id != nil && (*id < 0 || *id > 1<<31-1) {
 		r.invalid(at, *id, "it must be between 0 and 2147483647")
 	}
-}
-
-// volumes returns the names of the volumes.
-func (r *rules) volumes(at *field.Path, list []corev1.Volume) sets.Set[string] {
-	names := sets.New[string]()
-	for i := range list {
-		v, at := &list[i], at.Index(i)
-		r.name(at.Child("name"), v.Name, names)
-		r.source(at, v)
-	}
-	return names
 }
 
 // name checks a name that must be a DNS label and be alone among names.
@@ -101,68 +152,4 @@ func (r *rules) name(at *field.Path, name string, names sets.Set[string]) {
 		r.add(field.Duplicate(at, name))
 	}
 	names.Insert(name)
-}
-
-// source checks what a volume is; none at all is an empty directory.
-func (r *rules) source(at *field.Path, v *corev1.Volume) {
-	set := setFields(v.VolumeSource)
-	if len(set) > 1 {
-		r.add(field.Forbidden(at.Child(set[1]), fmt.Sprintf("the volume has `%s` already", set[0])))
-		return
-	}
-	switch {
-	case v.HostPath != nil:
-		r.needs(at.Child("hostPath", "path"), v.HostPath.Path)
-	case v.ConfigMap != nil:
-		r.needs(at.Child("configMap", "name"), v.ConfigMap.Name)
-		r.items(at.Child("configMap", "items"), v.ConfigMap.Items)
-	case v.Secret != nil:
-		r.needs(at.Child("secret", "secretName"), v.Secret.SecretName)
-		r.items(at.Child("secret", "items"), v.Secret.Items)
-	case v.PersistentVolumeClaim != nil:
-		r.needs(at.Child("persistentVolumeClaim", "claimName"), v.PersistentVolumeClaim.ClaimName)
-	case v.CSI != nil:
-		r.needs(at.Child("csi", "driver"), v.CSI.Driver)
-	case v.EmptyDir != nil && v.EmptyDir.SizeLimit != nil && v.EmptyDir.SizeLimit.Sign() < 0:
-		r.invalid(at.Child("emptyDir", "sizeLimit"), v.EmptyDir.SizeLimit.String(), "it must not be negative")
-	case v.Projected != nil:
-		r.projected(at.Child("projected"), v.Projected)
-	}
-}
-
-func (r *rules) projected(at *field.Path, p *corev1.ProjectedVolumeSource) {
-	for i, s := range p.Sources {
-		at := at.Child("sources").Index(i)
-		if set := setFields(s); len(set) > 1 {
-			r.add(field.Forbidden(at.Child(set[1]), fmt.Sprintf("the source has `%s` already", set[0])))
-		}
-		if t := s.ServiceAccountToken; t != nil {
-			r.needs(at.Child("serviceAccountToken", "path"), t.Path)
-			if n := t.ExpirationSeconds; n != nil && (*n < 600 || *n > 1<<32) {
-				r.invalid(at.Child("serviceAccountToken", "expirationSeconds"), *n, "it must be 600 at least")
-			}
-		}
-	}
-}
-
-func (r *rules) items(at *field.Path, items []corev1.KeyToPath) {
-	for i, item := range items {
-		r.needs(at.Index(i).Child("key"), item.Key)
-		if r.needs(at.Index(i).Child("path"), item.Path) {
-			r.inside(at.Index(i).Child("path"), item.Path)
-		}
-	}
-}
-
-// inside reports a path that leads out of its volume.
-func (r *rules) inside(at *field.Path, path string) {
-	if strings.HasPrefix(path, "/") {
-		r.invalid(at, path, "it must be relative")
-	}
-	for part := range strings.SplitSeq(path, "/") {
-		if part == ".." {
-			r.invalid(at, path, "it must not contain `..`")
-			return
-		}
-	}
 }

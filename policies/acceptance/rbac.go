@@ -32,6 +32,18 @@ func (r *rules) policyRules(list []rbacv1.PolicyRule, namespaced bool) {
 	}
 }
 
+func (r *rules) aggregation(at *field.Path, a *rbacv1.AggregationRule) {
+	if a == nil {
+		return
+	}
+	if len(a.ClusterRoleSelectors) == 0 {
+		r.add(field.Required(at, "with one selector at least"))
+	}
+	for i := range a.ClusterRoleSelectors {
+		r.selector(at.Index(i), &a.ClusterRoleSelectors[i])
+	}
+}
+
 func (r *rules) binding(ref rbacv1.RoleRef, subjects []rbacv1.Subject, kinds ...string) {
 	at := field.NewPath("roleRef")
 	if ref.APIGroup != "" && ref.APIGroup != rbacv1.GroupName {

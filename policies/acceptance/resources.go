@@ -64,19 +64,24 @@ func isExtended(name corev1.ResourceName) bool {
 		strings.HasPrefix(string(name), corev1.ResourceHugePagesPrefix)
 }
 
-// share checks a number of pods, or a percentage of them; whole says that more
-// than all of them is a mistake.
-func (r *rules) share(at *field.Path, v *intstr.IntOrString, whole bool) {
+// share checks a number of pods, or a percentage of them.
+func (r *rules) share(at *field.Path, v *intstr.IntOrString) {
 	switch {
 	case v == nil:
 	case v.Type == intstr.Int:
 		r.notNegative(at, &v.IntVal)
 	default:
-		messages := validation.IsValidPercent(v.StrVal)
-		r.invalid(at, v.StrVal, messages...)
-		if percent, ok := percentOf(*v); ok && whole && percent > 100 {
-			r.invalid(at, v.StrVal, "it must not be more than 100%")
-		}
+		r.invalid(at, v.StrVal, validation.IsValidPercent(v.StrVal)...)
+	}
+}
+
+// most reports a percentage of more than all pods.
+func (r *rules) most(at *field.Path, v *intstr.IntOrString) {
+	if v == nil || v.Type != intstr.String {
+		return
+	}
+	if percent, ok := percentOf(*v); ok && percent > 100 {
+		r.invalid(at, v.StrVal, "it must not be more than 100%")
 	}
 }
 

@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"encoding/json"
+	"reflect"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
@@ -37,6 +38,7 @@ func (r *rules) check(data map[string]any) {
 	if err != nil || typed(data, object) != nil {
 		return
 	}
+	r.empty(nil, reflect.ValueOf(object))
 	switch o := object.(type) {
 	case *corev1.Service:
 		r.service(specPath, &o.Spec)
@@ -45,7 +47,7 @@ func (r *rules) check(data map[string]any) {
 	case *corev1.Secret:
 		r.secret(o)
 	case *corev1.ResourceQuota:
-		r.quantities(specPath.Child("hard"), o.Spec.Hard)
+		r.quota(specPath, &o.Spec)
 	case *networkingv1.NetworkPolicy:
 		r.networkPolicy(specPath, &o.Spec)
 	case *admissionv1.ValidatingWebhookConfiguration:
@@ -69,11 +71,7 @@ func (r *rules) checkPods(object runtime.Object) {
 	case *appsv1.DaemonSet:
 		r.daemonSet(specPath, &o.Spec)
 	case *appsv1.StatefulSet:
-		for i := range o.Spec.VolumeClaimTemplates {
-			r.claims.Insert(o.Spec.VolumeClaimTemplates[i].Name)
-		}
-		r.workload(specPath, o.Spec.Selector, &o.Spec.Template)
-		r.notNegative(specPath.Child("replicas"), o.Spec.Replicas)
+		r.statefulSet(specPath, &o.Spec)
 	case *appsv1.ReplicaSet:
 		r.workload(specPath, o.Spec.Selector, &o.Spec.Template)
 	case *batchv1.Job:
@@ -104,9 +102,7 @@ func (r *rules) checkAccess(object runtime.Object) {
 		r.policyRules(o.Rules, true)
 	case *rbacv1.ClusterRole:
 		r.policyRules(o.Rules, false)
-		if a := o.AggregationRule; a != nil && len(a.ClusterRoleSelectors) == 0 {
-			r.add(field.Required(field.NewPath("aggregationRule", "clusterRoleSelectors"), "with one selector at least"))
-		}
+		r.aggregation(field.NewPath("aggregationRule", "clusterRoleSelectors"), o.AggregationRule)
 	case *rbacv1.RoleBinding:
 		r.binding(o.RoleRef, o.Subjects, "Role", "ClusterRole")
 	case *rbacv1.ClusterRoleBinding:
@@ -144,13 +140,6 @@ func (r *rules) needs(at *field.Path, value string) bool {
 func (r *rules) notNegative(at *field.Path, n *int32) {
 	if n != nil && *n < 0 {
 		r.invalid(at, *n, "it must not be negative")
-	}
-}
-
-// notEmpty reports an empty text where the API server sets no default for it.
-func notEmpty[T ~string](r *rules, at *field.Path, value *T) {
-	if value != nil && *value == "" {
-		r.invalid(at, "", "it must not be empty: leave it out for the default")
 	}
 }
 

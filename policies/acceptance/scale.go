@@ -2,16 +2,21 @@ package acceptance
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	policyv1 "k8s.io/api/policy/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
 func (r *rules) autoscaler(at *field.Path, s *autoscalingv2.HorizontalPodAutoscalerSpec) {
 	r.replicas(at, s.MinReplicas, s.MaxReplicas)
-	r.needs(at.Child("scaleTargetRef", "kind"), s.ScaleTargetRef.Kind)
-	r.needs(at.Child("scaleTargetRef", "name"), s.ScaleTargetRef.Name)
+	r.scaled(at.Child("scaleTargetRef"), s.ScaleTargetRef, false)
 	for i := range s.Metrics {
 		r.metric(at.Child("metrics").Index(i), &s.Metrics[i])
 	}
@@ -35,56 +40,87 @@ func (r *rules) replicas(at *field.Path, least *int32, most int32) {
 
 // metric checks that a metric has the field of its type, and that alone.
 func (r *rules) metric(at *field.Path, m *autoscalingv2.MetricSpec) {
-	sources := map[autoscalingv2.MetricSourceType]struct {
-		name   string
-		target *autoscalingv2.MetricTarget
-	}{}
-	add := func(t autoscalingv2.MetricSourceType, name string, target *autoscalingv2.MetricTarget) {
-		sources[t] = struct {
-			name   string
-			target *autoscalingv2.MetricTarget
-		}{name, target}
+	if !r.needs(at.Child("type"), string(m.Type)) {
+		return
 	}
-	if m.Resource != nil {
-		add(autoscalingv2.ResourceMetricSourceType, "resource", &m.Resource.Target)
-		r.needs(at.Child("resource", "name"), string(m.Resource.Name))
-	}
-	if m.ContainerResource != nil {
-		add(autoscalingv2.ContainerResourceMetricSourceType, "containerResource", &m.ContainerResource.Target)
-		r.needs(at.Child("containerResource", "name"), string(m.ContainerResource.Name))
-		r.needs(at.Child("containerResource", "container"), m.ContainerResource.Container)
-	}
-	if m.Pods != nil {
-		add(autoscalingv2.PodsMetricSourceType, "pods", &m.Pods.Target)
-	}
-	if m.Object != nil {
-		add(autoscalingv2.ObjectMetricSourceType, "object", &m.Object.Target)
-	}
-	if m.External != nil {
-		add(autoscalingv2.ExternalMetricSourceType, "external", &m.External.Target)
-	}
-	s, ok := sources[m.Type]
-	switch {
-	case m.Type == "":
-		r.add(field.Required(at.Child("type"), ""))
-	case !ok || len(sources) != 1:
+	set := setFields(*m)
+	if len(set) != 1 || strings.ToUpper(set[0][:1])+set[0][1:] != string(m.Type) {
 		r.invalid(at.Child("type"), string(m.Type), "the metric must have the field of this type, and no other")
-	default:
-		r.metricTarget(at.Child(s.name, "target"), s.target)
+		return
+	}
+	at = at.Child(set[0])
+	switch {
+	case m.Resource != nil:
+		r.needs(at.Child("name"), string(m.Resource.Name))
+		r.metricTarget(at.Child("target"), &m.Resource.Target, "averageUtilization", "averageValue")
+	case m.ContainerResource != nil:
+		r.containerMetric(at, m.ContainerResource)
+	case m.Pods != nil:
+		r.metricName(at.Child("metric", "name"), m.Pods.Metric.Name)
+		r.metricTarget(at.Child("target"), &m.Pods.Target, "averageValue")
+	case m.Object != nil:
+		r.scaled(at.Child("describedObject"), m.Object.DescribedObject, true)
+		r.metricName(at.Child("metric", "name"), m.Object.Metric.Name)
+		r.metricTarget(at.Child("target"), &m.Object.Target, "averageValue", "value")
+	case m.External != nil:
+		r.metricName(at.Child("metric", "name"), m.External.Metric.Name)
+		r.metricTarget(at.Child("target"), &m.External.Target, "averageValue", "value")
 	}
 }
 
-func (r *rules) metricTarget(at *field.Path, t *autoscalingv2.MetricTarget) {
-	r.needs(at.Child("type"), string(t.Type))
-	switch {
-	case t.AverageUtilization != nil && *t.AverageUtilization < 1:
+func (r *rules) containerMetric(at *field.Path, m *autoscalingv2.ContainerResourceMetricSource) {
+	if r.needs(at.Child("name"), string(m.Name)) {
+		r.resource(at.Child("name"), m.Name)
+	}
+	if r.needs(at.Child("container"), m.Container) {
+		r.invalid(at.Child("container"), m.Container, validation.IsDNS1123Label(m.Container)...)
+	}
+	r.metricTarget(at.Child("target"), &m.Target, "averageUtilization", "averageValue")
+}
+
+func (r *rules) metricName(at *field.Path, name string) {
+	if r.needs(at, name) {
+		r.invalid(at, name, pathSegment(name, false)...)
+	}
+}
+
+// groupedTargets is the minor since which the API version of what is scaled is checked.
+const groupedTargets = 34
+
+// scaled checks the reference to an object that is scaled or measured; coreToo allows the group without a name.
+func (r *rules) scaled(at *field.Path, ref autoscalingv2.CrossVersionObjectReference, coreToo bool) {
+	r.metricName(at.Child("kind"), ref.Kind)
+	r.metricName(at.Child("name"), ref.Name)
+	if r.minor < groupedTargets {
+		return
+	}
+	at = at.Child("apiVersion")
+	if gv, err := schema.ParseGroupVersion(ref.APIVersion); err != nil {
+		r.invalid(at, ref.APIVersion, "it must be GROUP/VERSION, such as apps/v1")
+	} else if gv.Group == "" && !coreToo {
+		r.invalid(at, ref.APIVersion, "it must have a group, as apps/v1 has")
+	}
+}
+
+var targetTypes = []autoscalingv2.MetricTargetType{autoscalingv2.UtilizationMetricType, autoscalingv2.ValueMetricType,
+	autoscalingv2.AverageValueMetricType}
+
+// metricTarget checks a target, which must have one of some fields.
+func (r *rules) metricTarget(at *field.Path, t *autoscalingv2.MetricTarget, oneOf ...string) {
+	if r.needs(at.Child("type"), string(t.Type)) && !slices.Contains(targetTypes, t.Type) {
+		r.add(field.NotSupported(at.Child("type"), t.Type, targetTypes))
+	}
+	if t.AverageUtilization != nil && *t.AverageUtilization < 1 {
 		r.invalid(at.Child("averageUtilization"), *t.AverageUtilization, "it must be more than 0")
-	case t.Value != nil && t.Value.Sign() != 1:
-		r.invalid(at.Child("value"), t.Value.String(), "it must be more than 0")
-	case t.AverageValue != nil && t.AverageValue.Sign() != 1:
-		r.invalid(at.Child("averageValue"), t.AverageValue.String(), "it must be more than 0")
-	case t.AverageUtilization == nil && t.Value == nil && t.AverageValue == nil:
-		r.add(field.Required(at, "with `averageUtilization`, `averageValue` or `value`"))
+	}
+	for name, q := range map[string]*resource.Quantity{"value": t.Value, "averageValue": t.AverageValue} {
+		if q != nil && q.Sign() != 1 {
+			r.invalid(at.Child(name), q.String(), "it must be more than 0")
+		}
+	}
+	set := setFields(*t)
+	if !slices.ContainsFunc(oneOf, func(name string) bool { return slices.Contains(set, name) }) {
+		r.add(field.Required(at, "with `"+strings.Join(oneOf, "` or `")+"`"))
 	}
 }
 
@@ -95,6 +131,14 @@ func (r *rules) scaling(at *field.Path, s *autoscalingv2.HPAScalingRules) {
 	const hour = 3600
 	if n := s.StabilizationWindowSeconds; n != nil && (*n < 0 || *n > hour) {
 		r.invalid(at.Child("stabilizationWindowSeconds"), *n, "it must be between 0 and 3600")
+	}
+	if s.Policies != nil && len(s.Policies) == 0 {
+		r.add(field.Required(at.Child("policies"), "with one policy at least"))
+	}
+	selects := []autoscalingv2.ScalingPolicySelect{autoscalingv2.MaxChangePolicySelect,
+		autoscalingv2.MinChangePolicySelect, autoscalingv2.DisabledPolicySelect}
+	if s.SelectPolicy != nil && *s.SelectPolicy != "" && !slices.Contains(selects, *s.SelectPolicy) {
+		r.add(field.NotSupported(at.Child("selectPolicy"), *s.SelectPolicy, selects))
 	}
 	for i, p := range s.Policies {
 		at := at.Child("policies").Index(i)
@@ -115,9 +159,11 @@ func (r *rules) budget(at *field.Path, s *policyv1.PodDisruptionBudgetSpec) {
 	if s.MinAvailable != nil && s.MaxUnavailable != nil {
 		r.add(field.Forbidden(at.Child("maxUnavailable"), "`minAvailable` is set already"))
 	}
-	notEmpty(r, at.Child("unhealthyPodEvictionPolicy"), s.UnhealthyPodEvictionPolicy)
-	r.share(at.Child("minAvailable"), s.MinAvailable, true)
-	r.share(at.Child("maxUnavailable"), s.MaxUnavailable, true)
+	for name, v := range map[string]*intstr.IntOrString{"minAvailable": s.MinAvailable,
+		"maxUnavailable": s.MaxUnavailable} {
+		r.share(at.Child(name), v)
+		r.most(at.Child(name), v)
+	}
 	if s.Selector != nil {
 		r.selector(at.Child("selector"), s.Selector)
 	}

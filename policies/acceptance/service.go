@@ -2,8 +2,8 @@ package acceptance
 
 import (
 	"fmt"
-	"net/netip"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	validation "k8s.io/apimachinery/pkg/apis/meta/v1/validation"
@@ -39,6 +39,7 @@ func (r *rules) service(at *field.Path, s *corev1.ServiceSpec) {
 			"it must only be set for the `type` LoadBalancer or NodePort")
 	}
 	r.families(at, s)
+	r.affinity(at.Child("sessionAffinityConfig"), s)
 	r.balancer(at, s)
 }
 
@@ -50,8 +51,6 @@ func (r *rules) families(at *field.Path, s *corev1.ServiceSpec) {
 		}
 		r.once(at.Child("ipFamilies").Index(i), string(family), seen)
 	}
-	notEmpty(r, at.Child("ipFamilyPolicy"), s.IPFamilyPolicy)
-	notEmpty(r, at.Child("internalTrafficPolicy"), s.InternalTrafficPolicy)
 	if s.HealthCheckNodePort != 0 {
 		r.port(at.Child("healthCheckNodePort"), s.HealthCheckNodePort)
 	}
@@ -61,9 +60,16 @@ func hasNodePorts(s *corev1.ServiceSpec) bool {
 	return s.Type == corev1.ServiceTypeLoadBalancer || s.Type == corev1.ServiceTypeNodePort
 }
 
-func (r *rules) address(at *field.Path, ip string) {
-	if _, err := netip.ParseAddr(ip); err != nil {
-		r.invalid(at, ip, "it must be an IP address")
+// affinity checks for how long a client stays with a pod.
+func (r *rules) affinity(at *field.Path, s *corev1.ServiceSpec) {
+	config := s.SessionAffinityConfig
+	if s.SessionAffinity != corev1.ServiceAffinityClientIP || config == nil || config.ClientIP == nil ||
+		config.ClientIP.TimeoutSeconds == nil {
+		return // the API server sets the default, or leaves it out
+	}
+	const most = 86400
+	if n := *config.ClientIP.TimeoutSeconds; n < 1 || n > most {
+		r.invalid(at.Child("clientIP", "timeoutSeconds"), n, fmt.Sprintf("it must be between 1 and %d", most))
 	}
 }
 
@@ -106,9 +112,7 @@ func (r *rules) once(at *field.Path, what string, others sets.Set[string]) {
 // balancer checks the fields that only a Service with a load balancer may have.
 func (r *rules) balancer(at *field.Path, s *corev1.ServiceSpec) {
 	for i, text := range s.LoadBalancerSourceRanges {
-		if _, err := netip.ParsePrefix(text); err != nil {
-			r.invalid(at.Child("loadBalancerSourceRanges").Index(i), text, "it must be a range of addresses such as 10.0.0.0/8")
-		}
+		r.addresses(at.Child("loadBalancerSourceRanges").Index(i), strings.TrimSpace(text))
 	}
 	if s.Type == corev1.ServiceTypeLoadBalancer {
 		if s.LoadBalancerClass != nil {

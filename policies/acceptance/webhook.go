@@ -43,10 +43,7 @@ func (r *rules) webhook(at *field.Path, w *v1.ValidatingWebhook, names sets.Set[
 		r.add(field.NotSupported(at.Child("sideEffects"),
 			*e, []v1.SideEffectClass{v1.SideEffectClassNone, v1.SideEffectClassNoneOnDryRun}))
 	}
-	if !slices.Contains(w.AdmissionReviewVersions, "v1") && !slices.Contains(w.AdmissionReviewVersions, "v1beta1") {
-		r.add(field.Required(at.Child("admissionReviewVersions"), "with \"v1\" or \"v1beta1\""))
-	}
-	notEmpty(r, at.Child("matchPolicy"), w.MatchPolicy)
+	r.reviewVersions(at.Child("admissionReviewVersions"), w.AdmissionReviewVersions)
 	const most = 30
 	if w.TimeoutSeconds != nil && (*w.TimeoutSeconds < 1 || *w.TimeoutSeconds > most) {
 		r.invalid(at.Child("timeoutSeconds"), *w.TimeoutSeconds, "it must be between 1 and 30")
@@ -56,6 +53,17 @@ func (r *rules) webhook(at *field.Path, w *v1.ValidatingWebhook, names sets.Set[
 		if s != nil {
 			r.selector(at.Child(name), s)
 		}
+	}
+}
+
+func (r *rules) reviewVersions(at *field.Path, list []string) {
+	if !slices.Contains(list, "v1") && !slices.Contains(list, "v1beta1") {
+		r.add(field.Required(at, "with \"v1\" or \"v1beta1\""))
+	}
+	seen := sets.New[string]()
+	for i, version := range list {
+		r.once(at.Index(i), version, seen)
+		r.invalid(at.Index(i), version, validation.IsDNS1035Label(version)...)
 	}
 }
 
@@ -74,7 +82,7 @@ func (r *rules) client(at *field.Path, c *v1.WebhookClientConfig) {
 		if s.Port != nil {
 			r.port(at.Child("port"), *s.Port)
 		}
-		if s.Path != nil && *s.Path != "/" {
+		if s.Path != nil && *s.Path != "/" && *s.Path != "" {
 			r.servicePath(at.Child("path"), *s.Path)
 		}
 	}
@@ -116,6 +124,9 @@ func (r *rules) admissionRule(at *field.Path, rule *v1.RuleWithOperations) {
 		}
 		if name != "resources" && len(list) > 1 && slices.Contains(list, "*") {
 			r.add(field.Forbidden(at.Child(name), "nothing may be beside `*`"))
+		}
+		if i := slices.Index(list, ""); i >= 0 && name != "apiGroups" {
+			r.add(field.Required(at.Child(name).Index(i), ""))
 		}
 	}
 }

@@ -48,6 +48,7 @@ func (r *rules) daemonSet(at *field.Path, s *appsv1.DaemonSetSpec) {
 	zero, one := intstr.FromInt32(0), intstr.FromInt32(1)
 	surge, unavailable := orElse(rolling.MaxSurge, zero), orElse(rolling.MaxUnavailable, one)
 	r.rolling(at, &surge, &unavailable)
+	r.most(at.Child("maxSurge"), &surge)
 	if !isZero(surge) && !isZero(unavailable) {
 		r.invalid(at.Child("maxSurge"), surge.String(),
 			"of `maxSurge` and `maxUnavailable` only one may be more than 0 in a DaemonSet")
@@ -57,8 +58,9 @@ func (r *rules) daemonSet(at *field.Path, s *appsv1.DaemonSetSpec) {
 // rolling compares how much more and how much less there may be in an update.
 // What is not set is 25 %.
 func (r *rules) rolling(at *field.Path, surge, unavailable *intstr.IntOrString) {
-	r.share(at.Child("maxSurge"), surge, false)
-	r.share(at.Child("maxUnavailable"), unavailable, true)
+	r.share(at.Child("maxSurge"), surge)
+	r.share(at.Child("maxUnavailable"), unavailable)
+	r.most(at.Child("maxUnavailable"), unavailable)
 	if surge != nil && unavailable != nil && isZero(*surge) && isZero(*unavailable) {
 		r.invalid(at.Child("maxUnavailable"), unavailable.String(), "`maxSurge` and `maxUnavailable` must not both be 0")
 	}

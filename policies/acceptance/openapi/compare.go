@@ -105,6 +105,10 @@ func (c *comparison) list(t *Type, at *field.Path, v any) {
 	}
 	seen := map[string]bool{}
 	for i, item := range list {
+		if item == nil && t.ListType == "map" {
+			c.wrongType(at.Index(i), nil, "a map")
+			continue
+		}
 		if item == nil && t.Items != nil && t.Items.Type == "object" {
 			item = map[string]any{}
 		}

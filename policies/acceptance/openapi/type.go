@@ -42,6 +42,14 @@ type schema struct {
 // quantity is the type that is a string or a number.
 const quantity = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 
+// unchecked are fields that a type requires and the API server does not: nothing there is an empty text or map,
+// which it takes.
+var unchecked = map[string][]string{
+	"io.k8s.api.core.v1.HTTPHeader":              {"value"},
+	"io.k8s.api.core.v1.PreferredSchedulingTerm": {"preference"},
+	"io.k8s.api.core.v1.Sysctl":                  {"value"},
+}
+
 // named reads a type and those that it is made of.
 func (a *API) named(name string) *Type {
 	if t := a.types[name]; t != nil {
@@ -54,6 +62,7 @@ func (a *API) named(name string) *Type {
 		panic("openapi: " + name + ": " + err.Error()) // a test reads all of them
 	}
 	a.fill(t, &s)
+	t.Required = slices.DeleteFunc(t.Required, func(f string) bool { return slices.Contains(unchecked[name], f) })
 	if name == quantity {
 		t.Format = "quantity"
 	}
