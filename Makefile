@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report bench growth lint fmt image clean
+.PHONY: help build test race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release bench growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -11,8 +11,8 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The flags are those of the README's `go run` and of `go test`: one compilation serves all.
-build: ## build bin/meshpress, static
-	go build -o $(BIN) ./cmd/meshpress
+build: ## build bin/meshpress, static (minutes at first; it prints what it compiles)
+	go build -v -o $(BIN) ./cmd/meshpress
 
 test: ## vet and all tests of the module: units, goldens, the command line
 	go vet ./...
@@ -40,10 +40,13 @@ built: build e2e-charts $(HOSTS)/kustomize $(HOSTS)/kpt ## run the built program
 e2e-charts: build $(HOSTS)/helm ## fetch charts from registries, Helm repositories and bundles (a minute; ARGS=-v says more)
 	cd e2e/charts && $(BUILT) go test -count=1 -parallel 12 $(ARGS) ./...
 
-e2e-report: build ## open the report in Chromium, which must be installed (a minute; ARGS=-v says more)
-	cd e2e/report && $(BUILT) go test -count=1 -timeout 20m $(ARGS) ./...
+e2e-report: build $(HOSTS_CACHE)/axe-$(AXE).js ## open the report in Chromium, which must be installed, as npm (two minutes; ARGS=-v says more)
+	cd e2e/report && $(BUILT) MESHPRESS_AXE=$(HOSTS_CACHE)/axe-$(AXE).js go test -count=1 -timeout 20m $(ARGS) ./...
 
-e2e: build e2e-report e2e-hostile e2e-accepted e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
+e2e-release: ## build a release for one system twice, from fresh clones, and look at all of it (minutes)
+	MESHPRESS_RELEASE=1 go test -count=1 -timeout 30m $(ARGS) ./e2e/release
+
+e2e: build e2e-report e2e-hostile e2e-accepted e2e-release e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
 	cd e2e/publish && $(BUILT) go test -count=1 -timeout 20m ./...
 	cd e2e/image && $(BUILT) go test -count=1 -timeout 20m ./...
 
@@ -79,8 +82,11 @@ GOLANGCI ?= v2.15.0
 fmt: ## format the code
 	gofmt -w $$(git ls-files '*.go')
 
+release: ## build the files of a release into dist: make release VERSION=v0.1.0 (ARGS='-targets linux/amd64' builds less)
+	go run ./release -version '$(VERSION)' $(ARGS)
+
 image: ## build the container image with whatever builder is there
 	$(or $(shell command -v docker),$(shell command -v podman),buildah) build -t meshpress:dev .
 
 clean: ## remove what was built
-	rm -rf bin out
+	rm -rf bin out dist

@@ -130,6 +130,10 @@ var dimensions = []dimension{
 			"IstioLifecycleManager\nmetadata: {name: n%05d}\nspec: {unknown: 1, installations: [{clusters: []}]}\n")}
 	}},
 	{"policies", 20, func(n int) input { return input{plane("{name: c}", ""), documents(n, policy)} }},
+	{"params of a policy", 500, func(n int) input { return input{plane("{name: c}", ""), params(n, 1)} }},
+	{"params and bindings that select none", 100, func(n int) input {
+		return input{plane("{name: c}", ""), params(n, 100)}
+	}},
 	{"policies and bindings", 20, func(n int) input {
 		return input{plane("{name: c}", ""), documents(n, policy) + documents(n, binding)}
 	}},
@@ -284,3 +288,33 @@ metadata: {name: b}
 spec: {policyName: p, validationActions: [Deny], paramRef: {namespace: ns, selector: {matchLabels: {a: b}}, parameterNotFoundAction: Deny}}
 `
 )
+
+// params are a policy with n params. Its bindings select all of them, or none if there are several bindings.
+func params(n, bindings int) string {
+	const policy = `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: p}
+spec:
+  paramKind: {apiVersion: v1, kind: ConfigMap}
+  matchConstraints: {resourceRules: [{apiGroups: [apps], apiVersions: ["*"], operations: [CREATE], resources: [deployments]}]}
+  validations: [{expression: params.data.a == "b"}]
+`
+	const binding = `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: b-%[1]d}
+spec:
+  policyName: p
+  validationActions: [Deny]
+  paramRef: {selector: {matchLabels: {only: "%[2]d"}}, namespace: istio-system, parameterNotFoundAction: Allow}
+`
+	var out strings.Builder
+	out.WriteString(policy)
+	for i := range bindings {
+		fmt.Fprintf(&out, "---\n"+binding, i, bindings)
+	}
+	return out.String() + documents(n, `apiVersion: v1
+kind: ConfigMap
+metadata: {name: c-%05d, namespace: istio-system, labels: {only: "1"}}
+data: {a: b}
+`)
+}

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -75,11 +76,11 @@ func (c *checks) Fix(cluster *render.Cluster) diag.List {
 }
 
 // Check implements [render.Checks].
-func (c *checks) Check(cluster *render.Cluster) diag.List {
+func (c *checks) Check(ctx context.Context, cluster *render.Cluster) diag.List {
 	view := viewOf(cluster, c.config)
 	found := append(c.accepted(cluster), CheckCluster(c.rules, c.before(cluster), view)...)
 	if c.own != nil {
-		own, cost := c.own.Check(cluster)
+		own, cost := c.own.Check(ctx, cluster)
 		found = append(found, own...)
 		cluster.Cost.PolicyCost += cost
 	}

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"context"
+
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -9,8 +11,9 @@ type Checks interface {
 	// Fix changes values of the cluster's releases before they are rendered, and reports each change. The
 	// releases have no objects yet.
 	Fix(*Cluster) diag.List
-	// Check judges a rendered cluster. Several goroutines call it at once, each with another cluster.
-	Check(*Cluster) diag.List
+	// Check judges a rendered cluster. Several goroutines call it at once, each with another cluster. It returns
+	// early when the context ends; what it found then is dropped.
+	Check(context.Context, *Cluster) diag.List
 	// Skip receives a cluster that this run does not render. Its releases have no objects.
 	Skip(*Cluster)
 	// Finish judges the clusters as a fleet. It is called once, after every Check and Skip.
@@ -23,8 +26,8 @@ type Checks interface {
 // noChecks is used when the caller has no checks.
 type noChecks struct{}
 
-func (noChecks) Fix(*Cluster) diag.List   { return nil }
-func (noChecks) Check(*Cluster) diag.List { return nil }
-func (noChecks) Skip(*Cluster)            {}
-func (noChecks) Finish() diag.List        { return nil }
-func (noChecks) Finds(diag.Code) bool     { return false }
+func (noChecks) Fix(*Cluster) diag.List                    { return nil }
+func (noChecks) Check(context.Context, *Cluster) diag.List { return nil }
+func (noChecks) Skip(*Cluster)                             {}
+func (noChecks) Finish() diag.List                         { return nil }
+func (noChecks) Finds(diag.Code) bool                      { return false }

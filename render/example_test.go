@@ -98,8 +98,8 @@ func Example_ownCharts() {
 // hubs is a check: all images must come from one registry.
 type hubs struct{ registry string }
 
-func (h hubs) Check(c *render.Cluster) (found diag.List) {
-	for _, i := range c.Plan.Installs {
+func (h hubs) Check(_ context.Context, c *render.Cluster) (found diag.List) {
+	for _, i := range c.Plan.Installations {
 		if hub := i.Spec.Get("hub"); hub.Text() != h.registry {
 			found.Add(diag.Diagnostic{Code: diag.Refused, Severity: diag.Error, Pos: hub.Pos(), Field: hub.Path(),
 				Cluster: c.Name,

@@ -61,7 +61,7 @@ func (f *Fleet) Render(ctx context.Context, write func(Cluster) error) (diag.Lis
 			w.release(i)
 		}
 		w.namespaces()
-		w.check()
+		w.check(ctx)
 		return w
 	}
 	for i, w := range inOrder(ctx, run.planned(), clusterName, one, runtime.GOMAXPROCS(0)) {

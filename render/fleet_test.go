@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -215,10 +216,14 @@ func (s *seen) note(list *[]string, name string) {
 	s.mu.Unlock()
 }
 
-func (s *seen) Fix(c *render.Cluster) diag.List   { s.note(&s.fixed, c.Name); return nil }
-func (s *seen) Check(c *render.Cluster) diag.List { s.note(&s.checked, c.Name); return nil }
-func (s *seen) Skip(c *render.Cluster)            { s.note(&s.skipped, c.Name) }
-func (s *seen) Finds(diag.Code) bool              { return true }
+func (s *seen) Fix(c *render.Cluster) diag.List { s.note(&s.fixed, c.Name); return nil }
+func (s *seen) Skip(c *render.Cluster)          { s.note(&s.skipped, c.Name) }
+func (s *seen) Finds(diag.Code) bool            { return true }
+
+func (s *seen) Check(_ context.Context, c *render.Cluster) diag.List {
+	s.note(&s.checked, c.Name)
+	return nil
+}
 
 func (s *seen) Finish() diag.List {
 	s.finished++

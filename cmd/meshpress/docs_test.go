@@ -41,13 +41,6 @@ func TestDocs(t *testing.T) {
 	}
 }
 
-func eachCommand(c *cobra.Command, visit func(*cobra.Command)) {
-	visit(c)
-	for _, sub := range c.Commands() {
-		eachCommand(sub, visit)
-	}
-}
-
 func pageName(c *cobra.Command) string {
 	if !c.HasParent() {
 		return "README.md"
@@ -80,7 +73,6 @@ func pageOf(c *cobra.Command) string {
 // prose writes the help of a command as Markdown. Indented lines become code, and commands of a group become
 // links to their pages.
 func prose(b *strings.Builder, c *cobra.Command) {
-	escape := strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`")
 	isList := false
 	for line := range strings.Lines(c.Long) {
 		name, short, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -95,7 +87,7 @@ func prose(b *strings.Builder, c *cobra.Command) {
 			b.WriteString("  " + line)
 		default:
 			isList = false
-			b.WriteString(escape.Replace(line))
+			b.WriteString(markup.Replace(line))
 		}
 	}
 }

@@ -17,7 +17,7 @@ CI and a .gitattributes, and prints the commands that come next. It replaces no
 file.
 
   $ meshpress init mesh
-  $ meshpress init mesh --from operator
+  $ meshpress init mesh --from sail
   $ kubectl get ilm,glm,kubernetesclusters -A -o yaml > dump.yaml
   $ meshpress init mesh --live dump.yaml    the resources of a cluster, without what the cluster added
 `
@@ -26,7 +26,7 @@ func newInit(s streams) *cobra.Command {
 	family, live := "", ""
 	c := &cobra.Command{Use: "init [DIR]", Short: "write a small fleet to begin with", Long: initUsage}
 	c.Flags().StringVar(&family, "from", starter.Families()[0], "begin with the resources of this `FAMILY`: "+
-		strings.Join(starter.Families(), " or "))
+		strings.Join(starter.Families(), ", "))
 	c.Flags().StringVar(&live, "live", "", "take the resources from this `FILE`, a dump of kubectl get -o yaml or json")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 1 {

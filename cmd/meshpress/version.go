@@ -19,8 +19,8 @@ from, the version of Go, and the versions of Istio whose charts it has.
   $ meshpress version --format json
 `
 
-// version is set by the linker of a release build.
-var version = ""
+// What the linker of a release build sets; see package release.
+var version, commit, date string
 
 // build is what the program knows about itself. Commit and Date are empty if it was not built from a checkout.
 type build struct {
@@ -53,7 +53,7 @@ func newVersion(s streams) *cobra.Command {
 }
 
 func thisBuild() build {
-	b := build{Version: version, Go: runtime.Version()}
+	b := build{Version: version, Commit: commit, Date: date, Go: runtime.Version()}
 	for _, charts := range embedded.Charts() {
 		b.Charts = append(b.Charts, charts.Version)
 	}

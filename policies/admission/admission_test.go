@@ -49,7 +49,7 @@ func TestCases(t *testing.T) {
 }
 
 func check(p *admission.Policies, c *render.Cluster) diag.List {
-	found, _ := p.Check(c)
+	found, _ := p.Check(context.Background(), c)
 	return found
 }
 

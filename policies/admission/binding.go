@@ -6,6 +6,7 @@ import (
 	v1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -14,8 +15,9 @@ import (
 type binding struct {
 	v1.ValidatingAdmissionPolicyBinding
 	report *report
-	match  *matcher        // nil matches all objects
-	chosen labels.Selector // of the params; nil if they are named
+	match  *matcher                    // nil matches all objects
+	chosen labels.Selector             // of the params; nil if they are named
+	params map[string][]runtime.Object // by namespace, "" for all
 }
 
 var actions = []string{string(v1.Deny), string(v1.Warn), string(v1.Audit)}

@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"context"
 	"fmt"
 
 	v1 "k8s.io/api/admissionregistration/v1"
@@ -12,10 +13,10 @@ import (
 )
 
 // Check evaluates all policies for all objects of a cluster and returns the refusals. It does not change
-// objects. cost is the number that [limit.PolicyCost] bounds.
-func (l *Policies) Check(c *render.Cluster) (found diag.List, cost int64) {
+// objects. cost is the number that [limit.PolicyCost] bounds. When the context ends, Check returns what it has.
+func (l *Policies) Check(ctx context.Context, c *render.Cluster) (found diag.List, cost int64) {
 	v := newView(l, c)
-	var m meter
+	m := meter{ctx: ctx}
 	for _, t := range v.targets() {
 		if t.exempt() {
 			continue
@@ -24,6 +25,8 @@ func (l *Policies) Check(c *render.Cluster) (found diag.List, cost int64) {
 			found = append(found, l.check(p, t, &m)...)
 			if m.full() {
 				found.Add(m.finding(p, c))
+			}
+			if m.over() {
 				return found, m.spent.Load()
 			}
 		}
@@ -32,16 +35,22 @@ func (l *Policies) Check(c *render.Cluster) (found diag.List, cost int64) {
 }
 
 func (l *Policies) check(p *policy, t *target, m *meter) diag.List {
+	m.spent.Add(p.match.cost())
 	resource, ok := p.match.matches(t)
 	if !ok {
 		return nil
 	}
 	var found diag.List
 	for _, b := range p.bindings {
+		if m.over() {
+			break
+		}
+		m.spent.Add(b.match.cost())
 		if _, ok := b.match.matches(t); !ok {
 			continue
 		}
 		for _, r := range l.evaluateBinding(p, b, t, resource, m) {
+			m.spent.Add(perRefusal)
 			found = append(found, finding(p, b, t, r))
 		}
 	}
@@ -57,7 +66,7 @@ func (l *Policies) evaluateBinding(p *policy, b *binding, t *target, resource sc
 	}
 	var out []refusal
 	for _, param := range params {
-		if m.full() {
+		if m.over() {
 			break
 		}
 		out = append(out, p.evaluate(newRequest(t, resource, param), m)...)

@@ -32,6 +32,6 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, content []byte) {
 		docs, _ := source.Parse("policies.yaml", content)
 		p, _ := admission.Load(docs)
-		p.Check(c)
+		p.Check(t.Context(), c)
 	})
 }

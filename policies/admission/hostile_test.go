@@ -110,7 +110,7 @@ func TestCostOfACluster(t *testing.T) {
 	docs, _ := source.Parse("policies.yaml", fmt.Appendf(nil, everything,
 		doubled("'0123456789abcdef'", "%[1]s + %[1]s", 11), expression))
 	p, found := admission.Load(docs)
-	more, cost := p.Check(east(t))
+	more, cost := p.Check(t.Context(), east(t))
 	found = append(found, more...)
 	if !strings.Contains(text(found), "error MP0195: the policies must not cost more than 20000000 for a cluster: the "+
 		"rest of the cluster is not checked") {

@@ -49,6 +49,7 @@ type loader struct {
 	unbound  []string // names of policies with an invalid binding
 	any      bool
 	compiled compiled
+	compared int64 // params that selectors of bindings were compared with
 }
 
 const group = "admissionregistration.k8s.io"

@@ -8,12 +8,15 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/predicates/rules"
+
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // matcher decides which objects a policy's matchConstraints or a binding's matchResources select.
 type matcher struct {
 	*v1.MatchResources
 	namespaces, objects labels.Selector
+	size                int64 // values in the rules and selectors
 }
 
 func newMatcher(r *report, m *v1.MatchResources, path ...any) *matcher {
@@ -25,7 +28,28 @@ func newMatcher(r *report, m *v1.MatchResources, path ...any) *matcher {
 	}
 	return &matcher{MatchResources: m,
 		namespaces: selector(r, m.NamespaceSelector, below(path, "namespaceSelector")...),
-		objects:    selector(r, m.ObjectSelector, below(path, "objectSelector")...)}
+		objects:    selector(r, m.ObjectSelector, below(path, "objectSelector")...),
+		size:       values(r.doc.Get(path...))}
+}
+
+// cost is what comparing an object costs.
+func (m *matcher) cost() int64 {
+	if m == nil {
+		return perCompare
+	}
+	return perCompare + m.size
+}
+
+// values counts the scalars in a value.
+func values(at source.Ref) int64 {
+	n := int64(1)
+	for _, item := range at.Items() {
+		n += values(item)
+	}
+	for _, entry := range at.Fields() {
+		n += values(entry.Value)
+	}
+	return n
 }
 
 func checkRule(r *report, path []any) {

@@ -16,8 +16,11 @@ import (
 )
 
 // meter counts the cost of all policies for one cluster. The API server only limits the cost of one policy for
-// one object.
-type meter struct{ spent atomic.Int64 }
+// one object. It also has the context of the run, so that no expression is evaluated without one.
+type meter struct {
+	ctx   context.Context // that of Check; it ends with the cluster
+	spent atomic.Int64
+}
 
 type meterKey struct{}
 
@@ -25,14 +28,20 @@ type meterKey struct{}
 // expensive allowed call.
 const mostRefused = 5
 
-// perRequest is the fixed cost of evaluating a policy for an object.
-const perRequest = 100
+// Fixed costs of what is done besides expressions.
+const (
+	perCompare = 10  // comparing an object with a policy or a binding, besides 1 for each value in their rules
+	perRequest = 100 // evaluating a policy for an object with a param
+	perRefusal = 500 // a finding
+)
 
-func (m *meter) context() context.Context {
-	return context.WithValue(context.Background(), meterKey{}, m)
-}
+// context returns the context for evaluating expressions. An expression ends with it.
+func (m *meter) context() context.Context { return context.WithValue(m.ctx, meterKey{}, m) }
 
 func (m *meter) full() bool { return m.spent.Load() > limit.PolicyCost.Max() }
+
+// over tells whether to evaluate no more expressions.
+func (m *meter) over() bool { return m.full() || m.ctx.Err() != nil }
 
 // finding reports that the check of a cluster stopped early.
 func (m *meter) finding(p *policy, c *render.Cluster) diag.Diagnostic {

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -64,31 +65,36 @@ func (l *Policies) paramsFor(p *policy, b *binding, namespace string) ([]runtime
 	if kind := p.paramKind().GroupKind(); ref.Namespace == "" && l.isNamespaced(kind) && namespace == "" {
 		return nil, errors.New("cannot use namespaced paramRef in policy binding that matches cluster-scoped resources")
 	}
-	found := l.find(p, b, cmp.Or(ref.Namespace, namespace))
+	found := b.params[cmp.Or(ref.Namespace, namespace)]
+	if !l.isNamespaced(p.paramKind().GroupKind()) {
+		found = b.params[""]
+	}
 	if len(found) == 0 && *ref.ParameterNotFoundAction == v1.DenyAction {
 		return nil, errNoParams
 	}
 	return found, nil
 }
 
-// find lists the params that a binding selects. An empty namespace means all namespaces.
-func (l *Policies) find(p *policy, b *binding, namespace string) []runtime.Object {
+// choose finds the params of a binding, by namespace; "" has all of them. It is done once, because a policy may
+// have thousands of params, and is evaluated for every object. The error says that there are too many.
+func (l *loader) choose(p *policy, b *binding) error {
 	kind := p.paramKind().GroupKind()
-	var out []runtime.Object
-	namespaced := l.isNamespaced(kind)
 	among := l.params.named[kind][b.Spec.ParamRef.Name]
 	if b.chosen != nil {
 		among = l.params.ofKind[kind]
 	}
+	if l.compared += int64(len(among)); l.compared > limit.Params.Max() {
+		return limit.Params.Exceeded("must not have bindings that are compared with more than %d params together")
+	}
+	b.params = map[string][]runtime.Object{}
 	for _, param := range among {
-		if b.chosen != nil && !b.chosen.Matches(param.labels) {
-			continue
-		}
-		if at := cmp.Or(param.namespace, "default"); namespace == "" || at == namespace || !namespaced {
-			out = append(out, param.object)
+		if b.chosen == nil || b.chosen.Matches(param.labels) {
+			at := cmp.Or(param.namespace, "default")
+			b.params[""] = append(b.params[""], param.object)
+			b.params[at] = append(b.params[at], param.object)
 		}
 	}
-	return out
+	return nil
 }
 
 func (l *Policies) isNamespaced(kind schema.GroupKind) bool {
@@ -103,12 +109,21 @@ func (l *loader) checkParams(p *policy, b *binding) {
 	}
 	path := []any{"spec", "paramRef"}
 	kind := p.paramKind().GroupKind()
+	if err := l.choose(p, b); err != nil {
+		r.bad(path, "policy %q %s", p.Name, err)
+		r.hint(limit.Hint)
+		return
+	}
+	there := b.params[ref.Namespace]
+	if !l.isNamespaced(kind) {
+		there = b.params[""]
+	}
 	switch {
 	case p.Spec.ParamKind == nil:
 		r.warn(path, "`spec.paramRef` has no effect: policy %q has no `paramKind`", p.Name)
-	case ref.Namespace != "" && !l.isNamespaced(kind) && len(l.find(p, b, "")) > 0:
+	case ref.Namespace != "" && !l.isNamespaced(kind) && len(there) > 0:
 		r.bad(below(path, "namespace"), "`spec.paramRef.namespace` must not be set: a %s is in no namespace", kind.Kind)
-	case len(l.find(p, b, ref.Namespace)) > 0:
+	case len(there) > 0:
 	case *ref.ParameterNotFoundAction == v1.DenyAction:
 		r.bad(path, "%s is not in the files for policies: policy %q would refuse every object", b.wanted(kind), p.Name)
 	default:

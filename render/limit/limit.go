@@ -58,7 +58,11 @@ const (
 // Bounds of a chart's schema. Istio's largest has 20 KiB.
 const (
 	Schema      Limit = 4 << 20   // bytes
-	SchemaSteps Limit = 1_000_000 // schemas that are compared with a value; Istio's need some thousand
+	SchemaSteps Limit = 1_000_000 // schemas and names that are compared with a value; Istio's need some thousand
+	// maps in a schema; Istio's have some hundred. To compile one takes time that grows with the square
+	SchemaMaps       Limit = 20_000
+	SchemaReferences Limit = 5_000   // references and anchors; Istio's have a hundred. They take as long as maps
+	SchemaProgram    Limit = 500_000 // instructions of all regular expressions; one for a name has about fifty
 )
 
 // Bounds of the user's policies, and of patches. A public policy has expressions of two kilobytes and ten
@@ -71,6 +75,7 @@ const (
 	// bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
 	Evaluated  Limit = 4 << 20
 	PolicyCost Limit = 20_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
+	Params     Limit = 1_000_000  // params that all bindings are compared with, together
 	Pattern    Limit = 4 << 10    // bytes of a regular expression
 	Program    Limit = 20_000     // instructions of a regular expression
 	PatchWork  Limit = 20_000_000 // items of lists that the patches of one component are compared with

@@ -56,10 +56,6 @@ func (o *outside) Error() string {
 		"nothing is fetched for it", o.url)
 }
 
-// maxProgram is the limit of the instructions of all regular expressions of a schema. One that matches a name
-// has about fifty.
-const maxProgram = 500_000
-
 // patterns compiles the regular expressions of one schema.
 type patterns struct{ size int }
 
@@ -78,8 +74,8 @@ func (p *patterns) compile(text string) (jsonschema.Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.size += len(program.Inst); p.size > maxProgram {
-		return nil, limit.Limit(maxProgram).Exceeded("the regular expressions of a schema must not have more than %d " +
+	if p.size += len(program.Inst); int64(p.size) > limit.SchemaProgram.Max() {
+		return nil, limit.SchemaProgram.Exceeded("the regular expressions of a schema must not have more than %d " +
 			"instructions")
 	}
 	compiled, err := regexp.Compile(text)

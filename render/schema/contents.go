@@ -9,16 +9,14 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-const (
-	maxDigits     = 400   // digits of a number; the library expands exponents
-	maxReferences = 5_000 // references and anchors: the time grows with the square; Istio's have a hundred
-)
+// maxDigits is the limit of the digits of a number. The library expands exponents.
+const maxDigits = 400
 
 // referring are the keywords that are references, or that references name.
 var referring = []string{"$ref", "$dynamicRef", "$recursiveRef", "$id", "id", "$anchor", "$dynamicAnchor", "$schema"}
 
 // contents counts what a document contains, before it is compiled.
-type contents struct{ references int64 }
+type contents struct{ maps, references int64 }
 
 func (c *contents) check(v any) error {
 	switch v := v.(type) {
@@ -28,8 +26,11 @@ func (c *contents) check(v any) error {
 				c.references++
 			}
 		}
-		if c.references > limit.Limit(maxReferences).Max() {
-			return limit.Limit(maxReferences).Exceeded("a schema must not have more than %d references")
+		switch c.maps++; {
+		case c.references > limit.SchemaReferences.Max():
+			return limit.SchemaReferences.Exceeded("a schema must not have more than %d references")
+		case c.maps > limit.SchemaMaps.Max():
+			return limit.SchemaMaps.Exceeded("a schema must not have more than %d maps")
 		}
 		for _, item := range v {
 			if err := c.check(item); err != nil {

@@ -24,13 +24,14 @@ type visit struct {
 // estimate visits each pair once.
 type estimate struct {
 	known   map[visit]steps
+	looked  int64                           // what of looked at so far: it ends there, too
 	anchors map[string][]*jsonschema.Schema // schemas that a dynamic reference may name
 }
 
 // affordable tells whether a comparison stays within the limits. It assumes the worst case: that all
 // alternatives are compared to their end.
 func affordable(s *jsonschema.Schema, values map[string]any) error {
-	e := estimate{map[visit]steps{}, map[string][]*jsonschema.Schema{}}
+	e := &estimate{known: map[visit]steps{}, anchors: map[string][]*jsonschema.Schema{}}
 	e.collect(s, map[*jsonschema.Schema]bool{})
 	switch all := e.of(s, newValue(values), 0); {
 	case all.chain > maxChain:
@@ -42,7 +43,7 @@ func affordable(s *jsonschema.Schema, values map[string]any) error {
 }
 
 // collect finds the schemas that dynamic references may name.
-func (e estimate) collect(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool) {
+func (e *estimate) collect(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool) {
 	if seen[s] {
 		return
 	}
@@ -58,16 +59,20 @@ func (e estimate) collect(s *jsonschema.Schema, seen map[*jsonschema.Schema]bool
 	}
 }
 
-func (e estimate) of(s *jsonschema.Schema, v *value, chain int64) steps {
+func (e *estimate) of(s *jsonschema.Schema, v *value, chain int64) steps {
 	at := visit{s, v}
 	if known, ok := e.known[at]; ok {
 		return known
 	}
-	if chain > maxChain || int64(len(e.known)) > limit.SchemaSteps.Max() {
+	e.looked += looks(s, v)
+	if chain > maxChain || e.looked > limit.SchemaSteps.Max() {
 		return steps{limit.SchemaSteps.Max() + 1, chain}
 	}
 	e.known[at] = steps{} // the library refuses a cycle, so its cost is 0
-	sum := steps{1 + own(s, v), 1}
+	sum := steps{looks(s, v) + own(s, v), 1}
+	if sum.cost > limit.SchemaSteps.Max() { // below would compare the names again
+		return sum
+	}
 	for _, next := range e.inPlace(s) {
 		sum = sum.with(e.of(next, v, chain+1))
 	}
@@ -83,7 +88,7 @@ func (s steps) with(next steps) steps {
 }
 
 // inPlace returns the schemas that a schema applies to the same value.
-func (e estimate) inPlace(s *jsonschema.Schema) []*jsonschema.Schema {
+func (e *estimate) inPlace(s *jsonschema.Schema) []*jsonschema.Schema {
 	out := samePlace(s)
 	if s.DynamicRef != nil {
 		out = append(out, e.anchors["#"+s.DynamicRef.Anchor]...)
@@ -92,6 +97,12 @@ func (e estimate) inPlace(s *jsonschema.Schema) []*jsonschema.Schema {
 		out = append(out, e.anchors[""]...)
 	}
 	return out
+}
+
+// looks is what a schema looks at in a value, whatever it then does: each field with each pattern for names,
+// each item, and each field that others depend on.
+func looks(s *jsonschema.Schema, v *value) int64 {
+	return 1 + int64(len(v.fields))*int64(1+len(s.PatternProperties)) + int64(len(v.items)+len(s.Dependencies))
 }
 
 // own returns the cost of the keywords that contain no schemas.
@@ -105,9 +116,9 @@ func own(s *jsonschema.Schema, v *value) int64 {
 	}
 	cost += int64(len(s.Required)+len(s.DependentRequired)) / 10
 	cost += matching(s.Pattern, v.text)
-	for p := range s.PatternProperties {
-		for name := range v.fields {
-			cost += 1 + matching(p, name)
+	for name := range v.fields {
+		for p := range s.PatternProperties {
+			cost += matching(p, name)
 		}
 	}
 	return cost

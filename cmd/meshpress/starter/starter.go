@@ -20,7 +20,13 @@ import (
 var files embed.FS
 
 // Families lists the kinds of resources to begin with.
-func Families() []string { return []string{"ilm", "operator"} }
+func Families() []string { return []string{"ilm", "sail", "operator"} }
+
+// whichClusters are settings that say which cluster a resource is for, where the resources do not.
+var whichClusters = map[string]string{
+	"operator": "  # The clusters of the IstioOperators.\n  only: [east]\n",
+	"sail":     "  # Resources of Sail name no cluster: the folder that they are in does.\n  pattern: \"{cluster}\"\n",
+}
 
 // File is a file to write, with its path below the directory of the user.
 type File struct {
@@ -36,10 +42,7 @@ func Files(family string, inputs []File) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if family == "operator" {
-		config = []byte(strings.Replace(string(config), "spec:\n", "spec:\n  # The clusters of the IstioOperators.\n"+
-			"  only: [east]\n", 1))
-	}
+	config = []byte(strings.Replace(string(config), "spec:\n", "spec:\n"+whichClusters[family], 1))
 	if len(inputs) == 0 {
 		out = append(out, File{"fleet/meshpress.yaml", config})
 		if inputs, err = resources(family); err != nil {
@@ -59,20 +62,20 @@ func Files(family string, inputs []File) ([]File, error) {
 }
 
 func resources(family string) ([]File, error) {
-	var out []File
-	dir := "files/" + family
-	entries, err := fs.ReadDir(files, dir)
+	dir, err := fs.Sub(files, path.Join("files", family))
 	if err != nil {
-		return nil, fmt.Errorf("the family must be one of %q, not %q", Families(), family)
+		return nil, err
 	}
-	for _, e := range entries {
-		content, err := files.ReadFile(path.Join(dir, e.Name()))
-		if err != nil {
-			return nil, err
+	var out []File
+	err = fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		out = append(out, File{"fleet/" + e.Name(), content})
-	}
-	return out, nil
+		content, err := fs.ReadFile(dir, name)
+		out = append(out, File{path.Join("fleet", name), content})
+		return err
+	})
+	return out, err
 }
 
 // Write writes the files below a directory, which it makes if it is missing. If one of them is there already, the
