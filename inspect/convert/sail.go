@@ -73,12 +73,12 @@ type sail struct {
 
 func (s *sail) add(r values.Release, kind, name string, spec ...field) {
 	s.docs = append(s.docs, document{apiVersion: sailVersion, kind: kind, name: name, spec: spec,
-		comment: fmt.Sprintf("From %s %q, %s.", r.Install.Kind, r.Install.Resource, r.Pos().Pos())})
+		comment: fmt.Sprintf("From %s %q, %s.", r.Installation.Kind, r.Installation.Resource, r.Pos().Pos())})
 }
 
 // istio makes an Istio of a control plane, and a tag for each name that points at it.
 func (s *sail) istio(r values.Release) {
-	name := r.Install.Revision
+	name := r.Installation.Revision
 	if name == "" {
 		name = "default"
 	}

@@ -122,7 +122,7 @@ func (s origin) isLegacy() bool {
 // resource is the Gateway.
 func (s origin) resource(workload, service *manifest.Object) map[string]any {
 	metadata := map[string]any{"name": service.Name(), "namespace": s.release.Namespace}
-	if revision := s.release.Install.ControlPlane; revision != "" {
+	if revision := s.release.Installation.ControlPlane; revision != "" {
 		metadata["labels"] = map[string]any{"istio.io/rev": revision}
 	}
 	if kind := text(service.Get("spec", "type")); kind != "" && kind != "LoadBalancer" {

@@ -37,7 +37,7 @@ func File(all []Converted) (values.File, error) {
 		}
 		r := c.release
 		about := fmt.Sprintf("From %s %q, %s. istiod installs %s-%s of it, beside %s %s/%s: move the clients, then remove that.",
-			r.Install.Kind, r.Install.Resource, r.Pos().Pos(), c.Name, class, c.workload.Kind(), c.Namespace, c.workload.Name())
+			r.Installation.Kind, r.Installation.Resource, r.Pos().Pos(), c.Name, class, c.workload.Kind(), c.Namespace, c.workload.Name())
 		out.WriteString("# " + terminal.Line(about) + "\n")
 		if err := write(&out, c.gatewayNode()); err != nil {
 			return values.File{}, err

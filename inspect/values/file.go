@@ -43,5 +43,5 @@ func (c Cluster) about(r Release) string {
 	at := r.Pos().Pos()
 	return fmt.Sprintf("Release %d of %d in cluster %s: %s %s in namespace %s, as %s %s has it (%s).", n, len(c.Releases),
 		c.Name,
-		r.Chart.Name, r.Chart.Metadata.Version, r.Namespace, r.Install.Kind, r.Install.Resource, at)
+		r.Chart.Name, r.Chart.Metadata.Version, r.Namespace, r.Installation.Kind, r.Installation.Resource, at)
 }
