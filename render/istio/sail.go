@@ -42,7 +42,7 @@ func newSailSpec(i *fleet.Installation, charts *chart.Set, options Options) (*Sp
 
 // checkForVersion reports what the types of the version do not have, for a resource whose version is that of the
 // config: when it was decoded, the types of the newest version were asked.
-func checkForVersion(i *fleet.Install, minor int, found *diag.List) {
+func checkForVersion(i *fleet.Installation, minor int, found *diag.List) {
 	var known, all diag.List
 	sailapi.Spec(i.Kind.String(), 0).Check(i.Spec, &known)
 	sailapi.Spec(i.Kind.String(), minor).Check(i.Spec, &all)
