@@ -25,7 +25,6 @@ func BenchmarkFleet(b *testing.B) {
 
 func benchFleet(b *testing.B, clusters int, what string) {
 	b.SetBytes(int64(clusters) << 20)
-	withBenchSync(b)
 	peak := uint64(0)
 	for i := range b.N {
 		b.StopTimer()
@@ -46,13 +45,6 @@ func benchFleet(b *testing.B, clusters int, what string) {
 		b.StartTimer()
 	}
 	b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
-}
-
-// withBenchSync turns fsync on, which TestMain turned off.
-func withBenchSync(b *testing.B) {
-	old := syncFile
-	syncFile = (*os.File).Sync
-	b.Cleanup(func() { syncFile = old })
 }
 
 // benchRun returns the size of the heap before the commit.

@@ -18,10 +18,8 @@ func TestCancelledCommitIsWholeOrNothing(t *testing.T) {
 		mustRun(t, dir, before)
 		write(t, dir, map[string]string{"a/mine": "mine"})
 		old := look(t, dir)
-		tree, err := stageAll(t, dir, after)
-		must(t, err)
-		reached, err = cancelledAt(t, tree, at)
-		must(t, tree.Discard())
+		var err error
+		reached, err = cancelledAt(t, dir, after, at)
 		same(t, "staging areas", 0, len(stages(t, dir)))
 		got := look(t, dir)
 		switch {
@@ -43,20 +41,26 @@ func TestCancelledCommitIsWholeOrNothing(t *testing.T) {
 	}
 }
 
-// cancelledAt commits with a context that ends at a step. reached is false if the
-// commit has fewer steps.
-func cancelledAt(t *testing.T, tree *Tree, at int) (reached bool, err error) {
+// cancelledAt stages a fleet, and commits it with a context that ends at a step. reached is false if the commit has
+// fewer steps.
+func cancelledAt(t *testing.T, dir string, f fleet, at int) (reached bool, err error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	n := 0
-	onStep(t, func(string) {
+	commits, n := false, 0
+	tree, err := stageAll(t, dir, f, onStep(func(string) {
+		if !commits {
+			return
+		}
 		if n == at {
 			reached = true
 			cancel()
 		}
 		n++
-	})
+	}))
+	must(t, err)
+	commits = true
 	_, err = tree.Commit(ctx)
+	must(t, tree.Discard())
 	return reached, err
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 
@@ -69,16 +68,16 @@ func carryFile(old *survey, p, to string, next layout.Index) error {
 
 // relink puts the old file, with its times, in the place of a new one that has
 // the same content. If that fails the new one is as good.
-func relink(root *os.Root, from, to string) bool {
+func relink(root disk, from, to string) bool {
 	tmp := path.Join(path.Dir(to), layout.Reserved+"link")
-	if link(root, from, tmp) != nil {
+	if root.link(root.Root, from, tmp) != nil {
 		return false
 	}
 	if root.Rename(tmp, to) != nil {
 		_ = root.Remove(tmp)
 		return false
 	}
-	step("file linked")
+	root.step("file linked")
 	return true
 }
 
@@ -97,7 +96,7 @@ func dressDirs(old *survey, dst string) error {
 }
 
 // dress gives a file the mode and, if possible, the owner of another one.
-func dress(root *os.Root, name string, like fs.FileInfo) error {
+func dress(root disk, name string, like fs.FileInfo) error {
 	keepOwner(root, name, like)
 	if err := root.Chmod(name, like.Mode()); err != nil {
 		return fmt.Errorf("cannot keep mode: %w", err)
@@ -105,6 +104,6 @@ func dress(root *os.Root, name string, like fs.FileInfo) error {
 	return nil
 }
 
-func keepTimes(root *os.Root, name string, like fs.FileInfo) {
+func keepTimes(root disk, name string, like fs.FileInfo) {
 	_ = root.Chtimes(name, like.ModTime(), like.ModTime())
 }

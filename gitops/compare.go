@@ -15,7 +15,7 @@ import (
 
 // isCurrent tells whether a cluster directory has exactly these files and says
 // so in its index. Whatever is in doubt is not current.
-func isCurrent(root *os.Root, dir string, x layout.Index, files map[string][]byte) bool {
+func isCurrent(root disk, dir string, x layout.Index, files map[string][]byte) bool {
 	if !isRealDir(root, dir) || !holds(root, path.Join(dir, layout.IndexFile), x.Encode()) {
 		return false
 	}
@@ -33,7 +33,7 @@ func isCurrent(root *os.Root, dir string, x layout.Index, files map[string][]byt
 }
 
 // holds tells whether name is a regular file with this content.
-func holds(root *os.Root, name string, content []byte) bool {
+func holds(root disk, name string, content []byte) bool {
 	f, err := openFile(root, name)
 	if err != nil {
 		return false
@@ -62,7 +62,7 @@ func isEOF(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-func hashFile(root *os.Root, name string) (sum layout.Digest, err error) {
+func hashFile(root disk, name string) (sum layout.Digest, err error) {
 	f, err := openFile(root, name)
 	if err != nil {
 		return sum, fmt.Errorf("cannot compare: %w", err)
@@ -77,7 +77,7 @@ func hashFile(root *os.Root, name string) (sum layout.Digest, err error) {
 
 // sameEntry tells whether b is what a is: the same file, or one that cannot be
 // told from it. Directories are the same whatever is in them.
-func sameEntry(root *os.Root, a, b string, info fs.FileInfo) bool {
+func sameEntry(root disk, a, b string, info fs.FileInfo) bool {
 	other, err := root.Lstat(b)
 	if err != nil || other.Mode().Type() != info.Mode().Type() {
 		return false
@@ -95,7 +95,7 @@ func sameEntry(root *os.Root, a, b string, info fs.FileInfo) bool {
 	return sameContent(root, a, b)
 }
 
-func sameContent(root *os.Root, a, b string) bool {
+func sameContent(root disk, a, b string) bool {
 	x, err := openFile(root, a)
 	if err != nil {
 		return false

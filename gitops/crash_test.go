@@ -2,9 +2,7 @@ package gitops
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,16 +23,15 @@ const (
 )
 
 // systems are the kinds of file systems, by what they cannot do.
-var systems = map[string]func(){
-	"full":        func() {},
-	"no exchange": func() { exchange = func(*os.Root, string, string) error { return errors.ErrUnsupported } },
-	"no links":    func() { link = func(*os.Root, string, string) error { return fs.ErrPermission } },
+var systems = map[string]unlike{
+	"full":        func(*system) {},
+	"no exchange": withoutExchange,
+	"no links":    withoutLinks,
 }
 
 // TestMain is also the main function of the children.
 func TestMain(m *testing.M) {
 	setUp()
-	syncFile = func(*os.File) error { return nil }
 	if os.Getenv(envDir) == "" {
 		os.Exit(m.Run())
 	}
@@ -45,19 +42,20 @@ func TestMain(m *testing.M) {
 }
 
 func child(dir string) error {
-	systems[os.Getenv(envSystem)]()
 	die, _ := strconv.ParseInt(os.Getenv(envDie), 10, 64)
 	var steps atomic.Int64
-	step = func(what string) {
-		if what == "swap begins" && os.Getenv(envEdit) != "" {
-			lateEdits(dir)
-		}
-		if steps.Add(1) == die {
-			kill()
+	dying := func(on *system) {
+		on.step = func(what string) {
+			if what == "swap begins" && os.Getenv(envEdit) != "" {
+				lateEdits(dir)
+			}
+			if steps.Add(1) == die {
+				kill()
+			}
 		}
 	}
 	limitFileSize(os.Getenv(envLimit))
-	tree, err := Create(dir)
+	tree, err := createOn(dir, systems[os.Getenv(envSystem)], dying)
 	if err != nil {
 		return err
 	}
@@ -167,7 +165,7 @@ func spawnOK(t *testing.T, dir string, env ...string) {
 // tidied opens the directory, which has to remove what was left behind.
 func tidied(t *testing.T, dir string) {
 	t.Helper()
-	tree, err := Create(dir)
+	tree, err := createOn(dir)
 	must(t, err)
 	must(t, tree.Discard())
 	if s := stages(t, dir); len(s) > 0 && runtime.GOOS != "windows" {

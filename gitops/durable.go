@@ -9,12 +9,6 @@ import "sync/atomic"
 // runs that change more.
 const maxSynced = 8
 
-// Tests replace these.
-var (
-	canSyncAll = syncsAll
-	syncAll    = syncFileSystem
-)
-
 // durable decides how the clusters of a staging area become safe on disk.
 type durable struct {
 	all     bool         // the system can sync everything at once

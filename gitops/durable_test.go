@@ -16,31 +16,24 @@ func many(content string) fleet {
 	return f
 }
 
-func withSyncAll(t *testing.T, can bool, f func(*os.File) error) {
-	t.Helper()
-	oldCan, old := canSyncAll, syncAll
-	canSyncAll, syncAll = func() bool { return can }, f
-	t.Cleanup(func() { canSyncAll, syncAll = oldCan, old })
-}
-
 // TestManyClustersAreSyncedAtOnce: after everything is staged and before the first swap, and few files are synced
 // one by one.
 func TestManyClustersAreSyncedAtOnce(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, dir, many("1"))
 	var order []string
-	withSyncAll(t, true, func(f *os.File) error {
+	atOnce := syncedAtOnceBy(true, func(f *os.File) error {
 		order = append(order, "sync of "+f.Name())
 		return nil
 	})
 	files := 0
-	withSync(t, func(*os.File) error { files++; return nil })
-	onStep(t, func(what string) {
+	counted := syncedBy(func(*os.File) error { files++; return nil })
+	ordered := onStep(func(what string) {
 		if what != "file made" && (len(order) == 0 || order[len(order)-1] != what) {
 			order = append(order, what)
 		}
 	})
-	mustRun(t, dir, many("2"))
+	mustRun(t, dir, many("2"), atOnce, counted, ordered)
 	at := func(what string) (last int) {
 		last = -1
 		for i, s := range order {
@@ -60,10 +53,10 @@ func TestManyClustersAreSyncedAtOnce(t *testing.T) {
 }
 
 func TestWithoutASyncOfAllEachFileIsSynced(t *testing.T) {
-	withSyncAll(t, false, func(*os.File) error { t.Error("it is called"); return nil })
+	notAtOnce := syncedAtOnceBy(false, func(*os.File) error { t.Error("it is called"); return nil })
 	files := 0
-	withSync(t, func(*os.File) error { files++; return nil })
-	mustRun(t, t.TempDir(), many("1"))
+	counted := syncedBy(func(*os.File) error { files++; return nil })
+	mustRun(t, t.TempDir(), many("1"), notAtOnce, counted)
 	if least := 4 * (maxSynced + 4); files < least {
 		t.Errorf("%d files and directories are synced, less than %d", files, least)
 	}
@@ -73,8 +66,8 @@ func TestSyncOfAllFails(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, dir, many("1"))
 	before := look(t, dir)
-	withSyncAll(t, true, func(*os.File) error { return errors.New("disk on fire") })
-	tree, err := stageAll(t, dir, many("2"))
+	burning := syncedAtOnceBy(true, func(*os.File) error { return errors.New("disk on fire") })
+	tree, err := stageAll(t, dir, many("2"), burning)
 	must(t, err)
 	_, err = tree.Commit(t.Context())
 	wantError(t, err, "cannot make the output safe on disk: disk on fire")
@@ -86,6 +79,5 @@ func TestRealSyncOfAll(t *testing.T) {
 	if !syncsAll() {
 		t.Skip("the system cannot")
 	}
-	withSyncAll(t, true, syncFileSystem)
-	mustRun(t, t.TempDir(), many("1"))
+	mustRun(t, t.TempDir(), many("1"), syncedAtOnceBy(true, syncFileSystem))
 }

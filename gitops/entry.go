@@ -10,12 +10,12 @@ import (
 )
 
 // openFile opens a regular file for reading.
-func openFile(root *os.Root, name string) (*os.File, error) {
+func openFile(root disk, name string) (*os.File, error) {
 	return openRegular(root, name, os.O_RDONLY)
 }
 
 // openRegular opens a regular file, and nothing else: no link, no pipe.
-func openRegular(root *os.Root, name string, flag int) (*os.File, error) {
+func openRegular(root disk, name string, flag int) (*os.File, error) {
 	before, err := root.Lstat(name)
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ func openRegular(root *os.Root, name string, flag int) (*os.File, error) {
 }
 
 // readFile reads a regular file of at most limit bytes.
-func readFile(root *os.Root, name string, limit int64) ([]byte, error) {
+func readFile(root disk, name string, limit int64) ([]byte, error) {
 	f, err := openFile(root, name)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func readFile(root *os.Root, name string, limit int64) ([]byte, error) {
 }
 
 // list returns the names in a directory, sorted; a link to one is an error.
-func list(root *os.Root, dir string) ([]string, error) {
+func list(root disk, dir string) ([]string, error) {
 	if !isRealDir(root, dir) {
 		return nil, &fs.PathError{Op: "list", Path: dir, Err: fs.ErrNotExist}
 	}
@@ -64,7 +64,7 @@ func list(root *os.Root, dir string) ([]string, error) {
 }
 
 // walk calls visit for name and all below it, parents first. No link is followed.
-func walk(root *os.Root, name string, visit func(name string, info fs.FileInfo) error) error {
+func walk(root disk, name string, visit func(name string, info fs.FileInfo) error) error {
 	info, err := root.Lstat(name)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func walk(root *os.Root, name string, visit func(name string, info fs.FileInfo) 
 	return nil
 }
 
-func isRealDir(root *os.Root, name string) bool {
+func isRealDir(root disk, name string) bool {
 	info, err := root.Lstat(name)
 	return err == nil && info.IsDir()
 }

@@ -69,13 +69,13 @@ func TestDiskFull(t *testing.T) {
 
 // There is no room for the directories and copies that Commit makes.
 func TestDiskFullInCommit(t *testing.T) {
-	withLink(t, func(*os.Root, string, string) error { return unix.EPERM })
+	noLinks := linkedBy(func(*os.Root, string, string) error { return unix.EPERM })
 	dir := t.TempDir()
 	mount(t, dir, "size=256k")
 	mustRun(t, dir, fleet{"a": {"m": "1"}})
 	write(t, dir, map[string]string{"a/big": strings.Repeat("x", 150<<10)})
 	before := lookClosely(t, dir)
-	_, err := run(t, dir, fleet{"a": {"m": "2"}, "b": {"m": "1"}})
+	_, err := run(t, dir, fleet{"a": {"m": "2"}, "b": {"m": "1"}}, noLinks)
 	wantError(t, err, "cannot keep", `a/big"`, "no space left on device")
 	unharmed(t, dir, before)
 }
@@ -151,9 +151,9 @@ func TestPermissions(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		_, err := Create(filepath.Join(dir, "new"))
+		_, err := createOn(filepath.Join(dir, "new"))
 		wantErr(t, err, "cannot make output directory", "permission denied")
-		tree, err := Create(dir)
+		tree, err := createOn(dir)
 		if err != nil {
 			t.Error(err)
 			return
@@ -182,7 +182,7 @@ func TestRemoveAll(t *testing.T) {
 		wantErr(t, os.MkdirAll(filepath.Join(dir, "a/b"), 0o777), "")
 		wantErr(t, os.Chmod(filepath.Join(dir, "a"), 0o500), "")
 		wantErr(t, os.RemoveAll(dir), "permission denied")
-		root, err := os.OpenRoot(base)
+		root, err := openDisk(base, native())
 		wantErr(t, err, "")
 		wantErr(t, removeAll(root, "dir"), "")
 	}()
@@ -220,8 +220,8 @@ func TestForeignPipe(t *testing.T) {
 	must(t, err)
 	same(t, "strays", 0, len(lost))
 
-	withLink(t, func(*os.Root, string, string) error { return unix.EPERM })
-	_, err = run(t, dir, fleet{"a": {"m": "3"}})
+	noLinks := linkedBy(func(*os.Root, string, string) error { return unix.EPERM })
+	_, err = run(t, dir, fleet{"a": {"m": "3"}}, noLinks)
 	wantError(t, err, "cannot keep", "operation not permitted")
 }
 

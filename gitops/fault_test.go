@@ -9,10 +9,9 @@ import (
 )
 
 // failAt makes the n-th exchange fail, and all after it if always.
-func failAt(t *testing.T, n int, always bool) {
-	t.Helper()
+func failAt(n int, always bool) unlike {
 	calls := 0
-	withExchange(t, func(root *os.Root, a, b string) error {
+	return exchangedBy(func(root *os.Root, a, b string) error {
 		calls++
 		if calls == n || always && calls > n {
 			return syscall.EIO
@@ -31,15 +30,13 @@ func TestSwappedBack(t *testing.T) {
 		mustRun(t, dir, threeOld)
 		write(t, dir, map[string]string{"a/notes": "mine"})
 		before := lookClosely(t, dir)
-		failAt(t, n, false)
-		_, err := run(t, dir, threeNew)
+		_, err := run(t, dir, threeNew, failAt(n, false))
 		wantError(t, err, "cannot put cluster", "input/output error")
 		after := lookClosely(t, dir)
 		delete(before, ".")
 		delete(after, ".")
 		same(t, "tree", before, after)
 		same(t, "staging areas", 0, len(stages(t, dir)))
-		withExchange(t, exchangeDirs)
 		mustRun(t, dir, threeNew)
 	}
 }
@@ -50,15 +47,13 @@ func TestNotSwappedBack(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, dir, threeOld)
 	write(t, dir, map[string]string{"a/notes": "mine"})
-	failAt(t, 2, true)
-	_, err := run(t, dir, threeNew)
+	_, err := run(t, dir, threeNew, failAt(2, true))
 	wantError(t, err, `cannot put cluster "b" in place`, "cannot swap back")
 	same(t, "staging areas", 0, len(stages(t, dir)))
 	tree := look(t, dir)
 	same(t, "a", `-rw-r--r-- "2" <nil>`, tree["a/m"])
 	same(t, "a/notes", `-rw-r--r-- "mine" <nil>`, tree["a/notes"])
 	same(t, "b", `-rw-r--r-- "1" <nil>`, tree["b/m"])
-	withExchange(t, exchangeDirs)
 	mustRun(t, dir, threeNew)
 }
 
@@ -66,7 +61,7 @@ func skipWithoutExchange(t *testing.T) {
 	t.Helper()
 	base := t.TempDir()
 	write(t, base, map[string]string{"a/": "", "b/": ""})
-	if err := exchangeDirs(rootOf(t, base), "a", "b"); errors.Is(err, errors.ErrUnsupported) {
+	if err := exchangeDirs(rootOf(t, base).Root, "a", "b"); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip("there is no exchange of directories here")
 	}
 }
@@ -76,9 +71,8 @@ func TestTwoRenamesFail(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, dir, threeOld)
 	before := lookClosely(t, dir)
-	withExchange(t, func(root *os.Root, a, b string) error { return errors.ErrUnsupported })
 	halves := 0
-	onStep(t, func(what string) {
+	late := onStep(func(what string) {
 		if what != "half swapped" {
 			return
 		}
@@ -86,12 +80,13 @@ func TestTwoRenamesFail(t *testing.T) {
 			must(t, os.RemoveAll(filepath.Join(stages(t, dir)[0], "new", "b")))
 		}
 	})
-	_, err := run(t, dir, fleet{"a": {"m": "2"}, "b": {"m": "2"}, "a-new": {"m": "2"}})
+	after := fleet{"a": {"m": "2"}, "b": {"m": "2"}, "a-new": {"m": "2"}}
+	_, err := run(t, dir, after, withoutExchange, late)
 	wantError(t, err, `cannot put cluster "b" in place`)
-	after := lookClosely(t, dir)
+	now := lookClosely(t, dir)
 	delete(before, ".")
-	delete(after, ".")
-	same(t, "tree", before, after)
+	delete(now, ".")
+	same(t, "tree", before, now)
 	same(t, "staging areas", 0, len(stages(t, dir)))
 }
 
@@ -101,12 +96,12 @@ func TestStageFails(t *testing.T) {
 		dir := t.TempDir()
 		mustRun(t, dir, threeOld)
 		before := look(t, dir)
-		once(t, at, func() {
+		inTheWay := once(t, at, func() {
 			stage := stages(t, dir)[0]
 			name := map[string]string{"stage made": stageLock + "/x", "lock made": newDir, "new made": oldDir}[at]
 			write(t, stage, map[string]string{name: "in the way"})
 		})
-		_, err := run(t, dir, threeNew)
+		_, err := run(t, dir, threeNew, inTheWay)
 		wantError(t, err, "cannot write to output directory", "\nhint: ")
 		same(t, "tree", before, look(t, dir))
 		if s := stages(t, dir); len(s) > 0 && at != "stage made" { // that is not what ours look like

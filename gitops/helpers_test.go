@@ -1,6 +1,7 @@
 package gitops
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,11 +19,24 @@ import (
 // fleet is what a run writes: cluster -> path -> content.
 type fleet map[string]map[string]string
 
+// unlike is how the system of a test differs from the one that the test runs on.
+type unlike func(*system)
+
+// createOn is Create on a system that does without fsync, for which tests have no time.
+func createOn(dir string, changes ...unlike) (*Tree, error) {
+	on := native()
+	on.sync = func(*os.File) error { return nil }
+	for _, change := range changes {
+		change(on)
+	}
+	return create(dir, on)
+}
+
 // stageAll opens dir and adds the fleet; the tree is discarded at the latest
 // when the test ends.
-func stageAll(t *testing.T, dir string, f fleet) (*Tree, error) {
+func stageAll(t *testing.T, dir string, f fleet, changes ...unlike) (*Tree, error) {
 	t.Helper()
-	tree, err := Create(dir)
+	tree, err := createOn(dir, changes...)
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +58,9 @@ func addAll(tree *Tree, f fleet) error {
 }
 
 // run is a whole run. A failed one leaves no staging area, which is checked.
-func run(t *testing.T, dir string, f fleet) (Report, error) {
+func run(t *testing.T, dir string, f fleet, changes ...unlike) (Report, error) {
 	t.Helper()
-	tree, err := stageAll(t, dir, f)
+	tree, err := stageAll(t, dir, f, changes...)
 	var r Report
 	if err == nil {
 		r, err = tree.Commit(t.Context())
@@ -59,9 +73,9 @@ func run(t *testing.T, dir string, f fleet) (Report, error) {
 	return r, err
 }
 
-func mustRun(t *testing.T, dir string, f fleet) Report {
+func mustRun(t *testing.T, dir string, f fleet, changes ...unlike) Report {
 	t.Helper()
-	r, err := run(t, dir, f)
+	r, err := run(t, dir, f, changes...)
 	if err != nil {
 		t.Fatalf("run: %v", err)
 	}
@@ -172,47 +186,75 @@ func wantError(t *testing.T, err error, parts ...string) {
 	}
 }
 
-// onStep calls f at every step of the package until the test ends, one at a time.
-func onStep(t *testing.T, f func(what string)) {
-	t.Helper()
+// onStep calls f at every step of the package, one at a time.
+func onStep(f func(what string)) unlike {
 	var mu sync.Mutex
-	old := step
-	step = func(what string) {
-		mu.Lock()
-		defer mu.Unlock()
-		f(what)
+	return func(on *system) {
+		on.step = func(what string) {
+			mu.Lock()
+			defer mu.Unlock()
+			f(what)
+		}
 	}
-	t.Cleanup(func() { step = old })
 }
 
 // once calls f the first time that the step is reached.
-func once(t *testing.T, what string, f func()) {
+func once(t *testing.T, what string, f func()) unlike {
 	t.Helper()
 	done := false
-	onStep(t, func(s string) {
-		if s == what && !done {
-			done = true
-			f()
-		}
-	})
 	t.Cleanup(func() {
 		if !done {
 			t.Errorf("step %q was never reached", what)
 		}
 	})
+	return onStep(func(s string) {
+		if s == what && !done {
+			done = true
+			f()
+		}
+	})
 }
 
-// withExchange replaces the exchange of directories until the test ends.
-func withExchange(t *testing.T, f func(root *os.Root, a, b string) error) {
-	t.Helper()
-	old := exchange
-	exchange = f
-	t.Cleanup(func() { exchange = old })
+// linkedBy makes hard links with f.
+func linkedBy(f func(root *os.Root, from, to string) error) unlike {
+	return func(on *system) { on.link = f }
 }
 
-func rootOf(t *testing.T, dir string) *os.Root {
+// withoutLinks is a file system that has no hard links.
+func withoutLinks(on *system) {
+	on.link = func(*os.Root, string, string) error { return fs.ErrPermission }
+}
+
+// exchangedBy swaps directories with f.
+func exchangedBy(f func(root *os.Root, a, b string) error) unlike {
+	return func(on *system) { on.exchange = f }
+}
+
+// withoutExchange is a file system that cannot swap two directories.
+func withoutExchange(on *system) {
+	on.exchange = func(*os.Root, string, string) error { return errors.ErrUnsupported }
+}
+
+// syncedBy makes files safe on disk with f, one at a time.
+func syncedBy(f func(*os.File) error) unlike {
+	var mu sync.Mutex
+	return func(on *system) {
+		on.sync = func(file *os.File) error {
+			mu.Lock()
+			defer mu.Unlock()
+			return f(file)
+		}
+	}
+}
+
+// syncedAtOnceBy makes file systems safe on disk with f, if that is possible.
+func syncedAtOnceBy(possible bool, f func(*os.File) error) unlike {
+	return func(on *system) { on.syncsAll, on.syncAll = func() bool { return possible }, f }
+}
+
+func rootOf(t *testing.T, dir string) disk {
 	t.Helper()
-	root, err := os.OpenRoot(dir)
+	root, err := openDisk(dir, native())
 	must(t, err)
 	t.Cleanup(func() { _ = root.Close() })
 	return root

@@ -12,7 +12,7 @@ import (
 )
 
 // readIndex returns the index of a cluster directory, an empty one when there is none.
-func readIndex(root *os.Root, dir string) (layout.Index, error) {
+func readIndex(root disk, dir string) (layout.Index, error) {
 	at := path.Join(dir, layout.IndexFile)
 	name := filepath.Join(root.Name(), at)
 	info, err := root.Lstat(at)

@@ -63,7 +63,7 @@ func TestLateEditsAndKilled(t *testing.T) {
 					return
 				}
 				happened := len(texts(t, dir)) > 0
-				tree, err := Create(dir)
+				tree, err := createOn(dir)
 				if err == nil {
 					must(t, tree.Discard())
 				} else {
@@ -102,14 +102,14 @@ func texts(t *testing.T, dir string) map[string]bool {
 func TestLateFileInTheWay(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, dir, fleet{"prod": {"m": "1"}})
-	once(t, "swap begins", func() { write(t, dir, map[string]string{"prod/new": "mine"}) })
-	tree, err := stageAll(t, dir, fleet{"prod": {"m": "2", "new": "1"}})
+	late := once(t, "swap begins", func() { write(t, dir, map[string]string{"prod/new": "mine"}) })
+	tree, err := stageAll(t, dir, fleet{"prod": {"m": "2", "new": "1"}}, late)
 	must(t, err)
 	r, err := tree.Commit(t.Context())
 	wantError(t, err, "the output was written, but not tidied up", `/new/prod/new"`, "\nhint: move them")
 	same(t, "written", paths("prod/m", "prod/new"), r.Written)
 
-	_, err = Create(dir)
+	_, err = createOn(dir)
 	wantError(t, err, `/new/prod/new"`)
 	left := stages(t, dir)
 	same(t, "number of staging areas", 1, len(left))
@@ -124,8 +124,8 @@ func TestLateFileInTheWay(t *testing.T) {
 func TestLateDeletion(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"prod/1": "x", "prod/2": "x"})
-	once(t, "foreign file kept", func() { must(t, os.Remove(filepath.Join(dir, "prod/2"))) })
-	mustRun(t, dir, fleet{"prod": {"m": "1"}})
+	gone := once(t, "foreign file kept", func() { must(t, os.Remove(filepath.Join(dir, "prod/2"))) })
+	mustRun(t, dir, fleet{"prod": {"m": "1"}}, gone)
 	if _, err := os.Lstat(filepath.Join(dir, "prod/2")); err == nil {
 		t.Error("prod/2 is there again")
 	}

@@ -9,27 +9,24 @@ import (
 	"syscall"
 )
 
-// link makes a hard link. Tests replace it to be on a file system without links.
-var link = (*os.Root).Link
-
 const hintMounted = "\nhint: something is mounted there; unmount it"
 
 // carryForeign makes to another name of the file from. Where links are not
 // possible it is a copy.
-func carryForeign(root *os.Root, from, to string, info fs.FileInfo) error {
+func carryForeign(root disk, from, to string, info fs.FileInfo) error {
 	err := linkOrCopy(root, from, to, info)
-	step("foreign file kept")
+	root.step("foreign file kept")
 	if _, gone := root.Lstat(from); errors.Is(gone, fs.ErrNotExist) {
 		return nil // somebody deletes it just now
 	}
 	return err
 }
 
-func linkOrCopy(root *os.Root, from, to string, info fs.FileInfo) error {
+func linkOrCopy(root disk, from, to string, info fs.FileInfo) error {
 	if info.Mode().Type() == fs.ModeSymlink { // some systems link to its target
 		return copyLink(root, from, to, info)
 	}
-	err := link(root, from, to)
+	err := root.link(root.Root, from, to)
 	if errors.Is(err, syscall.EXDEV) {
 		return fmt.Errorf("%w%s", err, hintMounted)
 	}
@@ -39,7 +36,7 @@ func linkOrCopy(root *os.Root, from, to string, info fs.FileInfo) error {
 	return err
 }
 
-func copyLink(root *os.Root, from, to string, info fs.FileInfo) error {
+func copyLink(root disk, from, to string, info fs.FileInfo) error {
 	target, err := root.Readlink(from)
 	if err != nil {
 		return err
@@ -51,7 +48,7 @@ func copyLink(root *os.Root, from, to string, info fs.FileInfo) error {
 	return nil
 }
 
-func copyFile(root *os.Root, from, to string, info fs.FileInfo) error {
+func copyFile(root disk, from, to string, info fs.FileInfo) error {
 	in, err := openFile(root, from)
 	if err != nil {
 		return err
@@ -63,7 +60,7 @@ func copyFile(root *os.Root, from, to string, info fs.FileInfo) error {
 	}
 	_, err = io.Copy(out, in)
 	if err == nil {
-		err = syncFile(out)
+		err = root.sync(out)
 	}
 	if err := errors.Join(err, out.Close()); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package gitops
 
 import (
-	"os"
 	"path"
 	"slices"
 )
@@ -42,7 +41,7 @@ func (s *stage) isSigned() bool {
 
 // isUnfinished tells whether an area holds no more than what is made before the
 // mark is written, or is left when the mark is gone: empty files.
-func isUnfinished(root *os.Root, dir string) bool {
+func isUnfinished(root disk, dir string) bool {
 	names, err := list(root, dir)
 	if err != nil {
 		return false

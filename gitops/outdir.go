@@ -57,7 +57,7 @@ func removeEmpty(dirs []string) {
 
 // lockDir locks the directory itself, so that no lock file remains. Where that
 // is not possible there is no lock.
-func lockDir(root *os.Root) (*os.File, error) {
+func lockDir(root disk) (*os.File, error) {
 	f, err := root.Open(".")
 	if err != nil {
 		return nil, fmt.Errorf("cannot read output directory: %w", err)

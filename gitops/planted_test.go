@@ -106,7 +106,7 @@ func TestCopiedStageIsNotBelieved(t *testing.T) {
 	other := filepath.Join(t.TempDir(), "out")
 	copyAll(t, dir, other)
 	before := lookClosely(t, filepath.Join(other, filepath.Base(stage)))
-	tree, err := Create(other)
+	tree, err := createOn(other)
 	must(t, err)
 	same(t, "doubtful", paths(filepath.Base(stage)), tree.doubtful)
 	must(t, tree.Discard())
@@ -133,7 +133,7 @@ func TestMarkIsOfItsLock(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir, stage := killed(t)
 			must(t, change(stage))
-			tree, err := Create(dir)
+			tree, err := createOn(dir)
 			must(t, err)
 			defer func() { _ = tree.Discard() }()
 			same(t, "doubtful", paths(filepath.Base(stage)), tree.doubtful)
@@ -175,13 +175,13 @@ func TestLinkAtAnyStep(t *testing.T) {
 		write(t, base, map[string]string{"outside/r/m": "theirs", "outside/key": "secret", "out/prod/notes": "mine"})
 		before := lookClosely(t, outside)
 		steps := 0
-		onStep(t, func(string) {
+		linked := onStep(func(string) {
 			if steps++; steps == n {
 				_ = os.Rename(filepath.Join(dir, "prod"), filepath.Join(base, "away"))
 				_ = os.Symlink("../outside", filepath.Join(dir, "prod"))
 			}
 		})
-		tree, err := stageAll(t, dir, fleet{"prod": {"r/m": "2", "n": "2"}})
+		tree, err := stageAll(t, dir, fleet{"prod": {"r/m": "2", "n": "2"}}, linked)
 		if err == nil {
 			_, _ = tree.Commit(t.Context())
 		}

@@ -1,7 +1,6 @@
 package gitops
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -19,18 +18,14 @@ import (
 // TestAnyHistory lets runs and people who work in the same directory take turns,
 // at random, and checks every run against what was there before.
 func TestAnyHistory(t *testing.T) {
-	for name, ex := range map[string]func(root *os.Root, a, b string) error{
-		"exchange":    exchangeDirs,
-		"two renames": func(root *os.Root, a, b string) error { return errors.ErrUnsupported },
-	} {
+	for name, on := range map[string]unlike{"exchange": func(*system) {}, "two renames": withoutExchange} {
 		t.Run(name, func(t *testing.T) {
-			withExchange(t, ex)
 			seeds := 10
 			if testing.Short() {
 				seeds = 5
 			}
 			for seed := range seeds {
-				h := history{t: t, dir: t.TempDir(), rnd: rand.New(rand.NewPCG(uint64(seed), 1))}
+				h := history{t: t, on: on, dir: t.TempDir(), rnd: rand.New(rand.NewPCG(uint64(seed), 1))}
 				for range 25 {
 					h.people()
 					h.run()
@@ -45,6 +40,7 @@ func TestAnyHistory(t *testing.T) {
 
 type history struct {
 	t   *testing.T
+	on  unlike
 	dir string
 	rnd *rand.Rand
 }
@@ -110,7 +106,7 @@ func (h *history) run() {
 	for cluster := range f {
 		states[cluster] = h.state(cluster)
 	}
-	r, err := run(h.t, h.dir, f)
+	r, err := run(h.t, h.dir, f, h.on)
 	now := lookClosely(h.t, h.dir)
 	same(h.t, "staging areas", 0, len(stages(h.t, h.dir)))
 	conflict := slices.ContainsFunc(slices.Collect(maps.Keys(f)), func(c string) bool { return states[c].conflicts(f[c]) })

@@ -15,7 +15,7 @@ import (
 // removeStale removes the staging areas of runs that were killed, and returns
 // what else has such a name: it stays, because somebody may have put it there for
 // this program to find.
-func removeStale(root *os.Root) (doubtful []string, err error) {
+func removeStale(root disk) (doubtful []string, err error) {
 	names, err := list(root, ".")
 	if err != nil {
 		return nil, fmt.Errorf("cannot read output directory: %w", err)
@@ -37,7 +37,7 @@ func removeStale(root *os.Root) (doubtful []string, err error) {
 }
 
 // takeOver returns the staging area of a dead process, nil if it is not one.
-func takeOver(root *os.Root, dir string) *stage {
+func takeOver(root disk, dir string) *stage {
 	s := &stage{root: root, dir: dir}
 	names, err := list(root, dir)
 	if err == nil && len(names) == 0 {
@@ -75,12 +75,12 @@ func (s *stage) settle(adopt bool) error {
 	if err := s.rescue(adopt); err != nil {
 		return err
 	}
-	step("rescued")
+	s.root.step("rescued")
 	// The mark goes before all else: half an old cluster is not to be rescued.
 	if err := errors.Join(s.root.Remove(s.path(swappingMark)), syncDir(s.root, s.dir)); err != nil {
 		return fmt.Errorf("cannot remove staging directory: %w", err)
 	}
-	step("mark removed")
+	s.root.step("mark removed")
 	return nil
 }
 
@@ -95,7 +95,7 @@ func (s *stage) restore() error {
 		if err := s.root.Rename(old, name); err != nil {
 			return fmt.Errorf("cannot put cluster %q back: %w\nhint: its files are in %q", name, err, s.shown(old))
 		}
-		step("cluster restored")
+		s.root.step("cluster restored")
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (s *stage) shown(p string) string { return filepath.Join(s.root.Name(), p) 
 
 // strays lists what is foreign in the directory from and not the same in live.
 // With adopt it moves there what does not replace a file of ours.
-func strays(root *os.Root, from, live string, adopt bool) ([]string, error) {
+func strays(root disk, from, live string, adopt bool) ([]string, error) {
 	old, err := surveyDir(root, from)
 	if err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func strays(root *os.Root, from, live string, adopt bool) ([]string, error) {
 	return lost, nil
 }
 
-func move(root *os.Root, from, to string, info fs.FileInfo) error {
+func move(root disk, from, to string, info fs.FileInfo) error {
 	if info.IsDir() {
 		return root.Mkdir(to, info.Mode().Perm())
 	}

@@ -10,13 +10,6 @@ import (
 	"github.com/meshpress/meshpress/render/layout"
 )
 
-func withLink(t *testing.T, f func(root *os.Root, a, b string) error) {
-	t.Helper()
-	old := link
-	link = f
-	t.Cleanup(func() { link = old })
-}
-
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for cluster, want := range map[string]string{
@@ -60,10 +53,10 @@ func TestRefusedDirectory(t *testing.T) {
 		"file": "must be a directory\nhint: ", "tofile": "must be a directory\nhint: ",
 		"dangling": "symbolic link to nothing\nhint: ", "dangling/x": "symbolic link to nothing\nhint: ", "file/x": "file/x",
 	} {
-		_, err := Create(filepath.Join(base, dir))
+		_, err := createOn(filepath.Join(base, dir))
 		wantError(t, err, want)
 	}
-	_, err := Create("")
+	_, err := createOn("")
 	wantError(t, err, "must not be empty\nhint: ")
 }
 
@@ -193,12 +186,12 @@ func TestAddTwice(t *testing.T) {
 func TestLocked(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	tree, err := Create(dir)
+	tree, err := createOn(dir)
 	must(t, err)
-	if _, err := Create(dir); err == nil && errors.Is(tryLock(tree.lock), errors.ErrUnsupported) {
+	if _, err := createOn(dir); err == nil && errors.Is(tryLock(tree.lock), errors.ErrUnsupported) {
 		t.Skip("there are no locks here")
 	}
-	_, err = Create(dir)
+	_, err = createOn(dir)
 	wantError(t, err, "another meshpress writes to output directory", "\nhint: ")
 	must(t, tree.Discard())
 	mustRun(t, dir, twoClusters)

@@ -28,28 +28,22 @@ const (
 	oldDir       = "old"
 )
 
-// step is called whenever something has changed on disk. Tests die here.
-var step = func(what string) {}
-
-// syncFile makes a file safe on disk. Tests have no time for it.
-var syncFile = (*os.File).Sync
-
 type stage struct {
-	root *os.Root // the output directory
+	root disk // the output directory
 	dir  string
 	lock *os.File
 
 	durable durable
 }
 
-func newStage(root *os.Root) (*stage, error) {
+func newStage(root disk) (*stage, error) {
 	dir := stagePrefix + strconv.FormatUint(rand.Uint64(), 36)
 	if err := root.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
-	step("stage made")
+	root.step("stage made")
 	s := &stage{root: root, dir: dir}
-	s.durable.all = canSyncAll()
+	s.durable.all = root.syncsAll()
 	if err := s.prepare(); err != nil {
 		return nil, errors.Join(err, s.remove())
 	}
@@ -61,7 +55,7 @@ func (s *stage) prepare() (err error) {
 	if err != nil {
 		return err
 	}
-	step("lock made")
+	s.root.step("lock made")
 	if err := tryLock(s.lock); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return fmt.Errorf("cannot lock %q: %w", s.lock.Name(), err)
 	}
@@ -72,7 +66,7 @@ func (s *stage) prepare() (err error) {
 		if err := s.root.Mkdir(s.path(sub), 0o755); err != nil {
 			return err
 		}
-		step(sub + " made")
+		s.root.step(sub + " made")
 	}
 	return nil
 }
@@ -87,7 +81,7 @@ func (s *stage) write(name string, x layout.Index, files map[string][]byte) erro
 	if err := s.root.Mkdir(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
-	root, err := s.root.OpenRoot(dir)
+	root, err := s.root.open(dir)
 	if err != nil {
 		return fmt.Errorf("cannot stage cluster %q: %w", name, err)
 	}
@@ -105,10 +99,10 @@ func (s *stage) write(name string, x layout.Index, files map[string][]byte) erro
 
 // writer makes files below a directory. It opens each directory once, if the files of a directory follow each other.
 type writer struct {
-	root  *os.Root
-	sync  bool     // each file is made safe on disk
-	below *os.Root // the directory of the last file; nil for root itself
-	path  string   // of below
+	root  disk
+	sync  bool   // each file is made safe on disk
+	below disk   // the directory of the last file; without a Root for root itself
+	path  string // of below
 }
 
 func (w *writer) write(name string, content []byte) error {
@@ -117,7 +111,7 @@ func (w *writer) write(name string, content []byte) error {
 		return err
 	}
 	in := w.root
-	if w.below != nil {
+	if w.below.Root != nil {
 		in = w.below
 	}
 	return createFile(in, path.Base(name), content, 0o644, w.sync)
@@ -125,51 +119,51 @@ func (w *writer) write(name string, content []byte) error {
 
 // enter opens a directory, which is made if it is not there.
 func (w *writer) enter(dir string) error {
-	if dir == "." || w.below != nil && dir != w.path {
+	if dir == "." || w.below.Root != nil && dir != w.path {
 		if err := w.leave(); err != nil || dir == "." {
 			return err
 		}
 	}
-	if w.below != nil {
+	if w.below.Root != nil {
 		return nil
 	}
 	if err := w.root.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	below, err := w.root.OpenRoot(dir)
+	below, err := w.root.open(dir)
 	w.below, w.path = below, dir
 	return err
 }
 
 func (w *writer) leave() error {
-	if w.below == nil {
+	if w.below.Root == nil {
 		return nil
 	}
 	err := w.below.Close()
-	w.below = nil
+	w.below = disk{}
 	return err
 }
 
 func (w *writer) close() error { return errors.Join(w.leave(), w.root.Close()) }
 
 // createFile makes a file that is not there yet.
-func createFile(root *os.Root, name string, content []byte, mode fs.FileMode, sync bool) error {
+func createFile(root disk, name string, content []byte, mode fs.FileMode, sync bool) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
-	step("file made")
+	root.step("file made")
 	_, err = f.Write(content)
 	if err == nil && sync {
-		err = syncFile(f)
+		err = root.sync(f)
 	}
 	err = errors.Join(err, f.Close())
-	step("file written")
+	root.step("file written")
 	return err
 }
 
 // syncTree makes the entries of dir and of all directories in it safe on disk.
-func syncTree(root *os.Root, dir string) error {
+func syncTree(root disk, dir string) error {
 	return walk(root, dir, func(name string, info fs.FileInfo) error {
 		if !info.IsDir() {
 			return nil
@@ -182,7 +176,7 @@ func syncTree(root *os.Root, dir string) error {
 // long as there is anything but the lock: [takeOver] knows the area by it.
 func (s *stage) remove() error {
 	err := errors.Join(removeAll(s.root, s.path(newDir)), removeAll(s.root, s.path(oldDir)))
-	step("stage emptied")
+	s.root.step("stage emptied")
 	if s.lock != nil {
 		err = errors.Join(err, unlock(s.lock))
 	}
@@ -193,14 +187,14 @@ func (s *stage) remove() error {
 		if err = s.root.Remove(name); errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
-		step("part of the stage removed")
+		s.root.step("part of the stage removed")
 	}
 	return err
 }
 
 // removeAll removes a directory with all that is in it, also where directories
 // are write-protected.
-func removeAll(root *os.Root, dir string) error {
+func removeAll(root disk, dir string) error {
 	if root.RemoveAll(dir) == nil {
 		return nil
 	}

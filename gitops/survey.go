@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -18,7 +17,7 @@ import (
 
 // survey is what is in a cluster directory, and whose it is.
 type survey struct {
-	root  *os.Root
+	root  disk
 	dir   string
 	index layout.Index
 	paths []string // "." and all below, parents first; without the index
@@ -38,7 +37,7 @@ type node struct {
 
 // surveyDir looks at a cluster directory. One that does not exist is empty.
 // Symbolic links are not followed.
-func surveyDir(root *os.Root, dir string) (*survey, error) {
+func surveyDir(root disk, dir string) (*survey, error) {
 	s := &survey{root: root, dir: dir, index: layout.Index{}, nodes: map[string]*node{}}
 	if _, err := root.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return s, nil

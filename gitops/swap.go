@@ -7,18 +7,14 @@ import (
 	"slices"
 )
 
-// exchange swaps two directories in one step, or returns errors.ErrUnsupported.
-// Tests replace it.
-var exchange = exchangeDirs
-
 // swapAll puts the staged clusters in place. If one fails, those before it are
 // swapped back.
 func (t *Tree) swapAll(names []string) error {
 	if t.stage.durable.atOnce() {
-		if err := syncAll(t.lock); err != nil {
+		if err := t.root.syncAll(t.lock); err != nil {
 			return fmt.Errorf("cannot make the output safe on disk: %w", err)
 		}
-		step("all synced")
+		t.root.step("all synced")
 	}
 	if err := t.stage.beginSwap(); err != nil {
 		return fmt.Errorf("cannot begin to swap: %w", err)
@@ -27,13 +23,13 @@ func (t *Tree) swapAll(names []string) error {
 	for _, name := range names {
 		undo, err := t.stage.swap(name)
 		if err != nil {
-			return errors.Join(fmt.Errorf("cannot put cluster %q in place: %w", name, err), undoAll(undos))
+			return errors.Join(fmt.Errorf("cannot put cluster %q in place: %w", name, err), t.undoAll(undos))
 		}
 		undos = append(undos, undo)
-		step("swapped")
+		t.root.step("swapped")
 	}
 	if err := t.syncSwap(); err != nil {
-		return errors.Join(fmt.Errorf("cannot make the output safe on disk: %w", err), undoAll(undos))
+		return errors.Join(fmt.Errorf("cannot make the output safe on disk: %w", err), t.undoAll(undos))
 	}
 	return nil
 }
@@ -49,13 +45,13 @@ func (s *stage) beginSwap() error {
 		return err
 	}
 	err := syncDir(s.root, s.dir)
-	step("swap begins")
+	s.root.step("swap begins")
 	return err
 }
 
 func (t *Tree) syncSwap() error {
 	err := errors.Join(syncDir(t.root, t.stage.path(newDir)), syncDir(t.root, t.stage.path(oldDir)), syncDir(t.root, "."))
-	step("swaps synced")
+	t.root.step("swaps synced")
 	return err
 }
 
@@ -65,11 +61,11 @@ func (s *stage) swap(live string) (undo func() error, err error) {
 	if _, err := s.root.Lstat(live); errors.Is(err, fs.ErrNotExist) {
 		return func() error { return s.root.Rename(live, staged) }, s.root.Rename(staged, live)
 	}
-	err = exchange(s.root, staged, live)
+	err = s.root.exchange(s.root.Root, staged, live)
 	if errors.Is(err, errors.ErrUnsupported) {
 		return s.swapInTwo(staged, live, s.path(oldDir, live))
 	}
-	return func() error { return exchange(s.root, staged, live) }, err
+	return func() error { return s.root.exchange(s.root.Root, staged, live) }, err
 }
 
 // swapInTwo is the swap for file systems without an exchange. Between the two
@@ -78,7 +74,7 @@ func (s *stage) swapInTwo(staged, live, old string) (undo func() error, err erro
 	if err := s.root.Rename(live, old); err != nil {
 		return nil, err
 	}
-	step("half swapped")
+	s.root.step("half swapped")
 	if err := s.root.Rename(staged, live); err != nil {
 		return nil, errors.Join(err, s.root.Rename(old, live))
 	}
@@ -90,13 +86,13 @@ func (s *stage) swapInTwo(staged, live, old string) (undo func() error, err erro
 	}, nil
 }
 
-func undoAll(undos []func() error) error {
+func (t *Tree) undoAll(undos []func() error) error {
 	var errs []error
 	for _, undo := range slices.Backward(undos) {
 		if err := undo(); err != nil {
 			errs = append(errs, fmt.Errorf("cannot swap back: %w", err))
 		}
-		step("swapped back")
+		t.root.step("swapped back")
 	}
 	return errors.Join(errs...)
 }

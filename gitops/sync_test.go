@@ -5,24 +5,22 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 )
 
 // TestSafeOnDisk checks that all that is new is synced before the first swap,
 // and the swap before the old files are removed.
 func TestSafeOnDisk(t *testing.T) {
-	withLink(t, func(root *os.Root, a, b string) error { return fs.ErrPermission }) // so that there are copies
 	dir := t.TempDir()
 	mustRun(t, dir, fleet{"a": {"m": "1"}})
 	write(t, dir, map[string]string{"a/notes": "mine", "a/x/y/notes": "mine"})
 	synced := map[string]bool{}
-	withSync(t, func(f *os.File) error {
+	noted := syncedBy(func(f *os.File) error {
 		synced[filepath.Clean(f.Name())] = true
 		return nil
 	})
 	seen := 0
-	onStep(t, func(what string) {
+	checked := onStep(func(what string) {
 		switch what {
 		case "swap begins":
 			seen = allSynced(t, stages(t, dir)[0], synced)
@@ -44,20 +42,9 @@ func TestSafeOnDisk(t *testing.T) {
 			}
 		}
 	})
-	mustRun(t, dir, fleet{"a": {"m": "2", "n/o": "1"}, "b": {"m": "1"}})
+	after := fleet{"a": {"m": "2", "n/o": "1"}, "b": {"m": "1"}}
+	mustRun(t, dir, after, noted, checked, withoutLinks) // without links there are copies
 	same(t, "files and directories in the staging area", 18, seen)
-}
-
-func withSync(t *testing.T, f func(*os.File) error) {
-	t.Helper()
-	var mu sync.Mutex
-	old := syncFile
-	syncFile = func(file *os.File) error {
-		mu.Lock()
-		defer mu.Unlock()
-		return f(file)
-	}
-	t.Cleanup(func() { syncFile = old })
 }
 
 func allSynced(t *testing.T, stage string, synced map[string]bool) (seen int) {
@@ -74,11 +61,11 @@ func allSynced(t *testing.T, stage string, synced map[string]bool) (seen int) {
 
 // With the real fsync, which the other tests do without.
 func TestRealSync(t *testing.T) {
-	withSync(t, (*os.File).Sync)
 	dir := t.TempDir()
-	mustRun(t, dir, twoClusters)
+	real := syncedBy((*os.File).Sync)
+	mustRun(t, dir, twoClusters, real)
 	write(t, dir, map[string]string{"dev/notes": "mine", "dev/empty/": ""})
-	mustRun(t, dir, fleet{"dev": {"m": "2"}})
+	mustRun(t, dir, fleet{"dev": {"m": "2"}}, real)
 }
 
 // An error of fsync is an error like any other.
@@ -89,14 +76,14 @@ func TestSyncFails(t *testing.T) {
 		write(t, dir, map[string]string{"a/notes": "mine", "a/x/": ""})
 		before := lookClosely(t, dir)
 		calls, phase := 0, ""
-		onStep(t, func(what string) { phase = what })
-		withSync(t, func(*os.File) error {
+		phased := onStep(func(what string) { phase = what })
+		failing := syncedBy(func(*os.File) error {
 			if calls++; calls == n {
 				return fs.ErrInvalid
 			}
 			return nil
 		})
-		tree, err := stageAll(t, dir, threeNew)
+		tree, err := stageAll(t, dir, threeNew, phased, failing)
 		if err == nil {
 			_, err = tree.Commit(t.Context())
 		}

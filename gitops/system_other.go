@@ -12,9 +12,9 @@ func tryLock(*os.File) error { return errors.ErrUnsupported }
 
 func unlock(f *os.File) error { return f.Close() }
 
-func syncDir(*os.Root, string) error { return nil }
+func syncDir(disk, string) error { return nil }
 
-func keepOwner(*os.Root, string, fs.FileInfo) {}
+func keepOwner(disk, string, fs.FileInfo) {}
 
 func sameDevice(_, _ fs.FileInfo) bool { return true }
 

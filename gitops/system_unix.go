@@ -33,12 +33,12 @@ func unlock(f *os.File) error {
 }
 
 // syncDir makes the entries of a directory safe on disk.
-func syncDir(root *os.Root, dir string) error {
+func syncDir(root disk, dir string) error {
 	f, err := root.Open(dir)
 	if err != nil {
 		return err
 	}
-	err = syncFile(f)
+	err = root.sync(f)
 	if errors.Is(err, unix.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
 		err = nil // a file system that cannot
 	}
@@ -46,7 +46,7 @@ func syncDir(root *os.Root, dir string) error {
 }
 
 // keepOwner gives a file the owner of another one, if we may.
-func keepOwner(root *os.Root, name string, like fs.FileInfo) {
+func keepOwner(root disk, name string, like fs.FileInfo) {
 	if st, ok := like.Sys().(*syscall.Stat_t); ok {
 		_ = root.Lchown(name, int(st.Uid), int(st.Gid))
 	}

@@ -34,7 +34,7 @@ import (
 // the directory changes before [Tree.Commit].
 type Tree struct {
 	dir  string   // as the caller calls it
-	root *os.Root // the directory: all paths are relative to it
+	root disk     // the directory: all paths are relative to it
 	made []string // directories that Create made, innermost first
 	lock *os.File // the directory, too
 
@@ -60,12 +60,14 @@ type cluster struct {
 // Create opens an output directory for one run and locks it. It makes the
 // directory when there is none and removes what a killed run left behind. The
 // caller must call [Tree.Discard] in the end, also after an error of Add or Commit.
-func Create(dir string) (*Tree, error) {
+func Create(dir string) (*Tree, error) { return create(dir, native()) }
+
+func create(dir string, on *system) (*Tree, error) {
 	made, err := ensureDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	t, err := open(dir)
+	t, err := open(dir, on)
 	if err != nil {
 		removeEmpty(made)
 		return nil, err
@@ -74,8 +76,8 @@ func Create(dir string) (*Tree, error) {
 	return t, nil
 }
 
-func open(dir string) (*Tree, error) {
-	root, err := os.OpenRoot(dir)
+func open(dir string, on *system) (*Tree, error) {
+	root, err := openDisk(dir, on)
 	if err != nil {
 		return nil, fmt.Errorf("cannot use output directory %q: %w", dir, err)
 	}
@@ -88,6 +90,11 @@ func open(dir string) (*Tree, error) {
 		return nil, errors.Join(err, unlock(lock), root.Close())
 	}
 	return &Tree{dir: dir, root: root, lock: lock, doubtful: doubtful, clusters: map[string]*cluster{}}, nil
+}
+
+func openDisk(dir string, on *system) (disk, error) {
+	root, err := os.OpenRoot(dir)
+	return disk{root, on}, err
 }
 
 // Add stages all files of one cluster: slash-separated path inside the cluster

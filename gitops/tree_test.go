@@ -2,7 +2,6 @@ package gitops
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -149,16 +148,12 @@ func TestEditedOnly(t *testing.T) {
 }
 
 func TestForeignFilesStay(t *testing.T) {
-	for name, l := range map[string]func(root *os.Root, a, b string) error{"linked": nil,
-		"copied": func(root *os.Root, a, b string) error { return fs.ErrPermission }} {
-		t.Run(name, func(t *testing.T) { foreignFilesStay(t, l) })
+	for name, on := range map[string]unlike{"linked": func(*system) {}, "copied": withoutLinks} {
+		t.Run(name, func(t *testing.T) { foreignFilesStay(t, on) })
 	}
 }
 
-func foreignFilesStay(t *testing.T, l func(root *os.Root, a, b string) error) {
-	if l != nil {
-		withLink(t, l)
-	}
+func foreignFilesStay(t *testing.T, on unlike) {
 	long := time.Date(2001, 2, 3, 4, 5, 6, 7000, time.UTC)
 	dir := t.TempDir()
 	mustRun(t, dir, fleet{"prod": {"istiod/manifest.yaml": "1", "gone/m": "1", "kept/m": "1"}})
@@ -175,7 +170,7 @@ func foreignFilesStay(t *testing.T, l func(root *os.Root, a, b string) error) {
 		must(t, os.Chtimes(filepath.Join(dir, "prod", p), long, long))
 	}
 	before := look(t, dir)
-	mustRun(t, dir, fleet{"prod": {"istiod/manifest.yaml": "2"}})
+	mustRun(t, dir, fleet{"prod": {"istiod/manifest.yaml": "2"}}, on)
 	after := look(t, dir)
 	for p, want := range map[string]bool{"notes": true, "script": true, "locked": true, "empty/deep": true,
 		"kept": false} {
@@ -239,7 +234,7 @@ func TestNoFiles(t *testing.T) {
 func TestAddFromManyGoroutines(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	tree, err := Create(dir)
+	tree, err := createOn(dir)
 	must(t, err)
 	defer func() { _ = tree.Discard() }()
 	var wg sync.WaitGroup

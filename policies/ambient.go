@@ -18,7 +18,7 @@ var (
 
 // ambientPlanes lists the control planes of lifecycle managers in an ambient cluster. The vendor's
 // considerations apply to these, not to those of an IstioOperator.
-func ambientPlanes(c *Cluster) []*fleet.Install {
+func ambientPlanes(c *Cluster) []*fleet.Installation {
 	if !c.IsAmbient() {
 		return nil
 	}
@@ -30,7 +30,7 @@ func ambientPlanes(c *Cluster) []*fleet.Install {
 func ambientReleases(c *Cluster) []Release {
 	var out []Release
 	for _, r := range c.Releases {
-		if r.Install.Kind == fleet.ControlPlane && r.Component() != "base" && c.IsAmbient() {
+		if r.Installation.Kind == fleet.ControlPlane && r.Component() != "base" && c.IsAmbient() {
 			out = append(out, r)
 		}
 	}
@@ -40,14 +40,14 @@ func ambientReleases(c *Cluster) []Release {
 // imageTag returns the tag of a release's image and its position: the component's own tag if set, else the
 // global one.
 func imageTag(r Release) (string, source.Ref) {
-	spec := r.Install.Spec
+	spec := r.Installation.Spec
 	for _, at := range []source.Ref{spec.Get("components", r.Component(), "tag"), spec.Get("values", r.Component(), "tag"),
 		spec.Get("values", "global", "tag")} {
 		if at.Text() != "" {
 			return at.Text(), at
 		}
 	}
-	return r.Install.Tag()
+	return r.Installation.Tag()
 }
 
 // isBefore tells whether a tag is of a version before v. It is false for a tag without a version.
@@ -59,21 +59,21 @@ func isBefore(tag string, v chart.Version) bool {
 // imageHub returns the registry of a release's image and its position: the component's own hub if set, else the
 // global one.
 func imageHub(r Release) (string, source.Ref) {
-	spec := r.Install.Spec
+	spec := r.Installation.Spec
 	for _, at := range []source.Ref{spec.Get("components", r.Component(), "hub"),
 		spec.Get("values", r.Component(), "hub")} {
 		if at.Text() != "" {
 			return at.Text(), at
 		}
 	}
-	return hubOf(r.Install)
+	return hubOf(r.Installation)
 }
 
 // isSolo tells whether a tag is that of a Solo distribution, as in 1.23.0-patch1-solo-fips.
 func isSolo(tag string) bool { return strings.Contains(tag, "-solo") }
 
 // disabledAt returns the field that switches a component off. Without such a field it returns the profile.
-func disabledAt(i *fleet.Install, component string) source.Ref {
+func disabledAt(i *fleet.Installation, component string) source.Ref {
 	if block := i.Spec.Get("components", component); block.Exists() {
 		return block.Nearest("enabled")
 	}
@@ -82,7 +82,7 @@ func disabledAt(i *fleet.Install, component string) source.Ref {
 
 // near returns a place in the spec. For an installation without a spec it returns the cluster that the
 // installation names.
-func near(i *fleet.Install, at source.Ref) source.Ref {
+func near(i *fleet.Installation, at source.Ref) source.Ref {
 	if at.Exists() {
 		return at
 	}
@@ -90,7 +90,7 @@ func near(i *fleet.Install, at source.Ref) source.Ref {
 }
 
 // field returns the full path of a field of the spec. The field may be missing.
-func field(i *fleet.Install, path string) string {
+func field(i *fleet.Installation, path string) string {
 	return strings.TrimPrefix(i.Spec.Path()+"."+path, ".")
 }
 

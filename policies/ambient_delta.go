@@ -38,11 +38,12 @@ var ambientDelta = &Rule{
 				continue
 			}
 			tag, at := imageTag(release)
-			if set := release.Install.Spec.Get("meshConfig", "defaultConfig", "proxyMetadata", "ISTIO_DELTA_XDS"); set.Exists() {
+			if set := release.Installation.Spec.Get("meshConfig", "defaultConfig", "proxyMetadata",
+				"ISTIO_DELTA_XDS"); set.Exists() {
 				at = set
 			}
 			r.At(at, "cluster %q is ambient: with %q, `%s` must be \"false\"", c.Name, tag,
-				field(release.Install, strings.Join(deltaPath, "."))).
+				field(release.Installation, strings.Join(deltaPath, "."))).
 				Hint("set it, or `spec.policies.fix: true` in a RenderConfig; 1.22.4-solo does not need it")
 		}
 	},

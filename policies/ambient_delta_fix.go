@@ -23,7 +23,7 @@ var ambientDeltaFix = &Rule{
 				release.set("false", deltaPath...)
 				tag, at := imageTag(release)
 				r.At(at, "`%s` is set to \"false\" in cluster %q: tag %q needs it",
-					field(release.Install, strings.Join(deltaPath, ".")), c.Name, tag)
+					field(release.Installation, strings.Join(deltaPath, ".")), c.Name, tag)
 			}
 		}
 	},

@@ -29,7 +29,7 @@ var ambientEastWest = &Rule{
 			return
 		}
 		for _, g := range slices.Concat(c.Component("ingressGateways"), c.Component("egressGateways")) {
-			if g.Install.Kind == fleet.Gateways && isEastWest(c, g) {
+			if g.Installation.Kind == fleet.Gateways && isEastWest(c, g) {
 				r.At(g.Pos(),
 					"cluster %q is ambient: before 1.24.3-solo ztunnel sends nothing through its east-west gateway %q", c.Name, g.Dir)
 			}

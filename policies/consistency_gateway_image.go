@@ -36,7 +36,7 @@ var gatewayImage = &Rule{
 	},
 }
 
-func compareImages(c *Cluster, gateway, plane *fleet.Install, r *Report) {
+func compareImages(c *Cluster, gateway, plane *fleet.Installation, r *Report) {
 	tag, at := gateway.Tag()
 	theirs, its := plane.Tag()
 	if withoutVariant(tag) != withoutVariant(theirs) {
@@ -68,7 +68,7 @@ func withoutVariant(tag string) string {
 }
 
 // hubOf returns the registry of an installation and its position.
-func hubOf(i *fleet.Install) (string, source.Ref) {
+func hubOf(i *fleet.Installation) (string, source.Ref) {
 	if at := i.Spec.Get("values", "global", "hub"); at.Text() != "" {
 		return at.Text(), at
 	}

@@ -46,7 +46,7 @@ func (c *Cluster) networkOf(gateway Release) string {
 		return ""
 	}
 	for _, plane := range c.Component("pilot") {
-		if plane.Install.Revision == gateway.Install.ControlPlane {
+		if plane.Installation.Revision == gateway.Installation.ControlPlane {
 			_, network := plane.Network()
 			return network
 		}

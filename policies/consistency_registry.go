@@ -26,7 +26,7 @@ var retiredRegistry = &Rule{
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		auto := c.Config.Origin.Get("auto", "hub")
-		for _, i := range c.Installs {
+		for _, i := range c.Installations {
 			reportRetired(i.Repo, r)
 			if i.Auto != nil {
 				reportRetired(auto, r)

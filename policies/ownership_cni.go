@@ -26,14 +26,14 @@ var unusedCNI = &Rule{
 			return
 		}
 		for _, plane := range c.Component("pilot") {
-			if plane.Install.Sail != nil {
+			if plane.Installation.Sail != nil {
 				unusedBySail(c, plane, r)
 			} else if !usesCNI(plane) {
-				r.At(disabledAt(plane.Install, "cni"),
+				r.At(disabledAt(plane.Installation, "cni"),
 					"%s of cluster %q does not use the CNI of the cluster: its pods get the init container istio-init",
-					plane.Install.RevisionName(), c.Name).
+					plane.Installation.RevisionName(), c.Name).
 					Hint("set `components.cni.enabled: true`: one CNI serves all revisions; the one of %s is rendered",
-						shared[0].Install.RevisionName())
+						shared[0].Installation.RevisionName())
 			}
 		}
 	},
@@ -45,7 +45,7 @@ func unusedBySail(c *Cluster, plane Release, r *Report) {
 	if usesCNI(plane) || strings.Contains(plane.Text("profile"), "ambient") || plane.Text("profile") == "remote" {
 		return
 	}
-	r.At(near(plane.Install, plane.Written("values", "pilot", "cni", "enabled")),
+	r.At(near(plane.Installation, plane.Written("values", "pilot", "cni", "enabled")),
 		"%s of cluster %q does not use the IstioCNI of the cluster: its pods get the init container istio-init",
-		plane.Install.RevisionName(), c.Name).Hint("set `values.pilot.cni.enabled: true`")
+		plane.Installation.RevisionName(), c.Name).Hint("set `values.pilot.cni.enabled: true`")
 }

@@ -59,13 +59,13 @@ func reportShared(r *Report, a, b placed) {
 		a, b = b, a // report the tag, not the revision
 	}
 	tag := b.Label("istio.io/tag")
-	if a.release.Install == b.release.Install {
+	if a.release.Installation == b.release.Installation {
 		r.At(b.tagsAt(), "webhooks %q and %q must not inject the same pods: release %q serves them twice",
 			a.Name(), b.Name(), a.release.Dir).
 			Hint("leave out the tag %q: the control plane serves these pods without it", tag)
 		return
 	}
-	if tag == snapshot.DefaultTag && b.release.Install.Default {
+	if tag == snapshot.DefaultTag && b.release.Installation.Default {
 		return // another rule reports two default revisions
 	}
 	r.At(b.tagsAt(), "webhooks %q and %q must not inject the same pods: releases %q and %q both serve them",
@@ -78,5 +78,5 @@ func (o placed) tagsAt() source.Ref {
 	if o.Label("istio.io/tag") != "" {
 		return o.release.Written("values", "revisionTags")
 	}
-	return o.release.Install.At
+	return o.release.Installation.At
 }

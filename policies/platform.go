@@ -18,13 +18,13 @@ const plain = "kubernetes"
 // declaredPlatform returns the platform that a release is rendered for, and its position. A value sets it, or
 // the profile before 1.24.
 func declaredPlatform(r Release) (string, source.Ref) {
-	spec := r.Install.Spec
+	spec := r.Installation.Spec
 	for _, path := range [][]string{{"global", "platform"}, {"platform"}} {
 		if platform := r.Text(path...); platform != "" {
 			if at := spec.Get("values", "global", "platform"); at.Exists() {
 				return platform, at
 			}
-			return platform, near(r.Install, spec.Nearest("profile"))
+			return platform, near(r.Installation, spec.Nearest("profile"))
 		}
 	}
 	if strings.Contains(r.Text("profile"), openShift) {
@@ -38,7 +38,7 @@ func declaredPlatform(r Release) (string, source.Ref) {
 func planesAndGateways(c *Cluster) []Release {
 	var out []Release
 	for _, r := range slices.Concat(c.Component("pilot"), c.Component("ingressGateways"), c.Component("egressGateways")) {
-		if !slices.ContainsFunc(out, func(o Release) bool { return o.Install == r.Install }) {
+		if !slices.ContainsFunc(out, func(o Release) bool { return o.Installation == r.Installation }) {
 			out = append(out, r)
 		}
 	}

@@ -34,7 +34,7 @@ var platformCharts = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		for _, release := range planesAndGateways(c) {
 			if declared, _ := declaredPlatform(release); declared == "" && c.Platform == openShift && hasNoPlatforms(release) {
-				r.At(near(release.Install, release.Written("profile")),
+				r.At(near(release.Installation, release.Written("profile")),
 					"charts of Istio %s know OpenShift, which cluster %q is, by their profile only", release.Version(), c.Name).
 					Hint("use the profile %q or %q", openShift, "openshift-ambient")
 			}

@@ -18,12 +18,12 @@ var platformCNI = &Rule{
 			return
 		}
 		for _, plane := range c.Component("pilot") {
-			if plane.Install.Sail != nil { // the IstioCNI is a resource of its own: see sailParts
+			if plane.Installation.Sail != nil { // the IstioCNI is a resource of its own: see sailParts
 				continue
 			}
 			if !usesCNI(plane) || len(c.Component("cni")) == 0 {
-				r.At(disabledAt(plane.Install, "cni"), "cluster %q is OpenShift: `%s` must be on", c.Name,
-					field(plane.Install, "components.cni")).
+				r.At(disabledAt(plane.Installation, "cni"), "cluster %q is OpenShift: `%s` must be on", c.Name,
+					field(plane.Installation, "components.cni")).
 					Hint("set `components.cni.enabled: true`, or use the profile %q", openShift)
 			}
 		}

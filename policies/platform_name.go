@@ -38,7 +38,7 @@ var platformName = &Rule{
 // orAt returns at if it exists, else the place that first names the cluster.
 func orAt(at source.Ref, c *Cluster) source.Ref {
 	if at.IsNull() {
-		return c.Installs[0].At.Nearest("name")
+		return c.Installations[0].At.Nearest("name")
 	}
 	return at
 }

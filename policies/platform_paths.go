@@ -32,13 +32,13 @@ var platformPaths = &Rule{
 			return
 		}
 		for _, release := range c.Component("cni") {
-			if release.Install.Sail != nil && release.Value("global", "platform") == "" { // the user switches it off
+			if release.Installation.Sail != nil && release.Value("global", "platform") == "" { // the user switches it off
 				continue
 			}
 			for _, p := range openShiftPaths {
 				if have := hostPath(release, p.volume); have != "" && have != p.want {
 					r.At(cniValue(release, p.value), "cluster %q is OpenShift: `%s` must be %q, not %q", c.Name,
-						field(release.Install, "values.cni."+p.value), p.want, have).
+						field(release.Installation, "values.cni."+p.value), p.want, have).
 						Hint("leave it to the profile %q", openShift)
 				}
 			}
@@ -48,10 +48,10 @@ var platformPaths = &Rule{
 
 // cniValue returns the position of a value of the CNI, else the component's block.
 func cniValue(r Release, key string) source.Ref {
-	if at := r.Install.Spec.Get("values", "cni", key); at.Exists() {
+	if at := r.Installation.Spec.Get("values", "cni", key); at.Exists() {
 		return at
 	}
-	return near(r.Install, r.Pos())
+	return near(r.Installation, r.Pos())
 }
 
 // hostPath returns the directory of the node that a volume of a DaemonSet mounts.

@@ -42,7 +42,7 @@ func whereGKE(c *Cluster, r Release) source.Ref {
 	if at := configured(c, "kubeVersion"); at.Exists() {
 		return at
 	}
-	return near(r.Install, r.Pos())
+	return near(r.Installation, r.Pos())
 }
 
 func hasQuota(c *Cluster, namespace string) bool {

@@ -131,7 +131,7 @@ func anyScalar(n *yaml.Node, is func(string) bool) bool {
 // the component if the spec does not have the text.
 func (r Release) written(text string) source.Ref {
 	whole, part := source.Ref{}, source.Ref{}
-	scalars(r.Install.Spec, func(at source.Ref) {
+	scalars(r.Installation.Spec, func(at source.Ref) {
 		if at.Text() == text && !whole.Exists() {
 			whole = at
 		}

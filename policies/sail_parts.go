@@ -42,7 +42,7 @@ var sailParts = &Rule{
 	},
 }
 
-func missing(c *Cluster, r *Report, plane *fleet.Install, kind, reason string) {
+func missing(c *Cluster, r *Report, plane *fleet.Installation, kind, reason string) {
 	r.At(near(plane, plane.Spec.Get("profile")), "cluster %q %s, but no %s is among the inputs", c.Name, reason, kind).
 		Hint("add the resource %s \"default\" to the cluster", kind)
 }
@@ -55,11 +55,12 @@ func notAmbient(c *Cluster, r *Report) {
 			continue
 		}
 		first := releases[0]
-		if first.Install.Sail == nil || anyAmbient(releases) {
+		if first.Installation.Sail == nil || anyAmbient(releases) {
 			continue
 		}
-		r.At(near(first.Install, first.Install.Spec.Get("profile")), "cluster %q is ambient, but its %s is not", c.Name,
-			first.Install.Kind).Hint("set `spec.profile: ambient`")
+		r.At(near(first.Installation, first.Installation.Spec.Get("profile")), "cluster %q is ambient, but its %s is not",
+			c.Name,
+			first.Installation.Kind).Hint("set `spec.profile: ambient`")
 	}
 }
 

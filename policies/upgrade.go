@@ -62,15 +62,15 @@ func (c *Cluster) tagAt(p snapshot.Part) source.Ref {
 	if at := r.Pos().Get("tag"); at.Exists() {
 		return at
 	}
-	if _, at := r.Install.Tag(); at.Exists() {
+	if _, at := r.Installation.Tag(); at.Exists() {
 		return at
 	}
-	return r.Install.At
+	return r.Installation.At
 }
 
 // revisionAt returns the field that sets the revision of a part, or the nearest position.
 func (c *Cluster) revisionAt(p snapshot.Part) source.Ref {
-	i := c.release(p).Install
+	i := c.release(p).Installation
 	if i.RevisionAt.Exists() {
 		return i.RevisionAt
 	}
@@ -83,7 +83,7 @@ func (c *Cluster) fallbackAt() source.Ref {
 	if planes := append(c.ControlPlanes(), c.SailPlanes()...); len(planes) > 0 {
 		return planes[0].At
 	}
-	return c.Installs[0].At
+	return c.Installations[0].At
 }
 
 // baseAt returns the field that sets the version of the definitions.

@@ -30,7 +30,7 @@ var canaryOnly = &Rule{
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		before := old.Mesh()
 		for _, p := range c.Snapshot().Mesh().Parts {
-			i := c.release(p).Install
+			i := c.release(p).Installation
 			if isNode(p) || i.Kind == fleet.Operator || i.Revision == "" || i.SkipUpgradeValidation {
 				continue
 			}

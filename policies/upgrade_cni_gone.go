@@ -21,7 +21,7 @@ var cniGone = &Rule{
 		if !hasCNI(old.Mesh()) || hasCNI(c.Snapshot().Mesh()) || len(c.Component("pilot")) == 0 {
 			return
 		}
-		at := c.Component("pilot")[0].Install.Spec.Nearest("components", "cni", "enabled")
+		at := c.Component("pilot")[0].Installation.Spec.Nearest("components", "cni", "enabled")
 		r.At(at, "the CNI disappears from cluster %q: pods that start later get istio-init, which needs more privileges",
 			c.Name).
 			Hint("set `components.cni.enabled: true`, or waive %s for the cluster", diag.CNIGone)

@@ -30,7 +30,7 @@ var moveEarly = &Rule{
 			if was[o.Key()] == nil || ofTag || !c.isNewBehind(o, was) {
 				continue
 			}
-			r.At(o.release.Install.At.Nearest("activeGateway"),
+			r.At(o.release.Installation.At.Nearest("activeGateway"),
 				"Service %q of cluster %q must not move to pods that come with this change: new "+
 					"connections fail until they are ready", o.Name(), c.Name).
 				Hint("install the gateway first, with `activeGateway: false`, and move the Service in a later change")
@@ -49,8 +49,9 @@ func earlyTags(before snapshot.Mesh, c *Cluster, r *Report) {
 			continue
 		}
 		if tag == snapshot.DefaultTag {
-			r.At(c.release(plane).Install.At.Nearest("defaultRevision"), "the default of cluster %q must not move to %s, which "+
-				"comes with this change: until its istiod is ready, pods that ask for a sidecar are refused", c.Name,
+			r.At(c.release(plane).Installation.At.Nearest("defaultRevision"),
+				"the default of cluster %q must not move to %s, which "+
+					"comes with this change: until its istiod is ready, pods that ask for a sidecar are refused", c.Name,
 				revisionName(to)).Hint("install the revision first, and move the default in a later change")
 			continue
 		}

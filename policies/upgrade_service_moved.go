@@ -28,7 +28,7 @@ var serviceMoved = &Rule{
 		}
 		for _, o := range c.kind("Service") {
 			if from, to := before[o.Key()], o.release.Dir; from != "" && from != to {
-				r.At(o.release.Install.At.Nearest("activeGateway"),
+				r.At(o.release.Installation.At.Nearest("activeGateway"),
 					"Service %q of cluster %q moves from release %q to %q: if they have Applications of "+
 						"their own, the old one may delete it", o.Name(), c.Name, from, to).
 					Hint(

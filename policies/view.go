@@ -79,30 +79,30 @@ func (c *Cluster) IsAmbient() bool {
 }
 
 func hasAmbientValues(r Release) bool {
-	return (r.Install.Kind == fleet.ControlPlane || r.Install.Sail != nil) &&
+	return (r.Installation.Kind == fleet.ControlPlane || r.Installation.Sail != nil) &&
 		(strings.Contains(r.Text("profile"), "ambient") ||
 			fmt.Sprint(r.Value("cni", "ambient", "enabled")) == "true" ||
 			fmt.Sprint(r.Value("pilot", "env", "PILOT_ENABLE_AMBIENT")) == "true")
 }
 
-func hasAmbientProfile(i *fleet.Install) bool {
+func hasAmbientProfile(i *fleet.Installation) bool {
 	return strings.Contains(i.Spec.Get("profile").Text(), "ambient")
 }
 
 // ControlPlanes returns the installations of lifecycle managers that have an istiod.
-func (c *Cluster) ControlPlanes() []*fleet.Install { return c.installs(fleet.ControlPlane) }
+func (c *Cluster) ControlPlanes() []*fleet.Installation { return c.installations(fleet.ControlPlane) }
 
 // SailPlanes returns the installations of the Sail operator that have an istiod.
-func (c *Cluster) SailPlanes() []*fleet.Install {
-	return append(c.installs(fleet.SailIstio), c.installs(fleet.SailRevision)...)
+func (c *Cluster) SailPlanes() []*fleet.Installation {
+	return append(c.installations(fleet.SailIstio), c.installations(fleet.SailRevision)...)
 }
 
 // Gateways returns the installations of gateway lifecycle managers.
-func (c *Cluster) Gateways() []*fleet.Install { return c.installs(fleet.Gateways) }
+func (c *Cluster) Gateways() []*fleet.Installation { return c.installations(fleet.Gateways) }
 
-func (c *Cluster) installs(kind fleet.Kind) []*fleet.Install {
-	var out []*fleet.Install
-	for _, i := range c.Installs {
+func (c *Cluster) installations(kind fleet.Kind) []*fleet.Installation {
+	var out []*fleet.Installation
+	for _, i := range c.Installations {
 		if i.Kind == kind {
 			out = append(out, i)
 		}
@@ -125,7 +125,7 @@ func (r Release) Text(path ...string) string { s, _ := r.Value(path...).(string)
 
 // Written returns the position of a value in the installation's spec, or the nearest position that could hold
 // it.
-func (r Release) Written(path ...any) source.Ref { return r.Install.Spec.Nearest(path...) }
+func (r Release) Written(path ...any) source.Ref { return r.Installation.Spec.Nearest(path...) }
 
 // Summary is the part of a cluster that rules about all clusters need. It is kept after the cluster is dropped.
 type Summary struct {

@@ -71,7 +71,7 @@ func (w *work) member(release *istio.Release) *member {
 // fill makes release i from the rendering of its class. It returns false if the release must be rendered in full.
 func (w *work) fill(i int, m *member) bool {
 	release := w.releases[i]
-	if m == nil || m.known == nil || len(m.known.found) > 0 && m.known.spec != w.specs[release.Install] {
+	if m == nil || m.known == nil || len(m.known.found) > 0 && m.known.spec != w.specs[release.Installation] {
 		return false
 	}
 	w.current = release.Dir
@@ -118,7 +118,7 @@ func (w *work) learn(i int, m *member, found diag.List, cost Cost) {
 	full := w.out.Releases[i]
 	if !m.hidden {
 		if r, ok := newRendering(full, nil); ok {
-			r.found, r.spec, r.cost = slices.Clone(found), w.specs[release.Install], cost
+			r.found, r.spec, r.cost = slices.Clone(found), w.specs[release.Installation], cost
 			w.classes.cache.Put(m.subject, r, r.size())
 		}
 		return
@@ -141,7 +141,7 @@ func (w *work) trial(release *istio.Release, m *member) (r *rendering, ok bool) 
 	}
 	r, ok = newRendering(t.out.Releases[0], m.words.Placeholders)
 	if ok {
-		r.found, r.spec, r.cost = t.found, w.specs[release.Install], t.out.Cost
+		r.found, r.spec, r.cost = t.found, w.specs[release.Installation], t.out.Cost
 	}
 	return r, ok
 }

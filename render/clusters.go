@@ -9,7 +9,7 @@ import (
 
 // severalClusters is the finding for a host that can take only one cluster.
 func severalClusters(clusters []*fleet.Cluster) (found diag.List) {
-	found.Add(diag.Diagnostic{Code: diag.SeveralClusters, Pos: clusters[1].Installs[0].At.Pos(),
+	found.Add(diag.Diagnostic{Code: diag.SeveralClusters, Pos: clusters[1].Installations[0].At.Pos(),
 		Text: fmt.Sprintf("the inputs name %d clusters (%s): one must be chosen", len(clusters), diag.Names(names(clusters))),
 		Hint: "set `spec.only` of a RenderConfig, or the parameter `cluster`"})
 	return found

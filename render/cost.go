@@ -61,6 +61,7 @@ func (r *run) spend(w *work) {
 		return
 	}
 	w.exceeded = true
-	w.found.Add(diag.Diagnostic{Code: diag.OverBudget, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name, Text: text,
+	w.found.Add(diag.Diagnostic{Code: diag.OverBudget, Pos: w.plan.Installations[0].At.Pos(), Cluster: w.plan.Name,
+		Text: text,
 		Hint: limit.Hint})
 }

@@ -99,7 +99,7 @@ func Example_ownCharts() {
 type hubs struct{ registry string }
 
 func (h hubs) Check(_ context.Context, c *render.Cluster) (found diag.List) {
-	for _, i := range c.Plan.Installs {
+	for _, i := range c.Plan.Installations {
 		if hub := i.Spec.Get("hub"); hub.Text() != h.registry {
 			found.Add(diag.Diagnostic{Code: diag.Refused, Severity: diag.Error, Pos: hub.Pos(), Field: hub.Path(),
 				Cluster: c.Name,

@@ -36,7 +36,7 @@ func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...)
 	needs := map[[4]string]*Need{}
 	for _, c := range clusters {
-		for _, i := range c.Installs {
+		for _, i := range c.Installations {
 			if s := specs[i]; s != nil {
 				addNeeds(needs, i, s.Charts(i), config, library)
 			}
@@ -54,7 +54,7 @@ func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 	return out, found.Sorted()
 }
 
-func addNeeds(needs map[[4]string]*Need, i *fleet.Install, charts []chart.Name, config lifecycle.ConfigSpec,
+func addNeeds(needs map[[4]string]*Need, i *fleet.Installation, charts []chart.Name, config lifecycle.ConfigSpec,
 	library *chart.Library) {
 	tag, at := i.Tag()
 	hub, _ := i.Hub()

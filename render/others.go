@@ -36,7 +36,7 @@ func (r *run) skip() {
 // installations returns a key of the cluster's installations: the same specs and revisions give the same key.
 func installations(c *fleet.Cluster) string {
 	var b strings.Builder
-	for _, i := range c.Installs {
+	for _, i := range c.Installations {
 		fmt.Fprintf(&b, "%p %s\n", i.Spec.Node, i.Revision)
 	}
 	return b.String()

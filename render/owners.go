@@ -67,11 +67,11 @@ func (w *work) conflict(before, i int, o *manifest.Object) diag.Diagnostic {
 // claim returns the field of the input that asks for an object: the list of tags for an object of a revision
 // tag, else the component.
 func claim(r *istio.Release, o *manifest.Object) source.Ref {
-	switch tags := r.Install.Spec.Get("values", "revisionTags"); {
+	switch tags := r.Installation.Spec.Get("values", "revisionTags"); {
 	case o.Label("istio.io/tag") == "":
 		return r.Pos()
 	case tags.Exists():
 		return tags
 	}
-	return r.Install.At.Nearest("defaultRevision")
+	return r.Installation.At.Nearest("defaultRevision")
 }

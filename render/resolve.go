@@ -15,11 +15,11 @@ import (
 // resolve finds the charts and merges the spec of each installation. Its clusters share the result.
 func resolve(
 	clusters []*fleet.Cluster, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options,
-) (map[*fleet.Install]*istio.Spec, diag.List) {
+) (map[*fleet.Installation]*istio.Spec, diag.List) {
 	var found diag.List
-	specs, shared := map[*fleet.Install]*istio.Spec{}, map[any]*istio.Spec{}
+	specs, shared := map[*fleet.Installation]*istio.Spec{}, map[any]*istio.Spec{}
 	for _, c := range clusters {
-		for _, i := range c.Installs {
+		for _, i := range c.Installations {
 			key := [3]any{i.Spec.Node, i.RevisionAt.Node, i.Kind}
 			spec, ok := shared[key]
 			if !ok {
@@ -33,7 +33,7 @@ func resolve(
 }
 
 func newSpec(
-	i *fleet.Install, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options, found diag.List,
+	i *fleet.Installation, charts *chart.Library, config lifecycle.ConfigSpec, options istio.Options, found diag.List,
 ) (*istio.Spec, diag.List) {
 	tag, at := i.Tag()
 	if config.IstioVersion != "" {
@@ -64,7 +64,7 @@ func newSpec(
 
 // missingTag is the finding of an installation without a tag. The rest of it is
 // checked all the same, with the charts of another version.
-func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
+func missingTag(i *fleet.Installation, checked string) diag.Diagnostic {
 	if i.Sail != nil {
 		return missingVersion(i)
 	}
@@ -78,7 +78,7 @@ func missingTag(i *fleet.Install, checked string) diag.Diagnostic {
 }
 
 // onlyPrerelease reports a release for which there are only the charts before it: no operator has it.
-func onlyPrerelease(i *fleet.Install, set *chart.Set, found *diag.List) bool {
+func onlyPrerelease(i *fleet.Installation, set *chart.Set, found *diag.List) bool {
 	_, suffix, _ := strings.Cut(strings.TrimSuffix(i.SailVersion(), "-latest"), "-")
 	if i.Sail == nil || set.Version.Patch >= 0 || set.Version.IsZero() || suffix != "" {
 		return false
@@ -89,7 +89,7 @@ func onlyPrerelease(i *fleet.Install, set *chart.Set, found *diag.List) bool {
 }
 
 // missingVersion is the finding of a Sail resource without a version.
-func missingVersion(i *fleet.Install) diag.Diagnostic {
+func missingVersion(i *fleet.Installation) diag.Diagnostic {
 	at := i.Sail.VersionAt
 	return diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: "spec.version",
 		Text: "`spec.version` must be set: an operator takes its own newest version, and no operator is asked",

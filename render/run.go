@@ -21,7 +21,7 @@ import (
 type run struct {
 	*Fleet
 	library *chart.Library
-	specs   map[*fleet.Install]*istio.Spec
+	specs   map[*fleet.Installation]*istio.Spec
 	cache   *helm.Cache
 	classes classes
 	checks  Checks
@@ -86,7 +86,7 @@ func (r *run) charts() {
 func (r *run) losers() diag.List {
 	known, losers := map[*yaml.Node]bool{}, istio.NewLosers()
 	for _, c := range r.Clusters {
-		fresh := slices.DeleteFunc(slices.Clone(c.Installs), func(i *fleet.Install) bool {
+		fresh := slices.DeleteFunc(slices.Clone(c.Installations), func(i *fleet.Installation) bool {
 			return r.specs[i] == nil || known[i.Spec.Node]
 		})
 		if len(fresh) == 0 {
@@ -107,7 +107,7 @@ func (r *run) losers() diag.List {
 
 // recorded merges the specs of a cluster with the origins of values. They are not kept: they are as large as the
 // values, and few findings need them.
-func (r *run) recorded(c *fleet.Cluster) map[*fleet.Install]*istio.Spec {
+func (r *run) recorded(c *fleet.Cluster) map[*fleet.Installation]*istio.Spec {
 	if r.origins {
 		return r.specs
 	}
@@ -116,7 +116,7 @@ func (r *run) recorded(c *fleet.Cluster) map[*fleet.Install]*istio.Spec {
 }
 
 // merged merges the spec of each installation, with or without the origins of values.
-func (r *run) merged(clusters []*fleet.Cluster, origins bool) (map[*fleet.Install]*istio.Spec, diag.List) {
+func (r *run) merged(clusters []*fleet.Cluster, origins bool) (map[*fleet.Installation]*istio.Spec, diag.List) {
 	options := istioOptions(r.Config)
 	options.Origins = origins
 	return resolve(clusters, r.library, r.Config, options)
@@ -169,7 +169,7 @@ func (r *run) stop(i int) {
 	}
 	var found diag.List
 	c := r.Clusters[i]
-	found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: c.Installs[0].At.Pos(), Cluster: c.Name,
+	found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: c.Installations[0].At.Pos(), Cluster: c.Name,
 		Text: fmt.Sprintf("%d clusters after %q are not rendered, because a limit was exceeded", left, c.Name)})
 	r.found.add(found)
 }
@@ -210,9 +210,9 @@ func (r *run) finds(code diag.Code) bool { return len(r.Config.Only) == 0 && r.c
 func (f *Fleet) checkSize() diag.List {
 	var found diag.List
 	for _, c := range f.Clusters {
-		if most := limit.Installations.Max(); int64(len(c.Installs)) > most {
-			found.Add(diag.Diagnostic{Code: diag.OverBudget, Pos: c.Installs[0].At.Pos(), Cluster: c.Name, Hint: limit.Hint,
-				Text: fmt.Sprintf("cluster %q must not have more than %d installations (%d)", c.Name, most, len(c.Installs))})
+		if most := limit.Installations.Max(); int64(len(c.Installations)) > most {
+			found.Add(diag.Diagnostic{Code: diag.OverBudget, Pos: c.Installations[0].At.Pos(), Cluster: c.Name, Hint: limit.Hint,
+				Text: fmt.Sprintf("cluster %q must not have more than %d installations (%d)", c.Name, most, len(c.Installations))})
 		}
 	}
 	return found

@@ -16,17 +16,17 @@ import (
 
 // oracle is what the operator's own code computed for one input.
 type oracle struct {
-	Installs []struct {
+	Installations []struct {
 		Kind, Name, Release, Chart, Namespace, Version string
 		Values                                         map[string]any
-	}
+	} `json:"installs"`
 	Dropped []struct{ Kind, Name, Path string }
 	Refused []struct{ Kind, Name, By string }
 }
 
 // versionOf is the version that the operator installs as a release; the charts may have another patch.
 func (o oracle) versionOf(release string) string {
-	for _, i := range o.Installs {
+	for _, i := range o.Installations {
 		if i.Release == release {
 			return i.Version
 		}
@@ -126,7 +126,7 @@ func rendered(t *testing.T, run *run, want oracle) (have map[string]any, hashes 
 
 func compareValues(t *testing.T, run *run, want oracle, have map[string]any) {
 	t.Helper()
-	for _, i := range want.Installs {
+	for _, i := range want.Installations {
 		set, _ := run.library.Embedded(strings.TrimPrefix(i.Version, "v"), source.Ref{})
 		release := map[string]any{"chart": i.Chart, "namespace": i.Namespace, "values": any(i.Values)}
 		if diff := cmp.Diff(any(release), have[i.Release]); set != nil && diff != "" { // nil: no charts of its minor version

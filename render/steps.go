@@ -130,7 +130,7 @@ func (w *work) check(ctx context.Context) {
 		return
 	}
 	if !w.found.HasErrors() && len(w.out.Releases) == 0 {
-		w.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name,
+		w.found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: w.plan.Installations[0].At.Pos(), Cluster: w.plan.Name,
 			Text: fmt.Sprintf("nothing is rendered for cluster %q: every component is off", w.plan.Name)})
 	}
 	if !w.lacksChart { // the checks would report objects that only failed to render
@@ -142,7 +142,7 @@ func (r *run) isCompat() bool { return istioOptions(r.Config).Istioctl }
 
 // isComplete tells whether all installations of the cluster have charts and a merged spec.
 func (w *work) isComplete() bool {
-	return !slices.ContainsFunc(w.plan.Installs, func(i *fleet.Install) bool { return w.specs[i] == nil })
+	return !slices.ContainsFunc(w.plan.Installations, func(i *fleet.Installation) bool { return w.specs[i] == nil })
 }
 
 // lacksChart tells whether a release is missing because its chart is missing.
@@ -161,7 +161,7 @@ func (w *work) encode() {
 			w.out.Cost.Output += int64(len(text))
 		}
 		if err != nil {
-			w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: w.plan.Installs[0].At.Pos(), Cluster: w.plan.Name,
+			w.found.Add(diag.Diagnostic{Code: diag.TemplateFailed, Pos: w.plan.Installations[0].At.Pos(), Cluster: w.plan.Name,
 				Text: err.Error()})
 		}
 	}

@@ -40,7 +40,7 @@ var naming = [][]any{{"values", "global", "network"}, {"values", "global", "mesh
 // candidates returns the texts of a cluster that may be words, in the same order for all clusters.
 func candidates(c *fleet.Cluster) []string {
 	out := []string{c.Name}
-	for _, i := range c.Installs {
+	for _, i := range c.Installations {
 		out = append(out, i.TrustDomain)
 		for _, path := range naming {
 			out = append(out, i.Spec.Get(path...).Text())

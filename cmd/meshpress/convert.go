@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/inspect/convert"
+	"github.com/meshpress/meshpress/inspect/gateway"
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
@@ -19,10 +20,13 @@ of another family, from which the same objects are rendered.
   $ meshpress convert fleet/ --to sail -o sail       sail/<cluster>/sail.yaml, and Helm values for gateways
   $ meshpress convert mesh.yaml --to helm -o values  values/<cluster>/<release>.yaml, for helm upgrade --values
   $ meshpress convert mesh.yaml --to lifecycle       an IstioLifecycleManager for each cluster
+  $ meshpress convert fleet/ --to sail --gateways gateway-api -o sail
+                                                     sail/<cluster>/gateways.yaml instead of Helm values
 
 What has no equivalent is a finding at its line. The verb renders the result, too,
 and lists on stderr which objects differ. Labels that name the Helm release do not
-count, nor do definitions, namespaces and gateways. Comments of values are kept.
+count, nor do definitions, namespaces and gateways with Helm values. Of resources of the
+Gateway API it shows what istiod makes of them. Comments of values are kept.
 Nothing is written if there is a finding of severity error.
 `
 
@@ -63,9 +67,11 @@ func newConvert(s streams) *cobra.Command {
 	var output string
 	var verify bool
 	var to targetFlag
+	gateways := gatewaysFlag(helmValues)
 	c := &cobra.Command{Use: "convert PATH... --to KIND", Short: "write resources of another family that render the same",
 		Long: convertUsage}
 	c.Flags().Var(&to, "to", "convert to this `KIND`: sail, helm, lifecycle or service-mesh-controller")
+	c.Flags().Var(&gateways, "gateways", "convert gateways to this `KIND`: helm, or gateway-api")
 	c.Flags().BoolVar(&verify, "verify", true, "render the result, and list the objects that differ")
 	c.Flags().StringVarP(&output, "output", "o", "", "write files into this `DIR` instead of a stream to stdout")
 	in.add(c)
@@ -79,9 +85,12 @@ func newConvert(s streams) *cobra.Command {
 		if err := in.paths(c, args, "meshpress convert examples/ambient --to sail; - is standard input"); err != nil {
 			return err
 		}
+		if gateways == gatewayAPI && to.name == "service-mesh-controller" {
+			return wrongUsage(errors.New("a ServiceMeshController has no gateways"), "leave out --gateways")
+		}
 		read := in.read(c.Context(), s)
 		read.fleet = read.withoutRules().WithOrigins()
-		sink, err := newConvertSink(c.Context(), read, output, to.target, verify)
+		sink, err := newConvertSink(c.Context(), read, output, to.target, gateways, verify)
 		if err != nil {
 			return environment(err)
 		}
@@ -90,41 +99,95 @@ func newConvert(s streams) *cobra.Command {
 	return c
 }
 
+// gatewaysFlag is the flag --gateways.
+type gatewaysFlag string
+
+const (
+	helmValues gatewaysFlag = "helm"
+	gatewayAPI gatewaysFlag = "gateway-api"
+)
+
+func (f *gatewaysFlag) String() string { return string(*f) }
+func (f *gatewaysFlag) Type() string   { return "string" }
+
+func (f *gatewaysFlag) Set(name string) error {
+	if name != string(helmValues) && name != string(gatewayAPI) {
+		return fmt.Errorf("must be helm or gateway-api, not %q", name)
+	}
+	*f = gatewaysFlag(name)
+	return nil
+}
+
 // convertSink converts clusters, and proves the result.
 type convertSink struct {
 	*valuesSink
-	ctx    context.Context
-	input  input
-	verify bool
+	ctx      context.Context
+	input    input
+	gateways gatewaysFlag
+	verify   bool // the user wants a proof
+	proven   bool // the target can be rendered
 }
 
-func newConvertSink(ctx context.Context, in input, output string, to target, verify bool) (*convertSink, error) {
-	s := &convertSink{ctx: ctx, input: in, verify: verify && to.proven}
+func newConvertSink(
+	ctx context.Context, in input, output string, to target, gateways gatewaysFlag, verify bool,
+) (*convertSink, error) {
+	s := &convertSink{ctx: ctx, input: in, gateways: gateways, verify: verify, proven: to.proven}
 	inner, err := newValuesSink(in, output, to.files)
 	s.valuesSink = inner
 	return s, err
 }
 
 func (s *convertSink) add(rendered render.Cluster) error {
-	if !s.verify {
-		return s.valuesSink.add(rendered)
-	}
 	cluster, err := s.fleet.Cluster(rendered)
 	if err != nil {
 		return err
 	}
-	files, found, err := s.files(cluster)
+	rest, gateways := cluster, []values.Release{}
+	if s.gateways == gatewayAPI {
+		rest, gateways = convert.Split(cluster)
+	}
+	var files []values.File
+	if len(rest.Releases) > 0 {
+		more, found, err := s.files(rest)
+		if err != nil {
+			return err
+		}
+		files = more
+		s.found = append(s.found, s.judge(found)...)
+	}
+	if err := s.prove(rendered, files); err != nil {
+		return err
+	}
+	more, err := s.addGateways(&rendered, gateways)
 	if err != nil {
 		return err
 	}
-	s.found = append(s.found, s.judge(found)...)
+	return s.addFiles(cluster.Name, append(files, more...))
+}
+
+// prove renders the files, and prints which objects differ.
+func (s *convertSink) prove(rendered render.Cluster, files []values.File) error {
+	if !s.verify || !s.proven || len(files) == 0 {
+		return nil
+	}
 	proof, err := convert.Compare(s.ctx, s.input.fleet, rendered, files)
 	if err != nil {
 		return err
 	}
 	s.found = append(s.found, s.judge(proof.Found)...)
-	if err := proof.Write(s.input.streams.err); err != nil {
-		return err
+	return proof.Write(s.input.streams.err)
+}
+
+// addGateways converts gateways to resources of the Gateway API, and prints what istiod makes otherwise.
+func (s *convertSink) addGateways(rendered *render.Cluster, of []values.Release) ([]values.File, error) {
+	all, found := gateway.Convert(rendered, of)
+	s.found = append(s.found, s.judge(found)...)
+	if len(all) == 0 {
+		return nil, nil
 	}
-	return s.addFiles(cluster.Name, files)
+	file, err := gateway.File(all)
+	if err != nil || !s.verify {
+		return []values.File{file}, err
+	}
+	return []values.File{file}, gateway.Write(s.input.streams.err, rendered.Name, all)
 }

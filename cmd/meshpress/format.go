@@ -16,6 +16,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/plan"
 	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/inspect/takeover"
+	"github.com/meshpress/meshpress/inspect/testcase"
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render/diag"
@@ -32,6 +33,7 @@ type format struct {
 	images   func(io.Writer, []images.Cluster) error
 	deltas   func(io.Writer, images.Deltas, comment.Target) error
 	report   func(io.Writer, overview.Overview) error
+	test     func(io.Writer, []testcase.Result) error
 	explain  func(io.Writer, []explain.Answer) error
 	values   func(values.Cluster) ([]values.File, diag.List, error)
 }
@@ -41,11 +43,12 @@ func formats() []format {
 	return []format{
 		{name: "html", report: page.Write},
 		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, takeover: takeoverText,
-			images: images.WriteText, deltas: deltasText, explain: explain.WriteText},
+			images: images.WriteText, deltas: deltasText, explain: explain.WriteText, test: testcase.WriteText},
 		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, takeover: takeoverJSON,
-			images: images.WriteJSON, deltas: deltasJSON, explain: explain.WriteJSON, report: overviewJSON},
+			images: images.WriteJSON, deltas: deltasJSON, explain: explain.WriteJSON, report: overviewJSON,
+			test: testcase.WriteJSON},
 		{name: "sarif", check: unbounded(report.WriteSARIF)},
-		{name: "junit", check: unbounded(report.WriteJUnit)},
+		{name: "junit", check: unbounded(report.WriteJUnit), test: testcase.WriteJUnit},
 		{name: "github", check: unbounded(report.WriteGitHub)},
 		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown, takeover: takeoverMarkdown,
 			deltas: deltasMarkdown},

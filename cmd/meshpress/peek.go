@@ -85,14 +85,14 @@ func treeObjects(dir string) []string {
 func plannedObjects(planned *render.Fleet) []string {
 	var names []string
 	for _, cluster := range planned.All() {
-		for _, i := range cluster.Installs {
+		for _, i := range cluster.Installations {
 			names = append(names, installed(i)...)
 		}
 	}
 	return names
 }
 
-func installed(i *fleet.Install) []string {
+func installed(i *fleet.Installation) []string {
 	var names []string
 	if i.HasControlPlane() {
 		suffix := ""

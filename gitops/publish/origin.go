@@ -24,8 +24,8 @@ func (p *Publisher) origin(r render.Release) (layout.Origin, error) {
 	at := from.Pos().Pos()
 	at.File = p.Source.Inside(at.File)
 	return layout.Origin{
-		Source: at.String(), Resource: from.Install.Kind.String() + "/" + from.Install.Resource,
-		Revision: from.Install.Revision, Release: from.Name,
+		Source: at.String(), Resource: from.Installation.Kind.String() + "/" + from.Installation.Resource,
+		Revision: from.Installation.Revision, Release: from.Name,
 		Chart:  &layout.Chart{Name: string(from.Chart.Name), Version: from.Version().String(), Digest: from.Chart.Digest},
 		Values: "sha256:" + hex.EncodeToString(sum[:]),
 	}, nil

@@ -9,16 +9,32 @@ package convert
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/meshpress/meshpress/inspect/gateway"
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio"
+	"github.com/meshpress/meshpress/render/source"
 	"github.com/meshpress/meshpress/render/terminal"
 )
+
+// Split returns a cluster without its gateways, and the releases of those.
+func Split(c values.Cluster) (values.Cluster, []values.Release) {
+	var gateways []values.Release
+	rest := c
+	rest.Releases = nil
+	for _, r := range c.Releases {
+		if gateway.IsGateway(r) {
+			gateways = append(gateways, r)
+		} else {
+			rest.Releases = append(rest.Releases, r)
+		}
+	}
+	return rest, gateways
+}
 
 // document is one resource of the result. Its fields are written in the order of the list.
 type document struct {
@@ -31,8 +47,8 @@ type document struct {
 type field struct {
 	key   string
 	value any
-	from  *istio.Release
-	below []string // where the value is in the values of the release
+	from  *values.Release
+	below []string // the section that is at the top of the values of the release
 }
 
 // text writes a field unless it is empty.
@@ -66,7 +82,7 @@ func (d document) node() *yaml.Node {
 	spec := mapping()
 	for _, f := range d.spec {
 		if !isEmpty(f.value) {
-			add(spec, f.key, f.node(f.value, f.below))
+			add(spec, f.key, f.node())
 		}
 	}
 	top := mapping()
@@ -77,70 +93,25 @@ func (d document) node() *yaml.Node {
 	return top
 }
 
-// node is a value with the comments of the place that it is from.
-func (f field) node(value any, path []string) *yaml.Node {
-	switch v := value.(type) {
-	case map[string]any:
-		out := mapping()
-		for _, key := range sorted(v) {
-			below := append(slices.Clip(path), key)
-			node := f.node(v[key], below)
-			name := scalar(key)
-			f.comments(name, node, below)
-			out.Content = append(out.Content, name, node)
-		}
-		return out
-	case []any:
-		out := &yaml.Node{Kind: yaml.SequenceNode}
-		for _, item := range v {
-			out.Content = append(out.Content, field{}.node(item, nil))
-		}
-		return out
-	}
-	return scalar(value)
-}
-
-// comments copies the comments of the field that a value is from.
-func (f field) comments(key, value *yaml.Node, path []string) {
+// node is the value with the comments of the places that it is from.
+func (f field) node() *yaml.Node {
 	if f.from == nil {
-		return
+		return values.Commented(f.value, nil)
 	}
-	if len(path) > 1 && len(f.below) > 0 && path[1] == "ztunnel" { // the chart has these at the top
-		path = path[2:]
-	} else if len(f.below) > 0 {
-		path = path[1:]
-	}
-	if len(path) == 0 {
-		return
-	}
-	origin := f.from.Origin(path...)
-	if origin.Layer != istio.FromResource || !origin.At.Exists() {
-		return
-	}
-	head, line := origin.At.Comments()
-	key.HeadComment = head
-	if value.Kind == yaml.ScalarNode {
-		value.LineComment = line
-	}
+	return values.Commented(f.value, func(path ...string) source.Ref {
+		if len(f.below) > 0 && path[0] == f.below[0] { // the chart has these at the top
+			path = path[1:]
+		}
+		if len(path) == 0 {
+			return source.Ref{}
+		}
+		return f.from.Written(path...)
+	})
 }
 
 func mapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode} }
 
-func scalar(v any) *yaml.Node {
-	n := &yaml.Node{}
-	if err := n.Encode(v); err != nil { // plain data can always be written
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: fmt.Sprint(v)}
-	}
-	if s, ok := v.(string); ok && isAmbiguous(s) {
-		n.Style = yaml.DoubleQuotedStyle
-	}
-	return n
-}
-
-// isAmbiguous tells whether kubectl would read a plain word as a boolean.
-func isAmbiguous(s string) bool {
-	return slices.Contains([]string{"y", "n", "yes", "no", "on", "off"}, strings.ToLower(s))
-}
+func scalar(text string) *yaml.Node { return values.Commented(text, nil) }
 
 func add(m *yaml.Node, key string, value *yaml.Node) {
 	m.Content = append(m.Content, scalar(key), value)

@@ -80,8 +80,8 @@ func installation(c values.Cluster, r values.Release, first bool) map[string]any
 		cluster["defaultRevision"] = true
 	}
 	out := map[string]any{"clusters": []any{cluster}, "istioOperatorSpec": spec}
-	if r.Install.Revision != "" {
-		out["revision"] = r.Install.Revision
+	if r.Installation.Revision != "" {
+		out["revision"] = r.Installation.Revision
 	}
 	return out
 }
@@ -108,8 +108,9 @@ func nodes(c values.Cluster, components, own map[string]any) {
 
 // isDefault tells whether a tag of the cluster, or its own name, makes the control plane the default.
 func isDefault(c values.Cluster, r values.Release) bool {
-	return r.Install.Revision == "" || slices.ContainsFunc(c.Releases, func(o values.Release) bool {
-		return o.Component() == "revisiontags" && o.Dir == "default-revisiontags" && o.Install.Revision == r.Install.Revision
+	return r.Installation.Revision == "" || slices.ContainsFunc(c.Releases, func(o values.Release) bool {
+		return o.Component() == "revisiontags" && o.Dir == "default-revisiontags" &&
+			o.Installation.Revision == r.Installation.Revision
 	}) || slices.Contains(tagsOf(r), "default")
 }
 

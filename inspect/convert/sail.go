@@ -73,12 +73,12 @@ type sail struct {
 
 func (s *sail) add(r values.Release, kind, name string, spec ...field) {
 	s.docs = append(s.docs, document{apiVersion: sailVersion, kind: kind, name: name, spec: spec,
-		comment: fmt.Sprintf("From %s %q, %s.", r.Install.Kind, r.Install.Resource, r.Pos().Pos())})
+		comment: fmt.Sprintf("From %s %q, %s.", r.Installation.Kind, r.Installation.Resource, r.Pos().Pos())})
 }
 
 // istio makes an Istio of a control plane, and a tag for each name that points at it.
 func (s *sail) istio(r values.Release) {
-	name := r.Install.Revision
+	name := r.Installation.Revision
 	if name == "" {
 		name = "default"
 	}
@@ -87,7 +87,7 @@ func (s *sail) istio(r values.Release) {
 		remove(own, forced)
 	}
 	s.add(r, "Istio", name, text("version", versionOf(r)), text("namespace", r.Namespace), text("profile", profile),
-		field{"values", own, r.Release, nil})
+		field{"values", own, &r, nil})
 	for _, tag := range tagsOf(r) {
 		s.add(r, "IstioRevisionTag", tag, field{key: "targetRef", value: map[string]any{"kind": "Istio", "name": name}})
 	}
@@ -141,7 +141,7 @@ func (s *sail) nodeAgent(r values.Release) {
 	own, profile := s.converted(r, "IstioCNI", sectioned(r.Least, "IstioCNI", "cni"), nil)
 	s.add(r, "IstioCNI", "default", text("version", versionOf(r)), text("namespace", r.Namespace),
 		text("profile", profile),
-		field{"values", own, r.Release, nil})
+		field{"values", own, &r, nil})
 }
 
 // ztunnel: the chart has its values at the top, and a ZTunnel has them below `ztunnel`.
@@ -167,7 +167,7 @@ func (s *sail) ztunnel(r values.Release) {
 		delete(converted, "ztunnel")
 	}
 	s.add(r, "ZTunnel", "default", text("version", versionOf(r)), text("namespace", r.Namespace),
-		field{"values", converted, r.Release, []string{"-ztunnel"}})
+		field{"values", converted, &r, []string{"ztunnel"}})
 }
 
 // versionOf is the version of the charts as Sail writes it.

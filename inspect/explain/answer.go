@@ -13,20 +13,20 @@ import (
 
 // Answer says where an object is from, in some clusters.
 type Answer struct {
-	Clusters     []string `json:"clusters"`
-	APIVersion   string   `json:"apiVersion"`
-	Kind         string   `json:"kind"`
-	Namespace    string   `json:"namespace,omitempty"`
-	Name         string   `json:"name"`
-	Release      string   `json:"release"`
-	File         string   `json:"file,omitempty"`         // of a rendered tree, below the directory of the cluster
-	Edited       bool     `json:"edited,omitempty"`       // that file is not as it was written
-	Chart        *Chart   `json:"chart,omitempty"`        // nil for what no chart renders
-	Template     string   `json:"template,omitempty"`     // the file of the chart
-	Installation *Install `json:"installation,omitempty"` // what asked for the release
-	Values       []string `json:"values,omitempty"`       // digests of the Helm values; clusters may have their own
-	Changes      []Layer  `json:"changes,omitempty"`      // after Helm, in order
-	Field        *Field   `json:"field,omitempty"`
+	Clusters     []string      `json:"clusters"`
+	APIVersion   string        `json:"apiVersion"`
+	Kind         string        `json:"kind"`
+	Namespace    string        `json:"namespace,omitempty"`
+	Name         string        `json:"name"`
+	Release      string        `json:"release"`
+	File         string        `json:"file,omitempty"`         // of a rendered tree, below the directory of the cluster
+	Edited       bool          `json:"edited,omitempty"`       // that file is not as it was written
+	Chart        *Chart        `json:"chart,omitempty"`        // nil for what no chart renders
+	Template     string        `json:"template,omitempty"`     // the file of the chart
+	Installation *Installation `json:"installation,omitempty"` // what asked for the release
+	Values       []string      `json:"values,omitempty"`       // digests of the Helm values; clusters may have their own
+	Changes      []Layer       `json:"changes,omitempty"`      // after Helm, in order
+	Field        *Field        `json:"field,omitempty"`
 }
 
 // Chart is a chart by its content.
@@ -37,8 +37,8 @@ type Chart struct {
 	From    string `json:"from"` // as in "embedded 1.24.2"
 }
 
-// Install is an installation of a resource.
-type Install struct {
+// Installation is an installation of a resource.
+type Installation struct {
 	Resource string `json:"resource"` // kind/name
 	Revision string `json:"revision,omitempty"`
 	At       string `json:"at"` // file:line:column of the component
@@ -75,9 +75,9 @@ func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
 	}
 	a.Values = []string{sum}
 	a.Chart = &Chart{string(from.Chart.Name), from.Chart.Metadata.Version, from.Chart.Digest, from.Charts()}
-	a.Installation = &Install{
-		from.Install.Kind.String() + "/" + from.Install.Resource,
-		from.Install.Revision,
+	a.Installation = &Installation{
+		from.Installation.Kind.String() + "/" + from.Installation.Resource,
+		from.Installation.Revision,
 		from.Pos().Pos().String(),
 	}
 	l, err := lifeOf(h)

@@ -98,7 +98,7 @@ func (a *Answer) from(o layout.Origin) {
 	if o == (layout.Origin{}) {
 		return
 	}
-	a.Values, a.Installation = []string{o.Values}, &Install{o.Resource, o.Revision, o.Source}
+	a.Values, a.Installation = []string{o.Values}, &Installation{o.Resource, o.Revision, o.Source}
 	if o.Chart != nil {
 		a.Chart = &Chart{Name: o.Chart.Name, Version: o.Chart.Version, Digest: o.Chart.Digest}
 	}

@@ -27,7 +27,7 @@ func Failed(clusters []*fleet.Cluster) Overview {
 func planned(c *fleet.Cluster) Cluster {
 	row := Cluster{Name: c.Name, Platform: c.Platform, KubeVersion: c.KubeVersion, Revisions: []Revision{},
 		Parts: []Part{}}
-	for _, i := range c.Installs {
+	for _, i := range c.Installations {
 		if !i.HasControlPlane() {
 			continue
 		}
@@ -95,7 +95,7 @@ func partOf(c render.Cluster, p snapshot.Part) Part {
 		Revision: p.Revision, Version: versionOf(p)}
 	for _, release := range c.Releases {
 		if release.Dir == p.Release && release.From != nil {
-			out.Inactive = p.Component == "gateway" && !release.From.Install.Active
+			out.Inactive = p.Component == "gateway" && !release.From.Installation.Active
 		}
 	}
 	return out

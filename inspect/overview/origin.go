@@ -29,8 +29,8 @@ func originsOf(c render.Cluster) []Origin {
 		if r.From == nil {
 			continue
 		}
-		o := Origin{Cluster: c.Name, Release: r.Dir, Revision: r.From.Install.Revision, At: r.From.Pos().Pos().String(),
-			Resource: r.From.Install.Kind.String() + "/" + r.From.Install.Resource}
+		o := Origin{Cluster: c.Name, Release: r.Dir, Revision: r.From.Installation.Revision, At: r.From.Pos().Pos().String(),
+			Resource: r.From.Installation.Kind.String() + "/" + r.From.Installation.Resource}
 		if r.From.Chart != nil {
 			o.Chart, o.Version = string(r.From.Chart.Name), r.From.Chart.Metadata.Version
 		}

@@ -19,7 +19,7 @@ func (ch *change) operator(c *fleet.Cluster) []string {
 	if c == nil { // a cluster that is gone
 		return nil
 	}
-	for _, i := range c.Installs {
+	for _, i := range c.Installations {
 		if i.Sail == nil || !i.Sail.RevisionBased {
 			continue
 		}
@@ -36,7 +36,7 @@ func (ch *change) operator(c *fleet.Cluster) []string {
 }
 
 // replaces says how a revision of an Istio replaces an older one.
-func (ch *change) replaces(i *fleet.Install, old string) []string {
+func (ch *change) replaces(i *fleet.Installation, old string) []string {
 	strategy := i.Spec.Get("updateStrategy")
 	grace := strategy.Get("inactiveRevisionDeletionGracePeriodSeconds").Text()
 	if grace == "" {

@@ -1,12 +1,14 @@
 package values
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // expressed is the values of a release, and the changes that they leave to do.
@@ -15,6 +17,7 @@ type expressed struct {
 	seen    helm.Release // with the values
 	objects []*manifest.Object
 	changes []Change
+	places  map[string]source.Ref // where values are written that say what a patch said, by their path with dots
 }
 
 // express adds values for changes that are done after Helm, where the chart has such values. A value stays if the
@@ -25,7 +28,7 @@ func (e *expressed) express() {
 		if step.By != istio.ByPatch || !isField {
 			continue
 		}
-		e.tryForms(field, step.At.Value())
+		e.tryForms(field, step.At)
 	}
 }
 
@@ -42,12 +45,26 @@ func (e *expressed) steps() []istio.Change {
 	return out
 }
 
-func (e *expressed) tryForms(field string, value any) {
+func (e *expressed) tryForms(field string, at source.Ref) {
+	value := at.Value()
 	for _, form := range istio.Equivalents(field, value) {
 		for _, root := range [][]string{nil, {"pilot"}, {"cni"}} { // charts since 1.24 have values at the top
 			if e.try(form, root) {
+				e.place(form, root, value, at)
 				return
 			}
+		}
+	}
+}
+
+// place notes where a form is written: at the field that is as a whole what the patch said.
+func (e *expressed) place(form map[string]any, path []string, value any, at source.Ref) {
+	for key, v := range form {
+		below := append(slices.Clip(path), key)
+		if reflect.DeepEqual(v, value) {
+			e.places[strings.Join(below, ".")] = at
+		} else if sub, ok := v.(map[string]any); ok {
+			e.place(sub, below, value, at)
 		}
 	}
 }

@@ -22,14 +22,19 @@ func fileOf(name, comment string, docs ...map[string]any) (File, error) {
 		objects = append(objects, manifest.New(doc))
 	}
 	text, err := manifest.Stream(objects)
+	if len(docs) == 1 {
+		text = []byte(strings.TrimPrefix(string(text), "---\n"))
+	}
+	return File{name + ".yaml", append([]byte(headOf(comment)), text...)}, err
+}
+
+// headOf returns the comment at the top of a file.
+func headOf(comment string) string {
 	var head strings.Builder
 	for line := range strings.Lines(comment) {
 		head.WriteString(strings.TrimSpace("# "+terminal.Line(strings.TrimSuffix(line, "\n"))) + "\n")
 	}
-	if len(docs) == 1 {
-		text = []byte(strings.TrimPrefix(string(text), "---\n"))
-	}
-	return File{name + ".yaml", append([]byte(head.String()), text...)}, err
+	return head.String()
 }
 
 // about says in a comment what a release is.
@@ -38,5 +43,5 @@ func (c Cluster) about(r Release) string {
 	at := r.Pos().Pos()
 	return fmt.Sprintf("Release %d of %d in cluster %s: %s %s in namespace %s, as %s %s has it (%s).", n, len(c.Releases),
 		c.Name,
-		r.Chart.Name, r.Chart.Metadata.Version, r.Namespace, r.Install.Kind, r.Install.Resource, at)
+		r.Chart.Name, r.Chart.Metadata.Version, r.Namespace, r.Installation.Kind, r.Installation.Resource, at)
 }

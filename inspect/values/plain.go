@@ -1,8 +1,11 @@
 package values
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -18,13 +21,28 @@ func Plain(c Cluster) ([]File, diag.List, error) {
 		found = append(found, c.refused(r)...)
 		found = append(found, r.unasked()...)
 		found = append(found, c.lost(r, plainHint)...)
-		f, err := fileOf(r.Dir, c.about(r)+"\n"+r.command(), r.Least)
+		f, err := c.plain(r)
 		if err != nil {
 			return nil, nil, err
 		}
 		files = append(files, f)
 	}
 	return files, found, nil
+}
+
+// plain is the file of a release, with the user's comments if the origins of values are recorded.
+func (c Cluster) plain(r Release) (File, error) {
+	about := c.about(r) + "\n" + r.command()
+	if !r.Records() || len(r.Least) == 0 {
+		return fileOf(r.Dir, about, r.Least)
+	}
+	var out bytes.Buffer
+	out.WriteString(headOf(about) + "\n")
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	encoder.CompactSeqIndent()
+	err := encoder.Encode(Commented(r.Least, r.Written))
+	return File{r.Dir + ".yaml", out.Bytes()}, err
 }
 
 // command installs the release.

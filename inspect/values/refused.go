@@ -15,7 +15,7 @@ const maxRelease = 53
 func (c Cluster) refused(r Release) diag.List {
 	var found diag.List
 	if len(r.Name) > maxRelease {
-		at := r.Install.RevisionAt
+		at := r.Installation.RevisionAt
 		found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
 			Text: fmt.Sprintf("the name of release %q must not be longer than %d characters, for Helm", r.Name, maxRelease),
 			Hint: "choose a shorter revision"})
@@ -51,7 +51,8 @@ func (c Cluster) unpublished(r Release) diag.List {
 // name: all are in one namespace, and a name is made of cluster and release.
 func (c Cluster) misnamed(r Release) diag.List {
 	var found diag.List
-	d := diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Install.At.Nearest("name").Pos(), Field: r.Install.At.Path(),
+	d := diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Installation.At.Nearest("name").Pos(),
+		Field:   r.Installation.At.Path(),
 		Cluster: c.Name,
 		Hint:    "rename the cluster, or take another --format: only Applications have such names"}
 	switch {
@@ -72,7 +73,7 @@ func (c Cluster) misnamed(r Release) diag.List {
 // without a lock it is not known which charts the repository has.
 func (r Release) unasked() diag.List {
 	var found diag.List
-	if at := r.Install.Repo; at.Text() != "" && r.Repository == Upstream && at.Text() != Upstream {
+	if at := r.Installation.Repo; at.Text() != "" && r.Repository == Upstream && at.Text() != Upstream {
 		found.Add(diag.Diagnostic{Code: diag.NotAsked, Pos: at.Pos(), Field: at.Path(),
 			Hint: "`meshpress charts lock` finds out which charts it has",
 			Text: fmt.Sprintf("the charts are written as those of %q, not of %q: no lock has them from there", Upstream,

@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // Cluster is what Helm installs in a cluster.
@@ -33,6 +34,38 @@ type Release struct {
 	// Application is the name in Argo CD; taken is what else has that name.
 	Application, taken string
 	kinds              map[string]bool
+	places             map[string]source.Ref
+}
+
+// Written returns where the user wrote the value at a path of Least, as a value or in a `k8s` block. The place does
+// not exist if the value is from elsewhere, or if origins are not recorded.
+func (r Release) Written(path ...string) source.Ref {
+	origin := r.Origin(path...)
+	if origin.Layer == istio.FromResource && origin.At.Exists() {
+		return origin.At
+	}
+	for n := len(path); n > 0; n-- {
+		if at := r.places[strings.Join(path[:n], ".")]; at.Exists() {
+			for _, key := range path[n:] {
+				at = at.Get(key)
+			}
+			return at
+		}
+	}
+	return source.Ref{}
+}
+
+// Place is where the user wrote the value at a path of Least, or the nearest above it.
+func (r Release) Place(path ...string) source.Ref {
+	if at := r.Release.Place(path...); at.Exists() {
+		return at
+	}
+	for n := len(path); n > 0; n-- {
+		if at := r.Written(path[:n]...); at.Exists() {
+			return at
+		}
+	}
+	return source.Ref{}
 }
 
 // Change is an object to which something is done after Helm rendered it.
@@ -100,7 +133,8 @@ func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
 	if err != nil {
 		return Release{}, err
 	}
-	e := expressed{from: from, seen: seen, objects: rendered.Objects, changes: changes(from, rendered.Objects)}
+	e := expressed{from: from, seen: seen, objects: rendered.Objects, changes: changes(from, rendered.Objects),
+		places: map[string]source.Ref{}}
 	e.seen.Values = least
 	e.express()
 	refused, err := from.Chart.RefusedByHelm(e.seen.Values)
@@ -108,7 +142,7 @@ func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
 		return Release{}, err
 	}
 	out := Release{Release: from, Repository: f.repository(from.Chart), Least: e.seen.Values,
-		Changes: e.changes, NoSchema: refused, kinds: map[string]bool{}}
+		Changes: e.changes, NoSchema: refused, kinds: map[string]bool{}, places: e.places}
 	for _, o := range rendered.Objects {
 		out.kinds[o.Kind()] = true
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // plan is that of a cluster of which nothing is known but one installation.
-var plan = &fleet.Cluster{Name: "c", Installs: []*fleet.Install{{}}}
+var plan = &fleet.Cluster{Name: "c", Installations: []*fleet.Installation{{}}}
 
 // BenchmarkCluster gives the cost of the check in per cent of the rendering, of
 // the first cluster of a run and of one more that has the same objects.

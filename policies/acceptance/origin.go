@@ -74,7 +74,7 @@ func (c *Check) origin(v *view, r render.Release, o *manifest.Object, err *field
 // cause is what a namespace is from: the value that is its label, or the release that it is there for.
 func (v *view) cause(r render.Release, o *manifest.Object) origin {
 	for _, from := range r.Causes[o.Key()] {
-		network := from.Install.Spec.Get("values", "global", "network")
+		network := from.Installation.Spec.Get("values", "global", "network")
 		if o.Label(istio.NetworkLabel) != "" && network.Text() == o.Label(istio.NetworkLabel) {
 			return origin{at: network, what: network.Path()}
 		}
@@ -82,7 +82,7 @@ func (v *view) cause(r render.Release, o *manifest.Object) origin {
 	for _, from := range r.Causes[o.Key()] {
 		return origin{at: from.Pos()}
 	}
-	return origin{at: v.cluster.Plan.Installs[0].At}
+	return origin{at: v.cluster.Plan.Installations[0].At}
 }
 
 // trial follows one object through the steps that made it.

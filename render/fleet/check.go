@@ -14,7 +14,7 @@ import (
 // order sorts the installations: control planes first, then by name and revision. The order of the files must
 // not matter.
 func (c *Cluster) order() {
-	slices.SortStableFunc(c.Installs, func(a, b *Install) int {
+	slices.SortStableFunc(c.Installations, func(a, b *Installation) int {
 		return cmp.Or(cmp.Compare(a.step(), b.step()),
 			cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Resource, b.Resource),
 			cmp.Compare(a.At.Pos().File, b.At.Pos().File), cmp.Compare(a.At.Pos().Line, b.At.Pos().Line))
@@ -22,16 +22,16 @@ func (c *Cluster) order() {
 }
 
 // step is the place of an installation: that of its kind; what only has gateways comes last.
-func (i *Install) step() int {
+func (i *Installation) step() int {
 	if i.Kind == Operator && !i.HasControlPlane() {
 		return int(Operator) + 1
 	}
 	return int(i.Kind)
 }
 
-func (c *Cluster) controlPlanes() []*Install {
-	var out []*Install
-	for _, i := range c.Installs {
+func (c *Cluster) controlPlanes() []*Installation {
+	var out []*Installation
+	for _, i := range c.Installations {
 		if i.HasControlPlane() {
 			out = append(out, i)
 		}
@@ -50,8 +50,8 @@ func (p *planner) checkCluster(c *Cluster) {
 // checkTwice reports two control planes of one revision in a cluster. The status of a lifecycle manager has one
 // place for each pair of cluster and revision.
 func (p *planner) checkTwice(c *Cluster) {
-	first := map[string]*Install{}
-	c.Installs = slices.DeleteFunc(c.Installs, func(i *Install) bool {
+	first := map[string]*Installation{}
+	c.Installations = slices.DeleteFunc(c.Installations, func(i *Installation) bool {
 		if !i.HasControlPlane() {
 			return false
 		}
@@ -69,8 +69,8 @@ func (p *planner) checkTwice(c *Cluster) {
 
 // checkDefault finds the revision that serves injection by the label istio-injection=enabled. The webhook of an
 // installation without a revision serves it.
-func (p *planner) checkDefault(c *Cluster, planes []*Install) {
-	var chosen *Install
+func (p *planner) checkDefault(c *Cluster, planes []*Installation) {
+	var chosen *Installation
 	for _, i := range planes {
 		if !i.Default {
 			continue
@@ -101,7 +101,7 @@ func (p *planner) checkDefault(c *Cluster, planes []*Install) {
 	}
 }
 
-func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
+func (p *planner) checkNoDefault(c *Cluster, planes []*Installation) {
 	for _, i := range planes {
 		if i.Revision == "" {
 			c.DefaultRevision = &i.Revision
@@ -109,7 +109,7 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 		}
 	}
 	// An IstioOperator has no field for the default revision.
-	planes = slices.DeleteFunc(slices.Clone(planes), func(i *Install) bool { return i.Kind == Operator })
+	planes = slices.DeleteFunc(slices.Clone(planes), func(i *Installation) bool { return i.Kind == Operator })
 	if len(planes) > 0 {
 		last := planes[len(planes)-1]
 		hint := "set `defaultRevision: true` for one of them"
@@ -123,7 +123,7 @@ func (p *planner) checkNoDefault(c *Cluster, planes []*Install) {
 	}
 }
 
-func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
+func (p *planner) checkControlPlanes(c *Cluster, planes []*Installation) {
 	if len(planes) == 0 {
 		return // the control plane is not in these inputs
 	}
@@ -133,14 +133,14 @@ func (p *planner) checkControlPlanes(c *Cluster, planes []*Install) {
 		there[i.Revision] = true
 		have = append(have, revisionName(i.Revision))
 	}
-	for _, i := range c.Installs {
+	for _, i := range c.Installations {
 		if i.Sail == nil && !i.HasControlPlane() && !there[i.ControlPlane] {
 			p.noControlPlane(c, i, have)
 		}
 	}
 }
 
-func (p *planner) noControlPlane(c *Cluster, gateway *Install, have []string) {
+func (p *planner) noControlPlane(c *Cluster, gateway *Installation, have []string) {
 	p.found.Add(diag.Diagnostic{Code: diag.NoControlPlane, Pos: gateway.At.Pos(), Field: gateway.At.Path(),
 		Cluster: c.Name,
 		Text: fmt.Sprintf("the control plane of the gateway, %s, is not installed in cluster %q",
@@ -149,7 +149,7 @@ func (p *planner) noControlPlane(c *Cluster, gateway *Install, have []string) {
 }
 
 // RevisionName names the revision of the installation, for people.
-func (i *Install) RevisionName() string { return revisionName(i.Revision) }
+func (i *Installation) RevisionName() string { return revisionName(i.Revision) }
 
 func revisionName(revision string) string {
 	if revision == "" {
@@ -162,8 +162,8 @@ func revisionName(revision string) string {
 // systems.
 func (p *planner) checkTwins() {
 	for _, pair := range filename.Twins(slices.Collect(maps.Keys(p.clusters))) {
-		first, second := p.clusters[pair[0]].Installs[0].At.Nearest("name"),
-			p.clusters[pair[1]].Installs[0].At.Nearest("name")
+		first, second := p.clusters[pair[0]].Installations[0].At.Nearest("name"),
+			p.clusters[pair[1]].Installations[0].At.Nearest("name")
 		p.found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: second.Pos(), Field: second.Path(), Cluster: pair[1],
 			Text: fmt.Sprintf("cluster names %q and %q must differ by more than case and accents: some systems take them for "+
 				"one directory", pair[0], pair[1]),
@@ -178,7 +178,7 @@ func (p *planner) checkRegistered(names []string) {
 		if registered[name] || c.Unnamed {
 			continue
 		}
-		at := c.Installs[0].At.Nearest("name")
+		at := c.Installations[0].At.Nearest("name")
 		d := diag.Diagnostic{Code: diag.UnknownCluster, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name}
 		d.Text = fmt.Sprintf("cluster %q is not among the KubernetesCluster resources", c.Name)
 		if near := near.Nearest(c.Name); near != "" {

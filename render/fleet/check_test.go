@@ -45,7 +45,7 @@ func TestTheDefaultRevisionIsTheMarkedOneElseTheOneWithoutAName(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			clusters, found := plan(t, anything, controlPlanes("istiod", row.installations...))
-			clusters[0].Installs = nil
+			clusters[0].Installations = nil
 			want(t, clusters, found, row.want)
 		})
 	}

@@ -43,14 +43,14 @@ type Cluster struct {
 	// revision; empty if the config does not choose.
 	CNIRevision   string
 	CNIRevisionAt source.Ref
-	Installs      []*Install
+	Installations []*Installation
 	// DefaultRevision is the revision that serves istio-injection=enabled: nil if there is none, "" for an
 	// installation without a revision.
 	DefaultRevision *string
 }
 
-// Install is one installation in one cluster.
-type Install struct {
+// Installation is one installation in one cluster.
+type Installation struct {
 	Kind     Kind
 	Resource string // metadata.name
 	Revision string
@@ -76,7 +76,7 @@ type Install struct {
 
 // HasControlPlane tells whether the installation has, or may have, a control plane. An IstioOperator has one
 // unless its profile is "empty" or it switches istiod off.
-func (i *Install) HasControlPlane() bool {
+func (i *Installation) HasControlPlane() bool {
 	if i.Kind != Operator {
 		return i.Kind == ControlPlane || i.Kind == SailIstio || i.Kind == SailRevision
 	}
@@ -87,7 +87,7 @@ func (i *Install) HasControlPlane() bool {
 }
 
 // Tag returns the image tag of the installation and its field.
-func (i *Install) Tag() (string, source.Ref) {
+func (i *Installation) Tag() (string, source.Ref) {
 	if i.Sail != nil {
 		return i.Sail.tag(), i.Sail.VersionAt
 	}
@@ -104,7 +104,7 @@ func (i *Install) Tag() (string, source.Ref) {
 }
 
 // Hub returns the image registry of the installation and its field, "" if it has none.
-func (i *Install) Hub() (string, source.Ref) {
+func (i *Installation) Hub() (string, source.Ref) {
 	if i.Sail != nil {
 		at := i.Spec.Get("values", "global", "hub")
 		return at.Text(), at
@@ -117,6 +117,6 @@ func (i *Install) Hub() (string, source.Ref) {
 }
 
 // Unmapped tells whether the revision is "auto" and the config does not map it.
-func (i *Install) Unmapped() bool {
+func (i *Installation) Unmapped() bool {
 	return i.Auto == nil && (i.Revision == auto || i.ControlPlane == auto)
 }

@@ -68,7 +68,7 @@ func want(t *testing.T, clusters []*fleet.Cluster, found diag.List, wanted ...st
 			line += fmt.Sprintf(", default %q", *c.DefaultRevision)
 		}
 		got = append(got, strings.TrimSpace(line))
-		for _, i := range c.Installs {
+		for _, i := range c.Installations {
 			got = append(got, "  "+describe(i))
 		}
 	}
@@ -80,7 +80,7 @@ func want(t *testing.T, clusters []*fleet.Cluster, found diag.List, wanted ...st
 	}
 }
 
-func describe(i *fleet.Install) string {
+func describe(i *fleet.Installation) string {
 	line := fmt.Sprintf("%s %s", i.Kind, i.Resource)
 	if i.Revision != "" {
 		line += " " + i.Revision

@@ -48,7 +48,7 @@ func Plan(in lifecycle.Input, config lifecycle.ConfigSpec) ([]*Cluster, diag.Lis
 		c := p.clusters[name]
 		c.order()
 		p.checkCluster(c)
-		if len(c.Installs) > 0 {
+		if len(c.Installations) > 0 {
 			out = append(out, c)
 		}
 	}
@@ -60,7 +60,7 @@ func (p *planner) controlPlanes(m *lifecycle.IstioLifecycleManager) {
 		p.checkClusters(len(i.Clusters), i.Origin)
 		p.checkSharedTrustDomain(i)
 		for _, c := range i.Clusters {
-			p.add(c.Name, &Install{
+			p.add(c.Name, &Installation{
 				Kind: ControlPlane, Resource: m.Metadata.Name, Revision: i.Revision, Default: c.DefaultRevision,
 				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin,
 				RevisionAt:            i.Origin.Nearest("revision"),
@@ -90,7 +90,7 @@ func (p *planner) gateways(m *lifecycle.GatewayLifecycleManager) {
 			if controlPlane == "" {
 				controlPlane = i.GatewayRevision // in older versions of the product this field names the control plane
 			}
-			p.add(c.Name, &Install{
+			p.add(c.Name, &Installation{
 				Kind: Gateways, Resource: m.Metadata.Name, Revision: i.GatewayRevision, ControlPlane: controlPlane,
 				Active:      c.ActiveGateway,
 				TrustDomain: c.TrustDomain, Spec: specOf(i.Origin), Repo: m.Origin.Get("spec", "helmGlobal", "repo"), At: c.Origin,
@@ -116,7 +116,7 @@ func (p *planner) operator(o *lifecycle.IstioOperator) {
 	}
 	for _, name := range names {
 		revision := o.Spec.Revision
-		p.add(name, &Install{
+		p.add(name, &Installation{
 			Kind: Operator, Resource: o.Metadata.Name, Revision: revision, ControlPlane: revision, Default: revision == "",
 			Active: true,
 			Spec:   o.Origin.Get("spec"), At: o.Origin, RevisionAt: o.Origin.Get("spec").Nearest("revision"),
@@ -133,7 +133,7 @@ func specOf(installation source.Ref) source.Ref {
 	return installation.Get("istioOperatorSpec")
 }
 
-func (p *planner) add(cluster string, i *Install) {
+func (p *planner) add(cluster string, i *Installation) {
 	if cluster == "" {
 		return // reported by package lifecycle
 	}
@@ -152,10 +152,10 @@ func (p *planner) add(cluster string, i *Install) {
 		c = &Cluster{Name: cluster}
 		p.clusters[cluster] = c
 	}
-	c.Installs = append(c.Installs, i)
+	c.Installations = append(c.Installations, i)
 }
 
-func (p *planner) resolveAuto(i *Install) {
+func (p *planner) resolveAuto(i *Installation) {
 	if i.Revision != auto && i.ControlPlane != auto {
 		return
 	}
@@ -177,7 +177,7 @@ func (p *planner) resolveAuto(i *Install) {
 
 // checkInnerRevision reports a revision in the operator spec that differs from that of the installation. The
 // one of the installation wins.
-func (p *planner) checkInnerRevision(i *Install) {
+func (p *planner) checkInnerRevision(i *Installation) {
 	inner := i.Spec.Get("revision")
 	if i.Kind == Operator || inner.IsNull() || inner.Text() == i.Revision ||
 		inner.Text() == "default" && i.Revision == "" {

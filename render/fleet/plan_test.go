@@ -68,10 +68,10 @@ func TestAutoIsWhatTheConfigSays(t *testing.T) {
 	clusters, found := plan(t, lifecycle.ConfigSpec{Auto: auto}, texts...)
 	want(t, clusters, found, `a, default "1-23"`, "  IstioLifecycleManager istiod 1-23",
 		"  GatewayLifecycleManager ingress 1-23", "  GatewayLifecycleManager ingress automatic of 1-23")
-	tag, at := clusters[0].Installs[0].Tag()
+	tag, at := clusters[0].Installations[0].Tag()
 	if tag != "1.23.3-solo" || at.Pos().String() != "a.yaml:5:12" ||
-		hubOf(clusters[0].Installs[0]) != "example.com/istio" {
-		t.Errorf("tag %q is from %s, hub is %q", tag, at.Pos(), hubOf(clusters[0].Installs[0]))
+		hubOf(clusters[0].Installations[0]) != "example.com/istio" {
+		t.Errorf("tag %q is from %s, hub is %q", tag, at.Pos(), hubOf(clusters[0].Installations[0]))
 	}
 }
 
@@ -92,7 +92,7 @@ func TestTheInstallationsOwnTagAndHubWin(t *testing.T) {
 	} {
 		clusters, _ := plan(t, lifecycle.ConfigSpec{Auto: auto},
 			controlPlanes("istiod", "{revision: auto, clusters: [{name: a}], istioOperatorSpec: "+row.spec+"}"))
-		install := clusters[0].Installs[0]
+		install := clusters[0].Installations[0]
 		if tag, _ := install.Tag(); tag != row.tag || hubOf(install) != row.hub {
 			t.Errorf("%s: tag %q and hub %q, want %q and %q", row.spec, tag, hubOf(install), row.tag, row.hub)
 		}
@@ -192,4 +192,4 @@ func TestNamesThatDifferByCaseAreRefused(t *testing.T) {
 		"  hint: the first one is at a.yaml:6:20")
 }
 
-func hubOf(i *fleet.Install) string { hub, _ := i.Hub(); return hub }
+func hubOf(i *fleet.Installation) string { hub, _ := i.Hub(); return hub }

@@ -18,7 +18,7 @@ type Sail struct {
 	Version   string
 	VersionAt source.Ref
 	// Target is the control plane that a tag or a ztunnel names, nil for none.
-	Target *Install
+	Target *Installation
 	// RevisionBased says that each version of the control plane gets a revision of its own.
 	RevisionBased bool
 	target        lifecycle.SailTarget
@@ -31,7 +31,7 @@ func (s *Sail) IsAlias() bool {
 }
 
 // SailVersion returns the version of a Sail resource as it is written, "" for other kinds.
-func (i *Install) SailVersion() string {
+func (i *Installation) SailVersion() string {
 	if i.Sail == nil {
 		return ""
 	}
@@ -98,7 +98,8 @@ func (p *planner) addSail(r *lifecycle.Sail, kind Kind, s Sail, revisionAt sourc
 			continue
 		}
 		own := s
-		i := &Install{Kind: kind, Resource: r.Metadata.Name, Sail: &own, Spec: r.Spec, At: r.Origin, RevisionAt: revisionAt}
+		i := &Installation{Kind: kind, Resource: r.Metadata.Name, Sail: &own, Spec: r.Spec, At: r.Origin,
+			RevisionAt: revisionAt}
 		if i.HasControlPlane() {
 			i.setRevision(s.Name)
 		}
@@ -108,13 +109,13 @@ func (p *planner) addSail(r *lifecycle.Sail, kind Kind, s Sail, revisionAt sourc
 			p.clusters[name] = c
 		}
 		c.Unnamed = unnamed
-		c.Installs = append(c.Installs, i)
+		c.Installations = append(c.Installations, i)
 	}
 }
 
 // setRevision sets the revision of a control plane. The one that is called "default" has no revision in its labels,
 // and is the default.
-func (i *Install) setRevision(name string) {
+func (i *Installation) setRevision(name string) {
 	i.Default = name == "default"
 	if !i.Default {
 		i.Revision = name

@@ -11,19 +11,21 @@ import (
 // checkSail connects tags and ztunnels with their targets, and removes what the operator refuses.
 func (p *planner) checkSail(c *Cluster) {
 	planes := c.controlPlanes()
-	c.Installs = slices.DeleteFunc(c.Installs, func(i *Install) bool { return i.Sail != nil && !p.meets(c, i, planes) })
+	c.Installations = slices.DeleteFunc(c.Installations, func(i *Installation) bool {
+		return i.Sail != nil && !p.meets(c, i, planes)
+	})
 	p.checkSailTwice(c)
 	p.checkTags(c, planes)
 	p.checkReader(c)
 }
 
 // meets finds the target of an installation. It reports a target that is not there, and returns false.
-func (p *planner) meets(c *Cluster, i *Install, planes []*Install) bool {
+func (p *planner) meets(c *Cluster, i *Installation, planes []*Installation) bool {
 	want := i.Sail.target
 	if want.Name == "" || want.Kind != "Istio" && want.Kind != "IstioRevision" {
 		return i.Kind != SailTag // reported where it is decoded
 	}
-	at := slices.IndexFunc(planes, func(plane *Install) bool {
+	at := slices.IndexFunc(planes, func(plane *Installation) bool {
 		return plane.Sail != nil && (want.Kind == "Istio" && plane.Kind == SailIstio && plane.Resource == want.Name ||
 			want.Kind == "IstioRevision" && plane.Sail.Name == want.Name)
 	})
@@ -44,7 +46,7 @@ func (p *planner) meets(c *Cluster, i *Install, planes []*Install) bool {
 }
 
 // follow makes a tag or a ztunnel one of its target.
-func (i *Install) follow(target *Install) {
+func (i *Installation) follow(target *Installation) {
 	i.Sail.Target, i.ControlPlane = target, target.Revision
 	if i.Kind == SailTag {
 		i.Spec, i.Revision = target.Spec, target.Revision
@@ -54,7 +56,7 @@ func (i *Install) follow(target *Install) {
 }
 
 // isRemote tells whether the control plane of an installation is outside of the cluster.
-func (i *Install) isRemote() bool {
+func (i *Installation) isRemote() bool {
 	profile := i.Spec.Get("values", "profile")
 	if profile.Text() == "" && i.Kind == SailIstio {
 		profile = i.Spec.Get("profile")
@@ -62,7 +64,7 @@ func (i *Install) isRemote() bool {
 	return profile.Text() == "remote"
 }
 
-func (p *planner) noTarget(c *Cluster, i *Install, planes []*Install) {
+func (p *planner) noTarget(c *Cluster, i *Installation, planes []*Installation) {
 	want := i.Sail.target
 	where := want.At.Nearest("name")
 	d := diag.Diagnostic{Code: diag.TagTarget, Pos: where.Pos(), Field: where.Path(), Cluster: c.Name,
@@ -87,8 +89,8 @@ func (p *planner) noTarget(c *Cluster, i *Install, planes []*Install) {
 
 // checkSailTwice reports two resources of one kind and name in a cluster. Control planes are compared by revision.
 func (p *planner) checkSailTwice(c *Cluster) {
-	first := map[string]*Install{}
-	c.Installs = slices.DeleteFunc(c.Installs, func(i *Install) bool {
+	first := map[string]*Installation{}
+	c.Installations = slices.DeleteFunc(c.Installations, func(i *Installation) bool {
 		if i.Sail == nil || i.HasControlPlane() {
 			return false
 		}
@@ -106,9 +108,9 @@ func (p *planner) checkSailTwice(c *Cluster) {
 }
 
 // checkTags reports tags with the name of a revision: the operator takes the older of the two.
-func (p *planner) checkTags(c *Cluster, planes []*Install) {
-	for _, i := range c.Installs {
-		at := slices.IndexFunc(planes, func(plane *Install) bool {
+func (p *planner) checkTags(c *Cluster, planes []*Installation) {
+	for _, i := range c.Installations {
+		at := slices.IndexFunc(planes, func(plane *Installation) bool {
 			return plane.Sail != nil && plane.Sail.Name == i.Resource
 		})
 		if i.Kind != SailTag || at < 0 {
@@ -123,8 +125,8 @@ func (p *planner) checkTags(c *Cluster, planes []*Install) {
 
 // checkReader reports a cluster whose control planes bind a ServiceAccount that no release makes.
 func (p *planner) checkReader(c *Cluster) {
-	var last *Install
-	for _, i := range c.Installs {
+	var last *Installation
+	for _, i := range c.Installations {
 		if i.Sail != nil && i.Sail.Name == "default" && (i.HasControlPlane() || i.Kind == SailTag) ||
 			i.Sail == nil && i.HasControlPlane() {
 			return

@@ -50,7 +50,7 @@ func TestFilesOfSailBelongToClusters(t *testing.T) {
 	clusters, found := planFiles(t, config, files)
 	var got []string
 	for _, c := range clusters {
-		for _, i := range c.Installs {
+		for _, i := range c.Installations {
 			got = append(got, c.Name+" "+i.Kind.String())
 		}
 	}

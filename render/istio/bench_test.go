@@ -22,8 +22,8 @@ func BenchmarkValues(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				for _, c := range clusters {
-					specs := map[*fleet.Install]*istio.Spec{}
-					for _, i := range c.Installs {
+					specs := map[*fleet.Installation]*istio.Spec{}
+					for _, i := range c.Installations {
 						set, _ := library.Resolve(i.Tag())
 						specs[i], _ = istio.NewSpec(i, set, options)
 					}

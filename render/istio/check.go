@@ -134,7 +134,7 @@ func (s *Spec) checkRevisionValue(found *diag.List) {
 
 // checkTrustDomain: the trust domain of a control plane is the name of its cluster,
 // if nothing else is set. What is set is checked where it is decoded.
-func (s *Spec) checkTrustDomain(c *fleet.Cluster, i *fleet.Install, v values, found *diag.List) {
+func (s *Spec) checkTrustDomain(c *fleet.Cluster, i *fleet.Installation, v values, found *diag.List) {
 	domain := getString(v, "meshConfig", "trustDomain")
 	if s.kind == fleet.Gateways || domain != c.Name || lifecycle.IsTrustDomain(domain) ||
 		lifecycle.Unfilled(domain) != "" {

@@ -23,7 +23,7 @@ func belongs(kind fleet.Kind, c component) bool {
 }
 
 // instancesIn lists the components of an installation.
-func (s *Spec) instancesIn(i *fleet.Install) []instance {
+func (s *Spec) instancesIn(i *fleet.Installation) []instance {
 	if i.Sail != nil {
 		return s.sailInstances(i)
 	}

@@ -14,7 +14,7 @@ import (
 // setLabels gives a gateway its own labels, over those that it has, and the revision.
 func (r *Release) setLabels(v layered, path ...string) {
 	v.at(path...).lay(r.instance.block.at("label"))
-	if i := r.Install; i.Revision != "" && !r.spec.options.Istioctl {
+	if i := r.Installation; i.Revision != "" && !r.spec.options.Istioctl {
 		v.set(i.Revision, func() Origin { return written(i, i.RevisionAt) }, append(path, "revision")...)
 	}
 }
@@ -86,7 +86,7 @@ func (r *Release) hideService(v layered) {
 			own.Name = "`customService` leaves the Service out"
 			return own
 		}
-		return Origin{FromManager, r.Install.At.Nearest("activeGateway"), "the Service belongs to the active revision"}
+		return Origin{FromManager, r.Installation.At.Nearest("activeGateway"), "the Service belongs to the active revision"}
 	}
 	if r.Chart.Name == chart.Gateway {
 		v.set("None", origin, "service", "type")
@@ -150,7 +150,7 @@ func (r *Release) legacyPorts(ports any) any {
 // hidesService tells whether the release leaves its Service out: the user has one,
 // or the active revision has it. Without a revision there is only one.
 func (r *Release) hidesService() bool {
-	return r.customService() || r.Install.Revision != "" && !r.Install.Active && !r.spec.options.Istioctl
+	return r.customService() || r.Installation.Revision != "" && !r.Installation.Active && !r.spec.options.Istioctl
 }
 
 func (r *Release) customService() bool {
@@ -220,7 +220,7 @@ func (r *Release) image() string {
 		return ""
 	}
 	block, v := r.instance.block.data, r.spec.values.data
-	hub, _ := r.Install.Hub()
+	hub, _ := r.Installation.Hub()
 	hub, tag := cmp.Or(getString(block, "hub"), hub), cmp.Or(getString(block, "tag"), r.spec.tag)
 	if hub == "" && tag == "" {
 		return ""
@@ -242,17 +242,17 @@ func (r *Release) tagAt() source.Ref {
 	if at := r.instance.at.Get("tag"); at.Exists() {
 		return at
 	}
-	_, at := r.Install.Tag()
+	_, at := r.Installation.Tag()
 	return at
 }
 
 func (r *Release) selectRevision(o *manifest.Object, path ...string) *manifest.Object {
-	if r.Install.Revision == "" || getMap(o.Data, path...) == nil {
+	if r.Installation.Revision == "" || getMap(o.Data, path...) == nil {
 		return o
 	}
 	before := o
 	o = o.Clone()
-	set(o.Data, r.Install.Revision, append(path, "revision")...)
+	set(o.Data, r.Installation.Revision, append(path, "revision")...)
 	r.changed(Change{By: ByGateway, What: "the selector of the revision"}, before, o)
 	return o
 }

@@ -12,12 +12,13 @@ import (
 func yieldServices(all []*Release) {
 	active := map[address]bool{}
 	for _, r := range all {
-		if r.instance.isGateway() && r.Install.Active && !r.noService {
+		if r.instance.isGateway() && r.Installation.Active && !r.noService {
 			active[r.address()] = true
 		}
 	}
 	for _, r := range all {
-		if r.instance.isGateway() && r.Install.Revision == "" && !r.Install.Active && !r.noService && active[r.address()] {
+		if r.instance.isGateway() && r.Installation.Revision == "" && !r.Installation.Active && !r.noService &&
+			active[r.address()] {
 			r.hideService(layered{r.Values, r.record})
 		}
 	}
@@ -48,18 +49,19 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 		r.checkSelector(c, selecting, found)
 		if g := r.address(); !r.noService {
 			if before := active[g]; before != nil {
-				found.Add(diag.Diagnostic{Code: diag.TwoActive, Pos: r.Install.At.Nearest("activeGateway").Pos(),
-					Field: r.Install.At.Path(), Cluster: c.Name,
+				found.Add(diag.Diagnostic{Code: diag.TwoActive, Pos: r.Installation.At.Nearest("activeGateway").Pos(),
+					Field: r.Installation.At.Path(), Cluster: c.Name,
 					Text: fmt.Sprintf("gateway %q of cluster %q must not be active in two revisions, %q and %q",
-						r.service, c.Name, before.Install.Revision, r.Install.Revision),
-					Hint: fmt.Sprintf("the first one is at %s", before.Install.At.Nearest("activeGateway").Pos())})
+						r.service, c.Name, before.Installation.Revision, r.Installation.Revision),
+					Hint: fmt.Sprintf("the first one is at %s", before.Installation.At.Nearest("activeGateway").Pos())})
 			}
 			active[g] = r
 		}
 	}
 	for _, r := range all {
 		if r.noService && active[r.address()] == nil && !r.customService() {
-			found.Add(diag.Diagnostic{Code: diag.NoActive, Pos: r.Install.At.Pos(), Field: r.Install.At.Path(), Cluster: c.Name,
+			found.Add(diag.Diagnostic{Code: diag.NoActive, Pos: r.Installation.At.Pos(), Field: r.Installation.At.Path(),
+				Cluster: c.Name,
 				Text: fmt.Sprintf("gateway %q of cluster %q has no active revision: its Service is not rendered",
 					r.service, c.Name),
 				Hint: "set `activeGateway: true` for one revision"})
@@ -108,8 +110,8 @@ func (r *Release) selectorLabels() [3]any {
 		return otherwise
 	}
 	labels := [3]any{label("app", r.instance.workload), label("istio", r.instance.selector()), own["revision"]}
-	if r.Install.Revision != "" {
-		labels[2] = r.Install.Revision
+	if r.Installation.Revision != "" {
+		labels[2] = r.Installation.Revision
 	}
 	return labels
 }

@@ -35,7 +35,7 @@ func (l *Losers) Spec(s *Spec) {
 // Release looks at the values of a release that has recorded origins.
 func (l *Losers) Release(r *Release) {
 	v := layered{r.Values, r.record}
-	l.search(v, r.Install.Kind, nil)
+	l.search(v, r.Installation.Kind, nil)
 	l.patched(r, v)
 }
 

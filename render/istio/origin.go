@@ -93,7 +93,7 @@ func (r *Release) Charts() string { return r.spec.set.Origin }
 
 // written is the origin of a field of the installation. What "auto" stands for
 // is written in the config.
-func written(i *fleet.Install, at source.Ref) Origin {
+func written(i *fleet.Installation, at source.Ref) Origin {
 	if i.Auto != nil && at.Text() == "auto" {
 		return Origin{FromConfig, at, "`auto` of the config"}
 	}

@@ -68,7 +68,7 @@ func (o *overlaid) candidates(kind, name string) string {
 		near = source.NewCandidates(o.names[kind])
 		o.near[kind] = near
 	}
-	suffixed := name + "-" + o.Install.Revision
+	suffixed := name + "-" + o.Installation.Revision
 	switch near := near.Nearest(name); {
 	case len(o.places[called{kind, suffixed}]) > 0:
 		return fmt.Sprintf("objects of a revision carry it in their name: use %q", suffixed)

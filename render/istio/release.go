@@ -19,8 +19,8 @@ import (
 type Release struct {
 	helm.Release
 	// Dir is the name of the release in the output; istioctl calls all of them "istio".
-	Dir     string
-	Install *fleet.Install
+	Dir          string
+	Installation *fleet.Installation
 
 	cluster   *fleet.Cluster
 	spec      *Spec
@@ -39,11 +39,11 @@ type Release struct {
 
 // Releases lists the releases of a cluster in the order of their installation.
 // specs has the merged spec of each installation.
-func Releases(c *fleet.Cluster, specs map[*fleet.Install]*Spec) ([]*Release, diag.List) {
+func Releases(c *fleet.Cluster, specs map[*fleet.Installation]*Spec) ([]*Release, diag.List) {
 	var all []*Release
 	var found diag.List
 	planes := map[string]layered{} // by revision; control planes come first
-	for _, i := range c.Installs {
+	for _, i := range c.Installations {
 		if s := specs[i]; s != nil {
 			shared := s.injected(c, i, planes[i.ControlPlane], &found)
 			if i.HasControlPlane() {
@@ -85,7 +85,7 @@ func (r *Release) rank() int {
 	return slices.IndexFunc(components, func(c component) bool { return c.key == r.instance.key })
 }
 
-func (s *Spec) releases(c *fleet.Cluster, i *fleet.Install, shared layered, found *diag.List) []*Release {
+func (s *Spec) releases(c *fleet.Cluster, i *fleet.Installation, shared layered, found *diag.List) []*Release {
 	var out []*Release
 	for _, in := range s.instancesIn(i) {
 		r, err := s.release(c, i, in, shared, found)
@@ -107,9 +107,9 @@ func at(in instance, s *Spec) source.Ref {
 }
 
 func (s *Spec) release(
-	c *fleet.Cluster, i *fleet.Install, in instance, shared layered, found *diag.List,
+	c *fleet.Cluster, i *fleet.Installation, in instance, shared layered, found *diag.List,
 ) (*Release, error) {
-	r := &Release{Install: i, cluster: c, spec: s, instance: in, workload: in.workload, version: s.set.Version}
+	r := &Release{Installation: i, cluster: c, spec: s, instance: in, workload: in.workload, version: s.set.Version}
 	namespace := firstText(in.block.item("namespace"), s.namespace)
 	r.Namespace = r.built(ReleaseNamespace, namespace.text(), func() Origin { return namespace.record.origin() })
 	r.setKubeVersion(c, s.set.Version)
@@ -140,7 +140,7 @@ func (s *Spec) chartOf(in instance) chart.Name {
 
 // Charts lists the charts that the installation is rendered with, also where a
 // cluster has the release of another installation in its place.
-func (s *Spec) Charts(i *fleet.Install) []chart.Name {
+func (s *Spec) Charts(i *fleet.Installation) []chart.Name {
 	var names []chart.Name
 	for _, in := range s.instancesIn(i) {
 		name := s.chartOf(in)
@@ -157,7 +157,7 @@ func (s *Spec) Charts(i *fleet.Install) []chart.Name {
 // setNames gives the release, its workload and its Service their names. Everything
 // of a revision carries it, but the Service of a gateway, whose address must
 // outlive the revision.
-func (r *Release) setNames(i *fleet.Install) {
+func (r *Release) setNames(i *fleet.Installation) {
 	suffix := ""
 	if i.Revision != "" && !r.instance.isSingleton() {
 		suffix = "-" + i.Revision
@@ -191,7 +191,7 @@ func (r *Release) setNames(i *fleet.Install) {
 }
 
 // componentName is the origin of the name of a release that no one chooses.
-func componentName(i *fleet.Install, suffix string) Origin {
+func componentName(i *fleet.Installation, suffix string) Origin {
 	if suffix == "" {
 		return Origin{Layer: FromManager, Name: "the name of the component"}
 	}
@@ -203,7 +203,7 @@ func (r *Release) gatewayName() Origin {
 	own := r.instance.block.item("name")
 	switch {
 	case r.workload != r.service:
-		return Origin{FromManager, r.Install.RevisionAt, "the name of the gateway, and its revision"}
+		return Origin{FromManager, r.Installation.RevisionAt, "the name of the gateway, and its revision"}
 	case own.text() == "":
 		return Origin{FromManager, r.Pos(), "the name of gateways that have none"}
 	}
@@ -234,8 +234,8 @@ const maxName = 63
 func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
 		if len(r.workload) > maxName {
-			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Install.RevisionAt.Pos(),
-				Field: r.Install.RevisionAt.Path(), Cluster: c.Name,
+			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Installation.RevisionAt.Pos(),
+				Field: r.Installation.RevisionAt.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("the name %q must not be longer than %d characters", r.workload, maxName),
 				Hint: "choose a shorter revision"})
 		}

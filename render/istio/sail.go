@@ -16,7 +16,7 @@ const sailOperator = "sail-operator"
 
 // newSailSpec keeps what the values of a Sail resource are made of. They depend on the platform of the cluster, so
 // they are made for each cluster: see sailValues.
-func newSailSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.List) {
+func newSailSpec(i *fleet.Installation, charts *chart.Set, options Options) (*Spec, diag.List) {
 	var found diag.List
 	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec, components: newLayered(options.Origins),
 		values: newLayered(options.Origins), tag: charts.Version.String()}
@@ -39,7 +39,7 @@ func newSailSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, d
 
 // sailValues makes the values of an installation as the operator does: profiles, then what the user sets, then the
 // platform, then what the user cannot choose. The order is that of ComputeValues in the operator's pkg/revision.
-func (s *Spec) sailValues(c *fleet.Cluster, i *fleet.Install, found *diag.List) layered {
+func (s *Spec) sailValues(c *fleet.Cluster, i *fleet.Installation, found *diag.List) layered {
 	plane := i
 	if i.Kind == fleet.SailTag {
 		plane = i.Sail.Target
@@ -75,7 +75,7 @@ func (s *Spec) sailValues(c *fleet.Cluster, i *fleet.Install, found *diag.List) 
 }
 
 // layTarget gives a ztunnel what its control plane says about the mesh. Operators read `targetRef` since 1.30.
-func (s *Spec) layTarget(c *fleet.Cluster, i *fleet.Install, v layered, found *diag.List) {
+func (s *Spec) layTarget(c *fleet.Cluster, i *fleet.Installation, v layered, found *diag.List) {
 	if i.Kind != fleet.SailZtunnel || i.Sail.Target == nil || s.version().Before(1, 30) {
 		return
 	}
@@ -87,7 +87,7 @@ func (s *Spec) layTarget(c *fleet.Cluster, i *fleet.Install, v layered, found *d
 
 // sailUser returns what the user, the vendor and the operator's images say, below all overrides: typed values, as
 // the API server and the operator decode them.
-func (s *Spec) sailUser(i *fleet.Install) layered {
+func (s *Spec) sailUser(i *fleet.Installation) layered {
 	at := i.Spec.Get("values")
 	of := sailapi.Values(i.Kind.String())
 	v := newLayered(s.options.Origins)
@@ -135,7 +135,7 @@ func markTyped(v layered, own values, at source.Ref, path ...string) {
 
 // mergeSailProfiles puts the profiles below: always the default one, then that of the resource, or that of the
 // platform.
-func (s *Spec) mergeSailProfiles(c *fleet.Cluster, i *fleet.Install, v layered, found *diag.List) {
+func (s *Spec) mergeSailProfiles(c *fleet.Cluster, i *fleet.Installation, v layered, found *diag.List) {
 	at := i.Spec.Get("profile")
 	name := at.Text()
 	switch {
@@ -186,7 +186,7 @@ func (s *Spec) typed(v layered, kind string) layered {
 }
 
 // force sets what the user cannot choose.
-func (s *Spec) force(i *fleet.Install, v layered) {
+func (s *Spec) force(i *fleet.Installation, v layered) {
 	forced := func(at source.Ref, rule string) from { return func() Origin { return Origin{FromManager, at, rule} } }
 	v.set(i.Revision, forced(i.RevisionAt, "the operator sets the name of the revision"), "revision")
 	v.set("", forced(source.Ref{}, "the operator sets no default revision"), "defaultRevision")

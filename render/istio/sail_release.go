@@ -20,7 +20,7 @@ var (
 )
 
 // sailInstances lists the releases of a Sail resource.
-func (s *Spec) sailInstances(i *fleet.Install) []instance {
+func (s *Spec) sailInstances(i *fleet.Installation) []instance {
 	byKey := func(key string) component {
 		return components[slices.IndexFunc(components, func(c component) bool { return c.key == key })]
 	}
@@ -53,7 +53,7 @@ func (s *Spec) sailInstances(i *fleet.Install) []instance {
 }
 
 // setSailNames gives the release the name and the namespace that it has with the operator.
-func (r *Release) setSailNames(i *fleet.Install) {
+func (r *Release) setSailNames(i *fleet.Installation) {
 	r.Definitions = helm.WithoutDefinitions
 	rule, namespace := "", r.spec.namespace.text()
 	operator := cmp.Or(r.spec.options.sail().OperatorNamespace, sailOperator)
@@ -82,7 +82,7 @@ func (r *Release) setSailNames(i *fleet.Install) {
 // OwnsNamespace tells whether the namespace of the release is for its objects. The operator's namespace is where Helm
 // keeps the release default-base, which has no objects there.
 func (r *Release) OwnsNamespace() bool {
-	return r.Install.Sail == nil || r.instance.key != "base" && r.instance.key != "crds"
+	return r.Installation.Sail == nil || r.instance.key != "base" && r.instance.key != "crds"
 }
 
 // IsTag tells whether the release is a revision tag of the Sail operator.
@@ -94,7 +94,7 @@ const maxReleaseName = 53
 // checkReleaseNames reports names that Helm refuses.
 func checkReleaseNames(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
-		if i := r.Install; i.Sail != nil && len(r.Name) > maxReleaseName {
+		if i := r.Installation; i.Sail != nil && len(r.Name) > maxReleaseName {
 			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: i.At.Nearest("metadata", "name").Pos(),
 				Field: i.At.Nearest("metadata", "name").Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("the name of release %q must not be longer than %d characters: Helm refuses it", r.Name,
@@ -106,6 +106,8 @@ func checkReleaseNames(c *fleet.Cluster, all []*Release, found *diag.List) {
 
 // withoutDefinitions drops the release of definitions where a base chart of another family has them.
 func withoutDefinitions(all []*Release) []*Release {
-	has := slices.ContainsFunc(all, func(r *Release) bool { return r.instance.key == "base" && r.Install.Sail == nil })
+	has := slices.ContainsFunc(all, func(r *Release) bool {
+		return r.instance.key == "base" && r.Installation.Sail == nil
+	})
 	return slices.DeleteFunc(all, func(r *Release) bool { return has && r.instance.key == "crds" })
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // vendorDefaults are the values that the vendor's operator sets for a version and a kind.
-func (s *Spec) vendorDefaults(i *fleet.Install, of *sailapi.Type) values {
+func (s *Spec) vendorDefaults(i *fleet.Installation, of *sailapi.Type) values {
 	at := s.options.sail().Read.Defaults.Get("v"+s.sailVersion(), strings.ToLower(i.Kind.String()))
 	if !at.IsMap() {
 		return values{}
@@ -60,7 +60,7 @@ var imageFields = map[fleet.Kind][]struct {
 }
 
 // applyImages sets the images of the operator's bundle, unless the user chooses hub, tag or image.
-func (s *Spec) applyImages(i *fleet.Install, v layered, user values) {
+func (s *Spec) applyImages(i *fleet.Installation, v layered, user values) {
 	chosen := func(path ...string) bool { value, ok := get(user, path...); return ok && value != nil }
 	have := s.imagesOf()
 	if len(have) == 0 || chosen("global", "hub") || chosen("global", "tag") {

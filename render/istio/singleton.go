@@ -41,10 +41,10 @@ func (r *Release) giveWay(c *fleet.Cluster, o *Release, found *diag.List) {
 	case r.instance.key == "cni" && (isImage || o.isChosen(c)):
 		d.Code = diag.SharedCNI
 		d.Text = fmt.Sprintf("a cluster has one %s: that of %s of cluster %q serves %s too; they disagree about %s",
-			r.Dir, o.Install.RevisionName(), c.Name, r.Install.RevisionName(), difference)
+			r.Dir, o.Installation.RevisionName(), c.Name, r.Installation.RevisionName(), difference)
 		d.Hint = fmt.Sprintf("the one at %s is rendered; for this one, set `cniRevision: %s` for the cluster in "+
 			"the config, or annotate the KubernetesCluster with `meshpress.dev/cni-revision`",
-			at(o.instance, o.spec).Pos(), cmp.Or(r.Install.Revision, unrevisioned))
+			at(o.instance, o.spec).Pos(), cmp.Or(r.Installation.Revision, unrevisioned))
 	default:
 		d.Text = fmt.Sprintf("a cluster has one %s, but two installations of cluster %q disagree about %s",
 			r.Dir, c.Name, difference)
@@ -70,14 +70,14 @@ func checkCNIRevision(c *fleet.Cluster, owner *Release, found *diag.List) {
 		Text: fmt.Sprintf("revision %q of cluster %q has no CNI", c.CNIRevision, c.Name),
 		Hint: "choose a revision whose `components.cni.enabled` is true"}
 	if owner != nil {
-		d.Hint = fmt.Sprintf("%s has one", owner.Install.RevisionName())
+		d.Hint = fmt.Sprintf("%s has one", owner.Installation.RevisionName())
 	}
 	found.Add(d)
 }
 
 // isChosen tells whether the config, or a resource, chooses the CNI of the release.
 func (r *Release) isChosen(c *fleet.Cluster) bool {
-	return c.CNIRevision != "" && c.CNIRevision == cmp.Or(r.Install.Revision, unrevisioned)
+	return c.CNIRevision != "" && c.CNIRevision == cmp.Or(r.Installation.Revision, unrevisioned)
 }
 
 // outranks: the chosen CNI wins, then that of the default revision, as new and old
@@ -94,7 +94,7 @@ func (r *Release) outranks(o *Release, c *fleet.Cluster) bool {
 		return -1
 	}
 	isDefault := first(func(r *Release) bool {
-		return c.DefaultRevision != nil && *c.DefaultRevision == r.Install.Revision
+		return c.DefaultRevision != nil && *c.DefaultRevision == r.Installation.Revision
 	})
 	version := r.spec.version().Compare(o.spec.version())
 	if r.instance.key == "cni" {

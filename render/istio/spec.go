@@ -27,7 +27,7 @@ type Spec struct {
 
 // NewSpec merges and translates. Findings: a profile that does not exist,
 // fields without a meaning, components that do not belong to the kind.
-func NewSpec(i *fleet.Install, charts *chart.Set, options Options) (*Spec, diag.List) {
+func NewSpec(i *fleet.Installation, charts *chart.Set, options Options) (*Spec, diag.List) {
 	if i.Sail != nil {
 		return newSailSpec(i, charts, options)
 	}
@@ -108,7 +108,7 @@ func withoutNulls(spec values) {
 // translate turns fields of the spec into values: step 7 of istioctl. What the
 // user sets in `values` wins for hub, tag, revision and compatibilityVersion;
 // the field wins for meshConfig, and for what says whether a component is on.
-func (s *Spec) translate(i *fleet.Install, merged layered) {
+func (s *Spec) translate(i *fleet.Installation, merged layered) {
 	hub, hubAt := i.Hub()
 	tag, tagAt := i.Tag()
 	s.tag = tag
@@ -164,7 +164,7 @@ func (s *Spec) isOn(key string) item {
 	return s.made(on, func() Origin { return Origin{Layer: FromManager, Name: "no profile switches the component on"} })
 }
 
-func (s *Spec) revision(i *fleet.Install) item {
+func (s *Spec) revision(i *fleet.Installation) item {
 	if i.Kind == fleet.Gateways {
 		return s.made(i.ControlPlane, func() Origin { return written(i, i.ControlPlaneAt) })
 	}

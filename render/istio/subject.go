@@ -33,7 +33,7 @@ func (r *Release) Subject() Subject {
 	return Subject{
 		Identity: Identity{Chart: r.Chart, Name: r.Name, Namespace: r.Namespace, KubeVersion: r.KubeVersion, Dir: r.Dir,
 			Component: r.instance.key, Workload: r.workload, Service: r.service, Image: r.image(),
-			Revision: r.Install.Revision, NoService: r.noService, Definitions: r.Definitions,
+			Revision: r.Installation.Revision, NoService: r.noService, Definitions: r.Definitions,
 			Istioctl: r.spec.options.Istioctl, LegacyGateways: r.spec.options.LegacyGateways},
 		Values: r.Chart.Known.Visible(r.Values),
 		Block:  getMap(r.instance.block.data, "k8s"),

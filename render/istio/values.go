@@ -19,7 +19,7 @@ import (
 // accepts the trust domains of other clusters. It never sets network and mesh ID.
 // istioctl, and an IstioOperator for no named cluster, inject nothing. plane has the values of a gateway's
 // control plane, if that is among the inputs.
-func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) layered {
+func (s *Spec) injected(c *fleet.Cluster, i *fleet.Installation, plane layered, found *diag.List) layered {
 	if i.Sail != nil {
 		return s.sailValues(c, i, found)
 	}
@@ -52,7 +52,7 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Install, plane layered, found
 }
 
 // checkPlane reports a gateway whose trust domain is not that of its control plane.
-func checkPlane(c *fleet.Cluster, i *fleet.Install, plane layered, found *diag.List) {
+func checkPlane(c *fleet.Cluster, i *fleet.Installation, plane layered, found *diag.List) {
 	mesh := getString(plane.data, "meshConfig", "trustDomain")
 	if i.TrustDomain == "" || mesh == i.TrustDomain {
 		return
@@ -92,7 +92,7 @@ func (s *Spec) hasProfile(name string) bool {
 
 // trustZtunnel lets istiod issue certificates to a ztunnel that is not in its
 // own namespace.
-func (s *Spec) trustZtunnel(v layered, i *fleet.Install) {
+func (s *Spec) trustZtunnel(v layered, i *fleet.Installation) {
 	origin := func() Origin { return Origin{FromManager, i.At, "ztunnel is not in istiod's namespace"} }
 	for _, in := range s.instances() {
 		namespace := cmp.Or(getString(in.block.data, "namespace"), s.namespace.text())
@@ -114,7 +114,7 @@ var inherited = [][]string{{"global", "istioNamespace"}, {"global", "meshID"}, {
 
 // inherit gives gateways what their control plane, if it is among the inputs,
 // says about the mesh: legacy gateways connect by it.
-func (s *Spec) inherit(v, plane layered, i *fleet.Install) {
+func (s *Spec) inherit(v, plane layered, i *fleet.Installation) {
 	for _, path := range inherited {
 		value, ok := get(plane.data, path...)
 		if ok && value != nil && !s.sets(path) {
@@ -130,7 +130,7 @@ func (s *Spec) sets(path []string) bool {
 }
 
 // inheritedFrom names the place of what is written for the control plane.
-func inheritedFrom(plane Origin, i *fleet.Install) Origin {
+func inheritedFrom(plane Origin, i *fleet.Installation) Origin {
 	const rule = "gateways have it from their control plane"
 	if plane.Layer == FromResource || plane.Layer == FromConfig {
 		return Origin{plane.Layer, plane.At, rule}
@@ -154,7 +154,7 @@ func (s *Spec) setsEnv(name string) bool {
 }
 
 // checkNames reports facts that are written twice and do not agree.
-func (s *Spec) checkNames(c *fleet.Cluster, i *fleet.Install, found *diag.List) {
+func (s *Spec) checkNames(c *fleet.Cluster, i *fleet.Installation, found *diag.List) {
 	at := s.user.Get("values", "global", "multiCluster", "clusterName")
 	if name := at.Text(); name != "" && name != c.Name {
 		found.Add(diag.Diagnostic{Code: diag.ClusterName, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
@@ -176,7 +176,7 @@ func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layer
 	switch {
 	case in.key == definitions.key:
 		return newLayered(shared.record != nil)
-	case r.Install.Sail != nil:
+	case r.Installation.Sail != nil:
 		return shared
 	case in.isGateway() && r.Chart.Name == in.chart:
 		return r.gatewayValues(shared, found)
@@ -247,19 +247,19 @@ func (r *Release) withDefaultRevision(v layered, c *fleet.Cluster) layered {
 // defaultAt is where the default revision of the cluster is written, or where it
 // could be.
 func (r *Release) defaultAt() source.Ref {
-	i := slices.IndexFunc(r.cluster.Installs, func(i *fleet.Install) bool {
+	i := slices.IndexFunc(r.cluster.Installations, func(i *fleet.Installation) bool {
 		return &i.Revision == r.cluster.DefaultRevision
 	})
 	if i < 0 {
-		return r.Install.At
+		return r.Installation.At
 	}
-	return r.cluster.Installs[i].At.Nearest("defaultRevision")
+	return r.cluster.Installations[i].At.Nearest("defaultRevision")
 }
 
 // withDefaultTag gives the istiod of the default revision the tag "default",
 // whose webhooks serve generic injection.
 func (r *Release) withDefaultTag(v layered, c *fleet.Cluster) layered {
-	revision := r.Install.Revision
+	revision := r.Installation.Revision
 	if revision == "" || c.DefaultRevision == nil || *c.DefaultRevision != revision {
 		return v
 	}

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/meshpress/meshpress/inspect/testcase"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/lifecycle"
@@ -33,6 +34,7 @@ var kinds = map[string]struct {
 	"ZTunnel":                 {sail, lifecycle.ZTunnel{}},
 	"RenderConfig":            {[]any{"meshpress.dev/v1alpha1"}, lifecycle.RenderConfig{}},
 	"ChartLock":               {[]any{"meshpress.dev/v1alpha1"}, chart.Lock{}},
+	"TestCase":                {[]any{"meshpress.dev/v1alpha1"}, testcase.TestCase{}},
 }
 
 // sail are the versions of the kinds of the Sail operator.
@@ -58,7 +60,7 @@ func schemaOf(t *testing.T, kind string, versions []any, of any) *jsonschema.Sch
 	t.Helper()
 	r := jsonschema.Reflector{RequiredFromJSONSchemaTags: true, Anonymous: true, ExpandedStruct: true, Mapper: mapped,
 		LookupComment: comment}
-	for _, dir := range []string{"../../lifecycle", "../../chart"} {
+	for _, dir := range []string{"../../lifecycle", "../../chart", "../../../inspect/testcase"} {
 		if err := r.AddGoComments("github.com/meshpress/meshpress/render/lifecycle/schemas", dir); err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,27 @@
+package fn
+
+import (
+	"context"
+
+	"github.com/meshpress/meshpress/fn/parameter"
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/snapshot"
+	"github.com/meshpress/meshpress/render/source"
+)
+
+// Earlier renders inputs as they were, and returns the snapshots of their clusters, by name, to compare with. It does
+// not judge them: rules judge the change. The findings are about inputs that do not render.
+func Earlier(
+	ctx context.Context, reader *source.Reader, settings parameter.Settings,
+) (map[string]*snapshot.Snapshot, diag.List, error) {
+	docs, found := Read(reader, settings)
+	options := options(ctx, reader, settings, Run{})
+	options.Checks, options.Found = nil, found
+	out := map[string]*snapshot.Snapshot{}
+	found, err := render.Load(ctx, docs, options).Render(ctx, func(c render.Cluster) error {
+		out[c.Name] = snapshotOf(c)
+		return nil
+	})
+	return out, found, err
+}
