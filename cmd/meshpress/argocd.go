@@ -111,7 +111,7 @@ func printFew(s streams, found diag.List) {
 		}
 	}
 	for _, d := range shown[:min(len(shown), maxFindings)] {
-		s.say("%s", short(d.String()))
+		printFinding(s, short(d.String()))
 	}
 	if more := len(shown) - maxFindings; more > 0 {
 		s.say("and %d more; meshpress render prints them all", more)

@@ -20,9 +20,12 @@ func (s streams) say(format string, values ...any) {
 // printFindings writes findings to stderr.
 func printFindings(s streams, found diag.List) {
 	for _, d := range found {
-		fmt.Fprintln(s.err, d)
+		printFinding(s, d.String())
 	}
 }
+
+// printFinding writes the text of a finding, or the beginning of it. A finding keeps values on their lines itself.
+func printFinding(s streams, text string) { fmt.Fprintln(s.err, text) }
 
 // writeOut writes the data of a verb.
 func writeOut(s streams, text []byte) error {
