@@ -16,6 +16,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const chartsDiffUsage = `meshpress charts diff A B prints what changes between the charts of two versions: the
@@ -88,12 +89,13 @@ func (v *chartsDiff) diff(a, b string, s streams) error {
 			return wrongUsage(err, "`meshpress charts list` lists what is embedded; --charts DIR and --lock FILE bring others")
 		}
 		if missing := v.notLocked(name, a, b); missing != "" {
-			fmt.Fprintf(s.err, "%s is not compared: %q does not have it for %s\n", name, v.config.Charts.Lock, missing)
+			s.say("%s is not compared: %q does not have it for %s", name, v.config.Charts.Lock, missing)
 			continue
 		}
 		if v.source {
 			if text := chartdiff.Source(old, now); len(text) > 0 {
-				fmt.Fprintf(&source, "== %s %s -> %s\n%s", name, a, b, text)
+				source.WriteString(terminal.Message("== %s %s -> %s\n", name, a, b))
+				source.Write(text)
 			}
 			continue
 		}
