@@ -188,21 +188,6 @@ func (r *run) finish() diag.List {
 	return withoutEchoes(r.found.list.Sorted())
 }
 
-// withoutEchoes removes findings that the API server or istiod would refuse a value, if the value is already an
-// error of the input at the same position.
-func withoutEchoes(list diag.List) diag.List {
-	wrong := map[diag.Pos]bool{}
-	for _, d := range list {
-		if d.Severity == diag.Error && d.Code.IsInput() {
-			wrong[d.Pos] = true
-		}
-	}
-	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool {
-		isEcho := d.Code == diag.NotAccepted || d.Code == diag.BadMeshData
-		return isEcho && d.Pos.Line > 0 && wrong[d.Pos]
-	})
-}
-
 // finds tells whether the run reports every finding of a code. A run of a part of the fleet does not.
 func (r *run) finds(code diag.Code) bool { return len(r.Config.Only) == 0 && r.checks.Finds(code) }
 
