@@ -39,6 +39,13 @@ var constructions = []struct {
 			"fn/krm/shape.go":              "after source.BoundedList",
 			"render/helm/engine/encode.go": "after source.Bounded: errors have Helm's words",
 		}},
+	{"printing messages",
+		regexp.MustCompile(`fmt\.Fprint(f|ln)?\((done\()?(\w+\.)*(s|streams|all)\.(err|out)\b`),
+		map[string]string{
+			"cmd/meshpress/output.go": "it is the place", "e2e/": "tests", "internal/": "tests", "bench/": "tests",
+			"cmd/meshpress/main.go":    "a panic",
+			"cmd/meshpress/program.go": "texts of the program alone",
+		}},
 	{"comparing values with a schema", regexp.MustCompile(`chartutil\.(ValidateAgainst\w+|ToRenderValues)\(`), nil},
 	{"unpacking archives by Helm",
 		regexp.MustCompile(`loader\.(LoadArchive|LoadArchiveFiles|Load|LoadDir|LoadFile)\(`), nil},

@@ -112,7 +112,7 @@ func (f *field) check(at source.Field, found *diag.List) {
 func (f *field) checkForm(v source.Ref, found *diag.List) {
 	switch f.shape {
 	case "struct":
-		types()[f.of].Check(v, found)
+		f.all[f.of].Check(v, found)
 	case "map":
 		f.checkMap(v, found)
 	case "list":
@@ -148,7 +148,7 @@ func (f *field) checkList(v source.Ref, found *diag.List) {
 }
 
 func (f *field) checkItem(item source.Ref, found *diag.List) {
-	switch t := types()[f.of]; {
+	switch t := f.all[f.of]; {
 	case item.IsNull():
 		wrong(item, "set, not null", found)
 	case t != nil:
