@@ -83,7 +83,7 @@ fmt: ## format the code
 	gofmt -w $$(git ls-files '*.go')
 
 docs: ## make static pages with a search of the documentation in dist/site, and check its links
-	cd docs/site && go test ./... && go run . -root $(CURDIR) -o $(CURDIR)/dist/site
+	go run ./docs/site
 
 release: ## build the files of a release into dist: make release VERSION=v0.1.0 (ARGS='-targets linux/amd64' builds less)
 	go run ./release -version '$(VERSION)' $(ARGS)

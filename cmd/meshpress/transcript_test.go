@@ -16,8 +16,8 @@ import (
 
 // TestTranscripts runs the blocks of the pages that are marked as `console`: each page in a directory of its own that
 // has a copy of the examples, and the commands of a page in one shell. A command is a line after "$ ". A block of YAML
-// whose first line is "# FILE" is that file. What it prints must be what the page says; "..." stands for any lines. Every command must
-// succeed; meshpress may also have findings.
+// whose first line is "# FILE" is that file. What a command prints must be what the page says; "..." stands for any
+// lines. Every command must succeed; meshpress may also have findings.
 func TestTranscripts(t *testing.T) {
 	for _, page := range pages(t) {
 		steps := transcript(page.text)

@@ -1,7 +1,7 @@
 // Command site makes static pages with a search of the documentation. The Markdown files stay the source: they read as
 // well on a forge, and nothing in them is for this program.
 //
-//	go run . -root ../.. -o ../../dist/site
+//	go run ./docs/site
 //
 // It checks every link and anchor between the files, and that each page can be reached from docs/README.md; one that leads
 // nowhere is an error. It links the code of a finding to the page about it. It opens no connection, and neither do the
@@ -17,8 +17,8 @@ import (
 )
 
 func main() {
-	root := flag.String("root", "../..", "the `DIR` of the checkout")
-	out := flag.String("o", "../../dist/site", "write the pages into this `DIR`")
+	root := flag.String("root", ".", "the `DIR` of the checkout")
+	out := flag.String("o", "dist/site", "write the pages into this `DIR`")
 	home := flag.String("home", "https://github.com/meshpress/meshpress/blob/main/", "the `URL` of files that are no pages")
 	flag.Parse()
 	if err := build(*root, *out, *home); err != nil {
