@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const chartsDiffUsage = `meshpress charts diff A B prints what changes in default values and templates
@@ -71,11 +72,14 @@ func (f *fleetCharts) diff(a, b string, only []string, s streams) error {
 			return wrongUsage(err, "`meshpress charts list` lists what is embedded; --charts DIR and --lock FILE bring others")
 		}
 		if missing := f.notLocked(name, a, b); missing != "" {
-			fmt.Fprintf(s.err, "%s is not compared: %q does not have it for %s\n", name, f.config.Charts.Lock, missing)
+			s.say("%s is not compared: %q does not have it for %s", name, f.config.Charts.Lock, missing)
 			continue
 		}
 		if changes := differences(old, now); len(changes) > 0 {
-			fmt.Fprintf(s.out, "== %s %s -> %s\n%s", name, a, b, changes)
+			head := terminal.Message("== %s %s -> %s\n", name, a, b)
+			if err := writeOut(s, append([]byte(head), changes...)); err != nil {
+				return err
+			}
 			code = exitChanged
 		}
 	}

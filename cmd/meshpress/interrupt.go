@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -22,7 +21,7 @@ func untilSignal() (context.Context, context.CancelFunc) {
 
 // interrupted ends a run that a signal stopped. It prints no findings, because they are incomplete.
 func interrupted(s streams) int {
-	fmt.Fprintln(s.err, "meshpress: interrupted")
+	s.say("meshpress: interrupted")
 	return exitEnvironment
 }
 
