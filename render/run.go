@@ -47,7 +47,7 @@ func (f *Fleet) start() *run {
 		r.stopped = true
 		return r
 	}
-	r.found.add(f.checkAnything())
+	r.found.add(f.checkAnything(r.found.list.HasErrors()))
 	if found := f.checkSize(); len(found) > 0 {
 		r.stopped = true
 		r.found.add(found)
@@ -204,7 +204,8 @@ func (f *Fleet) checkSize() diag.List {
 }
 
 // checkAnything reports input that renders nothing. Empty output must not look like success.
-func (f *Fleet) checkAnything() diag.List {
+// refused tells whether there are errors already.
+func (f *Fleet) checkAnything(refused bool) diag.List {
 	var found diag.List
 	in := f.input
 	switch {
@@ -214,7 +215,8 @@ func (f *Fleet) checkAnything() diag.List {
 				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2), IstioOperator " +
 					"(install.istio.io/v1alpha1) and the kinds of Sail (sailoperator.io/v1) are read"})
 		}
-	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // config.Only: missing clusters are reported by name
+	// missing clusters of config.Only are reported by name, and resources that are refused at their lines
+	case len(f.Clusters) == 0 && len(f.Config.Only) == 0 && !refused:
 		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in),
 			Text: "the inputs name no cluster: nothing is rendered"})
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/charts/store"
 	"github.com/meshpress/meshpress/fn"
@@ -151,13 +150,15 @@ func (v *chartsDiff) open(a, b string, s streams) (chartdiff.Settings, error) {
 	if v.values == "" {
 		return out, nil
 	}
-	text, err := f.input.reader.File(v.values)
-	if err != nil {
-		return out, wrongUsage(fmt.Errorf("read the values: %w", err), "")
+	docs, found := f.input.reader.Read(v.values)
+	f.found = append(f.found, found...)
+	if err := f.mustBeFine(s); err != nil {
+		return out, err
 	}
-	if err := yaml.Unmarshal(text, &out.Values); err != nil {
-		return out, wrongUsage(fmt.Errorf("%q must have the values of a chart: %w", v.values, err), "")
+	if len(docs) != 1 || !docs[0].IsMap() {
+		return out, wrongUsage(fmt.Errorf("%q must have the values of a chart: one map", v.values), "")
 	}
+	out.Values = docs[0].Map()
 	return out, nil
 }
 

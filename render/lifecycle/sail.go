@@ -41,7 +41,7 @@ func (s *Sail) namespace(initial string) string {
 func SailTag(version string) (tag string, isAlias, ok bool) {
 	m := sailVersions.FindStringSubmatch(version)
 	switch {
-	case m == nil:
+	case m == nil || m[2] == "" && m[3] != "-latest": // a build of developers, as in v1.28-alpha.1
 		return "", false, false
 	case m[3] == "-latest":
 		return m[1], true, m[2] == ""

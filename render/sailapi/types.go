@@ -9,7 +9,7 @@
 // table.txt has a line for each field: name, shape, and what else the definitions say. A shape is a word as in
 // "bool", and after a colon the type of what it holds. A shape that ends with ~ loses its zero value (`omitempty` of a
 // field that is no pointer); one that ends with ! is written even if it is not set. `since=30` is a field that operators
-// have since 1.30, and VALUE@30 in an enumeration a value. All else is that of the operator's version 1.29.1.
+// have since 1.30, and VALUE@30 in an enumeration a value. No chart reads a field that is `unread`. All else is that of the operator's version 1.29.1.
 package sailapi
 
 import (
@@ -41,6 +41,7 @@ type field struct {
 	dropsZero  bool
 	writesZero bool
 	required   bool
+	unread     bool
 	enum       []string
 	initial    any // what the API server sets where nothing is set; nil for nothing
 	least      *int64
@@ -135,6 +136,8 @@ func newField(words []string, minor int) *field {
 			}
 		case "required":
 			f.required = true
+		case "unread":
+			f.unread = true
 		case "enum":
 			f.enum = enumOf(value, minor)
 		case "default":
