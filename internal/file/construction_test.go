@@ -27,6 +27,7 @@ var constructions = []struct {
 		"fn/against":               "reads objects of git into a directory of its own",
 		"fn/argocd/application.go": "the root of the repository",
 		"cmd/meshpress/starter/":   "new files alone: O_EXCL opens none that is there",
+		"docs/site/":               "this checkout",
 		"release/":                 "this checkout, and what it built itself",
 	}},
 	{"parsing YAML",
