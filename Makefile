@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test sweep race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release bench growth lint fmt image clean
+.PHONY: help build test sweep race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release docs bench growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -33,18 +33,19 @@ $(HOSTS)/helm: $(HOSTS_CACHE)/helm-$(HELM)
 $(HOSTS)/kustomize $(HOSTS)/kpt $(HOSTS)/helm:
 	@mkdir -p $(@D) && ln -sfn ../$(<F) $@
 
-built: build e2e-charts $(HOSTS)/kustomize $(HOSTS)/kpt ## run the built program: schemas of Kubernetes, kustomize, kpt, homes of charts, and a corpus if MESHPRESS_CORPUS names one
+built: build e2e-charts $(HOSTS)/kustomize $(HOSTS)/kpt ## run the built program: schemas of Kubernetes, kustomize, the build of Flux, kpt, homes of charts, and a corpus if MESHPRESS_CORPUS names one
 	cd e2e/schema && $(BUILT) go test -count=1 ./...
 	cd e2e/corpus && $(BUILT) go test -count=1 ./...
 	cd e2e/kustomize && $(BUILT) go test -count=1 ./...
+	cd e2e/flux && $(BUILT) go test -count=1 ./...
 	cd e2e/kpt && $(BUILT) go test -vet=off -count=1 .
 
 # Most of these tests wait for somebody: more of them at once than there are cores.
 e2e-charts: build $(HOSTS)/helm ## fetch charts from registries, Helm repositories and bundles (a minute; ARGS=-v says more)
 	cd e2e/charts && $(BUILT) go test -count=1 -parallel 12 $(ARGS) ./...
 
-e2e-report: build ## open the report in Chromium, which must be installed (a minute; ARGS=-v says more)
-	cd e2e/report && $(BUILT) go test -count=1 -timeout 20m $(ARGS) ./...
+e2e-report: build $(HOSTS_CACHE)/axe-$(AXE).js ## open the report in Chromium, which must be installed, as npm (two minutes; ARGS=-v says more)
+	cd e2e/report && $(BUILT) MESHPRESS_AXE=$(HOSTS_CACHE)/axe-$(AXE).js go test -count=1 -timeout 20m $(ARGS) ./...
 
 e2e-release: ## build a release for one system twice, from fresh clones, and look at all of it (minutes)
 	MESHPRESS_RELEASE=1 go test -count=1 -timeout 30m $(ARGS) ./e2e/release
@@ -84,6 +85,9 @@ GOLANGCI ?= v2.15.0
 
 fmt: ## format the code
 	gofmt -w $$(git ls-files '*.go')
+
+docs: ## make static pages with a search of the documentation in dist/site, and check its links
+	go run ./docs/site
 
 release: ## build the files of a release into dist: make release VERSION=v0.1.0 (ARGS='-targets linux/amd64' builds less)
 	go run ./release -version '$(VERSION)' $(ARGS)

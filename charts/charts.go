@@ -6,6 +6,7 @@
 package charts
 
 import (
+	"fmt"
 	"path"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,23 @@ const atOnce = 6
 // Opener opens repositories, as [origin.Client] does.
 type Opener interface {
 	Open(address string) (origin.Source, error)
+}
+
+// Confined opens the repositories that inputs name. A local one must be in the repository of the inputs, because
+// the config and the lock may come with it.
+type Confined struct {
+	Opener
+	Inside func(name string) error // says why a path must not be read
+}
+
+// Open implements [Opener].
+func (c Confined) Open(address string) (origin.Source, error) {
+	if name := strings.TrimPrefix(address, layoutScheme); IsLocal(address) {
+		if err := c.Inside(name); err != nil {
+			return nil, fmt.Errorf("open charts: %w\nhint: --repository %s reads it", err, address)
+		}
+	}
+	return c.Opener.Open(address)
 }
 
 // layoutScheme begins the address of an OCI layout on disk.

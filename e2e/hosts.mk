@@ -20,6 +20,8 @@ ARGOCD := 3.5.7
 KUSTOMIZE := 5.8.2
 KWOK := 0.8.0
 HELM := 3.22.0
+# Looks for what a screen reader or a keyboard cannot use. A script of npm, which must be installed.
+AXE := 4.11.0
 # The multi-call program of Argo CD is our main.go around its packages.
 ARGOMINI := $(ARGOCD)-$(shell cksum <$(E2E)/argocd/cmd/argomini/main.go | cut -d' ' -f1)
 
@@ -105,6 +107,11 @@ $(HOSTS_CACHE)/argocd-$(ARGOMINI): $(E2E)/argocd/cmd/argomini/main.go
 $(HOSTS_CACHE)/%.sh-$(ARGOCD):
 	@mkdir -p $(@D)
 	cd $(E2E)/argocd && install -m755 $$(go list -mod=readonly -m -f '{{.Dir}}' github.com/argoproj/argo-cd/v3)/hack/$*.sh $@
+
+$(HOSTS_CACHE)/axe-$(AXE).js:
+	@mkdir -p $(@D)
+	dir=$$(mktemp -d $(@D)/tmp.XXXXXX) && cd $$dir && npm pack --silent axe-core@$(AXE) >/dev/null && \
+	  tar -xzf axe-core-$(AXE).tgz package/axe.min.js && mv package/axe.min.js $@; rc=$$?; rm -rf $$dir; exit $$rc
 
 $(HOSTS_CACHE)/kustomize-$(KUSTOMIZE):
 	$(call install,sigs.k8s.io/kustomize/kustomize/v5@v$(KUSTOMIZE),kustomize)

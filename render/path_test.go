@@ -15,11 +15,11 @@ import (
 // aside are the methods that Load and Render call and that are no steps of the data path.
 var aside = []string{"start", "planned", "nameInPanic", "stop", "finish"}
 
-// TestDataPathIsWritten: README.md and doc.go print the data path. It must have the methods that Load and
+// TestDataPathIsWritten: doc.go and architecture.md print the data path. It must have the methods that Load and
 // Render call, in their order, after "read".
 func TestDataPathIsWritten(t *testing.T) {
 	want := strings.Join(append([]string{"read"}, steps(t)...), " -> ")
-	for _, page := range []string{"../README.md", "doc.go", "../docs/architecture.md"} {
+	for _, page := range []string{"doc.go", "../docs/architecture.md"} {
 		if diff := cmp.Diff([]string{want}, printed(t, page)); diff != "" {
 			t.Errorf("the data path of %s is not the one of fleet.go (- code, + page):\n%s", page, diff)
 		}

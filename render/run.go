@@ -50,7 +50,7 @@ func (f *Fleet) start() *run {
 		r.stopped = true
 		return r
 	}
-	r.found.add(f.checkAnything())
+	r.found.add(f.checkAnything(r.found.list.HasErrors()))
 	if found := f.checkSize(); len(found) > 0 {
 		r.stopped = true
 		r.found.add(found)
@@ -194,21 +194,6 @@ func (r *run) finish() diag.List {
 	return withoutEchoes(r.found.list.Sorted())
 }
 
-// withoutEchoes removes findings that the API server or istiod would refuse a value, if the value is already an
-// error of the input at the same position.
-func withoutEchoes(list diag.List) diag.List {
-	wrong := map[diag.Pos]bool{}
-	for _, d := range list {
-		if d.Severity == diag.Error && d.Code.IsInput() {
-			wrong[d.Pos] = true
-		}
-	}
-	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool {
-		isEcho := d.Code == diag.NotAccepted || d.Code == diag.BadMeshData
-		return isEcho && d.Pos.Line > 0 && wrong[d.Pos]
-	})
-}
-
 // finds tells whether the run reports every finding of a code. A run of a part of the fleet does not.
 func (r *run) finds(code diag.Code) bool { return len(r.Config.Only) == 0 && r.checks.Finds(code) }
 
@@ -225,7 +210,8 @@ func (f *Fleet) checkSize() diag.List {
 }
 
 // checkAnything reports input that renders nothing. Empty output must not look like success.
-func (f *Fleet) checkAnything() diag.List {
+// refused tells whether there are errors already.
+func (f *Fleet) checkAnything(refused bool) diag.List {
 	var found diag.List
 	in := f.input
 	switch {
@@ -235,7 +221,8 @@ func (f *Fleet) checkAnything() diag.List {
 				Hint: "IstioLifecycleManager, GatewayLifecycleManager (admin.gloo.solo.io/v2), IstioOperator " +
 					"(install.istio.io/v1alpha1) and the kinds of Sail (sailoperator.io/v1) are read"})
 		}
-	case len(f.Clusters) == 0 && len(f.Config.Only) == 0: // config.Only: missing clusters are reported by name
+	// missing clusters of config.Only are reported by name, and resources that are refused at their lines
+	case len(f.Clusters) == 0 && len(f.Config.Only) == 0 && !refused:
 		found.Add(diag.Diagnostic{Code: diag.Nothing, Pos: firstResource(in),
 			Text: "the inputs name no cluster: nothing is rendered"})
 	}

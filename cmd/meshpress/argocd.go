@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"strings"
 
@@ -112,10 +111,10 @@ func printFew(s streams, found diag.List) {
 		}
 	}
 	for _, d := range shown[:min(len(shown), maxFindings)] {
-		fmt.Fprintln(s.err, short(d.String()))
+		printFinding(s, short(d.String()))
 	}
 	if more := len(shown) - maxFindings; more > 0 {
-		fmt.Fprintf(s.err, "and %d more; meshpress render prints them all\n", more)
+		s.say("and %d more; meshpress render prints them all", more)
 	}
 }
 

@@ -103,7 +103,7 @@ func (f *fleetCharts) bundleCharts(ctx context.Context, b *bundle.Bundle, client
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	archives := store.Vendor(dir)
-	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(),
+	puller := charts.Puller{Lock: lock, Library: f.library, Open: f.opener(client), Cache: store.Cache(),
 		Repositories: f.repositories, Dir: f.dir()}
 	if f.config.Charts.Dir != "" {
 		puller.Also = store.Vendor(f.config.Charts.Dir)
@@ -176,7 +176,7 @@ func digests(ctx context.Context, images [][]byte, client *origin.Client, s stre
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			fmt.Fprintf(s.err, "warning: image %q has no digest in the list: %v\n", image, err)
+			s.say("warning: image %q has no digest in the list: %v", image, err)
 			return nil
 		})
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/charts/origin"
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/fn/parameter"
@@ -123,9 +124,18 @@ func (f *fleetCharts) lock(s streams) (*chart.Lock, error) {
 	return lock, nil
 }
 
+// opener returns what opens repositories: those of --repository anywhere, those of the config and the lock within
+// the repository of the inputs.
+func (f *fleetCharts) opener(client *origin.Client) charts.Opener {
+	if len(f.repositories) > 0 {
+		return client
+	}
+	return charts.Confined{Opener: client, Inside: f.input.reader.Inside}
+}
+
 // client returns the client that opens connections.
 func (f *fleetCharts) client(s streams) (*origin.Client, error) {
-	f.connection.Log = func(line string) { fmt.Fprintln(s.err, line) }
+	f.connection.Log = func(line string) { s.say("%s", line) }
 	f.connection.Progress = func(int64) { f.bar.touch() }
 	client, err := origin.New(f.connection)
 	return client, wrongUsage(err, "")

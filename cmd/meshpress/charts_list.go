@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -39,18 +37,17 @@ func listEmbedded(s streams) error {
 	if err != nil {
 		return defect(err)
 	}
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ISTIO\tCHART\tPROFILES\tDIGEST")
+	list := newTable(s, "ISTIO", "CHART", "PROFILES", "DIGEST")
 	for _, set := range library.Sets() {
 		for _, name := range chart.Names {
 			c, err := set.Chart(name)
 			if err != nil {
 				return defect(err)
 			}
-			fmt.Fprintf(table, "%s\t%s\t%d\t%s\n", set.Version, name, len(set.Profiles()), c.Digest)
+			list.row(set.Version, name, len(set.Profiles()), c.Digest)
 		}
 	}
-	return flush(table)
+	return list.flush()
 }
 
 func (f *fleetCharts) listLocked(ctx context.Context, args []string, s streams) error {
@@ -62,11 +59,10 @@ func (f *fleetCharts) listLocked(ctx context.Context, args []string, s streams) 
 		return err
 	}
 	f.library.Lock(lock, store.Cache().Get)
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "CHART\tVERSION\tDIGEST\tSIZE\tSOURCE\tHERE")
+	list := newTable(s, "CHART", "VERSION", "DIGEST", "SIZE", "SOURCE", "HERE")
 	for _, p := range lock.Charts {
 		_, err := f.library.Pinned(p)
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%s\t%t\n", p.Name, p.Version, p.Digest, p.Size, p.Source, err == nil)
+		list.row(p.Name, p.Version, p.Digest, p.Size, p.Source, err == nil)
 	}
-	return flush(table)
+	return list.flush()
 }

@@ -59,7 +59,7 @@ func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) err
 	}
 	f.bar.begin(len(f.needs))
 	resolver := charts.Resolver{
-		Library: f.library, Config: f.config, Open: client, Repositories: f.repositories, Dir: f.dir(), Progress: f.bar.step,
+		Library: f.library, Config: f.config, Open: f.opener(client), Repositories: f.repositories, Dir: f.dir(), Progress: f.bar.step,
 		Old: old, Update: update, Signed: f.connection.Keyring != "", Log: f.connection.Log,
 		Keep: func(p chart.Pin, a *origin.Archive) error { return store.Cache().Put(p, a.Data, a.Provenance) },
 	}
@@ -99,7 +99,7 @@ func (f *fleetCharts) oldLock() (*chart.Lock, error) {
 func (f *fleetCharts) saveLock(old, lock *chart.Lock, s streams) error {
 	file, text := f.file, lock.Encode()
 	if before, err := f.input.reader.File(file); err == nil && bytes.Equal(before, text) {
-		fmt.Fprintf(s.err, "%s: nothing changes\n", file)
+		s.say("%s: nothing changes", file)
 		return nil
 	}
 	real, err := f.input.reader.Target(file) // write through a symbolic link
@@ -109,9 +109,9 @@ func (f *fleetCharts) saveLock(old, lock *chart.Lock, s streams) error {
 	if err := store.WriteFile(real, text); err != nil {
 		return environment(err)
 	}
-	fmt.Fprintf(s.err, "%s: %d charts\n", file, len(lock.Charts))
+	s.say("%s: %d charts", file, len(lock.Charts))
 	for _, line := range charts.Changes(old, lock) {
-		fmt.Fprintln(s.err, "  "+line)
+		s.say("  %s", line)
 	}
 	return nil
 }

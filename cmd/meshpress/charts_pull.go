@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -55,7 +54,7 @@ func (f *fleetCharts) pull(ctx context.Context, lock *chart.Lock, vendor string,
 		return err
 	}
 	f.bar.begin(len(lock.Charts))
-	puller := charts.Puller{Lock: lock, Library: f.library, Open: client, Cache: store.Cache(),
+	puller := charts.Puller{Lock: lock, Library: f.library, Open: f.opener(client), Cache: store.Cache(),
 		Repositories: f.repositories, Dir: f.dir(),
 		Again: f.connection.Keyring != "", Progress: f.bar.step, Log: f.connection.Log}
 	f.library.Lock(lock, puller.Cache.Get)
@@ -65,16 +64,16 @@ func (f *fleetCharts) pull(ctx context.Context, lock *chart.Lock, vendor string,
 	pulled, err := puller.Pull(ctx)
 	f.bar.done()
 	for _, p := range pulled.Fetched {
-		fmt.Fprintf(done(s.err), "pulled %s\n", p)
+		streams{err: done(s.err)}.say("pulled %s", p)
 	}
 	if err != nil {
 		return environment(err)
 	}
-	fmt.Fprintf(s.err, "%d charts: %d pulled, %d from the cache, %d there already\n", len(lock.Charts),
+	s.say("%d charts: %d pulled, %d from the cache, %d there already", len(lock.Charts),
 		len(pulled.Fetched), len(pulled.Copied), len(pulled.There))
 	if vendor != "" && len(pulled.Fetched)+len(pulled.Copied) > 0 &&
 		filepath.Clean(vendor) != filepath.Clean(f.config.Charts.Dir) {
-		fmt.Fprintf(s.err, "  hint: render with --charts %s, or set `charts.dir` in a RenderConfig\n", vendor)
+		s.say("  hint: render with --charts %s, or set `charts.dir` in a RenderConfig", vendor)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func newChartsVerify(s streams) *cobra.Command {
 		if bad := outcome(fleet.found); bad != nil {
 			return bad
 		}
-		fmt.Fprintf(s.err, "%s: %d charts, all here\n", fleet.file, len(lock.Charts))
+		s.say("%s: %d charts, all here", fleet.file, len(lock.Charts))
 		return nil
 	}
 	return c

@@ -126,7 +126,7 @@ func (v *comparison) open(ctx context.Context, s streams) (input, past, error) {
 func (v *comparison) earlier(ctx context.Context, in input, s streams) (map[string]*snapshot.Snapshot, error) {
 	old, err := fn.Against(ctx, v.against, v.in.settings)
 	if errors.Is(err, fn.ErrAbsent) {
-		fmt.Fprintf(s.err, "meshpress: %v in %q: all clusters are new\n", fn.ErrAbsent, v.against)
+		s.say("meshpress: %v in %q: all clusters are new", fn.ErrAbsent, v.against)
 		return map[string]*snapshot.Snapshot{}, nil
 	}
 	if err != nil {

@@ -142,7 +142,7 @@ func (q question) ofInputs(ctx context.Context, in input) error {
 	}
 	answers, err := fleet.Answers(ctx)
 	if absent := fleet.Absent(); err == nil && len(absent) > 0 {
-		fmt.Fprintf(in.streams.err, "meshpress: it is not in %s\n", diag.Names(absent))
+		in.streams.say("meshpress: it is not in %s", diag.Names(absent))
 	}
 	if err := q.print(answers, err, in.streams); err != nil {
 		return err

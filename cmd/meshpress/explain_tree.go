@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +17,7 @@ func (q question) ofTree(tree *file.Dir, only []string, s streams) error {
 	if err := q.print(answers, err, s); err != nil {
 		return err
 	}
-	fmt.Fprintln(s.err, "meshpress: these are the origins that the tree records; give the inputs to see "+
+	s.say("meshpress: these are the origins that the tree records; give the inputs to see " +
 		"which layers set a field")
 	return nil
 }
@@ -29,7 +28,7 @@ func noInputs(found diag.List, in input) error {
 	isEmpty := slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.NoInput })
 	if paths := in.settings.Spec.Resources; isEmpty && len(paths) == 1 {
 		if tree := nearTree(paths[0]); tree != "" {
-			fmt.Fprintf(in.streams.err, "meshpress: the rendered tree is %q: give that, or the inputs\n", tree)
+			in.streams.say("meshpress: the rendered tree is %q: give that, or the inputs", tree)
 		}
 	}
 	return outcome(found)

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/meshpress/meshpress/charts"
 	"github.com/meshpress/meshpress/render/diag"
@@ -20,6 +19,9 @@ const (
 
 const exitCodes = `Exit codes: 0 ok, 1 findings of severity error, 2 wrong usage or input that
 cannot be understood, 3 the environment (disk, permissions), 4 a defect.
+
+Text on a terminal has colours, unless NO_COLOR is set; every command has
+--color auto, always or never.
 `
 
 // failure is the error of a verb with the exit code of the run.
@@ -98,14 +100,14 @@ func finish(err error, s streams) int {
 		printError(s, err, "")
 	}
 	if f.hint != "" {
-		fmt.Fprintf(s.err, "  hint: %s\n", f.hint)
+		s.say("  hint: %s", f.hint)
 	}
 	return f.code
 }
 
-// printError prints an error, each hint on its own line.
+// printError prints an error.
 func printError(s streams, err error, before string) {
-	fmt.Fprintf(s.err, "meshpress: %s%s\n", before, strings.ReplaceAll(err.Error(), "\nhint: ", "\n  hint: "))
+	s.say("meshpress: %s%v", before, err)
 }
 
 // warn prints an error that does not stop the run.

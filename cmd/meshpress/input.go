@@ -120,9 +120,3 @@ func (in input) run(ctx context.Context, sink sink) error {
 	in.sumUp(&s, found)
 	return outcome(found)
 }
-
-func printFindings(s streams, found diag.List) {
-	for _, d := range found {
-		fmt.Fprintln(s.err, d)
-	}
-}

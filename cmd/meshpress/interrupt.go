@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -22,14 +21,14 @@ func untilSignal() (context.Context, context.CancelFunc) {
 
 // interrupted ends a run that a signal stopped. It prints no findings, because they are incomplete.
 func interrupted(s streams) int {
-	fmt.Fprintln(s.err, "meshpress: interrupted")
+	s.say("meshpress: interrupted")
 	return exitEnvironment
 }
 
 // until returns streams whose reads and writes end with the context, even while they wait for the other end of
 // a pipe. An interrupted run prints nothing more.
 func (s streams) until(ctx context.Context) streams {
-	return streams{in: untilReader{ctx, s.in}, out: untilWriter{ctx, s.out}, err: untilWriter{ctx, s.err}}
+	return streams{in: untilReader{ctx, s.in}, out: untilWriter{ctx, s.out}, err: untilWriter{ctx, s.err}, color: s.color}
 }
 
 type untilReader struct {

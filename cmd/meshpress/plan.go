@@ -14,6 +14,7 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const planUsage = `meshpress plan PATH... --against DIR|GITREF prints what a change does to each
@@ -56,7 +57,7 @@ func newPlan(s streams) *cobra.Command {
 			return outcome(found)
 		}
 		report := fleet.Report()
-		if err := v.format.plan(s.out, report, found, v.to); err != nil {
+		if err := v.format.plan(v.format.out(s), report, found, v.to); err != nil {
 			return environment(err)
 		}
 		all.differ(report.Changed())
@@ -111,6 +112,6 @@ func planMarkdown(w io.Writer, r plan.Report, found diag.List, to comment.Target
 }
 
 func planBrief(w io.Writer, r plan.Report, found diag.List, _ comment.Target) error {
-	_, err := fmt.Fprintln(w, r.Brief(found))
+	_, err := fmt.Fprintln(w, terminal.Line(r.Brief(found)))
 	return err
 }

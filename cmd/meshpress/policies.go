@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -41,12 +40,11 @@ func newPolicies(s streams) *cobra.Command {
 }
 
 func listCodes(s streams) error {
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "CODE\tSEVERITY\tWHAT")
+	list := newTable(s, "CODE", "SEVERITY", "WHAT")
 	for _, code := range diag.Codes() {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", code, severityOf(code), code.Title())
+		list.row(code, severityOf(code), code.Title())
 	}
-	return flush(table)
+	return list.flush()
 }
 
 func severityOf(code diag.Code) string {

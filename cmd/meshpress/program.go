@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const intro = `meshpress renders Gloo lifecycle resources into the complete Kubernetes
@@ -31,12 +32,15 @@ func newProgram(s streams) *cobra.Command {
 		newVersion(s))
 	p.SilenceErrors, p.SilenceUsage = true, true // finish prints errors
 	p.CompletionOptions.DisableDefaultCmd = true
-	p.SetOut(s.out)
+	p.SetOut(terminal.NewLines(s.out)) // completions, which have names of inputs
 	p.SetErr(s.err)
 	p.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(s.out, helpOf(c)) })
 	p.SetHelpCommand(newHelp())
 	p.SetFlagErrorFunc(wrongFlag)
 	p.PersistentFlags().BoolP("help", "h", false, "explain the command")
+	if s.color != nil {
+		s.color.add(p.PersistentFlags())
+	}
 	p.Flags().Bool("version", false, "print the version")
 	asGroup := p.RunE
 	p.RunE = func(c *cobra.Command, args []string) error {

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops/publish"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // branchSink publishes rendered clusters to branches.
@@ -32,13 +32,13 @@ func (b *branchSink) commit(ctx context.Context) (diag.List, error) {
 		case r.Commit == "":
 			continue // the branch does not exist, and no cluster uses it
 		}
-		fmt.Fprintf(&out, "%s %s %s\n", r.Branch, r.Commit, what)
+		out.WriteString(terminal.Message("%s %s %s\n", r.Branch, r.Commit, what))
 		if r.Behind != nil {
 			warn(b.streams, r.Behind)
 		}
 	}
-	if _, failed := fmt.Fprint(done(b.streams.out), out.String()); failed != nil && err == nil {
-		err = fmt.Errorf("write to stdout: %w", failed)
+	if failed := writeOut(streams{out: done(b.streams.out)}, []byte(out.String())); err == nil {
+		err = failed
 	}
 	return found, err
 }

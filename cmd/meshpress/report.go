@@ -124,6 +124,8 @@ func (in input) overview(
 	o := fleet.Overview()
 	if !ok {
 		o = overview.Failed(in.fleet.Clusters)
+	} else if err := fleet.Explain(ctx, &o); err != nil {
+		return o, found, err
 	}
 	o.Find(found, policies.Explain, in.source)
 	o.Waive(in.fleet.Config.Policies.Waivers, found)

@@ -94,6 +94,6 @@ func plural(n int, what string) string {
 // sumUp prints the line on stderr.
 func (in input) sumUp(s *summary, found diag.List) {
 	if text := s.text(found, len(in.fleet.Clusters)); !in.quiet && text != "" {
-		fmt.Fprintln(in.streams.err, text)
+		in.streams.say("%s", text)
 	}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
@@ -77,7 +76,7 @@ func (v *comparison) takeover(ctx context.Context, in input, now past) error {
 		return exit(exitUsage)
 	}
 	report := fleet.Report()
-	if err := v.format.takeover(in.streams.out, report, v.to); err != nil {
+	if err := v.format.takeover(v.format.out(in.streams), report, v.to); err != nil {
 		return environment(err)
 	}
 	all.differ(report.Changed())
@@ -139,8 +138,7 @@ other Secrets it prints nothing.
 func newTakeoverKinds(s streams) *cobra.Command {
 	c := &cobra.Command{Use: "kinds", Short: "print the kubectl command that dumps a cluster", Long: takeoverKindsUsage}
 	c.RunE = func(*cobra.Command, []string) error {
-		_, err := fmt.Fprintln(s.out, takeover.Command())
-		return environment(err)
+		return writeOut(s, []byte(takeover.Command()+"\n"))
 	}
 	return c
 }

@@ -137,11 +137,11 @@ func runTest(
 	if len(t.Spec.Before) > 0 {
 		old, bad, err := fn.Earlier(ctx, reader.Fresh(), testSettings(t, t.Spec.Before))
 		if err != nil || bad.HasErrors() {
-			return t.Judge(spent).Result(bad), err
+			return t.Judge(ctx, spent).Result(bad), err
 		}
 		fleet = fleet.WithChecks(fn.Checks(reader, old))
 	}
-	judge := t.Judge(spent)
+	judge := t.Judge(ctx, spent)
 	found, err := fleet.Render(ctx, judge.Add)
 	if err != nil {
 		return testcase.Result{}, defect(err)

@@ -104,6 +104,24 @@ func TestLinks(t *testing.T) {
 	v.isQuiet()
 }
 
+// TestWhereAFieldIsFrom: a click says what sets a field, and where that is written, or the command that does.
+func TestWhereAFieldIsFrom(t *testing.T) {
+	const at = "/ztunnel/DaemonSet/istio-system/ztunnel/spec.template.spec.terminationGracePeriodSeconds"
+	v := open(t, changed(t), "stage"+at)
+	const from = "[...document.activeElement.querySelectorAll('.from')].map((e) => e.innerText).join()"
+	if text := eval[string](v, from); strings.Contains(text, "resource") {
+		t.Errorf("the origin is shown before the click: %q", text)
+	}
+	v.run(chromedp.Evaluate("document.activeElement.querySelector('.from summary').click()", nil))
+	if text := eval[string](v, from); !strings.Contains(text, "= 120: resource, after/mesh.yaml:") {
+		t.Errorf("the origin is %q", text)
+	}
+	if !eval[bool](v, "[...document.querySelectorAll('.from')].some((e) => e.textContent.includes('meshpress explain PATH '))") {
+		t.Error("no field has the command that explains it")
+	}
+	v.isQuiet()
+}
+
 func TestLightAndDark(t *testing.T) {
 	const back = "getComputedStyle(document.body).backgroundColor"
 	dark := emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme",

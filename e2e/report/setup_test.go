@@ -49,6 +49,17 @@ func changed(t testing.TB) string {
 	return shared.file
 }
 
+// broken returns the report of inputs that do not render.
+func broken(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	text := fleet(3, "1.24.2-solo", "      nonsense: true\n")
+	if code := meshpress(t, dir, "report", write(t, text), "-o", "report.html"); code != 2 {
+		t.Fatalf("exit code %d", code)
+	}
+	return filepath.Join(dir, "report.html")
+}
+
 // report writes the report of inputs compared with earlier inputs, and returns its file and the exit code.
 func report(t testing.TB, before, after string) (file string, code int) {
 	t.Helper()

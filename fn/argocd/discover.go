@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Discover returns the files because of which the Application is one for this
@@ -29,7 +30,7 @@ func (a Application) Discover(ctx context.Context) []byte {
 	slices.Sort(files)
 	var out strings.Builder
 	for _, file := range slices.Compact(files) {
-		out.WriteString(file + "\n")
+		out.WriteString(terminal.Line(file) + "\n")
 	}
 	return []byte(out.String())
 }

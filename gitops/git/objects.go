@@ -15,7 +15,13 @@ const maxAlternates = 5
 
 // checkObjects refuses a store of objects with a file that git would wait for: a
 // pipe, a socket or a device. It checks the stores that the store borrows from too.
-func checkObjects(dir string) error { return checkStore(dir, map[string]bool{}, 0) }
+// The store of a checkout must be in its repository: a link would show the objects of another one.
+func checkObjects(dir string) error {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%q must be a directory, and no link", dir)
+	}
+	return checkStore(dir, map[string]bool{}, 0)
+}
 
 func checkStore(dir string, seen map[string]bool, depth int) error {
 	dir, err := real(dir)

@@ -35,7 +35,8 @@ var ErrNotInstalled = errors.New("git is not installed")
 func (c command) run(ctx context.Context, stdin io.Reader, stdout, stderr io.Writer) error {
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
-	cmd := c.prepare(ctx)
+	cmd, ended := c.prepare(ctx)
+	defer ended()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
 	return reason(ctx, cmd.Run())
 }
@@ -59,7 +60,8 @@ func (c command) stream(ctx context.Context, stdin io.Reader, read func(*bufio.R
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
 	message := limited{limit: maxMessage, cut: true}
-	cmd := c.prepare(ctx)
+	cmd, end := c.prepare(ctx)
+	defer end()
 	cmd.Stdin, cmd.Stderr = stdin, &message
 	out, err := cmd.StdoutPipe()
 	if err == nil {
@@ -98,8 +100,10 @@ func (c command) bound(ctx context.Context) (context.Context, context.CancelFunc
 // it is killed.
 const grace = 5 * time.Second
 
-func (c command) prepare(ctx context.Context) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "git", c.args...)
+// prepare returns the process to start. The caller starts it on the same goroutine, waits for it, and then calls
+// ended.
+func (c command) prepare(ctx context.Context) (cmd *exec.Cmd, ended func()) {
+	cmd = exec.CommandContext(ctx, "git", c.args...)
 	cmd.Env, cmd.Dir, cmd.WaitDelay = c.env, c.dir, grace
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(os.Interrupt); err == nil || errors.Is(err, os.ErrProcessDone) {
@@ -107,7 +111,8 @@ func (c command) prepare(ctx context.Context) *exec.Cmd {
 		}
 		return cmd.Process.Kill() // this system has no signals
 	}
-	return cmd
+	cmd.SysProcAttr, ended = endingWithUs()
+	return cmd, ended
 }
 
 // reason returns why git ended: the cause of the context, [ErrNotInstalled], or

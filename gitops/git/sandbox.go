@@ -92,8 +92,12 @@ func (s sandbox) share(from, name string) error {
 	return copyOf(from, to) // some systems let only administrators make links
 }
 
+// maxRefs is the limit of a file of refs or reflogs in bytes. git maps such a
+// file into memory; those of the largest public repositories have 100 MiB.
+const maxRefs = 256 << 20
+
 // noLinks refuses links, which could lead to the refs of another repository,
-// and files that could block git, such as pipes.
+// files that could block git, such as pipes, and files over the limit.
 func noLinks(name string) error {
 	if _, err := os.Lstat(name); err != nil {
 		return err
@@ -104,9 +108,22 @@ func noLinks(name string) error {
 			return nil
 		case err == nil && !d.IsDir() && !d.Type().IsRegular():
 			return fmt.Errorf("%q must be a file or a directory, and no link", name)
+		case err == nil && !d.IsDir():
+			return checkRefs(name, d)
 		}
 		return err
 	})
+}
+
+func checkRefs(name string, d fs.DirEntry) error {
+	info, err := d.Info()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil && info.Size() > maxRefs:
+		return fmt.Errorf("%q must not have more than %d bytes", name, maxRefs)
+	}
+	return err
 }
 
 func copyOf(from, to string) error {

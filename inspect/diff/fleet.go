@@ -38,22 +38,32 @@ type change struct {
 // Add compares a cluster with its earlier snapshot; before is nil for a new cluster. Clusters must be added in
 // the order of their names. The error is that of encoding a value that neither YAML nor JSON has.
 func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
-	after, own := c.Snapshot(), OwnOf(c)
+	var objects []Object
+	if before != nil {
+		objects = f.compare.Clusters(before, c.Snapshot())
+	}
+	_, err := f.AddCompared(before, c, objects)
+	return err
+}
+
+// AddCompared is Add for a caller that has compared the snapshots. isFirst tells whether a change of the cluster is
+// the first of its kind.
+func (f *Fleet) AddCompared(before *snapshot.Snapshot, c render.Cluster, objects []Object) (isFirst bool, err error) {
+	own, known := OwnOf(c), len(f.groups)
 	f.seen++
 	if before == nil {
-		f.come = append(f.come, ClusterOf(after))
-		return nil
+		f.come = append(f.come, ClusterOf(c.Snapshot()))
+		return false, nil
 	}
-	objects := f.compare.Clusters(before, after)
 	if len(objects) > 0 {
 		f.differ++
 	}
 	for _, o := range objects {
-		if err := f.add(after.Name, o, own); err != nil {
-			return fmt.Errorf("compare %s of cluster %q: %w", o.Key(), after.Name, err)
+		if err := f.add(c.Name, o, own); err != nil {
+			return false, fmt.Errorf("compare %s of cluster %q: %w", o.Key(), c.Name, err)
 		}
 	}
-	return nil
+	return len(f.groups) > known, nil
 }
 
 // Gone adds a cluster that has no objects any more.

@@ -88,10 +88,15 @@ func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
 	for _, s := range l.steps {
 		a.Changes = append(a.Changes, s.layer)
 	}
-	if f.field != "" {
-		a.Field, err = f.explain(ctx, h, l)
+	if f.field == "" {
+		return a, nil
 	}
-	return a, err
+	q, err := l.ask(f.field, h)
+	if err != nil {
+		return a, err
+	}
+	a.Field = q.answer
+	return a, f.explain(ctx, h, l, []question{q})
 }
 
 // grouped joins the clusters whose answers are equal but for the digest of the values.

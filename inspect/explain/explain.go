@@ -29,7 +29,7 @@ type Fleet struct {
 	hits   []hit
 	absent []string              // clusters without it
 	keys   map[manifest.Key]bool // of all objects
-	tried  map[string][]influence
+	tried  map[string][][]influence
 }
 
 // hit is the object in one cluster.
@@ -45,7 +45,7 @@ type hit struct {
 // New returns a Fleet that looks for an object, and for a field of it unless
 // that is "".
 func New(object Object, field string) *Fleet {
-	return &Fleet{object: object, field: field, keys: map[manifest.Key]bool{}, tried: map[string][]influence{}}
+	return &Fleet{object: object, field: field, keys: map[manifest.Key]bool{}, tried: map[string][][]influence{}}
 }
 
 // Add looks at a rendered cluster of [render.Fleet.WithOrigins]. The error names the

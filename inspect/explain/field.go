@@ -14,37 +14,54 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// explain lists the layers of a field, the last one first.
-func (f *Fleet) explain(ctx context.Context, h hit, l life) (*Field, error) {
-	path, err := l.resolve(f.field, h.object)
+// question is a field that is asked for, and what is known of it.
+type question struct {
+	path   Path
+	answer *Field
+	was    any  // what Helm makes of it
+	isHelm bool // Helm sets it
+}
+
+// ask resolves the path of a field, and lists what is done to it after Helm.
+func (l life) ask(text string, h hit) (question, error) {
+	path, err := l.resolve(text, h.object)
 	if err != nil {
-		return nil, &noField{fmt.Errorf("in %s %w", Written(h.object.Key()), err)}
+		return question{}, &noField{fmt.Errorf("in %s %w", Written(h.object.Key()), err)}
 	}
 	now, _ := path.Get(dataOf(h.object))
-	field := &Field{Path: path.String(), Value: now}
+	q := question{path: path, answer: &Field{Path: path.String(), Value: now}}
 	for _, s := range slices.Backward(l.steps) {
 		before, _ := path.Get(s.before.Data)
 		after, _ := path.Get(s.after.Data)
 		s.layer.Value, s.layer.Same = after, reflect.DeepEqual(before, after)
 		if !s.layer.Same || s.sets(path) {
-			field.Layers = append(field.Layers, s.layer)
+			q.answer.Layers = append(q.answer.Layers, s.layer)
 		}
 	}
-	was, ok := path.Get(dataOf(l.helm))
-	if !ok {
-		return field, nil // Helm does not set it
+	q.was, q.isHelm = path.Get(dataOf(l.helm))
+	return q, nil
+}
+
+// explain lists the layers of fields, the last one first.
+func (f *Fleet) explain(ctx context.Context, h hit, l life, asked []question) error {
+	var open []question
+	for _, q := range asked {
+		if q.isHelm {
+			open = append(open, q)
+		}
 	}
-	deciding, err := f.deciding(ctx, h, l, path, was)
+	found, err := f.deciding(ctx, h, l, open)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	field.Layers = append(field.Layers, deciding...)
-	last := Layer{By: "template", What: l.at.template, Value: was}
-	if len(deciding) == 0 {
-		last.Name = "no value decides it"
+	for i, q := range open {
+		last := Layer{By: "template", What: l.at.template, Value: q.was}
+		if len(found[i]) == 0 {
+			last.Name = "no value decides it"
+		}
+		q.answer.Layers = append(append(q.answer.Layers, found[i]...), last)
 	}
-	field.Layers = append(field.Layers, last)
-	return field, nil
+	return nil
 }
 
 // resolve reads the path, in the object as it is now, or as it once was: an
@@ -75,56 +92,72 @@ func dataOf(o *manifest.Object) map[string]any {
 	return whole
 }
 
-// deciding returns the values that decide what Helm makes of the field.
-func (f *Fleet) deciding(ctx context.Context, h hit, l life, path Path, was any) ([]Layer, error) {
-	from := h.from
-	if strings.HasPrefix(l.at.template, "crds/") || len(l.helm.Body) > 0 && path[0] == "spec" {
-		return nil, nil // Helm does not template it: of a definition, only labels and annotations
+// deciding returns, for each field, the values that decide what Helm makes of it.
+func (f *Fleet) deciding(ctx context.Context, h hit, l life, asked []question) ([][]Layer, error) {
+	out := make([][]Layer, len(asked))
+	e := experiment{release: h.from.Seen().Only(l.at.template), at: l.at}
+	var of []int
+	for i, q := range asked {
+		if !strings.HasPrefix(l.at.template, "crds/") && (len(l.helm.Body) == 0 || q.path[0] != "spec") {
+			of, e.fields = append(of, i), append(e.fields, watched{q.path, q.was})
+		} // Helm does not template the rest: of a definition, only labels and annotations
 	}
-	r := from.Seen().Only(l.at.template)
-	found, err := f.try(ctx, h.cluster, experiment{release: r, at: l.at, field: path, was: was})
+	if len(of) == 0 {
+		return out, nil
+	}
+	found, err := f.try(ctx, h.cluster, e)
 	if err != nil {
 		return nil, err
 	}
-	effective, err := helm.Effective(r)
+	effective, err := helm.Effective(e.release)
 	if err != nil {
 		return nil, err
 	}
-	var out []Layer
-	for _, i := range found {
-		layer := Layer{By: "value", What: strings.Join(i.path, "."), Direct: i.direct}
-		value, given := helm.ValueAt(r.Values, i.path)
-		switch {
-		case i.builtIn:
-			layer.Value = i.value
-			layer = layer.from(from.BuiltInOrigin(istio.BuiltIn(i.path[0])))
-		case given && i.nth > 0:
-			layer = layer.from(from.ItemOrigin(i.nth-1, i.path...))
-		case given:
-			layer.Value = value
-			layer = layer.from(from.Origin(i.path...)).over(from.Overridden(i.path...))
-		default:
-			value, _ = helm.ValueAt(effective, i.path)
-			layer.Value = value
-			layer = layer.fromChart(from, r, i.path, value)
+	for n, i := range of {
+		for _, decides := range found[n] {
+			out[i] = append(out[i], decides.layer(h.from, e.release, effective))
 		}
-		if i.nth > 0 {
-			layer.What, layer.Value = fmt.Sprintf("%s[%d]", layer.What, i.nth-1), value.([]any)[i.nth-1]
-		}
-		out = append(out, layer)
 	}
 	return out, nil
 }
 
+// layer describes a value that decides a field.
+func (i influence) layer(from *istio.Release, r helm.Release, effective map[string]any) Layer {
+	layer := Layer{By: "value", What: strings.Join(i.path, "."), Direct: i.direct}
+	value, given := helm.ValueAt(r.Values, i.path)
+	switch {
+	case i.builtIn:
+		layer.Value = i.value
+		layer = layer.from(from.BuiltInOrigin(istio.BuiltIn(i.path[0])))
+	case given && i.nth > 0:
+		layer = layer.from(from.ItemOrigin(i.nth-1, i.path...))
+	case given:
+		layer.Value = value
+		layer = layer.from(from.Origin(i.path...)).over(from.Overridden(i.path...))
+	default:
+		value, _ = helm.ValueAt(effective, i.path)
+		layer.Value = value
+		layer = layer.fromChart(from, r, i.path, value)
+	}
+	if i.nth > 0 {
+		layer.What, layer.Value = fmt.Sprintf("%s[%d]", layer.What, i.nth-1), value.([]any)[i.nth-1]
+	}
+	return layer
+}
+
 // try makes the experiment, once for clusters that differ in their name alone.
-func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([]influence, error) {
+func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([][]influence, error) {
 	text, err := json.Marshal(e.release.Values)
 	if err != nil {
 		return nil, err
 	}
 	r := e.release
-	key := fmt.Sprintf("%s %s %s %s %s %s %s %s",
-		r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, e.field,
+	var fields []string
+	for _, f := range e.fields {
+		fields = append(fields, f.path.String())
+	}
+	key := fmt.Sprintf("%s %s %s %s %s %s %q %s",
+		r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, fields,
 		strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
 	if found, ok := f.tried[key]; ok {
 		return found, nil

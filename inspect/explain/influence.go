@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"runtime"
@@ -12,14 +13,19 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// experiment finds by trial which Helm values decide a field: it changes each value
-// and renders the one template again. So it is right for every chart, whatever its
-// templates do.
+// experiment finds by trial which Helm values decide fields of an object: it changes
+// each value and renders the one template again. So it is right for every chart,
+// whatever its templates do. Several fields take as long as one.
 type experiment struct {
 	release helm.Release // with the values that the chart sees, and the template alone
 	at      place
-	field   Path
-	was     any // nil if the field is not there
+	fields  []watched
+}
+
+// watched is a field with its value; nil if it is not there.
+type watched struct {
+	path Path
+	was  any
 }
 
 // place is where a template has an object.
@@ -38,10 +44,10 @@ type influence struct {
 	builtIn bool // Helm has it beside values
 }
 
-// influences returns the values that decide the field, those that stand in it
-// first. If no value changes the field, it returns those without which the template
+// influences returns, for each field, the values that decide it, those that stand in
+// it first. If no value changes a field, it returns those without which the template
 // fails.
-func (e experiment) influences(ctx context.Context) ([]influence, error) {
+func (e experiment) influences(ctx context.Context) ([][]influence, error) {
 	candidates, err := e.candidates()
 	if err != nil {
 		return nil, err
@@ -50,27 +56,48 @@ func (e experiment) influences(ctx context.Context) ([]influence, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	least := changes
-	if slices.Max(append(effects, fails)) < changes {
-		least = fails
+	out := make([][]influence, len(e.fields))
+	for f := range e.fields {
+		out[f] = wholeOrItems(deciding(candidates, func(i int) effect { return effects[i][f] }))
+	}
+	for _, b := range e.builtIns() {
+		for f, effect := range e.render(b.changed, b.value, b.variant) {
+			if effect >= changes {
+				path := []string{string(b.name)}
+				out[f] = append(out[f], influence{path: path, value: b.value, direct: effect == isShown, builtIn: true})
+			}
+		}
+	}
+	for f := range out {
+		slices.SortStableFunc(out[f], func(a, b influence) int { return cmp.Compare(rank(a), rank(b)) })
+	}
+	return out, nil
+}
+
+// rank sorts the values that stand in the field to the front.
+func rank(i influence) int {
+	if i.direct {
+		return 0
+	}
+	return 1
+}
+
+// deciding returns the candidates that decide a field, by what each did to it.
+func deciding(candidates []leaf, did func(int) effect) []influence {
+	least := fails
+	for i := range candidates {
+		if did(i) >= changes {
+			least = changes
+		}
 	}
 	var out []influence
 	for i, c := range candidates {
-		if effects[i] >= changes || effects[i] == least {
-			direct := effects[i] == isShown && !isZero(c.own())
+		if effect := did(i); effect >= changes || effect == least {
+			direct := effect == isShown && !isZero(c.own())
 			out = append(out, influence{path: c.path, value: c.value, nth: c.nth, direct: direct})
 		}
 	}
-	out = wholeOrItems(out)
-	for _, b := range e.builtIns() {
-		if effect := e.render(b.changed, b.value, b.variant); effect >= changes {
-			path := []string{string(b.name)}
-			out = append(out, influence{path: path, value: b.value, direct: effect == isShown, builtIn: true})
-		}
-	}
-	shown := slices.Clone(out)
-	shown = slices.DeleteFunc(shown, func(i influence) bool { return !i.direct })
-	return append(shown, slices.DeleteFunc(out, func(i influence) bool { return i.direct })...), nil
+	return out
 }
 
 // candidates are the values of the release, and the defaults of the chart that
@@ -120,8 +147,8 @@ func (e experiment) cover(covered map[string]bool, before map[string]any, l leaf
 
 // inParallel returns the effects of the items; those after the end of the context
 // are missing.
-func inParallel(ctx context.Context, items []leaf, do func(leaf) effect) []effect {
-	out := make([]effect, len(items))
+func inParallel(ctx context.Context, items []leaf, do func(leaf) []effect) [][]effect {
+	out := make([][]effect, len(items))
 	var group task.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, item := range items {

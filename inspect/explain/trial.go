@@ -21,35 +21,46 @@ const (
 	isShown // the changed value stands in the field
 )
 
-// try changes one value in several ways, until the field changes. It fails if the
-// template renders with none of them.
-func (e experiment) try(l leaf) effect {
-	best := fails
+// try changes one value in several ways, until every field changes. A field fails if
+// the template renders with none of them.
+func (e experiment) try(l leaf) []effect {
+	best := make([]effect, len(e.fields))
 	for _, v := range l.variants() {
 		r := e.release
 		r.Values = with(r.Values, l.path, v.value)
-		best = max(best, e.render(r, l.own(), v.shows))
-		if best >= changes {
+		for i, effect := range e.render(r, l.own(), v.shows) {
+			best[i] = max(best[i], effect)
+		}
+		if slices.Min(best) >= changes {
 			break
 		}
 	}
 	return best
 }
 
-// render makes the field of a changed release: value was there, shows is instead.
-func (e experiment) render(r helm.Release, value, shows any) effect {
+// render makes the fields of a changed release: value was there, shows is instead.
+func (e experiment) render(r helm.Release, value, shows any) []effect {
+	out := make([]effect, len(e.fields))
 	object, err := e.object(r)
 	if err != nil {
-		return fails
+		return out
 	}
-	if object == nil {
-		return none // it decides whether there is the object, not the field
+	for i, f := range e.fields {
+		out[i] = none // without the object, the value decides whether there is one, and not the field
+		if object != nil {
+			out[i] = f.effect(object, value, shows)
+		}
 	}
-	now, _ := e.field.Get(object.Data)
+	return out
+}
+
+// effect is what the change did to the field of an object.
+func (f watched) effect(object *manifest.Object, value, shows any) effect {
+	now, _ := f.path.Get(object.Data)
 	switch {
-	case reflect.DeepEqual(now, e.was):
+	case reflect.DeepEqual(now, f.was):
 		return none
-	case occurs(shows, now) && occurs(value, e.was):
+	case occurs(shows, now) && occurs(value, f.was):
 		return isShown
 	}
 	return changes

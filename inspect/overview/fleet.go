@@ -11,21 +11,26 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Fleet collects clusters. It keeps no objects of them.
+// Fleet collects clusters. It keeps the objects of a few of them, to explain their changes.
 type Fleet struct {
 	compared  bool
+	pairs     *diff.Compare
 	diff      *diff.Fleet
 	plan      *plan.Fleet
 	inventory images.Inventory
 	images    map[string]*Image
 	clusters  []Cluster
-	origins   map[string][]Origin // by cluster
+	origins   map[string][]Origin       // by cluster
+	firsts    map[string]render.Cluster // the first ones of groups of changes, to explain these
 }
+
+// maxFirsts bounds how many clusters are kept to explain their changes.
+const maxFirsts = 20
 
 // New returns a Fleet without clusters. compared tells whether there are earlier snapshots; without them, plans
 // have no steps, but the next step of each canary.
 func New(compared bool) *Fleet {
-	return &Fleet{compared: compared, diff: diff.New(), plan: plan.New(), inventory: images.NewInventory(),
+	return &Fleet{compared: compared, pairs: diff.NewCompare(), firsts: map[string]render.Cluster{}, diff: diff.New(), plan: plan.New(), inventory: images.NewInventory(),
 		images: map[string]*Image{}, origins: map[string][]Origin{}}
 }
 
@@ -39,15 +44,22 @@ func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 		return f.plan.Add(after, c)
 	}
 	f.origins[c.Name] = originsOf(c)
+	old := before
 	if before == nil {
 		f.clusters[len(f.clusters)-1].State = Added
+		old = snapshot.New(c.Name)
 	} else {
 		f.image(c.Name, f.inventory.Refs(before, own), func(i *Image) *[]string { return &i.Before })
 	}
-	if err := f.plan.Add(before, c); err != nil {
+	objects := f.pairs.Clusters(old, after)
+	if err := f.plan.AddCompared(old, c, objects); err != nil {
 		return err
 	}
-	return f.diff.Add(before, c)
+	isFirst, err := f.diff.AddCompared(before, c, objects)
+	if isFirst && len(f.firsts) < maxFirsts {
+		f.firsts[c.Name] = c
+	}
+	return err
 }
 
 // Gone adds a cluster that has no objects any more. The error is that of [Fleet.Add].
@@ -64,7 +76,7 @@ func (f *Fleet) Gone(before *snapshot.Snapshot) error {
 // Overview returns what was collected. Findings, waivers and what is known of the run are for the caller to add.
 func (f *Fleet) Overview() Overview {
 	o := Overview{Format: Format, Rendered: true, Clusters: append([]Cluster{}, f.clusters...), Findings: []Finding{},
-		Codes: []Code{}, Waivers: []Waiver{}, Origins: []Origin{}, Images: f.listed()}
+		Codes: []Code{}, Waivers: []Waiver{}, Origins: []Origin{}, Fields: []Field{}, Images: f.listed()}
 	slices.SortFunc(o.Clusters, func(a, b Cluster) int { return cmp.Compare(a.Name, b.Name) })
 	planned := f.plan.Report()
 	o.Plan = &planned

@@ -26,7 +26,9 @@ type Overview struct {
 	Diff *diff.Report `json:"diff,omitempty"` // nil without a comparison
 	// Origins say where releases that change are from, for the first cluster of each group of Diff.
 	Origins []Origin `json:"origins"`
-	Images  []Image  `json:"images"`
+	// Fields say where fields that change are from, for the first cluster of each group of Diff.
+	Fields []Field `json:"fields"`
+	Images []Image `json:"images"`
 }
 
 // Format is the version of the JSON.

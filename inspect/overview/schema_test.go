@@ -134,6 +134,8 @@ func full() Overview {
 			Changes: []diff.Change{{Path: "spec.x", Op: diff.Changed, Old: int64(1), New: map[string]any{"a": "b"}}}}}}}}
 	o.Images = []Image{{Ref: "hub/pilot:1.24.2", State: Added, Clusters: []string{"c1"}}}
 	o.Origins = []Origin{{Cluster: "c1", Release: "istiod"}}
+	o.Fields = []Field{{Cluster: "c1", Kind: "Deployment", Name: "istiod", Path: "spec.x",
+		Causes: []Cause{{Text: "value a = 1", At: "a.yaml:2:1"}}, More: 1}}
 	o.Waivers = []Waiver{{Code: "MP0101", State: Holds}}
 	var found diag.List
 	found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: diag.Pos{File: "a.yaml", Line: 2, Col: 1}, Text: "bad"})

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/overview"
 )
 
 // change is a field that changes. Rows has one row for a value, and a row for each line of a long text.
@@ -13,6 +14,8 @@ type change struct {
 	Op     diff.Op
 	Hidden bool
 	Rows   []sides
+	Origin *overview.Field // where the field is from, if that was found
+	Ask    string          // the command that says where the field is from, "" for a field that goes
 }
 
 // sides are a line before and after. A side without a line is nil.
@@ -28,6 +31,9 @@ type sides struct {
 func changeOf(o object, c diff.Change, b *budget) change {
 	at := o.ID + "/" + c.Path
 	v := change{ID: o.First + "/" + at, At: at, Path: c.Path, Op: c.Op, Hidden: c.Hidden}
+	if c.Op != diff.Removed && !c.Hidden && c.Path != "" {
+		v.Origin, v.Ask = o.fields[c.Path], ask(o.Written, c.Path, o.First)
+	}
 	switch {
 	case c.Hidden:
 	case c.Text != "":
@@ -42,6 +48,17 @@ func changeOf(o object, c diff.Change, b *budget) change {
 		v.Rows = []sides{row}
 	}
 	return v
+}
+
+// ask returns the command that explains a field.
+func ask(object, path, cluster string) string {
+	words := []string{"meshpress", "explain", "PATH", object, path, "--cluster", cluster}
+	for i, word := range words {
+		if strings.ContainsFunc(word, func(r rune) bool { return strings.ContainsRune(" '\"[]{}()<>*?&;|$`\\#!~", r) }) {
+			words[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func compared(before, after string, both bool) (old, now []span) {

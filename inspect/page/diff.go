@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/inspect/overview"
 )
 
@@ -46,6 +47,8 @@ type object struct {
 	Content     string
 	Left        int // changes that are not shown
 	Open        bool
+	Written     string                     // as a command takes it
+	fields      map[string]*overview.Field // by path
 }
 
 func groupsOf(o overview.Overview, b *budget) []group {
@@ -61,7 +64,7 @@ func groupsOf(o overview.Overview, b *budget) []group {
 			if n := len(v.Releases); n == 0 || v.Releases[n-1].Name != d.Release {
 				v.Releases = append(v.Releases, release{Name: d.Release, Origin: originOf(o, v.First, d.Release)})
 			}
-			v.Releases[len(v.Releases)-1].add(objectOf(v.First, d, b), d)
+			v.Releases[len(v.Releases)-1].add(objectOf(o, v.First, d, b), d)
 		}
 		out = append(out, v)
 	}
@@ -100,11 +103,11 @@ const maxChanges, maxOfDefinition = 200, 20
 // maxOpen is how many fields an object may change to be open at first.
 const maxOpen = 6
 
-func objectOf(first string, d diff.Object, b *budget) object {
+func objectOf(all overview.Overview, first string, d diff.Object, b *budget) object {
 	v := object{Op: d.Op, Sign: cmp.Or(signs[d.Op], "±"), From: d.From, First: first,
 		ID: strings.Join(slices.DeleteFunc([]string{d.Release, d.Kind, d.Namespace, d.Name},
 			func(s string) bool { return s == "" }), "/"),
-		Title: d.Key().String()}
+		Title: d.Key().String(), Written: explain.Written(d.Key()), fields: fieldsOf(all, first, d)}
 	v.Link = first + "/" + v.ID
 	if d.Op == diff.Renamed {
 		v.Title = "release " + d.Release
@@ -129,6 +132,17 @@ func objectOf(first string, d diff.Object, b *budget) object {
 	v.Content = content(d.Content, b)
 	v.Open = d.Op == diff.Changed && !d.IsDefinition() && !d.IsNoise() && len(v.Changes) <= maxOpen
 	return v
+}
+
+// fieldsOf returns where the fields of an object are from, by path.
+func fieldsOf(o overview.Overview, cluster string, d diff.Object) map[string]*overview.Field {
+	out := map[string]*overview.Field{}
+	for i, f := range o.Fields {
+		if f.Cluster == cluster && f.Kind == d.Kind && f.Namespace == d.Namespace && f.Name == d.Name {
+			out[f.Path] = &o.Fields[i]
+		}
+	}
+	return out
 }
 
 // content returns an object that is added or removed as YAML.

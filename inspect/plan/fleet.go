@@ -36,17 +36,23 @@ type Group struct {
 // Add plans a cluster; before is nil for a new one. The error is that of encoding a value that neither YAML nor
 // JSON has.
 func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
-	f.clusters++
 	if before == nil {
 		before = snapshot.New(c.Name)
 	}
-	return f.join(c.Name, f.plan(before, c))
+	return f.AddCompared(before, c, f.compare.Clusters(before, c.Snapshot()))
+}
+
+// AddCompared is Add for a caller that has compared the snapshots; before is empty for a new cluster.
+func (f *Fleet) AddCompared(before *snapshot.Snapshot, c render.Cluster, objects []diff.Object) error {
+	f.clusters++
+	return f.join(c.Name, f.plan(before, c, objects))
 }
 
 // Gone plans a cluster that gets no objects any more. The error is that of [Fleet.Add].
 func (f *Fleet) Gone(before *snapshot.Snapshot) error {
 	f.gone = append(f.gone, diff.ClusterOf(before))
-	p := f.plan(before, render.Cluster{Name: before.Name})
+	c := render.Cluster{Name: before.Name}
+	p := f.plan(before, c, f.compare.Clusters(before, c.Snapshot()))
 	if p != nil {
 		p.Removed = true
 	}

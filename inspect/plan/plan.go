@@ -62,9 +62,8 @@ type change struct {
 }
 
 // plan returns the plan of a cluster, nil if nothing changes and there is no next step.
-func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster) *Plan {
+func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster, objects []diff.Object) *Plan {
 	after := c.Snapshot()
-	objects := f.compare.Clusters(before, after)
 	ch := &change{before: before, after: after, old: before.Mesh(), new: after.Mesh(), releases: c.Releases,
 		objects:   objects,
 		byRelease: map[string][]diff.Object{}, was: before.ByKey(), is: after.ByKey()}

@@ -26,7 +26,7 @@ func FuzzDecode(f *testing.F) {
 				t.Errorf("%d assertions of %d", len(test.assertions), len(test.Spec.Objects))
 			}
 			var spent int64
-			_ = test.Judge(&spent).Result(diag.List{{Code: diag.BadValue, Severity: diag.Warning}})
+			_ = test.Judge(t.Context(), &spent).Result(diag.List{{Code: diag.BadValue, Severity: diag.Warning}})
 		}
 	})
 }

@@ -2,6 +2,7 @@ package testcase
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 
 // Judge collects the clusters of a test as they are rendered.
 type Judge struct {
+	ctx      context.Context // of the run; assertions end with it
 	test     *TestCase
 	selected []int      // objects that each assertion selected
 	wrong    []problems // of each assertion
@@ -31,9 +33,9 @@ type problems struct {
 
 const mostNamed = 3
 
-// Judge begins a test. spent counts the cost of the assertions of a run.
-func (t *TestCase) Judge(spent *int64) *Judge {
-	return &Judge{t, make([]int, len(t.Spec.Objects)), make([]problems, len(t.Spec.Objects)), spent}
+// Judge begins a test. Assertions end with the context. spent counts the cost of the assertions of a run.
+func (t *TestCase) Judge(ctx context.Context, spent *int64) *Judge {
+	return &Judge{ctx, t, make([]int, len(t.Spec.Objects)), make([]problems, len(t.Spec.Objects)), spent}
 }
 
 // Add looks at the objects of a cluster.
@@ -55,7 +57,7 @@ func (j *Judge) assert(i int, cluster string, o *manifest.Object, a *admission.A
 	if a == nil {
 		return
 	}
-	holds, err := a.Holds(o, cluster, j.spent)
+	holds, err := a.Holds(j.ctx, o, cluster, j.spent)
 	if holds {
 		return
 	}

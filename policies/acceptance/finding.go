@@ -26,7 +26,7 @@ func (c *Check) finding(v *view, r render.Release, o *manifest.Object, err *fiel
 	}
 	var found diag.List
 	found.Add(diag.Diagnostic{Code: code, Pos: from.at.Pos(), Field: from.at.Path(), Cluster: v.cluster.Name, Text: text,
-		Hint: hint(err, from, v)})
+		Hint: hint(err, from, v), Vague: from.what == ""})
 	return found
 }
 

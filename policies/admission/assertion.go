@@ -1,9 +1,11 @@
 package admission
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	celgo "github.com/google/cel-go/cel"
 	celtypes "github.com/google/cel-go/common/types"
@@ -21,8 +23,7 @@ func NewAssertion(text string) (*Assertion, error) {
 	if err := tooLarge(text); err != nil {
 		return nil, err
 	}
-	env, err := environments().StoredExpressionsEnv().Extend(celgo.Variable("object", celgo.DynType),
-		celgo.Variable("cluster", celgo.StringType))
+	env, err := assertions()
 	if err != nil {
 		return nil, err
 	}
@@ -37,13 +38,23 @@ func NewAssertion(text string) (*Assertion, error) {
 	if t := parsed.OutputType(); !t.IsExactType(celgo.BoolType) && !t.IsExactType(celgo.DynType) {
 		return nil, fmt.Errorf("must be true or false, not of type %s", t)
 	}
-	program, err := env.Program(parsed)
+	program, err := env.Program(parsed, celgo.CostLimit(uint64(limit.PolicyCost.Max())),
+		celgo.InterruptCheckFrequency(interruptible))
 	return &Assertion{program}, err
 }
 
+// interruptible is after how many turns of a loop an expression looks whether the run has ended.
+const interruptible = 100
+
+// assertions is the environment of all assertions.
+var assertions = sync.OnceValues(func() (*celgo.Env, error) {
+	return environments().StoredExpressionsEnv().Extend(celgo.Variable("object", celgo.DynType),
+		celgo.Variable("cluster", celgo.StringType))
+})
+
 // Holds tells whether an object of a cluster fulfils the condition. spent counts the cost of all evaluations of a
-// run; the error says that the expression failed, or that the run has cost too much.
-func (a *Assertion) Holds(o *manifest.Object, cluster string, spent *int64) (bool, error) {
+// run; the error says that the expression failed, or that it or the run has cost too much.
+func (a *Assertion) Holds(ctx context.Context, o *manifest.Object, cluster string, spent *int64) (bool, error) {
 	if *spent > limit.RunPolicyCost.Max() {
 		return false, limit.RunPolicyCost.Exceeded("assertions must not cost more than %d in all")
 	}
@@ -51,7 +62,7 @@ func (a *Assertion) Holds(o *manifest.Object, cluster string, spent *int64) (boo
 	if len(o.Body) > 0 {
 		data = with(data, "spec", body(o)["spec"])
 	}
-	value, details, err := a.program.Eval(map[string]any{"object": data, "cluster": cluster})
+	value, details, err := a.program.ContextEval(ctx, map[string]any{"object": data, "cluster": cluster})
 	*spent += perRequest
 	if cost := details.ActualCost(); cost != nil {
 		*spent += int64(min(*cost, uint64(limit.RunPolicyCost.Max())))

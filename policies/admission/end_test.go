@@ -113,3 +113,25 @@ spec: {policyName: p, validationActions: [Deny], paramRef: {selector: {matchLabe
 	}
 	return []byte(b.String())
 }
+
+// TestAssertionEnds proves that one assertion has a limit, and ends with the run.
+func TestAssertionEnds(t *testing.T) {
+	loops := ""
+	for _, name := range strings.Split("abcdefghijklmn", "") {
+		loops += fmt.Sprintf("[0,1,2,3,4,5,6,7,8,9].all(%s, ", name)
+	}
+	a, err := admission.NewAssertion(loops + "true" + strings.Repeat(")", 14))
+	if err != nil {
+		t.Fatal(err)
+	}
+	object := east(t).Objects()[0]
+	var spent int64
+	if _, err := a.Holds(t.Context(), object, "east", &spent); err == nil || !strings.Contains(err.Error(), "cost limit") {
+		t.Errorf("the limit: %v, cost %d", err, spent)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := a.Holds(ctx, object, "east", &spent); err == nil || !strings.Contains(err.Error(), "interrupted") {
+		t.Errorf("the end: %v", err)
+	}
+}

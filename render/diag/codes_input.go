@@ -95,8 +95,9 @@ var inputCodes = []definition{
 		Why: `istiod reads the mesh config by Istio's API (MeshConfig). If one field has the wrong type, istiod
 			refuses the whole mesh config and does not start, or keeps the old one.`,
 		Fix: `write a value of the type that the API reference of MeshConfig names.`,
-		Example: `fleet/mesh.yaml:13:24: error MP0011: 'spec.installations[0].istioOperatorSpec.meshConfig.enableTracing': ` +
-			`invalid value for bool field enableTracing: "yes"`,
+		Example: `fleet/mesh.yaml:13:24: error MP0011: 'spec.installations[0].istioOperatorSpec.meshConfig.enableTracing' ` +
+			`must be true or false, not the string "true"
+  hint: write true without quotes`,
 	}},
 	{UnknownMesh, Warning, false, "a mesh config field that Istio's API does not have", Page{
 		Why: `The API of mesh config that meshpress knows has no such field, so istiod ignores it. It is most often a
@@ -126,7 +127,8 @@ var inputCodes = []definition{
 	}},
 	{Unfilled, Error, false, "a variable that was not filled in", Page{
 		Why: `The text has a variable of envsubst, Helm or another tool that fills in templates, as in '${CLUSTER}',
-			'$(CLUSTER)', '{{ .Values.cluster }}' or '<cluster>'. meshpress does not fill in variables, so the
+			'$(CLUSTER)', '{{ .Values.cluster }}' or '<cluster>', in names also as in '%CLUSTER%', '@CLUSTER@', '__CLUSTER__',
+			'#{CLUSTER}#', '[[cluster]]' or '((cluster))'. meshpress does not fill in variables, so the
 			variable would become the name of a cluster, an image or a label. meshpress does not check texts that may
 			have such variables: templates of the injector, log formats, commands, and '$(NAME)' in the environment of a
 			container.`,

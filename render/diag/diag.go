@@ -62,6 +62,9 @@ type Diagnostic struct {
 	Cluster  string // the cluster that the finding is about; empty for all
 	Resource string // the resource that has the position, as Kind/namespace/name
 
+	// Vague says that the position is not the one of the mistake, but of the resource or component that has it.
+	Vague bool
+
 	Places []Place // of a finding in several clusters, by cluster; [List.Sorted] sets it
 	Of     int     // the number of clusters in the run; 0 if it is not known
 }

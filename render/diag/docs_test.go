@@ -26,7 +26,11 @@ func TestFindingsPage(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(findingsHead)
 	for _, d := range catalogue() {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", d.code, severityOf(d), d.title)
+		page, anchor := d.code.Document()
+		if page == "findings.md" {
+			page = ""
+		}
+		fmt.Fprintf(&b, "| [%s](%s#%s) | %s | %s |\n", d.code, page, anchor, severityOf(d), d.title)
 	}
 	for _, d := range catalogue() {
 		if d.page.Why != "" {

@@ -67,8 +67,12 @@ func (c *valueChecker) fits(at source.Ref, path []string, of *operatorapi.Type, 
 	if want == "" {
 		return true
 	}
-	c.found.Add(diag.Diagnostic{Code: diag.ValueType, Pos: at.Pos(), Field: at.Path(),
-		Text: fmt.Sprintf("`%s` must be %s, not %s", at.Path(), want, at.Describe()), Hint: typeHint(at, value, want)})
+	d := at.Finding(diag.ValueType, fmt.Sprintf("`%s` must be %s, not %s", at.Path(), want, at.Describe()),
+		typeHint(at, value, want))
+	if _, isText := value.(string); isText && want == "true or false" && d.Hint == "" {
+		d.Hint = "a template takes every text for true"
+	}
+	c.found.Add(d)
 	return false
 }
 
@@ -182,20 +186,42 @@ func typeHint(at source.Ref, value any, want string) string {
 	text, isText := value.(string)
 	switch {
 	case isText && want == "true or false":
-		if b, err := strconv.ParseBool(strings.ToLower(text)); err == nil {
-			return fmt.Sprintf("write %t without quotes", b)
+		if word, ok := booleans[strings.ToLower(text)]; ok {
+			return "write " + word + " without quotes"
 		}
-		return "a template takes every text for true"
 	case want == "a string" && isMapWithName(at):
 		return fmt.Sprintf("write the name alone: %q", at.Get("name").Text())
 	case want == "a map" && len(at.Items()) > 0 && isMapWithName(at.Items()[0]):
 		return "write a map of names and values, not a list of variables"
 	case want == "a list" && at.Text() != "":
 		return fmt.Sprintf("write [%s]", at.Text())
-	case at.Text() != "" && !isText && (strings.HasPrefix(want, "a string") || strings.HasPrefix(want, "a duration")):
+	case isNumber(value) && strings.HasPrefix(want, "a duration"):
+		return "write the unit, too: " + at.Text() + "s"
+	case at.Text() != "" && !isText && strings.HasPrefix(want, "a string"):
 		return "quote it: " + strconv.Quote(at.Text())
+	case isText && strings.HasPrefix(want, oneOf):
+		return meant(text, strings.Split(strings.TrimPrefix(want, oneOf), ", "))
 	}
 	return ""
+}
+
+// booleans are the words that people write for true and false.
+var booleans = map[string]string{"true": "true", "yes": "true", "on": "true", "y": "true", "1": "true", "t": "true",
+	"false": "false", "no": "false", "off": "false", "n": "false", "0": "false", "f": "false"}
+
+// oneOf is how [operatorapi.Type.Words] begins for an enumeration.
+const oneOf = "one of "
+
+// meant asks whether a word is meant that looks like a text; "" if none does.
+func meant(text string, words []string) string {
+	near := source.Nearest(text, words)
+	if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, text) }); i >= 0 {
+		near = words[i]
+	}
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %q?", near)
 }
 
 func isMapWithName(at source.Ref) bool { return at.Get("name").Text() != "" }

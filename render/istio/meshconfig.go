@@ -21,7 +21,7 @@ import (
 func checkMeshConfig(s *Spec, found *diag.List) {
 	m := meshChecker{found: found, near: map[protoreflect.FullName]*source.Candidates{}}
 	for _, at := range []source.Ref{s.user.Get("meshConfig"), s.user.Get("values", "meshConfig")} {
-		if !at.IsNull() {
+		if at.IsMap() || !at.IsNull() && at.Node != s.user.Get("meshConfig").Node { // which is reported as it is read
 			m.message(at, (&meshv1alpha1.MeshConfig{}).ProtoReflect().Descriptor())
 		}
 	}
@@ -57,7 +57,7 @@ func (m *meshChecker) message(at source.Ref, of protoreflect.MessageDescriptor) 
 		if problem == "" {
 			return
 		}
-		m.bad(known[i].Value, problem)
+		m.bad(known[i].Value, problem, wordsOf(known[i].of))
 		known = append(known[:i:i], known[i+1:]...)
 	}
 }
@@ -102,14 +102,14 @@ func (m *meshChecker) part(
 		value = at.Value()
 	}
 	if problem := decode(values{name: in(value)}, of); problem != "" {
-		m.bad(at, problem)
+		m.bad(at, problem, wordsOfOne(item))
 	}
 }
 
 // whole decodes a value as one.
 func (m *meshChecker) whole(at source.Ref, of protoreflect.MessageDescriptor) {
 	if problem := decode(at.Value(), of); problem != "" {
-		m.bad(at, problem)
+		m.bad(at, problem, wordsOfMessage(of))
 	}
 }
 
@@ -168,9 +168,15 @@ func decodeText(text string, of protoreflect.MessageDescriptor) (line int, probl
 	return 0, strings.TrimPrefix(problem, "proto: ")
 }
 
-func (m *meshChecker) bad(at source.Ref, problem string) {
-	m.found.Add(diag.Diagnostic{Code: diag.BadMeshConfig, Pos: at.Pos(), Field: at.Path(),
-		Text: fmt.Sprintf("`%s`: %s", at.Path(), problem)})
+// bad reports a value; words says what must be there, "" if only the decoder can say it.
+func (m *meshChecker) bad(at source.Ref, problem, words string) {
+	d := diag.Diagnostic{Code: diag.BadMeshConfig, Pos: at.Pos(), Field: at.Path(),
+		Text: fmt.Sprintf("`%s`: %s", at.Path(), problem)}
+	if words != "" && isType(problem) {
+		d.Text = fmt.Sprintf("`%s` must be %s, not %s", at.Path(), words, at.Describe())
+		d.Hint = typeHint(at, plain(at), words)
+	}
+	m.found.Add(d)
 }
 
 func (m *meshChecker) unknown(f source.Field, of protoreflect.MessageDescriptor) {

@@ -19,18 +19,24 @@ type placeholder struct {
 const runEnvsubst = "run envsubst first: meshpress takes resources as they are"
 
 var (
-	shell = placeholder{regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*(:?[-=?+][^{}]*)?\}`), runEnvsubst}
+	shell = placeholder{regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}`), runEnvsubst}
 	bare  = placeholder{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), runEnvsubst}
 	made  = placeholder{regexp.MustCompile(`\$\([A-Za-z_][A-Za-z0-9_.-]*\)`),
 		"fill it in first: meshpress takes resources as they are"}
 	template = placeholder{regexp.MustCompile(`\{\{.*\}\}`),
 		"the file is a template: run Helm, or what fills it in, first"}
-	angular = placeholder{regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _.-]*>$`), "write the value in its place"}
+	angular = placeholder{regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _.-]*>$`), writeIt}
+	shouted = placeholder{regexp.MustCompile(`(?:^|[^P?<])(<[A-Z][A-Z0-9_-]*>)`), writeIt}
+	// What no name has, and other texts may have: the variables of Windows, sed, Jinja, Concourse and the like.
+	named = placeholder{regexp.MustCompile(`%{1,2}[A-Za-z_][\w.-]*%{1,2}|@{1,2}[A-Za-z_][\w.-]*@{1,2}|` +
+		`^__[A-Za-z]\w*__$|#\{[^{}]+\}#?|\[\[.+\]\]|\(\(.+\)\)|<%.+%>|\{%.+%\}`), writeIt}
 )
 
-// Unfilled returns a variable in a text that was not replaced, "" if there is none.
-func Unfilled(text string) string {
-	v, _ := everywhere.find(text)
+const writeIt = "write the value in its place"
+
+// Unfilled returns a variable in a name that was not replaced, "" if there is none.
+func Unfilled(name string) string {
+	v, _ := everywhere.with(&named).find(name)
 	return v
 }
 
@@ -38,15 +44,15 @@ func Unfilled(text string) string {
 type reading []*placeholder
 
 var (
-	everywhere = reading{&shell, &bare, &made, &template, &angular}
+	everywhere = reading{&shell, &bare, &made, &template, &angular, &shouted}
 	// An overlay may contain any text that an object may contain.
 	overlays = reading{&shell, &bare}
 )
 
 func (r reading) find(text string) (variable, hint string) {
 	for _, p := range r {
-		if v := p.form.FindString(text); v != "" {
-			return v, p.hint
+		if match := p.form.FindStringSubmatch(text); match != nil {
+			return match[len(match)-1], p.hint
 		}
 	}
 	return "", ""
@@ -57,6 +63,8 @@ func (r reading) below(key string) reading {
 	switch key = strings.ToLower(key); {
 	case key == "overlays" || r.isOverlay():
 		return overlays
+	case slices.Contains(names, key):
+		return r.with(&named)
 	case key == "env" || key == "proxymetadata" || key == "envvarfrom":
 		return r.without(&made) // Kubernetes expands $(NAME) in the environment of a container
 	case strings.HasSuffix(key, "annotations") || key == "initcontainers":
@@ -64,6 +72,12 @@ func (r reading) below(key string) reading {
 	}
 	return r
 }
+
+// names are the keys of names, in lower case.
+var names = []string{"name", "namespace", "istionamespace", "rootnamespace", "clustername", "network", "meshid", "hub",
+	"tag", "revision", "defaultrevision", "revisiontags", "trustdomain", "trustdomainaliases", "version"}
+
+func (r reading) with(form *placeholder) reading { return append(slices.Clone(r), form) }
 
 func (r reading) without(form *placeholder) reading {
 	return slices.DeleteFunc(slices.Clone(r), func(p *placeholder) bool { return p == form })
@@ -79,7 +93,7 @@ var unread = []string{"templates", "command", "args", "extraContainerArgs", "acc
 // meaning.
 func checkUnfilled(doc source.Ref, found *diag.List) {
 	for _, key := range []string{"name", "namespace"} {
-		everywhere.check(doc.Get("metadata", key), found)
+		everywhere.with(&named).check(doc.Get("metadata", key), found)
 	}
 	everywhere.walk(doc.Get("spec"), found)
 }

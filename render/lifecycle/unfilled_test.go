@@ -11,9 +11,12 @@ import (
 func TestUnfilled(t *testing.T) {
 	for text, want := range map[string]string{
 		"${CLUSTER}": "${CLUSTER}", "mesh-${ID}": "${ID}", "${A:-b}": "${A:-b}", "$NETWORK": "$NETWORK",
-		"$(CLUSTER)":            "$(CLUSTER)",
+		"$(CLUSTER)": "$(CLUSTER)", "%CLUSTER%": "%CLUSTER%", "%%C%%": "%%C%%", "@CLUSTER@": "@CLUSTER@",
+		"__CLUSTER__": "__CLUSTER__", "#{CLUSTER}#": "#{CLUSTER}#", "[[cluster]]": "[[cluster]]",
+		"((cluster))": "((cluster))", "<%= c %>": "<%= c %>", "a-<CLUSTER>": "<CLUSTER>", "${A:?b}-x": "${A:?b}",
 		"{{ .Values.cluster }}": "{{ .Values.cluster }}", "<cluster-name>": "<cluster-name>",
-		"": "", "cluster": "", "$": "", "a$B": "", "%START_TIME%": "", "{}": "", "a<b": "", "<1>": "", "${}": "",
+		"": "", "cluster": "", "$": "", "a$B": "", "a%b": "", "a__b__c": "", "a@b": "", "[a]": "", "(?P<NAME>x)": "",
+		"{}": "", "a<b": "", "<1>": "", "${}": "",
 		"cost $5": "",
 	} {
 		if have := Unfilled(text); have != want {
@@ -27,6 +30,9 @@ func TestUnfilledInPlaces(t *testing.T) {
 	for text, want := range map[string]int{
 		`metadata: {name: "${X}", annotations: {a: "${X}"}}`:                                            1,
 		`spec: {values: {global: {network: "${X}"}}}`:                                                   1,
+		`spec: {values: {global: {network: "%X%"}, revisionTags: ["@X@"]}}`:                             2,
+		`spec: {values: {pilot: {env: {A: "%X% @X@"}}, meshConfig: {x: "[[x]] %X%"}}}`:                  0,
+		`spec: {meshConfig: {defaultConfig: {discoveryAddress: "<HOST>:15012"}}}`:                       1,
 		`spec: {values: {pilot: {nodeSelector: {"${X}": a}}}}`:                                          1,
 		`spec: {values: {sidecarInjectorWebhook: {templates: {own: "{{ .Spec }}${X}"}}}}`:               0,
 		`spec: {meshConfig: {accessLogFormat: "{{ x }} %START_TIME%"}}`:                                 0,

@@ -55,6 +55,16 @@ func (r *Reader) look(name string) (fs.FileInfo, error) {
 	return dir.Stat(inside)
 }
 
+// Inside returns an error for a path that an input names and that must not be read: one out of the repository.
+// Nobody needs a file there.
+func (r *Reader) Inside(name string) error {
+	_, err := r.look(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // Target returns the file to write instead of name: the target of a link, or name itself. It is an error if the
 // link leads out of the repository and nobody named it, because the link may come with the repository.
 func (r *Reader) Target(name string) (string, error) {

@@ -117,7 +117,7 @@
   });
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    closed = all("details:not([open])").filter((element) => !element.matches(".noise, .noise *"));
+    closed = all("details:not([open])").filter((element) => !element.matches(".noise, .noise *, .from"));
     closed.forEach((element) => { element.open = true; });
   });
   window.addEventListener("afterprint", () => closed.forEach((element) => { element.open = false; }));

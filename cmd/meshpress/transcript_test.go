@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestTranscripts runs the blocks of the pages that are marked as `console`: each page in a directory of its own that
+// has a copy of the examples, and the commands of a page in one shell. A command is a line after "$ ". A block of YAML
+// whose first line is "# FILE" is that file. What a command prints must be what the page says; "..." stands for any
+// lines. Every command must succeed; meshpress may also have findings.
+func TestTranscripts(t *testing.T) {
+	for _, page := range pages(t) {
+		steps := transcript(page.text)
+		if len(steps) == 0 {
+			continue
+		}
+		t.Run(strings.ReplaceAll(page.name, "/", "_"), func(t *testing.T) {
+			t.Parallel()
+			for i, got := range play(t, steps) {
+				hasFindings := got.code == exitFindings && strings.Contains(steps[i].command, "meshpress ")
+				if got.code != 0 && !hasFindings {
+					t.Errorf("$ %s\nexits with %d:\n%s", steps[i].command, got.code, got.text)
+				}
+				if want := steps[i].output; !matchesOutput(want, got.text) {
+					t.Errorf("$ %s\nprints something else (- page, + run):\n%s", steps[i].command, cmp.Diff(want, got.text))
+				}
+			}
+		})
+	}
+}
+
+type docPage struct{ name, text string }
+
+// pages returns the README and the pages of docs/ that are written by hand.
+func pages(t *testing.T) []docPage {
+	t.Helper()
+	names, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(names) < 20 {
+		t.Fatalf("%d pages, %v", len(names), err)
+	}
+	var out []docPage
+	for _, name := range append(names, "../../README.md") {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, docPage{strings.TrimPrefix(filepath.ToSlash(name), "../../"), string(text)})
+	}
+	return out
+}
+
+type step struct{ command, output string }
+
+var (
+	blocks   = regexp.MustCompile("(?ms)^```(console|yaml)\n(.*?)^```")
+	fileName = regexp.MustCompile(`^# ([\w./-]+\.yaml)\n`)
+)
+
+// transcript returns the commands of a page's console blocks, and between them those that write its files.
+func transcript(text string) []step {
+	var out []step
+	isRun := false
+	for _, block := range blocks.FindAllStringSubmatch(text, -1) {
+		name := fileName.FindStringSubmatch(block[2])
+		switch {
+		case block[1] == "console":
+			out = append(out, commandsOf(block[2])...)
+			isRun = true
+		case name != nil:
+			out = append(out, step{command: "cat > " + name[1] + " <<'END_OF_FILE'\n" + block[2] + "END_OF_FILE"})
+		}
+	}
+	if !isRun {
+		return nil
+	}
+	return out
+}
+
+// commandsOf returns the commands of a console block, each with what it prints.
+func commandsOf(block string) []step {
+	var out []step
+	for line := range strings.Lines(block) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			out = append(out, step{command: strings.TrimSuffix(command, "\n")})
+		} else if last := len(out) - 1; last >= 0 {
+			out[last].output += line
+		}
+	}
+	return out
+}
+
+type played struct {
+	text string
+	code int
+}
+
+// play runs commands in one shell and returns what each of them prints.
+func play(t *testing.T, steps []step) []played {
+	t.Helper()
+	program, err := builtProgram()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
+		t.Fatal(err)
+	}
+	var script strings.Builder
+	for _, s := range steps {
+		fmt.Fprintf(&script, "%s\nprintf '\\001%%d\\n' $?\n", s.command)
+	}
+	c := exec.Command("sh")
+	c.Dir, c.Stdin = dir, strings.NewReader(script.String())
+	c.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "LC_ALL=C", "HOME="+dir,
+		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a",
+		"GIT_COMMITTER_EMAIL=a@example.com")
+	text, err := c.CombinedOutput()
+	if err != nil {
+		t.Logf("the shell: %v", err) // the code of its last command, which is reported with it
+	}
+	var out []played
+	for _, part := range regexp.MustCompile("(?s)(.*?)\001(\\d+)\n").FindAllStringSubmatch(string(text), -1) {
+		code, _ := strconv.Atoi(part[2])
+		out = append(out, played{part[1], code})
+	}
+	if len(out) != len(steps) {
+		t.Fatalf("%d of %d commands ran:\n%s", len(out), len(steps), text)
+	}
+	return out
+}
+
+var commitID = regexp.MustCompile(`\b[0-9a-f]{40}\b`)
+
+// matchesOutput compares what a page says with what was printed. A line "..." stands for any lines, and a commit for
+// any commit.
+func matchesOutput(want, got string) bool {
+	pattern := regexp.QuoteMeta(commitID.ReplaceAllString(want, "COMMIT"))
+	pattern = regexp.MustCompile(`(?m)^\\\.\\\.\\\.\n`).ReplaceAllString(pattern, "(?s:.*)")
+	return regexp.MustCompile("^" + pattern + "$").MatchString(commitID.ReplaceAllString(got, "COMMIT"))
+}
+
+// builtProgram builds the program once for all tests.
+var builtProgram = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "meshpress-pages-*")
+	if err != nil {
+		return "", err
+	}
+	name := filepath.Join(dir, "meshpress")
+	if out, err := exec.Command("go", "build", "-o", name, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return name, nil
+})

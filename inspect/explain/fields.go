@@ -1,0 +1,54 @@
+package explain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/manifest"
+)
+
+// Fields explains fields of one object of a rendered cluster, by their paths. Those that cannot be explained are
+// missing: fields that are not there, and objects that no chart renders. It takes about as long as for one field. The
+// error is that of rendering the object's release again, or that of the context.
+func Fields(ctx context.Context, c render.Cluster, key manifest.Key, paths []string) (map[string]Field, error) {
+	h, ok := hitOf(c, key)
+	if !ok {
+		return nil, nil
+	}
+	l, err := lifeOf(h)
+	if err != nil {
+		return nil, fmt.Errorf("cluster %q: %w", c.Name, err)
+	}
+	var asked []question
+	var of []string
+	for _, path := range paths {
+		if q, err := l.ask(path, h); err == nil {
+			asked, of = append(asked, q), append(of, path)
+		}
+	}
+	if len(asked) == 0 {
+		return nil, nil
+	}
+	if err := New(Object{}, "").explain(ctx, h, l, asked); err != nil {
+		return nil, fmt.Errorf("cluster %q: %w", c.Name, err)
+	}
+	out := map[string]Field{}
+	for i, q := range asked {
+		out[of[i]] = *q.answer
+	}
+	return out, nil
+}
+
+// hitOf finds an object that a release has, with the origins of its values.
+func hitOf(c render.Cluster, key manifest.Key) (hit, bool) {
+	for _, r := range c.Releases {
+		objects := r.All()
+		at := slices.IndexFunc(objects, func(o *manifest.Object) bool { return o.Key() == key })
+		if at >= 0 && r.From != nil {
+			return hit{cluster: c.Name, dir: r.Dir, from: c.WithOrigins(r.From), object: objects[at]}, true
+		}
+	}
+	return hit{}, false
+}
