@@ -29,7 +29,7 @@ func start(t *testing.T, dir, stdin string, args ...string) ran {
 	t.Chdir(dir)
 	var out, errors bytes.Buffer
 	before := allocated()
-	r := ran{code: run(t.Context(), args, streams{strings.NewReader(stdin), &out, &errors})}
+	r := ran{code: run(t.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &errors})}
 	used := allocated() - before
 	r.out, r.err = out.String(), errors.String()
 	switch {
@@ -210,7 +210,7 @@ func FuzzTree(f *testing.F) {
 	f.Chdir(dir)
 	var said bytes.Buffer
 	if code := run(f.Context(), []string{"render", "in", "-o", "out"},
-		streams{strings.NewReader(""), &said, &said}); code != exitOK {
+		streams{in: strings.NewReader(""), out: &said, err: &said}); code != exitOK {
 		f.Fatal(said.String())
 	}
 	read := func(name string) []byte {
