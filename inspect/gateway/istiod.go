@@ -27,7 +27,8 @@ var errNoIstiod = errors.New("the control plane of its revision is not among the
 // istiodOf finds the istiod of a gateway's revision in the cluster.
 func istiodOf(c *render.Cluster, gateway values.Release) istiod {
 	for _, r := range c.Releases {
-		if r.From == nil || r.From.Component() != "pilot" || r.From.Installation.Revision != gateway.Installation.ControlPlane {
+		if r.From == nil || r.From.Component() != "pilot" ||
+			r.From.Installation.Revision != gateway.Installation.ControlPlane {
 			continue
 		}
 		i := istiod{revision: r.From.Installation.Revision, err: errNoIstiod}
