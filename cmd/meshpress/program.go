@@ -38,6 +38,9 @@ func newProgram(s streams) *cobra.Command {
 	p.SetHelpCommand(newHelp())
 	p.SetFlagErrorFunc(wrongFlag)
 	p.PersistentFlags().BoolP("help", "h", false, "explain the command")
+	if s.color != nil {
+		s.color.add(p.PersistentFlags())
+	}
 	p.Flags().Bool("version", false, "print the version")
 	asGroup := p.RunE
 	p.RunE = func(c *cobra.Command, args []string) error {
