@@ -30,7 +30,7 @@ func (o *options) build(ctx context.Context) (err error) {
 	if o.work, err = os.MkdirTemp("", "release-*"); err != nil {
 		return err
 	}
-	defer os.RemoveAll(o.work)
+	defer func() { _ = os.RemoveAll(o.work) }()
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
 	}

@@ -40,7 +40,12 @@ func (m mistakes) add(d diag.Diagnostic) {
 	}
 	m.at[d.Pos] = true
 	m.mesh[file] = m.mesh[file] || d.Code == diag.BadMeshConfig
-	if d.Field != "" && d.Code != diag.UnknownField {
+	switch {
+	case d.Field == "":
+	case d.Code == diag.UnknownField: // what it should be is missing in the map
+		m.fields[place{file, d.Field}] = true
+		m.fields[place{file, d.Field[:max(strings.LastIndexByte(d.Field, '.'), 0)]}] = true
+	default:
 		m.fields[place{file, d.Field}] = true
 		m.fields[place{file, above(d.Field)}] = true
 	}

@@ -21,6 +21,8 @@ func TestEchoes(t *testing.T) {
 			diag.Diagnostic{Code: diag.NotAccepted, Pos: at(2), Field: "spec.env[0]"}, true},
 		"the map of the field": {diag.Diagnostic{Code: diag.BadValue, Pos: at(3), Field: "spec.a.b"},
 			diag.Diagnostic{Code: diag.NotAccepted, Pos: at(2), Field: "spec.a"}, false},
+		"the map of an unknown field": {diag.Diagnostic{Code: diag.UnknownField, Pos: at(3), Field: "spec.a.b"},
+			diag.Diagnostic{Code: diag.NotAccepted, Pos: at(2), Field: "spec.a"}, true},
 		"the mesh config": {diag.Diagnostic{Code: diag.BadMeshConfig, Pos: at(3)},
 			diag.Diagnostic{Code: diag.BadMeshData, Pos: at(1)}, true},
 		"a revision": {diag.Diagnostic{Code: diag.BadRevision, Pos: at(3), Resource: "A/a"},

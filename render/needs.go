@@ -30,7 +30,8 @@ func (f *Fleet) Needs(library *chart.Library) ([]Need, diag.List) {
 	config := f.Config
 	config.Only = nil // the lock is for the whole fleet
 	clusters, found := fleet.Plan(f.input, config)
-	found = slices.Concat(f.found, found, f.checkAnything())
+	found = slices.Concat(f.found, found)
+	found = append(found, f.checkAnything(found.HasErrors())...)
 	specs, more := resolve(clusters, library.Blank(), config, istioOptions(config))
 	// The charts of a blank library know no values, so only errors are true.
 	found = append(found, slices.DeleteFunc(more, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })...)

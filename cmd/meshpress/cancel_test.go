@@ -73,7 +73,7 @@ func TestSignalBetweenClusters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var printed []string
-			for n := 1; ; n += 1 + n/4 {
+			for n := 1; ; n += 1 + n/2 {
 				out, finished := stoppedAt(t, n, c.line, c.stdin)
 				if t.Failed() {
 					return
@@ -142,7 +142,7 @@ func stoppedAt(t *testing.T, n int, line, stdin string) (printed string, finishe
 	before := content(t, dir)
 	ctx := newCountdown(t.Context(), n)
 	var out, message output
-	code := run(ctx, strings.Fields(line), streams{strings.NewReader(stdin), &out, &message})
+	code := run(ctx, strings.Fields(line), streams{in: strings.NewReader(stdin), out: &out, err: &message})
 	if left := content(t, temporary); len(left) > 0 {
 		t.Errorf("%d: %q are left of the temporary files", n, left)
 	}

@@ -64,8 +64,10 @@ func pageOf(c *cobra.Command) string {
 				"hosts spell them.\n")
 		}
 	}
-	if c.HasParent() {
-		fmt.Fprintf(&b, "\nSee also [%s](%s).\n", c.Parent().CommandPath(), pageName(c.Parent()))
+	for _, other := range append(c.Commands(), c.Parent()) {
+		if other != nil && !strings.Contains(b.String(), "]("+pageName(other)+")") {
+			fmt.Fprintf(&b, "\nSee also [%s](%s).\n", other.CommandPath(), pageName(other))
+		}
 	}
 	return b.String()
 }

@@ -15,9 +15,9 @@ import (
 )
 
 // TestTranscripts runs the blocks of the pages that are marked as `console`: each page in a directory of its own that
-// has a copy of the examples, and the commands of a page in one shell. A command is a line after "$ ", and lines
-// after "> " continue it. What it prints must be what the page says; "..." stands for any lines. Every command must
-// succeed; meshpress may also have findings.
+// has a copy of the examples, and the commands of a page in one shell. A command is a line after "$ ". A block of YAML
+// whose first line is "# FILE" is that file. What a command prints must be what the page says; "..." stands for any
+// lines. Every command must succeed; meshpress may also have findings.
 func TestTranscripts(t *testing.T) {
 	for _, page := range pages(t) {
 		steps := transcript(page.text)
@@ -61,19 +61,39 @@ func pages(t *testing.T) []docPage {
 
 type step struct{ command, output string }
 
-// transcript returns the commands of a page's console blocks.
+var (
+	blocks   = regexp.MustCompile("(?ms)^```(console|yaml)\n(.*?)^```")
+	fileName = regexp.MustCompile(`^# ([\w./-]+\.yaml)\n`)
+)
+
+// transcript returns the commands of a page's console blocks, and between them those that write its files.
 func transcript(text string) []step {
 	var out []step
-	for _, block := range regexp.MustCompile("(?ms)^```console\n(.*?)^```").FindAllStringSubmatch(text, -1) {
-		for line := range strings.Lines(block[1]) {
-			last := len(out) - 1
-			if command, ok := strings.CutPrefix(line, "$ "); ok {
-				out = append(out, step{command: strings.TrimSuffix(command, "\n")})
-			} else if more, ok := strings.CutPrefix(line, "> "); ok && last >= 0 && out[last].output == "" {
-				out[last].command += "\n" + strings.TrimSuffix(more, "\n")
-			} else if last >= 0 {
-				out[last].output += line
-			}
+	isRun := false
+	for _, block := range blocks.FindAllStringSubmatch(text, -1) {
+		name := fileName.FindStringSubmatch(block[2])
+		switch {
+		case block[1] == "console":
+			out = append(out, commandsOf(block[2])...)
+			isRun = true
+		case name != nil:
+			out = append(out, step{command: "cat > " + name[1] + " <<'END_OF_FILE'\n" + block[2] + "END_OF_FILE"})
+		}
+	}
+	if !isRun {
+		return nil
+	}
+	return out
+}
+
+// commandsOf returns the commands of a console block, each with what it prints.
+func commandsOf(block string) []step {
+	var out []step
+	for line := range strings.Lines(block) {
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			out = append(out, step{command: strings.TrimSuffix(command, "\n")})
+		} else if last := len(out) - 1; last >= 0 {
+			out[last].output += line
 		}
 	}
 	return out

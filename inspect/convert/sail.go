@@ -95,7 +95,7 @@ func (s *sail) istio(r values.Release) {
 
 // sectioned puts values that a chart reads at the top into the section where the types of a kind have them.
 func sectioned(least map[string]any, kind, section string) map[string]any {
-	of := sailapi.Values(kind)
+	of := sailapi.Values(kind, 0)
 	out := clone(least)
 	below, _ := out[section].(map[string]any)
 	if below == nil {
@@ -151,7 +151,7 @@ func (s *sail) ztunnel(r values.Release) {
 	delete(own, "global")
 	delete(own, "profile")
 	for _, key := range sorted(global) { // the chart reads global at the top, too
-		of := sailapi.Values("ZTunnel")
+		of := sailapi.Values("ZTunnel", 0)
 		if !of.Below("global").Has(key) && of.Below("ztunnel").Has(key) && own[key] == nil {
 			own[key] = global[key]
 			delete(global, key)
@@ -177,7 +177,7 @@ func versionOf(r values.Release) string { return "v" + r.Version().String() }
 // where the user wrote them. hoisted is the path below which the values are at the top of the release.
 func (s *sail) converted(r values.Release, kind string, have map[string]any, hoisted []string) (map[string]any,
 	string) {
-	of := sailapi.Values(kind)
+	of := sailapi.Values(kind, r.Version().Minor)
 	have = of.Quoted(have)
 	typed := of.Typed(have)
 	profile, _ := have["profile"].(string)

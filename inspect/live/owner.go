@@ -36,26 +36,33 @@ type mark struct {
 	key     string
 	tool    Tool
 	returns bool
+	value   string // the only value that counts, "" for any
 }
 
 var marks = []mark{
-	{"meta.helm.sh/release-name", Helm, false},
-	{"argocd.argoproj.io/tracking-id", ArgoCD, true},
-	{"argocd.argoproj.io/instance", ArgoCD, true},
-	{"kustomize.toolkit.fluxcd.io/name", Flux, true},
-	{"helm.toolkit.fluxcd.io/name", Flux, true},
-	{"sailoperator.io/managed", Sail, true},
-	{"agent.gloo.solo.io", Agent, true},
-	{"reconciler.mesh.gloo.solo.io/name", Agent, true},
-	{"owner.gloo.solo.io/name", Agent, true},
-	{"install.operator.istio.io/owning-resource", Istioctl, false},
-	{"operator.istio.io/managed", Istioctl, false},
+	{"meta.helm.sh/release-name", Helm, false, ""},
+	{"argocd.argoproj.io/tracking-id", ArgoCD, true, ""},
+	{"argocd.argoproj.io/instance", ArgoCD, true, ""},
+	{"kustomize.toolkit.fluxcd.io/name", Flux, true, ""},
+	{"helm.toolkit.fluxcd.io/name", Flux, true, ""},
+	{"sailoperator.io/managed", Sail, true, ""},
+	{"managed-by", Sail, true, "sail-operator"},
+	{"agent.gloo.solo.io", Agent, true, ""},
+	{"reconciler.mesh.gloo.solo.io/name", Agent, true, ""},
+	{"owner.gloo.solo.io/name", Agent, true, ""},
+	{"install.operator.istio.io/owning-resource", Istioctl, false, ""},
+	{"operator.istio.io/managed", Istioctl, false, ""},
 }
 
 // IsMark tells whether a label or an annotation is that of a tool.
-func IsMark(key string) bool {
-	return slices.ContainsFunc(marks, func(m mark) bool { return m.key == key }) || slices.ContainsFunc(markPrefixes,
+func IsMark(key string, value any) bool {
+	return slices.ContainsFunc(marks, func(m mark) bool { return m.key == key && m.counts(value) }) || slices.ContainsFunc(markPrefixes,
 		func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// counts tells whether a value is that of the tool. Charts write "unknown" if no tool says its name.
+func (m mark) counts(value any) bool {
+	return value != "" && value != "unknown" && (m.value == "" || m.value == value)
 }
 
 // markPrefixes are those of keys that only tools and controllers write.
@@ -79,7 +86,8 @@ func (o *Object) Owners() []Owner {
 	for _, m := range marks {
 		for _, where := range []string{"labels", "annotations"} {
 			value, _ := o.Get("metadata", where, m.key).(string)
-			if value != "" && value != "unknown" { // charts write "unknown" if no tool says its name
+			hasTool := slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == m.tool })
+			if m.counts(value) && !(hasTool && m.value != "") {
 				add(Owner{m.tool, o.nameOf(m, value), "`metadata." + where + "`: `" + m.key + "`", m.returns})
 			}
 		}

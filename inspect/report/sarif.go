@@ -39,6 +39,7 @@ type (
 	sarifRule struct {
 		ID               string     `json:"id"`
 		ShortDescription sarifText  `json:"shortDescription"`
+		HelpURI          string     `json:"helpUri"`
 		Help             *sarifText `json:"help,omitempty"`
 		Default          struct {
 			Level string `json:"level"`
@@ -117,7 +118,9 @@ func WriteSARIF(w io.Writer, found diag.List, help Help) error {
 func sarifRules(known []diag.Code, help Help) []sarifRule {
 	rules := []sarifRule{}
 	for _, code := range known {
-		rule := sarifRule{ID: code.String(), ShortDescription: sarifText{code.Title()}}
+		page, anchor := code.Document()
+		rule := sarifRule{ID: code.String(), ShortDescription: sarifText{code.Title()},
+			HelpURI: project + "/blob/main/docs/" + page + "#" + anchor}
 		rule.Default.Level = level(code.Severity())
 		if text := help(code); text != "" {
 			rule.Help = &sarifText{text}

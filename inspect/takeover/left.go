@@ -26,7 +26,7 @@ func (a *adoption) leave(present *live.Cluster, rest map[manifest.Key]*live.Obje
 		}
 		if isOfTool(o) {
 			a.out.Left = append(a.out.Left, Left{objectOf("", o.Object), nil,
-				"whoever reads it removes what it installed when it is deleted: see the steps"})
+				"its controller removes what it installed when it is deleted: see the steps"})
 		}
 	}
 	a.leaveReleases(present, releases)
@@ -60,6 +60,9 @@ func (a *adoption) leaveReleases(present *live.Cluster, releases map[string]bool
 	}
 	for name, o := range newest {
 		until := "Helm believes that it owns the release; `helm uninstall` would delete the mesh"
+		if a.running[live.Sail] {
+			until = "the operator upgrades the release; `helm uninstall` would delete the mesh"
+		}
 		if count[name] > 1 {
 			until += fmt.Sprintf("; there are %d versions", count[name])
 		}
@@ -113,21 +116,26 @@ func untilWorkload(o *live.Object) string {
 	return "its pods run"
 }
 
-// fight adds the tools that write an object back.
+// fight adds the tools that write an object back. The releases of Helm that the Sail operator makes are its own.
 func (a *adoption) fight(o *live.Object) {
 	name := o.Key().String()
-	for _, w := range o.Owners() {
+	owners := o.Owners()
+	isSail := slices.ContainsFunc(owners, func(w live.Owner) bool { return w.Tool == live.Sail })
+	for _, w := range owners {
+		if isSail && w.Tool == live.Helm {
+			continue
+		}
 		i := slices.IndexFunc(a.out.Fought, func(f Fought) bool { return f.Tool == w.Tool && f.Name == w.Name })
 		if i < 0 {
 			i = len(a.out.Fought)
-			a.out.Fought = append(a.out.Fought, Fought{Owner: w, How: howOf(w)})
+			a.out.Fought = append(a.out.Fought, Fought{Owner: w, How: a.howOf(w)})
 		}
 		a.out.Fought[i].Objects = append(a.out.Fought[i].Objects, name)
 	}
 }
 
 // howOf says when a tool writes.
-func howOf(w live.Owner) string {
+func (a *adoption) howOf(w live.Owner) string {
 	switch w.Tool {
 	case live.Helm:
 		return "at the next `helm upgrade`, by whoever runs it; with server-side apply its fields are conflicts"
@@ -138,6 +146,9 @@ func howOf(w live.Owner) string {
 	case live.Flux:
 		return "at the next interval of its Kustomization or HelmRelease"
 	case live.Sail:
+		if !a.running[live.Sail] {
+			return "once it runs again: nothing of it runs in this dump; an owner reference deletes the object with its owner"
+		}
 		return "as soon as something changes; the owner reference deletes the object with its owner"
 	case live.Operator:
 		return "as soon as something changes"
@@ -147,13 +158,32 @@ func howOf(w live.Owner) string {
 	return "as soon as its owner sees the change, and the owner reference deletes the object with its owner"
 }
 
+// runningIn are the tools whose controller runs in the cluster.
+func runningIn(c *live.Cluster) map[live.Tool]bool {
+	out := map[live.Tool]bool{}
+	for _, o := range c.Objects {
+		if isOperator(o) && o.Get("spec", "replicas") != int64(0) {
+			out[operatorOf(o)] = true
+		}
+	}
+	return out
+}
+
 // note says what the dump does not tell.
 func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 	if !present.Known() {
 		a.out.Notes = append(a.out.Notes, "the dump does not say who wrote fields: use the command of "+
 			"`meshpress takeover kinds` (`--show-managed-fields`)")
 	}
-	for kind := range absent {
+	if n := ignored(present); n > 0 {
+		a.out.Notes = append(a.out.Notes, fmt.Sprintf("`sailoperator.io/ignore` is set on %s: a change of such an object "+
+			"does not "+
+			"wake the operator, but its next upgrade of the release writes it back all the same", count(n, "object")))
+	}
+	for kind, isAbsent := range absent {
+		if !isAbsent {
+			continue
+		}
 		a.out.Notes = append(a.out.Notes, fmt.Sprintf("the dump has no object of kind %s: if it was not asked for, objects "+
 			"of that kind are new by mistake", kind))
 	}
@@ -161,4 +191,15 @@ func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 	slices.SortStableFunc(a.out.Fought, func(a, b Fought) int {
 		return cmp.Or(cmp.Compare(string(a.Tool), string(b.Tool)), cmp.Compare(a.Name, b.Name))
 	})
+}
+
+// ignored counts the objects whose changes the Sail operator does not react to.
+func ignored(c *live.Cluster) int {
+	n := 0
+	for _, o := range c.Objects {
+		if o.Get("metadata", "annotations", "sailoperator.io/ignore") == "true" {
+			n++
+		}
+	}
+	return n
 }

@@ -140,7 +140,7 @@ func byKey(list []any, key string) (map[any]any, bool) {
 
 // beyond looks for what somebody set below a field that is not rendered.
 func (p *projection) beyond(path string, by live.Field, present any) {
-	if isDefault(path, present) || isEmpty(present) || isOfTools(path) || isZero(present) {
+	if isDefault(path, present) || isEmpty(present) || isOfTools(path, present) || isZero(present) {
 		return
 	}
 	if m, ok := present.(map[string]any); ok {
@@ -157,12 +157,14 @@ func (p *projection) beyond(path string, by live.Field, present any) {
 func isZero(v any) bool { return v == "" || v == false || v == int64(0) }
 
 // isOfTools tells whether a path is a label or an annotation that tools write.
-func isOfTools(path string) bool {
+func isOfTools(path string, value any) bool {
 	rest, isMeta := strings.CutPrefix(path, "metadata.")
 	if !isMeta {
 		return false
 	}
 	_, key, ok := strings.Cut(rest, `["`)
-	key = strings.TrimSuffix(key, `"]`)
-	return ok && (live.IsMark(key) || key == "kubernetes.io/metadata.name")
+	if key = strings.TrimSuffix(key, `"]`); !ok {
+		_, key, ok = strings.Cut(rest, ".")
+	}
+	return ok && (live.IsMark(key, value) || key == "kubernetes.io/metadata.name")
 }

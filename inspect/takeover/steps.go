@@ -17,6 +17,9 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	}
 	out = append(out, pause(a.out.Source, present)...)
 	out = append(out, sync(a.out), verify(a.out))
+	if a.out.Source == live.Sail {
+		out = append(out, leaveSail(present)...)
+	}
 	out = append(out, forget(a.out)...)
 	if slices.ContainsFunc(a.out.Left, func(l Left) bool { return l.Kind != "Secret" }) {
 		out = append(out, newStep("Remove what is left behind, last", removeText))
@@ -48,12 +51,10 @@ func pause(tool live.Tool, present *live.Cluster) []Step {
 	if tool == live.Agent && len(scale) == 0 {
 		scale = []string{"kubectl -n gloo-mesh scale deployment AGENT --replicas=0"}
 	}
-	out := []Step{newStep(s.title, s.why, scale...)}
 	if tool == live.Sail {
-		out = append(out, newStep("Take its ownership off the objects", ownershipText,
-			`kubectl patch KIND NAME --type=json -p '[{"op":"remove","path":"/metadata/ownerReferences"}]'`))
+		return pauseSail(s.title, s.why, present)
 	}
-	return out
+	return []Step{newStep(s.title, s.why, scale...)}
 }
 
 // sync applies what is rendered.

@@ -18,7 +18,13 @@ const (
 	unknownText = `No object says it. Ask before you apply: somebody may write back.`
 
 	ownershipText = `Each object has an owner reference to a resource of the operator: the garbage collector
-		deletes the objects with it. Delete the resources only after that, and with --cascade=orphan.`
+		deletes the objects with it. The label says that the operator manages them; without it the command finds
+		nothing a second time. The annotation sailoperator.io/ignore is no substitute for a stopped operator: its
+		next upgrade of the release writes the object back.`
+
+	sailResourcesText = `Not before the objects have lost their owner references, and not while the operator runs: its
+		finalizer uninstalls the mesh. Without the operator nobody takes the finalizer off, so you do. Afterwards
+		the operator may go; its definitions and those of Istio must stay.`
 
 	syncText = `Server-side apply adopts objects as they are, and takes definitions of any size. Fields of
 		another manager are conflicts: --force-conflicts takes them over, as Argo CD always does. Leave prune
@@ -35,7 +41,9 @@ var pauses = map[live.Tool]struct{ title, why string }{
 		installation alone. What is documented: to delete a lifecycle resource, or an installation or a
 		cluster in it, uninstalls the mesh. So change no lifecycle resource while the agent runs. Other work
 		of the agent pauses, too.`},
-	live.Sail: {"Pause the operator", `It writes back what changes, and its finalizers uninstall.`},
+	live.Sail: {"Stop the operator",
+		`It writes back what changes, and its finalizers uninstall. All meshes of the cluster that it installed are
+		without it.`},
 	live.Operator: {"Pause the operator",
 		`It writes back what changes. The finalizer of its IstioOperator uninstalls the mesh: remove the
 		finalizer before you delete the resource.`},
@@ -56,6 +64,7 @@ var backTexts = map[live.Tool]string{
 	live.Istioctl: `The former istioctl install writes what it wrote before.`,
 	live.Agent: `Scale the agent up again: it writes its own state back. What it does with objects that lost its
 		marks is not public.`,
-	live.Sail:     `Scale the operator up again: it writes its own state back.`,
+	live.Sail: `Apply the resources of the operator if they are gone, and start it again: it writes its own state
+		back, with owner references and label.`,
 	live.Operator: `Scale the operator up again: it writes its own state back.`,
 }

@@ -3,6 +3,7 @@ package testcase
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
@@ -91,10 +92,10 @@ func junitCase(r Result) junit.Testcase {
 	if len(r.Problems) == 0 {
 		return c
 	}
-	text := ""
+	var text strings.Builder
 	for _, p := range r.Problems {
-		text += p.String() + "\n"
+		fmt.Fprintln(&text, p)
 	}
-	c.Failure = &junit.Result{Message: fmt.Sprintf("%d problems", len(r.Problems)), Type: "TestCase", Data: text}
+	c.Failure = &junit.Result{Message: fmt.Sprintf("%d problems", len(r.Problems)), Type: "TestCase", Data: text.String()}
 	return c
 }

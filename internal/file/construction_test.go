@@ -27,6 +27,7 @@ var constructions = []struct {
 		"fn/against":               "reads objects of git into a directory of its own",
 		"fn/argocd/application.go": "the root of the repository",
 		"cmd/meshpress/starter/":   "new files alone: O_EXCL opens none that is there",
+		"docs/site/":               "this checkout",
 		"release/":                 "this checkout, and what it built itself",
 	}},
 	{"parsing YAML",
@@ -72,6 +73,15 @@ func TestEachIsDoneInOnePlace(t *testing.T) {
 			if !used[prefix] && !slices.Contains([]string{"e2e/", "internal/", "bench/"}, prefix) {
 				t.Errorf("%s is not %s any more", prefix, c.what)
 			}
+		}
+	}
+}
+
+// TestFilesAreShort: no file has more than 300 lines. The linter has the limits of lines and functions.
+func TestFilesAreShort(t *testing.T) {
+	for name, text := range sources(t) {
+		if lines := strings.Count(text, "\n"); lines > 300 && !strings.HasPrefix(name, "bench/") {
+			t.Errorf("%s has %d lines", name, lines)
 		}
 	}
 }

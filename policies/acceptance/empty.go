@@ -8,6 +8,30 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
+// hasEmpty tells whether [rules.empty] has something to report. It needs no paths, which most objects are spared.
+func hasEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Pointer:
+		to := v.Elem()
+		return !v.IsNil() && (hasEmpty(to) || to.Kind() == reflect.String && to.Len() == 0 && isWord(to.Type()))
+	case reflect.Slice:
+		for i := range v.Len() {
+			if item := v.Index(i); item.Kind() != reflect.Struct && item.Kind() != reflect.Pointer {
+				return false
+			} else if hasEmpty(item) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if hasEmpty(v.Field(i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // empty reports the words of an enumeration that are set and empty. The API server sets a default only where
 // nothing is set, so it refuses them. In the types of Kubernetes such a field is a pointer to a named text; a plain
 // text may be empty, which is the same as not to be set.

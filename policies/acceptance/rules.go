@@ -38,7 +38,9 @@ func (r *rules) check(data map[string]any) {
 	if err != nil || typed(data, object) != nil {
 		return
 	}
-	r.empty(nil, reflect.ValueOf(object))
+	if v := reflect.ValueOf(object); hasEmpty(v) {
+		r.empty(nil, v)
+	}
 	switch o := object.(type) {
 	case *corev1.Service:
 		r.service(specPath, &o.Spec)

@@ -3,7 +3,9 @@ package diag
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
 )
 
 // Code identifies a kind of finding. The meaning of a code never changes.
@@ -16,7 +18,7 @@ func (c Code) String() string { return fmt.Sprintf("MP%04d", int(c)) }
 type definition struct {
 	code     Code
 	severity Severity // the default; a RenderConfig may change it
-	fixed    bool     // a RenderConfig must not change the severity: the input cannot be understood
+	fixed    bool     // a RenderConfig must not change the severity: nothing could be rendered
 	title    string   // one line
 	page     Page     // empty for rules: package policies has their pages beside the checks
 }
@@ -61,6 +63,24 @@ func (c Code) Page() Page { return definitions()[c].page }
 // IsRule tells whether the code is that of a rule of package policies.
 func (c Code) IsRule() bool {
 	return slices.ContainsFunc(ruleCodes, func(d definition) bool { return d.code == c })
+}
+
+// Document returns where the documentation explains the code: a page of docs, and the anchor that forges give to its
+// heading.
+func (c Code) Document() (page, anchor string) {
+	page = "findings.md"
+	if c.IsRule() {
+		page = "policies.md"
+	}
+	return page, strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, c.String()+": "+c.Title())
 }
 
 // ParseCode is the inverse of [Code.String]; ok is false if there is no such code.

@@ -12,7 +12,7 @@ const findingsHead = `# Findings
 
 A finding is ` + "`file:line:col: severity CODE: text`" +
 	`, with a hint on its own line. The [config](config.md) may change the
-severity of a code, unless it is fixed: then the input cannot be understood. [policies.md](policies.md) has the pages of the
+severity of a code, unless it is fixed: then nothing could be rendered. [policies.md](policies.md) has the pages of the
 rules, MP0101 to MP0176; this page explains the other codes. ` + "`meshpress policies explain CODE`" +
 	` prints both. A test
 generates this page from the table of codes.
@@ -26,7 +26,11 @@ func TestFindingsPage(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(findingsHead)
 	for _, d := range catalogue() {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", d.code, severityOf(d), d.title)
+		page, anchor := d.code.Document()
+		if page == "findings.md" {
+			page = ""
+		}
+		fmt.Fprintf(&b, "| [%s](%s#%s) | %s | %s |\n", d.code, page, anchor, severityOf(d), d.title)
 	}
 	for _, d := range catalogue() {
 		if d.page.Why != "" {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio/overlay"
@@ -23,6 +24,7 @@ type overlaid struct {
 	names   map[string][]string // by kind, as the chart has them
 	near    map[string]*source.Candidates
 	patches map[int][]patch // that were applied, by object
+	last    map[place]patch // that set a value
 	before  map[int]*manifest.Object
 	budget  overlay.Budget
 	copied  int  // bytes of the copies that the watcher got, as JSON
@@ -40,6 +42,28 @@ type patch struct {
 	at    source.Ref
 }
 
+// place is a path in an object.
+type place struct {
+	object int
+	path   string
+}
+
+// again reports an earlier patch that set another value at the place of one.
+func (o *overlaid) again(i int, p patch) {
+	at := place{i, p.path}
+	before, ok := o.last[at]
+	o.last[at] = p
+	if !ok || before.value == nil || p.value == nil || adds(p.path) || equal(before.value, p.value) {
+		return
+	}
+	lost := before.at.Nearest("value")
+	o.found.Add(lost.Finding(diag.ValueConflict, fmt.Sprintf("`%s`%s has no effect: the patch at %s sets `%s` again",
+		lost.Path(), said(lost), p.at.Pos(), p.path), "remove the one that you do not mean"))
+}
+
+// adds tells whether a path is a place behind the last item of a list.
+func adds(path string) bool { return strings.Contains(path, "[-1]") }
+
 func newOverlaid(r *Release, objects []*manifest.Object) *overlaid {
 	o := &overlaid{
 		Release: r,
@@ -49,6 +73,7 @@ func newOverlaid(r *Release, objects []*manifest.Object) *overlaid {
 		names:   map[string][]string{},
 		near:    map[string]*source.Candidates{},
 		patches: map[int][]patch{},
+		last:    map[place]patch{},
 		before:  map[int]*manifest.Object{},
 		budget:  overlay.Budget{Words: r.Words},
 	}
@@ -85,6 +110,7 @@ func (o *overlaid) patch(i int, entry values, at source.Ref) {
 			continue
 		}
 		o.patches[i] = append(o.patches[i], p)
+		o.again(i, p)
 	}
 	o.renamed(i, old)
 }

@@ -34,7 +34,23 @@ func newSailSpec(i *fleet.Installation, charts *chart.Set, options Options) (*Sp
 		return Origin{Layer: FromResource, At: at}
 	})
 	s.checkRepeated(&found)
+	if i.Kind != fleet.SailTag && !i.Spec.IsNull() && i.Spec.Get("version").Text() == "" {
+		checkForVersion(i, charts.Version.Minor, &found)
+	}
 	return s, found
+}
+
+// checkForVersion reports what the types of the version do not have, for a resource whose version is that of the
+// config: when it was decoded, the types of the newest version were asked.
+func checkForVersion(i *fleet.Installation, minor int, found *diag.List) {
+	var known, all diag.List
+	sailapi.Spec(i.Kind.String(), 0).Check(i.Spec, &known)
+	sailapi.Spec(i.Kind.String(), minor).Check(i.Spec, &all)
+	for _, d := range all {
+		if !slices.ContainsFunc(known, func(k diag.Diagnostic) bool { return k.Pos == d.Pos && k.Text == d.Text }) {
+			found.Add(d)
+		}
+	}
 }
 
 // sailValues makes the values of an installation as the operator does: profiles, then what the user sets, then the
@@ -89,7 +105,7 @@ func (s *Spec) layTarget(c *fleet.Cluster, i *fleet.Installation, v layered, fou
 // the API server and the operator decode them.
 func (s *Spec) sailUser(i *fleet.Installation) layered {
 	at := i.Spec.Get("values")
-	of := sailapi.Values(i.Kind.String())
+	of := sailapi.Values(i.Kind.String(), s.set.Version.Minor)
 	v := newLayered(s.options.Origins)
 	own := values{}
 	if !at.IsNull() {
@@ -181,7 +197,7 @@ func (s *Spec) setSailPlatform(c *fleet.Cluster, v layered) {
 
 // typed drops what the operator's types do not have. The record of what is left stays as it is.
 func (s *Spec) typed(v layered, kind string) layered {
-	v.data = sailapi.Values(kind).Typed(v.data)
+	v.data = sailapi.Values(kind, s.set.Version.Minor).Typed(v.data)
 	return v
 }
 

@@ -170,12 +170,17 @@ func checkForeign(doc source.Document, version, kind string, found *diag.List) {
 		group == "meshpress.dev" || isSailGroup(group)
 	near := source.Nearest(kind, ourKinds)
 	isSail := versionOf(near) == sailVersion // others have kinds of these names too
-	if near == "" || (near != kind || isSail) && !ours {
+	if near == "" && group != sailGroup || near != "" && (near != kind || isSail) && !ours {
 		return
 	}
 	d := diag.Diagnostic{Code: diag.Ignored, Pos: doc.Get("kind").Pos(), Field: "kind"}
 	d.Text = fmt.Sprintf("kind %q of %q is not read", kind, version)
-	d.Hint = fmt.Sprintf("%s is read from %q", near, versionOf(near))
+	switch {
+	case near != "":
+		d.Hint = fmt.Sprintf("%s is read from %q", near, versionOf(near))
+	case kind == "RemoteIstio": // of operators before 1.24
+		d.Hint = "its successor is an Istio with the profile \"remote\""
+	}
 	found.Add(d)
 }
 

@@ -41,7 +41,7 @@ func (s *Sail) namespace(initial string) string {
 func SailTag(version string) (tag string, isAlias, ok bool) {
 	m := sailVersions.FindStringSubmatch(version)
 	switch {
-	case m == nil:
+	case m == nil || m[2] == "" && m[3] != "-latest": // a build of developers, as in v1.28-alpha.1
 		return "", false, false
 	case m[3] == "-latest":
 		return m[1], true, m[2] == ""
@@ -72,9 +72,7 @@ func (s *Sail) checkVersion(found *diag.List) {
 			version), hint)
 		return
 	}
-	major, rest, _ := strings.Cut(tag, ".")
-	text, _, _ := strings.Cut(rest, ".")
-	if minor, err := strconv.Atoi(text); major == "1" && err == nil && minor < oldestOfSail {
+	if minor := s.minor(); strings.HasPrefix(tag, "1.") && minor > 0 && minor < oldestOfSail {
 		found.Add(at.Finding(diag.EndOfLife, fmt.Sprintf("the operator no longer installs version %q", version),
 			fmt.Sprintf("it has charts since 1.%d; for an older operator, set the severity of %s to warning", oldestOfSail,
 				diag.EndOfLife)))
@@ -86,7 +84,7 @@ func (s *Sail) checkSail(found *diag.List) {
 	asDropped(*found)
 	switch {
 	case !s.Spec.IsNull():
-		sailapi.Spec(s.Kind).Check(s.Spec, found)
+		sailapi.Spec(s.Kind, s.minor()).Check(s.Spec, found)
 	case s.Kind == "IstioRevision" || s.Kind == "IstioRevisionTag":
 		at := s.Origin.Nearest("spec")
 		found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: "spec", Text: "`spec` must be set"})
@@ -107,6 +105,19 @@ func asDropped(found diag.List) {
 			found[i].Code, found[i].Severity = diag.Dropped, diag.Dropped.Severity()
 		}
 	}
+}
+
+// minor is that of the version, 0 if there is none. An operator that installs a version has the types of that version
+// at least.
+func (s *Sail) minor() int {
+	tag, _, _ := SailTag(s.Spec.Get("version").Text())
+	_, rest, _ := strings.Cut(tag, ".")
+	text, _, _ := strings.Cut(rest, ".")
+	minor, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return minor
 }
 
 // checkHome checks that the control plane's namespace is not written twice and differently.

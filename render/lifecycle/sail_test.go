@@ -58,6 +58,17 @@ func TestSailResourcesAreCheckedAsTheirDefinitionsDo(t *testing.T) {
 		"a variable": {sail("Istio", "default") + "  version: ${VERSION}\n", []string{
 			"f.yaml:5:12: error MP0015: `spec.version` must not have \"${VERSION}\": the variable ${VERSION} was not filled in",
 			"  hint: run envsubst first: meshpress takes resources as they are"}},
+		"a build of developers": {sail("IstioCNI", "default") + "  version: v1.28-alpha.24646157\n", []string{
+			"f.yaml:5:12: error MP0006: `spec.version` must be a version as in \"v1.29.1\" or \"v1.29-latest\", " +
+				"not \"v1.28-alpha.24646157\""}},
+		"a kind of the past": {"apiVersion: sailoperator.io/v1alpha1\nkind: RemoteIstio\nmetadata: {name: a}\n", []string{
+			"f.yaml:2:7: warning MP0051: kind \"RemoteIstio\" of \"sailoperator.io/v1alpha1\" is not read",
+			"  hint: its successor is an Istio with the profile \"remote\""}},
+		"a target too early": {sail("ZTunnel", "default") + "  version: v1.29.1\n  targetRef: {kind: Istio, name: a}\n",
+			[]string{"f.yaml:6:3: warning MP0240: the operator drops `spec.targetRef`: its types have no such field"}},
+		"what no chart reads": {sail("ZTunnel", "default") + "  version: v1.29.1\n  values: {ztunnel: {Labels: {a: b}}}\n",
+			[]string{"f.yaml:6:22: warning MP0051: `spec.values.ztunnel.Labels` has no effect: the operator passes it on, and " +
+				"the chart does not read it", "  hint: `podLabels` is for pods"}},
 		"another group": {"apiVersion: operator.kyma-project.io/v1alpha2\nkind: Istio\nmetadata: {name: a}\n", nil},
 		"an old group": {"apiVersion: operator.istio.io/v1alpha1\nkind: Istio\nmetadata: {name: a}\n", []string{
 			"f.yaml:2:7: warning MP0051: kind \"Istio\" of \"operator.istio.io/v1alpha1\" is not read",

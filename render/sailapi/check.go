@@ -78,13 +78,22 @@ var reasons = map[string]string{
 	"global":       "`spec.values.global` has it",
 	"pilot":        "`spec.values.pilot` of an Istio has it",
 	"installCRDs":  "the operator brings the definitions itself",
+	"labels":       "`podLabels` is for pods; a patch of kustomize can label the objects",
+	"annotations":  "`podAnnotations` is for pods; a patch of kustomize can annotate the objects",
 }
+
+// unread says what the chart reads instead of a field.
+var unread = map[string]string{"rollingMaxUnavailable": "the chart reads `updateStrategy`, which Sail's types do not " +
+	"have",
+	"resource_quotas": "the chart reads `resourceQuotas`, which Sail's types do not have",
+	"toleration":      "the chart reads `tolerations`, which Sail's types do not have",
+	"Labels":          "`podLabels` is for pods", "Annotations": "`podAnnotations` is for pods"}
 
 func dropped(f source.Field, near string, found *diag.List) {
 	path := f.Value.Path()
 	d := diag.Diagnostic{Code: diag.Dropped, Pos: f.Key, Field: path,
 		Text: fmt.Sprintf("the operator drops `%s`: its types have no such field", path), Hint: reasons[f.Name]}
-	if near != "" {
+	if near != "" && d.Hint == "" {
 		d.Hint = fmt.Sprintf("did you mean %q?", near)
 	}
 	found.Add(d)
@@ -103,6 +112,11 @@ func (f *field) check(at source.Field, found *diag.List) {
 		return
 	}
 	f.checkForm(v, found)
+	if f.unread {
+		found.Add(diag.Diagnostic{Code: diag.Ignored, Pos: at.Key, Field: v.Path(),
+			Text: fmt.Sprintf("`%s` has no effect: the operator passes it on, and the chart does not read it", v.Path()),
+			Hint: unread[at.Name]})
+	}
 	if value := v.Value(); f.dropsZero && isZero(value) && f.initial == nil && fits(f.shape, value) {
 		found.Add(v.Finding(diag.DroppedEmpty, fmt.Sprintf("the operator drops `%s`: an empty value is the same as no value",
 			v.Path()), "what the profile or the chart has by default stays"))
@@ -112,7 +126,7 @@ func (f *field) check(at source.Field, found *diag.List) {
 func (f *field) checkForm(v source.Ref, found *diag.List) {
 	switch f.shape {
 	case "struct":
-		types()[f.of].Check(v, found)
+		f.all[f.of].Check(v, found)
 	case "map":
 		f.checkMap(v, found)
 	case "list":
@@ -148,7 +162,7 @@ func (f *field) checkList(v source.Ref, found *diag.List) {
 }
 
 func (f *field) checkItem(item source.Ref, found *diag.List) {
-	switch t := types()[f.of]; {
+	switch t := f.all[f.of]; {
 	case item.IsNull():
 		wrong(item, "set, not null", found)
 	case t != nil:
@@ -230,7 +244,7 @@ func isForm(shape string, value any) bool {
 
 func wrong(v source.Ref, want string, found *diag.List) {
 	text, hint := "", ""
-	switch value := v.Value().(type) {
+	switch v.Value().(type) {
 	case string:
 		text = fmt.Sprintf(", not the string %q", v.Text())
 	case map[string]any:
@@ -241,7 +255,7 @@ func wrong(v source.Ref, want string, found *diag.List) {
 	default:
 		text = ", not " + v.Text()
 		if want == words["string"] || want == words["quantity"] {
-			hint = fmt.Sprintf("quote it: %q", fmt.Sprint(value))
+			hint = fmt.Sprintf("quote it: %q", v.Text())
 		}
 	}
 	found.Add(v.Finding(diag.WrongType, fmt.Sprintf("`%s` must be %s%s", v.Path(), want, text), hint))

@@ -16,7 +16,7 @@ func (t *Type) Quoted(values map[string]any) map[string]any {
 }
 
 func (f *field) quoted(v any) any {
-	below := types()[f.of]
+	below := f.all[f.of]
 	switch v := v.(type) {
 	case map[string]any:
 		if f.shape == "struct" {
@@ -24,23 +24,23 @@ func (f *field) quoted(v any) any {
 		}
 		out := make(map[string]any, len(v))
 		for key, item := range v {
-			out[key] = quotedItem(f.of, item)
+			out[key] = f.quotedItem(f.of, item)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = quotedItem(f.of, item)
+			out[i] = f.quotedItem(f.of, item)
 		}
 		return out
 	}
-	return quotedItem(f.shape, v)
+	return f.quotedItem(f.shape, v)
 }
 
 // quotedItem returns an item of a list, an entry of a map, or a scalar.
-func quotedItem(of string, v any) any {
+func (f *field) quotedItem(of string, v any) any {
 	below, isMap := v.(map[string]any)
-	if t := types()[of]; t != nil && isMap {
+	if t := f.all[of]; t != nil && isMap {
 		return t.Quoted(below)
 	}
 	switch v.(type) {

@@ -12,17 +12,17 @@ import (
 )
 
 func TestTable(t *testing.T) {
-	if len(types()) < 200 {
-		t.Errorf("the table has %d types", len(types()))
+	if len(types(0)) < 200 {
+		t.Errorf("the table has %d types", len(types(0)))
 	}
 	scalars := []string{"string", "int", "quantity", "number", "bool"}
-	for name, of := range types() {
+	for name, of := range types(0) {
 		for field, f := range of.fields {
 			holds := slices.Contains([]string{"struct", "list", "map"}, f.shape)
 			if !slices.Contains(shapes, f.shape) {
 				t.Errorf("%s.%s has the unknown shape %q", name, field, f.shape)
 			}
-			if holds != (f.of != "") || holds && types()[f.of] == nil && !slices.Contains(scalars, f.of) {
+			if holds != (f.of != "") || holds && types(0)[f.of] == nil && !slices.Contains(scalars, f.of) {
 				t.Errorf("%s.%s holds the unknown type %q", name, field, f.of)
 			}
 		}
@@ -33,7 +33,7 @@ func TestTable(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"Istio", "IstioRevision", "IstioCNI", "ZTunnel"} {
-		if Spec(kind) == nil || Values(kind) == nil {
+		if Spec(kind, 0) == nil || Values(kind, 0) == nil {
 			t.Errorf("kind %s has no type", kind)
 		}
 	}
@@ -46,6 +46,28 @@ func read(t *testing.T, text string) source.Ref {
 		t.Fatal(found)
 	}
 	return docs[0].Ref
+}
+
+func TestNewerOperatorsHaveMoreFields(t *testing.T) {
+	at := read(t, "{values: {cni: {useAppArmorAnnotation: false}}}")
+	for minor, want := range map[int]int{27: 1, 29: 1, 30: 0, 31: 0, 0: 0, 40: 0} {
+		var found diag.List
+		Spec("IstioCNI", minor).Check(at, &found)
+		if len(found) != want {
+			t.Errorf("1.%d: %v, want %d", minor, found, want)
+		}
+		typed := Values("IstioCNI", minor).Typed(at.Get("values").Map())
+		if cni, _ := typed["cni"].(map[string]any); len(cni) != 1-want {
+			t.Errorf("1.%d: %v", minor, typed)
+		}
+	}
+	mode := read(t, "{values: {meshConfig: {outboundTrafficPolicy: {mode: ALLOW_ANY_DYNAMIC_DNS}}}}")
+	for minor, want := range map[int]bool{29: true, 30: false} {
+		var found diag.List
+		if Spec("Istio", minor).Check(mode, &found); found.HasErrors() != want {
+			t.Errorf("1.%d: %v", minor, found)
+		}
+	}
 }
 
 func TestTypedIsWhatTheOperatorMakesOfValues(t *testing.T) {
@@ -75,7 +97,7 @@ func TestTypedIsWhatTheOperatorMakesOfValues(t *testing.T) {
 			if row.want == "" {
 				row.want = row.in
 			}
-			if diff := cmp.Diff(read(t, row.want).Map(), Values(row.kind).Typed(read(t, row.in).Map())); diff != "" {
+			if diff := cmp.Diff(read(t, row.want).Map(), Values(row.kind, 29).Typed(read(t, row.in).Map())); diff != "" {
 				t.Errorf("values differ (- want, + got):\n%s", diff)
 			}
 		})
@@ -121,7 +143,7 @@ func TestCheckNamesWhatVanishesAndWhatIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var found diag.List
-			Spec("Istio").Check(read(t, row.in), &found)
+			Spec("Istio", 29).Check(read(t, row.in), &found)
 			var got []string
 			for _, d := range found.Sorted() {
 				got = append(got, strings.Split(d.String(), "\n")...)
@@ -141,9 +163,9 @@ func FuzzTyped(f *testing.F) {
 		docs, _ := source.Parse("f.yaml", []byte(text))
 		for _, d := range docs {
 			var found diag.List
-			Values("Istio").Check(d.Ref, &found)
-			once := Values("Istio").Typed(d.Map())
-			if again := Values("Istio").Typed(once); !found.HasErrors() && !cmp.Equal(once, again) {
+			Values("Istio", 29).Check(d.Ref, &found)
+			once := Values("Istio", 29).Typed(d.Map())
+			if again := Values("Istio", 29).Typed(once); !found.HasErrors() && !cmp.Equal(once, again) {
 				t.Errorf("values change when they are typed again: %s", cmp.Diff(once, again))
 			}
 		}

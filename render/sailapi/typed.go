@@ -37,7 +37,7 @@ func (f *field) typed(v any) any {
 	case map[string]any:
 		switch f.shape {
 		case "struct":
-			return types()[f.of].Typed(v)
+			return f.all[f.of].Typed(v)
 		case "map":
 			out := make(map[string]any, len(v))
 			for key, item := range v {
@@ -61,7 +61,7 @@ func (f *field) typed(v any) any {
 // item is what becomes of an item of a list or an entry of a map.
 func (f *field) item(v any) any {
 	below, isMap := v.(map[string]any)
-	switch t := types()[f.of]; {
+	switch t := f.all[f.of]; {
 	case t != nil && v == nil:
 		return t.Typed(nil)
 	case t != nil && isMap:
@@ -105,7 +105,7 @@ func (f *field) zero() any {
 	case "quantity":
 		return "0"
 	case "struct":
-		return types()[f.of].Typed(nil)
+		return f.all[f.of].Typed(nil)
 	}
 	return nil
 }
