@@ -33,6 +33,8 @@ type Release struct {
 	record    *record // of the values; nil if origins are not recorded
 	builtIn   map[BuiltIn]Origin
 	patchWork int64
+	patched   []applied                                      // what the last [Release.Patch] did
+	replaced  []replaced                                     // what the last [Release.Overlay] took from the chart
 	looked    bool                                           // an overlay was compared with a word: see [Release.Of]
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
