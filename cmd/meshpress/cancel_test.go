@@ -142,7 +142,7 @@ func stoppedAt(t *testing.T, n int, line, stdin string) (printed string, finishe
 	before := content(t, dir)
 	ctx := newCountdown(t.Context(), n)
 	var out, message output
-	code := run(ctx, strings.Fields(line), streams{strings.NewReader(stdin), &out, &message})
+	code := run(ctx, strings.Fields(line), streams{in: strings.NewReader(stdin), out: &out, err: &message})
 	if left := content(t, temporary); len(left) > 0 {
 		t.Errorf("%d: %q are left of the temporary files", n, left)
 	}

@@ -52,7 +52,7 @@ func newCheck(s streams) *cobra.Command {
 		if err != nil {
 			return defect(err)
 		}
-		if err := v.format.check(s.out, found, v.to); err != nil {
+		if err := v.format.check(v.format.out(s), found, v.to); err != nil {
 			return environment(err)
 		}
 		read.sumUp(&all, found)

@@ -74,7 +74,7 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 		fleet.Gone(before)
 	}
 	report := fleet.Report()
-	if err := v.format.diff(s.out, report, v.to); err != nil {
+	if err := v.format.diff(v.format.out(s), report, v.to); err != nil {
 		return environment(err)
 	}
 	all.differ(report.Changed())

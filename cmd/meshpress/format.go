@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/meshpress/meshpress/inspect/chartdiff"
 	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/explain"
@@ -32,6 +33,7 @@ type format struct {
 	plan     func(w io.Writer, r plan.Report, found diag.List, to comment.Target) error
 	images   func(io.Writer, []images.Cluster) error
 	deltas   func(io.Writer, images.Deltas, comment.Target) error
+	charts   func(io.Writer, chartdiff.Report, comment.Target) error
 	report   func(io.Writer, overview.Overview) error
 	test     func(io.Writer, []testcase.Result) error
 	explain  func(io.Writer, []explain.Answer) error
@@ -43,15 +45,16 @@ func formats() []format {
 	return []format{
 		{name: "html", report: page.Write},
 		{name: "text", check: unbounded(report.WriteText), diff: diffText, plan: planText, takeover: takeoverText,
-			images: images.WriteText, deltas: deltasText, explain: explain.WriteText, test: testcase.WriteText},
+			images: images.WriteText, deltas: deltasText, explain: explain.WriteText, test: testcase.WriteText,
+			charts: chartsText},
 		{name: "json", check: unbounded(report.WriteJSON), diff: diffJSON, plan: planJSON, takeover: takeoverJSON,
 			images: images.WriteJSON, deltas: deltasJSON, explain: explain.WriteJSON, report: overviewJSON,
-			test: testcase.WriteJSON},
+			test: testcase.WriteJSON, charts: chartsJSON},
 		{name: "sarif", check: unbounded(report.WriteSARIF)},
 		{name: "junit", check: unbounded(report.WriteJUnit), test: testcase.WriteJUnit},
 		{name: "github", check: unbounded(report.WriteGitHub)},
 		{name: "markdown", check: report.WriteMarkdown, diff: diffMarkdown, plan: planMarkdown, takeover: takeoverMarkdown,
-			deltas: deltasMarkdown},
+			deltas: deltasMarkdown, charts: chartsMarkdown},
 		{name: "brief", check: checkBrief, diff: diffBrief, plan: planBrief},
 		{name: "cyclonedx", images: images.WriteCycloneDX},
 		{name: "yaml", values: values.Plain},
@@ -90,6 +93,14 @@ func newFormatFlag(c *cobra.Command, help string, has func(format) bool) *format
 	last := len(names) - 1
 	c.Flags().Var(f, "format", fmt.Sprintf("%s `FORMAT`: %s or %s", help, strings.Join(names[:last], ", "), names[last]))
 	return f
+}
+
+// out returns the stream for the format: text for people may have colours.
+func (f *formatFlag) out(s streams) io.Writer {
+	if f.name == "text" {
+		return s.color.lines(s.out)
+	}
+	return s.out
 }
 
 func (f *formatFlag) names() []string {

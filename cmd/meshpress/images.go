@@ -70,6 +70,9 @@ func newImages(s streams) *cobra.Command {
 		if err := write(&out, clusters); err != nil {
 			return wrongUsage(err, "")
 		}
+		if format.name == "text" {
+			return writeTable(s, out.Bytes())
+		}
 		return writeOut(s, out.Bytes())
 	}
 	return c
@@ -117,7 +120,7 @@ func (v *comparison) deltas(ctx context.Context, s streams) error {
 		}
 	}
 	deltas := fleet.Deltas()
-	if err := v.format.deltas(s.out, deltas, v.to); err != nil {
+	if err := v.format.deltas(v.format.out(s), deltas, v.to); err != nil {
 		return environment(err)
 	}
 	all.differ(deltas.Changed())

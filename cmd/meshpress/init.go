@@ -67,6 +67,10 @@ func begin(c *cobra.Command, dir, family, live string, s streams) error {
 const nextCommands = `  meshpress check fleet                    what is wrong or doubtful
   meshpress render fleet -o rendered       the manifests of every cluster, to be committed
   meshpress diff fleet --against rendered  after a change: what it changes
+
+The job .github/workflows/mesh.yaml compares with what is published. Publish once before it runs:
+
+  meshpress publish fleet --repo . --branch clusters
 `
 
 // fromLive reads the lifecycle resources of a dump; none without a dump.

@@ -28,7 +28,7 @@ func interrupted(s streams) int {
 // until returns streams whose reads and writes end with the context, even while they wait for the other end of
 // a pipe. An interrupted run prints nothing more.
 func (s streams) until(ctx context.Context) streams {
-	return streams{in: untilReader{ctx, s.in}, out: untilWriter{ctx, s.out}, err: untilWriter{ctx, s.err}}
+	return streams{in: untilReader{ctx, s.in}, out: untilWriter{ctx, s.out}, err: untilWriter{ctx, s.err}, color: s.color}
 }
 
 type untilReader struct {

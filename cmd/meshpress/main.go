@@ -13,6 +13,7 @@ import (
 	"log"
 	"os"
 
+	_ "github.com/meshpress/meshpress/internal/collector" // the garbage collector begins late
 	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/terminal"
 )
@@ -21,12 +22,13 @@ import (
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	color    *colorFlag // nil for no colours
 }
 
 func main() {
 	log.SetOutput(io.Discard) // package http logs text of servers there
 	ctx, stop := untilSignal()
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
 	os.Exit(code)
 }
@@ -34,7 +36,8 @@ func main() {
 // run runs a command line and returns its exit code. The end of the context ends every verb; unfinished output
 // is removed.
 func run(ctx context.Context, args []string, s streams) int {
-	lines := terminal.NewLines(s.err) // stderr is text for people
+	s.color = &colorFlag{"auto"}
+	lines := terminal.NewLines(s.color.lines(s.err)) // stderr is text for people
 	defer func() { _ = lines.Flush() }()
 	s.err = lines
 	return guard(s, func() int { return choose(ctx, args, s) })

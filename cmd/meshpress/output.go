@@ -33,6 +33,18 @@ func writeOut(s streams, text []byte) error {
 	return environment(err)
 }
 
+// writeTable writes data whose columns are divided by tabs. On a terminal they are aligned.
+func writeTable(s streams, text []byte) error {
+	if !isTerminal(s.out) {
+		return writeOut(s, text)
+	}
+	t := table{tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)}
+	if _, err := t.to.Write(text); err != nil {
+		return environment(err)
+	}
+	return t.flush()
+}
+
 // table is a list in columns on stdout.
 type table struct{ to *tabwriter.Writer }
 

@@ -57,7 +57,7 @@ func newPlan(s streams) *cobra.Command {
 			return outcome(found)
 		}
 		report := fleet.Report()
-		if err := v.format.plan(s.out, report, found, v.to); err != nil {
+		if err := v.format.plan(v.format.out(s), report, found, v.to); err != nil {
 			return environment(err)
 		}
 		all.differ(report.Changed())

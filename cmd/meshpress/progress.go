@@ -3,13 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
-
-	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // progress shows a line on a terminal if work takes longer than a second: how many steps are done, and the
@@ -34,7 +29,7 @@ const (
 func newProgress(out io.Writer) *progress { return newBar(out, "rendering clusters") }
 
 func newBar(out io.Writer, title string) *progress {
-	return &progress{out: terminal.Raw(done(out)), title: title, started: time.Now()}
+	return &progress{out: below(out), title: title, started: time.Now()}
 }
 
 // begin sets the number of steps.
@@ -61,9 +56,7 @@ func (p *progress) step(done, all int) {
 }
 
 func (p *progress) wanted(now time.Time) bool {
-	file, ok := p.out.(*os.File)
-	return ok && !p.quiet && now.Sub(p.started) > progressAfter && now.Sub(p.shown) > progressEvery &&
-		term.IsTerminal(int(file.Fd()))
+	return !p.quiet && now.Sub(p.started) > progressAfter && now.Sub(p.shown) > progressEvery && isTerminal(p.out)
 }
 
 // line returns the text to show after some time.

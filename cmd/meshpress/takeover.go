@@ -76,7 +76,7 @@ func (v *comparison) takeover(ctx context.Context, in input, now past) error {
 		return exit(exitUsage)
 	}
 	report := fleet.Report()
-	if err := v.format.takeover(in.streams.out, report, v.to); err != nil {
+	if err := v.format.takeover(v.format.out(in.streams), report, v.to); err != nil {
 		return environment(err)
 	}
 	all.differ(report.Changed())

@@ -115,6 +115,21 @@ func tally(groups ...Group) string {
 	return strings.Join(words, ", ")
 }
 
+// Tally counts objects by what happens to them, in words.
+func Tally(objects []Object) string { return tally(Group{Objects: objects}) }
+
+// Lines returns objects that differ as lines, as [Report.WriteText] has them: definitions and noise come last.
+func Lines(objects []Object) []string {
+	var out []string
+	for _, e := range entries(objects) {
+		out = append(out, e.titles...)
+		for _, line := range e.lines {
+			out = append(out, "  "+shortened(line))
+		}
+	}
+	return out
+}
+
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what

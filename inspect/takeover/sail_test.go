@@ -194,6 +194,19 @@ func TestWhatSailsChartsHaveOtherwise(t *testing.T) {
 	}
 }
 
+// A note about kinds that are absent names no kind that is there.
+func TestNotesNameAbsentKindsOnly(t *testing.T) {
+	c := sailCluster(t)
+	present := sailDump(c, nil)
+	present.Objects = slices.DeleteFunc(present.Objects, func(o *live.Object) bool {
+		return o.Kind() == "DaemonSet" || o.Kind() == "ConfigMap" && o.Name() == "istio"
+	})
+	got := report(c, present)
+	if len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "the dump has no object of kind DaemonSet") {
+		t.Errorf("%q", got.Notes)
+	}
+}
+
 func TestOperatorOfOLMAndIgnoredObjects(t *testing.T) {
 	c := sailCluster(t)
 	got := report(c, sailDump(c, func(o *manifest.Object) {

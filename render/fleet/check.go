@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -59,12 +60,23 @@ func (p *planner) checkTwice(c *Cluster) {
 		if before != nil { // report each pair once
 			p.found.Add(diag.Diagnostic{Code: diag.Twice, Pos: i.At.Pos(), Field: i.At.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("%s is installed twice in cluster %q", revisionName(i.Revision), c.Name),
-				Hint: fmt.Sprintf("the first one is at %s", before.At.Pos())})
+				Hint: p.twiceHint(i, before)})
 			return true
 		}
 		first[i.Revision] = i
 		return false
 	})
+}
+
+// twiceHint says where the first of two is. Two folders are often two clusters.
+func (p *planner) twiceHint(i, first *Installation) string {
+	hint := fmt.Sprintf("the first one is at %s", first.At.Pos())
+	namesNone := i.Sail != nil || i.Kind == Operator
+	if namesNone && p.config.Pattern == "" && path.Dir(i.At.File) != path.Dir(first.At.File) {
+		hint += "; if they are for two clusters, `pattern` of a RenderConfig takes the cluster from the folder, " +
+			"as in `pattern: \"{cluster}\"`"
+	}
+	return hint
 }
 
 // checkDefault finds the revision that serves injection by the label istio-injection=enabled. The webhook of an

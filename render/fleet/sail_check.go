@@ -102,7 +102,7 @@ func (p *planner) checkSailTwice(c *Cluster) {
 		}
 		p.found.Add(diag.Diagnostic{Code: diag.Twice, Pos: i.At.Pos(), Cluster: c.Name,
 			Text: fmt.Sprintf("%s %q is installed twice in cluster %q", i.Kind, i.Resource, c.Name),
-			Hint: fmt.Sprintf("the first one is at %s", before.At.Pos())})
+			Hint: p.twiceHint(i, before)})
 		return true
 	})
 }

@@ -24,8 +24,12 @@ type Losers struct {
 // NewLosers has reported nothing yet.
 func NewLosers() *Losers { return &Losers{seen: map[*yaml.Node]bool{}} }
 
-// Found returns what was found.
-func (l *Losers) Found() diag.List { return l.found }
+// Found returns what was found since the last call.
+func (l *Losers) Found() diag.List {
+	found := l.found
+	l.found = nil
+	return found
+}
 
 // Spec looks at the values of an installation. The spec must have recorded origins.
 func (l *Losers) Spec(s *Spec) {
@@ -35,7 +39,7 @@ func (l *Losers) Spec(s *Spec) {
 
 // Release looks at the values of a release that has recorded origins.
 func (l *Losers) Release(r *Release) {
-	v := layered{r.Values, r.record}
+	v := layered{data: r.Values, record: r.record}
 	l.search(v, r.Installation.Kind, nil)
 	l.patched(r, v)
 	l.twins(v)
@@ -75,6 +79,41 @@ func (l *Losers) replaced(form values, v layered, winner Origin) {
 	}
 }
 
+// Contested tells whether a setting of the release may have lost to another one. It needs no origins: it is true if a
+// value met a different one while the values were made, whoever set it. Values of the kinds of Sail are decoded before
+// they are laid over each other, so that is not known of them.
+func (r *Release) Contested() bool {
+	if r.contested || r.Installation.Sail != nil {
+		return true
+	}
+	block := r.instance.block.at("k8s").data
+	for field, value := range block {
+		for _, form := range Equivalents(field, value) {
+			if meets(form, getMap(r.Values, r.instance.root...)) || meets(form, r.Values) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meets tells whether values have another value where a form has one.
+func meets(form, v values) bool {
+	for key, value := range form {
+		if sub, isMap := value.(values); isMap {
+			if below, _ := v[key].(values); meets(sub, below) {
+				return true
+			}
+		} else if v[key] != nil && !equal(v[key], value) {
+			return true
+		}
+	}
+	return false
+}
+
+// Contested is [Release.Contested] of what all releases of the installation share.
+func (s *Spec) Contested() bool { return s.contested }
+
 // search walks values beside their record.
 func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
 	if v.record == nil {
@@ -83,7 +122,7 @@ func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
 	for _, key := range slices.Sorted(maps.Keys(v.data)) {
 		below, at := v.record.child(key), append(slices.Clip(path), key)
 		if sub, isMap := v.data[key].(values); isMap {
-			l.search(layered{sub, below}, kind, at)
+			l.search(layered{data: sub, record: below}, kind, at)
 			continue
 		}
 		if below == nil || len(below.set) < 2 || reportedElsewhere(kind, at, below.set[0]) {

@@ -1,0 +1,145 @@
+package chartdiff
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/meshpress/meshpress/inspect/comment"
+	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/render/terminal"
+)
+
+// Report is what changes between the charts of two versions.
+type Report struct {
+	From   string  `json:"from"`
+	To     string  `json:"to"`
+	Charts []Chart `json:"charts"` // those that differ
+}
+
+// WriteJSON writes the report. The meaning of its fields does not change.
+func (r Report) WriteJSON(w io.Writer) error { return terminal.WriteJSON(w, r) }
+
+// WriteText writes the report as text; nothing if no chart differs.
+func (r Report) WriteText(w io.Writer) error {
+	var b strings.Builder
+	for _, c := range r.Charts {
+		fmt.Fprintf(&b, "%s %s\n", c.Name, r.title(c))
+		for _, p := range c.parts() {
+			b.WriteString("  " + p.title + "\n")
+			for _, line := range p.lines {
+				b.WriteString("    " + line + "\n")
+			}
+		}
+	}
+	_, err := io.WriteString(w, terminal.Text(b.String()))
+	return err
+}
+
+// WriteMarkdown writes the report as a comment of at most to.Size bytes.
+func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
+	c := comment.Comment{Head: fmt.Sprintf("**Charts: nothing changes from %s to %s**", comment.Cell(r.From),
+		comment.Cell(r.To)), Left: left}
+	if n := len(r.Charts); n > 0 {
+		c.Head = fmt.Sprintf("**Charts: %d differ from %s to %s**", n, comment.Cell(r.From), comment.Cell(r.To))
+		c.Rows = comment.Titles("Chart", "Values", "Objects")
+	}
+	for _, one := range r.Charts {
+		values, objects := one.counts()
+		if one.State != diff.Changed {
+			values, objects = string(one.State), ""
+		}
+		c.Rows = append(c.Rows, comment.Row(one.Name, values, objects))
+		for _, p := range one.parts() {
+			c.Sections = append(c.Sections, comment.Fold(one.Name+", "+p.title, comment.Block("diff",
+				strings.Join(p.lines, "\n"))))
+		}
+	}
+	return c.Write(w, to)
+}
+
+func left(n int) string {
+	return fmt.Sprintf("%d parts left out: the comment would be too long. `meshpress charts diff` shows all.", n)
+}
+
+func (r Report) title(c Chart) string {
+	switch c.State {
+	case diff.Added:
+		return r.To + ": new"
+	case diff.Removed:
+		return r.From + ": not in " + r.To
+	}
+	return r.From + " -> " + r.To
+}
+
+// part is a list with a title.
+type part struct {
+	title string
+	lines []string
+}
+
+func (c Chart) parts() []part {
+	var out []part
+	values, objects := c.counts()
+	if len(c.Values)+len(c.Moved) > 0 {
+		p := part{title: strings.TrimSuffix("values: "+values, ": ")}
+		for _, m := range c.Moved {
+			p.lines = append(p.lines, m.line())
+		}
+		for _, v := range c.Values {
+			p.lines = append(p.lines, v.Lines()...)
+		}
+		out = append(out, p)
+	}
+	if len(c.Objects) > 0 {
+		out = append(out, part{"objects: " + objects, diff.Lines(c.Objects)})
+	}
+	if len(c.Silent) > 0 {
+		out = append(out, part{"files that differ without an effect on objects here", wrapped(c.Silent)})
+	}
+	return out
+}
+
+// width is how long lines of names are, in bytes.
+const width = 100
+
+// wrapped joins names to lines.
+func wrapped(names []string) []string {
+	var out []string
+	for i, name := range names {
+		if i < len(names)-1 {
+			name += ","
+		}
+		if last := len(out) - 1; last >= 0 && len(out[last])+1+len(name) <= width {
+			out[last] += " " + name
+			continue
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+func (m Move) line() string {
+	switch {
+	case !m.Up:
+		return fmt.Sprintf("> %d values are below %s now", m.Values, m.Key)
+	case m.Works:
+		return fmt.Sprintf("> %d values of %s are at the top now; %s.* still works", m.Values, m.Key, m.Key)
+	}
+	return fmt.Sprintf("> %d values of %s are at the top now; %s.* has no effect any more", m.Values, m.Key, m.Key)
+}
+
+// counts returns how many values and objects differ, in words.
+func (c Chart) counts() (values, objects string) {
+	n := map[diff.Op]int{}
+	for _, v := range c.Values {
+		n[v.Op]++
+	}
+	var words []string
+	for _, op := range []diff.Op{diff.Added, diff.Removed, diff.Changed} {
+		if n[op] > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n[op], op))
+		}
+	}
+	return strings.Join(words, ", "), diff.Tally(c.Objects)
+}
