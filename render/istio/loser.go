@@ -83,7 +83,7 @@ func (l *Losers) replaced(form values, v layered, winner Origin) {
 // value met a different one while the values were made, whoever set it. Values of the kinds of Sail are decoded before
 // they are laid over each other, so that is not known of them.
 func (r *Release) Contested() bool {
-	if r.contested || r.Installation.Sail != nil {
+	if r.contested || r.Installation.Sail != nil || hasTwins(r.Values) || len(r.aliases()) > 0 {
 		return true
 	}
 	block := r.instance.block.at("k8s").data
@@ -112,7 +112,7 @@ func meets(form, v values) bool {
 }
 
 // Contested is [Release.Contested] of what all releases of the installation share.
-func (s *Spec) Contested() bool { return s.contested }
+func (s *Spec) Contested() bool { return s.contested || s.isSplit() }
 
 // search walks values beside their record.
 func (l *Losers) search(v layered, kind fleet.Kind, path []string) {

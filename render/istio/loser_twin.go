@@ -2,6 +2,7 @@ package istio
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -32,33 +33,41 @@ var twins = []twin{
 	{"global.proxy.holdApplicationUntilProxyStarts", "holdApplicationUntilProxyStarts", true},
 }
 
+// hasTwins tells whether values say in two places what is the same for the proxies.
+func hasTwins(v values) bool {
+	return slices.ContainsFunc(twins, func(t twin) bool {
+		value, ok := get(v, strings.Split(t.value, ".")...)
+		mesh, both := get(v, t.meshPath()...)
+		return ok && both && !equal(value, mesh)
+	})
+}
+
+func (t twin) meshPath() []string { return strings.Split("meshConfig.defaultConfig."+t.mesh, ".") }
+
 // twins reports values that a field of the mesh config wins over.
 func (l *Losers) twins(v layered) {
 	if v.record == nil {
 		return
 	}
 	for _, t := range twins {
-		path := strings.Split("meshConfig.defaultConfig."+t.mesh, ".")
-		value, mesh := v.record.origin(strings.Split(t.value, ".")...), v.record.origin(path...)
-		set, _ := get(v.data, strings.Split(t.value, ".")...)
-		if other, ok := get(v.data, path...); !ok || set == nil || other == nil {
-			continue
-		} else if t.either && set == true {
-			l.lostOn(" on the proxies", mesh, value, set)
-		} else {
-			l.lostOn(" on the proxies", value, mesh, other)
+		path := strings.Split(t.value, ".")
+		value, _ := get(v.data, path...)
+		mesh, _ := get(v.data, t.meshPath()...)
+		from, over := v.record.origin(path...), v.record.origin(t.meshPath()...)
+		switch {
+		case value == nil || mesh == nil:
+		case t.either && value == true:
+			l.lostOn(" on the proxies", over, from, value)
+		default:
+			l.lostOn(" on the proxies", from, over, mesh)
 		}
 	}
 }
 
-// aliases reports values at the top that lose to the values of the component. Newer charts lift these to the top, over
-// what is there.
+// aliases reports values at the top that lose to the values of the component. Newer charts lift these to the top,
+// over what is there.
 func (l *Losers) aliases(r *Release) {
-	own := r.spec.user.Get("values").Get(anys(r.instance.root)...)
-	if len(r.instance.root) == 0 || r.instance.isGateway() || !own.IsMap() {
-		return
-	}
-	pairs := aliased(own, r.spec.user.Get("values"))
+	pairs := r.aliases()
 	if len(pairs) == 0 {
 		return
 	}
@@ -72,6 +81,15 @@ func (l *Losers) aliases(r *Release) {
 			l.lost(Origin{Layer: FromResource, At: p.top}, Origin{Layer: FromResource, At: p.own}, value)
 		}
 	}
+}
+
+// aliases lists the values of the component that the user's values have at the top, too.
+func (r *Release) aliases() []alias {
+	own := r.spec.user.Get("values").Get(anys(r.instance.root)...)
+	if len(r.instance.root) == 0 || r.instance.isGateway() || !own.IsMap() {
+		return nil
+	}
+	return aliased(own, r.spec.user.Get("values"))
 }
 
 // alias is a value of a component and the one at the top.
@@ -97,16 +115,27 @@ func aliased(own, top source.Ref) (out []alias) {
 	return out
 }
 
-// namespace reports that others look for istiod in another namespace than it is in.
+// home is the namespace of istiod, and asked the one where everything else looks for it.
+func (s *Spec) home() (home item, asked source.Ref) {
+	home = firstText(s.components.item("pilot", "namespace"), s.namespace)
+	return home, s.user.Get("values", "global", "istioNamespace")
+}
+
+// isSplit tells whether the user says another namespace than that of istiod to everything else.
+func (s *Spec) isSplit() bool {
+	home, asked := s.home()
+	return !s.options.Istioctl && s.kind != fleet.Gateways && asked.Text() != "" && asked.Text() != home.text() &&
+		getBool(s.components.data, "pilot", "enabled")
+}
+
+// namespace reports that everything else looks for istiod in another namespace.
 func (l *Losers) namespace(s *Spec) {
-	at := s.user.Get("values", "global", "istioNamespace")
-	home := firstText(s.components.item("pilot", "namespace"), s.namespace)
-	if s.options.Istioctl || s.kind == fleet.Gateways || at.Text() == "" || at.Text() == home.text() ||
-		s.isOn("pilot").value != true {
+	home, at := s.home()
+	if !s.isSplit() || home.record == nil || l.seen[at.Node] {
 		return
 	}
 	winner := home.record.origin().At
-	if !winner.Exists() || l.seen[at.Node] {
+	if !winner.Exists() {
 		return
 	}
 	l.seen[at.Node] = true

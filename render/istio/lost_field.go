@@ -103,16 +103,16 @@ func itemNamed(list source.Ref, name string) source.Ref {
 func (o *overlaid) setter(i int, path []string) (patch, bool) {
 	for _, p := range slices.Backward(o.patches[i]) {
 		steps, err := overlay.Parse(p.path)
-		if err == nil && !adds(p.path) && meets(steps, path) {
+		if err == nil && !adds(p.path) && reaches(steps, path) {
 			return p, true
 		}
 	}
 	return patch{}, false
 }
 
-// meets tells whether an overlay path leads to a place, above it, or below it.
+// reaches tells whether an overlay path leads to a place, above it, or below it.
 // Items that are not selected by their name may be the same ones.
-func meets(steps overlay.Path, path []string) bool {
+func reaches(steps overlay.Path, path []string) bool {
 	for i, step := range steps {
 		if i == len(path) {
 			return true

@@ -49,7 +49,8 @@ func (t *lossTrial) try(one replaced, found *diag.List) {
 	for _, path := range helm.Leaves(t.seen.Values) {
 		value, _ := helm.ValueAt(t.seen.Values, path)
 		o := t.recorded.Origin(path...)
-		if o.Layer != FromResource || !o.At.Exists() || o.At.IsMap() || t.lost[o.At.Node] || !occurs(one.part.value, value) {
+		if o.Layer != FromResource || !o.At.Exists() || o.At.IsMap() || t.lost[o.At.Node] ||
+			!occurs(one.part.value, value) {
 			continue
 		}
 		if t.tried++; t.tried > maxLossTrials {
@@ -57,8 +58,9 @@ func (t *lossTrial) try(one replaced, found *diag.List) {
 		}
 		if t.hasLost(one, path, value) {
 			t.lost[o.At.Node] = true
-			found.Add(o.At.Finding(diag.ValueConflict, fmt.Sprintf("`%s`%s has no effect on %s %q: %s", o.At.Path(), said(o.At),
-				one.object.Kind, one.object.Name, one.by.sets()), "remove the one that you do not mean"))
+			text := fmt.Sprintf("`%s`%s has no effect on %s %q: %s", o.At.Path(), said(o.At), one.object.Kind, one.object.Name,
+				one.by.sets())
+			found.Add(o.At.Finding(diag.ValueConflict, text, "remove the one that you do not mean"))
 		}
 	}
 }
