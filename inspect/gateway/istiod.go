@@ -77,7 +77,7 @@ func (i istiod) make(gateway map[string]any) (map[string]*manifest.Object, error
 		return nil, fmt.Errorf("istiod's template: %w", err)
 	}
 	made := map[string]*manifest.Object{}
-	for _, document := range strings.Split(out, "\n---\n") {
+	for document := range strings.SplitSeq(out, "\n---\n") {
 		o, err := manifest.Parse(document)
 		if err != nil {
 			return nil, fmt.Errorf("istiod's template: %w", err)

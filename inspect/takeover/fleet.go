@@ -41,8 +41,9 @@ func (f *Fleet) Absent(cluster string) { f.report.Absent = append(f.report.Absen
 
 // Add compares a rendered cluster with its dump.
 func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
-	a := &adoption{fleet: f, cluster: c, running: runningIn(present), out: Cluster{Name: c.Name, Changed: []Changed{}, New: []Object{},
-		Left: []Left{}, Impossible: []Impossible{}, Fought: []Fought{}, Restarts: []Restart{}, Notes: []string{}}}
+	a := &adoption{fleet: f, cluster: c, running: runningIn(present),
+		out: Cluster{Name: c.Name, Changed: []Changed{}, New: []Object{},
+			Left: []Left{}, Impossible: []Impossible{}, Fought: []Fought{}, Restarts: []Restart{}, Notes: []string{}}}
 	before := present.ByKey()
 	kinds := map[string]bool{}
 	for _, o := range present.Objects {

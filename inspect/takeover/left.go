@@ -176,7 +176,8 @@ func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 			"`meshpress takeover kinds` (`--show-managed-fields`)")
 	}
 	if n := ignored(present); n > 0 {
-		a.out.Notes = append(a.out.Notes, fmt.Sprintf("`sailoperator.io/ignore` is set on %s: a change of such an object does not "+
+		a.out.Notes = append(a.out.Notes, fmt.Sprintf("`sailoperator.io/ignore` is set on %s: a change of such an object "+
+			"does not "+
 			"wake the operator, but its next upgrade of the release writes it back all the same", count(n, "object")))
 	}
 	for kind, isAbsent := range absent {
