@@ -13,6 +13,7 @@ import (
 	"log"
 	"os"
 
+	_ "github.com/meshpress/meshpress/internal/collector" // the garbage collector begins late
 	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/terminal"
 )
