@@ -56,8 +56,9 @@ var marks = []mark{
 
 // IsMark tells whether a label or an annotation is that of a tool.
 func IsMark(key string, value any) bool {
-	return slices.ContainsFunc(marks, func(m mark) bool { return m.key == key && m.counts(value) }) || slices.ContainsFunc(markPrefixes,
-		func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+	return slices.ContainsFunc(marks, func(m mark) bool { return m.key == key && m.counts(value) }) ||
+		slices.ContainsFunc(markPrefixes,
+			func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 
 // counts tells whether a value is that of the tool. Charts write "unknown" if no tool says its name.
@@ -87,7 +88,7 @@ func (o *Object) Owners() []Owner {
 		for _, where := range []string{"labels", "annotations"} {
 			value, _ := o.Get("metadata", where, m.key).(string)
 			hasTool := slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == m.tool })
-			if m.counts(value) && !(hasTool && m.value != "") {
+			if m.counts(value) && (!hasTool || m.value == "") {
 				add(Owner{m.tool, o.nameOf(m, value), "`metadata." + where + "`: `" + m.key + "`", m.returns})
 			}
 		}
