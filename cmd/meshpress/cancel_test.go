@@ -73,7 +73,7 @@ func TestSignalBetweenClusters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var printed []string
-			for n := 1; ; n += 1 + n/2 {
+			for n := 1; ; n += 1 + n/4 {
 				out, finished := stoppedAt(t, n, c.line, c.stdin)
 				if t.Failed() {
 					return

@@ -29,8 +29,8 @@ type Server struct {
 	published map[string]bool
 }
 
-// Serve reads messages and answers them until the client ends it. The error is that of the streams, of [Server.Check], or
-// of a header that cannot be read.
+// Serve reads messages and answers them until the client ends it. The error is that of the streams, of
+// [Server.Check], or of a header that cannot be read.
 func (s *Server) Serve(in io.Reader, out io.Writer) error {
 	s.to, s.published = out, map[string]bool{}
 	for from := bufio.NewReader(in); ; {

@@ -34,6 +34,8 @@ type Release struct {
 	contested bool    // a value met a different one
 	builtIn   map[BuiltIn]Origin
 	patchWork int64
+	patched   []applied                                      // what the last [Release.Patch] did
+	replaced  []replaced                                     // what the last [Release.Overlay] took from the chart
 	looked    bool                                           // an overlay was compared with a word: see [Release.Of]
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
