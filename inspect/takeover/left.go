@@ -125,9 +125,10 @@ func (a *adoption) fight(o *live.Object) {
 		if isSail && w.Tool == live.Helm {
 			continue
 		}
-		i := slices.IndexFunc(a.out.Fought, func(f Fought) bool { return f.Tool == w.Tool && f.Name == w.Name })
-		if i < 0 {
+		i, known := a.fought[fighter{w.Tool, w.Name}]
+		if !known {
 			i = len(a.out.Fought)
+			a.fought[fighter{w.Tool, w.Name}] = i
 			a.out.Fought = append(a.out.Fought, Fought{Owner: w, How: a.howOf(w)})
 		}
 		a.out.Fought[i].Objects = append(a.out.Fought[i].Objects, name)
@@ -176,7 +177,8 @@ func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 			"`meshpress takeover kinds` (`--show-managed-fields`)")
 	}
 	if n := ignored(present); n > 0 {
-		a.out.Notes = append(a.out.Notes, fmt.Sprintf("`sailoperator.io/ignore` is set on %s: a change of such an object does not "+
+		a.out.Notes = append(a.out.Notes, fmt.Sprintf("`sailoperator.io/ignore` is set on %s: a change of such an object "+
+			"does not "+
 			"wake the operator, but its next upgrade of the release writes it back all the same", count(n, "object")))
 	}
 	for kind, isAbsent := range absent {
