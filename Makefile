@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release docs bench growth lint fmt image clean
+.PHONY: help build test sweep race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release systems docs bench growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -14,8 +14,11 @@ help: ## list the targets
 build: ## build bin/meshpress, static (minutes at first; it prints what it compiles)
 	go build -v -o $(BIN) ./cmd/meshpress
 
-test: ## vet and all tests of the module: units, goldens, the command line
+test: ## vet and test the module: units, goldens, the command line
 	go vet ./...
+	go test -short ./...
+
+sweep: ## the same with all cases of the long tests: each step at which a run may die, each fixture (minutes)
 	go test ./...
 
 race: ## the same under the race detector (needs a C compiler)
@@ -88,6 +91,10 @@ docs: ## make static pages with a search of the documentation in dist/site, and 
 
 release: ## build the files of a release into dist: make release VERSION=v0.1.0 (ARGS='-targets linux/amd64' builds less)
 	go run ./release -version '$(VERSION)' $(ARGS)
+
+systems: ## compile for Windows and macOS (minutes for each when cold)
+	GOOS=windows GOARCH=amd64 go build -o /dev/null ./cmd/meshpress
+	GOOS=darwin GOARCH=arm64 go build -o /dev/null ./cmd/meshpress
 
 image: ## build the container image with whatever builder is there
 	$(or $(shell command -v docker),$(shell command -v podman),buildah) build -t meshpress:dev .

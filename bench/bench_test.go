@@ -5,9 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -166,105 +163,6 @@ func load(b *testing.B, fsys fs.FS, dir string) *helmchart.Chart {
 		b.Fatal(err)
 	}
 	return c
-}
-
-// BenchmarkVerbs runs the verbs of the built program on a fleet of 100 clusters. `version` shows the start of the
-// process.
-func BenchmarkVerbs(b *testing.B) {
-	bin := os.Getenv("MESHPRESS_BIN")
-	if bin == "" {
-		b.Skip("MESHPRESS_BIN does not name the built program; make bench does")
-	}
-	const size = 100
-	dir := b.TempDir()
-	now, next, tree, fresh := filepath.Join(dir, "a.yaml"), filepath.Join(dir, "b.yaml"), filepath.Join(dir, "tree"),
-		filepath.Join(dir, "fresh")
-	for name, version := range map[string]string{now: "1.23.2", next: "1.24.2"} {
-		if err := os.WriteFile(name, []byte(fleetText(version, size)), 0o644); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if out, err := exec.Command(bin, "render", now, "-o", tree).CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
-	for name, args := range map[string][]string{"version": {"version"}, "stream": {"render", now}, "check": {"check", now},
-		"tree": {"render", now, "-o", fresh}, "unchanged": {"render", now, "-o", tree},
-		"diff": {"diff", next, "--against", tree}, "plan": {"plan", next, "--against", tree}} {
-		b.Run(name, func(b *testing.B) {
-			var used time.Duration
-			for b.Loop() {
-				if err := os.RemoveAll(fresh); err != nil {
-					b.Fatal(err)
-				}
-				cmd := exec.Command(bin, args...)
-				if err := cmd.Run(); err != nil && name != "diff" && name != "plan" { // they exit with 1 for differences
-					b.Fatal(err)
-				}
-				used += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-			}
-			if name == "version" {
-				b.ReportMetric(float64(used.Microseconds())/1000/float64(b.N), "cpu-ms")
-				return
-			}
-			perCluster(b, used, size)
-		})
-	}
-}
-
-// BenchmarkProcess runs the built program on fleets, from start to exit. The fleet of one cluster shows the
-// cold start; rss-MB is the peak memory of the process.
-func BenchmarkProcess(b *testing.B) {
-	bin := os.Getenv("MESHPRESS_BIN")
-	if bin == "" {
-		b.Skip("MESHPRESS_BIN does not name the built program; make bench does")
-	}
-	for _, version := range versions {
-		for _, size := range append([]int{1}, sizes...) {
-			b.Run(fmt.Sprintf("%s/clusters=%d", version, size), func(b *testing.B) {
-				input := filepath.Join(b.TempDir(), "fleet.yaml")
-				if err := os.WriteFile(input, []byte(fleetText(version, size)), 0o644); err != nil {
-					b.Fatal(err)
-				}
-				runProcess(b, bin, input, size)
-			})
-		}
-	}
-}
-
-func runProcess(b *testing.B, bin, input string, size int) {
-	b.Helper()
-	var used time.Duration
-	var peak int
-	for b.Loop() {
-		cmd := exec.Command(bin, "render", input)
-		cmd.Stderr = os.Stderr
-		if err := cmd.Start(); err != nil {
-			b.Fatal(err)
-		}
-		watched := make(chan int)
-		go func() { watched <- watchMemory(cmd.Process.Pid) }()
-		if err := cmd.Wait(); err != nil {
-			b.Fatal(err)
-		}
-		used += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-		peak = max(peak, <-watched)
-	}
-	perCluster(b, used, size)
-	b.ReportMetric(float64(peak)/1024, "rss-MB")
-}
-
-// watchMemory returns the peak memory of a process in KiB, read shortly before its end. The kernel's figure at
-// exit would include the parent's memory.
-func watchMemory(pid int) (peak int) {
-	for {
-		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-		_, line, found := strings.Cut(string(status), "VmHWM:")
-		if err != nil || !found {
-			return peak
-		}
-		_, _ = fmt.Sscan(line, &peak)
-		time.Sleep(2 * time.Millisecond)
-	}
 }
 
 // run is one rendering of a fleet.

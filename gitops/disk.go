@@ -15,7 +15,8 @@ type system struct {
 	syncsAll func() bool                                // tells whether there is a syncAll
 	syncAll  func(dir *os.File) error                   // makes the file system of a directory safe on disk
 	link     func(root *os.Root, from, to string) error // makes a hard link
-	exchange func(root *os.Root, a, b string) error     // swaps two directories in one step, or returns errors.ErrUnsupported
+	// swaps two directories in one step, or returns errors.ErrUnsupported
+	exchange func(root *os.Root, a, b string) error
 }
 
 // native is the system that the program runs on.

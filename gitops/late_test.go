@@ -56,7 +56,7 @@ func TestLateEditsAndKilled(t *testing.T) {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()
 			refusals := 0
-			for n := 1; ; n++ {
+			for n := 1; ; n += stride() {
 				dir := crashDir(t)
 				if _, ok := spawn(t, dir, envSystem+"="+system, envEdit+"=yes", envDie+"="+strconv.Itoa(n)); ok {
 					t.Logf("%d steps, %d with files that need a hand", n-1, refusals)

@@ -40,9 +40,12 @@ var gatewayNetwork = &Rule{
 	},
 }
 
+// isGateway tells whether the release is one of gateways.
+func (r Release) isGateway() bool { return strings.HasSuffix(r.Component(), "Gateways") }
+
 // networkOf returns the network of a gateway's control plane, "" if the release is not a gateway.
 func (c *Cluster) networkOf(gateway Release) string {
-	if !strings.HasSuffix(gateway.Component(), "Gateways") {
+	if !gateway.isGateway() {
 		return ""
 	}
 	for _, plane := range c.Component("pilot") {

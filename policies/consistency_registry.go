@@ -2,6 +2,7 @@ package policies
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
@@ -35,14 +36,14 @@ var retiredRegistry = &Rule{
 				scalars(i.Spec, func(at source.Ref) { reportRetired(at, r) })
 			}
 		}
-		for _, release := range c.Releases {
-			host := retiredIn(c, release)
-			if theirs, _ := chart.Retired(auto.Text()); host != "" && release.written(host).Pos() == release.Pos().Pos() &&
-				theirs != host {
-				_, now := chart.Retired(host)
-				r.At(release.Pos(), "the chart of release %q uses %q, which Istio does not use any more", release.Dir, host).
-					Hint("set `hub` to a registry that has the images; Istio uses %s now", now)
+		for _, u := range retiredUses(c, auto) {
+			_, now := chart.Retired(u.host)
+			what := "the chart of release %s uses"
+			if len(u.releases) > 1 {
+				what = "the charts of the releases %s use"
 			}
+			r.At(u.at, what+" %q, which Istio does not use any more", diag.Names(u.releases), u.host).
+				Hint("set `hub` to a registry that has the images; Istio uses %s now", now)
 		}
 	},
 }
@@ -51,6 +52,31 @@ func reportRetired(at source.Ref, r *Report) {
 	if host, now := chart.Retired(at.Text()); host != "" {
 		r.At(at, "`%s` names %q, which Istio does not use any more", at.Path(), host).Hint("use %s instead", now)
 	}
+}
+
+// retiredUse is a retired registry that charts of a resource use by themselves.
+type retiredUse struct {
+	at       source.Ref
+	host     string
+	releases []string // quoted
+}
+
+// retiredUses lists the registries that nobody wrote, each once for a place.
+func retiredUses(c *Cluster, auto source.Ref) []*retiredUse {
+	var out []*retiredUse
+	theirs, _ := chart.Retired(auto.Text())
+	for _, release := range c.Releases {
+		host, at := retiredIn(c, release), release.Pos()
+		if host == "" || host == theirs || release.written(host).Pos() != at.Pos() {
+			continue
+		}
+		i := slices.IndexFunc(out, func(u *retiredUse) bool { return u.host == host && u.at.Pos() == at.Pos() })
+		if i < 0 {
+			i, out = len(out), append(out, &retiredUse{at: at, host: host})
+		}
+		out[i].releases = append(out[i].releases, strconv.Quote(release.Dir))
+	}
+	return out
 }
 
 func isRetired(text string) bool { host, _ := chart.Retired(text); return host != "" }

@@ -28,7 +28,7 @@ var serviceSelector = &Rule{
 			r.At(o.changedAt("selector", "service", "selector"),
 				"Service %q in namespace %q selects no pod: none has the labels %s",
 				o.Name(), o.namespace(), labelText(selector)).
-				Hint("leave the selector out: by default the Service selects the gateway's own labels")
+				Hint("leave the selector out: by default the Service selects the labels of the chart's own pods")
 		}
 	},
 }

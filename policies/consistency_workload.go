@@ -21,9 +21,12 @@ var ownPods = &Rule{
 			if w.Get("spec", "selector", "matchExpressions") != nil || hasLabels(w.labels, labels) {
 				continue
 			}
+			hint := "an overlay must change `spec.selector` and `spec.template.metadata.labels`, or none of them"
+			if w.release.isGateway() {
+				hint = "set `label` of the gateway, which changes the selector and the pods"
+			}
 			r.At(w.changedAt("abels"), "%s %q must select its own pods, which do not have the labels %s", w.Kind(), w.Name(),
-				labelText(labels)).
-				Hint("set `label` of the gateway, which changes the selector and the pods")
+				labelText(labels)).Hint("%s", hint)
 		}
 	},
 }

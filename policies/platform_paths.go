@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -39,7 +40,7 @@ var platformPaths = &Rule{
 				if have := hostPath(release, p.volume); have != "" && have != p.want {
 					r.At(cniValue(release, p.value), "cluster %q is OpenShift: `%s` must be %q, not %q", c.Name,
 						field(release.Installation, "values.cni."+p.value), p.want, have).
-						Hint("leave it to the profile %q", openShift)
+						Hint("%s", pathsHint(c, release))
 				}
 			}
 		}
@@ -69,4 +70,12 @@ func hostPath(r Release, volume string) string {
 		}
 	}
 	return ""
+}
+
+// pathsHint: an operator sees the platform of its cluster, and a config has to say it.
+func pathsHint(c *Cluster, release Release) string {
+	if release.Installation.Sail != nil && c.Platform != openShift {
+		return "set `platform: openshift` of the cluster in the config: an operator sees it, and sets the directories"
+	}
+	return fmt.Sprintf("leave it to the profile %q", openShift)
 }

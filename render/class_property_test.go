@@ -16,7 +16,7 @@ import (
 func TestAnyFleetIsTheSameByClass(t *testing.T) {
 	checks := "12"
 	if testing.Short() {
-		checks = "4"
+		checks = "20" // of which rapid takes a fifth
 	}
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
 		if err := f.Value.Set(checks); err != nil {

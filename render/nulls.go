@@ -15,7 +15,7 @@ func withoutNulls(objects []*manifest.Object) []*manifest.Object {
 	for i, o := range out {
 		if hasNull(nullable(o)) {
 			out[i] = o.Clone()
-			dropNulls(nullable(out[i]))
+			manifest.DropNulls(nullable(out[i]))
 		}
 	}
 	return out
@@ -43,21 +43,4 @@ func hasNull(v any) bool {
 		return slices.ContainsFunc(v, hasNull)
 	}
 	return false
-}
-
-func dropNulls(v any) {
-	switch v := v.(type) {
-	case map[string]any:
-		for key, item := range v {
-			if item == nil {
-				delete(v, key)
-			} else {
-				dropNulls(item)
-			}
-		}
-	case []any:
-		for _, item := range v {
-			dropNulls(item)
-		}
-	}
 }

@@ -30,13 +30,16 @@ type run struct {
 	spent   Cost // by the clusters that were written
 	culprit culprits
 	placed  map[*yaml.Node]bool // Namespaces of the input that a cluster got
+
+	searched map[*yaml.Node]bool // installations, by their specs, whose settings were searched for losers
+	lost     *istio.Losers
 }
 
 // start adds the findings of Load and makes the checks.
 func (f *Fleet) start() *run {
 	date, found := f.today()
 	r := &run{Fleet: f, cache: helm.NewCache(), classes: classes{cache: class.New[*rendering]()},
-		checks: noChecks{}, placed: map[*yaml.Node]bool{},
+		checks: noChecks{}, placed: map[*yaml.Node]bool{}, searched: map[*yaml.Node]bool{}, lost: istio.NewLosers(),
 		found: findings{gate: gate.New(f.Config.Policies, f.docs, date), clusters: len(f.Clusters)}}
 	r.found.add(slices.Concat(f.found, found, r.found.gate.Unmet()))
 	if f.single && len(f.Clusters) > 1 {
@@ -78,31 +81,33 @@ func (r *run) charts() {
 	r.library = library
 	r.specs, found = r.merged(r.Clusters, r.origins)
 	r.found.add(found)
-	r.found.add(r.losers())
 }
 
-// losers reports settings that another place of the same setting wins over. One
-// cluster of each installation is enough: values differ in names elsewhere.
-func (r *run) losers() diag.List {
-	known, losers := map[*yaml.Node]bool{}, istio.NewLosers()
-	for _, c := range r.Clusters {
-		fresh := slices.DeleteFunc(slices.Clone(c.Installations), func(i *fleet.Installation) bool {
-			return r.specs[i] == nil || known[i.Spec.Node]
-		})
-		if len(fresh) == 0 {
-			continue
-		}
-		specs := r.recorded(c)
-		for _, i := range fresh {
-			known[i.Spec.Node] = true
-			losers.Spec(specs[i])
-		}
-		releases, _ := istio.Releases(c, specs) // the same findings come with the cluster
-		for _, release := range releases {
-			losers.Release(release)
+// losers reports settings that another place of the same setting wins over. The first
+// cluster of each installation is enough: values differ in names elsewhere. Origins are made only if a setting may
+// have lost.
+func (r *run) losers(w *work) diag.List {
+	contested := slices.ContainsFunc(w.releases, (*istio.Release).Contested)
+	var fresh []*fleet.Installation
+	for _, i := range w.plan.Installations {
+		if s := r.specs[i]; s != nil && !r.searched[i.Spec.Node] {
+			r.searched[i.Spec.Node] = true
+			contested = contested || s.Contested()
+			fresh = append(fresh, i)
 		}
 	}
-	return losers.Found()
+	if len(fresh) == 0 || !contested {
+		return nil
+	}
+	specs := r.recorded(w.plan)
+	for _, i := range fresh {
+		r.lost.Spec(specs[i])
+	}
+	releases, _ := istio.Releases(w.plan, specs) // the same findings come with the cluster
+	for _, release := range releases {
+		r.lost.Release(release)
+	}
+	return r.lost.Found()
 }
 
 // recorded merges the specs of a cluster with the origins of values. They are not kept: they are as large as the
@@ -141,6 +146,7 @@ func (r *run) planned() []*fleet.Cluster {
 // write hands a cluster to the caller, unless there is an error by now.
 func (r *run) write(i int, w *work, write func(Cluster) error) error {
 	r.spend(w)
+	r.found.add(r.losers(w))
 	r.found.addOf(w.plan.Name, w.found)
 	for _, release := range w.out.Releases {
 		for _, docs := range release.Given {

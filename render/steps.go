@@ -84,6 +84,7 @@ func (w *work) overlays(release *istio.Release, objects []*manifest.Object) []*m
 	w.spend(Cost{PatchWork: release.PatchWork()})
 	w.looked = w.looked || release.Looked()
 	w.found = append(w.found, found...)
+	w.found = append(w.found, release.Replaced(w.withOrigins)...)
 	return objects
 }
 

@@ -59,8 +59,9 @@ func (f *fleetCharts) writeLock(ctx context.Context, update bool, s streams) err
 	}
 	f.bar.begin(len(f.needs))
 	resolver := charts.Resolver{
-		Library: f.library, Config: f.config, Open: f.opener(client), Repositories: f.repositories, Dir: f.dir(), Progress: f.bar.step,
-		Old: old, Update: update, Signed: f.connection.Keyring != "", Log: f.connection.Log,
+		Library: f.library, Config: f.config, Open: f.opener(client), Repositories: f.repositories, Dir: f.dir(),
+		Progress: f.bar.step,
+		Old:      old, Update: update, Signed: f.connection.Keyring != "", Log: f.connection.Log,
 		Keep: func(p chart.Pin, a *origin.Archive) error { return store.Cache().Put(p, a.Data, a.Provenance) },
 	}
 	lock, found, err := resolver.Lock(ctx, f.needs)

@@ -18,7 +18,8 @@ const (
 )
 
 const exitCodes = `Exit codes: 0 ok, 1 findings of severity error, 2 wrong usage or input that
-cannot be understood, 3 the environment (disk, permissions), 4 a defect.
+is not valid (findings MP0001 to MP0019), 3 the environment (disk, permissions),
+4 a defect.
 
 Text on a terminal has colours, unless NO_COLOR is set; every command has
 --color auto, always or never.

@@ -13,6 +13,7 @@ import (
 	"log"
 	"os"
 
+	_ "github.com/meshpress/meshpress/internal/collector" // the garbage collector begins late
 	"github.com/meshpress/meshpress/internal/task"
 	"github.com/meshpress/meshpress/render/terminal"
 )
@@ -22,6 +23,7 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	color    *colorFlag // nil for no colours
+	last     *string    // the line that sums up the run; an interrupted run does not print it
 }
 
 func main() {
@@ -59,6 +61,7 @@ func guard(s streams, work func() int) (code int) {
 // choose runs the verb that the arguments name.
 func choose(ctx context.Context, args []string, all streams) int {
 	s := all.until(ctx)
+	s.last = new(string)
 	if in := bufio.NewReader(s.in); len(args) == 0 && isPiped(all.in) && hasInput(in) {
 		s.in, args = in, []string{"fn"} // hosts of functions start them without arguments
 	}
@@ -68,7 +71,11 @@ func choose(ctx context.Context, args []string, all streams) int {
 	if err != nil && ctx.Err() != nil {
 		return interrupted(all)
 	}
-	return finish(err, s)
+	code := finish(err, s)
+	if *s.last != "" {
+		all.say("%s", *s.last)
+	}
+	return code
 }
 
 // isPiped tells whether in is something else than a terminal.

@@ -131,7 +131,7 @@ func (p *publishing) publish(c *cobra.Command, in input) error {
 	options := publish.Options{
 		Path: p.path, Edited: publish.Edited(p.edited), Adopt: p.adopt, Prune: p.prune, KeepClusters: p.keepClusters,
 		Judge: in.fleet.Judge, Branch: branches.of,
-		Source: commit, Command: reproduce(c, commit),
+		Source: commit, Program: "meshpress " + thisBuild().Version, Command: reproduce(c, commit),
 		Attempts: 20 + in.shard.Count, // every shard moves a branch once, so a shard can lose against all others
 	}
 	if !in.fleet.IsPartial() {

@@ -50,7 +50,8 @@ func TestIndexedJob(t *testing.T) {
 	for i := range count {
 		t.Setenv(jobIndex, fmt.Sprint(i))
 		var message bytes.Buffer
-		if code := run(t.Context(), args, streams{in: strings.NewReader(""), out: io.Discard, err: &message}); code != exitOK {
+		if code := run(t.Context(), args, streams{in: strings.NewReader(""), out: io.Discard,
+			err: &message}); code != exitOK {
 			t.Errorf("pod %d: exit code %d\n%s", i, code, message.String())
 		}
 	}

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/layout"
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // sink stages rendered clusters. It commits them when the run has no errors.
@@ -31,61 +29,48 @@ func newSink(dir string, partial bool, stdout io.Writer) (sink, error) {
 	return &treeSink{dir: dir, tree: tree, partial: partial}, err
 }
 
-// streamSink stages a stream in memory, and in a temporary file if it is large.
+// streamSink stages a stream. Texts that clusters share are staged once.
 type streamSink struct {
-	out   io.Writer
-	small bytes.Buffer
-	large *os.File
+	out    io.Writer
+	staged spool
 }
-
-const maxInMemory = 4 << 20 // 4 MiB, about four clusters
 
 func (s *streamSink) add(c render.Cluster) error {
-	if err := layout.Stream(&s.small, c.Snapshot()); err != nil {
-		return err
-	}
-	if s.small.Len() < maxInMemory {
-		return nil
-	}
-	return s.spill()
-}
-
-func (s *streamSink) spill() error {
-	if s.large == nil {
-		file, err := os.CreateTemp("", "meshpress-*.yaml")
-		if err != nil {
-			return fmt.Errorf("write the output to a temporary file: %w", err)
+	for head, o := range layout.Stream(c.Snapshot()) {
+		if _, err := io.WriteString(&s.staged, head); err != nil {
+			return err
 		}
-		s.large = file
-		_ = os.Remove(file.Name()) // the open file stays readable without its name; Windows keeps the name until discard
-	}
-	if _, err := s.small.WriteTo(s.large); err != nil {
-		return fmt.Errorf("write the output to a temporary file: %w", err)
+		if err := s.stage(o); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func (s *streamSink) commit(context.Context) (diag.List, error) {
-	if s.large != nil {
-		if _, err := s.large.Seek(0, io.SeekStart); err != nil {
-			return nil, fmt.Errorf("read the output back: %w", err)
-		}
-		if _, err := io.Copy(s.out, s.large); err != nil {
-			return nil, fmt.Errorf("write to stdout: %w", err)
-		}
+func (s *streamSink) stage(o *manifest.Object) error {
+	text, err := o.YAML()
+	if err != nil {
+		return err
 	}
-	if _, err := s.small.WriteTo(s.out); err != nil {
-		return nil, fmt.Errorf("write to stdout: %w", err)
+	if !o.IsShared() {
+		_, err := s.staged.Write(text)
+		return err
 	}
-	return nil, nil
+	isNew := false
+	at := manifest.Once(o, s, func(*manifest.Object) (part span) {
+		isNew = true
+		part, err = s.staged.add(text)
+		return part
+	})
+	if !isNew {
+		s.staged.again(at)
+	}
+	return err
 }
 
-func (s *streamSink) discard() {
-	if s.large != nil {
-		s.large.Close()
-		os.Remove(s.large.Name())
-	}
-}
+func (s *streamSink) commit(context.Context) (diag.List, error) { return nil, s.staged.copyTo(s.out) }
+
+func (s *streamSink) discard() { s.staged.discard() }
 
 // treeSink writes a tree below a directory.
 type treeSink struct {

@@ -91,9 +91,9 @@ func plural(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// sumUp prints the line on stderr.
+// sumUp notes the line that ends the run on stderr.
 func (in input) sumUp(s *summary, found diag.List) {
 	if text := s.text(found, len(in.fleet.Clusters)); !in.quiet && text != "" {
-		in.streams.say("%s", text)
+		*in.streams.last = text
 	}
 }

@@ -37,7 +37,8 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM),
 
 func parse(file string, source []byte) *page {
 	p := &page{file: file, source: source}
-	p.document = markdown.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext(parser.WithIDs(ids{}))))
+	context := parser.NewContext(parser.WithIDs(ids{}))
+	p.document = markdown.Parser().Parse(text.NewReader(source), parser.WithContext(context))
 	for n := p.document.FirstChild(); n != nil; n = n.NextSibling() {
 		h, ok := n.(*ast.Heading)
 		if !ok {

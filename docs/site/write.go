@@ -52,7 +52,8 @@ func (s *site) writePage(out string, p *page, layout *template.Template) error {
 		return err
 	}
 	var b strings.Builder
-	data := map[string]any{"Title": p.title, "Body": template.HTML(body), "Menu": template.HTML(menu), //nolint:gosec // ours
+	// The text of the pages is ours.
+	data := map[string]any{"Title": p.title, "Body": template.HTML(body), "Menu": template.HTML(menu),
 		"Top": relative(p.file, "."), "Source": s.home + p.file}
 	if err := layout.Execute(&b, data); err != nil {
 		return err
@@ -92,8 +93,12 @@ type entry struct {
 func (p *page) entries() []entry {
 	var out []entry
 	for i, h := range p.headings {
+		var end ast.Node // nil after the last heading
+		if i+1 < len(p.headings) {
+			end = p.headings[i+1].node
+		}
 		var words []string
-		for n := h.node.NextSibling(); n != nil && (i+1 == len(p.headings) || n != p.headings[i+1].node); n = n.NextSibling() {
+		for n := h.node.NextSibling(); n != nil && n != end; n = n.NextSibling() {
 			words = append(words, plain(n, p.source))
 		}
 		out = append(out, entry{p.title, h.text, htmlName(p.file) + "#" + h.id, strings.Join(words, " ")})

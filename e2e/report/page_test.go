@@ -166,6 +166,13 @@ func TestSideBySideOrOneBelowTheOther(t *testing.T) {
 	if !eval[bool](v, beside) {
 		t.Error("the values are not side by side")
 	}
+	const context = "[...document.querySelectorAll('.sides.same pre')].map((e) => getComputedStyle(e).backgroundColor)"
+	for _, color := range eval[[]string](v, context) {
+		if color != "rgba(0, 0, 0, 0)" {
+			t.Errorf("a line that does not change is %s", color)
+			break
+		}
+	}
 	v.run(chromedp.Click("#unified"))
 	if eval[bool](v, beside) {
 		t.Error("the values are still side by side")

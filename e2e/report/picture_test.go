@@ -34,5 +34,16 @@ func TestPicture(t *testing.T) {
 	if len(print) == 0 {
 		t.Error("the page does not print")
 	}
+	v.run(chromedp.Click("#theme"), emulation.SetEmulatedMedia().WithMedia("print"))
+	if color := eval[string](v, "getComputedStyle(document.body).backgroundColor"); color != "rgb(255, 255, 255)" {
+		t.Errorf("paper is %s", color)
+	}
+	v.run(chromedp.Evaluate("window.dispatchEvent(new Event('beforeprint'))", nil))
+	for element, want := range map[string]bool{"#plan details.steps": true, "#changes .object.changed:not(.noise *)": true,
+		"#changes .object.added": false, "#changes .noise": false} {
+		if open := eval[bool](v, "document.querySelector('"+element+"').open"); open != want {
+			t.Errorf("%s is open on paper: %v, want %v", element, open, want)
+		}
+	}
 	v.isQuiet()
 }

@@ -104,26 +104,51 @@ func (r *Repository) removeReport(message string) string {
 func (r *Repository) describe(to io.Writer, requests []Request, content func(string) *io.SectionReader) error {
 	w := bufio.NewWriterSize(to, 1<<16)
 	fmt.Fprint(w, "feature done\n")
-	stored := map[string]bool{"": true}
-	for _, one := range requests {
-		for _, c := range one.Changes {
-			if stored[c.Blob] || r.known[c.Blob] {
-				continue
-			}
-			stored[c.Blob] = true
-			text := content(c.Blob)
-			fmt.Fprintf(w, "blob\ndata %d\n", text.Size())
-			if _, err := io.Copy(w, text); err != nil {
-				return fmt.Errorf("read the output back: %w", err)
-			}
-			fmt.Fprint(w, "\n")
+	for _, blob := range r.lacks(requests) {
+		text := content(blob)
+		fmt.Fprintf(w, "blob\ndata %d\n", text.Size())
+		if _, err := io.Copy(w, text); err != nil {
+			return fmt.Errorf("read the output back: %w", err)
 		}
+		fmt.Fprint(w, "\n")
 	}
 	for _, one := range requests {
 		one.describe(w)
 	}
 	fmt.Fprint(w, "done\n")
 	return w.Flush()
+}
+
+// lacks lists the contents that the repository may lack, each once. Files of one name follow each other: fast-import
+// stores a content as its difference from the one before, and those of clusters are alike.
+func (r *Repository) lacks(requests []Request) []string {
+	var all []Change
+	for _, one := range requests {
+		all = append(all, one.Changes...)
+	}
+	all = slices.DeleteFunc(all, func(c Change) bool { return c.Blob == "" || r.known[c.Blob] })
+	slices.SortFunc(all, func(a, b Change) int { return compareFromEnd(a.Path, b.Path) })
+	stored := map[string]bool{}
+	var out []string
+	for _, c := range all {
+		if !stored[c.Blob] {
+			stored[c.Blob] = true
+			out = append(out, c.Blob)
+		}
+	}
+	return out
+}
+
+// compareFromEnd compares the last names of two paths first.
+func compareFromEnd(a, b string) int {
+	for a != "" && b != "" {
+		i, j := strings.LastIndex(a, "/"), strings.LastIndex(b, "/")
+		if c := strings.Compare(a[i+1:], b[j+1:]); c != 0 {
+			return c
+		}
+		a, b = a[:max(i, 0)], b[:max(j, 0)]
+	}
+	return strings.Compare(a, b)
 }
 
 // describe writes a commit, asks for the ID of its tree, and resets the scratch

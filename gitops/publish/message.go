@@ -38,6 +38,11 @@ func (p *Publisher) message(one *proposal) string {
 	}
 	if s := p.Source; s != nil {
 		b.WriteString(s.trailers())
+	} else if p.Program != "" {
+		b.WriteString("\n")
+	}
+	if p.Program != "" {
+		fmt.Fprintf(&b, "Rendered-with: %s\n", terminal.Line(p.Program))
 	}
 	return b.String()
 }

@@ -80,7 +80,7 @@ func (p *Publisher) units(out *proposal) []*unit {
 				continue
 			}
 		}
-		all = append(all, &unit{dir: c.name, indexFile: layout.IndexFile, want: maps.Clone(c.files)})
+		all = append(all, &unit{dir: c.name, indexFile: layout.IndexFile, want: c.files})
 	}
 	for _, dir := range slices.Sorted(maps.Keys(out.index)) {
 		switch {

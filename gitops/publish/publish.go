@@ -65,6 +65,8 @@ type Options struct {
 	Former func(branch string) bool
 	// Source is the commit of the inputs, nil if there is none.
 	Source *Source
+	// Program is the name and the version of this program, for the message of a commit and for people.
+	Program string
 	// Command returns the shell command that renders a cluster again.
 	Command func(cluster string) string
 	// Attempts is the number of attempts while others move a branch.

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -85,8 +86,8 @@ func (m metadata) encode() ([]byte, error) {
 
 func (p *Publisher) readme(cluster, release string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s of %s\n\nmeshpress wrote this directory: change its inputs, not its files. To render it "+
-		"again:\n\n```shell\n", release, cluster)
+	fmt.Fprintf(&b, "# %s of %s\n\n%s wrote this directory: change its inputs, not its files. To render it "+
+		"again:\n\n```shell\n", release, cluster, cmp.Or(p.Program, "meshpress"))
 	if s := p.Source; s != nil {
 		if s.URL != "" {
 			fmt.Fprintf(&b, "git clone %s\n# in the directory of the clone\n", Quote(s.URL))

@@ -32,7 +32,8 @@ var beside = []string{layout.Origins, layout.Metadata, layout.Readme}
 // settle keeps the old files beside each manifest that stays as it is.
 func (u *unit) settle(b *branch, stays func(name string, w file) bool) {
 	old := b.index[u.dir]
-	for name, w := range maps.Clone(u.want) {
+	stay := map[string]file{}
+	for name, w := range u.want {
 		if _, ours := old[name]; path.Base(name) != layout.Manifest || !ours || !stays(name, w) {
 			continue
 		}
@@ -44,8 +45,12 @@ func (u *unit) settle(b *branch, stays func(name string, w file) bool) {
 			}
 		}
 		if len(kept) == len(beside) {
-			maps.Copy(u.want, kept)
+			maps.Copy(stay, kept)
 		}
+	}
+	if len(stay) > 0 { // another attempt needs what the cluster has
+		u.want = maps.Clone(u.want)
+		maps.Copy(u.want, stay)
 	}
 }
 

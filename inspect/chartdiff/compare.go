@@ -39,8 +39,9 @@ const namespace = "istio-system"
 // Compare compares two versions of a chart; one of them may be nil. It returns nil if both are the same. The error is
 // that of a chart that does not render with these values.
 func Compare(name chart.Name, a, b *chart.Chart, s Settings) (*Chart, error) {
-	out := &Chart{Name: string(name), State: diff.Changed, Values: []diff.Change{}, Moved: []Move{}, Objects: []diff.Object{},
-		Silent: []string{}}
+	out := &Chart{Name: string(name), State: diff.Changed, Values: []diff.Change{}, Moved: []Move{},
+		Objects: []diff.Object{},
+		Silent:  []string{}}
 	switch {
 	case a == nil && b == nil:
 		return nil, nil
@@ -159,5 +160,7 @@ func silent(before, after version, changed []diff.Object) []string {
 			loud[t.Name] = loud[t.Name] || keys[o.Key()]
 		}
 	}
-	return slices.DeleteFunc(differing(before.release.Chart, after.release.Chart), func(name string) bool { return loud[name] })
+	return slices.DeleteFunc(differing(before.release.Chart, after.release.Chart), func(name string) bool {
+		return loud[name]
+	})
 }

@@ -115,7 +115,8 @@ func TestViews(t *testing.T) {
 	if err := r.WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"ztunnel 1.23.2 -> 1.24.2\n", "    + logAsJson: false\n", "cni 1.23.2: not in 1.24.2\n"} {
+	for _, line := range []string{"ztunnel 1.23.2 -> 1.24.2\n", "    + logAsJson: false\n",
+		"cni 1.23.2: not in 1.24.2\n"} {
 		if !strings.Contains(text.String(), line) {
 			t.Errorf("the text has no line %q:\n%s", line, text.String())
 		}

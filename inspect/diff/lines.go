@@ -90,7 +90,12 @@ func first(names []string) string {
 // lines returns the changes of an object. Each line begins with its sign or with two spaces. Descriptions in
 // the schema of a definition, labels of the chart and checksums are only counted: there are many of them, and they
 // have no effect.
-func (o Object) lines() []string {
+func (o Object) lines() []string { return o.linesBy(Change.Lines) }
+
+// pairs is lines with the old and the new value on lines of their own, which a forge colours.
+func (o Object) pairs() []string { return o.linesBy(Change.pair) }
+
+func (o Object) linesBy(lines func(Change) []string) []string {
 	var out []string
 	descriptions, labels := 0, 0
 	for _, c := range o.Changes {
@@ -100,7 +105,7 @@ func (o Object) lines() []string {
 		case c.IsNoise():
 			labels++
 		default:
-			out = append(out, c.Lines()...)
+			out = append(out, lines(c)...)
 		}
 	}
 	if descriptions > 0 {
@@ -132,6 +137,16 @@ func (c Change) Lines() []string {
 	}
 	before, after := around(text(c.Old), text(c.New))
 	return []string{fmt.Sprintf("  %s: %s -> %s", path, before, after)}
+}
+
+// pair returns the old and the new value of a field on a line each; otherwise it is [Change.Lines].
+func (c Change) pair() []string {
+	if c.Hidden || c.Text != "" || c.Op != Changed {
+		return c.Lines()
+	}
+	path := Printable(c.Path)
+	before, after := around(text(c.Old), text(c.New))
+	return []string{fmt.Sprintf("- %s: %s", path, before), fmt.Sprintf("+ %s: %s", path, after)}
 }
 
 // maxValue is how many bytes of a value are printed beside another one. ahead is how many of them come before

@@ -89,10 +89,10 @@ func left(n int) string {
 		count(n, "part"))
 }
 
-// details returns the lines of a code block for some objects.
+// details returns the lines of a code block for some objects. A forge colours what begins with - and +.
 func details(objects []Object) []string {
 	var out []string
-	for _, e := range entries(objects) {
+	for _, e := range grouped(objects, Object.pairs) {
 		out = append(out, e.titles...)
 		for _, line := range e.lines[:min(len(e.lines), maxLines)] {
 			out = append(out, shortened(line))

@@ -80,3 +80,16 @@ func TestMarkdownStaysWithinItsSize(t *testing.T) {
 		prose(t, out.String())
 	}
 }
+
+// TestOldAndNewValuesHaveColours: a forge colours lines of a block of differences by their first character.
+func TestOldAndNewValuesHaveColours(t *testing.T) {
+	r := compared(t, []string{"c1"}, same(side{"a": {deployment + "spec: {replicas: 1}"}}),
+		same(side{"a": {deployment + "spec: {replicas: 2}"}}))
+	var out strings.Builder
+	if err := r.WriteMarkdown(&out, comment.Target{Size: 65_000}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "\n- spec.replicas: 1\n+ spec.replicas: 2\n") {
+		t.Errorf("the comment is\n%s", out.String())
+	}
+}

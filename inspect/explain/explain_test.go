@@ -2,8 +2,8 @@ package explain
 
 import (
 	"bytes"
-	"errors"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -158,14 +158,37 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 		t.Fatal(err)
 	}
 	asked := New(o, field)
+	for _, c := range rendered(t, docs, only) {
+		if err := asked.Add(c); err != nil {
+			return nil, err
+		}
+	}
+	return asked.Answers(t.Context())
+}
+
+// fleets has what [rendered] returned before.
+var fleets sync.Map
+
+// rendered returns the clusters of a fleet, which is rendered once for all questions.
+func rendered(t *testing.T, docs string, only []string) []render.Cluster {
+	t.Helper()
+	key := docs + strings.Join(only, " ")
+	if known, ok := fleets.Load(key); ok {
+		return known.([]render.Cluster)
+	}
 	parsed, found := source.Parse("fleet.yaml", []byte(docs))
 	options := render.Options{Charts: fixture.Charts, Config: lifecycle.ConfigSpec{Only: only}}
-	more, err := render.Load(t.Context(), parsed, options).WithOrigins().Render(t.Context(), asked.Add)
-	if found = append(found, more...); found.HasErrors() {
-		t.Fatal(found)
+	var out []render.Cluster
+	more, err := render.Load(t.Context(), parsed, options).WithOrigins().Render(t.Context(),
+		func(c render.Cluster) error {
+			out = append(out, c)
+			return nil
+		})
+	if found = append(found, more...); err != nil || found.HasErrors() {
+		t.Fatal(err, found)
 	}
-	answers, more2 := asked.Answers(t.Context())
-	return answers, errors.Join(err, more2)
+	fleets.Store(key, out)
+	return out
 }
 
 // TestWithoutOrigins: a fleet that was rendered without origins is an error.

@@ -95,7 +95,7 @@ func dataOf(o *manifest.Object) map[string]any {
 // deciding returns, for each field, the values that decide what Helm makes of it.
 func (f *Fleet) deciding(ctx context.Context, h hit, l life, asked []question) ([][]Layer, error) {
 	out := make([][]Layer, len(asked))
-	e := experiment{release: h.from.Seen().Only(l.at.template), at: l.at}
+	e := experiment{release: h.from.Seen().Only(l.at.template), at: l.at, known: &outcomes{}}
 	var of []int
 	for i, q := range asked {
 		if !strings.HasPrefix(l.at.template, "crds/") && (len(l.helm.Body) == 0 || q.path[0] != "spec") {

@@ -20,6 +20,7 @@ type experiment struct {
 	release helm.Release // with the values that the chart sees, and the template alone
 	at      place
 	fields  []watched
+	known   *outcomes
 }
 
 // watched is a field with its value; nil if it is not there.

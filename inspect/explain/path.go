@@ -20,7 +20,10 @@ type item struct{ key, value string }
 type document struct{}
 
 // Get returns what the path leads to; ok is false if that is not there.
-func (p Path) Get(at any) (value any, ok bool) {
+func (p Path) Get(at any) (value any, ok bool) { return p.get(at, inDocument) }
+
+// get is [Path.Get] with the function that parses a document in a string.
+func (p Path) get(at any, parse func(text string) any) (value any, ok bool) {
 	for _, step := range p {
 		ok = false
 		switch s := step.(type) {
@@ -36,7 +39,7 @@ func (p Path) Get(at any) (value any, ok bool) {
 			at, ok = s.of(list)
 		case document:
 			text, _ := at.(string)
-			at = inDocument(text)
+			at = parse(text)
 			ok = at != nil
 		}
 		if !ok {

@@ -3,12 +3,10 @@ package explain
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/helm"
-	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // effect is what a change does to the field.
@@ -41,52 +39,21 @@ func (e experiment) try(l leaf) []effect {
 // render makes the fields of a changed release: value was there, shows is instead.
 func (e experiment) render(r helm.Release, value, shows any) []effect {
 	out := make([]effect, len(e.fields))
-	object, err := e.object(r)
+	made, err := e.outcome(r)
 	if err != nil {
 		return out
 	}
 	for i, f := range e.fields {
-		out[i] = none // without the object, the value decides whether there is one, and not the field
-		if object != nil {
-			out[i] = f.effect(object, value, shows)
+		switch {
+		case !made.there, made.same[i]: // without the object, the value decides whether there is one, and not the field
+			out[i] = none
+		case occurs(shows, made.now[i]) && occurs(value, f.was):
+			out[i] = isShown
+		default:
+			out[i] = changes
 		}
 	}
 	return out
-}
-
-// effect is what the change did to the field of an object.
-func (f watched) effect(object *manifest.Object, value, shows any) effect {
-	now, _ := f.path.Get(object.Data)
-	switch {
-	case reflect.DeepEqual(now, f.was):
-		return none
-	case occurs(shows, now) && occurs(value, f.was):
-		return isShown
-	}
-	return changes
-}
-
-// object renders the template and returns the object of the name. If the value
-// changes the name, it returns the object in its place.
-func (e experiment) object(r helm.Release) (*manifest.Object, error) {
-	templates, err := helm.Templates(r)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range templates {
-		if t.Name != e.at.template {
-			continue
-		}
-		for _, o := range t.Objects {
-			if o.Key() == e.at.key {
-				return o, nil
-			}
-		}
-		if e.at.n < len(t.Objects) && t.Objects[e.at.n].Kind() == e.at.key.Kind {
-			return t.Objects[e.at.n], nil
-		}
-	}
-	return nil, nil
 }
 
 // occurs tells whether a value stands in a field.

@@ -168,7 +168,8 @@ func TestProofSeesWhatIsMissing(t *testing.T) {
 func TestWhatHasNoEquivalent(t *testing.T) {
 	for name, row := range map[string]struct{ text, want string }{
 		"without a control plane": {edge, "what istiod makes of Gateway \"edge\" is not known"},
-		"an inactive revision":    {plane + strings.Replace(edge, ", activeGateway: true", "", 1), "has no Service of its own"},
+		"an inactive revision": {plane + strings.Replace(edge, ", activeGateway: true", "", 1),
+			"has no Service of its own"},
 		"an old istiod": {strings.ReplaceAll(plane+edge, "1.29.1", "1.25.1"),
 			"the parameters of Gateway \"edge\" have no effect: istiod 1.25.1"},
 		"UDP": {plane + strings.Replace(edge, "{name: db, port: 5432}", "{name: dns, port: 53, protocol: UDP}", 1),

@@ -27,7 +27,8 @@ var errNoIstiod = errors.New("the control plane of its revision is not among the
 // istiodOf finds the istiod of a gateway's revision in the cluster.
 func istiodOf(c *render.Cluster, gateway values.Release) istiod {
 	for _, r := range c.Releases {
-		if r.From == nil || r.From.Component() != "pilot" || r.From.Installation.Revision != gateway.Installation.ControlPlane {
+		if r.From == nil || r.From.Component() != "pilot" ||
+			r.From.Installation.Revision != gateway.Installation.ControlPlane {
 			continue
 		}
 		i := istiod{revision: r.From.Installation.Revision, err: errNoIstiod}
@@ -76,7 +77,7 @@ func (i istiod) make(gateway map[string]any) (map[string]*manifest.Object, error
 		return nil, fmt.Errorf("istiod's template: %w", err)
 	}
 	made := map[string]*manifest.Object{}
-	for _, document := range strings.Split(out, "\n---\n") {
+	for document := range strings.SplitSeq(out, "\n---\n") {
 		o, err := manifest.Parse(document)
 		if err != nil {
 			return nil, fmt.Errorf("istiod's template: %w", err)

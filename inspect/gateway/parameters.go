@@ -16,8 +16,9 @@ func parametersName(gateway string) string { return gateway + "-parameters" }
 // checkParameters reports an istiod that is too old.
 func (s origin) checkParameters(gateway string) {
 	if v := s.release.Version(); v.Before(1, parametersSince) {
-		s.lost(nil, fmt.Sprintf("the parameters of Gateway %q have no effect: istiod %s does not read `parametersRef`, which "+
-			"is new in 1.%d", gateway, v, parametersSince), "upgrade the control plane first")
+		s.lost(nil,
+			fmt.Sprintf("the parameters of Gateway %q have no effect: istiod %s does not read `parametersRef`, which "+
+				"is new in 1.%d", gateway, v, parametersSince), "upgrade the control plane first")
 	}
 }
 

@@ -23,7 +23,8 @@ type Proof struct {
 }
 
 // prove applies the parameters as istiod does, and compares.
-func prove(wanted map[string]map[string]any, made map[string]*manifest.Object, patches map[string]map[string]any) Proof {
+func prove(wanted map[string]map[string]any, made map[string]*manifest.Object,
+	patches map[string]map[string]any) Proof {
 	p := Proof{Known: true}
 	compare := diff.NewCompare()
 	for _, k := range kinds {

@@ -36,8 +36,10 @@ func File(all []Converted) (values.File, error) {
 			out.WriteString("---\n")
 		}
 		r := c.release
-		about := fmt.Sprintf("From %s %q, %s. istiod installs %s-%s of it, beside %s %s/%s: move the clients, then remove that.",
-			r.Installation.Kind, r.Installation.Resource, r.Pos().Pos(), c.Name, class, c.workload.Kind(), c.Namespace, c.workload.Name())
+		about := fmt.Sprintf("From %s %q, %s. istiod installs %s-%s of it, beside %s %s/%s: move the clients, then remove "+
+			"that.",
+			r.Installation.Kind, r.Installation.Resource, r.Pos().Pos(), c.Name, class, c.workload.Kind(), c.Namespace,
+			c.workload.Name())
 		out.WriteString("# " + terminal.Line(about) + "\n")
 		if err := write(&out, c.gatewayNode()); err != nil {
 			return values.File{}, err

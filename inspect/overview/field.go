@@ -88,7 +88,8 @@ func explainable(d diff.Object) []string {
 }
 
 func fieldOf(cluster string, d diff.Object, path string, f explain.Field) Field {
-	out := Field{Cluster: cluster, APIVersion: d.APIVersion, Kind: d.Kind, Namespace: d.Namespace, Name: d.Name, Path: path,
+	out := Field{Cluster: cluster, APIVersion: d.APIVersion, Kind: d.Kind, Namespace: d.Namespace, Name: d.Name,
+		Path:   path,
 		Causes: []Cause{}}
 	for _, l := range f.Layers {
 		if len(out.Causes) == maxCauses {

@@ -30,7 +30,8 @@ const maxFirsts = 20
 // New returns a Fleet without clusters. compared tells whether there are earlier snapshots; without them, plans
 // have no steps, but the next step of each canary.
 func New(compared bool) *Fleet {
-	return &Fleet{compared: compared, pairs: diff.NewCompare(), firsts: map[string]render.Cluster{}, diff: diff.New(), plan: plan.New(), inventory: images.NewInventory(),
+	return &Fleet{compared: compared, pairs: diff.NewCompare(), firsts: map[string]render.Cluster{}, diff: diff.New(),
+		plan: plan.New(), inventory: images.NewInventory(),
 		images: map[string]*Image{}, origins: map[string][]Origin{}}
 }
 

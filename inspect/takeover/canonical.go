@@ -39,7 +39,7 @@ func typedData(typed runtime.Object, data, otherwise map[string]any) map[string]
 	if err != nil {
 		return otherwise
 	}
-	back, _ = withoutNulls(back).(map[string]any)
+	manifest.DropNulls(back)
 	withoutZeroPorts(back)
 	return back
 }
@@ -112,24 +112,6 @@ func whole(o *manifest.Object) *manifest.Object {
 		return o
 	}
 	return parsed
-}
-
-func withoutNulls(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for key, item := range v {
-			if item == nil {
-				delete(v, key)
-				continue
-			}
-			v[key] = withoutNulls(item)
-		}
-	case []any:
-		for i := range v {
-			v[i] = withoutNulls(v[i])
-		}
-	}
-	return v
 }
 
 // withoutEmpty removes nulls, and maps and lists that have nothing, below the top.

@@ -18,20 +18,39 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// TestHelmAloneRendersTheSame: for every release of every fixture, the chart with the least values and the changes
-// that remain give the objects that meshpress renders.
-func TestHelmAloneRendersTheSame(t *testing.T) {
+// TestFixtures finds the least values of every release of every fixture, once, and checks what is said of them. A short
+// run has those fixtures only of which it is checked that nothing more can go.
+func TestFixtures(t *testing.T) {
+	minimal := []string{"ambient", "sidecar", "version-1.22", "version-1.29", "legacy-gateways"}
+	changes := 0
 	for _, name := range fixture.Names(t, "../../fixtures") {
+		if testing.Short() && !slices.Contains(minimal, name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			each(t, name, func(c Cluster, r Release) {
-				plain := r.Release.Release
-				plain.Values = r.Least
-				whole := r.Release.Changes(objects(t, r.Release.Release),
-					func(istio.Change, *manifest.Object, *manifest.Object) {})
-				compare(t, c.Name+"/"+r.Name, whole, changed(objects(t, plain), r.Changes))
+				helmAloneRendersTheSame(t, c, r)
+				patchesDoWhatIsDoneAfterHelm(t, c, r)
+				changes += len(r.Changes)
+				if slices.Contains(minimal, name) {
+					nothingMoreCanGo(t, c, r)
+				}
 			})
 		})
 	}
+	if changes < 20 && !testing.Short() {
+		t.Errorf("the fixtures have %d changes only", changes)
+	}
+}
+
+// helmAloneRendersTheSame: the chart with the least values and the changes that remain give the objects that meshpress
+// renders.
+func helmAloneRendersTheSame(t *testing.T, c Cluster, r Release) {
+	t.Helper()
+	plain := r.Release.Release
+	plain.Values = r.Least
+	whole := r.Release.Changes(objects(t, r.Release.Release), func(istio.Change, *manifest.Object, *manifest.Object) {})
+	compare(t, c.Name+"/"+r.Name, whole, changed(objects(t, plain), r.Changes))
 }
 
 // changed does what remains to do after Helm.
@@ -84,21 +103,18 @@ func each(t *testing.T, name string, visit func(Cluster, Release)) {
 	}
 }
 
-// TestNothingMoreCanGo: of the least values, none can be left out.
-func TestNothingMoreCanGo(t *testing.T) {
-	for _, name := range []string{"ambient", "sidecar", "version-1.22", "version-1.29", "legacy-gateways"} {
-		each(t, name, func(c Cluster, r Release) {
-			seen := r.Seen()
-			output, err := helm.Render(seen)
-			if err != nil {
-				t.Fatal(err)
-			}
-			seen.Values = r.Least
-			more, err := superfluous(seen, output)
-			if err != nil || len(more) > 0 {
-				t.Errorf("%s/%s: %v could go, too (%v)", c.Name, r.Name, more, err)
-			}
-		})
+// nothingMoreCanGo: of the least values, none can be left out.
+func nothingMoreCanGo(t *testing.T, c Cluster, r Release) {
+	t.Helper()
+	seen := r.Seen()
+	output, err := helm.Render(seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen.Values = r.Least
+	more, err := superfluous(seen, output)
+	if err != nil || len(more) > 0 {
+		t.Errorf("%s/%s: %v could go, too (%v)", c.Name, r.Name, more, err)
 	}
 }
 

@@ -62,7 +62,8 @@ func (l *Lines) line(text string) string {
 		l.in, l.hunk = true, m[1]
 		return cyan + text + reset
 	}
-	if rest, inside := strings.CutPrefix(text, l.hunk); l.in && inside && rest != "" && strings.ContainsAny(rest[:1], " +-\\") {
+	if rest, inside := strings.CutPrefix(text, l.hunk); l.in && inside && rest != "" &&
+		strings.ContainsAny(rest[:1], " +-\\") {
 		return l.hunk + inHunk(rest)
 	}
 	l.in = false

@@ -77,6 +77,15 @@ func TestEachIsDoneInOnePlace(t *testing.T) {
 	}
 }
 
+// TestFilesAreShort: no file has more than 300 lines. The linter has the limits of lines and functions.
+func TestFilesAreShort(t *testing.T) {
+	for name, text := range sources(t) {
+		if lines := strings.Count(text, "\n"); lines > 300 && !strings.HasPrefix(name, "bench/") {
+			t.Errorf("%s has %d lines", name, lines)
+		}
+	}
+}
+
 // sources returns the files of the program without comments.
 func sources(t *testing.T) map[string]string {
 	t.Helper()

@@ -23,8 +23,8 @@ func hasEmpty(v reflect.Value) bool {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if hasEmpty(v.Field(i)) {
+		for _, value := range v.Fields() {
+			if hasEmpty(value) {
 				return true
 			}
 		}

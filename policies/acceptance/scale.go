@@ -141,17 +141,21 @@ func (r *rules) scaling(at *field.Path, s *autoscalingv2.HPAScalingRules) {
 		r.add(field.NotSupported(at.Child("selectPolicy"), *s.SelectPolicy, selects))
 	}
 	for i, p := range s.Policies {
-		at := at.Child("policies").Index(i)
-		if p.Value <= 0 {
-			r.invalid(at.Child("value"), p.Value, "it must be more than 0")
-		}
-		if p.PeriodSeconds <= 0 || p.PeriodSeconds > hour/2 {
-			r.invalid(at.Child("periodSeconds"), p.PeriodSeconds, "it must be between 1 and 1800")
-		}
-		if t := p.Type; t != autoscalingv2.PodsScalingPolicy && t != autoscalingv2.PercentScalingPolicy {
-			r.add(field.NotSupported(at.Child("type"), t,
-				[]autoscalingv2.HPAScalingPolicyType{autoscalingv2.PodsScalingPolicy, autoscalingv2.PercentScalingPolicy}))
-		}
+		r.scalingPolicy(at.Child("policies").Index(i), p)
+	}
+}
+
+func (r *rules) scalingPolicy(at *field.Path, p autoscalingv2.HPAScalingPolicy) {
+	const halfAnHour = 1800
+	if p.Value <= 0 {
+		r.invalid(at.Child("value"), p.Value, "it must be more than 0")
+	}
+	if p.PeriodSeconds <= 0 || p.PeriodSeconds > halfAnHour {
+		r.invalid(at.Child("periodSeconds"), p.PeriodSeconds, "it must be between 1 and 1800")
+	}
+	types := []autoscalingv2.HPAScalingPolicyType{autoscalingv2.PodsScalingPolicy, autoscalingv2.PercentScalingPolicy}
+	if !slices.Contains(types, p.Type) {
+		r.add(field.NotSupported(at.Child("type"), p.Type, types))
 	}
 }
 

@@ -50,7 +50,11 @@ func (t *trial) likeness(path []string, values map[string]any) int {
 	if strings.Contains(t.err.Field, path[len(path)-1]) {
 		n++
 	}
-	if v, _ := helm.ValueAt(values, path); fmt.Sprint(v) == fmt.Sprint(t.err.BadValue) {
+	wrong := fmt.Sprint(t.err.BadValue)
+	if v, _ := helm.ValueAt(values, path); fmt.Sprint(v) == wrong {
+		n += 2
+	}
+	if wrong == "name="+path[len(path)-1] { // the key of a list's item, such as a variable
 		n += 2
 	}
 	return n

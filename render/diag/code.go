@@ -18,7 +18,7 @@ func (c Code) String() string { return fmt.Sprintf("MP%04d", int(c)) }
 type definition struct {
 	code     Code
 	severity Severity // the default; a RenderConfig may change it
-	fixed    bool     // a RenderConfig must not change the severity: the input cannot be understood
+	fixed    bool     // a RenderConfig must not change the severity: nothing could be rendered
 	title    string   // one line
 	page     Page     // empty for rules: package policies has their pages beside the checks
 }

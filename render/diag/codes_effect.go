@@ -60,8 +60,9 @@ var effectCodes = []definition{
 	}},
 	{ValueConflict, Warning, false, "a value is set in two places", Page{
 		Why: `Two places set the same thing to different values, for example a field of the resource and a Helm value,
-			or 'values.meshConfig' and 'meshConfig'. The finding is at the one that has no effect. Its text says
-			which one wins, and where that is.`,
+			'values.meshConfig' and 'meshConfig', or a field of 'k8s' and an overlay. The finding is at the one that has
+			no effect. Its text says which one wins, and where that is. To find values that an overlay wins over,
+			meshpress changes them and renders the template again.`,
 		Fix: `remove the one that you do not mean.`,
 		Example: `fleet/mesh.yaml:9:12: warning MP0056: 'spec.installations[0].istioOperatorSpec.hub', "b.example.com", has no ` +
 			`effect: 'spec.installations[0].istioOperatorSpec.values.global.hub', "a.example.com", at fleet/mesh.yaml:14:12 wins`,

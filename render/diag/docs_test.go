@@ -12,7 +12,7 @@ const findingsHead = `# Findings
 
 A finding is ` + "`file:line:col: severity CODE: text`" +
 	`, with a hint on its own line. The [config](config.md) may change the
-severity of a code, unless it is fixed: then the input cannot be understood. [policies.md](policies.md) has the pages of the
+severity of a code, unless it is fixed: then nothing could be rendered. [policies.md](policies.md) has the pages of the
 rules, MP0101 to MP0176; this page explains the other codes. ` + "`meshpress policies explain CODE`" +
 	` prints both. A test
 generates this page from the table of codes.

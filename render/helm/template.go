@@ -1,8 +1,10 @@
 package helm
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -18,28 +20,55 @@ type Template struct {
 	Objects []*manifest.Object
 }
 
+// Texts is what the templates of a release render, before it is read.
+type Texts struct {
+	release Release
+	files   map[string]string
+}
+
+// Execute renders the templates of a release, and reads nothing of what they render.
+func Execute(r Release) (Texts, error) {
+	rendered, err := execute(r)
+	return Texts{r, rendered.Files}, err
+}
+
+// Digest is the same for the same names and texts of files.
+func (t Texts) Digest() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(t.files)) {
+		fmt.Fprintf(h, "%d %s %d ", len(name), name, len(t.files[name]))
+		_, _ = io.WriteString(h, t.files[name]) // a hash returns no error
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
 // Templates is [Render], with the objects of each file kept apart.
 func Templates(r Release) ([]Template, error) {
-	rendered, err := execute(r)
+	texts, err := Execute(r)
 	if err != nil {
 		return nil, err
 	}
-	files := rendered.Files
+	return texts.Templates()
+}
+
+// Templates reads the texts.
+func (t Texts) Templates() ([]Template, error) {
 	var out []Template
-	for _, name := range slices.Sorted(maps.Keys(files)) {
+	for _, name := range slices.Sorted(maps.Keys(t.files)) {
 		var read Output
 		if strings.HasSuffix(name, notesSuffix) {
 			continue
 		}
-		if err := read.add(r, name, files[name], parse); err != nil {
+		if err := read.add(t.release, name, t.files[name], parse); err != nil {
 			return nil, err
 		}
 		_, file, _ := strings.Cut(name, "/")
 		out = append(out, Template{file, read.Objects})
 	}
-	for _, crd := range r.Chart.CRDObjects() {
+	for _, crd := range t.release.Chart.CRDObjects() {
 		var read Output
-		if err := read.add(r, crd.Name, string(crd.File.Data), parse); err != nil {
+		if err := read.add(t.release, crd.Name, string(crd.File.Data), parse); err != nil {
 			return nil, err
 		}
 		out = append(out, Template{crd.File.Name, read.Objects})

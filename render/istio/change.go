@@ -35,7 +35,7 @@ func (r *Release) Changes(
 	watched := *r
 	watched.watch = each
 	objects, _ = watched.Patch(slices.Clone(objects))
-	objects, _ = watched.Overlay(objects)
+	watched.overlay(objects)
 	return objects
 }
 

@@ -184,11 +184,10 @@ func isAmount(standard string) bool {
 // typeHint says how to write the value.
 func typeHint(at source.Ref, value any, want string) string {
 	text, isText := value.(string)
+	if hint := textHint(text, want); isText && hint != "" {
+		return hint
+	}
 	switch {
-	case isText && want == "true or false":
-		if word, ok := booleans[strings.ToLower(text)]; ok {
-			return "write " + word + " without quotes"
-		}
 	case want == "a string" && isMapWithName(at):
 		return fmt.Sprintf("write the name alone: %q", at.Get("name").Text())
 	case want == "a map" && len(at.Items()) > 0 && isMapWithName(at.Items()[0]):
@@ -199,8 +198,17 @@ func typeHint(at source.Ref, value any, want string) string {
 		return "write the unit, too: " + at.Text() + "s"
 	case at.Text() != "" && !isText && strings.HasPrefix(want, "a string"):
 		return "quote it: " + strconv.Quote(at.Text())
-	case isText && strings.HasPrefix(want, oneOf):
-		return meant(text, strings.Split(strings.TrimPrefix(want, oneOf), ", "))
+	}
+	return ""
+}
+
+// textHint says what is meant by a text where a truth value, or one of some words, is wanted.
+func textHint(text, want string) string {
+	if words, ok := strings.CutPrefix(want, oneOf); ok {
+		return meant(text, strings.Split(words, ", "))
+	}
+	if word, ok := booleans[strings.ToLower(text)]; ok && want == "true or false" {
+		return "write " + word + " without quotes"
 	}
 	return ""
 }

@@ -47,6 +47,7 @@ var legacyHandled = []string{"enabled", "customService"}
 // fromLegacy translates the user's legacy gateway values, and reports those that the gateway chart cannot express.
 func (r *Release) fromLegacy(legacy layered, found *diag.List) layered {
 	out := newLayered(r.spec.options.Origins)
+	out.contested = &r.contested
 	var rest []string
 	for _, key := range slices.Sorted(maps.Keys(legacy.data)) {
 		v := legacy.item(key)

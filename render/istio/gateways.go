@@ -19,7 +19,7 @@ func yieldServices(all []*Release) {
 	for _, r := range all {
 		if r.instance.isGateway() && r.Installation.Revision == "" && !r.Installation.Active && !r.noService &&
 			active[r.address()] {
-			r.hideService(layered{r.Values, r.record})
+			r.hideService(layered{r.Values, r.record, &r.contested})
 		}
 	}
 }

@@ -13,8 +13,9 @@ import (
 // The record is nil in a plain render. Then no origin is made, and each method
 // costs what it costs for plain maps.
 type layered struct {
-	data   values
-	record *record
+	data      values
+	record    *record
+	contested *bool // is set when a value meets a different one; nil if nobody asks: see [Release.Contested]
 }
 
 // from makes the origin of a value. It is called only if there is a record.
@@ -24,6 +25,7 @@ type from func() Origin
 type item struct {
 	value  any
 	record *record
+	ours   bool // no one wrote it: it is no loss if another value wins
 }
 
 // text is the value if it is a string, else "".
@@ -33,7 +35,7 @@ func (o item) text() string {
 }
 
 // as is another form of the same value.
-func (o item) as(value any) item { return item{value, o.record} }
+func (o item) as(value any) item { return item{value, o.record, o.ours} }
 
 // firstText returns the first item that is a text and not empty.
 func firstText(items ...item) item {
@@ -58,7 +60,7 @@ func (v layered) made(value any, origin from) item {
 	if v.record == nil {
 		return item{value: value}
 	}
-	return item{value, newRecord(value, origin())}
+	return item{value: value, record: newRecord(value, origin())}
 }
 
 // get returns the value at a path, with its origin. ok is false if there is none.
@@ -67,7 +69,7 @@ func (v layered) get(path ...string) (o item, ok bool) {
 	if v.record == nil || !ok {
 		return item{value: value}, ok
 	}
-	return item{value, v.record.part(path).clone()}, ok
+	return item{value: value, record: v.record.part(path).clone()}, ok
 }
 
 // item returns the value at a path, with its origin; nil if there is none.
@@ -78,7 +80,7 @@ func (v layered) item(path ...string) item {
 
 // at returns the map at a path. It has no data if there is no map.
 func (v layered) at(path ...string) layered {
-	below := layered{data: getMap(v.data, path...)}
+	below := layered{data: getMap(v.data, path...), contested: v.contested}
 	if v.record != nil {
 		below.record = v.record.part(path)
 	}
@@ -93,11 +95,12 @@ func (v layered) entry(i int, path ...string) layered {
 	if v.record == nil {
 		return layered{data: one}
 	}
-	return layered{one, newRecord(one, v.record.origin(path...).field(strconv.Itoa(i)))}
+	return layered{data: one, record: newRecord(one, v.record.origin(path...).field(strconv.Itoa(i)))}
 }
 
 // put sets the value at a path, and makes the maps on the way.
 func (v layered) put(o item, path ...string) {
+	v.contest(o.value, path...)
 	set(v.data, o.value, path...)
 	if v.record != nil {
 		v.record.put(o.record, path)
@@ -126,9 +129,28 @@ func (v layered) setDefault(value any, origin from, path ...string) {
 
 // yield records a value that is not set, because the one at the path wins.
 func (v layered) yield(o item, path ...string) {
+	if !o.ours {
+		v.contest(o.value, path...)
+	}
 	if v.record != nil && o.record != nil {
 		v.record.yield(o.record.set, path)
 	}
+}
+
+// contest notes whether a value meets a different one at a path.
+func (v layered) contest(value any, path ...string) {
+	if v.contested == nil || *v.contested {
+		return
+	}
+	if present, ok := get(v.data, path...); ok && differ(present, value) {
+		*v.contested = true
+	}
+}
+
+// uncontested returns v for a value that meets none but a profile's.
+func (v layered) uncontested() layered {
+	v.contested = nil
+	return v
 }
 
 // merge puts plain values over v, all from one place; see [layered.lay].
@@ -149,9 +171,10 @@ func (v layered) lay(src layered) {
 		if isMap && both {
 			from := src.record.child(key)
 			v.record.reach(key).touch(from)
-			layered{below, v.record.reach(key)}.lay(layered{sub, from})
+			layered{below, v.record.reach(key), v.contested}.lay(layered{data: sub, record: from})
 			continue
 		}
+		v.contest(value, key)
 		v.data[key] = clone(value)
 		v.record.replace(key, src.record.child(key).clone())
 	}
@@ -169,13 +192,13 @@ func (v layered) appended(one any, origin from, path ...string) item {
 }
 
 func (v layered) clone() layered {
-	return layered{clone(v.data).(values), v.record.clone()}
+	return layered{clone(v.data).(values), v.record.clone(), v.contested}
 }
 
 // fork returns a copy in which the map at a path can be changed. Everything
 // beside the path is shared.
 func (v layered) fork(path ...string) layered {
-	out := layered{maps.Clone(v.data), v.record.fork()}
+	out := layered{maps.Clone(v.data), v.record.fork(), v.contested}
 	if out.data == nil {
 		out.data = values{}
 	}
@@ -183,7 +206,7 @@ func (v layered) fork(path ...string) layered {
 		return out
 	}
 	if below, ok := v.data[path[0]].(values); ok {
-		sub := layered{below, v.record.child(path[0])}.fork(path[1:]...)
+		sub := layered{data: below, record: v.record.child(path[0])}.fork(path[1:]...)
 		out.data[path[0]] = sub.data
 		out.record.share(path[0], sub.record)
 	}

@@ -14,7 +14,7 @@ func named(name string) from {
 
 // recordedFrom returns values that are all from one place.
 func recordedFrom(v values, name string) layered {
-	return layered{v, newRecord(v, named(name)())}
+	return layered{data: v, record: newRecord(v, named(name)())}
 }
 
 // names are those of the origins of a value, the one that counts first.
@@ -34,7 +34,7 @@ func checkRecord(t *testing.T, v layered, src values) {
 		sub, isMap := value.(values)
 		over, _ := brought.(values)
 		if isMap && len(sub) > 0 {
-			checkRecord(t, layered{sub, v.record.child(key)}, over)
+			checkRecord(t, layered{data: sub, record: v.record.child(key)}, over)
 			continue
 		}
 		want := "below"

@@ -24,19 +24,26 @@ type Losers struct {
 // NewLosers has reported nothing yet.
 func NewLosers() *Losers { return &Losers{seen: map[*yaml.Node]bool{}} }
 
-// Found returns what was found.
-func (l *Losers) Found() diag.List { return l.found }
+// Found returns what was found since the last call.
+func (l *Losers) Found() diag.List {
+	found := l.found
+	l.found = nil
+	return found
+}
 
 // Spec looks at the values of an installation. The spec must have recorded origins.
 func (l *Losers) Spec(s *Spec) {
 	l.search(s.values, s.kind, nil)
+	l.namespace(s)
 }
 
 // Release looks at the values of a release that has recorded origins.
 func (l *Losers) Release(r *Release) {
-	v := layered{r.Values, r.record}
+	v := layered{data: r.Values, record: r.record}
 	l.search(v, r.Installation.Kind, nil)
 	l.patched(r, v)
+	l.twins(v)
+	l.aliases(r)
 }
 
 // patched reports values that a field of the `k8s` block replaces after Helm.
@@ -72,6 +79,41 @@ func (l *Losers) replaced(form values, v layered, winner Origin) {
 	}
 }
 
+// Contested tells whether a setting of the release may have lost to another one. It needs no origins: it is true if a
+// value met a different one while the values were made, whoever set it. Values of the kinds of Sail are decoded before
+// they are laid over each other, so that is not known of them.
+func (r *Release) Contested() bool {
+	if r.contested || r.Installation.Sail != nil || hasTwins(r.Values) || len(r.aliases()) > 0 {
+		return true
+	}
+	block := r.instance.block.at("k8s").data
+	for field, value := range block {
+		for _, form := range Equivalents(field, value) {
+			if meets(form, getMap(r.Values, r.instance.root...)) || meets(form, r.Values) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meets tells whether values have another value where a form has one.
+func meets(form, v values) bool {
+	for key, value := range form {
+		if sub, isMap := value.(values); isMap {
+			if below, _ := v[key].(values); meets(sub, below) {
+				return true
+			}
+		} else if v[key] != nil && !equal(v[key], value) {
+			return true
+		}
+	}
+	return false
+}
+
+// Contested is [Release.Contested] of what all releases of the installation share.
+func (s *Spec) Contested() bool { return s.contested || s.isSplit() }
+
 // search walks values beside their record.
 func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
 	if v.record == nil {
@@ -80,7 +122,7 @@ func (l *Losers) search(v layered, kind fleet.Kind, path []string) {
 	for _, key := range slices.Sorted(maps.Keys(v.data)) {
 		below, at := v.record.child(key), append(slices.Clip(path), key)
 		if sub, isMap := v.data[key].(values); isMap {
-			l.search(layered{sub, below}, kind, at)
+			l.search(layered{data: sub, record: below}, kind, at)
 			continue
 		}
 		if below == nil || len(below.set) < 2 || reportedElsewhere(kind, at, below.set[0]) {
@@ -120,7 +162,10 @@ func reportedElsewhere(kind fleet.Kind, path []string, winner Origin) bool {
 }
 
 // lost reports a place whose value is not the one that counts.
-func (l *Losers) lost(o, winner Origin, value any) {
+func (l *Losers) lost(o, winner Origin, value any) { l.lostOn("", o, winner, value) }
+
+// lostOn is lost for a place that has an effect on something else.
+func (l *Losers) lostOn(what string, o, winner Origin, value any) {
 	if o.Layer != FromResource && o.Layer != FromConfig || !o.At.Exists() || o.At.IsMap() || l.seen[o.At.Node] ||
 		o.At.Node == winner.At.Node || o.Name != "" && o.Layer == FromResource || holds(value, o.At) {
 		return
@@ -128,7 +173,7 @@ func (l *Losers) lost(o, winner Origin, value any) {
 	l.seen[o.At.Node] = true
 	d := diag.Diagnostic{Code: diag.ValueConflict, Pos: o.At.Pos(), Field: o.At.Path(),
 		Hint: "remove the one that you do not mean"}
-	loser := fmt.Sprintf("`%s`%s has no effect: ", o.At.Path(), said(o.At))
+	loser := fmt.Sprintf("`%s`%s has no effect%s: ", o.At.Path(), said(o.At), what)
 	switch {
 	case winner.Layer == FromProfile:
 		d.Text = loser + fmt.Sprintf("the profile %q says %v", winner.Name, value)

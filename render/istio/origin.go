@@ -76,7 +76,7 @@ func (r *Release) built(name BuiltIn, value string, origin from) string {
 // SetValue changes a value after the translation. Releases share values: the
 // maps on the way are copied.
 func (r *Release) SetValue(value any, origin Origin, path ...string) {
-	v := layered{r.Values, r.record}.fork(path[:len(path)-1]...)
+	v := layered{data: r.Values, record: r.record}.fork(path[:len(path)-1]...)
 	v.set(value, func() Origin { return origin }, path...)
 	r.Values, r.record = v.data, v.record
 }

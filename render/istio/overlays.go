@@ -22,22 +22,33 @@ import (
 // Findings: overlays without an object, paths that select nothing, changes
 // that Kubernetes would not accept.
 func (r *Release) Overlay(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
+	r.replaced = nil
+	o := r.overlay(objects)
+	if o == nil {
+		return objects, nil
+	}
+	o.check()
+	r.patchWork, r.looked = o.budget.Spent(), o.budget.Looked()
+	o.lost()
+	return objects, o.found
+}
+
+// overlay applies the overlays; nil if there are none.
+func (r *Release) overlay(objects []*manifest.Object) *overlaid {
 	list, _ := get(r.instance.block.data, "k8s", "overlays")
 	overlays, _ := list.([]any)
 	if len(overlays) == 0 {
-		return objects, nil
+		return nil
 	}
 	o := newOverlaid(r, objects)
 	for n, item := range overlays {
 		entry, _ := item.(values)
-		o.overlay(entry, r.instance.at.Get("k8s", "overlays", n))
+		o.entry(entry, r.instance.at.Get("k8s", "overlays", n))
 	}
-	o.check()
-	r.patchWork, r.looked = o.budget.Spent(), o.budget.Looked()
-	return objects, o.found
+	return o
 }
 
-func (o *overlaid) overlay(entry values, at source.Ref) {
+func (o *overlaid) entry(entry values, at source.Ref) {
 	kind, name := getString(entry, "kind"), getString(entry, "name")
 	if kind == "" || name == "" {
 		o.found.Add(diag.Diagnostic{Code: diag.Missing, Pos: at.Pos(), Field: at.Path(),

@@ -57,6 +57,7 @@ var notOnDaemonSets = map[string]string{
 func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.List) {
 	var found diag.List
 	objects = r.adjustGateway(objects)
+	r.patched = nil
 	block := getMap(r.instance.block.data, "k8s")
 	for _, f := range fields {
 		value, ok := block[f.name]
@@ -86,6 +87,7 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 		again := func(o *manifest.Object) (*manifest.Object, error) { return r.apply(f, value, o) }
 		r.changed(Change{ByPatch, "k8s." + f.name, r.instance.at.Get("k8s", f.name), again}, objects[i], patched)
 		objects[i] = patched
+		r.patched = append(r.patched, applied{f, value, called{kind, name}})
 		if f.name == "securityContext" {
 			r.overridden(patched, &found)
 		}

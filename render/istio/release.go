@@ -31,8 +31,11 @@ type Release struct {
 	valued    []string // variables of `k8s.env` that are values
 	version   chart.Version
 	record    *record // of the values; nil if origins are not recorded
+	contested bool    // a value met a different one
 	builtIn   map[BuiltIn]Origin
 	patchWork int64
+	patched   []applied                                      // what the last [Release.Patch] did
+	replaced  []replaced                                     // what the last [Release.Overlay] took from the chart
 	looked    bool                                           // an overlay was compared with a word: see [Release.Of]
 	watch     func(c Change, before, after *manifest.Object) // nil for nobody
 }
@@ -126,6 +129,7 @@ func (s *Spec) release(
 		_, at := i.Tag()
 		return Origin{FromManager, at, "the charts for the tag"}
 	})
+	r.contested, shared.contested = shared.contested != nil && *shared.contested, &r.contested
 	v := r.view(c, shared, found)
 	r.Values, r.record = v.data, v.record
 	return r, nil

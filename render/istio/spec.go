@@ -23,6 +23,7 @@ type Spec struct {
 	values     layered
 	namespace  item // where components without a namespace of their own go
 	tag        string
+	contested  bool // a value met a different one
 }
 
 // NewSpec merges and translates. Findings: a profile that does not exist,
@@ -36,8 +37,9 @@ func NewSpec(i *fleet.Installation, charts *chart.Set, options Options) (*Spec, 
 	if !ok {
 		return nil, found
 	}
-	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec,
-		components: merged.at("components"), values: merged.at("values")}
+	s := &Spec{kind: i.Kind, options: options, set: charts, user: i.Spec, components: merged.at("components")}
+	merged.contested = &s.contested // from now on: what a profile says may be replaced
+	s.values = merged.at("values")
 	s.translate(i, merged)
 	if at := i.Spec.Get("values"); options.Istioctl && at.Exists() && at.IsNull() {
 		s.values = newLayered(options.Origins) // istioctl has no values at all if `values:` is empty

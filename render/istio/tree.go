@@ -91,6 +91,38 @@ func isMap(v any) bool { _, ok := v.(values); return ok }
 
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 
+// differ is the opposite of equal, for values of YAML. It keeps none of them, so that they may stay on the stack.
+func differ(a, b any) bool {
+	switch x := a.(type) {
+	case values:
+		y, ok := b.(values)
+		if !ok || len(x) != len(y) {
+			return true
+		}
+		for key, value := range x {
+			if other, ok := y[key]; !ok || differ(value, other) {
+				return true
+			}
+		}
+		return false
+	case []any:
+		y, ok := b.([]any)
+		if !ok || len(x) != len(y) {
+			return true
+		}
+		for i, value := range x {
+			if differ(value, y[i]) {
+				return true
+			}
+		}
+		return false
+	}
+	if t := reflect.TypeOf(a); t != nil && !t.Comparable() {
+		return true
+	}
+	return a != b
+}
+
 // firstDifference names the first path at which two trees differ.
 func firstDifference(a, b values) string {
 	keys := slices.Sorted(maps.Keys(a))

@@ -24,12 +24,15 @@ func (s *Spec) injected(c *fleet.Cluster, i *fleet.Installation, plane layered, 
 		return s.sailValues(c, i, found)
 	}
 	v := s.values.clone()
+	v.contested = new(s.contested)
 	if s.options.Istioctl || c.Unnamed {
 		return v
 	}
 	s.checkNames(c, i, found)
 	rule := func(value any, name string) item {
-		return s.made(value, func() Origin { return Origin{FromManager, i.At, name} })
+		o := s.made(value, func() Origin { return Origin{FromManager, i.At, name} })
+		o.ours = true
+		return o
 	}
 	v.putDefault(rule(c.Name, "the name of the cluster"), "global", "multiCluster", "clusterName")
 	if plane.data != nil {
@@ -235,7 +238,7 @@ func (r *Release) withDefaultRevision(v layered, c *fleet.Cluster) layered {
 	at := r.spec.user.Get("values", "defaultRevision")
 	switch {
 	case at.IsNull():
-		v.set(revision, func() Origin {
+		v.uncontested().set(revision, func() Origin {
 			return Origin{FromManager, r.defaultAt(), "the validator belongs to the default revision"}
 		}, "defaultRevision")
 	case at.Text() != revision && r.defaultAt().Text() == "true":

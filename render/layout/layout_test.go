@@ -113,8 +113,12 @@ func TestCommitIsReadBack(t *testing.T) {
 
 func TestStreamHasDefinitionsFirst(t *testing.T) {
 	var b strings.Builder
-	if err := Stream(&b, cluster(t)); err != nil {
-		t.Fatal(err)
+	for head, o := range Stream(cluster(t)) {
+		text, err := o.YAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(head + string(text))
 	}
 	var heads []string
 	for line := range strings.Lines(b.String()) {

@@ -2,7 +2,7 @@ package layout
 
 import (
 	"fmt"
-	"io"
+	"iter"
 
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
@@ -39,27 +39,22 @@ func Commit(objects []*manifest.Object, from Origin) (map[string][]byte, error) 
 	return map[string][]byte{Manifest: text, Origins: origins}, err
 }
 
-// Stream writes a cluster as one stream: first the definitions, then release by release in the order of
-// [snapshot.Snapshot.Order]. A comment names the cluster and the release of each document. The error is that of
-// encoding or of the writer.
-func Stream(w io.Writer, s *snapshot.Snapshot) error {
-	for _, definitions := range []bool{true, false} {
-		for _, release := range s.Order() {
-			for _, o := range s.Releases[release] {
-				if o.IsCRD() != definitions {
-					continue
-				}
-				text, err := o.YAML()
-				if err != nil {
-					return err
-				}
-				if _, err := fmt.Fprintf(w, "---\n# %s/%s\n%s", s.Name, release, text); err != nil {
-					return fmt.Errorf("write the stream: %w", err)
+// Stream yields the documents of a cluster as one stream has them, each with the lines before its text: first the
+// definitions, then release by release in the order of [snapshot.Snapshot.Order]. A comment names the cluster and the
+// release of each document.
+func Stream(s *snapshot.Snapshot) iter.Seq2[string, *manifest.Object] {
+	return func(yield func(string, *manifest.Object) bool) {
+		for _, definitions := range []bool{true, false} {
+			for _, release := range s.Order() {
+				head := fmt.Sprintf("---\n# %s/%s\n", s.Name, release)
+				for _, o := range s.Releases[release] {
+					if o.IsCRD() == definitions && !yield(head, o) {
+						return
+					}
 				}
 			}
 		}
 	}
-	return nil
 }
 
 // split returns the definitions and the other objects, both in their order.

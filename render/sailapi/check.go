@@ -83,7 +83,8 @@ var reasons = map[string]string{
 }
 
 // unread says what the chart reads instead of a field.
-var unread = map[string]string{"rollingMaxUnavailable": "the chart reads `updateStrategy`, which Sail's types do not have",
+var unread = map[string]string{"rollingMaxUnavailable": "the chart reads `updateStrategy`, which Sail's types do not " +
+	"have",
 	"resource_quotas": "the chart reads `resourceQuotas`, which Sail's types do not have",
 	"toleration":      "the chart reads `tolerations`, which Sail's types do not have",
 	"Labels":          "`podLabels` is for pods", "Annotations": "`podAnnotations` is for pods"}

@@ -8,8 +8,10 @@
 //
 // table.txt has a line for each field: name, shape, and what else the definitions say. A shape is a word as in
 // "bool", and after a colon the type of what it holds. A shape that ends with ~ loses its zero value (`omitempty` of a
-// field that is no pointer); one that ends with ! is written even if it is not set. `since=30` is a field that operators
-// have since 1.30, and VALUE@30 in an enumeration a value. No chart reads a field that is `unread`. All else is that of the operator's version 1.29.1.
+// field that is no pointer); one that ends with ! is written even if it is not set. `since=30` is a field
+// that operators
+// have since 1.30, and VALUE@30 in an enumeration a value. No chart reads a field that is `unread`. All else
+// is that of the operator's version 1.29.1.
 package sailapi
 
 import (

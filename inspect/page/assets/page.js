@@ -115,9 +115,11 @@
     all("main details").forEach((element) => { element.open = open; });
     unfold.textContent = open ? "Close all" : "Open all";
   });
+  // Paper has no room for noise, and for the whole text of objects that come or go.
+  const folded = ".noise, .noise *, .from, .object.added, .object.removed";
   let closed = [];
   window.addEventListener("beforeprint", () => {
-    closed = all("details:not([open])").filter((element) => !element.matches(".noise, .noise *, .from"));
+    closed = all("details:not([open])").filter((element) => !element.matches(folded));
     closed.forEach((element) => { element.open = true; });
   });
   window.addEventListener("afterprint", () => closed.forEach((element) => { element.open = false; }));

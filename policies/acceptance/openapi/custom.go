@@ -1,11 +1,11 @@
 package openapi
 
 import (
-	"encoding/json"
 	stderrors "errors"
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/kube-openapi/pkg/validation/errors"
@@ -57,7 +57,8 @@ func (c *Custom) Compare(apiVersion string, object map[string]any) field.ErrorLi
 		return nil
 	}
 	found := v.of.Compare(object)
-	object = withoutNulls(object).(map[string]any)
+	object = manifest.New(object).Clone().Data
+	manifest.DropNulls(object) // a null is a field that is not set
 	delete(object, "status")
 	for _, err := range v.schema.Validate(object).Errors {
 		e, ok := stderrors.AsType[*errors.Validation](err)
@@ -103,27 +104,4 @@ func customType(s *spec.Schema) *Type {
 		t.Fields[name] = customType(&below)
 	}
 	return t
-}
-
-// withoutNulls copies a value: a null is a field that is not set.
-func withoutNulls(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for key, item := range v {
-			if item != nil {
-				out[key] = withoutNulls(item)
-			}
-		}
-		return out
-	case []any:
-		out := make([]any, len(v))
-		for i, item := range v {
-			out[i] = withoutNulls(item)
-		}
-		return out
-	case json.Number:
-		return v.String()
-	}
-	return v
 }

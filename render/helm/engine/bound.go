@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// The bounds of functions whose result, or whose work, is more than a small
-// multiple of their arguments. Each says no before the function does it.
+// Bounds of functions whose result or work can be much larger than their arguments. Each refuses a call before the
+// function runs.
 
 func ints(args []reflect.Value) (out []int64) {
 	for _, a := range args {
@@ -88,7 +88,7 @@ func boundUntilStep(r *run, args []reflect.Value) {
 	r.boundSteps(n[0], n[1], n[2])
 }
 
-// boundSteps: a step that goes over the end of the integers would never arrive.
+// boundSteps refuses a step that overflows: the loop would never end.
 func (r *run) boundSteps(start, stop, step int64) {
 	if stop < start && step < 0 {
 		start, stop, step = -start, -stop, -step
@@ -214,7 +214,7 @@ func boundReplaceAll(r *run, s ...string) {
 	r.fits((times(n+1, with) + times(with/2, n)) / 4) // a match has more than one byte, as a rule
 }
 
-// boundVersion: versions are short.
+// boundVersion refuses long texts: versions are short.
 func boundVersion(r *run, s ...string) {
 	for _, v := range s {
 		if len(v) > maxPattern {
@@ -223,7 +223,7 @@ func boundVersion(r *run, s ...string) {
 	}
 }
 
-// boundPairs: each item is compared with all others.
+// boundPairs is for functions that compare each item with all others.
 func boundPairs(r *run, args []reflect.Value) {
 	if list := indirected(args[0]); list.Kind() == reflect.Slice {
 		r.work(times(int64(list.Len()), int64(list.Len())) / 8)
@@ -246,7 +246,7 @@ func boundConcat(r *run, args []reflect.Value) {
 	r.few(n)
 }
 
-// boundSlow: some 100 ms each.
+// boundSlow is for functions that take about 100 ms for each call.
 func boundSlow(r *run, _ []reflect.Value) { r.work(r.limits.Steps / 4) }
 
 // boundRead: what is read takes some fifty times as much as its text.

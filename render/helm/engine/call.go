@@ -19,8 +19,8 @@ type function struct {
 
 // functions are all functions of a run, in one way: what is called is counted
 // and measured by watch. The two that text/template evaluates itself, `and` and
-// `or`, return one of their arguments; `call` has nothing to call, for no value
-// is a function.
+// `or`, return one of their arguments; `call` always fails, because no
+// value is a function.
 func (r *run) functions() template.FuncMap {
 	out := template.FuncMap{
 		stepName: r.step, emitName: r.emit, enterName: r.entered, leaveName: r.left,

@@ -2,8 +2,8 @@ package engine
 
 import "strings"
 
-// code is what a parser has to read of a text. It is told before the text is
-// parsed, for a tree takes a hundred times as much as its code.
+// code is how much of a text a parser has to read. It is computed before the text is parsed, because a tree takes a
+// hundred times the memory of its code.
 type code struct {
 	text      int // bytes of all
 	bytes     int // within actions, without comments
@@ -80,7 +80,7 @@ func (c code) steps() int64 {
 	return int64(c.text/bytesOfStepText + c.bytes/bytesOfStepCode + c.actions)
 }
 
-// excess tells of what there is too much, "" for nothing.
+// excess names what exceeds its limit, "" if nothing does.
 func (c code) excess() (format string, most int) {
 	switch {
 	case c.actions > maxActions:

@@ -123,8 +123,8 @@ func (c *counter) argument(arg parse.Node, depth int) {
 	}
 }
 
-// quiet: the order of keys does not matter where they are sorted next, or
-// counted. It looks at command i of a pipeline.
+// quiet tells whether the order of keys does not matter, because the command after command i of a pipeline sorts or
+// counts them.
 func quiet(p *parse.PipeNode, i int) {
 	command := p.Cmds[i]
 	if i+1 < len(p.Cmds) && ignoresOrder(p.Cmds[i+1]) {
@@ -143,7 +143,7 @@ func ignoresOrder(command *parse.CommandNode) bool {
 	return ok && (first.Ident == "sortAlpha" || first.Ident == "len")
 }
 
-// unnoted are keys and values where nobody sees their order.
+// unnoted are the functions for keys and values whose order does not reach the output.
 var unnoted = map[string]string{"keys": "_keys", "values": "_values"}
 
 func rename(command *parse.CommandNode) {

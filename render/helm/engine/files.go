@@ -37,7 +37,7 @@ func (f files) Get(name string) string { return string(f[name]) }
 
 var errGlob = errors.New("pattern of files is too long")
 
-// Glob is the files whose path matches a pattern. A pattern that is none
+// Glob is the files whose path matches a pattern. A malformed pattern
 // matches all files, as in Helm.
 func (f files) Glob(pattern string) (files, error) {
 	if len(pattern) > maxGlob {

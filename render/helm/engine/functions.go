@@ -49,8 +49,8 @@ func table() map[string]function {
 	return out
 }
 
-// replaced are functions of sprig that are others here, and those that Helm and
-// text/template add.
+// replaced are the functions that differ from those of sprig, and those that Helm
+// and text/template add.
 var replaced = map[string]any{
 	"toYaml": toYAML, "toYamlPretty": toYAMLPretty, "toToml": toTOML, "toJson": toJSON,
 	"lookup": func(string, string, string, string) (map[string]any, error) { return map[string]any{}, nil },
@@ -60,7 +60,7 @@ var replaced = map[string]any{
 		is := typeOf(v)
 		return target == is || "*"+target == is
 	},
-	// Those of the operating system are the same on every one.
+	// Functions of paths give the same result on every operating system.
 	"osBase": path.Base, "osDir": path.Dir, "osClean": path.Clean, "osExt": path.Ext, "osIsAbs": path.IsAbs,
 	"print": fmt.Sprint, "println": fmt.Sprintln, "printf": fmt.Sprintf,
 	"html": template.HTMLEscaper, "js": template.JSEscaper, "urlquery": template.URLQueryEscaper,

@@ -27,7 +27,7 @@ func globRegexp(pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(out.String() + `\z`)
 }
 
-// globPiece translates what stands first.
+// globPiece translates the first part of a pattern.
 func globPiece(pattern string, braces *int) (piece, rest string, err error) {
 	if rest, ok := strings.CutPrefix(pattern, "**"); ok {
 		return ".*", rest, nil

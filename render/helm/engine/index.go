@@ -76,8 +76,8 @@ func keyFor(key reflect.Value, t reflect.Type) (reflect.Value, error) {
 	return key, fmt.Errorf("value has type %s; should be %s", key.Type(), t)
 }
 
-// position is an index into a list. The end itself is one for a slice; Go's own
-// bound ends the others.
+// position returns an index into a list. A slice may end at the length of the list; for the others, Go's own check of
+// bounds ends the execution.
 func position(key reflect.Value, end int) (int, error) {
 	var at int64
 	switch {

@@ -25,7 +25,7 @@ func (m *measure) values(args ...any) {
 	m.run.work(m.nodes + m.bytes/bytesOfStep)
 }
 
-// atomBytes is what a scalar takes at most that is not a text.
+// atomBytes is the most that a scalar takes, if it is not a text.
 const atomBytes = 8
 
 func (m *measure) value(v any) {

@@ -11,9 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/limit"
 )
 
-// Refusal is the error of a template that does what this engine does not do:
-// it has used up its budget, calls a function that does not exist here, or
-// makes a value that contains itself.
+// Refusal is the error of a template that used up its budget, called a function that does not exist here, or made a
+// value that contains itself.
 type Refusal struct {
 	Template string // file, line and column
 	Value    string // path of the value that `tpl` renders, where it is known

@@ -35,7 +35,7 @@ func newRun(limits Limits, words []string) *run {
 	return r
 }
 
-// start sets the time, which is looked at as the last resort alone.
+// start sets the time at which the rendering began. The limit of time is the last resort.
 func (r *run) start() { r.deadline = time.Now().Add(r.limits.Time) }
 
 const (

@@ -153,8 +153,8 @@ func (r *run) hasWord(s string) bool {
 	return false
 }
 
-// isTired ends the search in values that contain a value very often: nobody has measured them yet. They count as
-// looked at.
+// isTired ends the search in values that contain a value very often, because they are not measured yet. Such values
+// count as looked at.
 func (r *run) isTired() bool {
 	if r.searched++; r.searched > r.limits.Nodes {
 		r.sees("a value that is too large to be searched")

@@ -60,12 +60,12 @@ func variants(text string) []string {
 	return out
 }
 
-// TestWordsThatNobodyLooksAtAreCarried: every function, with a word in the place of every argument.
+// TestWordsThatNobodyLooksAtAreCarried: every function, with a word in the place of every argument. The seeds of
+// FuzzWatched check that each is carried whole.
 func TestWordsThatNobodyLooksAtAreCarried(t *testing.T) {
 	carried := 0
 	for _, text := range texts {
 		for _, variant := range variants(text) {
-			carriesAll(t, variant)
 			if out, looked, err := watched(t, variant); err == nil && looked == "" && strings.Contains(out, word) {
 				carried++
 			}
@@ -105,10 +105,11 @@ func TestWhoLooksAtAWordIsNamed(t *testing.T) {
 		`{{ .Values.s | trunc 3 }}`: "trunc", `{{ sha256sum (toYaml .Values) }}`: "sha256sum",
 		`{{ printf "%5s" .Values.s }}`: "printf", `{{ has .Values.s .Values.l }}`: "has",
 		`{{ (dict .Values.s 1) | toYaml }}`: "dict", `{{ index .Values.m .Values.s }}`: "index",
-		`{{ fromYaml (printf "%s: 1" .Values.s) | toYaml }}`:           "fromYaml",
-		`{{ tpl (printf "{{ eq \"%s\" .Values.s }}" .Values.s) . }}`:   "tpl",
-		`{{ toYamlPretty (printf "%s%s" .Values.s (b64dec "jQ==")) }}`: "toYamlPretty",
-		`{{ .Files.Get .Values.s }}`:                                   "a method", `{{ .Values.s | .Files.Get }}`: "a method",
+		`{{ fromYaml (printf "%s: 1" .Values.s) | toYaml }}`:                                  "fromYaml",
+		`{{ tpl (printf "{{ eq \"%s\" .Values.s }}" .Values.s) . }}`:                          "tpl",
+		`{{ toYamlPretty (printf "%s%s" .Values.s (b64dec "jQ==")) }}`:                        "toYamlPretty",
+		`{{ .Files.Get .Values.s }}`:                                                          "a method",
+		`{{ .Values.s | .Files.Get }}`:                                                        "a method",
 		`{{ $f := .Files }}{{ $f.Get (printf "a/%s" .Values.s) }}`:                            "a method",
 		`{{ .Capabilities.APIVersions.Has .Values.s }}`:                                       "a method",
 		`{{ if false }}{{ else if (.Files.Get .Values.s) }}{{ end }}`:                         "a method",

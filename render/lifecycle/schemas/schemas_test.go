@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,10 +39,11 @@ func TestInputsFit(t *testing.T) {
 	schema := compiled(t)
 	files, err := filepath.Glob("../../../fixtures/*/*.yaml")
 	more, moreErr := filepath.Glob("../../../examples/*/*.yaml")
+	deep, _ := filepath.Glob("../../../examples/*/*/*.yaml")
 	if err != nil || moreErr != nil || len(files) < 20 || len(more) == 0 {
 		t.Fatal(err, moreErr, len(files), len(more))
 	}
-	for _, file := range append(files, more...) {
+	for _, file := range slices.Concat(files, more, deep) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -71,6 +73,8 @@ func TestMistakesDoNotFit(t *testing.T) {
 			"compat"},
 		"a severity": {"apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {policies: {overrides: " +
 			"[{code: MP0040, severity: fatal}]}}", "severity"},
+		"a test without a code": {"apiVersion: meshpress.dev/v1alpha1\nkind: TestCase\nspec: {findings: [{severity: error}]}",
+			"code"},
 		"another version": {"apiVersion: meshpress.dev/v1alpha1\nkind: ChartLock\ncharts: {}", "charts"},
 	} {
 		t.Run(name, func(t *testing.T) {

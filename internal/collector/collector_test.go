@@ -1,0 +1,30 @@
+package collector
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
+
+// TestUsualAfterTheFirstRun: the value is the usual one as soon as the collector has run.
+func TestUsualAfterTheFirstRun(t *testing.T) {
+	if os.Getenv("GOGC") != "" {
+		t.Skip("GOGC is set")
+	}
+	usual := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(usual)
+	if !late() {
+		t.Fatal("it sets nothing")
+	}
+	if now := debug.SetGCPercent(firstPercent); now != firstPercent {
+		t.Fatalf("it is %d", now)
+	}
+	for range 100 {
+		runtime.GC()
+		if now := debug.SetGCPercent(firstPercent); now == 100 {
+			return
+		}
+	}
+	t.Fatal("it never becomes the usual value")
+}
