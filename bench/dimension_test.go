@@ -9,6 +9,7 @@ import (
 type input struct {
 	resources string // lifecycle resources, and the config
 	policies  string // ValidatingAdmissionPolicies
+	live      string // what kubectl printed of cluster c
 }
 
 // dimension is one way in which an input can be large. Everything else in it is small.
@@ -129,28 +130,33 @@ var dimensions = []dimension{
 		return input{resources: plane("{name: c}", "") + documents(n, "apiVersion: admin.gloo.solo.io/v2\nkind: "+
 			"IstioLifecycleManager\nmetadata: {name: n%05d}\nspec: {unknown: 1, installations: [{clusters: []}]}\n")}
 	}},
-	{"policies", 20, func(n int) input { return input{plane("{name: c}", ""), documents(n, policy)} }},
-	{"params of a policy", 500, func(n int) input { return input{plane("{name: c}", ""), params(n, 1)} }},
+	{"policies", 20, func(n int) input {
+		return input{resources: plane("{name: c}", ""), policies: documents(n, policy)}
+	}},
+	{"params of a policy", 500, func(n int) input {
+		return input{resources: plane("{name: c}", ""), policies: params(n, 1)}
+	}},
 	{"params and bindings that select none", 100, func(n int) input {
-		return input{plane("{name: c}", ""), params(n, 100)}
+		return input{resources: plane("{name: c}", ""), policies: params(n, 100)}
 	}},
 	{"policies and bindings", 20, func(n int) input {
-		return input{plane("{name: c}", ""), documents(n, policy) + documents(n, binding)}
+		return input{resources: plane("{name: c}", ""), policies: documents(n, policy) + documents(n, binding)}
 	}},
 	{"bindings of no policy", 500, func(n int) input {
-		return input{plane("{name: c}", ""), fmt.Sprintf(policy, 0) + documents(n, orphan)}
+		return input{resources: plane("{name: c}", ""), policies: fmt.Sprintf(policy, 0) + documents(n, orphan)}
 	}},
 	{"params", 500, func(n int) input {
-		return input{plane("{name: c}", ""), policyWithParams + documents(n,
+		return input{resources: plane("{name: c}", ""), policies: policyWithParams + documents(n,
 			"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, namespace: ns, labels: {a: b}}\n")}
 	}},
 	{"params without a namespace", 500, func(n int) input {
-		return input{plane("{name: c}", ""), policyWithParams + documents(n,
+		return input{resources: plane("{name: c}", ""), policies: policyWithParams + documents(n,
 			"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: p%05d, labels: {a: b}}\n")}
 	}},
 	{"validations", 30, func(n int) input {
-		return input{plane("{name: c}", ""), strings.Replace(fmt.Sprintf(policy, 0), "{expression: 'true'}",
-			each(n, "{expression: 'true || %d > 0'}"), 1)}
+		return input{resources: plane("{name: c}", ""),
+			policies: strings.Replace(fmt.Sprintf(policy, 0), "{expression: 'true'}",
+				each(n, "{expression: 'true || %d > 0'}"), 1)}
 	}},
 }
 

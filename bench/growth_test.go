@@ -3,6 +3,7 @@ package bench
 import (
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +21,7 @@ import (
 // times as much input: 4 is linear, 16 quadratic.
 func BenchmarkGrowth(b *testing.B) {
 	charts := library(b)
-	for _, d := range dimensions {
+	for _, d := range slices.Concat(dimensions, pasts) {
 		b.Run(strings.ReplaceAll(d.name, " ", "-"), func(b *testing.B) {
 			one, small, large := d.of(1), d.of(d.size), d.of(4*d.size)
 			runOn(b, charts, one)
@@ -52,7 +53,7 @@ func TestCostsGrowAsTheInput(t *testing.T) {
 		t.Skip("renders more than a hundred fleets, for minutes: make growth")
 	}
 	charts := library(t)
-	for _, d := range dimensions {
+	for _, d := range slices.Concat(dimensions, pasts) {
 		t.Run(d.name, func(t *testing.T) {
 			runOn(t, charts, d.of(1)) // loads the charts before the measurement
 			bytes, printed := spent(t, charts, d.of(1))
@@ -81,10 +82,13 @@ func spent(t *testing.T, charts *chart.Library, in input) (allocated, printed in
 // runOn reads an input, renders it, and returns how many bytes it prints.
 func runOn(t testing.TB, charts *chart.Library, in input) int {
 	t.Helper()
+	if in.live != "" {
+		return runOnDump(t, charts, in)
+	}
 	docs, found := source.Parse("fleet.yaml", []byte(in.resources))
 	options := render.Options{
 		Charts: func(lifecycle.ConfigSpec) (*chart.Library, diag.List) { return charts, nil },
-		Today:  func(string) (time.Time, string) { return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), "the test" },
+		Today:  today,
 	}
 	if in.policies != "" {
 		options.Config.Policies.Files = []string{"policies.yaml"}
@@ -108,6 +112,10 @@ func runOn(t testing.TB, charts *chart.Library, in input) int {
 		t.Fatal(err)
 	}
 	return int(text)
+}
+
+func today(string) (time.Time, string) {
+	return time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), "the test"
 }
 
 type countWriter int

@@ -37,7 +37,7 @@ func unlikeText(n int) string {
 		"spec:\n  installations:\n")
 	for i := range n {
 		fmt.Fprintf(&out, "    - clusters: [{name: cluster-%04[1]d}]\n      istioOperatorSpec: {profile: minimal, tag: "+
-			"1.23.2, values: {pilot: {cpu: {targetAverageUtilization: %[2]d}, env: {N: \"%[1]d\"}}}}\n", i, 1+i%99)
+			"1.23.2, values: {pilot: {cpu: {targetAverageUtilization: %[2]d}, env: {NUMBER: \"%[1]d\"}}}}\n", i, 1+i%99)
 	}
 	return out.String()
 }

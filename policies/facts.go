@@ -8,6 +8,7 @@ import (
 // facts indexes a cluster's objects for the rules. It is built on first use.
 type facts struct {
 	kinds     map[string][]placed
+	releases  map[string]Release // by directory
 	workloads []workload
 	images    map[string][]string // by directory of the release
 	large     []placed
@@ -24,8 +25,9 @@ func (c *Cluster) facts() *facts {
 	if c.known != nil {
 		return c.known
 	}
-	f := &facts{kinds: map[string][]placed{}, images: map[string][]string{}}
+	f := &facts{kinds: map[string][]placed{}, releases: map[string]Release{}, images: map[string][]string{}}
 	for _, r := range c.Releases {
+		f.releases[r.Dir] = r
 		for _, o := range r.Objects {
 			f.add(placed{o, r})
 		}

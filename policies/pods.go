@@ -2,6 +2,7 @@ package policies
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ func selected(all []workload, namespace string, selector map[string]any) []workl
 
 func hasLabels(labels, wanted map[string]any) bool {
 	for key, value := range wanted {
-		if labels[key] != value {
+		if !reflect.DeepEqual(labels[key], value) { // an overlay may write maps here
 			return false
 		}
 	}

@@ -2,7 +2,6 @@ package policies
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -19,15 +18,21 @@ type change struct {
 // changes pairs the workloads of both snapshots: control planes by revision, gateways by name, and components
 // that a cluster has once by component.
 func changes(old *snapshot.Snapshot, c *Cluster) []change {
-	before := map[string]snapshot.Part{}
-	for _, p := range old.Mesh().Parts {
-		before[partID(p)] = p
-	}
+	before := partsByID(old.Mesh())
 	var out []change
 	for _, p := range c.Snapshot().Mesh().Parts {
 		if o, ok := before[partID(p)]; ok {
 			out = append(out, change{p, o})
 		}
+	}
+	return out
+}
+
+// partsByID returns the workloads by what pairs them. The last of several counts.
+func partsByID(m snapshot.Mesh) map[string]snapshot.Part {
+	out := make(map[string]snapshot.Part, len(m.Parts))
+	for _, p := range m.Parts {
+		out[partID(p)] = p
 	}
 	return out
 }
@@ -52,8 +57,7 @@ func versionsKnown(a, b snapshot.Part) bool {
 
 // release returns the release of a part of the new snapshot.
 func (c *Cluster) release(p snapshot.Part) Release {
-	i := slices.IndexFunc(c.Releases, func(r Release) bool { return r.Dir == p.Release })
-	return c.Releases[i]
+	return c.facts().releases[p.Release]
 }
 
 // tagAt returns the field that sets the version of a part, or the nearest position.
@@ -96,10 +100,8 @@ func (c *Cluster) baseAt() source.Ref {
 
 // dirAt returns the position of a release of the new snapshot.
 func (c *Cluster) dirAt(dir string) source.Ref {
-	for _, r := range c.Releases {
-		if r.Dir == dir && r.Pos().Exists() {
-			return r.Pos()
-		}
+	if r, known := c.facts().releases[dir]; known && r.Pos().Exists() {
+		return r.Pos()
 	}
 	return c.fallbackAt()
 }

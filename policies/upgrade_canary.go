@@ -2,7 +2,6 @@ package policies
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/fleet"
@@ -28,19 +27,19 @@ var canaryOnly = &Rule{
 			the installation.`,
 	},
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
-		before := old.Mesh()
+		before := partsByID(old.Mesh())
 		for _, p := range c.Snapshot().Mesh().Parts {
 			i := c.release(p).Installation
 			if isNode(p) || i.Kind == fleet.Operator || i.Revision == "" || i.SkipUpgradeValidation {
 				continue
 			}
-			at := slices.IndexFunc(before.Parts, func(o snapshot.Part) bool { return partID(o) == partID(p) })
-			if at < 0 {
+			was, existed := before[partID(p)]
+			if !existed {
 				continue
 			}
-			if what := forbiddenChanges(old, before.Parts[at], c, p); what != "" {
+			if what := forbiddenChanges(old, was, c, p); what != "" {
 				pos := c.revisionAt(p)
-				if otherVersion(before.Parts[at], p) {
+				if otherVersion(was, p) {
 					pos = c.tagAt(p)
 				}
 				r.At(pos, "revision %q of cluster %q may change in place only to a newer patch and in mesh config: %s",

@@ -1,8 +1,6 @@
 package policies
 
 import (
-	"slices"
-
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/snapshot"
 )
@@ -20,9 +18,13 @@ var revisionLeft = &Rule{
 	},
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		before, after := old.Mesh(), c.Snapshot().Mesh()
+		tags := before.RevisionTags()
 		for _, revision := range removed(before, after) {
-			for _, tag := range movedTags(before, after, revision) {
-				next := after.Tags[tag]
+			for _, tag := range tags[revision] {
+				next, stays := after.Tags[tag]
+				if _, exists := after.Planes[next]; !stays || !exists {
+					continue
+				}
 				r.At(c.revisionAt(after.Planes[next]), "%s moves to %s in cluster %q and %s is removed: workloads that have not "+
 					"restarted lose their control plane",
 					tagName(tag), revisionName(next), c.Name, revisionName(revision)).
@@ -30,17 +32,4 @@ var revisionLeft = &Rule{
 			}
 		}
 	},
-}
-
-// movedTags lists the tags of a revision that another control plane takes over.
-func movedTags(before, after snapshot.Mesh, revision string) []string {
-	var out []string
-	for tag, target := range before.Tags {
-		next, stays := after.Tags[tag]
-		if _, exists := after.Planes[next]; target == revision && stays && exists {
-			out = append(out, tag)
-		}
-	}
-	slices.Sort(out)
-	return out
 }

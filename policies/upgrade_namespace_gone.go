@@ -7,7 +7,6 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
-	"github.com/meshpress/meshpress/render/source"
 )
 
 var namespaceGone = &Rule{
@@ -26,11 +25,12 @@ var namespaceGone = &Rule{
 	},
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		before, after := namespaces(old), namespaces(c.Snapshot())
+		left := releasesOf(old)
 		for _, name := range slices.Sorted(maps.Keys(before)) {
 			if after[name] != nil {
 				continue
 			}
-			at, why := c.leftBy(old, name), "no release of the cluster is in it"
+			at, why := c.dirAt(left[name]), "no release of the cluster is in it"
 			if c.Config.Namespaces.Omit {
 				why = "`namespaces.omit` is set"
 				if set := c.Config.Origin.Get("namespaces", "omit"); set.Exists() {
@@ -45,14 +45,16 @@ var namespaceGone = &Rule{
 	},
 }
 
-// leftBy returns the position of a release that was in a namespace, and is elsewhere.
-func (c *Cluster) leftBy(old *snapshot.Snapshot, namespace string) source.Ref {
-	for _, p := range old.Mesh().Parts {
-		if p.Object.Key().Namespace == namespace {
-			return c.dirAt(p.Release)
+// releasesOf returns the first release of the mesh in each namespace.
+func releasesOf(s *snapshot.Snapshot) map[string]string {
+	out := map[string]string{}
+	for _, p := range s.Mesh().Parts {
+		namespace := p.Object.Key().Namespace
+		if _, known := out[namespace]; !known {
+			out[namespace] = p.Release
 		}
 	}
-	return c.fallbackAt()
+	return out
 }
 
 func namespaces(s *snapshot.Snapshot) map[string]*manifest.Object {

@@ -24,19 +24,22 @@ var revisionInUse = &Rule{
 	},
 	Upgrade: func(old *snapshot.Snapshot, c *Cluster, r *Report) {
 		before, after := old.Mesh(), c.Snapshot().Mesh()
+		next := successor(after)
+		gateways, tags := strandedGateways(before, after), before.RevisionTags()
 		for _, revision := range removed(before, after) {
-			for _, p := range after.Parts {
-				if p.Component == "gateway" && pointsAt(p, revision, before, after) {
-					r.At(c.revisionAt(p), "%s must not be removed from cluster %q: gateway %q belongs to it", revisionName(revision),
-						c.Name, p.Object.Name()).
-						Hint("%s%s", gatewayHint(after), laterHint(revision, before, after))
-				}
+			for _, p := range gateways[revision] {
+				r.At(c.revisionAt(p), "%s must not be removed from cluster %q: gateway %q belongs to it", revisionName(revision),
+					c.Name, p.Object.Name()).
+					Hint("%s%s", next.gatewayHint(), next.laterHint(revision, before))
 			}
-			for _, tag := range orphanTags(before, after, revision) {
+			for _, tag := range tags[revision] {
+				if to, stays := after.Tags[tag]; stays && to != revision {
+					continue
+				}
 				r.At(c.fallbackAt(), "%s must not be removed from cluster %q: %s points at it and at no other revision after "+
 					"the change",
 					revisionName(revision), c.Name, tagName(tag)).
-					Hint("%s%s", moveHint(tag, after), laterHint(revision, before, after))
+					Hint("%s%s", next.moveHint(tag), next.laterHint(revision, before))
 			}
 		}
 	},
@@ -53,25 +56,19 @@ func removed(before, after snapshot.Mesh) []string {
 	return out
 }
 
-// pointsAt tells whether a gateway uses a removed revision, by its name or by a tag that is removed too.
-func pointsAt(gateway snapshot.Part, revision string, before, after snapshot.Mesh) bool {
-	if _, found := after.PlaneOf(gateway); found {
-		return false
-	}
-	target, tagged := before.Tags[gateway.Revision]
-	return gateway.Revision == revision || tagged && target == revision
-}
-
-// orphanTags lists the tags of a removed revision that no control plane serves any more, or that still point at
-// it.
-func orphanTags(before, after snapshot.Mesh, revision string) []string {
-	var out []string
-	for tag, target := range before.Tags {
-		if next, stays := after.Tags[tag]; target == revision && (!stays || next == revision) {
-			out = append(out, tag)
+// strandedGateways returns the gateways whose control plane is gone, by the revision that they name, or that a tag
+// of theirs stood for.
+func strandedGateways(before, after snapshot.Mesh) map[string][]snapshot.Part {
+	out := map[string][]snapshot.Part{}
+	for _, p := range after.Parts {
+		if _, found := after.PlaneOf(p); found || p.Component != "gateway" {
+			continue
+		}
+		out[p.Revision] = append(out[p.Revision], p)
+		if target, tagged := before.Tags[p.Revision]; tagged && target != p.Revision {
+			out[target] = append(out[target], p)
 		}
 	}
-	slices.Sort(out)
 	return out
 }
 
@@ -83,21 +80,20 @@ func tagName(tag string) string {
 }
 
 // gatewayHint says which control plane a gateway can have instead.
-func gatewayHint(after snapshot.Mesh) string {
-	next, ok := successor(after)
+func (next heir) gatewayHint() string {
 	switch {
-	case !ok:
+	case !next.exists:
 		return "give the gateway another `controlPlaneRevision`"
-	case next == "":
+	case next.revision == "":
 		return "leave out the `controlPlaneRevision` of the gateway"
 	}
-	return fmt.Sprintf("give the gateway `controlPlaneRevision: %s`", next)
+	return fmt.Sprintf("give the gateway `controlPlaneRevision: %s`", next.revision)
 }
 
-func moveHint(tag string, after snapshot.Mesh) string {
+func (next heir) moveHint(tag string) string {
 	to := "another revision"
-	if next, ok := successor(after); ok {
-		to = revisionName(next)
+	if next.exists {
+		to = revisionName(next.revision)
 	}
 	if tag == snapshot.DefaultTag {
 		return "set `defaultRevision: true` for " + to
@@ -107,21 +103,27 @@ func moveHint(tag string, after snapshot.Mesh) string {
 
 // laterHint says when the old revision may go. A successor that only this change installs cannot be moved to
 // earlier.
-func laterHint(revision string, before, after snapshot.Mesh) string {
-	next, ok := successor(after)
-	if _, exists := before.Planes[next]; ok && !exists {
+func (next heir) laterHint(revision string, before snapshot.Mesh) string {
+	if _, existed := before.Planes[next.revision]; next.exists && !existed {
 		return fmt.Sprintf(", and remove %s in a later change, when the new one runs", revisionName(revision))
 	}
 	return fmt.Sprintf(" first, and remove %s in a later change", revisionName(revision))
 }
 
-// successor returns the revision that comes after a removed one: the only one, or the newest of a known version.
-func successor(after snapshot.Mesh) (revision string, ok bool) {
+// heir is the revision that comes after a removed one.
+type heir struct {
+	revision string
+	exists   bool
+}
+
+// successor returns the only revision, or the newest of a known version.
+func successor(after snapshot.Mesh) heir {
 	var newest snapshot.Part
+	exists := false
 	for _, name := range slices.Sorted(maps.Keys(after.Planes)) {
 		if p := after.Planes[name]; len(after.Planes) == 1 || !p.Version.IsZero() && p.Version.Compare(newest.Version) > 0 {
-			newest, ok = p, true
+			newest, exists = p, true
 		}
 	}
-	return newest.Revision, ok
+	return heir{newest.Revision, exists}
 }

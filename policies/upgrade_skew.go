@@ -22,9 +22,13 @@ var nodeSkew = &Rule{
 	},
 	Cluster: func(c *Cluster, r *Report) {
 		mesh := c.Snapshot().Mesh()
+		revisions := slices.Sorted(maps.Keys(mesh.Planes))
 		for _, p := range mesh.Parts {
-			for _, revision := range slices.Sorted(maps.Keys(mesh.Planes)) {
-				if plane := mesh.Planes[revision]; isNode(p) && versionsKnown(p, plane) && !compatible(p, plane, c.IsAmbient()) {
+			if !isNode(p) {
+				continue
+			}
+			for _, revision := range revisions {
+				if plane := mesh.Planes[revision]; versionsKnown(p, plane) && !compatible(p, plane, c.IsAmbient()) {
 					r.At(c.tagAt(p), "%s of cluster %q is Istio %s: it must not run with a control plane of %s",
 						p.Object.Name(), c.Name, p.Version, plane.Version).
 						Hint("it must be of the control plane's minor or the one before; the control plane's version is at %s",

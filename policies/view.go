@@ -23,7 +23,8 @@ type Cluster struct {
 	Namespaces []*manifest.Object // namespaces and quotas that the releases need
 	Releases   []Release          // in the order of their installation
 
-	known *facts // index of the objects; nil until first used
+	known *facts             // index of the objects; nil until first used
+	taken *snapshot.Snapshot // nil until first used
 }
 
 // Release is one release with its objects, definitions first.
@@ -33,8 +34,11 @@ type Release struct {
 }
 
 // Snapshot returns the rendered cluster as a snapshot, so that rules read both sides of a change in the same
-// way.
+// way. Rules share it.
 func (c *Cluster) Snapshot() *snapshot.Snapshot {
+	if c.taken != nil {
+		return c.taken
+	}
 	s := snapshot.New(c.Name)
 	for _, r := range c.Releases {
 		s.Add(r.Dir, r.Objects...)
@@ -42,6 +46,7 @@ func (c *Cluster) Snapshot() *snapshot.Snapshot {
 	if len(c.Namespaces) > 0 {
 		s.Add(layout.Namespaces, c.Namespaces...)
 	}
+	c.taken = s
 	return s
 }
 

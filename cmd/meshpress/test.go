@@ -110,12 +110,13 @@ func runTests(ctx context.Context, s streams, named, files []string) ([]testcase
 func readTests(s streams, reader *source.Reader, files []string) ([]*testcase.TestCase, error) {
 	var out []*testcase.TestCase
 	docs, found := reader.Read(files...)
+	count := 0
 	for _, d := range docs {
 		if !testcase.Is(d) {
 			found.Add(d.Finding(diag.BadValue, "must be a TestCase of \"meshpress.dev/v1alpha1\"", ""))
 			continue
 		}
-		t, bad := testcase.Decode(d)
+		t, bad := testcase.Decode(d, &count)
 		found = append(found, bad...)
 		out = append(out, t)
 	}

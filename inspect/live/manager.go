@@ -3,6 +3,7 @@ package live
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"slices"
 
 	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
@@ -109,7 +110,7 @@ func isItem(e fieldpath.PathElement, item any) bool {
 		if n, isInt := want.(int); isInt {
 			want = int64(n)
 		}
-		if m[key.Name] != want {
+		if !reflect.DeepEqual(m[key.Name], want) { // the key of a dump may be a map
 			return false
 		}
 	}

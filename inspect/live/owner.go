@@ -75,8 +75,14 @@ var markPrefixes = []string{"meta.helm.sh/", "argocd.argoproj.io/", "kustomize.t
 // Owners lists who owns the object, each tool once by name.
 func (o *Object) Owners() []Owner {
 	var out []Owner
+	type name struct {
+		tool Tool
+		name string
+	}
+	known, tools := map[name]bool{}, map[Tool]bool{}
 	add := func(w Owner) {
-		if !slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == w.Tool && b.Name == w.Name }) {
+		if key := (name{w.Tool, w.Name}); !known[key] {
+			known[key], tools[w.Tool] = true, true
 			out = append(out, w)
 		}
 	}
@@ -87,15 +93,14 @@ func (o *Object) Owners() []Owner {
 	for _, m := range marks {
 		for _, where := range []string{"labels", "annotations"} {
 			value, _ := o.Get("metadata", where, m.key).(string)
-			hasTool := slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == m.tool })
-			if m.counts(value) && (!hasTool || m.value == "") {
+			if m.counts(value) && !(tools[m.tool] && m.value != "") {
 				add(Owner{m.tool, o.nameOf(m, value), "`metadata." + where + "`: `" + m.key + "`", m.returns})
 			}
 		}
 	}
 	for _, m := range o.Managers {
 		tool, returns := managedBy(m.Name)
-		if tool != "" && !slices.ContainsFunc(out, func(b Owner) bool { return b.Tool == tool }) {
+		if tool != "" && !tools[tool] {
 			add(Owner{tool, m.Name, "`metadata.managedFields`: manager `" + m.Name + "`", returns})
 		}
 	}

@@ -158,3 +158,21 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestMapsAsKeys proves that the key of an item in a dump may have any value.
+func TestMapsAsKeys(t *testing.T) {
+	c, err := Read("c", []byte(`apiVersion: v1
+kind: Service
+metadata: {name: a, managedFields: [{manager: helm, fieldsV1: {"f:x": {'k:{"name":{"a":"b"}}': {"f:y": {}}}}}]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := c.Objects[0].Fields().Child("x")
+	for value, want := range map[string]string{"b": "helm", "c": ""} {
+		item := map[string]any{"name": map[string]any{"a": value}}
+		if got := x.Item(item).Child("y").SetBy(); got != want {
+			t.Errorf("%s: %q, want %q", value, got, want)
+		}
+	}
+}

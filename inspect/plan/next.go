@@ -13,7 +13,7 @@ import (
 // the old revision. There is no step in a cluster without a control plane before the change, or if versions are
 // unknown.
 func (ch *change) next() []string {
-	to, ok := newest(ch.new)
+	to, ok := newest(ch.new.Mesh)
 	if !ok || len(ch.old.Planes) == 0 {
 		return nil
 	}
@@ -53,30 +53,27 @@ func newest(m snapshot.Mesh) (snapshot.Part, bool) {
 
 // leave returns the next step from one revision to another.
 func (ch *change) leave(from, to string) string {
-	gateways := gatewaysOf(ch.new, from)
+	gateways := ch.new.gateways[from]
 	for _, g := range gateways {
-		switch other, found := counterpart(ch.new, g, from, to); {
-		case found && serves(ch.after, other) && ch.was[other.Object.Key()] == nil:
+		switch other, found := ch.new.counterpart(g, from, to); {
+		case found && ch.new.serves(other) && ch.was[other.Object.Key()] == nil:
 			return fmt.Sprintf("wait until gateway %q of %s is ready: its Service leads to it already", baseName(g, from),
 				revisionName(to))
-		case !serves(ch.after, g):
+		case !ch.new.serves(g):
 		case !found:
 			return fmt.Sprintf("install gateway %q in %s beside the old one, with `activeGateway: false`", baseName(g, from),
 				revisionName(to))
-		case !serves(ch.after, other):
+		case !ch.new.serves(other):
 			return fmt.Sprintf("move the Service of gateway %q: set `activeGateway: true` for %s, and false for %s",
 				baseName(g, from), revisionName(to), revisionName(from))
 		}
 	}
-	for _, tag := range slices.Sorted(maps.Keys(ch.new.Tags)) {
-		switch {
-		case ch.new.Tags[tag] != from:
-		case tag == "default":
+	for _, tag := range ch.new.revTags[from] {
+		if tag == "default" {
 			return fmt.Sprintf("move the default: set `defaultRevision: true` for %s, and restart the pods that it injects",
 				revisionName(to))
-		default:
-			return fmt.Sprintf("move tag %q to %s, and restart the pods of namespaces that name it", tag, revisionName(to))
 		}
+		return fmt.Sprintf("move tag %q to %s, and restart the pods of namespaces that name it", tag, revisionName(to))
 	}
 	for _, g := range gateways {
 		return fmt.Sprintf("remove gateway %q of %s when its connections have drained", baseName(g, from), revisionName(from))

@@ -24,6 +24,8 @@ func mesh(t *testing.T, versions map[string]string) snapshot.Mesh {
 	return m
 }
 
+func side(m snapshot.Mesh) *state { return stateOf(snapshot.New("c"), m) }
+
 func TestNextNeedsVersionsThatCanBeToldApart(t *testing.T) {
 	for name, c := range map[string]struct {
 		old, new map[string]string
@@ -41,7 +43,7 @@ func TestNextNeedsVersionsThatCanBeToldApart(t *testing.T) {
 					"is still with it"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			ch := &change{old: mesh(t, c.old), new: mesh(t, c.new)}
+			ch := &change{old: side(mesh(t, c.old)), new: side(mesh(t, c.new))}
 			if diff := cmp.Diff(c.want, ch.next()); diff != "" {
 				t.Error(diff)
 			}
@@ -51,8 +53,9 @@ func TestNextNeedsVersionsThatCanBeToldApart(t *testing.T) {
 
 func TestNextMovesTags(t *testing.T) {
 	versions := map[string]string{"a": "1.23.0", "b": "1.24.0"}
-	ch := &change{old: mesh(t, versions), new: mesh(t, versions)}
-	ch.new.Tags = map[string]string{"prod": "a", "default": "b"}
+	after := mesh(t, versions)
+	after.Tags = map[string]string{"prod": "a", "default": "b"}
+	ch := &change{old: side(mesh(t, versions)), new: side(after)}
 	want := []string{"move tag \"prod\" to revision \"b\", and restart the pods of namespaces that name it"}
 	if diff := cmp.Diff(want, ch.next()); diff != "" {
 		t.Error(diff)

@@ -19,6 +19,10 @@ func (ch *change) operator(c *fleet.Cluster) []string {
 	if c == nil { // a cluster that is gone
 		return nil
 	}
+	gone := slices.DeleteFunc(slices.Sorted(maps.Keys(ch.old.Planes)), func(revision string) bool {
+		_, stays := ch.new.Planes[revision]
+		return stays
+	})
 	for _, i := range c.Installations {
 		if i.Sail == nil || !i.Sail.RevisionBased {
 			continue
@@ -26,8 +30,8 @@ func (ch *change) operator(c *fleet.Cluster) []string {
 		if _, before := ch.old.Planes[i.Sail.Name]; before {
 			continue
 		}
-		for _, old := range slices.Sorted(maps.Keys(ch.old.Planes)) {
-			if _, stays := ch.new.Planes[old]; !stays && strings.HasPrefix(old, i.Resource+"-v") {
+		for _, old := range gone {
+			if strings.HasPrefix(old, i.Resource+"-v") {
 				out = append(out, ch.replaces(i, old)...)
 			}
 		}

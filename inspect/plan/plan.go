@@ -54,7 +54,8 @@ const (
 // change is the two snapshots of a cluster and their differences.
 type change struct {
 	before, after *snapshot.Snapshot
-	old, new      snapshot.Mesh
+	old, new      *state
+	stages        map[string]string // of releases after the change
 	releases      []render.Release
 	objects       []diff.Object
 	byRelease     map[string][]diff.Object
@@ -64,9 +65,10 @@ type change struct {
 // plan returns the plan of a cluster, nil if nothing changes and there is no next step.
 func (f *Fleet) plan(before *snapshot.Snapshot, c render.Cluster, objects []diff.Object) *Plan {
 	after := c.Snapshot()
-	ch := &change{before: before, after: after, old: before.Mesh(), new: after.Mesh(), releases: c.Releases,
-		objects:   objects,
-		byRelease: map[string][]diff.Object{}, was: before.ByKey(), is: after.ByKey()}
+	ch := &change{before: before, after: after, old: stateOf(before, before.Mesh()), new: stateOf(after, after.Mesh()),
+		releases: c.Releases,
+		objects:  objects,
+		stages:   stagesOf(c.Releases), byRelease: map[string][]diff.Object{}, was: before.ByKey(), is: after.ByKey()}
 	p := &Plan{Steps: []Step{}, Next: ch.next(), Revisions: ch.revisions()}
 	if len(objects) == 0 {
 		if p.Next == nil {

@@ -11,13 +11,12 @@ import (
 
 // proxies returns what happens to the proxies of an istiod whose version changes.
 func (ch *change) proxies(release string) []Effect {
-	at := slices.IndexFunc(ch.new.Parts, func(p snapshot.Part) bool {
-		return p.Release == release && p.Component == "pilot"
-	})
+	parts := ch.new.parts[release]
+	at := slices.IndexFunc(parts, func(p snapshot.Part) bool { return p.Component == "pilot" })
 	if at < 0 {
 		return nil
 	}
-	plane := ch.new.Parts[at]
+	plane := parts[at]
 	before, existed := ch.old.Planes[plane.Revision]
 	if !existed || before.Tag == plane.Tag && before.Version == plane.Version {
 		return nil
@@ -25,8 +24,8 @@ func (ch *change) proxies(release string) []Effect {
 	name := plane.Object.Key().String()
 	out := []Effect{{Stays, name, "sidecars, if there are any, keep their proxy until their pods restart"},
 		{Restart, name, "gateways and waypoints that istiod deploys by itself (Gateway API) roll after it"}}
-	for _, p := range ch.new.Parts {
-		if owner, ok := ch.new.PlaneOf(p); ok && owner.Object == plane.Object && isInjected(p) && !ch.rolls(p.Object) {
+	for _, p := range ch.new.gateways[plane.Revision] {
+		if ch.new.Planes[plane.Revision].Object == plane.Object && isInjected(p) && !ch.rolls(p.Object) {
 			out = append(out, Effect{Stays, p.Object.Key().String(), "keeps its proxy until it restarts: its image is injected"})
 		}
 	}

@@ -16,8 +16,8 @@ func (ch *change) readers(o diff.Object) []Effect {
 		return nil
 	}
 	var out []Effect
-	for _, w := range ch.after.All() {
-		if w.Key().Namespace == o.Namespace && ch.was[w.Key()] != nil && !ch.rolls(w) && takes(w, o.Name) {
+	for _, w := range ch.new.readers[ref{"ConfigMap", o.Namespace, o.Name}] {
+		if ch.was[w.Key()] != nil && !ch.rolls(w) {
 			out = append(out, Effect{Stays, o.Key().String(),
 				fmt.Sprintf("pods of %s have it in their environment: they see the change when they restart, and nothing "+
 					"restarts them", w.Key())})
@@ -26,17 +26,23 @@ func (ch *change) readers(o diff.Object) []Effect {
 	return out
 }
 
-// takes tells whether a container of a workload reads a ConfigMap into its environment.
-func takes(workload *manifest.Object, name string) bool {
-	pod := func(kind string) []*manifest.Object { return items(workload.List("spec", "template", "spec", kind)) }
-	return slices.ContainsFunc(append(pod("containers"), pod("initContainers")...), func(container *manifest.Object) bool {
-		return slices.ContainsFunc(items(container.List("envFrom")), func(o *manifest.Object) bool {
-			return o.Get("configMapRef", "name") == name
-		}) ||
-			slices.ContainsFunc(items(container.List("env")), func(o *manifest.Object) bool {
-				return o.Get("valueFrom", "configMapKeyRef", "name") == name
-			})
-	})
+// configMapsOf returns the ConfigMaps that containers of a workload read into their environment.
+func configMapsOf(workload *manifest.Object) map[string]bool {
+	out := map[string]bool{}
+	add := func(list []any, path ...string) {
+		for _, o := range items(list) {
+			if name, ok := o.Get(path...).(string); ok {
+				out[name] = true
+			}
+		}
+	}
+	for _, kind := range []string{"containers", "initContainers"} {
+		for _, container := range items(workload.List("spec", "template", "spec", kind)) {
+			add(container.List("envFrom"), "configMapRef", "name")
+			add(container.List("env"), "valueFrom", "configMapKeyRef", "name")
+		}
+	}
+	return out
 }
 
 // items returns the maps of a list as objects, for their method Get.

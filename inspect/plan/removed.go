@@ -35,15 +35,11 @@ func (ch *change) removals() []Step {
 
 // stageOfOld returns the stage of a removed release, by its workload.
 func (ch *change) stageOfOld(release string) string {
-	for _, r := range ch.releases {
-		if r.Dir == release {
-			return stageOf(r)
-		}
+	if stage, stays := ch.stages[release]; stays {
+		return stage
 	}
-	for _, p := range ch.old.Parts {
-		if p.Release == release {
-			return map[string]string{"pilot": "istiod", "cni": "cni", "ztunnel": "ztunnel", "gateway": "gateways"}[p.Component]
-		}
+	for _, p := range ch.old.parts[release] {
+		return map[string]string{"pilot": "istiod", "cni": "cni", "ztunnel": "ztunnel", "gateway": "gateways"}[p.Component]
 	}
 	if release == layout.Namespaces {
 		return "namespaces"
@@ -54,9 +50,9 @@ func (ch *change) stageOfOld(release string) string {
 // removed returns what is lost with the removed objects of a release.
 func (ch *change) removed(release string) []Effect {
 	var out []Effect
-	for _, p := range ch.old.Parts {
+	for _, p := range ch.old.parts[release] {
 		name := p.Object.Key().String()
-		if p.Release != release || ch.is[p.Object.Key()] != nil {
+		if ch.is[p.Object.Key()] != nil {
 			continue
 		}
 		switch p.Component {
@@ -89,15 +85,15 @@ func (ch *change) removed(release string) []Effect {
 // removedAgent returns what is lost with a node agent. If it moves to another namespace, another one takes over.
 func (ch *change) removedAgent(p snapshot.Part) []Effect {
 	name, isCNI := p.Object.Key().String(), p.Component == "cni"
-	heir := slices.IndexFunc(ch.new.Parts, func(q snapshot.Part) bool { return q.Component == p.Component })
+	heir, moves := ch.new.first[p.Component]
 	switch {
-	case heir >= 0 && isCNI:
+	case moves && isCNI:
 		return []Effect{{Disconnect, name, fmt.Sprintf("moves to namespace %q: both run on each node until this one ends, "+
 			"and then it takes its configuration off the node; pods that start before the other one puts its own back are not "+
-			"brought into the mesh", ch.new.Parts[heir].Object.Key().Namespace)}}
-	case heir >= 0:
+			"brought into the mesh", heir.Object.Key().Namespace)}}
+	case moves:
 		return []Effect{{Disconnect, name, fmt.Sprintf("moves to namespace %q: both run on each node until this one ends, "+
-			"and connections of mesh pods are cut then", ch.new.Parts[heir].Object.Key().Namespace)}}
+			"and connections of mesh pods are cut then", heir.Object.Key().Namespace)}}
 	case isCNI:
 		return []Effect{{Disconnect, name, "pods that start from now on are not brought into the mesh by it"}}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
-	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // restarts returns how the pods of a workload are replaced, nothing if they are not.
@@ -38,7 +37,7 @@ func (ch *change) rollout(o *manifest.Object) string {
 			or(o.Get("spec", "strategy", "rollingUpdate", "maxSurge"), byDefault),
 			or(o.Get("spec", "strategy", "rollingUpdate", "maxUnavailable"), byDefault))
 	}
-	if budget := ch.selecting("PodDisruptionBudget", o); budget != nil {
+	if budget := ch.new.budgets.first(o); budget != nil {
 		text += fmt.Sprintf("; PodDisruptionBudget %s holds back drains, not this", budget.Name())
 	}
 	return text
@@ -53,28 +52,6 @@ func (ch *change) replicas(o *manifest.Object) string {
 		return n + " replicas"
 	}
 	return "1 replica"
-}
-
-// selecting returns an object of a kind that selects the pods of a workload.
-func (ch *change) selecting(kind string, workload *manifest.Object) *manifest.Object {
-	labels, _ := workload.Get("spec", "template", "metadata", "labels").(map[string]any)
-	for _, o := range ch.after.All() {
-		selector, _ := o.Get("spec", "selector", "matchLabels").(map[string]any)
-		if o.Kind() == kind && o.Key().Namespace == workload.Key().Namespace && len(selector) > 0 &&
-			hasAll(labels, selector) {
-			return o
-		}
-	}
-	return nil
-}
-
-func hasAll(labels, wanted map[string]any) bool {
-	for key, value := range wanted {
-		if labels[key] != value {
-			return false
-		}
-	}
-	return true
 }
 
 // daemonSet returns how the pods of a DaemonSet are replaced, and what that means for its nodes.
@@ -102,16 +79,7 @@ func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 }
 
 // component returns the component of a workload, "" if it is not one of Istio's.
-func (ch *change) component(o *manifest.Object) string { return componentIn(ch.new, o) }
-
-func componentIn(m snapshot.Mesh, o *manifest.Object) string {
-	for _, p := range m.Parts {
-		if p.Object == o {
-			return p.Component
-		}
-	}
-	return ""
-}
+func (ch *change) component(o *manifest.Object) string { return ch.new.components[o] }
 
 func grace(o *manifest.Object) string {
 	const byDefault = 30

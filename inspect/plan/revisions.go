@@ -71,16 +71,11 @@ func union[V any](a, b map[string]V) []string {
 // to it.
 func (ch *change) users(revision string) []string {
 	var out []string
-	for _, p := range ch.new.Parts {
-		plane, found := ch.new.PlaneOf(p)
-		if p.Component == "gateway" && (found && plane.Revision == revision || !found && p.Revision == revision) {
-			out = append(out, "gateway "+p.Object.Key().Namespace+"/"+p.Object.Name())
-		}
+	for _, p := range slices.Concat(ch.new.gateways[revision], ch.new.lonely[revision]) {
+		out = append(out, "gateway "+p.Object.Key().Namespace+"/"+p.Object.Name())
 	}
-	for _, tag := range slices.Sorted(maps.Keys(ch.new.Tags)) {
-		if ch.new.Tags[tag] == revision {
-			out = append(out, tagName(tag))
-		}
+	for _, tag := range ch.new.revTags[revision] {
+		out = append(out, tagName(tag))
 	}
 	return out
 }

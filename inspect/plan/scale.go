@@ -31,23 +31,14 @@ func (ch *change) replicasOf(was, is *manifest.Object) []Effect {
 
 // scaler returns the autoscaler of a workload.
 func (ch *change) scaler(workload *manifest.Object) *manifest.Object {
-	for _, o := range ch.after.All() {
-		target := func(field string) any { return o.Get("spec", "scaleTargetRef", field) }
-		if o.Kind() == "HorizontalPodAutoscaler" && o.Key().Namespace == workload.Key().Namespace &&
-			target("name") == workload.Name() && target("kind") == workload.Kind() {
-			return o
-		}
-	}
-	return nil
+	key := workload.Key()
+	return ch.new.scalers[ref{key.Kind, key.Namespace, key.Name}]
 }
 
 // goneScaler returns the effect of a removed autoscaler whose workload stays.
 func (ch *change) goneScaler(was *manifest.Object) []Effect {
-	for key := range ch.is {
-		if key.Kind == was.Get("spec", "scaleTargetRef", "kind") && key.Name == was.Get("spec", "scaleTargetRef", "name") &&
-			key.Namespace == was.Key().Namespace {
-			return []Effect{{Scale, was.Key().String(), "goes: the number of pods no longer follows the load"}}
-		}
+	if !ch.new.isThere[targetOf(was)] {
+		return nil
 	}
-	return nil
+	return []Effect{{Scale, was.Key().String(), "goes: the number of pods no longer follows the load"}}
 }

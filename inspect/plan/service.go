@@ -27,24 +27,11 @@ func (ch *change) selector(was, is *manifest.Object) []Effect {
 	name := is.Key().String()
 	out := []Effect{{Moves, name, fmt.Sprintf("leads new connections to pods with %s, and no longer to those with %s; "+
 		"open ones stay where they are", labels(after), labels(before))}}
-	if behind := ch.behind(is); len(behind) > 0 &&
+	if behind := ch.new.behind(is); len(behind) > 0 &&
 		!slices.ContainsFunc(behind, func(o *manifest.Object) bool { return ch.was[o.Key()] != nil }) {
 		out = append(out,
 			Effect{Wait, name, fmt.Sprintf("its pods (%s) come with this change, and new connections fail until they are "+
 				"ready: install them in a change before this one", behind[0].Key())})
-	}
-	return out
-}
-
-// behind returns the workloads whose pods a Service selects.
-func (ch *change) behind(service *manifest.Object) []*manifest.Object {
-	selector, _ := service.Get("spec", "selector").(map[string]any)
-	var out []*manifest.Object
-	for _, o := range ch.after.All() {
-		labels, _ := o.Get("spec", "template", "metadata", "labels").(map[string]any)
-		if len(selector) > 0 && len(labels) > 0 && o.Key().Namespace == service.Key().Namespace && hasAll(labels, selector) {
-			out = append(out, o)
-		}
 	}
 	return out
 }

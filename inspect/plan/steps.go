@@ -24,12 +24,20 @@ func stageOf(r render.Release) string {
 	return stages[2+r.From.Step()]
 }
 
+func stagesOf(releases []render.Release) map[string]string {
+	out := map[string]string{}
+	for _, r := range releases {
+		out[r.Dir] = stageOf(r)
+	}
+	return out
+}
+
 // steps returns the steps in order.
 func (ch *change) steps() []Step {
 	out := ch.definitions(isKept)
 	for _, stage := range stages {
 		for _, r := range ch.releases {
-			if stageOf(r) != stage {
+			if ch.stages[r.Dir] != stage {
 				continue
 			}
 			if objects := withoutDefinitions(ch.byRelease[r.Dir], isKept); len(objects) > 0 {
@@ -93,14 +101,12 @@ func (ch *change) action(s Step, objects []diff.Object) string {
 
 // version returns the version of a release's workload or, if it has none, of its chart, by the label of its
 // objects; "" if neither is known.
-func version(s *snapshot.Snapshot, m snapshot.Mesh, release string) string {
-	for _, p := range m.Parts {
-		if p.Release == release {
-			if p.Tag == "" && !p.Version.IsZero() {
-				return p.Version.String()
-			}
-			return p.Tag
+func version(s *snapshot.Snapshot, of *state, release string) string {
+	for _, p := range of.parts[release] {
+		if p.Tag == "" && !p.Version.IsZero() {
+			return p.Version.String()
 		}
+		return p.Tag
 	}
 	for _, o := range s.Releases[release] {
 		if _, v, found := cutVersion(o.Label("helm.sh/chart")); found {

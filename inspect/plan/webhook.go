@@ -32,9 +32,10 @@ func (ch *change) webhook(o diff.Object) []Effect {
 
 // isNewService tells whether the change adds a Service.
 func (ch *change) isNewService(name any) bool {
-	for key := range ch.is {
-		if key.Kind == "Service" && key.Group == "" && key.Name == name {
-			return ch.was[key] == nil
+	text, _ := name.(string)
+	for _, o := range ch.new.servicesOf[text] {
+		if ch.was[o.Key()] == nil {
+			return true
 		}
 	}
 	return false

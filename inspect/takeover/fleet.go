@@ -41,7 +41,7 @@ func (f *Fleet) Absent(cluster string) { f.report.Absent = append(f.report.Absen
 
 // Add compares a rendered cluster with its dump.
 func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
-	a := &adoption{fleet: f, cluster: c, running: runningIn(present),
+	a := &adoption{fleet: f, cluster: c, running: runningIn(present), fought: map[fighter]int{},
 		out: Cluster{Name: c.Name, Changed: []Changed{}, New: []Object{},
 			Left: []Left{}, Impossible: []Impossible{}, Fought: []Fought{}, Restarts: []Restart{}, Notes: []string{}}}
 	before := present.ByKey()
@@ -74,7 +74,14 @@ type adoption struct {
 	fleet   *Fleet
 	cluster render.Cluster
 	running map[live.Tool]bool
+	fought  map[fighter]int // where it is in out.Fought
 	out     Cluster
+}
+
+// fighter is a tool with the name of what it looks after.
+type fighter struct {
+	tool live.Tool
+	name string
 }
 
 // adopt compares an object that is rendered and live.
@@ -184,13 +191,14 @@ func storedVersions(was *live.Object, after *manifest.Object) []string {
 	if after.Kind() != "CustomResourceDefinition" {
 		return nil
 	}
-	served := map[any]bool{}
+	served := map[string]bool{}
 	for _, v := range after.List("spec", "versions") {
 		version, _ := v.(map[string]any)
-		served[version["name"]] = true
+		name, _ := version["name"].(string)
+		served[name] = true
 	}
 	for _, v := range was.List("status", "storedVersions") {
-		if !served[v] {
+		if name, isText := v.(string); !isText || !served[name] {
 			return []string{"spec.versions"}
 		}
 	}

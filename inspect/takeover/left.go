@@ -125,9 +125,10 @@ func (a *adoption) fight(o *live.Object) {
 		if isSail && w.Tool == live.Helm {
 			continue
 		}
-		i := slices.IndexFunc(a.out.Fought, func(f Fought) bool { return f.Tool == w.Tool && f.Name == w.Name })
-		if i < 0 {
+		i, known := a.fought[fighter{w.Tool, w.Name}]
+		if !known {
 			i = len(a.out.Fought)
+			a.fought[fighter{w.Tool, w.Name}] = i
 			a.out.Fought = append(a.out.Fought, Fought{Owner: w, How: a.howOf(w)})
 		}
 		a.out.Fought[i].Objects = append(a.out.Fought[i].Objects, name)

@@ -21,7 +21,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		docs, _ := source.Parse("a/meshpress-test.yaml", text)
 		for _, d := range docs {
-			test, found := Decode(d)
+			test, found := Decode(d, new(int))
 			if !found.HasErrors() && len(test.assertions) != len(test.Spec.Objects) {
 				t.Errorf("%d assertions of %d", len(test.assertions), len(test.Spec.Objects))
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/policies/admission"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/limit"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -87,9 +88,10 @@ func Is(d source.Document) bool {
 	return v == version && k == kind
 }
 
-// Decode decodes a TestCase and compiles its assertions. The findings are about its text; with an error among them
-// it cannot be used.
-func Decode(d source.Document) (*TestCase, diag.List) {
+// Decode decodes a TestCase and compiles its assertions. count is the number of assertions of the run: Decode adds
+// those of the test, and compiles none beyond the limit. The findings are about the text of the test; with an error
+// among them it cannot be used.
+func Decode(d source.Document, count *int) (*TestCase, diag.List) {
 	t := &TestCase{doc: d}
 	var decoder source.Decoder
 	decoder.Decode(d.Ref, t)
@@ -104,6 +106,14 @@ func Decode(d source.Document) (*TestCase, diag.List) {
 	}
 	for _, f := range t.Spec.Findings {
 		r.finding(f)
+	}
+	before := int64(*count)
+	*count += len(t.Spec.Objects)
+	if most := limit.Assertions; int64(*count) > most.Max() {
+		at := t.Spec.Objects[max(0, most.Max()-before)].Origin
+		r.found.Add(at.Finding(diag.BadValue, fmt.Sprintf("`%s` %s", at.Path(),
+			most.Exceeded("must be one of at most %d assertions of all tests")), limit.Hint))
+		return t, r.found
 	}
 	for _, o := range t.Spec.Objects {
 		t.assertions = append(t.assertions, r.objects(o))

@@ -72,6 +72,7 @@ const (
 	Expressions        Limit = 1000      // CEL expressions of a policy
 	RunExpressions     Limit = 2000      // CEL expressions of all policies
 	RunExpressionBytes Limit = 256 << 10 // bytes of all CEL expressions
+	Assertions         Limit = 5000      // assertions of all tests; each takes 30 KB of memory
 	// bytes and items that one call in a CEL expression reads or makes; objects have 1.5 MiB
 	Evaluated  Limit = 4 << 20
 	PolicyCost Limit = 20_000_000 // cost of all expressions for one cluster, as Kubernetes counts it

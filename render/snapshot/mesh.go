@@ -1,5 +1,10 @@
 package snapshot
 
+import (
+	"maps"
+	"slices"
+)
+
 // Mesh is what a snapshot says about Istio.
 type Mesh struct {
 	Parts  []Part
@@ -12,8 +17,18 @@ type Mesh struct {
 // DefaultTag is the revision tag that serves istio-injection=enabled.
 const DefaultTag = "default"
 
-// Mesh reads the control planes, tags and proxies out of the objects.
+// Mesh reads the control planes, tags and proxies out of the objects. It reads them once: every rule asks. The result
+// is shared, so it must not be changed.
 func (s *Snapshot) Mesh() Mesh {
+	if known := s.mesh.Load(); known != nil {
+		return *known
+	}
+	m := s.readMesh()
+	s.mesh.Store(&m)
+	return m
+}
+
+func (s *Snapshot) readMesh() Mesh {
 	m := Mesh{Planes: map[string]Part{}, Tags: map[string]string{}}
 	for release, o := range s.All() {
 		if tag := o.Label("istio.io/tag"); tag != "" && o.Kind() == "MutatingWebhookConfiguration" {
@@ -53,6 +68,15 @@ func (m Mesh) PlaneOf(gateway Part) (Part, bool) {
 	revision, tagged := m.Tags[gateway.Revision]
 	plane, ok := m.Planes[revision]
 	return plane, tagged && ok
+}
+
+// RevisionTags returns the tags of each revision, sorted.
+func (m Mesh) RevisionTags() map[string][]string {
+	out := map[string][]string{}
+	for _, tag := range slices.Sorted(maps.Keys(m.Tags)) {
+		out[m.Tags[tag]] = append(out[m.Tags[tag]], tag)
+	}
+	return out
 }
 
 // plainRevision returns "" for "default", which charts write for no revision.

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync/atomic"
 
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -22,6 +23,7 @@ type Snapshot struct {
 	Releases map[string][]*manifest.Object
 
 	order []string
+	mesh  atomic.Pointer[Mesh] // nil until it is read, and after a release grew
 }
 
 // New returns a snapshot of a cluster without objects.
@@ -35,6 +37,7 @@ func (s *Snapshot) Add(release string, objects ...*manifest.Object) {
 		s.order = append(s.order, release)
 	}
 	s.Releases[release] = append(s.Releases[release], objects...)
+	s.mesh.Store(nil)
 }
 
 // Order returns the releases in the order in which they were added.

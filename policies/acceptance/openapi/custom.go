@@ -20,6 +20,7 @@ type Custom struct{ versions map[string]version }
 type version struct {
 	of     *Type
 	schema *validate.SchemaValidator
+	rules  *rules
 }
 
 // ReadDefinition reads a definition, or its part from `spec:` on. What is not a
@@ -43,7 +44,8 @@ func ReadDefinition(text []byte) *Custom {
 		if root := v.Schema.Root; root != nil {
 			of := customType(root)
 			of.Embedded = true
-			c.versions[v.Name] = version{of, validate.NewSchemaValidator(root, nil, "", strfmt.Default)}
+			c.versions[v.Name] = version{of, validate.NewSchemaValidator(root, nil, "", strfmt.Default),
+				&rules{text: text, name: v.Name}}
 		}
 	}
 	return c
@@ -70,7 +72,10 @@ func (c *Custom) Compare(apiVersion string, object map[string]any) field.ErrorLi
 			found = append(found, field.Invalid(field.NewPath(name), e.Value, strings.TrimPrefix(e.Error(), e.Name+" in body ")))
 		}
 	}
-	return found
+	if len(found) > 0 {
+		return found // the API server does not evaluate the rules either
+	}
+	return v.rules.broken(object)
 }
 
 // plainPath writes keys as the validator does.
