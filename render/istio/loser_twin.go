@@ -20,11 +20,10 @@ type twin struct {
 
 // twins are from the chart of istiod (templates/configmap.yaml lays the mesh config over what values say), from the
 // injection template (holdApplicationUntilProxyStarts), and from istiod's own code (sampling: the variable of istiod
-// is what proxies have that are told nothing).
+// is what proxies have that are told nothing). A value that counts elsewhere too, such as global.variant, is none.
 var twins = []twin{
 	{"pilot.traceSampling", "tracing.sampling", false},
 	{"global.meshID", "meshId", false},
-	{"global.variant", "image.imageType", false},
 	{"global.proxy.variant", "image.imageType", false},
 	{"global.tracer.zipkin.address", "tracing.zipkin.address", false},
 	{"global.tracer.datadog.address", "tracing.datadog.address", false},
