@@ -67,7 +67,7 @@ func newConvert(s streams) *cobra.Command {
 	var output string
 	var verify bool
 	var to targetFlag
-	gateways := gatewaysFlag(helmValues)
+	gateways := helmValues
 	c := &cobra.Command{Use: "convert PATH... --to KIND", Short: "write resources of another family that render the same",
 		Long: convertUsage}
 	c.Flags().Var(&to, "to", "convert to this `KIND`: sail, helm, lifecycle or service-mesh-controller")

@@ -28,7 +28,8 @@ func newProgram(s streams) *cobra.Command {
 		newRender(s), newPublish(s), newCheck(s), newDiff(s), newPlan(s), newReport(s), newTakeover(s), newImages(s),
 		newExplain(s), newValues(s), newConvert(s),
 		newPolicies(s), newTest(s),
-		newCharts(s), newBundle(s), newFn(s), newArgoCD(s), newSchema(s), newLSP(s), newInit(s), newCompletion(s), newManual(),
+		newCharts(s), newBundle(s), newFn(s), newArgoCD(s), newSchema(s), newLSP(s), newInit(s), newCompletion(s),
+		newManual(),
 		newVersion(s))
 	p.SilenceErrors, p.SilenceUsage = true, true // finish prints errors
 	p.CompletionOptions.DisableDefaultCmd = true

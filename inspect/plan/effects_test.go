@@ -84,8 +84,10 @@ func TestEffects(t *testing.T) {
 			[]string{"reload ConfigMap ns/istio: istiod reloads mesh config without a restart: a",
 				"stays ConfigMap ns/istio: pods of DaemonSet ns/w have it in their environment: they see the change when they " +
 					"restart, and nothing restarts them"}},
-		"a CNI in another namespace": {[]string{reader}, []string{strings.Replace(reader, "namespace: ns", "namespace: z", 1)},
-			[]string{"disconnect DaemonSet ns/w: moves to namespace \"z\": both run on each node until this one ends, and then it " +
+		"a CNI in another namespace": {[]string{reader},
+			[]string{strings.Replace(reader, "namespace: ns", "namespace: z", 1)},
+			[]string{"disconnect DaemonSet ns/w: moves to namespace \"z\": both run on each node until this one ends, and " +
+				"then it " +
 				"takes its configuration off the node; pods that start before the other one puts its own back are not brought " +
 				"into the mesh"}},
 		"an order": {[]string{ordered + "[{name: A}, {name: B}]}]}}}"},

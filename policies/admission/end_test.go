@@ -27,7 +27,7 @@ func (e *ending) Err() error {
 // TestEnd proves that the end of the run ends the evaluation: between two objects, and within an expression.
 func TestEnd(t *testing.T) {
 	loops := ""
-	for _, name := range strings.Split("abcd", "") {
+	for name := range strings.SplitSeq("abcd", "") {
 		loops += fmt.Sprintf("[0,1,2,3,4,5,6,7,8,9].all(%s, ", name)
 	}
 	everything := strings.ReplaceAll(strings.ReplaceAll(bomb, "'apps'", "'*'"), "'deployments'", "'*'")
@@ -109,7 +109,8 @@ spec: {policyName: p, validationActions: [Deny], paramRef: {selector: {matchLabe
 `, i, label)
 	}
 	for i := range params {
-		fmt.Fprintf(&b, "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c%d, namespace: istio-system, labels: {x: a}}\ndata: {a: b}\n", i)
+		fmt.Fprintf(&b, "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c%d, namespace: istio-system, labels: {x: "+
+			"a}}\ndata: {a: b}\n", i)
 	}
 	return []byte(b.String())
 }
@@ -117,7 +118,7 @@ spec: {policyName: p, validationActions: [Deny], paramRef: {selector: {matchLabe
 // TestAssertionEnds proves that one assertion has a limit, and ends with the run.
 func TestAssertionEnds(t *testing.T) {
 	loops := ""
-	for _, name := range strings.Split("abcdefghijklmn", "") {
+	for name := range strings.SplitSeq("abcdefghijklmn", "") {
 		loops += fmt.Sprintf("[0,1,2,3,4,5,6,7,8,9].all(%s, ", name)
 	}
 	a, err := admission.NewAssertion(loops + "true" + strings.Repeat(")", 14))

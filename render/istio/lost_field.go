@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
@@ -173,7 +174,7 @@ func listParts(was, now []any, path []string) (out []part) {
 		named[nameOf(item)] = item
 	}
 	for i, item := range was {
-		key, other := fmt.Sprint(i), any(nil)
+		key, other := strconv.Itoa(i), any(nil)
 		if name := nameOf(item); name != "" {
 			key, other = "name:"+name, named[name]
 		} else if i < len(now) {
@@ -203,7 +204,7 @@ func flat(v any, path []string) (out []part) {
 		}
 	case []any:
 		for i, item := range v {
-			key := fmt.Sprint(i)
+			key := strconv.Itoa(i)
 			if name := nameOf(item); name != "" {
 				key = "name:" + name
 			}
