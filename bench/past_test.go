@@ -34,7 +34,10 @@ const (
 	istiod = `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: istiod-r%05[1]d, namespace: istio-system, labels: {app: istiod}}
-spec: {template: {metadata: {labels: {istio.io/rev: r%05[1]d}}, spec: {containers: [{name: discovery, image: "p:1.28.1"}]}}}
+spec:
+  template:
+    metadata: {labels: {istio.io/rev: r%05[1]d}}
+    spec: {containers: [{name: discovery, image: "p:1.28.1"}]}
 ---
 `
 	tagOf = `apiVersion: admissionregistration.k8s.io/v1

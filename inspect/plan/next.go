@@ -68,12 +68,13 @@ func (ch *change) leave(from, to string) string {
 				baseName(g, from), revisionName(to), revisionName(from))
 		}
 	}
-	for _, tag := range ch.new.revTags[from] {
-		if tag == "default" {
+	if tags := ch.new.revTags[from]; len(tags) > 0 {
+		if tags[0] == "default" {
 			return fmt.Sprintf("move the default: set `defaultRevision: true` for %s, and restart the pods that it injects",
 				revisionName(to))
 		}
-		return fmt.Sprintf("move tag %q to %s, and restart the pods of namespaces that name it", tag, revisionName(to))
+		return fmt.Sprintf("move tag %q to %s, and restart the pods of namespaces that name it", tags[0],
+			revisionName(to))
 	}
 	for _, g := range gateways {
 		return fmt.Sprintf("remove gateway %q of %s when its connections have drained", baseName(g, from), revisionName(from))

@@ -38,8 +38,9 @@ func (ch *change) stageOfOld(release string) string {
 	if stage, stays := ch.stages[release]; stays {
 		return stage
 	}
-	for _, p := range ch.old.parts[release] {
-		return map[string]string{"pilot": "istiod", "cni": "cni", "ztunnel": "ztunnel", "gateway": "gateways"}[p.Component]
+	if parts := ch.old.parts[release]; len(parts) > 0 {
+		return map[string]string{"pilot": "istiod", "cni": "cni", "ztunnel": "ztunnel",
+			"gateway": "gateways"}[parts[0].Component]
 	}
 	if release == layout.Namespaces {
 		return "namespaces"

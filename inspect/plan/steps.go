@@ -102,11 +102,11 @@ func (ch *change) action(s Step, objects []diff.Object) string {
 // version returns the version of a release's workload or, if it has none, of its chart, by the label of its
 // objects; "" if neither is known.
 func version(s *snapshot.Snapshot, of *state, release string) string {
-	for _, p := range of.parts[release] {
-		if p.Tag == "" && !p.Version.IsZero() {
-			return p.Version.String()
+	if parts := of.parts[release]; len(parts) > 0 {
+		if p := parts[0]; p.Tag != "" || p.Version.IsZero() {
+			return p.Tag
 		}
-		return p.Tag
+		return parts[0].Version.String()
 	}
 	for _, o := range s.Releases[release] {
 		if _, v, found := cutVersion(o.Label("helm.sh/chart")); found {
