@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/explain"
@@ -11,42 +11,58 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// maxOrigins bounds how many fields are explained: each may render its release many times. meshpress explain
-// answers for the others.
+// maxOrigins bounds how many objects are explained: each renders its template many times. meshpress explain answers
+// for the others.
 const maxOrigins = 20
 
-// origins returns where the value of a field is from, in one line.
+// origins returns where the values of fields are from, in one line each. Clusters differ in values, seldom in where
+// these are from: an answer serves all of them.
 func origins(ctx context.Context) takeover.Origin {
 	type asked struct {
 		of   manifest.Key
 		path string
 	}
-	known := map[asked]string{}
-	return func(c render.Cluster, of manifest.Key, path string) string {
-		key := asked{of, path}
-		if from, ok := known[key]; ok || len(known) >= maxOrigins {
-			return from // clusters differ in values, seldom in where these are from
+	known, left := map[asked]string{}, maxOrigins
+	return func(c render.Cluster, of manifest.Key, paths []string) map[string]string {
+		out := map[string]string{}
+		var unknown []string
+		for _, path := range paths {
+			from, ok := known[asked{of, path}]
+			if out[path] = from; !ok {
+				unknown = append(unknown, path)
+			}
 		}
-		known[key] = originOf(ctx, c, of, path)
-		return known[key]
+		if len(unknown) == 0 || left == 0 {
+			return out
+		}
+		left--
+		found, err := explain.Fields(ctx, c, of, unknown)
+		if err != nil {
+			return out // the comparison is complete without
+		}
+		for _, path := range unknown {
+			out[path] = places(found[path].Layers)
+			known[asked{of, path}] = out[path]
+		}
+		return out
 	}
 }
 
-// originOf explains one field of a rendered cluster; "" if that is not possible.
-func originOf(ctx context.Context, c render.Cluster, of manifest.Key, path string) string {
-	object, err := explain.ParseObject(explain.Written(of))
-	if err != nil {
+// places is what sets a field, in short: the last layer, or the values in it that somebody wrote.
+func places(layers []explain.Layer) string {
+	if len(layers) == 0 {
 		return ""
 	}
-	f := explain.New(object, path)
-	if f.Add(withOrigins(c, of)) != nil {
-		return ""
+	if layers[0].By != "value" {
+		return place(layers[0])
 	}
-	answers, err := f.Answers(ctx)
-	if err != nil || len(answers) == 0 || answers[0].Field == nil || len(answers[0].Field.Layers) == 0 {
-		return ""
+	var written []string
+	for _, l := range layers {
+		if l.Direct && l.At != "" {
+			written = append(written, place(l))
+		}
 	}
-	return place(answers[0].Field.Layers[0])
+	return cmp.Or(strings.Join(written, "; "), place(layers[0]))
 }
 
 // place is the layer in short: what sets the field, and where that is written.
@@ -55,15 +71,4 @@ func place(l explain.Layer) string {
 		return l.String()
 	}
 	return strings.TrimPrefix(l.What+", "+l.At, ", ")
-}
-
-// withOrigins returns the cluster with the origins of the release that has an object.
-func withOrigins(c render.Cluster, of manifest.Key) render.Cluster {
-	c.Releases = slices.Clone(c.Releases)
-	for i, r := range c.Releases {
-		if r.From != nil && slices.ContainsFunc(r.All(), func(o *manifest.Object) bool { return o.Key() == of }) {
-			c.Releases[i].From = c.WithOrigins(r.From)
-		}
-	}
-	return c
 }

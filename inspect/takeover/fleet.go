@@ -22,13 +22,14 @@ type Fleet struct {
 	origin  Origin
 }
 
-// Origin says where the value of a rendered field is from, "" if it does not know.
-type Origin func(c render.Cluster, of manifest.Key, path string) string
+// Origin says where the values of fields of a rendered object are from, by their paths. It leaves out what it does
+// not know.
+type Origin func(c render.Cluster, of manifest.Key, paths []string) map[string]string
 
 // New returns a Fleet without clusters. origin may be nil.
 func New(origin Origin) *Fleet {
 	if origin == nil {
-		origin = func(render.Cluster, manifest.Key, string) string { return "" }
+		origin = func(render.Cluster, manifest.Key, []string) map[string]string { return nil }
 	}
 	return &Fleet{compare: diff.NewCompare(), origin: origin, report: Report{Clusters: []Cluster{}, Absent: []string{}}}
 }
@@ -60,8 +61,7 @@ func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
 		}
 		a.adopt(release, o, was)
 	}
-	a.explain(true)
-	a.explain(false)
+	a.explain()
 	a.leave(present, before)
 	a.out.Source = sourceOf(present)
 	a.note(present, absent)
@@ -114,18 +114,33 @@ func (a *adoption) adopt(release string, rendered *manifest.Object, was *live.Ob
 	a.out.Changed = append(a.out.Changed, out)
 }
 
-// explain asks for the origins of fields: first of those that replace pods or are
-// impossible, because whoever answers may answer a few questions only.
-func (a *adoption) explain(first bool) {
-	for _, o := range a.out.Changed {
+// explain asks for the origins of fields, first of objects whose pods are replaced or that are impossible: whoever
+// answers may answer for a few objects only.
+func (a *adoption) explain() {
+	urgentFirst := func(x, y Changed) int { return cmp.Compare(x.urgency(), y.urgency()) }
+	for _, o := range slices.SortedStableFunc(slices.Values(a.out.Changed), urgentFirst) {
 		key := manifest.Key{Group: groupOf(o.APIVersion), Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
-		for i, field := range o.Fields {
-			isFirst := strings.HasPrefix(field.Path, "spec.template.") || strings.HasPrefix(field.Path, "spec.selector")
-			if isFirst == first && !isVersion.MatchString(field.Path) {
-				o.Fields[i].From = a.fleet.origin(a.cluster, key, field.Path)
+		var paths []string
+		for _, field := range o.Fields {
+			if !isVersion.MatchString(field.Path) {
+				paths = append(paths, field.Path)
 			}
 		}
+		from := a.fleet.origin(a.cluster, key, paths)
+		for i, field := range o.Fields {
+			o.Fields[i].From = from[field.Path]
+		}
 	}
+}
+
+// urgency is 0 for a change that replaces pods, or that is impossible.
+func (c Changed) urgency() int {
+	for _, field := range c.Fields {
+		if strings.HasPrefix(field.Path, "spec.template.") || strings.HasPrefix(field.Path, "spec.selector") {
+			return 0
+		}
+	}
+	return 1
 }
 
 // isVersion matches what another version of a chart changes on every object.
