@@ -302,7 +302,8 @@ kind: ValidatingAdmissionPolicy
 metadata: {name: p}
 spec:
   paramKind: {apiVersion: v1, kind: ConfigMap}
-  matchConstraints: {resourceRules: [{apiGroups: [apps], apiVersions: ["*"], operations: [CREATE], resources: [deployments]}]}
+  matchConstraints:
+    resourceRules: [{apiGroups: [apps], apiVersions: ["*"], operations: [CREATE], resources: [deployments]}]
   validations: [{expression: params.data.a == "b"}]
 `
 	const binding = `apiVersion: admissionregistration.k8s.io/v1

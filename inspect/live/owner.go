@@ -93,7 +93,7 @@ func (o *Object) Owners() []Owner {
 	for _, m := range marks {
 		for _, where := range []string{"labels", "annotations"} {
 			value, _ := o.Get("metadata", where, m.key).(string)
-			if m.counts(value) && !(tools[m.tool] && m.value != "") {
+			if m.counts(value) && (!tools[m.tool] || m.value == "") {
 				add(Owner{m.tool, o.nameOf(m, value), "`metadata." + where + "`: `" + m.key + "`", m.returns})
 			}
 		}

@@ -87,9 +87,8 @@ func TestEffects(t *testing.T) {
 		"a CNI in another namespace": {[]string{reader},
 			[]string{strings.Replace(reader, "namespace: ns", "namespace: z", 1)},
 			[]string{"disconnect DaemonSet ns/w: moves to namespace \"z\": both run on each node until this one ends, and " +
-				"then it " +
-				"takes its configuration off the node; pods that start before the other one puts its own back are not brought " +
-				"into the mesh"}},
+				"then it takes its configuration off the node; pods that start before the other one puts its own back are " +
+				"not brought into the mesh"}},
 		"an order": {[]string{ordered + "[{name: A}, {name: B}]}]}}}"},
 			[]string{ordered + "[{name: B}, {name: A}]}]}}}"},
 			[]string{"restart Deployment ns/w: rolls: 1 replica, maxSurge 25%, maxUnavailable 25%"}},

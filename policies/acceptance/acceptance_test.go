@@ -92,7 +92,8 @@ func TestCustomResources(t *testing.T) {
 			"{mode: NO}}", "`spec.mtls.mode`"},
 		{"apiVersion: networking.istio.io/v1\nkind: WorkloadEntry\nmetadata: {name: a, namespace: b}\nspec: {ports: {a: 1}}",
 			"Address is required"},
-		{"apiVersion: networking.istio.io/v1\nkind: WorkloadEntry\nmetadata: {name: a, namespace: b}\nspec: {network: a}", ""},
+		{"apiVersion: networking.istio.io/v1\nkind: WorkloadEntry\nmetadata: {name: a, namespace: b}\nspec: {network: a}",
+			""},
 		{"apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: a, namespace: b}\nspec: {selector: " +
 			"{matchLabels: {a: b}}, targetRefs: [{kind: Service, name: a}]}", "only one of targetRefs or selector can be set"},
 		{"apiVersion: example.com/v1\nkind: Unknown\nmetadata: {name: a}\nspec: {x: 1}", ""},
