@@ -10,6 +10,7 @@ import (
 
 	"github.com/meshpress/meshpress/cmd/meshpress/starter"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const initUsage = `meshpress init [DIR] writes a small fleet with comments, its settings, a job for
@@ -60,7 +61,7 @@ func begin(c *cobra.Command, dir, family, live string, s streams) error {
 		}
 		return environment(err)
 	}
-	text := fmt.Sprintf("%s has %s. The next commands, in that directory:\n\n", dir, plural(len(files), "new file"))
+	text := fmt.Sprintf("%s has %s. The next commands, in that directory:\n\n", dir, terminal.Count(len(files), "new file"))
 	return writeOut(s, []byte(text+nextCommands))
 }
 

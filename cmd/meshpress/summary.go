@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // summary is the last line of a run on stderr: what was found and what was rendered.
@@ -46,9 +47,9 @@ func (s *summary) text(found diag.List, all int) string {
 	}
 	switch {
 	case found.HasErrors() && all > 0:
-		parts = append(parts, plural(all, "cluster")+" not rendered")
+		parts = append(parts, terminal.Count(all, "cluster")+" not rendered")
 	case !found.HasErrors():
-		text := plural(s.clusters, "cluster") + ", " + plural(s.releases, "release")
+		text := terminal.Count(s.clusters, "cluster") + ", " + terminal.Count(s.releases, "release")
 		if s.compared {
 			text += fmt.Sprintf(": %d changed", s.changed)
 		}
@@ -74,21 +75,14 @@ func countFindings(found diag.List) string {
 		case n > 0 && severity == diag.Info:
 			parts = append(parts, fmt.Sprintf("%d info", n))
 		case n > 0:
-			parts = append(parts, plural(n, severity.String()))
+			parts = append(parts, terminal.Count(n, severity.String()))
 		}
 	}
 	text := strings.Join(parts, ", ")
 	if len(files) > 0 {
-		text += " in " + plural(len(files), "file")
+		text += " in " + terminal.Count(len(files), "file")
 	}
 	return text
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // sumUp notes the line that ends the run on stderr.

@@ -19,7 +19,8 @@ import (
 func main() {
 	root := flag.String("root", ".", "the `DIR` of the checkout")
 	out := flag.String("o", "dist/site", "write the pages into this `DIR`")
-	home := flag.String("home", "https://github.com/meshpress/meshpress/blob/main/", "the `URL` of files that are no pages")
+	home := flag.String("home", "https://github.com/meshpress/meshpress/blob/main/",
+		"the `URL` of files that are no pages")
 	flag.Parse()
 	if err := build(*root, *out, *home); err != nil {
 		fmt.Fprintln(os.Stderr, "site:", err)

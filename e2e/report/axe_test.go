@@ -60,7 +60,8 @@ type violation struct {
 func (v *tab) axe(script string) {
 	v.t.Helper()
 	const ask = `axe.run(document, {resultTypes: ["violations"]}).then((r) => r.violations.map((e) =>
-		({id: e.id, help: e.help, nodes: e.nodes.slice(0, 5).map((n) => ({html: n.html, failureSummary: n.failureSummary}))})))`
+		({id: e.id, help: e.help,
+			nodes: e.nodes.slice(0, 5).map((n) => ({html: n.html, failureSummary: n.failureSummary}))})))`
 	var found []violation
 	v.run(chromedp.ActionFunc(func(ctx context.Context) error {
 		tree, err := page.GetFrameTree().Do(ctx)

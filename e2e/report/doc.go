@@ -3,6 +3,6 @@
 // about.
 //
 // MESHPRESS_BIN names the program, and MESHPRESS_CHROMIUM the browser; without the second, chromium is looked for in
-// PATH. MESHPRESS_AXE names axe.min.js of axe-core, which looks for what some people cannot use. Without one of them the
-// tests are skipped. `go test -run TestPicture -update` writes the picture of the documentation.
+// PATH. MESHPRESS_AXE names axe.min.js of axe-core, which looks for what some people cannot use. Without one of them
+// the tests are skipped. `go test -run TestPicture -update` writes the picture of the documentation.
 package report

@@ -116,7 +116,8 @@ func TestWhereAFieldIsFrom(t *testing.T) {
 	if text := eval[string](v, from); !strings.Contains(text, "= 120: resource, after/mesh.yaml:") {
 		t.Errorf("the origin is %q", text)
 	}
-	if !eval[bool](v, "[...document.querySelectorAll('.from')].some((e) => e.textContent.includes('meshpress explain PATH '))") {
+	if !eval[bool](v, "[...document.querySelectorAll('.from')]."+
+		"some((e) => e.textContent.includes('meshpress explain PATH '))") {
 		t.Error("no field has the command that explains it")
 	}
 	v.isQuiet()

@@ -80,8 +80,10 @@ func TestSession(t *testing.T) {
 		text = append(text, strings.ReplaceAll(string(line), uriOf(name), "FILE"))
 	}
 	for i, want := range []string{
-		`"hoverProvider":true`, `"diagnostics":[{"code":"MP0006","codeDescription":{"href":"https://example.com/findings.md#mp0006-`,
-		`"id":2,"jsonrpc":"2.0","result":{"contents":{"kind":"markdown","value":"**MP0006**: `, `{"id":3,"jsonrpc":"2.0","result":null}`,
+		`"hoverProvider":true`,
+		`"diagnostics":[{"code":"MP0006","codeDescription":{"href":"https://example.com/findings.md#mp0006-`,
+		`"id":2,"jsonrpc":"2.0","result":{"contents":{"kind":"markdown","value":"**MP0006**: `,
+		`{"id":3,"jsonrpc":"2.0","result":null}`,
 		`{"diagnostics":[],"uri":"FILE"}`, `"code":-32601`, `"code":-32700`, `{"id":"5","jsonrpc":"2.0","result":null}`,
 	} {
 		if i >= len(text) || !strings.Contains(text[i], want) {

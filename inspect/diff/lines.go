@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // sign returns the sign before an object.
@@ -75,7 +77,7 @@ func noise(objects []Object) entry {
 		names = append(names, Printable(o.Key().String()))
 	}
 	return entry{titles: []string{fmt.Sprintf("~ %s only in labels of the chart and checksums: %s",
-		count(len(objects), "object"), first(names))}}
+		terminal.Count(len(objects), "object"), first(names))}}
 }
 
 // first returns the first names of a list.
@@ -109,10 +111,10 @@ func (o Object) linesBy(lines func(Change) []string) []string {
 		}
 	}
 	if descriptions > 0 {
-		out = append(out, fmt.Sprintf("  descriptions of fields: %s", count(descriptions, "change")))
+		out = append(out, fmt.Sprintf("  descriptions of fields: %s", terminal.Count(descriptions, "change")))
 	}
 	if labels > 0 {
-		out = append(out, fmt.Sprintf("  labels of the chart and checksums: %s", count(labels, "change")))
+		out = append(out, fmt.Sprintf("  labels of the chart and checksums: %s", terminal.Count(labels, "change")))
 	}
 	return out
 }

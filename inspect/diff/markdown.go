@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/comment"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // maxLines is how many lines of one object a comment has. Other formats have all lines.
@@ -16,7 +17,7 @@ const maxLines = 30
 // out, and the comment says so.
 func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 	if r.IsEmpty() {
-		head := fmt.Sprintf("Nothing changes in %s.", count(r.Clusters.Compared, "cluster"))
+		head := fmt.Sprintf("Nothing changes in %s.", terminal.Count(r.Clusters.Compared, "cluster"))
 		return comment.Comment{Head: head}.Write(w, to)
 	}
 	c := comment.Comment{Head: "**" + r.summary() + "**", Rows: comment.Titles("Clusters", "Release", "Objects"),
@@ -76,17 +77,17 @@ func divide(objects []Object) (others, definitions []Object) {
 func comings(r Report) string {
 	var words []string
 	if n := len(r.Added); n > 0 {
-		words = append(words, count(n, "cluster")+" added")
+		words = append(words, terminal.Count(n, "cluster")+" added")
 	}
 	if n := len(r.Removed); n > 0 {
-		words = append(words, count(n, "cluster")+" removed")
+		words = append(words, terminal.Count(n, "cluster")+" removed")
 	}
 	return strings.Join(words, ", ")
 }
 
 func left(n int) string {
 	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress diff` with `--format text` shows all.",
-		count(n, "part"))
+		terminal.Count(n, "part"))
 }
 
 // details returns the lines of a code block for some objects. A forge colours what begins with - and +.
@@ -98,7 +99,7 @@ func details(objects []Object) []string {
 			out = append(out, shortened(line))
 		}
 		if more := len(e.lines) - maxLines; more > 0 {
-			out = append(out, fmt.Sprintf("  and %s more", count(more, "line")))
+			out = append(out, fmt.Sprintf("  and %s more", terminal.Count(more, "line")))
 		}
 	}
 	return out

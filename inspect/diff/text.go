@@ -48,7 +48,7 @@ func (r Report) write(w io.Writer, entries func([]Object) []entry) error {
 func (r Report) WriteBrief(w io.Writer) error {
 	line := r.summary()
 	if r.IsEmpty() {
-		line = "nothing changes in " + count(r.Clusters.Compared, "cluster")
+		line = "nothing changes in " + terminal.Count(r.Clusters.Compared, "cluster")
 	}
 	_, err := fmt.Fprintln(w, line)
 	return err
@@ -58,10 +58,10 @@ func (r Report) WriteBrief(w io.Writer) error {
 func (r Report) clusterLines() []string {
 	var out []string
 	for _, c := range r.Added {
-		out = append(out, fmt.Sprintf("+ cluster %s (%s)", Printable(c.Name), count(c.Objects, "object")))
+		out = append(out, fmt.Sprintf("+ cluster %s (%s)", Printable(c.Name), terminal.Count(c.Objects, "object")))
 	}
 	for _, c := range r.Removed {
-		out = append(out, fmt.Sprintf("- cluster %s (%s)", Printable(c.Name), count(c.Objects, "object")))
+		out = append(out, fmt.Sprintf("- cluster %s (%s)", Printable(c.Name), terminal.Count(c.Objects, "object")))
 	}
 	return out
 }
@@ -81,7 +81,7 @@ func (g Group) releases() [][]Object {
 
 // summary returns the report in one sentence.
 func (r Report) summary() string {
-	words := []string{fmt.Sprintf("%d of %s changed", r.Clusters.Changed, count(r.Clusters.Compared, "cluster"))}
+	words := []string{fmt.Sprintf("%d of %s changed", r.Clusters.Changed, terminal.Count(r.Clusters.Compared, "cluster"))}
 	if n := len(r.Added); n > 0 {
 		words = append(words, fmt.Sprintf("%d added", n))
 	}
@@ -110,7 +110,7 @@ func tally(groups ...Group) string {
 		}
 	}
 	if n[Renamed] > 0 {
-		words = append(words, count(n[Renamed], "release")+" renamed")
+		words = append(words, terminal.Count(n[Renamed], "release")+" renamed")
 	}
 	return strings.Join(words, ", ")
 }
@@ -128,11 +128,4 @@ func Lines(objects []Object) []string {
 		}
 	}
 	return out
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

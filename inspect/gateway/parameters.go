@@ -34,7 +34,7 @@ func (s origin) wanted() map[string]map[string]any {
 		if o == nil {
 			continue
 		}
-		data, _ := plain(o.Data).(map[string]any)
+		data := o.Clone().Data
 		one := map[string]any{}
 		if spec, ok := data["spec"].(map[string]any); ok {
 			one["spec"] = withoutIdentity(k.kind, spec)
@@ -97,7 +97,7 @@ func beyondAll(wanted map[string]map[string]any, made map[string]*manifest.Objec
 		}
 		var have map[string]any
 		if o := made[k.kind]; o != nil {
-			have, _ = plain(o.Data).(map[string]any)
+			have = o.Data
 		}
 		if patch := beyond(want, have); len(patch) > 0 {
 			out[k.kind] = patch

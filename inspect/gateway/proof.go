@@ -11,6 +11,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/render/manifest"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Proof is a comparison of what is rendered with what istiod makes of the resources.
@@ -36,7 +37,7 @@ func prove(wanted map[string]map[string]any, made map[string]*manifest.Object,
 		if err != nil {
 			after = o // the differences say so
 		}
-		have, _ := plain(after.Data).(map[string]any)
+		have := after.Clone().Data
 		if spec, ok := have["spec"].(map[string]any); ok {
 			have["spec"] = withoutIdentity(k.kind, spec)
 		}
@@ -142,38 +143,6 @@ func patched(o *manifest.Object, patch map[string]any) (out *manifest.Object, er
 	return manifest.FromJSON(after)
 }
 
-// plain copies data, with the types that JSON has.
-func plain(v any) any {
-	text, err := json.Marshal(v)
-	var out any
-	if err == nil {
-		err = json.Unmarshal(text, &out)
-	}
-	if err != nil {
-		return nil
-	}
-	return integers(out)
-}
-
-// integers makes whole numbers of floats that are.
-func integers(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		for key, item := range v {
-			v[key] = integers(item)
-		}
-	case []any:
-		for i, item := range v {
-			v[i] = integers(item)
-		}
-	case float64:
-		if v == float64(int64(v)) {
-			return int64(v)
-		}
-	}
-	return v
-}
-
 // Write prints the differences of the gateways of a cluster.
 func Write(w io.Writer, cluster string, all []Converted) error {
 	equal, known := 0, 0
@@ -191,8 +160,8 @@ func Write(w io.Writer, cluster string, all []Converted) error {
 	if len(differ) > 0 {
 		end = ", and these differ"
 	}
-	if _, err := fmt.Fprintf(w, "%s: istiod makes %s of %s%s\n", cluster, count(equal, "equal object"),
-		count(known, "gateway"), end); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: istiod makes %s of %s%s\n", cluster, terminal.Count(equal, "equal object"),
+		terminal.Count(known, "gateway"), end); err != nil {
 		return err
 	}
 	report := diff.Report{Clusters: diff.Counts{Compared: 1, Changed: 1},
@@ -201,11 +170,4 @@ func Write(w io.Writer, cluster string, all []Converted) error {
 		return nil
 	}
 	return report.WriteText(w)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

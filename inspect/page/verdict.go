@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/overview"
 	"github.com/meshpress/meshpress/inspect/plan"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // verdict is the first sentence of the page. Tone is error, warning or good.
@@ -27,7 +28,7 @@ func verdictOf(o overview.Overview) verdict {
 	case counts["error"] > 0:
 		return verdict{"error", "Stop: " + found, "meshpress writes nothing while there is an error."}
 	case outages > 0:
-		return verdict{"warning", "Connections end in " + count(outages, "cluster"),
+		return verdict{"warning", "Connections end in " + terminal.Count(outages, "cluster"),
 			"Read the plan before you apply the change." + after(found)}
 	case counts["warning"] > 0:
 		return verdict{"warning", "No errors, " + found, "Read the warnings before you apply."}
@@ -48,7 +49,7 @@ func some(n int, what string) string {
 	if n == 0 {
 		return ""
 	}
-	return count(n, what)
+	return terminal.Count(n, what)
 }
 
 func severities(o overview.Overview) map[string]int {

@@ -60,14 +60,7 @@ func (p Plan) objects() string {
 	for _, s := range p.Steps {
 		n += s.Objects[diff.Removed]
 	}
-	return count(n, "object")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return terminal.Count(n, "object")
 }
 
 func (r Report) body(g Group) []string {
@@ -169,7 +162,7 @@ func (r Report) Brief(found diag.List) string {
 	}
 	for _, severity := range []diag.Severity{diag.Error, diag.Warning} {
 		if n := counts[severity]; n > 0 {
-			parts = append(parts, count(n, severity.String()))
+			parts = append(parts, terminal.Count(n, severity.String()))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -203,7 +196,7 @@ func (r Report) summary() string {
 
 func left(n int) string {
 	return fmt.Sprintf("%s left out: the comment would be too long. `meshpress plan` with `--format text` shows all.",
-		count(n, "part"))
+		terminal.Count(n, "part"))
 }
 
 // maxFindings is how many findings a comment lists.
@@ -215,5 +208,5 @@ func findings(found diag.List) string {
 		lines = append(lines, d.String())
 	}
 	text := strings.Join(diag.Lines(lines, maxFindings), "\n")
-	return comment.Fold(count(len(found), "finding"), comment.Block("", text))
+	return comment.Fold(terminal.Count(len(found), "finding"), comment.Block("", text))
 }

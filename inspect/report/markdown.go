@@ -7,6 +7,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // WriteMarkdown writes a table for the comment of a pull request in at most
@@ -56,15 +57,8 @@ func Count(found diag.List) string {
 	for _, d := range found {
 		counts[d.Severity]++
 	}
-	return fmt.Sprintf("%s, %s, %d info", count(counts[diag.Error], "error"), count(counts[diag.Warning], "warning"),
+	return fmt.Sprintf("%s, %s, %d info", terminal.Count(counts[diag.Error], "error"), terminal.Count(counts[diag.Warning], "warning"),
 		counts[diag.Info])
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return fmt.Sprintf("%d %s", n, what)
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func where(pos diag.Pos) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/live"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // leave lists the live objects of the mesh that nothing renders. rest are those that
@@ -179,7 +180,7 @@ func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 	if n := ignored(present); n > 0 {
 		a.out.Notes = append(a.out.Notes, fmt.Sprintf("`sailoperator.io/ignore` is set on %s: a change of such an object "+
 			"does not "+
-			"wake the operator, but its next upgrade of the release writes it back all the same", count(n, "object")))
+			"wake the operator, but its next upgrade of the release writes it back all the same", terminal.Count(n, "object")))
 	}
 	for kind, isAbsent := range absent {
 		if !isAbsent {

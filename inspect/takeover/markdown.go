@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/comment"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // WriteMarkdown writes the report for the comment of a pull request, in at most size
@@ -15,7 +16,7 @@ func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 	c := comment.Comment{Head: "### Take-over of live clusters\n",
 		Rows: comment.Titles("cluster", "installed by", "same", "changed", "new", "left behind", "impossible", "restarts"),
 		Left: func(n int) string {
-			return fmt.Sprintf("%s left out: `meshpress takeover` prints all.", count(n, "section"))
+			return fmt.Sprintf("%s left out: `meshpress takeover` prints all.", terminal.Count(n, "section"))
 		}}
 	for _, one := range r.Clusters {
 		number := strconv.Itoa

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // steps are what to do, in order, for the tool that installed what runs.
@@ -61,7 +62,7 @@ func pause(tool live.Tool, present *live.Cluster) []Step {
 func sync(c Cluster) Step {
 	why := syncText
 	if len(c.Restarts) > 0 {
-		why += " New pods for " + count(len(c.Restarts), "workload") + ": choose the time."
+		why += " New pods for " + terminal.Count(len(c.Restarts), "workload") + ": choose the time."
 	}
 	return newStep("Sync, with server-side apply", why,
 		"Argo CD: syncOptions: [ServerSideApply=true], automated: {prune: false}",

@@ -114,7 +114,7 @@ func ownerNames(owners []live.Owner) string {
 func (c Cluster) foughtLines() []string {
 	var out []string
 	for _, f := range c.Fought {
-		out = append(out, fmt.Sprintf("%s %s owns %s", f.Tool, f.Name, count(len(f.Objects), "object")),
+		out = append(out, fmt.Sprintf("%s %s owns %s", f.Tool, f.Name, terminal.Count(len(f.Objects), "object")),
 			"  by "+f.Mark, "  it writes them back "+f.How)
 	}
 	return out
@@ -129,13 +129,6 @@ func indented(lines []string) []string {
 		out[i] = "  " + line
 	}
 	return out
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // head is the first line of a cluster.

@@ -105,7 +105,8 @@ spec:
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata: {name: b%d}
-spec: {policyName: p, validationActions: [Deny], paramRef: {selector: {matchLabels: {x: %s}}, namespace: istio-system, parameterNotFoundAction: Allow}}
+spec: {policyName: p, validationActions: [Deny], paramRef:
+  {selector: {matchLabels: {x: %s}}, namespace: istio-system, parameterNotFoundAction: Allow}}
 `, i, label)
 	}
 	for i := range params {

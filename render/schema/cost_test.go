@@ -33,7 +33,8 @@ func TestCostOfNames(t *testing.T) {
 		"properties": `{"allOf": [` + many(2_000, `{"properties": {"a%d": {}}}`) + `]}`,
 		"names":      `{"allOf": [` + many(2_000, `{"propertyNames": {"maxLength": 1%d}}`) + `]}`,
 		"depends":    `{"dependentSchemas": {` + many(2_000, `"a%d": {"properties": {"a": {}}}`) + `}}`,
-		"nested":     `{"additionalProperties": {"patternProperties": {` + many(15_000, `"x%d": {}`) + `}}, "allOf": [{}, {}, {}]}`,
+		"nested": `{"additionalProperties": {"patternProperties": {` + many(15_000, `"x%d": {}`) +
+			`}}, "allOf": [{}, {}, {}]}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := Check(chartWith(schema), values)
