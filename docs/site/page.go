@@ -173,8 +173,9 @@ func (p *page) html(s *site, from string) (string, error) {
 }
 
 var (
-	tag  = regexp.MustCompile(`<[^>]*>`)
-	code = regexp.MustCompile(`\bMP\d{4}\b`)
+	tag      = regexp.MustCompile(`<[^>]*>`)
+	unlinked = regexp.MustCompile(`^(a|pre|h[1-6])$`) // elements in which codes stay text
+	code     = regexp.MustCompile(`\bMP\d{4}\b`)
 )
 
 func codeOf(heading string) string {
@@ -204,7 +205,7 @@ func (s *site) linkCodes(text, from string) string {
 		write(text[last:at[0]])
 		element := text[at[0]:at[1]]
 		switch name := strings.FieldsFunc(element, func(r rune) bool { return strings.ContainsRune("</ >", r) }); {
-		case len(name) == 0 || !regexp.MustCompile(`^(a|pre|h[1-6])$`).MatchString(name[0]):
+		case len(name) == 0 || !unlinked.MatchString(name[0]):
 		case strings.HasPrefix(element, "</"):
 			inside--
 		default:
