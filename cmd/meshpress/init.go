@@ -61,7 +61,8 @@ func begin(c *cobra.Command, dir, family, live string, s streams) error {
 		}
 		return environment(err)
 	}
-	text := fmt.Sprintf("%s has %s. The next commands, in that directory:\n\n", dir, terminal.Count(len(files), "new file"))
+	text := fmt.Sprintf("%s has %s. The next commands, in that directory:\n\n", dir,
+		terminal.Count(len(files), "new file"))
 	return writeOut(s, []byte(text+nextCommands))
 }
 

@@ -57,7 +57,8 @@ func Count(found diag.List) string {
 	for _, d := range found {
 		counts[d.Severity]++
 	}
-	return fmt.Sprintf("%s, %s, %d info", terminal.Count(counts[diag.Error], "error"), terminal.Count(counts[diag.Warning], "warning"),
+	return fmt.Sprintf("%s, %s, %d info", terminal.Count(counts[diag.Error], "error"),
+		terminal.Count(counts[diag.Warning], "warning"),
 		counts[diag.Info])
 }
 
