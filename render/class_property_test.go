@@ -14,7 +14,7 @@ import (
 // TestAnyFleetIsTheSameByClass renders random fleets by class and in full. Names, values, patches and overlays have
 // the words of a cluster in places where they are carried, and in places where somebody looks at them.
 func TestAnyFleetIsTheSameByClass(t *testing.T) {
-	checks := "12"
+	checks := "30"
 	if testing.Short() {
 		checks = "20" // of which rapid takes a fifth
 	}
@@ -23,7 +23,7 @@ func TestAnyFleetIsTheSameByClass(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	byClass, clusters := 0, 0
+	byClass, clusters, fleets := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		text := randomFleet(rt)
 		docs, found := source.Parse("fleet.yaml", []byte(text))
@@ -33,14 +33,17 @@ func TestAnyFleetIsTheSameByClass(t *testing.T) {
 		before := t.Failed()
 		r := sameBothWays(failing{t, rt}, docs, rapid.Bool().Draw(rt, "checks"))
 		byClass, clusters = byClass+r.shared, clusters+len(r.clusters)
+		if len(r.clusters) > 0 {
+			fleets++
+		}
 		if t.Failed() && !before {
 			rt.Logf("%s", text)
 		}
 	})
-	if byClass == 0 {
+	if fleets >= 10 && byClass == 0 { // a few fleets may all be refused, or have words where somebody looks at them
 		t.Error("no release took the fast way")
 	}
-	t.Logf("%d releases of %d clusters were made by class", byClass, clusters)
+	t.Logf("%d releases of %d clusters in %d fleets were made by class", byClass, clusters, fleets)
 }
 
 // failing is a test whose failures are those of the property, so that it is shrunk.
