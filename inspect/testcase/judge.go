@@ -26,7 +26,7 @@ type Judge struct {
 	spent    *int64
 }
 
-// problems are the first few of the objects for which an assertion does not hold, and how many there are.
+// problems counts the objects for which an assertion does not hold, and has the first few of them.
 type problems struct {
 	first []string
 	count int
@@ -84,13 +84,14 @@ func (o Objects) selects(cluster string, object *manifest.Object) bool {
 		matches(o.Name, key.Name)
 }
 
-// matches compares a name with a pattern. "" matches everything. A pattern that cannot be read was reported before.
+// matches compares a name with a pattern. "" matches everything. An invalid pattern was reported before, and matches
+// nothing.
 func matches(pattern, name string) bool {
 	ok, _ := path.Match(pattern, name)
 	return ok || pattern == ""
 }
 
-// Result compares what was found and rendered with what is expected.
+// Result compares the findings and the collected objects with what the test expects.
 func (j *Judge) Result(found diag.List) Result {
 	r := Result{Test: j.test.Name(), File: j.test.At()}
 	r.Problems = append(r.Problems, j.test.compare(found)...)
@@ -120,7 +121,7 @@ func (t *TestCase) compare(found diag.List) []Problem {
 	}
 	for i, d := range found {
 		if !expected[i] && !t.ignores(d) {
-			line, _, _ := strings.Cut(d.String(), "\n") // the hint is for who wrote the input
+			line, _, _ := strings.Cut(d.String(), "\n") // the hint is for the author of the input
 			out = append(out, problem(t.doc.Ref, "found, and not expected: "+line))
 		}
 	}
@@ -160,7 +161,7 @@ func (f Finding) describe() string {
 	return strings.Join(words, " ")
 }
 
-// objects returns what is wrong with the objects of an assertion.
+// objects returns the problems of an assertion.
 func (j *Judge) objects(i int, o Objects) []Problem {
 	n := j.selected[i]
 	switch {
