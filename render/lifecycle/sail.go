@@ -98,7 +98,8 @@ func (s *Sail) checkSail(found *diag.List) {
 	}
 }
 
-// asDropped makes warnings of unknown fields outside of the spec: the API server drops them.
+// asDropped turns findings of unknown fields outside of the spec into warnings, because the API server drops such
+// fields.
 func asDropped(found diag.List) {
 	for i := range found {
 		if found[i].Code == diag.UnknownField {
@@ -107,8 +108,8 @@ func asDropped(found diag.List) {
 	}
 }
 
-// minor is that of the version, 0 if there is none. An operator that installs a version has the types of that version
-// at least.
+// minor returns the minor version that the resource names, 0 if it names none. An operator that installs a version has
+// at least the types of that version.
 func (s *Sail) minor() int {
 	tag, _, _ := SailTag(s.Spec.Get("version").Text())
 	return minorOf(tag)
