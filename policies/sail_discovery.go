@@ -34,11 +34,13 @@ var sharedNamespaces = &Rule{
 	},
 }
 
-// meshes returns the control planes of Sail that have an istiod in the cluster.
+// meshes returns the control planes of Sail that serve the cluster: those of other clusters have no istiod here, or one
+// that serves another cluster only.
 func meshes(c *Cluster) []Release {
 	var out []Release
 	for _, plane := range c.Component("pilot") {
-		if plane.Installation.Sail != nil && plane.Text("profile") != "remote" {
+		if plane.Installation.Sail != nil && plane.Text("profile") != "remote" &&
+			plane.Text("pilot", "env", "EXTERNAL_ISTIOD") != "true" {
 			out = append(out, plane)
 		}
 	}

@@ -171,3 +171,70 @@ func TestControllerIsCalledUnverified(t *testing.T) {
 		t.Error("nothing is reported as lost")
 	}
 }
+
+// sailRevisions has a mesh with two revisions and two tags, and a second mesh.
+const sailRevisions = `apiVersion: sailoperator.io/v1
+kind: Istio
+metadata: {name: shop}
+spec:
+  version: v1.29-latest
+  updateStrategy: {type: RevisionBased}
+  values:
+    pilot:
+      env:
+        # a switch
+        PILOT_X: "true"
+    meshConfig: {connectTimeout: 90s}
+---
+apiVersion: sailoperator.io/v1
+kind: IstioRevision
+metadata: {name: hand}
+spec:
+  version: v1.29.1
+  namespace: istio-system
+  values: {revision: hand, profile: stable, global: {istioNamespace: istio-system}}
+---
+apiVersion: sailoperator.io/v1
+kind: IstioRevisionTag
+metadata: {name: default}
+spec: {targetRef: {kind: Istio, name: shop}}
+---
+apiVersion: sailoperator.io/v1
+kind: IstioRevisionTag
+metadata: {name: prod}
+spec: {targetRef: {kind: IstioRevision, name: hand}}
+---
+apiVersion: sailoperator.io/v1
+kind: Istio
+metadata: {name: bank}
+spec: {version: v1.29.1, namespace: bank}
+`
+
+func TestSailKeepsTagsAndRevisions(t *testing.T) {
+	text, lost, proof := converted(t, sailRevisions, Sail)
+	if len(lost)+len(proof.Found)+len(proof.Differ) > 0 {
+		t.Errorf("%v %v\n%v\n%s", lost, proof.Found, proof.Differ, text)
+	}
+	for _, want := range []string{"version: v1.29-latest\n", "type: RevisionBased\n", "kind: IstioRevision\n",
+		"kind: IstioRevision\n    name: hand\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the result lacks %q:\n%s", want, text)
+		}
+	}
+}
+
+func TestLifecycleHasOneMesh(t *testing.T) {
+	text, lost, proof := converted(t, sailRevisions, Lifecycle)
+	if proof.Found.HasErrors() {
+		t.Fatalf("%v\n%s", proof.Found, text)
+	}
+	if len(lost) != 1 || lost[0].Code != diag.NotConverted || lost[0].Pos.Line != 35 {
+		t.Errorf("only the second mesh is lost, not %v", lost)
+	}
+	for _, want := range []string{"# a switch\n", "connectTimeout: 90s\n", "revisionTags:\n",
+		"revision: shop-v1-29-latest\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the result lacks %q:\n%s", want, text)
+		}
+	}
+}

@@ -1,12 +1,15 @@
 package convert
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/sailapi"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 // LifecycleFile is the name of the file with the lifecycle manager of a cluster.
@@ -18,11 +21,16 @@ const LifecycleFile = "lifecycle.yaml"
 func Lifecycle(c values.Cluster) ([]values.File, diag.List, error) {
 	var found diag.List
 	var installations []any
+	home := homeOf(c)
 	gateways := c
 	gateways.Releases = nil
 	for _, r := range c.Releases {
 		switch r.Component() {
 		case "pilot":
+			if r.Namespace != home {
+				found.Add(secondMesh(c, r, home))
+				continue
+			}
 			installations = append(installations, installation(c, r, len(installations) == 0))
 			found = append(found, lost(r, c.Name, "an IstioLifecycleManager's values")...)
 		case "cni", "ztunnel":
@@ -50,6 +58,29 @@ func Lifecycle(c values.Cluster) ([]values.File, diag.List, error) {
 	return append(files, more...), append(found, lostMore...), err
 }
 
+// homeOf returns the namespace of the mesh: that of the default control plane, or of the first.
+func homeOf(c values.Cluster) string {
+	home := ""
+	for _, r := range c.Releases {
+		if r.Component() != "pilot" {
+			continue
+		}
+		if isDefault(c, r) {
+			return r.Namespace
+		}
+		home = cmp.Or(home, r.Namespace)
+	}
+	return home
+}
+
+// secondMesh reports a control plane in another namespace than the others.
+func secondMesh(c values.Cluster, r values.Release, home string) diag.Diagnostic {
+	return diag.Diagnostic{Code: diag.NotConverted, Pos: r.Pos().Pos(), Cluster: c.Name,
+		Text: fmt.Sprintf("release %q has no equivalent: it is in namespace %q, and lifecycle managers have one "+
+			"istio-base in a cluster, in namespace %q", r.Dir, r.Namespace, home),
+		Hint: "keep it as a resource of Sail"}
+}
+
 // installation is a control plane, with the node components of the cluster if it is the first.
 func installation(c values.Cluster, r values.Release, first bool) map[string]any {
 	own := clone(r.Least)
@@ -73,8 +104,14 @@ func installation(c values.Cluster, r values.Release, first bool) map[string]any
 		remove(own, path)
 	}
 	spec["components"] = components
+	if mesh, ok := own["meshConfig"].(map[string]any); ok { // the mesh config of a lifecycle manager is protobuf
+		own["meshConfig"] = sailapi.Values("Istio", 0).Below("meshConfig").Seconds(mesh)
+	}
+	if tags := otherTags(c, r); len(tags) > 0 {
+		own["revisionTags"] = tags
+	}
 	if len(own) > 0 {
-		spec["values"] = own
+		spec["values"] = values.Commented(own, func(path ...string) source.Ref { return writtenIn(c, r, path) })
 	}
 	cluster := map[string]any{"name": c.Name}
 	if isDefault(c, r) {
@@ -105,6 +142,33 @@ func nodes(c values.Cluster, components, own map[string]any) {
 			own[key] = least
 		}
 	}
+}
+
+// writtenIn returns where the user wrote a value of an installation: those of CNI and ztunnel are in releases of their
+// own.
+func writtenIn(c values.Cluster, plane values.Release, path []string) source.Ref {
+	for _, r := range c.Releases {
+		if key := r.Component(); key != path[0] || key != "cni" && key != "ztunnel" {
+			continue
+		}
+		if at := r.Written(path...); at.Exists() || len(path) == 1 {
+			return at
+		}
+		return r.Written(path[1:]...)
+	}
+	return plane.Written(path...)
+}
+
+// otherTags lists the tags of the Sail operator that point at a control plane, without the default.
+func otherTags(c values.Cluster, r values.Release) []any {
+	var out []any
+	for _, o := range c.Releases {
+		if o.Component() == "revisiontags" && o.Installation.Sail.Target == r.Installation &&
+			o.Installation.Sail.Name != "default" {
+			out = append(out, o.Installation.Sail.Name)
+		}
+	}
+	return out
 }
 
 // isDefault tells whether a tag of the cluster, or its own name, makes the control plane the default.

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/sailapi"
 )
 
@@ -30,7 +32,9 @@ func Sail(c values.Cluster) ([]values.File, diag.List, error) {
 			s.nodeAgent(r)
 		case "ztunnel":
 			s.ztunnel(r)
-		case "base", "revisiontags": // the operator installs their objects
+		case "revisiontags":
+			s.tag(r)
+		case "base": // the operator installs its objects
 		default:
 			gateways.Releases = append(gateways.Releases, r)
 		}
@@ -78,19 +82,56 @@ func (s *sail) add(r values.Release, kind, name string, spec ...field) {
 
 // istio makes an Istio of a control plane, and a tag for each name that points at it.
 func (s *sail) istio(r values.Release) {
-	name := r.Installation.Revision
-	if name == "" {
-		name = "default"
+	if r.Installation.Kind == fleet.SailRevision {
+		s.revision(r)
+		return
 	}
+	name := nameOf(r.Installation)
 	own, profile := s.converted(r, "Istio", sectioned(r.Least, "Istio", "pilot"), nil)
 	for _, forced := range [][]string{{"revision"}, {"defaultRevision"}, {"global", "istioNamespace"}} {
 		remove(own, forced)
 	}
+	strategy := map[string]any{}
+	if i := r.Installation; i.Sail != nil && i.Sail.RevisionBased {
+		strategy["type"] = "RevisionBased"
+	}
 	s.add(r, "Istio", name, text("version", versionOf(r)), text("namespace", r.Namespace), text("profile", profile),
-		field{"values", own, &r, nil})
+		field{key: "updateStrategy", value: strategy}, field{"values", own, &r, nil})
 	for _, tag := range tagsOf(r) {
 		s.add(r, "IstioRevisionTag", tag, field{key: "targetRef", value: map[string]any{"kind": "Istio", "name": name}})
 	}
+}
+
+// revision keeps a revision that was made by hand: an Istio has profiles, and it has none.
+func (s *sail) revision(r values.Release) {
+	own, profile := s.converted(r, "IstioRevision", sectioned(r.Least, "IstioRevision", "pilot"), nil)
+	if profile != "" {
+		own["profile"] = profile
+	}
+	if r.Installation.Revision != "" {
+		own["revision"] = r.Installation.Revision
+	}
+	own["global"] = merged(own["global"], map[string]any{"istioNamespace": r.Namespace})
+	s.add(r, "IstioRevision", nameOf(r.Installation), text("version", versionOf(r)), text("namespace", r.Namespace),
+		field{"values", own, &r, nil})
+}
+
+// tag keeps a tag of the Sail operator.
+func (s *sail) tag(r values.Release) {
+	target := r.Installation.Sail.Target
+	s.add(r, "IstioRevisionTag", r.Installation.Sail.Name, field{key: "targetRef",
+		value: map[string]any{"kind": target.Kind.String(), "name": nameOf(target)}})
+}
+
+// nameOf is the name of the resource that a control plane becomes.
+func nameOf(i *fleet.Installation) string {
+	switch {
+	case i.Sail != nil:
+		return i.Resource
+	case i.Revision == "":
+		return "default"
+	}
+	return i.Revision
 }
 
 // sectioned moves values into a section. The chart reads them at the top; the types of the kind have them in the
@@ -171,8 +212,10 @@ func (s *sail) ztunnel(r values.Release) {
 		field{"values", converted, &r, []string{"ztunnel"}})
 }
 
-// versionOf is the version of the charts as Sail writes it.
-func versionOf(r values.Release) string { return "v" + r.Version().String() }
+// versionOf is the version of the charts as Sail writes it, or the one that a resource of Sail has.
+func versionOf(r values.Release) string {
+	return cmp.Or(r.Installation.SailVersion(), "v"+r.Version().String())
+}
 
 // converted returns the values that the types of a kind have, and the profile in have. It reports the other values
 // where the user wrote them. hoisted is the section of have whose content is at the top of the values of the release.

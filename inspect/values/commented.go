@@ -27,6 +27,8 @@ type commented struct {
 // node returns a value. If the value is inside a list, at is where the list or its item is written.
 func (c commented) node(value any, path []string, at source.Ref) *yaml.Node {
 	switch v := value.(type) {
+	case *yaml.Node: // it has its comments
+		return v
 	case map[string]any:
 		return c.fields(v, path, at)
 	case []any:

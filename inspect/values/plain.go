@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -47,6 +48,10 @@ func (c Cluster) plain(r Release) (File, error) {
 
 // command returns the command that installs the release.
 func (r Release) command() string {
+	if r.Chart.Name == chart.RevisionTags {
+		return "No repository has the chart: it is the templates revision-tags* of istiod. `revisionTags` in the values of " +
+			"istiod makes the same tag."
+	}
 	if !r.Published() {
 		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.",
 			r.Chart.Name)

@@ -1,53 +1,78 @@
 package sailapi
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
 
 // Quoted returns values with texts where the types want a text and the input has a boolean or a number. Helm takes
 // both, as in `env: {A: true}`, but the API server takes texts only. The input is not changed.
-func (t *Type) Quoted(values map[string]any) map[string]any {
+func (t *Type) Quoted(values map[string]any) map[string]any { return t.changed(values, quoted) }
+
+func quoted(shape string, v any) any {
+	switch v.(type) {
+	case bool, int64, float64:
+		if shape == "string" || shape == "quantity" {
+			return fmt.Sprint(v)
+		}
+	}
+	return v
+}
+
+// Seconds returns values with durations as protobuf's JSON has them, in seconds: 90s for 1m30s. The operator's types
+// take both, a lifecycle manager only seconds. The input is not changed.
+func (t *Type) Seconds(values map[string]any) map[string]any { return t.changed(values, seconds) }
+
+func seconds(shape string, v any) any {
+	text, isText := v.(string)
+	d, err := time.ParseDuration(text)
+	if shape != "duration" || !isText || err != nil {
+		return v
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s"
+}
+
+// change returns what becomes of a scalar of a shape.
+type change func(shape string, v any) any
+
+func (t *Type) changed(values map[string]any, c change) map[string]any {
 	out := make(map[string]any, len(values))
 	for key, v := range values {
 		out[key] = v
 		if t != nil && t.fields[key] != nil {
-			out[key] = t.fields[key].quoted(v)
+			out[key] = t.fields[key].changed(v, c)
 		}
 	}
 	return out
 }
 
-func (f *field) quoted(v any) any {
-	below := f.all[f.of]
+func (f *field) changed(v any, c change) any {
 	switch v := v.(type) {
 	case map[string]any:
 		if f.shape == "struct" {
-			return below.Quoted(v)
+			return f.all[f.of].changed(v, c)
 		}
 		out := make(map[string]any, len(v))
 		for key, item := range v {
-			out[key] = f.quotedItem(f.of, item)
+			out[key] = f.changedItem(f.of, item, c)
 		}
 		return out
 	case []any:
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = f.quotedItem(f.of, item)
+			out[i] = f.changedItem(f.of, item, c)
 		}
 		return out
 	}
-	return f.quotedItem(f.shape, v)
+	return c(f.shape, v)
 }
 
-// quotedItem returns an item of a list, an entry of a map, or a scalar.
-func (f *field) quotedItem(of string, v any) any {
+// changedItem returns an item of a list or an entry of a map.
+func (f *field) changedItem(of string, v any, c change) any {
 	below, isMap := v.(map[string]any)
 	if t := f.all[of]; t != nil && isMap {
-		return t.Quoted(below)
+		return t.changed(below, c)
 	}
-	switch v.(type) {
-	case bool, int64, float64:
-		if of == "string" || of == "quantity" {
-			return fmt.Sprint(v)
-		}
-	}
-	return v
+	return c(of, v)
 }
