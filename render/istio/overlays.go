@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	kjson "sigs.k8s.io/json"
 
@@ -137,7 +138,34 @@ func strict(o *manifest.Object) error {
 		return err
 	}
 	unknown, err := kjson.UnmarshalStrict(text, typed)
-	return errors.Join(append(unknown, err)...)
+	return errors.Join(append(unknown, inWords(err))...)
+}
+
+// inWords says what the decoder says, without the types of Go.
+func inWords(err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return fmt.Errorf("`%s` must be %s, not %s", wrong.Field, source.TypeName(wrong.Type), jsonName(wrong.Value))
+	}
+	return err
+}
+
+// jsonName describes a value as encoding/json names it, such as "array" or "number 1.5".
+func jsonName(value string) string {
+	kind, rest, _ := strings.Cut(value, " ")
+	switch kind {
+	case "array":
+		return "a list"
+	case "object":
+		return "a map"
+	case "bool":
+		return "a boolean"
+	case "number":
+		if rest != "" {
+			return "the number " + rest
+		}
+		return "a number"
+	}
+	return "a " + value
 }
 
 // maxObject is the size of a request that the API server takes, and more than
