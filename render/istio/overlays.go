@@ -8,10 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/kubernetes/scheme"
 	kjson "sigs.k8s.io/json"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio/overlay"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -130,7 +129,7 @@ func strict(o *manifest.Object) error {
 	if n := sizeOf(o.Data); n > maxObject {
 		return fmt.Errorf("it must not be larger than %d bytes, what the API server takes", maxObject)
 	}
-	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	typed, err := apitype.New(o.APIVersion(), o.Kind())
 	if err != nil {
 		return nil // not a kind of Kubernetes itself: nothing to compare with
 	}
