@@ -13,8 +13,8 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-const intro = `meshpress renders Gloo lifecycle resources into the complete Kubernetes
-manifests of every cluster they name, offline.
+const intro = `meshpress renders the resources of lifecycle managers and of the Sail operator
+into the complete Kubernetes manifests of every cluster, offline.
 
   $ meshpress render examples/ambient -o out
   $ find out -name '*.yaml'
