@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/fleet"
 	"github.com/meshpress/meshpress/render/sailapi"
 )
 
@@ -78,60 +76,6 @@ type sail struct {
 func (s *sail) add(r values.Release, kind, name string, spec ...field) {
 	s.docs = append(s.docs, document{apiVersion: sailVersion, kind: kind, name: name, spec: spec,
 		comment: fmt.Sprintf("From %s %q, %s.", r.Installation.Kind, r.Installation.Resource, r.Pos().Pos())})
-}
-
-// istio makes an Istio of a control plane, and a tag for each name that points at it.
-func (s *sail) istio(r values.Release) {
-	if r.Installation.Kind == fleet.SailRevision {
-		s.revision(r)
-		return
-	}
-	name := nameOf(r.Installation)
-	own, profile := s.converted(r, "Istio", sectioned(r.Least, "Istio", "pilot"), nil)
-	for _, forced := range [][]string{{"revision"}, {"defaultRevision"}, {"global", "istioNamespace"}} {
-		remove(own, forced)
-	}
-	strategy := map[string]any{}
-	if i := r.Installation; i.Sail != nil && i.Sail.RevisionBased {
-		strategy["type"] = "RevisionBased"
-	}
-	s.add(r, "Istio", name, text("version", versionOf(r)), text("namespace", r.Namespace), text("profile", profile),
-		field{key: "updateStrategy", value: strategy}, field{"values", own, &r, nil})
-	for _, tag := range tagsOf(r) {
-		s.add(r, "IstioRevisionTag", tag, field{key: "targetRef", value: map[string]any{"kind": "Istio", "name": name}})
-	}
-}
-
-// revision keeps a revision that was made by hand: an Istio has profiles, and it has none.
-func (s *sail) revision(r values.Release) {
-	own, profile := s.converted(r, "IstioRevision", sectioned(r.Least, "IstioRevision", "pilot"), nil)
-	if profile != "" {
-		own["profile"] = profile
-	}
-	if r.Installation.Revision != "" {
-		own["revision"] = r.Installation.Revision
-	}
-	own["global"] = merged(own["global"], map[string]any{"istioNamespace": r.Namespace})
-	s.add(r, "IstioRevision", nameOf(r.Installation), text("version", versionOf(r)), text("namespace", r.Namespace),
-		field{"values", own, &r, nil})
-}
-
-// tag keeps a tag of the Sail operator.
-func (s *sail) tag(r values.Release) {
-	target := r.Installation.Sail.Target
-	s.add(r, "IstioRevisionTag", r.Installation.Sail.Name, field{key: "targetRef",
-		value: map[string]any{"kind": target.Kind.String(), "name": nameOf(target)}})
-}
-
-// nameOf is the name of the resource that a control plane becomes.
-func nameOf(i *fleet.Installation) string {
-	switch {
-	case i.Sail != nil:
-		return i.Resource
-	case i.Revision == "":
-		return "default"
-	}
-	return i.Revision
 }
 
 // sectioned moves values into a section. The chart reads them at the top; the types of the kind have them in the
@@ -210,11 +154,6 @@ func (s *sail) ztunnel(r values.Release) {
 	}
 	s.add(r, "ZTunnel", "default", text("version", versionOf(r)), text("namespace", r.Namespace),
 		field{"values", converted, &r, []string{"ztunnel"}})
-}
-
-// versionOf is the version of the charts as Sail writes it, or the one that a resource of Sail has.
-func versionOf(r values.Release) string {
-	return cmp.Or(r.Installation.SailVersion(), "v"+r.Version().String())
 }
 
 // converted returns the values that the types of a kind have, and the profile in have. It reports the other values
