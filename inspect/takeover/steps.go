@@ -14,7 +14,7 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	out := []Step{newStep("Keep the dump", backupText, fmt.Sprintf("cp %s.yaml before-%[1]s.yaml", a.out.Name),
 		"kubectl -n istio-system get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml")}
 	if len(a.out.Impossible) > 0 {
-		out = append(out, newStep("Make the impossible possible", impossibleText))
+		out = append(out, newStep("Correct the fields that cannot change", impossibleText))
 	}
 	out = append(out, pause(a.out.Source, present)...)
 	out = append(out, sync(a.out), verify(a.out))
@@ -70,7 +70,7 @@ func sync(c Cluster) Step {
 }
 
 func verify(c Cluster) Step {
-	s := newStep("Check", "A second report of a new dump has to be empty but for what is left behind.",
+	s := newStep("Check", "Dump the cluster again. The new report must have nothing but objects that are left behind.",
 		"meshpress takeover PATH... --live DIR")
 	for _, r := range c.Restarts {
 		s.Commands = append(s.Commands,
