@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"io"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
-	"k8s.io/client-go/kubernetes/scheme"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/terminal"
 )
@@ -124,7 +123,7 @@ func patched(o *manifest.Object, patch map[string]any) (out *manifest.Object, er
 	if len(patch) == 0 {
 		return o, nil
 	}
-	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	typed, err := apitype.New(o.APIVersion(), o.Kind())
 	if err != nil {
 		return nil, err
 	}

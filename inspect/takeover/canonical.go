@@ -2,9 +2,8 @@ package takeover
 
 import (
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/kubernetes/scheme"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -13,7 +12,7 @@ import (
 // empty fields. The result shares nothing with the original.
 func canonical(o *manifest.Object) *manifest.Object {
 	data := withoutEmpty(whole(o).Clone().Data, 0).(map[string]any)
-	if typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind())); err == nil {
+	if typed, err := apitype.New(o.APIVersion(), o.Kind()); err == nil {
 		data = typedData(typed, whole(o).Clone().Data, data)
 	}
 	delete(data, "status")

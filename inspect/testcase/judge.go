@@ -14,6 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Judge collects the clusters of a test as they are rendered.
@@ -61,14 +62,19 @@ func (j *Judge) assert(i int, cluster string, o *manifest.Object, a *admission.A
 	if holds {
 		return
 	}
-	what := fmt.Sprintf("%s of %q", o.Key(), cluster)
-	if err != nil {
-		what += " (" + err.Error() + ")"
-	}
 	p := &j.wrong[i]
-	if p.count++; len(p.first) < mostNamed {
-		p.first = append(p.first, what)
+	if p.count++; len(p.first) == mostNamed {
+		return
 	}
+	why := a.Values(o)
+	if err != nil {
+		why = append([]string{err.Error()}, why...)
+	}
+	what := fmt.Sprintf("%s of %q", o.Key(), cluster)
+	if len(why) > 0 {
+		what += " (" + strings.Join(why, ", ") + ")"
+	}
+	p.first = append(p.first, what)
 }
 
 // selects tells whether an object is one of those that an assertion is about.
@@ -160,7 +166,8 @@ func (j *Judge) objects(i int, o Objects) []Problem {
 	n := j.selected[i]
 	switch {
 	case o.Count != nil && *o.Count != n:
-		return []Problem{problem(o.Origin, fmt.Sprintf("`count` is %d, and %d objects are rendered", *o.Count, n))}
+		return []Problem{problem(o.Origin, fmt.Sprintf("`count` is %d, and rendered: %s", *o.Count,
+			terminal.Count(n, "object")))}
 	case o.Count == nil && n == 0:
 		return []Problem{problem(o.Origin, "no such object is rendered; `count: 0` expects that")}
 	case j.wrong[i].count == 0:

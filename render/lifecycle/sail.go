@@ -112,6 +112,11 @@ func asDropped(found diag.List) {
 // at least the types of that version.
 func (s *Sail) minor() int {
 	tag, _, _ := SailTag(s.Spec.Get("version").Text())
+	return minorOf(tag)
+}
+
+// minorOf returns the minor version of a tag, 0 for a text that is none.
+func minorOf(tag string) int {
 	_, rest, _ := strings.Cut(tag, ".")
 	text, _, _ := strings.Cut(rest, ".")
 	minor, err := strconv.Atoi(text)
