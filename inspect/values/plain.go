@@ -53,7 +53,7 @@ func (r Release) command() string {
 		return "No repository has the chart: it is the templates revision-tags* of istiod. `revisionTags` in the values of " +
 			"istiod makes the same tag."
 	}
-	if !r.Published() {
+	if !r.published() {
 		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.",
 			r.Chart.Name)
 	}
