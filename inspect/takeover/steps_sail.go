@@ -28,7 +28,7 @@ func pauseSail(title, why string, present *live.Cluster) []Step {
 		}
 		stop = append(stop, scaleDown(o))
 	}
-	return []Step{newStep(title, why, stop...), newStep("Take its ownership off the objects", ownershipText,
+	return []Step{newStep(title, why, stop...), newStep("Remove its ownership from the objects", ownershipText,
 		disown(present)...)}
 }
 
