@@ -9,9 +9,9 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Fields explains fields of one object of a rendered cluster, by their paths. Those that cannot be explained are
-// missing: fields that are not there, and objects that no chart renders. It takes about as long as for one field. The
-// error is that of rendering the object's release again, or that of the context.
+// Fields explains fields of one object of a rendered cluster, by their paths. The result has no entry for a field that
+// is not there, and none for an object that no chart renders. Many fields take about as long as one. The error is that
+// of rendering the release again, or that of the context.
 func Fields(ctx context.Context, c render.Cluster, key manifest.Key, paths []string) (map[string]Field, error) {
 	h, ok := hitOf(c, key)
 	if !ok {

@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Manager is who wrote some fields of an object.
+// Manager has written some fields of an object.
 type Manager struct {
 	Name      string // as in "helm"
 	Operation string // Apply or Update
@@ -43,7 +43,8 @@ var controllers = []string{"kube-controller-manager", "kube-apiserver", "kubelet
 // IsController tells whether a manager is a controller of the cluster, or istiod.
 func (m Manager) IsController() bool { return slices.Contains(controllers, m.Name) }
 
-// managersOf reads `metadata.managedFields`. Status and scale are not set by people.
+// managersOf reads `metadata.managedFields`. It skips subresources such as status and scale, because people do not set
+// these.
 func managersOf(o *manifest.Object) []Manager {
 	var out []Manager
 	for _, item := range o.List("metadata", "managedFields") {
@@ -62,16 +63,16 @@ func managersOf(o *manifest.Object) []Manager {
 	return out
 }
 
-// Field is a place in an object, with who wrote it and what is below.
+// Field is a field of an object, with the managers that wrote it or something below it.
 type Field struct{ written []written }
 
 type written struct {
 	manager *Manager
 	set     *fieldpath.Set
-	whole   bool // the manager wrote everything below
+	whole   bool // the manager wrote everything below the field
 }
 
-// Fields is the top of the object.
+// Fields returns the object as a field.
 func (o *Object) Fields() Field {
 	var f Field
 	for i := range o.Managers {
@@ -80,7 +81,7 @@ func (o *Object) Fields() Field {
 	return f
 }
 
-// Child is a field of a map.
+// Child returns a field of a map.
 func (f Field) Child(name string) Field { return f.below(fieldpath.FieldNameElement(name)) }
 
 func (f Field) below(e fieldpath.PathElement) Field {
@@ -100,7 +101,7 @@ func (f Field) below(e fieldpath.PathElement) Field {
 	return out
 }
 
-// Item is an item of a list: the one whose keys the item has.
+// Item returns an item of a list: the one whose keys the item has.
 func (f Field) Item(item any) Field {
 	var out Field
 	for _, w := range f.written {

@@ -10,8 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// leave lists the live objects of the mesh that nothing renders. rest are those that
-// are not adopted.
+// leave lists the live objects of the mesh that are not rendered. rest has the objects that are not adopted.
 func (a *adoption) leave(present *live.Cluster, rest map[manifest.Key]*live.Object) {
 	releases := map[string]bool{}
 	for _, o := range present.Objects {
@@ -70,7 +69,7 @@ func (a *adoption) leaveReleases(present *live.Cluster, releases map[string]bool
 	}
 }
 
-// untilGone says what keeps working as long as the object is there.
+// untilGone says what works as long as the object is there.
 func untilGone(o *live.Object) string {
 	if isOperator(o) {
 		return "it writes the mesh back, as long as it runs"

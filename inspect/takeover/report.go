@@ -10,10 +10,10 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Report is what a take-over does to each cluster, in the order of their names.
+// Report says what a take-over does to each cluster. Clusters are in the order of their names.
 type Report struct {
 	Clusters []Cluster `json:"clusters"`
-	// Absent are clusters that are rendered, and of which there is no dump.
+	// Absent lists clusters that are rendered and have no dump.
 	Absent []string `json:"absent"`
 }
 
@@ -21,7 +21,7 @@ type Report struct {
 type Cluster struct {
 	Name       string       `json:"name"`
 	Source     live.Tool    `json:"source"` // what installed the mesh; "" if nothing says so
-	Same       int          `json:"same"`   // objects that are adopted as they are
+	Same       int          `json:"same"`   // objects that are adopted without a change
 	Changed    []Changed    `json:"changed"`
 	Kept       []Keeper     `json:"kept"` // of the objects that are adopted as they are
 	New        []Object     `json:"new"`
@@ -39,7 +39,7 @@ type Object struct {
 	Kind       string `json:"kind"`
 	Namespace  string `json:"namespace,omitempty"`
 	Name       string `json:"name"`
-	Release    string `json:"release,omitempty"` // that renders it
+	Release    string `json:"release,omitempty"` // the release that renders it
 }
 
 func objectOf(release string, o *manifest.Object) Object {
@@ -71,17 +71,17 @@ type Field struct {
 	From string `json:"from,omitempty"` // where the rendered value is from
 }
 
-// Left is a live object that nothing renders.
+// Left is a live object that is not rendered.
 type Left struct {
 	Object
 	Owners []live.Owner `json:"owners,omitempty"`
-	// Until says what keeps working until it goes.
+	// Until says what works as long as the object is there.
 	Until string `json:"until"`
 	// Stays is set for what must never go. It is no work that is left.
 	Stays bool `json:"stays"`
 }
 
-// Impossible is a field that the API server does not let anybody change.
+// Impossible is a field that the API server refuses to change.
 type Impossible struct {
 	Object
 	Path string `json:"path"`
@@ -114,7 +114,7 @@ type Step struct {
 // Who owns the objects does not count: it is no difference. Neither do values that an apply leaves.
 func (r Report) IsEmpty() bool { return r.Changed() == 0 }
 
-// Changed counts the clusters in which an apply would change something, or in which something is left behind.
+// Changed counts the clusters in which an apply would change something, or in which an object is left behind.
 func (r Report) Changed() int {
 	n := 0
 	for _, c := range r.Clusters {

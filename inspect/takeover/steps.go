@@ -1,7 +1,6 @@
 package takeover
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -15,8 +14,8 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	if a.isComplete() {
 		return []Step{}
 	}
-	out := []Step{newStep("Keep the dump", backupText, fmt.Sprintf("cp %s.yaml before-%[1]s.yaml", a.out.Name),
-		fmt.Sprintf("kubectl -n %s get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml", a.root())),
+	out := []Step{newStep("Keep the dump", backupText, terminal.Shell("cp %s.yaml before-%s.yaml", a.out.Name, a.out.Name),
+		terminal.Shell("kubectl -n %s get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml", a.root())),
 		newStep("Render, and check", renderText, "meshpress check PATH... --live DIR", "meshpress render PATH... -o out")}
 	if len(a.out.Impossible) > 0 {
 		out = append(out, newStep("Make the impossible possible", impossibleText))
@@ -54,25 +53,29 @@ func (a *adoption) root() string {
 	return "istio-system"
 }
 
-// newStep returns a step. Its text may be written in several lines.
-func newStep(title, why string, commands ...string) Step {
-	return Step{title, strings.Join(strings.Fields(why), " "), commands}
+// newStep returns a step. Line breaks in why become spaces.
+func newStep(title, why string, commands ...terminal.Command) Step {
+	s := Step{Title: title, Why: strings.Join(strings.Fields(why), " ")}
+	for _, command := range commands {
+		s.Commands = append(s.Commands, string(command))
+	}
+	return s
 }
 
-// pause stops who would write back.
+// pause returns the steps that stop the tool, so that it writes nothing back.
 func pause(tool live.Tool, present *live.Cluster) []Step {
 	s, known := pauses[tool]
 	if !known {
 		return []Step{newStep("Find out who installed the mesh", unknownText)}
 	}
-	var scale []string
+	var scale []terminal.Command
 	for _, o := range present.Objects {
 		if isOperator(o) {
-			scale = append(scale, fmt.Sprintf("kubectl -n %s scale deployment %s --replicas=0", o.Key().Namespace, o.Name()))
+			scale = append(scale, scaleDown(o))
 		}
 	}
 	if tool == live.Agent && len(scale) == 0 {
-		scale = []string{"kubectl -n gloo-mesh scale deployment AGENT --replicas=0"}
+		scale = []terminal.Command{"kubectl -n gloo-mesh scale deployment AGENT --replicas=0"}
 	}
 	if tool == live.Sail {
 		return pauseSail(s.title, s.why, present)
@@ -80,7 +83,12 @@ func pause(tool live.Tool, present *live.Cluster) []Step {
 	return []Step{newStep(s.title, s.why, scale...)}
 }
 
-// sync applies what is rendered.
+// scaleDown returns the command that stops a Deployment.
+func scaleDown(o *live.Object) terminal.Command {
+	return terminal.Shell("kubectl -n %s scale deployment/%s --replicas=0", o.Key().Namespace, o.Name())
+}
+
+// sync returns the step that applies the rendered objects.
 func sync(c Cluster) Step {
 	why := syncText
 	if len(c.Restarts) > 0 {
@@ -88,38 +96,38 @@ func sync(c Cluster) Step {
 	}
 	return newStep("Sync, with server-side apply", why,
 		"Argo CD: syncOptions: [ServerSideApply=true], automated: {prune: false}",
-		fmt.Sprintf("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name))
+		terminal.Shell("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name))
 }
 
 func verify(c Cluster) Step {
-	s := newStep("Check", "A second report of a new dump has to be empty but for what is left behind.",
-		"meshpress takeover PATH... --live DIR")
+	commands := []terminal.Command{"meshpress takeover PATH... --live DIR"}
 	for _, r := range c.Restarts {
-		s.Commands = append(s.Commands,
-			fmt.Sprintf("kubectl -n %s rollout status %s/%s", r.Namespace, strings.ToLower(r.Kind), r.Name))
+		commands = append(commands,
+			terminal.Shell("kubectl -n %s rollout status %s/%s", r.Namespace, strings.ToLower(r.Kind), r.Name))
 	}
-	return s
+	return newStep("Check", "A second report of a new dump has to be empty but for what is left behind.", commands...)
 }
 
-// forget makes the former owner forget the objects, without deleting them.
+// forget returns the steps after which the former owner forgets the objects without deleting them.
 func (a *adoption) forget() []Step {
-	var commands []string
+	var commands []terminal.Command
 	for _, l := range a.out.Left {
 		if l.isRelease() {
 			_, name, _ := strings.Cut(l.Owners[0].Name, "/")
-			commands = append(commands, fmt.Sprintf("kubectl -n %s delete %s -l owner=helm,name=%s", l.Namespace,
+			commands = append(commands, terminal.Shell("kubectl -n %s delete %s -l owner=helm,name=%s", l.Namespace,
 				strings.ToLower(l.Kind), name))
 		}
 	}
 	slices.Sort(commands)
 	for _, namespace := range slices.Sorted(maps.Keys(a.marked)) {
-		in := "kubectl "
+		names := a.marked[namespace]
+		slices.Sort(names)
+		format := "kubectl annotate" + strings.Repeat(" %s", len(names)) +
+			" meta.helm.sh/release-name- meta.helm.sh/release-namespace-"
 		if namespace != "" {
-			in += "-n " + namespace + " "
+			format, names = format+" -n %s", append(names, namespace)
 		}
-		slices.Sort(a.marked[namespace])
-		commands = append(commands, in+"annotate "+strings.Join(a.marked[namespace], " ")+
-			" meta.helm.sh/release-name- meta.helm.sh/release-namespace-")
+		commands = append(commands, terminal.Shell(format, names...))
 	}
 	if len(commands) == 0 {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Result is what became of one test. It passed if it has no problems.
+// Result is the result of one test. A test passed if it has no problems.
 type Result struct {
 	Test     string    `json:"test"`
 	File     string    `json:"file"`
@@ -96,6 +96,6 @@ func junitCase(r Result) junit.Testcase {
 	for _, p := range r.Problems {
 		fmt.Fprintln(&text, p)
 	}
-	c.Failure = &junit.Result{Message: fmt.Sprintf("%d problems", len(r.Problems)), Type: "TestCase", Data: text.String()}
+	c.Failure = &junit.Result{Message: terminal.Count(len(r.Problems), "problem"), Type: "TestCase", Data: text.String()}
 	return c
 }
