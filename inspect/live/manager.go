@@ -40,8 +40,8 @@ func (m Manager) Withdraws() bool {
 var controllers = []string{"kube-controller-manager", "kube-apiserver", "kubelet", "cloud-controller-manager",
 	"service-controller", "pilot-discovery"}
 
-// IsController tells whether a manager is a controller of the cluster, or istiod.
-func (m Manager) IsController() bool { return slices.Contains(controllers, m.Name) }
+// isController tells whether a manager is a controller of the cluster, or istiod.
+func (m Manager) isController() bool { return slices.Contains(controllers, m.Name) }
 
 // managersOf reads `metadata.managedFields`. It skips subresources such as status and scale, because people do not set
 // these.
@@ -144,7 +144,7 @@ func (f Field) IsWithdrawn() bool {
 // no controller; "" if there is none.
 func (f Field) SetBy() string {
 	for _, w := range f.written {
-		if !w.manager.IsController() {
+		if !w.manager.isController() {
 			return w.manager.Name
 		}
 	}

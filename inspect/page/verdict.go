@@ -78,15 +78,15 @@ type card struct {
 func cardsOf(o overview.Overview) []card {
 	counts := severities(o)
 	out := []card{
-		{len(present(o)), plural(len(present(o)), "cluster"), "fleet", ""},
-		{counts["error"], plural(counts["error"], "error"), "findings", tone(counts["error"], "error")},
-		{counts["warning"], plural(counts["warning"], "warning"), "findings", tone(counts["warning"], "warning")},
+		{len(present(o)), terminal.Plural(len(present(o)), "cluster"), "fleet", ""},
+		{counts["error"], terminal.Plural(counts["error"], "error"), "findings", tone(counts["error"], "error")},
+		{counts["warning"], terminal.Plural(counts["warning"], "warning"), "findings", tone(counts["warning"], "warning")},
 	}
 	if o.Diff == nil {
 		return out
 	}
 	changed := len(o.Diff.Added) + len(o.Diff.Removed) + o.Diff.Clusters.Changed
-	out = append(out, card{changed, plural(changed, "cluster") + " change", "changes", ""})
+	out = append(out, card{changed, terminal.Plural(changed, "cluster") + " change", "changes", ""})
 	for _, effect := range []struct{ kind, title string }{
 		{plan.Restart, "with restarts"}, {plan.Disconnect, "with cut connections"}, {plan.Wait, "must wait"},
 	} {
@@ -95,16 +95,9 @@ func cardsOf(o overview.Overview) []card {
 		if effect.kind != plan.Restart {
 			shade = tone(n, "warning")
 		}
-		out = append(out, card{n, plural(n, "cluster") + " " + effect.title, "plan", shade})
+		out = append(out, card{n, terminal.Plural(n, "cluster") + " " + effect.title, "plan", shade})
 	}
 	return out
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return what
-	}
-	return what + "s"
 }
 
 func tone(n int, tone string) string {

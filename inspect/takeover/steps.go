@@ -18,7 +18,7 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 		terminal.Shell("kubectl -n %s get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml", a.root())),
 		newStep("Render, and check", renderText, "meshpress check PATH... --live DIR", "meshpress render PATH... -o out")}
 	if len(a.out.Impossible) > 0 {
-		out = append(out, newStep("Make the impossible possible", impossibleText))
+		out = append(out, newStep("Correct the fields that cannot change", impossibleText))
 	}
 	out = append(out, pause(a.out.Source, present)...)
 	out = append(out, sync(a.out), verify(a.out))
@@ -105,7 +105,8 @@ func verify(c Cluster) Step {
 		commands = append(commands,
 			terminal.Shell("kubectl -n %s rollout status %s/%s", r.Namespace, strings.ToLower(r.Kind), r.Name))
 	}
-	return newStep("Check", "A second report of a new dump has to be empty but for what is left behind.", commands...)
+	return newStep("Check", "Dump the cluster again. The new report must have nothing but objects that are left behind.",
+		commands...)
 }
 
 // forget returns the steps after which the former owner forgets the objects without deleting them.

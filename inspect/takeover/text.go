@@ -113,7 +113,7 @@ func (c Cluster) leftLines() []string {
 		if len(l.Owners) > 0 {
 			line += ", of " + ownerNames(l.Owners)
 		}
-		until := "  until it goes: "
+		until := "  as long as it is there: "
 		if l.Stays {
 			until = "  it stays: "
 		}
