@@ -61,7 +61,7 @@ func UnmarshalList(text []byte, into any) error {
 
 // UnmarshalUnique is UnmarshalList that refuses a key that is there twice: the first value would be lost.
 func UnmarshalUnique(text []byte, into any) error {
-	if err := BoundedList(text); err != nil {
+	if err := boundedList(text); err != nil {
 		return err
 	}
 	return sigsyaml.UnmarshalStrict(text, into)
