@@ -36,6 +36,13 @@ var reasons = []reason{
 				(strings.HasSuffix(d.path, ".image") || strings.HasSuffix(d.path, "CURRENT_AGENT_VERSION"))
 		}},
 	{"values that are lost", "The resource has a value that the release does not have.", true, lost},
+	{"CNI that istiod does not know", "The values of istiod say in a place that no chart of its version reads that there " +
+		"is a CNI: `istio_cni` is read before 1.24, `pilot.cni` since.", true, unknownCNI},
+	{"record of values", "Since 1.26 istiod has a ConfigMap with the values that its chart was given, for debugging. The " +
+		"resource and the release have the same effect by other values.", false,
+		func(_ lab, d difference) bool {
+			return d.key.Kind == "ConfigMap" && (d.key.Name == "values" || strings.HasPrefix(d.key.Name, "values-"))
+		}},
 	{"CNI elsewhere", "The release of the CNI goes to another namespace than the resource says, or than the control " +
 		"plane's where it says none.", true, func(l lab, d difference) bool {
 		return isCNI(d.key) && (d.theirs == missing || d.ours == missing || strings.HasSuffix(d.path, ".namespace"))
@@ -59,6 +66,29 @@ func reasonOf(l lab, d difference) *reason {
 }
 
 func isCNI(key manifest.Key) bool { return strings.HasPrefix(key.Name, "istio-cni") }
+
+// unknownCNI tells whether the injector of a release knows no CNI, although the lab installs one.
+func unknownCNI(l lab, d difference) bool {
+	if !strings.HasPrefix(d.key.Name, "istio-sidecar-injector") || !strings.Contains(d.path, "cni.") || !l.has("cni") {
+		return false
+	}
+	for _, r := range l.releases {
+		if r.chart != "istiod" || r.cluster != d.cluster {
+			continue
+		}
+		told, _ := r.values["istio_cni"].(map[string]any)
+		if pilot, _ := r.values["pilot"].(map[string]any); r.version >= "1.24" {
+			told, _ = pilot["cni"].(map[string]any)
+		}
+		return told["enabled"] != true
+	}
+	return false
+}
+
+// has tells whether a lab installs a chart.
+func (l lab) has(chart string) bool {
+	return slices.ContainsFunc(l.releases, func(r release) bool { return r.chart == chart })
+}
 
 // tagOf is the tag that the values of a release have, nil if they have none.
 func (l lab) tagOf(chart string) any {
@@ -127,7 +157,7 @@ func (l lab) tags() []string {
 
 // lostNames are values by what they are called in objects.
 var lostNames = map[string]string{"EXCLUDED_NAMESPACES": "excludeNamespaces",
-	"injectedAnnotations": "injectedAnnotations"}
+	"EXCLUDE_NAMESPACES": "excludeNamespaces", "injectedAnnotations": "injectedAnnotations"}
 
 func lost(l lab, d difference) bool {
 	for name, value := range lostNames {

@@ -11,6 +11,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 const vendorPage = "../../docs/vendor.md"
@@ -104,5 +105,24 @@ func TestSlipsAreMended(t *testing.T) {
 	values, slips := mended("labels:\n  istio: gateway\n    revision: 1-23\nname: x\n")
 	if values["name"] != "x" || !slices.Equal(slips, []string{"revision: 1-23"}) {
 		t.Errorf("%v, without %q", values, slips)
+	}
+}
+
+// TestUnknownCNI: charts read another value since 1.24. A release that has the right one has no such reason to differ.
+func TestUnknownCNI(t *testing.T) {
+	old := map[string]any{"istio_cni": map[string]any{"enabled": true}}
+	since := map[string]any{"pilot": map[string]any{"cni": map[string]any{"enabled": true}}}
+	d := difference{cluster: "east", key: manifest.Key{Kind: "ConfigMap", Name: "istio-sidecar-injector"},
+		path: "data.values/pilot.cni.enabled"}
+	for _, c := range []struct {
+		version string
+		values  map[string]any
+		want    bool
+	}{{"1.23.2", old, false}, {"1.23.2", since, true}, {"1.24.1-patch1", old, true}, {"1.24.1", since, false}} {
+		l := lab{releases: []release{{chart: "cni", cluster: "east"},
+			{chart: "istiod", cluster: "east", version: c.version, values: c.values}}}
+		if got := unknownCNI(l, d); got != c.want {
+			t.Errorf("%s with %v: %t", c.version, c.values, got)
+		}
 	}
 }

@@ -18,8 +18,25 @@ type Manager struct {
 	Fields    *fieldpath.Set
 }
 
-// controllers lists managers that are controllers of the cluster. No user set their fields, and they set them again if
-// somebody removes them.
+// lastApplied is where kubectl and Argo CD note what they applied from their own side.
+var lastApplied = fieldpath.MakePathOrDie("metadata", "annotations",
+	"kubectl.kubernetes.io/last-applied-configuration")
+
+// appliers are managers of server-side apply that apply what Git has: Argo CD, Flux, and the command of our steps.
+var appliers = []string{"argocd-controller", "kustomize-controller", "meshpress"}
+
+// Withdraws tells whether an apply from Git removes what the manager set and nothing renders any more. Appliers
+// withdraw what they applied before. They take over the fields of who applied from its own side (`csaupgrade` of
+// client-go), and withdraw these as well.
+func (m Manager) Withdraws() bool {
+	if m.Operation == "Apply" {
+		return slices.Contains(appliers, m.Name)
+	}
+	return m.Fields.Has(lastApplied)
+}
+
+// controllers are managers whose fields are the cluster's own work: nobody set
+// them, and they come back.
 var controllers = []string{"kube-controller-manager", "kube-apiserver", "kubelet", "cloud-controller-manager",
 	"service-controller", "pilot-discovery"}
 
@@ -118,8 +135,13 @@ func isItem(e fieldpath.PathElement, item any) bool {
 	return true
 }
 
-// SetBy returns the first manager that wrote the field, or something below it, and is not a controller; "" if there is
-// none.
+// IsWithdrawn tells whether an apply that does not have the field removes it: whoever wrote it withdraws it.
+func (f Field) IsWithdrawn() bool {
+	return len(f.written) > 0 && !slices.ContainsFunc(f.written, func(w written) bool { return !w.manager.Withdraws() })
+}
+
+// SetBy is the first manager that wrote the field, or something below it, and is
+// no controller; "" if there is none.
 func (f Field) SetBy() string {
 	for _, w := range f.written {
 		if !w.manager.isController() {

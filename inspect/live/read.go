@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/meshpress/meshpress/render/manifest"
@@ -24,14 +25,14 @@ type Object struct {
 	Managers []Manager // none if the dump has no managers
 }
 
-// Read reads a dump: JSON or YAML, single objects or Lists of them. The error says
-// which document cannot be read; that of a dump over a limit is a limit.Error.
+// Read reads a dump: JSON or YAML, single objects or Lists of them, one after the other. The error says which document
+// cannot be read; that of a dump over a limit is a limit.Error.
 func Read(cluster string, text []byte) (*Cluster, error) {
 	c := &Cluster{Name: cluster}
 	seen := map[manifest.Key]bool{}
-	docs := []string{string(text)}
-	if !isJSON(text) {
-		docs = manifest.Split(string(text))
+	docs, err := split(text)
+	if err != nil {
+		return nil, err
 	}
 	for i, doc := range docs {
 		data, err := read(doc)
@@ -54,13 +55,58 @@ func Read(cluster string, text []byte) (*Cluster, error) {
 
 func isJSON(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) }
 
+// split returns the documents of a dump. What several calls of kubectl print is not separated in JSON, and in YAML
+// each begins with its `apiVersion`.
+func split(text []byte) ([]string, error) {
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // the mark of UTF-8 that programs of Windows write
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		return nil, errors.New("it must be UTF-8, not UTF-16")
+	}
+	if isJSON(text) {
+		return splitJSON(text)
+	}
+	var out []string
+	for _, doc := range manifest.Split(string(text)) {
+		out = append(out, splitYAML(doc)...)
+	}
+	return out, nil
+}
+
+func splitJSON(text []byte) (out []string, err error) {
+	for d := json.NewDecoder(bytes.NewReader(text)); ; {
+		var doc json.RawMessage
+		switch err := d.Decode(&doc); {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return nil, fmt.Errorf("document %d: %w", len(out)+1, err)
+		}
+		out = append(out, string(doc))
+	}
+}
+
+// splitYAML begins a document at each `apiVersion` of the top but the first one.
+func splitYAML(doc string) (out []string) {
+	start, isOpen := 0, false
+	for at := 0; ; {
+		if strings.HasPrefix(doc[at:], "apiVersion:") {
+			if isOpen {
+				out, start = append(out, doc[start:at]), at
+			}
+			isOpen = true
+		}
+		end := strings.IndexByte(doc[at:], '\n')
+		if end < 0 {
+			return append(out, doc[start:])
+		}
+		at += end + 1
+	}
+}
+
 func read(doc string) (map[string]any, error) {
 	var text json.RawMessage
-	if err := source.UnmarshalList([]byte(doc), &text); err != nil {
+	if err := source.UnmarshalUnique([]byte(doc), &text); err != nil {
 		return nil, err
-	}
-	if isJSON([]byte(doc)) && !json.Valid([]byte(doc)) {
-		return nil, errors.New("it must be one document of JSON")
 	}
 	o, err := manifest.FromJSON(text)
 	if err != nil {

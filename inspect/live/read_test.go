@@ -22,6 +22,7 @@ func TestRead(t *testing.T) {
 	const a, b = "apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: ns}\n",
 		"apiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n"
 	const inJSON = `{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "ns"}}`
+	const b2json = `{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "b"}}`
 	list := func(items string) string { return "apiVersion: v1\nkind: List\nitems:\n" + items }
 	item := func(text string) string {
 		return "- " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  ") + "\n"
@@ -39,8 +40,12 @@ func TestRead(t *testing.T) {
 		"a list in JSON":    {`{"kind": "List", "items": [` + inJSON + `]}`, []string{"Service ns/a"}},
 		"a list in a list": {`{"kind": "List", "items": [{"kind": "ServiceList", "items": [` + inJSON + `]}]}`,
 			[]string{"Service ns/a"}},
-		"an empty list":       {"apiVersion: v1\nkind: List\nitems: []\n", nil},
-		"a list that is none": {"apiVersion: v1\nkind: Config\nmetadata: {name: c}\nitems: [x]\n", []string{"Config c"}},
+		"lists in JSON, one after the other": {inJSON + "\n" + `{"kind": "List", "items": []}` + inJSON + b2json,
+			[]string{"Service ns/a", "Namespace b"}},
+		"lists without a line between": {list(item(a)) + list(item(b)), []string{"Service ns/a", "Namespace b"}},
+		"a mark of UTF-8":              {"\xef\xbb\xbf" + a, []string{"Service ns/a"}},
+		"an empty list":                {"apiVersion: v1\nkind: List\nitems: []\n", nil},
+		"a list that is none":          {"apiVersion: v1\nkind: Config\nmetadata: {name: c}\nitems: [x]\n", []string{"Config c"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := Read("c", []byte(c.text))
@@ -56,12 +61,15 @@ func TestRead(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"a: [":                       "document 1: error converting YAML",
-		"a: b":                       "an object is not one of Kubernetes: there is no `apiVersion`",
-		"kind: List\nitems: [x]":     "there is no `apiVersion`",
-		`{"kind": "List"} {"a": 1}`:  "document 1: ",
-		"- a":                        "document 1: ",
-		"apiVersion: v1\nkind: List": "there is no `metadata.name`",
+		"a: [":                                   "document 1: error converting YAML",
+		"a: b":                                   "an object is not one of Kubernetes: there is no `apiVersion`",
+		"kind: List\nitems: [x]":                 "there is no `apiVersion`",
+		`{"kind": "List", "items": []} {"a": 1}`: "document 2: an object is not one of Kubernetes",
+		`{"kind": "List", "items": []} {"a":`:    "document 2: unexpected EOF",
+		"kind: List\nitems: []\nkind: List":      "key \"kind\" already set in map",
+		"\xff\xfek\x00":                          "it must be UTF-8, not UTF-16",
+		"- a":                                    "document 1: ",
+		"apiVersion: v1\nkind: List":             "there is no `metadata.name`",
 	} {
 		if _, err := Read("c", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)

@@ -3,6 +3,7 @@ package takeover
 import (
 	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/live"
@@ -62,20 +63,40 @@ func phrased(rendered, after, before any) any {
 		return out
 	case []any:
 		a, _ := after.([]any)
-		b, _ := before.([]any)
-		if len(a) != len(r) || len(b) != len(r) {
+		b, isAlso := before.([]any)
+		if !isAlso || len(a) != len(r) {
 			return before
 		}
-		out := make([]any, len(r))
-		for i := range r {
-			out[i] = phrased(r[i], a[i], b[i])
-		}
-		return out
+		return phrasedList(r, a, b)
 	}
 	return before
 }
 
-// releaseOf returns the name of the release for an object that is not rendered.
+// phrasedList pairs the items of lists by their names, or by their positions if they have none.
+func phrasedList(rendered, after, before []any) []any {
+	at := map[any]int{}
+	for i, a := range after {
+		at[nameOf(a, i)] = i
+	}
+	out := slices.Clone(before)
+	for i, b := range before {
+		if j, known := at[nameOf(b, i)]; known {
+			out[i] = phrased(rendered[j], after[j], b)
+		}
+	}
+	return out
+}
+
+// nameOf is the name of an item, or its position.
+func nameOf(item any, at int) any {
+	m, _ := item.(map[string]any)
+	if name, ok := m["name"].(string); ok {
+		return name
+	}
+	return at
+}
+
+// releaseOf is what the snapshot calls the release of an object that is not rendered.
 func releaseOf(o *live.Object) string {
 	if name, _ := o.Get("metadata", "annotations", "meta.helm.sh/release-name").(string); name != "" {
 		return name

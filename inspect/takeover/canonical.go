@@ -11,9 +11,10 @@ import (
 // empty fields are gone. It has no fields that the server and kubectl write. An object of a custom kind only loses its
 // empty fields. The result shares nothing with the original.
 func canonical(o *manifest.Object) *manifest.Object {
-	data := withoutEmpty(whole(o).Clone().Data, 0).(map[string]any)
+	o = whole(o)
+	data := withoutEmpty(o.Clone().Data, 0).(map[string]any)
 	if typed, err := apitype.New(o.APIVersion(), o.Kind()); err == nil {
-		data = typedData(typed, whole(o).Clone().Data, data)
+		data = typedData(typed, o.Clone().Data, data)
 	}
 	delete(data, "status")
 	metadata, _ := data["metadata"].(map[string]any)

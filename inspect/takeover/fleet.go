@@ -11,7 +11,6 @@ import (
 	"github.com/meshpress/meshpress/policies/acceptance"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
-	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // Fleet compares clusters with their dumps, one at a time. It keeps differences
@@ -42,9 +41,10 @@ func (f *Fleet) Absent(cluster string) { f.report.Absent = append(f.report.Absen
 
 // Add compares a rendered cluster with its dump.
 func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
-	a := &adoption{fleet: f, cluster: c, running: runningIn(present), fought: map[fighter]int{},
-		out: Cluster{Name: c.Name, Changed: []Changed{}, New: []Object{},
-			Left: []Left{}, Impossible: []Impossible{}, Fought: []Fought{}, Restarts: []Restart{}, Notes: []string{}}}
+	a := &adoption{fleet: f, cluster: c, running: runningIn(present), releases: releasesIn(present),
+		fought: map[fighter]int{}, marked: map[string][]string{},
+		out: Cluster{Name: c.Name, Changed: []Changed{}, Kept: []Keeper{}, New: []Object{}, Left: []Left{},
+			Impossible: []Impossible{}, Fought: []Fought{}, Restarts: []Restart{}, Notes: []string{}, Steps: []Step{}}}
 	before := present.ByKey()
 	kinds := map[string]bool{}
 	for _, o := range present.Objects {
@@ -54,6 +54,11 @@ func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
 	for release, o := range c.Snapshot().All() {
 		was := before[o.Key()]
 		delete(before, o.Key())
+		if was != nil && isGoing(was) {
+			a.out.New = append(a.out.New, objectOf(release, o))
+			a.out.Notes = append(a.out.Notes, goingText(was))
+			continue
+		}
 		if was == nil {
 			a.out.New = append(a.out.New, objectOf(release, o))
 			absent[o.Kind()] = absent[o.Kind()] || !kinds[o.Kind()]
@@ -71,11 +76,13 @@ func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
 
 // adoption is the comparison of one cluster with its dump.
 type adoption struct {
-	fleet   *Fleet
-	cluster render.Cluster
-	running map[live.Tool]bool
-	fought  map[fighter]int // where it is in out.Fought
-	out     Cluster
+	fleet    *Fleet
+	cluster  render.Cluster
+	running  map[live.Tool]bool
+	releases map[string]bool     // of Helm, as namespace/name
+	fought   map[fighter]int     // where it is in out.Fought
+	marked   map[string][]string // what has Helm's annotations, as kubectl names it, by namespace
+	out      Cluster
 }
 
 // fighter is a tool with the name of its release, application or resource.
@@ -107,11 +114,14 @@ func (a *adoption) adopt(release string, rendered *manifest.Object, was *live.Ob
 	if len(template) > 0 {
 		a.out.Restarts = append(a.out.Restarts, Restart{out.Object, template, effectOf(rendered)})
 	}
-	if len(out.Fields)+len(kept) == 0 {
-		a.out.Same++
+	if len(out.Fields) > 0 {
+		a.out.Changed = append(a.out.Changed, out)
 		return
 	}
-	a.out.Changed = append(a.out.Changed, out)
+	a.out.Same++
+	if len(kept) > 0 {
+		a.out.Kept = append(a.out.Kept, Keeper{out.Object, kept})
+	}
 }
 
 // explain adds the origins of fields. Objects whose pods are replaced, or whose change is impossible, come first,
@@ -156,8 +166,9 @@ func groupOf(apiVersion string) string {
 
 // reduced returns both sides in canonical form, the live object reduced to the fields that are rendered.
 func reduced(rendered *manifest.Object, was *live.Object) (before, after *manifest.Object, kept []Kept) {
+	rendered = whole(rendered) // once: the text of a definition is long
 	after = canonical(rendered)
-	markDropped(whole(rendered).Data, after.Data)
+	markDropped(rendered.Data, after.Data)
 	before, kept = project(after, canonical(was.Object), was)
 	withoutDropped(after.Data)
 	if after.Kind() == "Secret" {
@@ -181,26 +192,7 @@ func inTemplate(o *manifest.Object, path string) bool {
 		(path == "spec.template" || strings.HasPrefix(path, "spec.template."))
 }
 
-// effectOf says how the pods of a workload are replaced.
-func effectOf(o *manifest.Object) string {
-	s := snapshot.New("")
-	s.Add("", o)
-	for _, p := range s.Mesh().Parts {
-		switch p.Component {
-		case "pilot":
-			return "rolls: sidecars and gateways connect to another pod"
-		case "cni":
-			return "node by node: pods that start on a node wait until its CNI is back"
-		case "ztunnel":
-			return "node by node: connections of mesh pods on the node are cut"
-		case "gateway":
-			return "rolls: connections through a pod end with it"
-		}
-	}
-	return "its pods are replaced"
-}
-
-// storedVersions returns the path of a definition's versions if the definition would lose a stored version.
+// storedVersions are stored versions of a definition that it would lose.
 func storedVersions(was *live.Object, after *manifest.Object) []string {
 	if after.Kind() != "CustomResourceDefinition" {
 		return nil

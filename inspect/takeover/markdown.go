@@ -24,7 +24,9 @@ func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 		for _, s := range one.sections() {
 			c.Sections = append(c.Sections, comment.Fold(one.Name+": "+s.title, comment.Lines(s.lines)))
 		}
-		c.Sections = append(c.Sections, comment.Fold(one.Name+": steps", one.stepList()))
+		if len(one.Steps) > 0 {
+			c.Sections = append(c.Sections, comment.Fold(one.Name+": steps", one.stepList()))
+		}
 	}
 	if len(r.Absent) > 0 {
 		c.Head += "\n" + comment.Cell("No dump of "+strings.Join(r.Absent, ", ")+": not compared.") + "\n"

@@ -16,8 +16,8 @@ type Kept struct {
 	By    string `json:"by,omitempty"` // the manager; "" if the dump does not say
 }
 
-// projection reduces a live object to the fields that are rendered. The other fields were written by the API server, by
-// a controller, or by somebody else. Values of somebody else are kept.
+// projection reduces a live object to what is rendered, and to what an apply removes. What is live beyond that was
+// written by the API server, by a controller, or by somebody: then it is kept.
 type projection struct {
 	known bool // the object has managers
 	kept  []Kept
@@ -57,8 +57,8 @@ func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, 
 		if !isRendered {
 			if isAtomic(path) && !isDefault(at, l) && !isEmpty(l) {
 				out[key] = l // an apply replaces the map
-			} else {
-				p.beyond(at, below, l)
+			} else if gone := p.beyond(at, below, l); gone != nil {
+				out[key] = gone
 			}
 			continue
 		}
@@ -111,6 +111,8 @@ func (p *projection) keyed(
 		switch writer := below.SetBy(); {
 		case isRendered:
 			out = append(out, p.value(at, s, below, r, l))
+		case below.IsWithdrawn():
+			out = append(out, l)
 		case writer != "" || !p.known:
 			p.kept = append(p.kept, Kept{at, l, writer})
 		}
@@ -136,20 +138,31 @@ func byKey(list []any, key string) (map[any]any, bool) {
 	return out, key != ""
 }
 
-// beyond collects values that somebody set below a field that is not rendered.
-func (p *projection) beyond(path string, by live.Field, present any) {
-	if isDefault(path, present) || isEmpty(present) || isOfTools(path, present) || isZero(present) {
-		return
+// beyond looks for what somebody set below a field that is not rendered. It returns what an apply removes of it, nil for
+// nothing, and remembers the rest as kept.
+func (p *projection) beyond(path string, by live.Field, present any) any {
+	if isDefault(path, present) || isEmpty(present) || isOfTools(path, present) {
+		return nil
 	}
 	if m, ok := present.(map[string]any); ok {
+		gone := map[string]any{}
 		for key, l := range m {
-			p.beyond(diff.Child(path, key), by.Child(key), l)
+			if of := p.beyond(diff.Child(path, key), by.Child(key), l); of != nil {
+				gone[key] = of
+			}
 		}
-		return
+		if len(gone) == 0 {
+			return nil
+		}
+		return gone
 	}
-	if writer := by.SetBy(); writer != "" {
+	if by.IsWithdrawn() {
+		return present
+	}
+	if writer := by.SetBy(); writer != "" && !isZero(present) {
 		p.kept = append(p.kept, Kept{path, present, writer})
 	}
+	return nil
 }
 
 func isZero(v any) bool { return v == "" || v == false || v == int64(0) }

@@ -2,6 +2,7 @@ package takeover
 
 import (
 	"io"
+	"slices"
 
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/live"
@@ -22,6 +23,7 @@ type Cluster struct {
 	Source     live.Tool    `json:"source"` // what installed the mesh; "" if nothing says so
 	Same       int          `json:"same"`   // objects that are adopted without a change
 	Changed    []Changed    `json:"changed"`
+	Kept       []Keeper     `json:"kept"` // of the objects that are adopted as they are
 	New        []Object     `json:"new"`
 	Left       []Left       `json:"leftBehind"`
 	Impossible []Impossible `json:"impossible"`
@@ -50,11 +52,17 @@ func (o Object) String() string {
 	return manifest.Key{Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}.String()
 }
 
-// Changed is an adopted object that an apply changes, or that has values which are not rendered.
+// Changed is an adopted object that an apply changes.
 type Changed struct {
 	Object
 	Fields []Field `json:"fields"`
 	Kept   []Kept  `json:"kept,omitempty"`
+}
+
+// Keeper is an object that is adopted as it is, with values that an apply leaves on it.
+type Keeper struct {
+	Object
+	Kept []Kept `json:"kept"`
 }
 
 // Field is a field that an apply changes.
@@ -69,6 +77,8 @@ type Left struct {
 	Owners []live.Owner `json:"owners,omitempty"`
 	// Until says what works as long as the object is there.
 	Until string `json:"until"`
+	// Stays is set for what must never go. It is no work that is left.
+	Stays bool `json:"stays"`
 }
 
 // Impossible is a field that the API server refuses to change.
@@ -100,19 +110,25 @@ type Step struct {
 	Commands []string `json:"commands,omitempty"`
 }
 
-// IsEmpty tells whether an apply would change nothing, and no object is left behind. Owners do not count, because they
-// are no difference.
+// IsEmpty tells whether an apply would change nothing, and nothing is left behind that should go.
+// Who owns the objects does not count: it is no difference. Neither do values that an apply leaves.
 func (r Report) IsEmpty() bool { return r.Changed() == 0 }
 
 // Changed counts the clusters in which an apply would change something, or in which an object is left behind.
 func (r Report) Changed() int {
 	n := 0
 	for _, c := range r.Clusters {
-		if len(c.Changed)+len(c.New)+len(c.Left)+len(c.Impossible) > 0 {
+		if c.differs() {
 			n++
 		}
 	}
 	return n
+}
+
+// differs tells whether something is to be done in the cluster.
+func (c Cluster) differs() bool {
+	return len(c.Changed)+len(c.New)+len(c.Impossible) > 0 ||
+		slices.ContainsFunc(c.Left, func(l Left) bool { return !l.Stays })
 }
 
 // WriteJSON writes the whole report. The meaning of its fields does not change.

@@ -120,7 +120,7 @@ func TestSailsStepsAreInOrder(t *testing.T) {
 	for _, s := range got.Steps {
 		titles, commands = append(titles, s.Title), append(commands, s.Commands...)
 	}
-	want := []string{"Keep the dump", "Stop the operator", "Remove its ownership from the objects",
+	want := []string{"Keep the dump", "Render, and check", "Stop the operator", "Remove its ownership from the objects",
 		"Sync, with server-side apply", "Check", "Delete the operator's resources, while it is stopped",
 		"Make Helm forget its releases", "Remove what is left behind, last", "To go back"}
 	if diff := cmp.Diff(want, titles); diff != "" {
@@ -218,8 +218,8 @@ func TestOperatorOfOLMAndIgnoredObjects(t *testing.T) {
 			metadata["annotations"].(map[string]any)["sailoperator.io/ignore"] = "true"
 		}
 	}))
-	if !strings.Contains(got.Steps[1].Commands[0], "patch clusterserviceversion/servicemeshoperator3.v3.2.0") {
-		t.Errorf("%q", got.Steps[1].Commands)
+	if !strings.Contains(got.Steps[2].Commands[0], "patch clusterserviceversion/servicemeshoperator3.v3.2.0") {
+		t.Errorf("%q", got.Steps[2].Commands)
 	}
 	if len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "`sailoperator.io/ignore` is set on 1 object") {
 		t.Errorf("%q", got.Notes)

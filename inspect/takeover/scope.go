@@ -109,15 +109,29 @@ func isMade(o *live.Object) bool {
 // makers lists kinds whose controllers make objects.
 var makers = []string{"Deployment", "ReplicaSet", "DaemonSet", "Gateway"}
 
-// isRelease tells whether Helm keeps a release in the object.
+// isRelease tells whether an object is where Helm keeps a version of a release: a Secret, or a ConfigMap with
+// `HELM_DRIVER=configmap`.
 func isRelease(o *live.Object) bool {
-	return o.Kind() == "Secret" && (o.Get("type") == "helm.sh/release.v1" ||
-		strings.HasPrefix(o.Name(), "sh.helm.release.v1."))
+	return (o.Kind() == "Secret" || o.Kind() == "ConfigMap") && strings.HasPrefix(o.Name(), releasePrefix)
 }
 
-// releaseName returns the namespace and the name of the release in a Secret of Helm: sh.helm.release.v1.NAME.vN.
+// releasePrefix begins the names of objects in which Helm keeps releases.
+const releasePrefix = "sh.helm.release.v1."
+
+// releasesIn are the releases that a dump has.
+func releasesIn(c *live.Cluster) map[string]bool {
+	out := map[string]bool{}
+	for _, o := range c.Objects {
+		if isRelease(o) {
+			out[releaseName(o)] = true
+		}
+	}
+	return out
+}
+
+// releaseName is the release of an object of Helm: sh.helm.release.v1.NAME.vN.
 func releaseName(o *live.Object) string {
-	name := strings.TrimPrefix(o.Name(), "sh.helm.release.v1.")
+	name := strings.TrimPrefix(o.Name(), releasePrefix)
 	if at := strings.LastIndex(name, ".v"); at > 0 {
 		name = name[:at]
 	}

@@ -1,6 +1,7 @@
 package takeover
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -8,10 +9,14 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// steps returns the steps of the take-over in their order, for the tool that installed the mesh.
+// steps are what to do, in order, for the tool that installed what runs. There are none once the take-over is complete.
 func (a *adoption) steps(present *live.Cluster) []Step {
+	if a.isComplete() {
+		return []Step{}
+	}
 	out := []Step{newStep("Keep the dump", backupText, terminal.Shell("cp %s.yaml before-%s.yaml", a.out.Name, a.out.Name),
-		"kubectl -n istio-system get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml")}
+		terminal.Shell("kubectl -n %s get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml", a.root())),
+		newStep("Render, and check", renderText, "meshpress check PATH... --live DIR", "meshpress render PATH... -o out")}
 	if len(a.out.Impossible) > 0 {
 		out = append(out, newStep("Correct the fields that cannot change", impossibleText))
 	}
@@ -20,15 +25,32 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	if a.out.Source == live.Sail {
 		out = append(out, leaveSail(present)...)
 	}
-	out = append(out, forget(a.out)...)
-	if slices.ContainsFunc(a.out.Left, func(l Left) bool { return l.Kind != "Secret" }) {
+	out = append(out, a.forget()...)
+	if slices.ContainsFunc(a.out.Left, func(l Left) bool { return !l.Stays && !l.isRelease() }) {
 		out = append(out, newStep("Remove what is left behind, last", removeText))
 	}
 	text, ok := backTexts[a.out.Source]
 	if !ok {
-		text = "Apply the dump of what changed."
+		text = "Apply the former manifests again."
 	}
-	return append(out, newStep("To go back", "Turn the sync off first. "+text))
+	return append(out, newStep("To go back", "Turn the sync off first. "+text+" "+addedText))
+}
+
+// isComplete tells whether nothing is to be done, and nobody writes back but who syncs.
+func (a *adoption) isComplete() bool {
+	return !a.out.differs() && len(a.marked) == 0 && !slices.ContainsFunc(a.out.Fought, func(f Fought) bool {
+		return f.Returns && f.Tool != live.ArgoCD && f.Tool != live.Flux
+	})
+}
+
+// root is the namespace of the control plane, where its CA is.
+func (a *adoption) root() string {
+	for _, p := range a.cluster.Snapshot().Mesh().Parts {
+		if p.Component == "pilot" {
+			return p.Object.Key().Namespace
+		}
+	}
+	return "istio-system"
 }
 
 // newStep returns a step. Line breaks in why become spaces.
@@ -88,17 +110,31 @@ func verify(c Cluster) Step {
 }
 
 // forget returns the steps after which the former owner forgets the objects without deleting them.
-func forget(c Cluster) []Step {
+func (a *adoption) forget() []Step {
 	var commands []terminal.Command
-	for _, l := range c.Left {
-		if l.Kind == "Secret" && len(l.Owners) == 1 && l.Owners[0].Tool == live.Helm {
+	for _, l := range a.out.Left {
+		if l.isRelease() {
 			_, name, _ := strings.Cut(l.Owners[0].Name, "/")
-			commands = append(commands, terminal.Shell("kubectl -n %s delete secret -l owner=helm,name=%s", l.Namespace, name))
+			commands = append(commands, terminal.Shell("kubectl -n %s delete %s -l owner=helm,name=%s", l.Namespace,
+				strings.ToLower(l.Kind), name))
 		}
+	}
+	slices.Sort(commands)
+	for _, namespace := range slices.Sorted(maps.Keys(a.marked)) {
+		names := a.marked[namespace]
+		slices.Sort(names)
+		format := "kubectl annotate" + strings.Repeat(" %s", len(names)) +
+			" meta.helm.sh/release-name- meta.helm.sh/release-namespace-"
+		if namespace != "" {
+			format, names = format+" -n %s", append(names, namespace)
+		}
+		commands = append(commands, terminal.Shell(format, names...))
 	}
 	if len(commands) == 0 {
 		return nil
 	}
-	slices.Sort(commands)
 	return []Step{newStep("Make Helm forget its releases", forgetText, commands...)}
 }
+
+// isRelease tells whether what is left is a release of Helm.
+func (l Left) isRelease() bool { return strings.HasPrefix(l.Name, releasePrefix) && len(l.Owners) == 1 }

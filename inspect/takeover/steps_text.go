@@ -7,6 +7,9 @@ import "github.com/meshpress/meshpress/inspect/live"
 const (
 	backupText = `You need it to go back. Keep the CA's Secrets as well, where nobody else can read them.`
 
+	renderText = `'check' has the rules that this report leaves out: versions, trust domains, images. Give both the
+		flags of this report.`
+
 	impossibleText = `The API server refuses to change these fields, so the sync would stop there. Render the live
 		values (the config's 'gateways.selector', an overlay), or install under another name, as a canary does. Do
 		not delete a Service: its address goes with it.`
@@ -30,8 +33,13 @@ const (
 		another manager are conflicts: --force-conflicts takes them over, as Argo CD always does. Leave prune
 		off until this report is empty.`
 
-	forgetText = `The Secrets are all that Helm knows of a release. Without them, no upgrade and no uninstall can
-		touch the objects, and the objects stay as they are. Do this when you are sure that you do not go back.`
+	forgetText = `The Secrets (or ConfigMaps) are all that Helm knows of a release: without them no uninstall can touch
+		the objects, which stay as they are. The annotations let 'helm upgrade --install' take the objects back: without
+		them it refuses. Do this when you are sure that you do
+		not go back.`
+
+	addedText = `It does not take away what the sync added: fields (the lines with +), and new objects. They can stay;
+		otherwise remove them by hand.`
 )
 
 // pauses says what to stop, by the tool that installed the mesh.

@@ -23,6 +23,7 @@ func (c Cluster) sections() []section {
 		{fmt.Sprintf("impossible: %d", len(c.Impossible)), c.impossibleLines()},
 		{fmt.Sprintf("restarts: %d", len(c.Restarts)), c.restartLines()},
 		{fmt.Sprintf("changed: %d", len(c.Changed)), c.changedLines()},
+		{fmt.Sprintf("kept: %d", len(c.Kept)), c.keptLines()},
 		{fmt.Sprintf("new: %d", len(c.New)), c.newLines()},
 		{fmt.Sprintf("left behind: %d", len(c.Left)), c.leftLines()},
 		{fmt.Sprintf("fought over: %d", len(c.Fought)), c.foughtLines()},
@@ -66,10 +67,25 @@ func (c Cluster) changedLines() []string {
 			}
 			out = append(out, indented(lines)...)
 		}
-		for _, k := range o.Kept {
-			line := diff.Change{Path: k.Path, Op: diff.Added, New: k.Value}.Lines()[0]
-			out = append(out, "  ="+strings.TrimPrefix(line, "+")+"  (stays: "+k.who()+")")
-		}
+		out = append(out, linesOf(o.Kept)...)
+	}
+	return out
+}
+
+func (c Cluster) keptLines() []string {
+	var out []string
+	for _, o := range c.Kept {
+		out = append(append(out, o.String()), linesOf(o.Kept)...)
+	}
+	return out
+}
+
+// linesOf are values that an apply leaves.
+func linesOf(kept []Kept) []string {
+	var out []string
+	for _, k := range kept {
+		line := diff.Change{Path: k.Path, Op: diff.Added, New: k.Value}.Lines()[0]
+		out = append(out, "  ="+strings.TrimPrefix(line, "+")+"  (stays: "+k.who()+")")
 	}
 	return out
 }
@@ -97,7 +113,11 @@ func (c Cluster) leftLines() []string {
 		if len(l.Owners) > 0 {
 			line += ", of " + ownerNames(l.Owners)
 		}
-		out = append(out, line, "  as long as it is there: "+l.Until)
+		until := "  as long as it is there: "
+		if l.Stays {
+			until = "  it stays: "
+		}
+		out = append(out, line, until+l.Until)
 	}
 	return out
 }
@@ -153,7 +173,9 @@ func (r Report) WriteText(w io.Writer) error {
 				b.WriteString("    " + line + "\n")
 			}
 		}
-		b.WriteString("  steps\n")
+		if len(c.Steps) > 0 {
+			b.WriteString("  steps\n")
+		}
 		for n, s := range c.Steps {
 			fmt.Fprintf(&b, "    %d. %s\n", n+1, s.Title)
 			if s.Why != "" {

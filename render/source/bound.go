@@ -59,6 +59,14 @@ func UnmarshalList(text []byte, into any) error {
 	return sigsyaml.Unmarshal(text, into)
 }
 
+// UnmarshalUnique is UnmarshalList that refuses a key that is there twice: the first value would be lost.
+func UnmarshalUnique(text []byte, into any) error {
+	if err := boundedList(text); err != nil {
+		return err
+	}
+	return sigsyaml.UnmarshalStrict(text, into)
+}
+
 // YAMLToJSON converts a bounded text to JSON. If strict is set, a duplicate key is an error.
 func YAMLToJSON(text []byte, strict bool) ([]byte, error) {
 	if err := Bounded(text); err != nil {
