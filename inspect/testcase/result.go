@@ -96,6 +96,6 @@ func junitCase(r Result) junit.Testcase {
 	for _, p := range r.Problems {
 		fmt.Fprintln(&text, p)
 	}
-	c.Failure = &junit.Result{Message: fmt.Sprintf("%d problems", len(r.Problems)), Type: "TestCase", Data: text.String()}
+	c.Failure = &junit.Result{Message: terminal.Count(len(r.Problems), "problem"), Type: "TestCase", Data: text.String()}
 	return c
 }
