@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -9,10 +10,23 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Fields explains fields of one object of a rendered cluster, by their paths. Those that cannot be explained are
-// missing: fields that are not there, and objects that no chart renders. It takes about as long as for one field. The
-// error is that of rendering the object's release again, or that of the context.
-func Fields(ctx context.Context, c render.Cluster, key manifest.Key, paths []string) (map[string]Field, error) {
+// Trials explain fields of objects of rendered clusters. What was tried for one cluster serves all that differ from it
+// in their name alone.
+type Trials struct{ shared *Fleet }
+
+// NewTrials returns trials for at most that number of different objects; 0 stands for any number.
+func NewTrials(most int) *Trials {
+	t := &Trials{New(Object{}, "")}
+	t.shared.most = most
+	return t
+}
+
+// Fields explains fields of one object of a cluster, by their paths. Those that cannot be explained are missing: fields
+// that are not there, objects that no chart renders, and all of an object that would be one trial too many. It takes
+// about as long as for one field. The error is that of rendering the object's release again, or that of the context.
+func (t *Trials) Fields(
+	ctx context.Context, c render.Cluster, key manifest.Key, paths []string,
+) (map[string]Field, error) {
 	h, ok := hitOf(c, key)
 	if !ok {
 		return nil, nil
@@ -31,7 +45,10 @@ func Fields(ctx context.Context, c render.Cluster, key manifest.Key, paths []str
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	if err := New(Object{}, "").explain(ctx, h, l, asked); err != nil {
+	switch err := t.shared.explain(ctx, h, l, asked); {
+	case errors.Is(err, errEnough):
+		return nil, nil
+	case err != nil:
 		return nil, fmt.Errorf("cluster %q: %w", c.Name, err)
 	}
 	out := map[string]Field{}
