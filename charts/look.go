@@ -39,7 +39,7 @@ func pinOf(c *chart.Chart, version, from string) chart.Pin {
 	return chart.Pin{Name: c.Name, Version: version, Digest: c.Digest, Size: c.Size, Source: from}
 }
 
-// findIn looks for a chart in one place, with each version that the place may have it under.
+// findIn looks for a chart in one place, under each version that the place may use for it.
 func (r *resolution) findIn(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive,
 	diag.List, error) {
 	switch place {

@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Earlier renders inputs as they were, and returns the snapshots of their clusters, by name, to compare with. It does
-// not judge them: rules judge the change. The findings are about inputs that do not render.
+// Earlier renders earlier inputs, and returns the snapshots of their clusters, by name. It does not judge them, because
+// rules judge the change. The findings are about inputs that do not render.
 func Earlier(
 	ctx context.Context, reader *source.Reader, settings parameter.Settings,
 ) (map[string]*snapshot.Snapshot, diag.List, error) {

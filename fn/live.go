@@ -16,8 +16,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Live is the dumps of clusters: what kubectl printed of them. A dump is read when
-// it is asked for, and not kept.
+// Live reads the dumps of clusters: what kubectl printed of them. It reads a dump on request, and does not keep it.
 type Live struct {
 	spec  string
 	dir   *file.Dir
@@ -26,10 +25,9 @@ type Live struct {
 	stdin io.Reader
 }
 
-// OpenLive opens a directory with one file for each cluster (NAME.yaml, NAME.yml or
-// NAME.json), a file, or - for standard input. A single file is the dump of the only
-// cluster of the run. clusters are the names of the run; some is set if the run
-// leaves out others. The error is an [InputError] where something else must be named.
+// OpenLive opens a directory with one file for each cluster (NAME.yaml, NAME.yml or NAME.json), a file, or - for
+// standard input. A single file is the dump of the only cluster of the run. clusters has the names of the run. some
+// tells that the run leaves out other clusters. The error is an [InputError] if the user must name something else.
 func OpenLive(spec string, stdin io.Reader, clusters []string, some bool) (*Live, error) {
 	l := &Live{spec: spec, stdin: stdin}
 	if info, err := os.Stat(spec); spec == source.Stdin || err == nil && !info.IsDir() {
@@ -129,7 +127,7 @@ func (l *Live) read(cluster string) (text []byte, from string, err error) {
 	return text, from, err
 }
 
-// again is standard input, which a second run reads once more.
+// again is standard input for a second run.
 type again struct{ text []byte }
 
 func (a *again) Read(into []byte) (int, error) {

@@ -24,8 +24,8 @@ type Run struct {
 	Dated func(config string) string
 	// Beside names the Namespaces that the caller has already: see [render.Options].
 	Beside map[string]bool
-	// Outer tells whether a RenderConfig is the caller's own, as that of a KRM
-	// function. That of the settings is, too.
+	// Outer tells whether a RenderConfig is the caller's own, as that of a KRM function is. The config that the
+	// settings name is the caller's own in any case.
 	Outer func(config source.Ref) bool
 	// Progress is called after each cluster; it may be nil.
 	Progress func(done, all int)
@@ -68,7 +68,7 @@ func Checks(reader *source.Reader, old map[string]*snapshot.Snapshot) func(*rend
 	return policies.New(policies.Options{Files: files, Old: old})
 }
 
-// LiveChecks is Checks for clusters that are compared with what they have now.
+// LiveChecks is Checks for clusters that are compared with their live objects.
 func LiveChecks(
 	reader *source.Reader, now func(*render.Cluster) *snapshot.Snapshot,
 ) func(*render.Fleet) (render.Checks, diag.List) {

@@ -17,7 +17,7 @@ func Rules() []*Rule {
 		// platforms
 		platformQuota, platformCNI, platformPaths, platformCharts, platformProfile, platformName,
 		// ownership
-		sharedInjection, unusedCNI, sailParts,
+		sharedInjection, unusedCNI, sailParts, sharedNamespaces,
 		// consistency
 		copiedName, gatewayNetwork, gatewayImage, serviceSelector, budgetSelector, autoscalerTarget, webhookService,
 		targetPort, lowPort, ownPods, floatingImage, retiredRegistry, replicasBesideAutoscaler, ownSpread,

@@ -18,8 +18,8 @@ import (
 	"github.com/opencontainers/go-digest"
 	"github.com/opencontainers/image-spec/specs-go"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"helm.sh/helm/v3/pkg/registry"
 
+	"github.com/meshpress/meshpress/charts/mediatype"
 	"github.com/meshpress/meshpress/render/chart"
 )
 
@@ -47,11 +47,11 @@ func (b *Bundle) Chart(archive, provenance []byte) error {
 		return fmt.Errorf("describe the chart: %w", err)
 	}
 	file := fmt.Sprintf("%s-%s.tgz", chart.Name, chart.Version)
-	layers := []ocispec.Descriptor{b.blob(registry.ChartLayerMediaType, archive, file)}
+	layers := []ocispec.Descriptor{b.blob(mediatype.Chart, archive, file)}
 	if provenance != nil {
-		layers = append(layers, b.blob(registry.ProvLayerMediaType, provenance, file+".prov"))
+		layers = append(layers, b.blob(mediatype.Provenance, provenance, file+".prov"))
 	}
-	return b.manifest(chart.Name+":"+chart.Version, "", b.blob(registry.ConfigMediaType, config, ""), layers...)
+	return b.manifest(chart.Name+":"+chart.Version, "", b.blob(mediatype.Config, config, ""), layers...)
 }
 
 // Files adds an artifact with the files under a name.

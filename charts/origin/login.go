@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"helm.sh/helm/v3/pkg/helmpath"
-	helmregistry "helm.sh/helm/v3/pkg/registry"
 	"oras.land/oras-go/v2/registry/remote/auth"
 	"oras.land/oras-go/v2/registry/remote/credentials"
 
@@ -54,7 +53,7 @@ func (c *Client) lenient(get auth.CredentialFunc) auth.CredentialFunc {
 
 // helmLogins returns the name of helm's file, "" if the file is empty: the parser refuses empty files.
 func helmLogins() string {
-	file := cmp.Or(os.Getenv("HELM_REGISTRY_CONFIG"), helmpath.ConfigPath(helmregistry.CredentialsFileBasename))
+	file := cmp.Or(os.Getenv("HELM_REGISTRY_CONFIG"), helmpath.ConfigPath("registry/config.json"))
 	if info, err := os.Stat(file); err == nil && info.Size() == 0 {
 		return ""
 	}

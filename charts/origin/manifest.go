@@ -5,7 +5,8 @@ import (
 	"fmt"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	helmregistry "helm.sh/helm/v3/pkg/registry"
+
+	"github.com/meshpress/meshpress/charts/mediatype"
 )
 
 // layers are the descriptors of a chart's parts in a registry or a layout.
@@ -20,17 +21,17 @@ func readManifest(mediaType string, data []byte, address string) (layers, error)
 	if err := json.Unmarshal(data, &m); err != nil {
 		return layers{}, fmt.Errorf("manifest of %q must be JSON, not %q: %w", address, mediaType, err)
 	}
-	if m.Config.MediaType != helmregistry.ConfigMediaType {
+	if m.Config.MediaType != mediatype.Config {
 		return layers{}, fmt.Errorf("%q is not a Helm chart but %s", address, whatIs(mediaType, m))
 	}
 	found := layers{config: m.Config}
 	charts := 0
 	for _, layer := range m.Layers {
 		switch layer.MediaType {
-		case helmregistry.ChartLayerMediaType, helmregistry.LegacyChartLayerMediaType:
+		case mediatype.Chart, mediatype.LegacyChart:
 			found.chart = layer
 			charts++
-		case helmregistry.ProvLayerMediaType:
+		case mediatype.Provenance:
 			found.provenance = &layer
 		}
 	}

@@ -114,14 +114,17 @@ func (f *fleetCharts) readLock() *chart.Lock {
 
 // lock reads the lock. It returns an error if the lock is missing or damaged.
 func (f *fleetCharts) lock(s streams) (*chart.Lock, error) {
+	lock, err := f.lockIfAny(s)
+	if err == nil && lock == nil {
+		err = wrongUsage(fmt.Errorf("there is no lock %q", f.file), "`meshpress charts lock` writes it")
+	}
+	return lock, err
+}
+
+// lockIfAny reads the lock. It returns nil without a lock, unless the caller or the config demands one.
+func (f *fleetCharts) lockIfAny(s streams) (*chart.Lock, error) {
 	lock := f.readLock()
-	if err := f.mustBeFine(s); err != nil {
-		return nil, err
-	}
-	if lock == nil {
-		return nil, wrongUsage(fmt.Errorf("there is no lock %q", f.file), "`meshpress charts lock` writes it")
-	}
-	return lock, nil
+	return lock, f.mustBeFine(s)
 }
 
 // opener returns what opens repositories: those of --repository anywhere, those of the config and the lock within

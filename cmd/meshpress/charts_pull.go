@@ -21,7 +21,8 @@ repository, where charts.dir or --charts lets render find them.
   $ meshpress charts pull fleet/ --repository oci-layout:fleet.tar
 
 Charts are verified by the digest in the lock, so any mirror will do. The next run
-continues where an interrupted one stopped.
+continues where an interrupted one stopped. Without a lock there is nothing to
+fetch: such a fleet renders with the charts of meshpress itself, or those of --charts.
 `
 
 func newChartsPull(s streams) *cobra.Command {
@@ -38,11 +39,15 @@ func newChartsPull(s streams) *cobra.Command {
 		if err := fleet.read(c.Context(), args, s); err != nil {
 			return err
 		}
-		lock, err := fleet.lock(s)
+		lock, err := fleet.lockIfAny(s)
 		if err != nil {
 			return err
 		}
 		fleet.print(s)
+		if lock == nil {
+			s.say("there is no lock %q, so no chart must be fetched\n  hint: `meshpress charts lock` writes it", fleet.file)
+			return nil
+		}
 		return fleet.pull(c.Context(), lock, vendor, s)
 	}
 	return c

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,7 +18,7 @@ import (
 
 const initUsage = `meshpress init [DIR] writes a small fleet with comments, its settings, a job for
 CI and a .gitattributes, and prints the commands that come next. It replaces no
-file.
+file. If DIR/fleet has resources already, they are the fleet, and init adds the rest.
 
   $ meshpress init mesh
   $ meshpress init mesh --from sail
@@ -47,11 +50,11 @@ func newInit(s streams) *cobra.Command {
 
 // begin writes the files, and says what comes next.
 func begin(c *cobra.Command, dir, family, live string, s streams) error {
-	inputs, err := fromLive(c, live, s)
+	fleet, err := newFleet(c, dir, family, live, s)
 	if err != nil {
 		return err
 	}
-	files, err := starter.Files(family, inputs)
+	files, err := starter.Files(fleet, ownVersion())
 	if err != nil {
 		return defect(err)
 	}
@@ -66,24 +69,57 @@ func begin(c *cobra.Command, dir, family, live string, s streams) error {
 	return writeOut(s, []byte(text+nextCommands))
 }
 
+// newFleet returns the resources of the fleet and their config: those of a dump, those that are there, or an example.
+func newFleet(c *cobra.Command, dir, family, live string, s streams) ([]starter.File, error) {
+	there := filepath.Join(dir, "fleet")
+	if live != "" {
+		return fromLive(c, live, s)
+	}
+	if _, err := os.Stat(there); err == nil && !c.Flags().Changed("from") {
+		docs, err := lifecycleOf(c, there, s)
+		if err != nil {
+			return nil, err
+		}
+		files, err := starter.Existing(there, docs)
+		return files, wrongUsage(err, "--from FAMILY adds an example")
+	}
+	files, err := starter.Family(family)
+	return files, defect(err)
+}
+
+// ownVersion returns what a job can check out to have this meshpress: a release, a commit, or the newest commit.
+func ownVersion() string {
+	if version != "" {
+		return version
+	}
+	return cmp.Or(thisBuild().Commit, "main")
+}
+
 const nextCommands = `  meshpress check fleet                    what is wrong or doubtful
-  meshpress render fleet -o rendered       the manifests of every cluster, to be committed
+  meshpress render fleet -o rendered       the manifests of every cluster
   meshpress diff fleet --against rendered  after a change: what it changes
 
-The job .github/workflows/mesh.yaml compares with what is published. Publish once before it runs:
+On GitHub, the job .github/workflows/mesh.yaml (at the top of the repository) compares each pull request with what is
+published, and publishes what is merged. Publish once before the first one:
 
-  meshpress publish fleet --repo . --branch clusters
+  meshpress publish fleet --repo . --branch clusters --path clusters --push
 `
 
-// fromLive reads the lifecycle resources of a dump; none without a dump.
-func fromLive(c *cobra.Command, live string, s streams) ([]starter.File, error) {
-	if live == "" {
-		return nil, nil
-	}
-	docs, found := source.NewReader(s.in).Until(c.Context()).Read(live)
+// lifecycleOf reads the documents of a path.
+func lifecycleOf(c *cobra.Command, name string, s streams) ([]source.Document, error) {
+	docs, found := source.NewReader(s.in).Until(c.Context()).Read(name)
 	if found.HasErrors() {
 		printFindings(s, found)
 		return nil, exit(exitUsage)
+	}
+	return docs, nil
+}
+
+// fromLive reads the lifecycle resources of a dump.
+func fromLive(c *cobra.Command, live string, s streams) ([]starter.File, error) {
+	docs, err := lifecycleOf(c, live, s)
+	if err != nil {
+		return nil, err
 	}
 	inputs, err := starter.FromLive(docs)
 	if err == nil && len(inputs) == 0 {

@@ -63,7 +63,7 @@ func testFiles(paths []string) ([]string, error) {
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		if err != nil {
-			return nil, wrongUsage(err, "")
+			return nil, wrongUsage(fmt.Errorf("%q must be a file or a directory of tests: %w", p, errors.Unwrap(err)), "")
 		}
 		if !info.IsDir() {
 			out = append(out, p)

@@ -17,9 +17,9 @@ import (
 
 // Server answers one client.
 type Server struct {
-	// Check judges the inputs as they are saved.
+	// Check judges the saved inputs.
 	Check func() (diag.List, error)
-	// Version is that of the program.
+	// Version is the version of the program.
 	Version string
 	// Documents is the address of the pages of codes.
 	Documents string
@@ -89,7 +89,8 @@ func (s *Server) fail(id json.RawMessage, code int, text string) error {
 	return write(s.to, message{ID: id, Error: &problem{code, text}})
 }
 
-// publish checks the inputs, and sends the findings of each file: also of files that have none any more.
+// publish checks the inputs, and sends the findings of each file. If the findings of a file are gone, it sends an empty
+// list.
 func (s *Server) publish() error {
 	found, err := s.Check()
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 func Flags(flags *pflag.FlagSet, table []Parameter, s *Settings) {
 	flags.Var(limits{}, "limits", "multiply the limits of inputs by `TIMES`")
 	flags.BoolVar(&s.InFull, "in-full", false, "render every cluster by itself, which takes longer and gives the same")
-	_ = flags.MarkHidden("in-full") // it is there
+	_ = flags.MarkHidden("in-full") // the flag exists
 	for _, p := range table {
 		f := flags.VarPF(&flag{parameter: p, settings: s}, p.Name, "", p.Help)
 		if p.IsSwitch() {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/gitops/git"
@@ -62,9 +63,28 @@ func (p *Publisher) checkOwner(ctx context.Context, b *branch) error {
 	if err != nil || empty {
 		return err
 	}
-	return fmt.Errorf("branch %q has files but no %q, so meshpress does not own it\nhint: choose another --branch or "+
-		"--path, or take the directory over with --adopt; files of others stay as they are",
-		b.name, path.Join(p.Path, layout.BranchFile))
+	hint := "choose another --branch or --path, or take the directory over with --adopt; files of others stay as they are"
+	all, err := p.target.Files(ctx, b.tip, ".")
+	if err != nil {
+		return err
+	}
+	if owned := ownedDirs(all); len(owned) > 0 {
+		hint = fmt.Sprintf("meshpress published to --path %s of this branch; or choose another --branch", owned[0])
+	}
+	return fmt.Errorf("branch %q has files but no %q, so meshpress does not own it\nhint: %s",
+		b.name, path.Join(p.Path, layout.BranchFile), hint)
+}
+
+// ownedDirs returns the directories to which meshpress published, "." for the top.
+func ownedDirs(files map[string]git.Entry) []string {
+	var out []string
+	for file := range files {
+		if path.Base(file) == layout.BranchFile {
+			out = append(out, path.Dir(file))
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // readIndexes reads the index of each cluster and the index of the top into

@@ -19,11 +19,12 @@ type Chart struct {
 	State diff.Op `json:"state"` // added, removed or changed
 	// Values are the changes of the values that templates see: the defaults, with what the user set.
 	Values []diff.Change `json:"values"`
-	// Moved are keys whose values are somewhere else now. Values has what changes in them besides, by the new path.
+	// Moved lists keys whose content the new version has at another path. Values has the other changes of that content,
+	// by the new path.
 	Moved []Move `json:"moved"`
 	// Objects are the changes of what the chart renders.
 	Objects []diff.Object `json:"objects"`
-	// Silent are the files of the chart that differ and change no object with these values.
+	// Silent lists files of the chart that differ, but do not change an object with these values.
 	Silent []string `json:"silent"`
 }
 
@@ -33,11 +34,11 @@ type Settings struct {
 	KubeVersion string         // as in v1.30.0
 }
 
-// namespace is where charts are rendered to. Objects that differ do so in each.
+// namespace is where charts are rendered to. Any namespace gives the same differences.
 const namespace = "istio-system"
 
-// Compare compares two versions of a chart; one of them may be nil. It returns nil if both are the same. The error is
-// that of a chart that does not render with these values.
+// Compare compares two versions of a chart. One of them may be nil. It returns nil if both are the same. The error says
+// that a chart does not render with these values.
 func Compare(name chart.Name, a, b *chart.Chart, s Settings) (*Chart, error) {
 	out := &Chart{Name: string(name), State: diff.Changed, Values: []diff.Change{}, Moved: []Move{},
 		Objects: []diff.Object{},
@@ -106,7 +107,7 @@ func values(before, after map[string]any) []diff.Change {
 		is, has := helm.ValueAt(after, path)
 		c := diff.Change{Path: written(path), Op: diff.Changed, Old: was, New: is}
 		switch {
-		case isBelow(was) || isBelow(is): // other paths have it
+		case isBelow(was) || isBelow(is): // the paths below have the change
 			continue
 		case had && has && reflect.DeepEqual(was, is):
 			continue
@@ -132,7 +133,7 @@ func paths(a, b map[string]any) [][]string {
 	return slices.CompactFunc(out, slices.Equal)
 }
 
-// written writes a path. A key with a dot is quoted.
+// written returns a path as text. A key with a dot is quoted.
 func written(path []string) string {
 	var b strings.Builder
 	for _, key := range path {
@@ -148,7 +149,7 @@ func written(path []string) string {
 	return b.String()
 }
 
-// silent lists the files that differ, but for templates of objects that differ.
+// silent lists the files that differ, without the templates of objects that differ.
 func silent(before, after version, changed []diff.Object) []string {
 	keys := map[manifest.Key]bool{}
 	for _, o := range changed {

@@ -1,6 +1,8 @@
-// Package chartdiff compares the charts of two versions for somebody who upgrades: the values that a user can set, by
-// what templates see of them, and the objects that the charts render for given values.
+// Package chartdiff compares the charts of two versions of Istio, for users who plan an upgrade. It compares the values
+// that a user can set, and the objects that the charts render with given values.
 //
-// Charts keep their defaults below a key of their own, which is not the same in all versions; what templates see does
-// not have it. The package finds no charts: the caller has them.
+// It compares values as templates see them. In the files of a chart, the defaults are below a key of their own, and
+// that key differs between versions.
+//
+// The package does not find charts: the caller gives them.
 package chartdiff

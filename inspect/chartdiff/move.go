@@ -7,11 +7,11 @@ import (
 	"github.com/meshpress/meshpress/render/helm"
 )
 
-// Move is a key whose values are at the top of the other version's values.
+// Move is a key whose content is below the key in one version, and at the top of the values in the other.
 type Move struct {
 	Key    string `json:"key"`
-	Up     bool   `json:"up"`     // from below the key to the top; false for the way back
-	Values int    `json:"values"` // how many there are
+	Up     bool   `json:"up"`     // true from below the key to the top, false for the reverse
+	Values int    `json:"values"` // number of values
 	// Works tells whether the new version still takes the values below the key.
 	Works bool `json:"works"`
 }
@@ -31,15 +31,14 @@ func align(before, after *version) []Move {
 	return out
 }
 
-// moved is a key whose values are elsewhere, with one of the paths below it.
+// moved is a key whose content is elsewhere in the other version. sample is the path of one text below it.
 type moved struct {
 	key    string
 	values int
 	sample []string
 }
 
-// hoisted returns values with the content of a key at the top, if the other version has most of it there and does not
-// have the key.
+// hoisted moves the content of a key to the top, if the other version has most of it there and does not have the key.
 func hoisted(of, other map[string]any) (map[string]any, []moved) {
 	var out []moved
 	for _, key := range slices.Sorted(maps.Keys(of)) {
@@ -70,7 +69,7 @@ func hoisted(of, other map[string]any) (map[string]any, []moved) {
 	return of, out
 }
 
-// takes tells whether a chart takes values below a key as if they were at the top.
+// takes tells whether a chart treats values below a key like values at the top.
 func takes(r helm.Release, m moved) bool {
 	const mark = "meshpress"
 	if m.sample == nil {

@@ -11,15 +11,14 @@ import (
 // ControllerFile is the name of the file with the ServiceMeshController of a cluster.
 const ControllerFile = "service-mesh-controller.yaml"
 
-// carried are the values that a ServiceMeshController has a field for.
+// carried lists the values that a ServiceMeshController has a field for.
 var carried = map[string]bool{"global.hub": true, "global.tag": true, "global.network": true,
 	"global.multiCluster.clusterName": true, "meshConfig.trustDomain": true, "profile": true,
 	"global.istioNamespace": true,
 	"revision":              true, "defaultRevision": true}
 
-// Controller returns a ServiceMeshController for the control plane of a cluster. The operator that reads it makes
-// values of its own, which are not published, so the result is not verified. Each value that it has no field for is a
-// finding.
+// Controller returns a ServiceMeshController for the control plane of a cluster. The operator that reads it makes its
+// own values. They are not published, so the result is not verified. Each value without a field is a finding.
 func Controller(c values.Cluster) ([]values.File, diag.List, error) {
 	var found diag.List
 	var docs []document
@@ -66,7 +65,7 @@ func controller(c values.Cluster, r values.Release) document {
 	return d
 }
 
-// leaves lists the paths of all values that are no maps.
+// leaves lists the paths of all values that are not maps.
 func leaves(m map[string]any, above []string) [][]string {
 	var out [][]string
 	for _, key := range sorted(m) {

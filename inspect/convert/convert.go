@@ -1,9 +1,9 @@
 // Package convert turns a rendered cluster into resources of another kind: those of the Sail operator, or an
-// IstioLifecycleManager. It starts from the least values with which the charts render the same, so it needs to know
-// what a field means in one place only: package istio.
+// IstioLifecycleManager.
 //
-// It does not prove that the result renders the same objects: the verb convert renders both. What has no equivalent
-// is a finding at its line.
+// It starts from the least values with which the charts render the same objects, so only package istio knows what a
+// field means. A setting without an equivalent is a finding at its line. [Compare] renders the result and compares the
+// objects.
 package convert
 
 import (
@@ -43,12 +43,13 @@ type document struct {
 	spec                              []field
 }
 
-// field is a key with its value; from is the release whose origins say which comments belong to the values.
+// field is a key with its value. The comments of the value are those of the places where the values of the release are
+// written.
 type field struct {
 	key   string
 	value any
 	from  *values.Release
-	below []string // the section that is at the top of the values of the release
+	below []string // the section whose content is at the top of the values of the release
 }
 
 // text writes a field unless it is empty.
@@ -93,13 +94,13 @@ func (d document) node() *yaml.Node {
 	return top
 }
 
-// node is the value with the comments of the places that it is from.
+// node returns the value with the comments of the places where it is written.
 func (f field) node() *yaml.Node {
 	if f.from == nil {
 		return values.Commented(f.value, nil)
 	}
 	return values.Commented(f.value, func(path ...string) source.Ref {
-		if len(f.below) > 0 && path[0] == f.below[0] { // the chart has these at the top
+		if len(f.below) > 0 && path[0] == f.below[0] { // in the chart, these are at the top
 			path = path[1:]
 		}
 		if len(path) == 0 {
@@ -131,7 +132,7 @@ func isEmpty(v any) bool {
 	return false
 }
 
-// lost reports what is done to objects after Helm rendered them: no value says the same.
+// lost reports changes that meshpress makes to objects after Helm. No value can express them.
 func lost(r values.Release, cluster string, target string) diag.List {
 	var found diag.List
 	seen := map[string]bool{}

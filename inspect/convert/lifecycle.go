@@ -13,7 +13,8 @@ import (
 const LifecycleFile = "lifecycle.yaml"
 
 // Lifecycle returns an IstioLifecycleManager with one installation for each control plane of a cluster, and a file of
-// Helm values for each gateway. CNI and ztunnel go with the first control plane. Findings: what has no equivalent.
+// Helm values for each gateway. CNI and ztunnel are in the installation of the first control plane. A finding reports a
+// setting without an equivalent.
 func Lifecycle(c values.Cluster) ([]values.File, diag.List, error) {
 	var found diag.List
 	var installations []any

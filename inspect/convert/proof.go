@@ -17,7 +17,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Proof is what a comparison of the objects before and after a conversion says.
+// Proof is the result of comparing the objects before and after a conversion.
 type Proof struct {
 	Cluster string
 	Equal   int
@@ -51,12 +51,12 @@ func Compare(ctx context.Context, fleet *render.Fleet, before render.Cluster, fi
 	return p, err
 }
 
-// differing lists the objects of the old side that are not equal to those of the new one.
+// differing returns the objects that differ. Objects that only the new side has are not among them.
 func differing(objects []diff.Object) []diff.Object {
 	return slices.DeleteFunc(slices.Clone(objects), func(o diff.Object) bool { return o.Op == diff.Added })
 }
 
-// compared is the one release of the snapshots: releases have other names after a conversion.
+// compared is the name of the only release in both snapshots: a conversion changes the names of releases.
 const compared = "objects"
 
 // objectsOf returns the objects of a cluster that a conversion must keep: all but definitions, namespaces and

@@ -16,8 +16,8 @@ const sailVersion = "sailoperator.io/v1"
 // SailFile is the name of the file with the resources of a cluster.
 const SailFile = "sail.yaml"
 
-// Sail returns the resources of the Sail operator for a cluster, and a file of Helm values for each gateway, which
-// Sail does not manage. Findings: what has no equivalent.
+// Sail returns the resources of the Sail operator for a cluster, and a file of Helm values for each gateway, which Sail
+// does not manage. A finding reports a setting without an equivalent.
 func Sail(c values.Cluster) ([]values.File, diag.List, error) {
 	gateways := c
 	gateways.Releases = nil
@@ -30,7 +30,7 @@ func Sail(c values.Cluster) ([]values.File, diag.List, error) {
 			s.nodeAgent(r)
 		case "ztunnel":
 			s.ztunnel(r)
-		case "base", "revisiontags": // the operator brings what they have
+		case "base", "revisiontags": // the operator installs their objects
 		default:
 			gateways.Releases = append(gateways.Releases, r)
 		}
@@ -61,7 +61,7 @@ func valuesOf(gateways values.Cluster) ([]values.File, diag.List, error) {
 	return files, found, err
 }
 
-// valuesSuffix ends the names of files that are no resources.
+// valuesSuffix is the end of the names of files with Helm values.
 const valuesSuffix = ".values.yaml"
 
 // sail collects the resources of one cluster.
@@ -93,7 +93,8 @@ func (s *sail) istio(r values.Release) {
 	}
 }
 
-// sectioned puts values that a chart reads at the top into the section where the types of a kind have them.
+// sectioned moves values into a section. The chart reads them at the top; the types of the kind have them in the
+// section.
 func sectioned(least map[string]any, kind, section string) map[string]any {
 	of := sailapi.Values(kind, 0)
 	out := clone(least)
@@ -113,7 +114,7 @@ func sectioned(least map[string]any, kind, section string) map[string]any {
 	return out
 }
 
-// merged puts a map over another; anything else replaces.
+// merged lays a map over another. A value that is not a map replaces.
 func merged(before, value any) any {
 	old, isMap := before.(map[string]any)
 	over, both := value.(map[string]any)
@@ -125,7 +126,7 @@ func merged(before, value any) any {
 	return out
 }
 
-// tagsOf lists the tags of a control plane; the one of the default revision is among them.
+// tagsOf lists the tags of a control plane, with the tag of the default revision.
 func tagsOf(r values.Release) []string {
 	var out []string
 	list, _ := r.Values["revisionTags"].([]any)
@@ -144,7 +145,7 @@ func (s *sail) nodeAgent(r values.Release) {
 		field{"values", own, &r, nil})
 }
 
-// ztunnel: the chart has its values at the top, and a ZTunnel has them below `ztunnel`.
+// ztunnel makes a ZTunnel. The chart has its values at the top; a ZTunnel has them below `ztunnel`.
 func (s *sail) ztunnel(r values.Release) {
 	own := clone(r.Least)
 	global, _ := own["global"].(map[string]any)
@@ -173,8 +174,8 @@ func (s *sail) ztunnel(r values.Release) {
 // versionOf is the version of the charts as Sail writes it.
 func versionOf(r values.Release) string { return "v" + r.Version().String() }
 
-// converted returns the values that a kind has a type for, and the profile that they name. It reports the others,
-// where the user wrote them. hoisted is the path below which the values are at the top of the release.
+// converted returns the values that the types of a kind have, and the profile in have. It reports the other values
+// where the user wrote them. hoisted is the section of have whose content is at the top of the values of the release.
 func (s *sail) converted(r values.Release, kind string, have map[string]any, hoisted []string) (map[string]any,
 	string) {
 	of := sailapi.Values(kind, r.Version().Minor)
@@ -198,7 +199,7 @@ func (s *sail) converted(r values.Release, kind string, have map[string]any, hoi
 	return kept, profile
 }
 
-// sailProfiles are the profiles of the definitions.
+// sailProfiles lists the profiles that the definitions allow.
 var sailProfiles = []string{"ambient", "default", "demo", "empty", "openshift", "openshift-ambient", "preview",
 	"remote",
 	"stable"}
@@ -218,8 +219,8 @@ func (s *sail) notTyped(r values.Release, kind string, path, hoisted []string) {
 		Hint: "Sail's types do not have it; the chart's default holds there"})
 }
 
-// divide returns the values that both have, in the first spelling, and the paths of those that only the second has.
-// Values that only the first has are the API server's defaults: they need not be written.
+// divide returns the values that are in both maps, as typed has them, and the paths that only have has. Values that are
+// only in typed are defaults of the API server, so they are left out.
 func divide(typed, have map[string]any, above []string) (kept map[string]any, gone [][]string) {
 	kept = map[string]any{}
 	for _, key := range sorted(have) {
@@ -259,7 +260,7 @@ func remove(m map[string]any, path []string) {
 	}
 }
 
-// lostOfPlanes reports patches and overlays of what becomes a resource of Sail.
+// lostOfPlanes reports patches and overlays of releases that become resources of Sail.
 func (s *sail) lostOfPlanes() diag.List {
 	var found diag.List
 	for _, r := range s.cluster.Releases {

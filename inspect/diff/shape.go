@@ -1,10 +1,9 @@
 package diff
 
 import (
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
-	"k8s.io/client-go/kubernetes/scheme"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -16,7 +15,7 @@ type Shape struct {
 
 // ShapeOf returns the type of an object.
 func ShapeOf(o *manifest.Object) Shape {
-	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	typed, err := apitype.New(o.APIVersion(), o.Kind())
 	if err != nil {
 		return Shape{}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 )
 
-// Answer says where an object is from, in some clusters.
+// Answer is the origin of an object in some clusters.
 type Answer struct {
 	Clusters     []string      `json:"clusters"`
 	APIVersion   string        `json:"apiVersion"`
@@ -20,10 +20,10 @@ type Answer struct {
 	Name         string        `json:"name"`
 	Release      string        `json:"release"`
 	File         string        `json:"file,omitempty"`         // of a rendered tree, below the directory of the cluster
-	Edited       bool          `json:"edited,omitempty"`       // that file is not as it was written
-	Chart        *Chart        `json:"chart,omitempty"`        // nil for what no chart renders
+	Edited       bool          `json:"edited,omitempty"`       // the file was changed after it was written
+	Chart        *Chart        `json:"chart,omitempty"`        // nil if no chart renders the object
 	Template     string        `json:"template,omitempty"`     // the file of the chart
-	Installation *Installation `json:"installation,omitempty"` // what asked for the release
+	Installation *Installation `json:"installation,omitempty"` // the installation that needs the release
 	Values       []string      `json:"values,omitempty"`       // digests of the Helm values; clusters may have their own
 	Changes      []Layer       `json:"changes,omitempty"`      // after Helm, in order
 	Field        *Field        `json:"field,omitempty"`
@@ -51,7 +51,7 @@ type Field struct {
 	Layers []Layer `json:"layers"` // the last one first
 }
 
-// noField is the error for a field that is not there.
+// noField is the error for a field that the object does not have.
 type noField struct{ error }
 
 func (e *noField) Unwrap() error { return e.error }
@@ -99,7 +99,7 @@ func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
 	return a, f.explain(ctx, h, l, []question{q})
 }
 
-// grouped joins the clusters whose answers are equal but for the digest of the values.
+// grouped joins the clusters whose answers differ only in the digest of the values.
 func grouped(all []Answer) ([]Answer, error) {
 	var out []Answer
 	index := map[string]int{}
@@ -126,7 +126,7 @@ func grouped(all []Answer) ([]Answer, error) {
 	return out, nil
 }
 
-// digest is that of the Helm values, as publish has it.
+// digest returns the digest of the Helm values, in the form that publish writes.
 func digest(r *istio.Release) (string, error) {
 	text, err := json.Marshal(r.Values)
 	if err != nil {

@@ -9,7 +9,7 @@ type builtIn struct {
 	name    istio.BuiltIn
 	value   string
 	changed helm.Release
-	variant string // what it is in the changed release
+	variant string // the value in the changed release
 }
 
 func (e experiment) builtIns() []builtIn {

@@ -1,11 +1,11 @@
-// Package explain says where a rendered object, and a field of it, is from:
-// which resource, chart and template, and which layer set the field last.
+// Package explain finds the origin of a rendered object and of its fields: the resource, the chart, the template, and
+// the layer that set a field last.
 //
-// What is done to an object after Helm is watched while it is done again. Where
-// a Helm value is from was recorded when it was made: see [istio.Release.Origin].
-// Which values decide a field is found by trial, through the templates: see
-// experiment. The package reads no templates, and does not say why a template does
-// what it does.
+// It repeats the changes that meshpress makes after Helm, and watches the object. It looks up the origin of a Helm
+// value, which was recorded when the value was made: see [istio.Release.Origin]. It finds the values that decide a
+// field by trial: see experiment.
+//
+// The package does not parse templates, and does not say why a template does what it does.
 package explain
 
 import (
@@ -39,18 +39,17 @@ type hit struct {
 	dir     string
 	from    *istio.Release
 	causes  []*istio.Release  // the releases that need an object that no release has
-	given   []source.Document // what the input has for it
+	given   []source.Document // documents of the input about it
 	object  *manifest.Object
 }
 
-// New returns a Fleet that looks for an object, and for a field of it unless
-// that is "".
+// New returns a Fleet that looks for an object, and for a field of it if field is not "".
 func New(object Object, field string) *Fleet {
 	return &Fleet{object: object, field: field, keys: map[manifest.Key]bool{}, tried: map[string][][]influence{}}
 }
 
-// Add looks at a rendered cluster of [render.Fleet.WithOrigins]. The error names the
-// objects that may be meant, if they are several.
+// Add looks for the object in a rendered cluster of [render.Fleet.WithOrigins]. If several objects match, the error
+// names them.
 func (f *Fleet) Add(c render.Cluster) error {
 	var found []hit
 	for _, r := range c.Releases {
@@ -82,7 +81,7 @@ func (f *Fleet) Add(c render.Cluster) error {
 // Absent lists the clusters that do not have the object.
 func (f *Fleet) Absent() []string { return f.absent }
 
-// kindOf is the kind with its group, where it has one.
+// kindOf returns the kind, with its group if it has one.
 func kindOf(key manifest.Key) string {
 	if key.Group == "" {
 		return key.Kind
@@ -90,8 +89,8 @@ func kindOf(key manifest.Key) string {
 	return key.Kind + "." + key.Group
 }
 
-// Answers returns what was found, the same for several clusters once. The error
-// says what there is instead, or is that of the context.
+// Answers returns one answer for all clusters that have the same one. If nothing was found, the error names what is
+// similar. The error may also be that of the context.
 func (f *Fleet) Answers(ctx context.Context) ([]Answer, error) {
 	if len(f.hits) == 0 {
 		var keys []manifest.Key

@@ -15,15 +15,15 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// question is a field that is asked for, and what is known of it.
+// question is a field that the user asks about.
 type question struct {
 	path   Path
 	answer *Field
-	was    any  // what Helm makes of it
+	was    any  // the value that Helm renders
 	isHelm bool // Helm sets it
 }
 
-// ask resolves the path of a field, and lists what is done to it after Helm.
+// ask resolves the path of a field, and lists the changes to it after Helm.
 func (l life) ask(text string, h hit) (question, error) {
 	path, err := l.resolve(text, h.object)
 	if err != nil {
@@ -65,8 +65,7 @@ func (f *Fleet) explain(ctx context.Context, h hit, l life, asked []question) er
 	return nil
 }
 
-// resolve reads the path, in the object as it is now, or as it once was: an
-// overlay may have removed the field.
+// resolve reads the path, in the object as it is now or as it was before a step: an overlay may have removed the field.
 func (l life) resolve(text string, now *manifest.Object) (Path, error) {
 	path, err := Resolve(dataOf(now), text)
 	for _, s := range slices.Backward(l.steps) {
@@ -80,7 +79,7 @@ func (l life) resolve(text string, now *manifest.Object) (Path, error) {
 	return path, err
 }
 
-// dataOf returns the data of an object; definitions keep their body as text.
+// dataOf returns the data of an object. The body of a definition is text, so dataOf parses it.
 func dataOf(o *manifest.Object) map[string]any {
 	if len(o.Body) == 0 {
 		return o.Data
@@ -93,7 +92,7 @@ func dataOf(o *manifest.Object) map[string]any {
 	return whole
 }
 
-// deciding returns, for each field, the values that decide what Helm makes of it.
+// deciding returns, for each field, the values that decide what Helm renders there.
 func (f *Fleet) deciding(ctx context.Context, h hit, l life, asked []question) ([][]Layer, error) {
 	out := make([][]Layer, len(asked))
 	e := experiment{release: h.from.Seen().Only(l.at.template), at: l.at, known: &outcomes{}}
@@ -149,7 +148,7 @@ func (i influence) layer(from *istio.Release, r helm.Release, effective map[stri
 // errEnough is the error of an experiment that is one too many.
 var errEnough = errors.New("as many objects are explained as were asked for")
 
-// try makes the experiment, once for clusters that differ in their name alone.
+// try runs the experiment, once for all clusters that differ only in their name.
 func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([][]influence, error) {
 	text, err := json.Marshal(e.release.Values)
 	if err != nil {

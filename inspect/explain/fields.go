@@ -10,8 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Trials explain fields of objects of rendered clusters. What was tried for one cluster serves all that differ from it
-// in their name alone.
+// Trials explain fields of objects of rendered clusters. Clusters that differ only in their name share an experiment.
 type Trials struct{ shared *Fleet }
 
 // NewTrials returns trials for at most that number of different objects; 0 stands for any number.
@@ -21,9 +20,9 @@ func NewTrials(most int) *Trials {
 	return t
 }
 
-// Fields explains fields of one object of a cluster, by their paths. Those that cannot be explained are missing: fields
-// that are not there, objects that no chart renders, and all of an object that would be one trial too many. It takes
-// about as long as for one field. The error is that of rendering the object's release again, or that of the context.
+// Fields explains fields of one object of a cluster, by their paths. The result has no entry for a field
+// that is not there, for an object that no chart renders, and for an object that would be one trial too many. Many
+// fields take about as long as one. The error is that of rendering the release again, or that of the context.
 func (t *Trials) Fields(
 	ctx context.Context, c render.Cluster, key manifest.Key, paths []string,
 ) (map[string]Field, error) {

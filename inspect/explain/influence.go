@@ -13,9 +13,8 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// experiment finds by trial which Helm values decide fields of an object: it changes
-// each value and renders the one template again. So it is right for every chart,
-// whatever its templates do. Several fields take as long as one.
+// experiment finds by trial which Helm values decide the fields of an object: it changes each value and renders the
+// template again. So it works for every chart, whatever the templates do. Several fields take as long as one.
 type experiment struct {
 	release helm.Release // with the values that the chart sees, and the template alone
 	at      place
@@ -23,13 +22,13 @@ type experiment struct {
 	known   *outcomes
 }
 
-// watched is a field with its value; nil if it is not there.
+// watched is a field with its value, which is nil if the object does not have the field.
 type watched struct {
 	path Path
 	was  any
 }
 
-// place is where a template has an object.
+// place is the position of an object in the output of a template.
 type place struct {
 	template string
 	key      manifest.Key
@@ -40,14 +39,13 @@ type place struct {
 type influence struct {
 	path    []string
 	value   any
-	nth     int  // as of a leaf
-	direct  bool // the value itself stands in the field
-	builtIn bool // Helm has it beside values
+	nth     int  // see leaf
+	direct  bool // the field contains the value
+	builtIn bool // an object of Helm such as .Release, not a value
 }
 
-// influences returns, for each field, the values that decide it, those that stand in
-// it first. If no value changes a field, it returns those without which the template
-// fails.
+// influences returns, for each field, the values that decide it. Values that the field contains come first. If no value
+// changes a field, it returns the values without which the template fails.
 func (e experiment) influences(ctx context.Context) ([][]influence, error) {
 	candidates, err := e.candidates()
 	if err != nil {
@@ -75,7 +73,7 @@ func (e experiment) influences(ctx context.Context) ([][]influence, error) {
 	return out, nil
 }
 
-// rank sorts the values that stand in the field to the front.
+// rank sorts the values that the field contains to the front.
 func rank(i influence) int {
 	if i.direct {
 		return 0
@@ -83,7 +81,7 @@ func rank(i influence) int {
 	return 1
 }
 
-// deciding returns the candidates that decide a field, by what each did to it.
+// deciding returns the candidates that decide a field. did returns the effect of a candidate by its position.
 func deciding(candidates []leaf, did func(int) effect) []influence {
 	least := fails
 	for i := range candidates {
@@ -101,8 +99,7 @@ func deciding(candidates []leaf, did func(int) effect) []influence {
 	return out
 }
 
-// candidates are the values of the release, and the defaults of the chart that
-// none of these is the source of.
+// candidates returns the values of the release, and the defaults of the chart that do not follow from one of them.
 func (e experiment) candidates() ([]leaf, error) {
 	effective, err := helm.Effective(e.release)
 	if err != nil {
@@ -121,11 +118,11 @@ func (e experiment) candidates() ([]leaf, error) {
 	return given, nil
 }
 
-// layerKeys choose layers of values inside a chart. What such a layer has is
-// asked for one by one.
+// layerKeys are values that choose a layer of defaults inside a chart. Each default of such a layer is a candidate of
+// its own.
 var layerKeys = []string{"profile", "platform", "compatibilityVersion"}
 
-// cover notes which values that templates see are made of a given value.
+// cover marks the values that change for templates when a given value changes.
 func (e experiment) cover(covered map[string]bool, before map[string]any, l leaf) {
 	if slices.Contains(layerKeys, l.path[len(l.path)-1]) {
 		return
@@ -146,8 +143,7 @@ func (e experiment) cover(covered map[string]bool, before map[string]any, l leaf
 	}
 }
 
-// inParallel returns the effects of the items; those after the end of the context
-// are missing.
+// inParallel returns the effects of the items. It leaves out items after the end of the context.
 func inParallel(ctx context.Context, items []leaf, do func(leaf) []effect) [][]effect {
 	out := make([][]effect, len(items))
 	var group task.Group

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// itemsOf lists a leaf and, of a list, each item.
+// itemsOf returns a leaf. If it is a list, each of its items follows.
 func itemsOf(l leaf) []leaf {
 	out := []leaf{l}
 	list, _ := l.value.([]any)
@@ -15,7 +15,7 @@ func itemsOf(l leaf) []leaf {
 	return out
 }
 
-// marked changes everything in a value.
+// marked returns a copy of a value in which every scalar is another one.
 func marked(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -34,9 +34,8 @@ func marked(v any) any {
 	return variants(v)[0]
 }
 
-// wholeOrItems chooses between a list as a whole and its items. Items that stand in
-// the field count before others, which may only move them. If all of several items
-// count, the list counts as a whole.
+// wholeOrItems chooses between a list as a whole and its items. If the field contains some of the items, only these
+// count, because the others may only move them. If all of several items count, the list counts as a whole.
 func wholeOrItems(found []influence) []influence {
 	items := map[string][]influence{}
 	for _, i := range found {

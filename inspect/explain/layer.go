@@ -8,38 +8,37 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Layer is what set the field, or changed the object.
+// Layer is something that set the field, or changed the object.
 type Layer struct {
 	// By is "overlay", "k8s patch", "gateway", "meshpress", "value" or "template".
 	By string `json:"by"`
 	// What is the path of an overlay or of a value, the field of the k8s block, or
 	// the file of the template.
 	What string `json:"what,omitempty"`
-	// Value is that of the Helm value; of other layers, what they make of the field.
+	// Value is the Helm value. For other layers, it is the field after the layer.
 	Value any `json:"value,omitempty"`
-	// Same tells that a change sets what was there before.
+	// Same tells that a change left the value as it was.
 	Same bool `json:"same,omitempty"`
-	// Direct tells that the value stands in the field; others are conditions.
+	// Direct tells that the field contains the value. Other values are conditions.
 	Direct bool `json:"direct,omitempty"`
-	// From is what a value is from: "resource", "config", "meshpress", "profile",
-	// "chart profile" or "chart default"; Name is the profile or the rule.
+	// From is the origin of a value: "resource", "config", "meshpress", "profile", "chart profile" or "chart default".
+	// Name is the profile or the rule.
 	From  string `json:"from,omitempty"`
 	Name  string `json:"name,omitempty"`
 	At    string `json:"at,omitempty"`    // file:line:column
 	Field string `json:"field,omitempty"` // the path in that file
-	// Over are the places of the same setting that have no effect, because this one
-	// wins.
+	// Over lists the other places of the same setting. They have no effect, because this one wins.
 	Over []Place `json:"over,omitempty"`
 }
 
-// Place is a value that lost, and where it is written.
+// Place is a value without effect, and where it is written.
 type Place struct {
 	Value any    `json:"value"`
 	At    string `json:"at"`    // file:line:column
 	Field string `json:"field"` // the path in that file
 }
 
-// over lists the places that a value wins over, the last one first.
+// over adds the places that a value wins over, the last one first.
 func (l Layer) over(losers []istio.Origin) Layer {
 	for _, o := range losers {
 		written := o.Layer == istio.FromResource || o.Layer == istio.FromConfig
@@ -57,7 +56,7 @@ func (l Layer) at(ref source.Ref) Layer {
 	return l
 }
 
-// section is what a value is listed below.
+// section returns the heading above a layer, "" for none.
 func (l Layer) section() string {
 	switch {
 	case l.By != "value":
@@ -68,7 +67,7 @@ func (l Layer) section() string {
 	return "values that it depends on"
 }
 
-// result is what a layer makes of the field.
+// result returns the value of the field after a layer, for people.
 func (l Layer) result() string {
 	switch {
 	case l.By == "value":
@@ -81,7 +80,7 @@ func (l Layer) result() string {
 	return ": " + short(l.Value)
 }
 
-// String returns a line.
+// String returns the layer on one line.
 func (l Layer) String() string {
 	text := l.By
 	switch l.By {

@@ -6,11 +6,11 @@ import (
 	"github.com/meshpress/meshpress/render/helm"
 )
 
-// leaf is a value that is no map, or an empty one; or an item of a list.
+// leaf is a value that is not a map or is an empty map, or an item of a list.
 type leaf struct {
 	path  []string
 	value any
-	nth   int // the item of the list that the value is, counted from 1; 0 for the value as a whole
+	nth   int // position of the item in the list value, counted from 1; 0 for the value as a whole
 }
 
 func leaves(m map[string]any) []leaf {
@@ -22,7 +22,7 @@ func leaves(m map[string]any) []leaf {
 	return out
 }
 
-// own is the value, or that of the item.
+// own returns the value, or the item.
 func (l leaf) own() any {
 	if l.nth == 0 {
 		return l.value
@@ -30,7 +30,7 @@ func (l leaf) own() any {
 	return l.value.([]any)[l.nth-1]
 }
 
-// variant is another value; shows is the part of it that may stand in the field.
+// variant is another value. shows is the part of it that a field may contain.
 type variant struct{ value, shows any }
 
 func (l leaf) variants() []variant {
@@ -74,7 +74,7 @@ func variants(v any) []any {
 	return []any{mark, map[string]any{mark: mark}}
 }
 
-// with copies the values and sets one, or leaves it out.
+// with returns a copy of the values in which one is set, or removed.
 func with(m map[string]any, path []string, value any) map[string]any {
 	if _, gone := value.(removed); gone {
 		return helm.Without(m, path)

@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// life is an object from the template on.
+// life is an object as a template renders it, and the changes to it after that.
 type life struct {
 	at    place
 	helm  *manifest.Object
@@ -18,11 +18,11 @@ type life struct {
 
 type step struct {
 	layer         Layer
-	again         func(*manifest.Object) (*manifest.Object, error) // nil if it cannot be done to another object
+	again         func(*manifest.Object) (*manifest.Object, error) // applies the step to another object, or nil
 	before, after *manifest.Object
 }
 
-// lifeOf renders the release again and watches what is done to the object.
+// lifeOf renders the release again, and records the changes to the object.
 func lifeOf(h hit) (life, error) {
 	from := h.from
 	templates, err := helm.Templates(from.Seen())
@@ -64,7 +64,7 @@ func (l *life) follow(all []step) {
 	}
 }
 
-// finish adds what is done to all objects of a cluster.
+// finish adds the changes that are made to all objects of a cluster.
 func (l *life) finish(now, end *manifest.Object) {
 	if !reflect.DeepEqual(now.Data, end.Data) {
 		l.steps = append(l.steps, step{Layer{By: "meshpress", Name: "sync waves"}, nil, now, end})

@@ -7,8 +7,8 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 )
 
-// made answers for what meshpress makes itself: the namespaces of releases, with
-// the network of a control plane, and the quota for releases on GKE.
+// made answers for objects that meshpress adds itself: the namespaces of releases, with the network of a control plane,
+// and the quota for releases on GKE.
 func (f *Fleet) made(a Answer, h hit) (Answer, error) {
 	layer := Layer{By: "meshpress", Name: "what the releases of a cluster need"}
 	a.Changes = []Layer{layer}
@@ -36,7 +36,7 @@ func (f *Fleet) made(a Answer, h hit) (Answer, error) {
 	return a, nil
 }
 
-// becauseOf lists what decides a field of such an object.
+// becauseOf lists the values that decide a field of such an object.
 func (h hit) becauseOf(path Path) []Layer {
 	var out []Layer
 	add := func(o istio.Origin, what string, value any) {

@@ -10,8 +10,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Object is what is asked for: Kind/name or Kind/namespace/name. The kind may
-// have a group, be a plural or a short name of kubectl, and is read in any case.
+// Object is the object that the user asks about: Kind/name or Kind/namespace/name. The kind may have a group, and may
+// be a plural or a short name of kubectl. Its case does not matter.
 type Object struct{ kind, group, Namespace, Name string }
 
 // shortNames are those of kubectl, for kinds that charts of Istio render.
@@ -45,7 +45,7 @@ func ParseObject(text string) (Object, error) {
 	return o, nil
 }
 
-// Matches tells whether an object of a cluster is the one.
+// Matches tells whether a key is that of the object.
 func (o Object) Matches(key manifest.Key) bool {
 	kind := strings.ToLower(key.Kind)
 	plural := o.kind == kind+"s" || o.kind == kind+"es" ||
@@ -59,7 +59,7 @@ func (o Object) String() string {
 	return Written(manifest.Key{Kind: o.kind, Namespace: o.Namespace, Name: o.Name})
 }
 
-// Written is how a user writes a key.
+// Written returns a key in the form that [ParseObject] reads.
 func Written(key manifest.Key) string {
 	if key.Namespace == "" {
 		return key.Kind + "/" + key.Name
@@ -67,7 +67,7 @@ func Written(key manifest.Key) string {
 	return key.Kind + "/" + key.Namespace + "/" + key.Name
 }
 
-// near lists what may be meant: the same name, names like it, or the kind.
+// near returns similar keys: the same name, similar names, or the same kind.
 func (o Object) near(keys []manifest.Key) []string {
 	var same, kind []string
 	byName := map[string]string{}

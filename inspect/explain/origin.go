@@ -13,7 +13,7 @@ func (l Layer) from(o istio.Origin) Layer {
 	return l.at(o.At)
 }
 
-// fromChart: a default of the chart, or of a profile in it that a value chooses.
+// fromChart describes a default of the chart, or of a profile in the chart that a value chooses.
 func (l Layer) fromChart(from *istio.Release, r helm.Release, path []string, value any) Layer {
 	for _, key := range layerKeys {
 		for _, at := range [][]string{{key}, {"global", key}} {

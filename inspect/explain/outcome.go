@@ -9,11 +9,11 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// outcome is what the template makes of a changed release: the fields of the object.
+// outcome is what the template renders for a changed release: the fields of the object.
 type outcome struct {
 	there bool // the object is there
 	now   []any
-	same  []bool // the field is what it was
+	same  []bool // the field did not change
 }
 
 // outcomes has the outcomes of an experiment by the text that the template renders. Most values change nothing in it.
@@ -70,7 +70,7 @@ func (e experiment) read(templates []helm.Template) *outcome {
 	return out
 }
 
-// object returns the object of the name. If the value changes the name, it returns the object in its place.
+// object returns the object with the name. If the value changes the name, it returns the object at the same position.
 func (e experiment) object(templates []helm.Template) *manifest.Object {
 	for _, t := range templates {
 		if t.Name != e.at.template {

@@ -11,11 +11,9 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Resolve reads a path as it leads through an object, so that keys need no
-// quotes: `metadata.labels.app.kubernetes.io/name`. Items are `[0]` and
-// `[name=http]`; what is inside of a document in a string comes after a slash,
-// as in `data.mesh/trustDomain`. `/spec/replicas`, a JSON pointer, will do as
-// well. The error says what there is where the path leads nowhere.
+// Resolve reads a path along an object, so keys need no quotes: `metadata.labels.app.kubernetes.io/name`. Items are
+// `[0]` and `[name=http]`. A slash leads into a document in a string, as in `data.mesh/trustDomain`. A JSON pointer
+// such as `/spec/replicas` is accepted, too. The error says which keys there are at the first step that leads nowhere.
 func Resolve(object map[string]any, text string) (Path, error) {
 	rest := strings.TrimPrefix(text, ".")
 	if strings.HasPrefix(rest, "/") {

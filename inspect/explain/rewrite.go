@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// sets tells whether a step writes a field whose value it does not change. It
-// spoils the field, does the step again and looks whether the field is another one.
+// sets tells whether a step writes a field whose value it does not change. It spoils the field, repeats the step, and
+// looks whether the step wrote the field.
 func (s step) sets(path Path) bool {
 	if i := slices.Index(path, any(document{})); i >= 0 {
 		path = path[:i] // steps write the text as a whole

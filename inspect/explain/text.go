@@ -108,7 +108,7 @@ func (f Field) text(b *strings.Builder) {
 	}
 }
 
-// most is how much of a value is printed.
+// most is how many bytes of a value are printed.
 const most = 200
 
 func short(v any) string {

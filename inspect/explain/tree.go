@@ -14,10 +14,8 @@ import (
 // IsTree tells whether a directory was rendered or published.
 func IsTree(dir fs.FS) bool { return len(layout.Clusters(dir)) > 0 }
 
-// Tree answers from a rendered or published tree, for some clusters or for all.
-// It knows what stands beside the manifests: a published tree has the origin of
-// each object, a rendered one only the files. The error is that of [Fleet.Add],
-// of [Fleet.Answers] or of reading.
+// Tree answers from a rendered or published tree, for some clusters or for all. A published tree has the origin of each
+// object, a rendered tree only its file. The error is that of [Fleet.Add], of [Fleet.Answers] or of reading.
 func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 	var all []Answer
 	var missing error
@@ -51,7 +49,7 @@ func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 	return grouped(all)
 }
 
-// inCluster looks for the object among those of a cluster.
+// inCluster looks for the object in a cluster.
 func (f *Fleet) inCluster(c *layout.Cluster) ([]Answer, error) {
 	objects, err := c.Objects()
 	if err != nil {
@@ -93,7 +91,7 @@ func (f *Fleet) inTree(c *layout.Cluster, o layout.Object) (Answer, error) {
 	return a, nil
 }
 
-// from fills in what a commit has about the object.
+// from adds what a commit says about the object.
 func (a *Answer) from(o layout.Origin) {
 	if o == (layout.Origin{}) {
 		return

@@ -9,18 +9,18 @@ import (
 	"github.com/meshpress/meshpress/render/helm"
 )
 
-// effect is what a change does to the field.
+// effect is the effect of a changed value on a field.
 type effect int
 
 const (
 	fails effect = iota
 	none
 	changes
-	isShown // the changed value stands in the field
+	isShown // the field contains the changed value
 )
 
-// try changes one value in several ways, until every field changes. A field fails if
-// the template renders with none of them.
+// try changes one value in several ways, until every field changes. The effect is fails if the template renders with
+// none of them.
 func (e experiment) try(l leaf) []effect {
 	best := make([]effect, len(e.fields))
 	_, given := helm.ValueAt(e.release.Values, l.path)
@@ -43,7 +43,7 @@ func (e experiment) try(l leaf) []effect {
 	return best
 }
 
-// render makes the fields of a changed release: value was there, shows is instead.
+// render renders a changed release, and returns the effect on each field. The release has shows in place of value.
 func (e experiment) render(r helm.Release, value, shows any) []effect {
 	out := make([]effect, len(e.fields))
 	made, err := e.outcome(r)
@@ -63,7 +63,7 @@ func (e experiment) render(r helm.Release, value, shows any) []effect {
 	return out
 }
 
-// occurs tells whether a value stands in a field.
+// occurs tells whether a field contains a value.
 func occurs(value, field any) bool {
 	switch v := value.(type) {
 	case removed:

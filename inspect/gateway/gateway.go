@@ -1,9 +1,10 @@
-// Package gateway turns gateways of a cluster into resources of the Kubernetes Gateway API: a Gateway, and the
-// ConfigMap of its parameters, which say what a Gateway has no field for. istiod makes Deployment and Service of
-// these. The package evaluates istiod's own template, so that the parameters say only what the template does not,
-// and so that the result can be compared with the gateway that was rendered.
+// Package gateway turns gateways of a cluster into resources of the Kubernetes Gateway API. These are a Gateway, and a
+// ConfigMap with parameters for what a Gateway has no field for. istiod makes a Deployment and a Service from them.
 //
-// It needs the objects of the gateway alone, whatever made them: charts, `k8s` blocks or overlays. It makes no
+// The package evaluates istiod's own template. So the parameters have only what the template does not, and the result
+// can be compared with the rendered gateway.
+//
+// It reads only the rendered objects of the gateway, so charts, `k8s` blocks and overlays all count. It makes no
 // routes: those are resources of the user.
 package gateway
 
@@ -19,14 +20,14 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// class is the GatewayClass of istiod's gateways. The names of what istiod makes end with it.
+// class is the GatewayClass of istiod's gateways. The names of the objects that istiod makes end with it.
 const class = "istio"
 
 // Converted is a gateway as resources of the Gateway API.
 type Converted struct {
 	Name, Namespace string
 	Gateway         map[string]any
-	Parameters      map[string]any // a ConfigMap, nil if there is nothing to say
+	Parameters      map[string]any // a ConfigMap; nil if the Gateway needs none
 	Proof           Proof
 	release         values.Release
 	workload        *manifest.Object
@@ -35,7 +36,7 @@ type Converted struct {
 // IsGateway tells whether a release is a gateway.
 func IsGateway(r values.Release) bool { return strings.HasSuffix(r.Component(), "Gateways") }
 
-// Convert converts the gateways of a cluster. of are their releases. Findings: what has no equivalent.
+// Convert converts the gateways of a cluster. of has their releases. A finding reports a setting without an equivalent.
 func Convert(c *render.Cluster, of []values.Release) ([]Converted, diag.List) {
 	var out []Converted
 	var found diag.List
@@ -108,8 +109,8 @@ func (s origin) convert() (Converted, bool) {
 	return out, true
 }
 
-// isLegacy reports a gateway of the legacy charts. Their pods have in full what istiod adds to others, so there is no
-// telling what the user wants of it.
+// isLegacy reports a gateway of the legacy charts. Their pods have everything that istiod adds to other gateways, so
+// the package cannot tell which fields the user wants.
 func (s origin) isLegacy() bool {
 	if s.release.Chart.Name == chart.Gateway {
 		return false
@@ -119,7 +120,7 @@ func (s origin) isLegacy() bool {
 	return true
 }
 
-// resource is the Gateway.
+// resource returns the Gateway.
 func (s origin) resource(workload, service *manifest.Object) map[string]any {
 	metadata := map[string]any{"name": service.Name(), "namespace": s.release.Namespace}
 	if revision := s.release.Installation.ControlPlane; revision != "" {
@@ -140,7 +141,7 @@ func (s origin) resource(workload, service *manifest.Object) map[string]any {
 			"infrastructure": map[string]any{"labels": labels}}}
 }
 
-// isChartLabel tells whether a label of pods is the chart's, Helm's or the injector's, and not the user's.
+// isChartLabel tells whether a label of pods is from the chart, Helm or the injector, and not from the user.
 func isChartLabel(key string, v any) bool {
 	prefixes := []string{"app.kubernetes.io/", "helm.sh/", "sidecar.istio.io/", "service.istio.io/",
 		"operator.istio.io/", "install.operator.istio.io/", "gateway.networking.k8s.io/"}
@@ -149,8 +150,8 @@ func isChartLabel(key string, v any) bool {
 		key == "istio.io/dataplane-mode" && v == "none"
 }
 
-// checkKinds reports objects that istiod makes none of. Gateways of istiod need no Role: it reads certificates
-// itself.
+// checkKinds reports objects of kinds that istiod does not make. Gateways of istiod need no Role, because istiod reads
+// certificates itself.
 func (s origin) checkKinds(workload *manifest.Object) {
 	if kind := workload.Kind(); kind != "Deployment" {
 		s.lost([]string{"kind"}, fmt.Sprintf("gateway %q is a %s: istiod makes a Deployment", workload.Name(), kind), "")

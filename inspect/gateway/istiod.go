@@ -13,7 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// istiod is what an istiod makes gateways of: the ConfigMaps of its injector and of its mesh.
+// istiod has the ConfigMaps from which an istiod makes gateways: that of its injector and that of its mesh.
 type istiod struct {
 	revision string
 	template string
@@ -59,15 +59,15 @@ func (i *istiod) read(o *manifest.Object) {
 	}
 }
 
-// kinds are those that istiod makes, with the keys of the ConfigMap that patches them. istiod makes the last two only
-// if there is a patch.
+// kinds lists the kinds that istiod makes. key is the key of the patch in the ConfigMap. istiod makes an optional kind
+// only if there is a patch.
 var kinds = []struct {
 	kind, key string
 	optional  bool
 }{{"Deployment", "deployment", false}, {"Service", "service", false}, {"ServiceAccount", "serviceAccount", false},
 	{"HorizontalPodAutoscaler", "horizontalPodAutoscaler", true}, {"PodDisruptionBudget", "podDisruptionBudget", true}}
 
-// make returns the objects that istiod makes of a Gateway, by kind and before parameters are applied.
+// make returns the objects that istiod makes from a Gateway without parameters, by kind.
 func (i istiod) make(gateway map[string]any) (map[string]*manifest.Object, error) {
 	if i.err != nil {
 		return nil, i.err
@@ -89,7 +89,7 @@ func (i istiod) make(gateway map[string]any) (map[string]*manifest.Object, error
 	return made, nil
 }
 
-// input is the input of the template, by the names that it uses.
+// input returns the input of the template, by the names that the template uses.
 func (i istiod) input(gateway map[string]any) map[string]any {
 	at := func(path ...string) any { return manifest.At(gateway, path...) }
 	name := text(at("metadata", "name"))
@@ -115,7 +115,7 @@ func (i istiod) input(gateway map[string]any) map[string]any {
 		"NativeSidecars": true, "IsEastWestGateway": false}
 }
 
-// ports are the ports of the Service: that of the status, and each port of a listener once.
+// ports returns the ports of the Service: the status port, and the port of each listener once.
 func ports(listeners any) []map[string]any {
 	out := []map[string]any{{"Name": "status-port", "Port": int64(statusPort), "AppProtocol": "tcp"}}
 	for _, l := range manifest.Maps(listeners) {
@@ -128,7 +128,7 @@ func ports(listeners any) []map[string]any {
 	return out
 }
 
-// image is the proxy of istiod's values.
+// image returns the image of the proxy in istiod's values.
 func (i istiod) image() string {
 	global := func(path ...string) string { return text(manifest.At(i.values["global"], path...)) }
 	name := global("proxy", "image")

@@ -16,7 +16,8 @@ const (
 	webhookPort  = 15017
 )
 
-// listeners are the ports of a Service. Routes of all namespaces may use them, as VirtualServices may use a gateway.
+// listeners returns a listener for each port of a Service. Routes of all namespaces may use them, because
+// VirtualServices of all namespaces may use a gateway.
 func (s origin) listeners(service *manifest.Object) []any {
 	out := []any{}
 	for i, port := range manifest.Maps(service.Get("spec", "ports")) {
@@ -34,7 +35,7 @@ func (s origin) listeners(service *manifest.Object) []any {
 	return out
 }
 
-// placeOf is where the chart's values have a port.
+// placeOf returns the path of a port in the chart's values.
 func placeOf(i int) []string { return []string{"service", "ports", strconv.Itoa(i)} }
 
 func (s origin) listener(gateway string, i int, port map[string]any) map[string]any {
@@ -60,8 +61,8 @@ func (s origin) listener(gateway string, i int, port map[string]any) map[string]
 	return out
 }
 
-// protocolOf reads the protocol of a port as istiod does: from appProtocol, or the first word of its name. A name
-// that says nothing is that of the well-known number.
+// protocolOf reads the protocol of a port as istiod does: from appProtocol, or from the first word of the name. If the
+// name says nothing, a well-known number decides.
 func protocolOf(port map[string]any, number int64) string {
 	if number == eastWestPort || number == istiodPort || number == webhookPort {
 		return "TLS"
@@ -87,7 +88,7 @@ func protocolOf(port map[string]any, number int64) string {
 	return "TCP"
 }
 
-// whole is a number of an object as it is read from YAML or JSON.
+// whole returns a number of an object that was read from YAML or JSON.
 func whole(v any) int64 {
 	switch n := v.(type) {
 	case int64:

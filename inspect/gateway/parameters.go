@@ -22,8 +22,8 @@ func (s origin) checkParameters(gateway string) {
 	}
 }
 
-// wanted returns what is rendered of each kind that istiod makes, without what says which object it is: names,
-// selectors and labels are others there.
+// wanted returns the rendered objects of the kinds that istiod makes, by kind. It leaves out names, selectors and
+// labels, because istiod's objects have their own.
 func (s origin) wanted() map[string]map[string]any {
 	out := map[string]map[string]any{}
 	for _, k := range kinds {
@@ -54,12 +54,12 @@ func withoutIdentity(kind string, spec map[string]any) map[string]any {
 	delete(spec, "selector")
 	delete(spec, "scaleTargetRef")
 	if kind == "Service" {
-		delete(spec, "type") // the Gateway says it
+		delete(spec, "type") // the Gateway has it
 		withDefaults(spec)
 	}
 	template, _ := spec["template"].(map[string]any)
 	metadata, _ := template["metadata"].(map[string]any)
-	delete(metadata, "labels") // those of the infrastructure
+	delete(metadata, "labels") // the infrastructure of the Gateway has them
 	annotations, _ := metadata["annotations"].(map[string]any)
 	delete(annotations, "inject.istio.io/templates")
 	delete(annotations, "sidecar.istio.io/inject")
@@ -74,8 +74,8 @@ func withoutIdentity(kind string, spec map[string]any) map[string]any {
 	return spec
 }
 
-// withDefaults writes the ports of a Service as the API server keeps them: with a protocol, and with a target where it
-// is another port.
+// withDefaults writes the ports of a Service as the API server keeps them: with a protocol, and with a target only if
+// it is another port.
 func withDefaults(service map[string]any) {
 	for _, port := range manifest.Maps(service["ports"]) {
 		if port["protocol"] == nil {
@@ -87,7 +87,7 @@ func withDefaults(service map[string]any) {
 	}
 }
 
-// beyondAll returns the patches that make what is wanted of what istiod makes, by the kind of the object.
+// beyondAll returns the patches that turn the objects of istiod into the wanted ones, by kind.
 func beyondAll(wanted map[string]map[string]any, made map[string]*manifest.Object) map[string]map[string]any {
 	out := map[string]map[string]any{}
 	for _, k := range kinds {
@@ -106,7 +106,7 @@ func beyondAll(wanted map[string]map[string]any, made map[string]*manifest.Objec
 	return out
 }
 
-// beyond returns the fields of want that have has not, or has otherwise.
+// beyond returns the fields of want that have lacks or has with another value.
 func beyond(want, have map[string]any) map[string]any {
 	out := map[string]any{}
 	for key, w := range want {
@@ -134,12 +134,12 @@ func beyond(want, have map[string]any) map[string]any {
 	return out
 }
 
-// mergeKeys are the keys by which a strategic merge finds the items of a list.
+// mergeKeys lists the keys by which a strategic merge finds the items of a list.
 var mergeKeys = map[string][]string{"containers": {"name"}, "initContainers": {"name"}, "env": {"name"},
 	"volumes": {"name"}, "volumeMounts": {"mountPath"}, "imagePullSecrets": {"name"}, "ports": {"containerPort", "port"},
 	"sysctls": {"name"}}
 
-// mergeKey is the key that all items of a list have, "" if the list is replaced as a whole.
+// mergeKey returns the key that all items of a list have, "" if a patch replaces the list as a whole.
 func mergeKey(name string, list []any) string {
 	for _, key := range mergeKeys[name] {
 		if !slices.ContainsFunc(list, func(item any) bool { return manifest.At(item, key) == nil }) {

@@ -5,21 +5,20 @@ import (
 	"fmt"
 	"io"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
-	"k8s.io/client-go/kubernetes/scheme"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Proof is a comparison of what is rendered with what istiod makes of the resources.
+// Proof is the result of comparing the rendered objects with those that istiod makes from the resources.
 type Proof struct {
 	Known bool // istiod's template is known
-	Equal int  // objects
-	// Differ are objects that differ. Of a Deployment only the fields that are rendered count: what istiod adds is what
-	// the injector adds to the pods of a chart, too.
+	Equal int  // number of objects
+	// Differ lists the objects that differ. For a Deployment, only rendered fields are compared: istiod adds fields
+	// that the injector would add to the pods of a chart.
 	Differ []diff.Object
 }
 
@@ -35,7 +34,7 @@ func prove(wanted map[string]map[string]any, made map[string]*manifest.Object,
 		}
 		after, err := patched(o, patches[k.kind])
 		if err != nil {
-			after = o // the differences say so
+			after = o // then the objects differ, and the comparison shows it
 		}
 		have := after.Clone().Data
 		if spec, ok := have["spec"].(map[string]any); ok {
@@ -57,7 +56,7 @@ func prove(wanted map[string]map[string]any, made map[string]*manifest.Object,
 	return p
 }
 
-// named is data as the object of o.
+// named returns data as an object with the kind and the name of o.
 func named(o *manifest.Object, data map[string]any) *manifest.Object {
 	metadata := map[string]any{"name": o.Name(), "namespace": o.Get("metadata", "namespace")}
 	if annotations := sub(data, "metadata")["annotations"]; !isEmpty(annotations) {
@@ -75,7 +74,7 @@ func sub(m map[string]any, key string) map[string]any {
 	return below
 }
 
-// onlyFields returns the fields of have that want has too.
+// onlyFields returns the fields of have that are in want too.
 func onlyFields(have, want map[string]any) map[string]any {
 	out := map[string]any{}
 	for key, w := range want {
@@ -114,7 +113,7 @@ func onlyItems(key string, have, want []any) []any {
 	return out
 }
 
-// patched applies a strategic merge patch. The library panics on some lists that are no lists of its types.
+// patched applies a strategic merge patch. The library panics on a list that does not have the type of its field.
 func patched(o *manifest.Object, patch map[string]any) (out *manifest.Object, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -124,7 +123,7 @@ func patched(o *manifest.Object, patch map[string]any) (out *manifest.Object, er
 	if len(patch) == 0 {
 		return o, nil
 	}
-	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	typed, err := apitype.New(o.APIVersion(), o.Kind())
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 // FileName is the name of the file with the gateways of a cluster.
 const FileName = "gateways.yaml"
 
-// parameters is the ConfigMap with the patches, as text.
+// parameters returns the ConfigMap with the patches as text.
 func parameters(c Converted, patches map[string]map[string]any) map[string]any {
 	data := map[string]any{}
 	for _, k := range kinds {
@@ -55,7 +55,7 @@ func File(all []Converted) (values.File, error) {
 	return values.File{Name: FileName, Text: out.Bytes()}, nil
 }
 
-// order is that of the fields at the top of a resource.
+// order is the order of the fields at the top of a resource.
 var order = []string{"apiVersion", "kind", "metadata"}
 
 func write(out *bytes.Buffer, node *yaml.Node) error {
@@ -80,13 +80,13 @@ func write(out *bytes.Buffer, node *yaml.Node) error {
 	return encoder.Encode(node)
 }
 
-// gatewayNode is the Gateway with the comments of labels and ports.
+// gatewayNode returns the Gateway. Its labels and ports have their comments from the input.
 func (c Converted) gatewayNode() *yaml.Node {
 	return values.Commented(c.Gateway, c.at(map[string]string{"spec.infrastructure.labels": "labels",
 		"spec.listeners": "service.ports"}))
 }
 
-// fields are the fields of objects that values of the chart say, by kind.
+// fields maps paths of the chart's values to fields of objects, by kind.
 var fields = map[string]map[string]string{
 	"Deployment": {"spec.replicas": "replicaCount", "spec.strategy": "strategy", "spec.minReadySeconds": "minReadySeconds",
 		"spec.template.metadata.annotations": "podAnnotations", "spec.template.spec.nodeSelector": "nodeSelector",
@@ -102,12 +102,12 @@ var fields = map[string]map[string]string{
 	"PodDisruptionBudget":     {"spec": "podDisruptionBudget"},
 }
 
-// inContainer are the fields of the proxy's container that values of the chart say.
+// inContainer maps values of the chart to fields of the proxy's container.
 var inContainer = map[string]string{"resources": "resources", "env": "env", "volumeMounts": "volumeMounts",
 	"securityContext": "containerSecurityContext", "lifecycle": "lifecycle", "readinessProbe": "readinessProbe",
 	"imagePullPolicy": "imagePullPolicy"}
 
-// patchText is a patch as text, with the user's comments.
+// patchText returns a patch as text, with the user's comments.
 func patchText(c Converted, kind string, patch map[string]any) string {
 	node := values.Commented(patch, c.at(fields[kind]))
 	for key, name := range inContainer {
@@ -118,13 +118,13 @@ func patchText(c Converted, kind string, patch map[string]any) string {
 		comments(at.Content[0], key, c.release.Written(strings.Split(name, ".")...))
 	}
 	var out bytes.Buffer
-	if err := write(&out, node); err != nil { // plain data can always be written
+	if err := write(&out, node); err != nil { // plain data is always valid YAML
 		return ""
 	}
 	return out.String()
 }
 
-// at says where a field is written, for the fields of a table and those below them.
+// at returns a function that finds where a field is written. It knows the fields of a table and those below them.
 func (c Converted) at(table map[string]string) func(path ...string) source.Ref {
 	return func(path ...string) source.Ref {
 		for n := len(path); n > 0; n-- {

@@ -16,15 +16,15 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Change is an image that nodes pull only before or only after a change. From is empty for a new image, To for one
-// that is gone.
+// Change is an image that nodes pull only before or only after a change. From is empty for a new image, To is empty for
+// a removed one.
 type Change struct {
 	From string `json:"from,omitempty"`
 	To   string `json:"to,omitempty"`
 }
 
-// Line returns the change on one line, with a sign. An image that replaces one of the same repository is named by
-// its tag.
+// Line returns the change on one line, with a sign. If the image replaces one of the same repository, the line has only
+// the new tag.
 func (c Change) Line() string {
 	switch {
 	case c.From == "":

@@ -63,7 +63,7 @@ func (c *Comparison) add(before *snapshot.Snapshot, after render.Cluster) error 
 	return nil
 }
 
-// Deltas are the changes of a fleet, those of most clusters first.
+// Deltas has the changes of a fleet. The delta with the most clusters comes first.
 type Deltas struct {
 	Clusters int     `json:"clusters"` // number of rendered clusters
 	Groups   []Delta `json:"groups"`

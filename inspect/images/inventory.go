@@ -14,7 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Cluster is the result of image.List for a cluster.
+// Cluster has the images of a cluster, as image.List returns them.
 type Cluster struct {
 	Name            string
 	Images, Unknown []image.Image

@@ -1,6 +1,5 @@
-// Package live reads what `kubectl get -o yaml` or `-o json` prints of a
-// cluster, and says of each object who wrote it: managers of fields, owners, Helm
-// releases, Argo CD, operators.
+// Package live reads what `kubectl get -o yaml` or `-o json` prints of a cluster, and finds who wrote each object:
+// managers of fields, owners, Helm releases, Argo CD, operators.
 //
-// It opens no files and no connection, and compares nothing: see package takeover.
+// It opens no files and no connection. It does not compare: package takeover does.
 package live

@@ -11,22 +11,23 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Manager is who wrote some fields of an object.
+// Manager has written some fields of an object.
 type Manager struct {
 	Name      string // as in "helm"
 	Operation string // Apply or Update
 	Fields    *fieldpath.Set
 }
 
-// controllers are managers whose fields are the cluster's own work: nobody set
-// them, and they come back.
+// controllers lists managers that are controllers of the cluster. No user set their fields, and they set them again if
+// somebody removes them.
 var controllers = []string{"kube-controller-manager", "kube-apiserver", "kubelet", "cloud-controller-manager",
 	"service-controller", "pilot-discovery"}
 
 // IsController tells whether a manager is a controller of the cluster, or istiod.
 func (m Manager) IsController() bool { return slices.Contains(controllers, m.Name) }
 
-// managersOf reads `metadata.managedFields`. Status and scale are not set by people.
+// managersOf reads `metadata.managedFields`. It skips subresources such as status and scale, because people do not set
+// these.
 func managersOf(o *manifest.Object) []Manager {
 	var out []Manager
 	for _, item := range o.List("metadata", "managedFields") {
@@ -45,16 +46,16 @@ func managersOf(o *manifest.Object) []Manager {
 	return out
 }
 
-// Field is a place in an object, with who wrote it and what is below.
+// Field is a field of an object, with the managers that wrote it or something below it.
 type Field struct{ written []written }
 
 type written struct {
 	manager *Manager
 	set     *fieldpath.Set
-	whole   bool // the manager wrote everything below
+	whole   bool // the manager wrote everything below the field
 }
 
-// Fields is the top of the object.
+// Fields returns the object as a field.
 func (o *Object) Fields() Field {
 	var f Field
 	for i := range o.Managers {
@@ -63,7 +64,7 @@ func (o *Object) Fields() Field {
 	return f
 }
 
-// Child is a field of a map.
+// Child returns a field of a map.
 func (f Field) Child(name string) Field { return f.below(fieldpath.FieldNameElement(name)) }
 
 func (f Field) below(e fieldpath.PathElement) Field {
@@ -83,7 +84,7 @@ func (f Field) below(e fieldpath.PathElement) Field {
 	return out
 }
 
-// Item is an item of a list: the one whose keys the item has.
+// Item returns an item of a list: the one whose keys the item has.
 func (f Field) Item(item any) Field {
 	var out Field
 	for _, w := range f.written {
@@ -117,8 +118,8 @@ func isItem(e fieldpath.PathElement, item any) bool {
 	return true
 }
 
-// SetBy is the first manager that wrote the field, or something below it, and is
-// no controller; "" if there is none.
+// SetBy returns the first manager that wrote the field, or something below it, and is not a controller; "" if there is
+// none.
 func (f Field) SetBy() string {
 	for _, w := range f.written {
 		if !w.manager.IsController() {

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Tool is what installed an object, or looks after it.
+// Tool is a program that installs an object or keeps it up to date.
 type Tool string
 
-// Tools, as reports call them.
+// The tools, by the names that reports use.
 const (
 	Agent     Tool = "lifecycle agent"
 	Helm      Tool = "Helm"
@@ -22,16 +22,16 @@ const (
 	Other     Tool = "another controller"
 )
 
-// Owner is a tool that writes an object back, or did once.
+// Owner is a tool that writes an object again, or that wrote it in the past.
 type Owner struct {
 	Tool Tool   `json:"tool"`
 	Name string `json:"name"` // of the release, the application, the resource, or the manager
-	Mark string `json:"mark"` // the label, the annotation or the field that says so
-	// Returns is set if the tool writes by itself, without somebody who runs it.
+	Mark string `json:"mark"` // the label, annotation or field that names the tool
+	// Returns tells that the tool writes the object again by itself: nobody has to run it.
 	Returns bool `json:"returns"`
 }
 
-// mark is a label or an annotation that tools leave.
+// mark is a label or an annotation that a tool writes.
 type mark struct {
 	key     string
 	tool    Tool
@@ -54,25 +54,25 @@ var marks = []mark{
 	{"operator.istio.io/managed", Istioctl, false, ""},
 }
 
-// IsMark tells whether a label or an annotation is that of a tool.
+// IsMark tells whether a tool writes a label or an annotation.
 func IsMark(key string, value any) bool {
 	return slices.ContainsFunc(marks, func(m mark) bool { return m.key == key && m.counts(value) }) ||
 		slices.ContainsFunc(markPrefixes,
 			func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 
-// counts tells whether a value is that of the tool. Charts write "unknown" if no tool says its name.
+// counts tells whether a value is from the tool. Charts write "unknown" if no tool gives its name.
 func (m mark) counts(value any) bool {
 	return value != "" && value != "unknown" && (m.value == "" || m.value == value)
 }
 
-// markPrefixes are those of keys that only tools and controllers write.
+// markPrefixes lists the beginnings of keys that only tools and controllers write.
 var markPrefixes = []string{"meta.helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/",
 	"helm.toolkit.fluxcd.io/", "sailoperator.io/", "operator.istio.io/", "install.operator.istio.io/",
 	"kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/",
 	"deprecated.daemonset.template.generation", "autoscaling.alpha.kubernetes.io/"}
 
-// Owners lists who owns the object, each tool once by name.
+// Owners returns the owners of the object. A tool is there once for each name.
 func (o *Object) Owners() []Owner {
 	var out []Owner
 	type name struct {
@@ -107,7 +107,7 @@ func (o *Object) Owners() []Owner {
 	return out
 }
 
-// nameOf is what a mark says: the release with its namespace, or the first part of a tracking ID.
+// nameOf returns the name in a mark: the release with its namespace, or the first part of a tracking ID.
 func (o *Object) nameOf(m mark, value string) string {
 	switch m.tool {
 	case Helm:
@@ -120,7 +120,7 @@ func (o *Object) nameOf(m mark, value string) string {
 	return value
 }
 
-// ownerOf is the owner of an owner reference.
+// ownerOf returns the owner in an owner reference.
 func ownerOf(ref map[string]any) Owner {
 	kind, _ := ref["kind"].(string)
 	name, _ := ref["name"].(string)
@@ -138,7 +138,7 @@ func ownerOf(ref map[string]any) Owner {
 	return Owner{tool, kind + "/" + name, "`metadata.ownerReferences`", true}
 }
 
-// managedBy is the tool that a manager of fields belongs to.
+// managedBy returns the tool of a manager of fields.
 func managedBy(manager string) (tool Tool, returns bool) {
 	switch {
 	case manager == "helm" || strings.HasPrefix(manager, "Helm"):
@@ -149,7 +149,7 @@ func managedBy(manager string) (tool Tool, returns bool) {
 		return Flux, true
 	case strings.HasPrefix(manager, "sail-operator"):
 		return Sail, true
-	case manager == "istio-operator": // that is how istioctl calls itself, like the operator in a cluster
+	case manager == "istio-operator": // istioctl uses the name of the operator in a cluster
 		return Istioctl, false
 	case strings.HasPrefix(manager, "gloo-mesh") || strings.HasPrefix(manager, "istio-lifecycle"):
 		return Agent, true

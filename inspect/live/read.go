@@ -11,8 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Cluster is the objects of a cluster at one time, in the order in which they
-// were printed, each once.
+// Cluster has the objects of a dump, in their order and each once.
 type Cluster struct {
 	Name    string
 	Objects []*Object
@@ -22,7 +21,7 @@ type Cluster struct {
 // wrote.
 type Object struct {
 	*manifest.Object
-	Managers []Manager // none if the object was printed without them
+	Managers []Manager // none if the dump has no managers
 }
 
 // Read reads a dump: JSON or YAML, single objects or Lists of them. The error says
@@ -70,7 +69,7 @@ func read(doc string) (map[string]any, error) {
 	return o.Data, nil
 }
 
-// items are the objects of a List, at any depth, or the object itself.
+// items returns the objects of a List, at any depth, or the object itself.
 func items(data map[string]any) []map[string]any {
 	kind, _ := data["kind"].(string)
 	list, isList := data["items"].([]any)
@@ -85,7 +84,7 @@ func items(data map[string]any) []map[string]any {
 	return out
 }
 
-// Known tells whether the dump says who wrote fields.
+// Known tells whether the dump has the managers of fields.
 func (c *Cluster) Known() bool {
 	for _, o := range c.Objects {
 		if len(o.Managers) > 0 {

@@ -23,7 +23,7 @@ func Failed(clusters []*fleet.Cluster) Overview {
 	return o
 }
 
-// planned returns the row of a cluster that is not rendered, from what the inputs say.
+// planned returns the row of a cluster that does not render. It has only what the inputs say.
 func planned(c *fleet.Cluster) Cluster {
 	row := Cluster{Name: c.Name, Platform: c.Platform, KubeVersion: c.KubeVersion, Revisions: []Revision{},
 		Parts: []Part{}}

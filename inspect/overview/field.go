@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/explain"
 )
 
-// Field says where a field that changes is from, for the first cluster of its group.
+// Field has the origin of a field that changes, for the first cluster of its group.
 type Field struct {
 	Cluster    string  `json:"cluster"`
 	APIVersion string  `json:"apiVersion"`
@@ -21,17 +21,17 @@ type Field struct {
 	More       int     `json:"more,omitempty"` // causes that are left out
 }
 
-// Cause is what sets a field, or decides what it is.
+// Cause sets a field, or decides its value.
 type Cause struct {
 	Text string `json:"text"`         // as meshpress explain prints it
 	At   string `json:"at,omitempty"` // file:line:column, if it is written in the inputs
 }
 
 // maxExplained is how many different objects are explained: each renders its template a few hundred times. The same
-// object of clusters that differ in their name alone counts once. maxCauses is how many causes of a field are listed.
+// object of clusters that differ only in their name counts once. maxCauses is how many causes of a field are listed.
 const maxExplained, maxCauses = 20, 12
 
-// Explain adds where fields that change are from: for the objects of the largest groups, workloads first. The error is
+// Explain adds the origins of fields that change: for the objects of the largest groups, workloads first. The error is
 // that of [explain.Trials.Fields].
 func (f *Fleet) Explain(ctx context.Context, o *Overview) error {
 	if o.Diff == nil {
@@ -72,7 +72,7 @@ func workloadsFirst(objects []diff.Object) []diff.Object {
 	})
 }
 
-// explainable lists the fields of an object that a reader may ask about: those that are there after the change.
+// explainable lists the fields of an object that have an origin: those that are there after the change.
 func explainable(d diff.Object) []string {
 	if d.IsDefinition() || d.IsNoise() {
 		return nil

@@ -74,7 +74,7 @@ func (f *Fleet) Gone(before *snapshot.Snapshot) error {
 	return f.plan.Gone(before)
 }
 
-// Overview returns what was collected. Findings, waivers and what is known of the run are for the caller to add.
+// Overview returns what was collected. The caller adds findings, waivers and facts about the run.
 func (f *Fleet) Overview() Overview {
 	o := Overview{Format: Format, Rendered: true, Clusters: append([]Cluster{}, f.clusters...), Findings: []Finding{},
 		Codes: []Code{}, Waivers: []Waiver{}, Origins: []Origin{}, Fields: []Field{}, Images: f.listed()}

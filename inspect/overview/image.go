@@ -13,7 +13,7 @@ type Image struct {
 	Before   []string `json:"before,omitempty"`
 }
 
-// image adds a cluster to its images, on the side that of returns.
+// image adds a cluster to its images. of returns the list to add to: that before or that after the change.
 func (f *Fleet) image(cluster string, refs []string, of func(*Image) *[]string) {
 	for _, ref := range refs {
 		if f.images[ref] == nil {

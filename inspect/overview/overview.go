@@ -11,7 +11,7 @@ import (
 // Overview is everything that a report says. Equal input gives an equal overview. Lists are sorted, and are never
 // null in JSON.
 type Overview struct {
-	// Format is [Format]. A change that breaks readers gets another one.
+	// Format is [Format]. A change that breaks readers changes it.
 	Format  string `json:"format"`
 	Version string `json:"version"`           // of meshpress
 	Against string `json:"against,omitempty"` // what the fleet is compared with
@@ -21,7 +21,7 @@ type Overview struct {
 	Findings []Finding `json:"findings"`
 	Codes    []Code    `json:"codes"` // of the findings
 	Waivers  []Waiver  `json:"waivers"`
-	// Plan has the steps of the change, and of each canary its next safe step. Nil if the inputs do not render.
+	// Plan has the steps of the change, and the next safe step of each canary. It is nil if the inputs do not render.
 	Plan *plan.Report `json:"plan,omitempty"`
 	Diff *diff.Report `json:"diff,omitempty"` // nil without a comparison
 	// Origins say where releases that change are from, for the first cluster of each group of Diff.

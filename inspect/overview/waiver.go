@@ -21,10 +21,10 @@ type Waiver struct {
 const (
 	Holds   = "holds"
 	Expired = "expired"
-	Unused  = "unused" // nothing is found that it is for
+	Unused  = "unused" // no finding needs it
 )
 
-// Waive adds the waivers of the config. Their states are those that the findings of the run say.
+// Waive adds the waivers of the config. The findings of the run decide their states.
 func (o *Overview) Waive(waivers []lifecycle.Waiver, found diag.List) {
 	said := map[diag.Pos]string{}
 	for _, d := range found {

@@ -182,7 +182,8 @@ func (m *matrix) group(general [][]string) {
 	}
 }
 
-// shared returns the cells of a kind. What a cluster has from its name is said, not shown for the first cluster.
+// shared returns the cells of a kind. If a cell has the name of the cluster in it, the result has a placeholder instead
+// of the name of the first cluster.
 func shared(cells []cell, general []string) []cell {
 	out := slices.Clone(cells)
 	for i, text := range general {

@@ -51,7 +51,8 @@ func (st *state) counterpart(g snapshot.Part, from, to string) (snapshot.Part, b
 	return p, found
 }
 
-// base is a gateway without the revision at the end of its name, in the revision that it is looked for.
+// base identifies a gateway across revisions: its name without the revision at the end. revision is the one in which it
+// is looked for.
 type base struct{ revision, namespace, name string }
 
 func baseOf(g snapshot.Part, of, in string) base {

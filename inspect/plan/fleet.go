@@ -76,7 +76,7 @@ func (f *Fleet) join(cluster string, p *Plan) error {
 	return nil
 }
 
-// Report is the plan of a fleet. Equal input gives an equal report.
+// Report is the plan of a fleet. Equal inputs give equal reports.
 type Report struct {
 	Clusters int            `json:"clusters"` // number of rendered clusters
 	Removed  []diff.Cluster `json:"removed"`  // clusters that get no objects any more

@@ -12,8 +12,8 @@ import (
 // defaultGrace is how many seconds the Sail operator keeps a revision that nothing uses, if the Istio says nothing.
 const defaultGrace = "30"
 
-// operator says what the Sail operator would do with the Istios that have a revision for each version. The manifests
-// are those after it has done all of it.
+// operator says what the Sail operator does with Istios that have a revision for each version. The manifests are the
+// state after all of it.
 func (ch *change) operator(c *fleet.Cluster) []string {
 	var out []string
 	if c == nil { // a cluster that is gone

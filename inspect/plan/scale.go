@@ -7,7 +7,7 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// bounds returns the effect of changed bounds of an autoscaler.
+// bounds returns the effect of a change of an autoscaler's bounds.
 func bounds(was, is *manifest.Object) []Effect {
 	before, after := between(was), between(is)
 	if before == after {

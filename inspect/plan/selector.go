@@ -31,8 +31,8 @@ func selectingOf(o *manifest.Object, path ...string) selecting {
 	return selecting{o, selector}
 }
 
-// selectors finds objects by the pods that they select. Each is kept by the label that the fewest of them ask for, so
-// that few are compared.
+// selectors finds objects by the pods that they select. Each object is kept under one label: the one that the fewest
+// objects ask for. So only a few objects are compared with a pod.
 type selectors map[label][]selecting
 
 func newSelectors(all []selecting) selectors {

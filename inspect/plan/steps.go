@@ -71,7 +71,7 @@ func (ch *change) step(r render.Release, objects []diff.Object) Step {
 func tally(objects []diff.Object) map[diff.Op]int {
 	out := map[diff.Op]int{}
 	for _, o := range objects {
-		if o.Kind != "" { // not for a renamed release, which is no object
+		if o.Kind != "" { // a renamed release is not an object
 			out[o.Op]++
 		}
 	}

@@ -26,7 +26,7 @@ func WriteText(w io.Writer, found diag.List, _ Help) error {
 	return nil
 }
 
-// Finding is one finding in JSON.
+// Finding is a finding in JSON.
 type Finding struct {
 	Code     string `json:"code"`
 	Severity string `json:"severity"`
@@ -44,7 +44,7 @@ type Finding struct {
 	Places   []Place  `json:"places,omitempty"` // of each cluster, if they differ
 }
 
-// Place is where a finding is about a cluster.
+// Place is the position of a finding for one cluster.
 type Place struct {
 	Cluster string `json:"cluster"`
 	File    string `json:"file,omitempty"`

@@ -11,8 +11,9 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Before returns the live objects of a cluster as far as they are rendered, with what
-// the mesh has beyond: the earlier snapshot for package diff, plan and policies.
+// Before returns the live side of a comparison, in the form of an earlier snapshot for packages diff, plan and
+// policies. It has the rendered objects as they are live, reduced to the fields that are rendered, and all other live
+// objects of the mesh.
 func Before(present *live.Cluster, c *render.Cluster) *snapshot.Snapshot {
 	out := snapshot.New(c.Name)
 	left, compare := present.ByKey(), diff.NewCompare()
@@ -38,9 +39,8 @@ func Before(present *live.Cluster, c *render.Cluster) *snapshot.Snapshot {
 	return out
 }
 
-// phrased returns a live value in the words of the rendered one, where they mean the
-// same: who compares the two byte by byte sees real differences only. after and before
-// are the canonical forms of both.
+// phrased writes a live value as the rendered one is written, where both mean the same. So a comparison byte by byte
+// finds only real differences. after and before are the canonical forms of the rendered and the live value.
 func phrased(rendered, after, before any) any {
 	if reflect.DeepEqual(after, before) {
 		return rendered
@@ -75,7 +75,7 @@ func phrased(rendered, after, before any) any {
 	return before
 }
 
-// releaseOf is what the snapshot calls the release of an object that is not rendered.
+// releaseOf returns the name of the release for an object that is not rendered.
 func releaseOf(o *live.Object) string {
 	if name, _ := o.Get("metadata", "annotations", "meta.helm.sh/release-name").(string); name != "" {
 		return name
@@ -83,7 +83,7 @@ func releaseOf(o *live.Object) string {
 	return o.Name()
 }
 
-// withBody returns a definition in the form of rendered ones, whose spec is text.
+// withBody returns a definition with its spec as text, as rendered definitions are.
 func withBody(o *manifest.Object) *manifest.Object {
 	if !o.IsCRD() || len(o.Body) > 0 {
 		return o

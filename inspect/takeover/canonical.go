@@ -2,19 +2,17 @@ package takeover
 
 import (
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/kubernetes/scheme"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// canonical returns an object as the API server keeps it: with the types of its
-// kind, so that quantities have one form and empty fields are gone, and without
-// what the server and kubectl write. An object of a kind that is not
-// Kubernetes' own only loses what is empty. It shares nothing with the original.
+// canonical returns an object as the API server keeps it. It has the types of its kind: quantities have one form, and
+// empty fields are gone. It has no fields that the server and kubectl write. An object of a custom kind only loses its
+// empty fields. The result shares nothing with the original.
 func canonical(o *manifest.Object) *manifest.Object {
 	data := withoutEmpty(whole(o).Clone().Data, 0).(map[string]any)
-	if typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind())); err == nil {
+	if typed, err := apitype.New(o.APIVersion(), o.Kind()); err == nil {
 		data = typedData(typed, whole(o).Clone().Data, data)
 	}
 	delete(data, "status")
@@ -25,12 +23,11 @@ func canonical(o *manifest.Object) *manifest.Object {
 	return manifest.New(data)
 }
 
-// serverWritten are the fields of the metadata that nobody sets.
+// serverWritten lists fields of the metadata that users do not set.
 var serverWritten = []string{"uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink",
 	"deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences", "finalizers"}
 
-// typedData converts data to a type and back. What does not fit is returned as it is:
-// the checks report it.
+// typedData converts data to a type and back. It returns otherwise for data that does not fit: the checks report it.
 func typedData(typed runtime.Object, data, otherwise map[string]any) map[string]any {
 	if runtime.DefaultUnstructuredConverter.FromUnstructured(data, typed) != nil {
 		return otherwise
@@ -44,12 +41,11 @@ func typedData(typed runtime.Object, data, otherwise map[string]any) map[string]
 	return back
 }
 
-// dropped is a value that is written, and that the API server does not keep because
-// it is what its absence means: an empty text, a zero. To apply it still removes
-// another value.
+// dropped marks a value that the API server does not keep, because a missing value means the same: an empty text, or a
+// zero. Applying it still removes another value.
 type dropped struct{ value any }
 
-// markDropped puts the values back into a canonical object that its type dropped.
+// markDropped puts values back into a canonical object that the type of the object dropped.
 func markDropped(written, canonical any) {
 	switch w := written.(type) {
 	case map[string]any:
@@ -69,7 +65,7 @@ func markDropped(written, canonical any) {
 	}
 }
 
-// withoutDropped removes the marks that nothing live was compared with.
+// withoutDropped removes the marks that have no live value to compare with.
 func withoutDropped(v any) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -87,7 +83,7 @@ func withoutDropped(v any) {
 	}
 }
 
-// withoutZeroPorts removes the target ports that the type writes where there are none.
+// withoutZeroPorts removes target ports that the type adds to ports without one.
 func withoutZeroPorts(service map[string]any) {
 	spec, _ := service["spec"].(map[string]any)
 	ports, _ := spec["ports"].([]any)
@@ -98,7 +94,7 @@ func withoutZeroPorts(service map[string]any) {
 	}
 }
 
-// whole returns an object with its body as data. Rendered definitions have their spec as text.
+// whole returns an object with its body as data. The spec of a rendered definition is text.
 func whole(o *manifest.Object) *manifest.Object {
 	if len(o.Body) == 0 {
 		return o
@@ -114,7 +110,7 @@ func whole(o *manifest.Object) *manifest.Object {
 	return parsed
 }
 
-// withoutEmpty removes nulls, and maps and lists that have nothing, below the top.
+// withoutEmpty removes nulls, empty maps and empty lists below the top.
 func withoutEmpty(v any, depth int) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -133,7 +129,7 @@ func withoutEmpty(v any, depth int) any {
 	return v
 }
 
-// isEmpty tells whether a value has nothing in it.
+// isEmpty tells whether a value is a null, an empty map or an empty list.
 func isEmpty(v any) bool {
 	switch v := v.(type) {
 	case nil:

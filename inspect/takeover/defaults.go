@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// defaults are what the API server writes where nobody says anything, by the end of
-// the path, with `[]` for an item of a list. Who creates an object by an update, as
-// Helm 3 does, is named as the writer of its defaults too, so managers alone do not
-// tell what somebody set. Source: the SetDefaults functions of Kubernetes. A test
-// reads every golden object back from an API server.
+// defaults lists the values that the API server writes into fields that are not set, by the end of the path. An item of
+// a list is `[]`. A tool that creates an object by an update, as Helm 3 does, becomes the manager of the defaults too,
+// so managers alone do not tell what a user set. Source: the SetDefaults functions of Kubernetes. A test reads every
+// golden object back from an API server.
 var defaults = map[string][]any{
 	// pods
 	"restartPolicy": {"Always"}, "dnsPolicy": {"ClusterFirst"}, "schedulerName": {"default-scheduler"},
@@ -36,13 +35,13 @@ var defaults = map[string][]any{
 	"conversion.strategy": {"None"}, "preserveUnknownFields": {false},
 }
 
-// allocated are fields that the cluster fills in, by the end of the path.
+// allocated lists fields that the cluster fills in, by the end of the path.
 var allocated = []string{"spec.clusterIP", "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy",
 	"ports[].nodePort",
 	"ports[].targetPort", "spec.healthCheckNodePort", "clientConfig.caBundle", "spec.template.spec.serviceAccount",
 	"spec.volumeName", "names.singular", "names.listKind", "spec.finalizers", "policyTypes"}
 
-// items makes any item of a list `[]`.
+// items matches the index of an item, which becomes `[]`.
 var items = regexp.MustCompile(`\[[^\]"]*\]`)
 
 // isDefault tells whether the API server writes the value by itself.
@@ -66,7 +65,7 @@ func isDefault(path string, v any) bool {
 	return false
 }
 
-// hasEnd tells whether a path ends with whole fields.
+// hasEnd tells whether a path ends with the fields of end.
 func hasEnd(path, end string) bool {
 	return path == end || strings.HasSuffix(path, "."+end) || strings.HasPrefix(end, "[") && strings.HasSuffix(path, end)
 }

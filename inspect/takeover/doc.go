@@ -1,6 +1,6 @@
-// Package takeover compares a rendered cluster with what runs in it, and lists the steps to own what runs: what is
-// adopted, changed, new or left behind, what the API server would refuse, who would write the objects back, and which
-// pods restart.
+// Package takeover compares a rendered cluster with what runs in it, and lists the steps to make Git the owner. It says
+// which objects are adopted, changed, new or left behind, which fields the API server would refuse to change, which
+// tools would write objects back, and which pods restart.
 //
-// It reads no dump: that is package live. It opens no connection and changes nothing.
+// It does not read dumps: package live does. It opens no connection and changes nothing.
 package takeover

@@ -22,8 +22,8 @@ type Fleet struct {
 	origin  Origin
 }
 
-// Origin says where the values of fields of a rendered object are from, by their paths. It leaves out what it does
-// not know.
+// Origin returns the origins of the values of fields of a rendered object, by the paths of the fields. It leaves out a
+// field whose origin it does not know.
 type Origin func(c render.Cluster, of manifest.Key, paths []string) map[string]string
 
 // New returns a Fleet without clusters. origin may be nil.
@@ -69,7 +69,7 @@ func (f *Fleet) Add(c render.Cluster, present *live.Cluster) {
 	f.report.Clusters = append(f.report.Clusters, a.out)
 }
 
-// adoption is the comparison of one cluster.
+// adoption is the comparison of one cluster with its dump.
 type adoption struct {
 	fleet   *Fleet
 	cluster render.Cluster
@@ -78,13 +78,13 @@ type adoption struct {
 	out     Cluster
 }
 
-// fighter is a tool with the name of what it looks after.
+// fighter is a tool with the name of its release, application or resource.
 type fighter struct {
 	tool live.Tool
 	name string
 }
 
-// adopt compares an object that is rendered and live.
+// adopt compares a rendered object with the live one.
 func (a *adoption) adopt(release string, rendered *manifest.Object, was *live.Object) {
 	a.fight(was)
 	before, after, kept := reduced(rendered, was)
@@ -114,8 +114,8 @@ func (a *adoption) adopt(release string, rendered *manifest.Object, was *live.Ob
 	a.out.Changed = append(a.out.Changed, out)
 }
 
-// explain asks for the origins of fields, first of objects whose pods are replaced or that are impossible: whoever
-// answers may answer for a few objects only.
+// explain adds the origins of fields. Objects whose pods are replaced, or whose change is impossible, come first,
+// because the origin function may answer for a few objects only.
 func (a *adoption) explain() {
 	urgentFirst := func(x, y Changed) int { return cmp.Compare(x.urgency(), y.urgency()) }
 	for _, o := range slices.SortedStableFunc(slices.Values(a.out.Changed), urgentFirst) {
@@ -133,7 +133,7 @@ func (a *adoption) explain() {
 	}
 }
 
-// urgency is 0 for a change that replaces pods, or that is impossible.
+// urgency returns 0 for a change that replaces pods or is impossible, else 1.
 func (c Changed) urgency() int {
 	for _, field := range c.Fields {
 		if strings.HasPrefix(field.Path, "spec.template.") || strings.HasPrefix(field.Path, "spec.selector") {
@@ -143,7 +143,7 @@ func (c Changed) urgency() int {
 	return 1
 }
 
-// isVersion matches what another version of a chart changes on every object.
+// isVersion matches labels that another version of a chart changes on every object.
 var isVersion = regexp.MustCompile(`(helm\.sh/chart|app\.kubernetes\.io/version)"\]$`)
 
 func groupOf(apiVersion string) string {
@@ -154,7 +154,7 @@ func groupOf(apiVersion string) string {
 	return group
 }
 
-// reduced returns both sides in one form: the live object as far as it is rendered.
+// reduced returns both sides in canonical form, the live object reduced to the fields that are rendered.
 func reduced(rendered *manifest.Object, was *live.Object) (before, after *manifest.Object, kept []Kept) {
 	after = canonical(rendered)
 	markDropped(whole(rendered).Data, after.Data)
@@ -169,8 +169,7 @@ func reduced(rendered *manifest.Object, was *live.Object) (before, after *manife
 	return before, after, kept
 }
 
-// isRewritten tells whether a difference is istiod's own: it writes Fail into its
-// validators once it runs.
+// isRewritten tells whether a difference comes from istiod: it writes Fail into its validating webhooks once it runs.
 func isRewritten(o *manifest.Object, c diff.Change) bool {
 	return o.Kind() == "ValidatingWebhookConfiguration" && strings.HasSuffix(c.Path, "failurePolicy") && c.Old == "Fail" &&
 		c.New == "Ignore"
@@ -201,7 +200,7 @@ func effectOf(o *manifest.Object) string {
 	return "its pods are replaced"
 }
 
-// storedVersions are stored versions of a definition that it would lose.
+// storedVersions returns the path of a definition's versions if the definition would lose a stored version.
 func storedVersions(was *live.Object, after *manifest.Object) []string {
 	if after.Kind() != "CustomResourceDefinition" {
 		return nil

@@ -2,8 +2,7 @@ package takeover
 
 import "strings"
 
-// kinds are the resources that a mesh consists of, as kubectl names them, and those of
-// the tools that install one.
+// kinds lists the resources of a mesh by their names in kubectl, and those of the tools that install one.
 var kinds = []string{
 	"namespaces", "serviceaccounts", "configmaps", "services", "resourcequotas", "persistentvolumeclaims",
 	"deployments.apps", "daemonsets.apps", "statefulsets.apps", "horizontalpodautoscalers.autoscaling",

@@ -12,8 +12,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// leave lists the live objects of the mesh that nothing renders. rest are those that
-// are not adopted.
+// leave lists the live objects of the mesh that are not rendered. rest has the objects that are not adopted.
 func (a *adoption) leave(present *live.Cluster, rest map[manifest.Key]*live.Object) {
 	releases := map[string]bool{}
 	for _, o := range present.Objects {
@@ -43,8 +42,7 @@ func (a *adoption) addReleases(o *live.Object, releases map[string]bool) {
 	}
 }
 
-// leaveReleases adds the newest Secret of each release of the mesh. Other releases are
-// not the mesh's.
+// leaveReleases adds the newest Secret of each Helm release of the mesh, and none of other releases.
 func (a *adoption) leaveReleases(present *live.Cluster, releases map[string]bool) {
 	newest := map[string]*live.Object{}
 	count := map[string]int{}
@@ -72,7 +70,7 @@ func (a *adoption) leaveReleases(present *live.Cluster, releases map[string]bool
 	}
 }
 
-// untilGone says what keeps working as long as the object is there.
+// untilGone says what works as long as the object is there.
 func untilGone(o *live.Object) string {
 	if isOperator(o) {
 		return "it writes the mesh back, as long as it runs"
@@ -117,7 +115,8 @@ func untilWorkload(o *live.Object) string {
 	return "its pods run"
 }
 
-// fight adds the tools that write an object back. The releases of Helm that the Sail operator makes are its own.
+// fight adds the tools that write an object back. It leaves out Helm releases that the Sail operator makes: the
+// operator counts for these.
 func (a *adoption) fight(o *live.Object) {
 	name := o.Key().String()
 	owners := o.Owners()
@@ -136,7 +135,7 @@ func (a *adoption) fight(o *live.Object) {
 	}
 }
 
-// howOf says when a tool writes.
+// howOf says when a tool writes an object back.
 func (a *adoption) howOf(w live.Owner) string {
 	switch w.Tool {
 	case live.Helm:
@@ -160,7 +159,7 @@ func (a *adoption) howOf(w live.Owner) string {
 	return "as soon as its owner sees the change, and the owner reference deletes the object with its owner"
 }
 
-// runningIn are the tools whose controller runs in the cluster.
+// runningIn returns the tools whose controller runs in the cluster.
 func runningIn(c *live.Cluster) map[live.Tool]bool {
 	out := map[live.Tool]bool{}
 	for _, o := range c.Objects {
@@ -171,7 +170,7 @@ func runningIn(c *live.Cluster) map[live.Tool]bool {
 	return out
 }
 
-// note says what the dump does not tell.
+// note adds notes about what the dump does not contain.
 func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 	if !present.Known() {
 		a.out.Notes = append(a.out.Notes, "the dump does not say who wrote fields: use the command of "+
@@ -195,7 +194,7 @@ func (a *adoption) note(present *live.Cluster, absent map[string]bool) {
 	})
 }
 
-// ignored counts the objects whose changes the Sail operator does not react to.
+// ignored counts objects with the annotation that tells the Sail operator to ignore their changes.
 func ignored(c *live.Cluster) int {
 	n := 0
 	for _, o := range c.Objects {

@@ -10,8 +10,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// WriteMarkdown writes the report for the comment of a pull request, in at most size
-// bytes.
+// WriteMarkdown writes the report as the comment of a pull request, in at most to.Size bytes.
 func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 	c := comment.Comment{Head: "### Take-over of live clusters\n",
 		Rows: comment.Titles("cluster", "installed by", "same", "changed", "new", "left behind", "impossible", "restarts"),
@@ -33,7 +32,7 @@ func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 	return c.Write(w, to)
 }
 
-// stepList is the steps as a numbered list.
+// stepList returns the steps as a numbered list.
 func (c Cluster) stepList() string {
 	var b strings.Builder
 	for i, s := range c.Steps {

@@ -9,23 +9,22 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Kept is a value that is live, that nothing renders, and that somebody set. An
-// apply leaves it where it is.
+// Kept is a live value that somebody set and that is not rendered. An apply does not change it.
 type Kept struct {
 	Path  string `json:"path"`
 	Value any    `json:"value"`
 	By    string `json:"by,omitempty"` // the manager; "" if the dump does not say
 }
 
-// projection reduces a live object to what is rendered. What is live beyond it was
-// written by the API server, by a controller, or by somebody: then it is kept.
+// projection reduces a live object to the fields that are rendered. The other fields were written by the API server, by
+// a controller, or by somebody else. Values of somebody else are kept.
 type projection struct {
 	known bool // the object has managers
 	kept  []Kept
 }
 
-// project returns the live object as far as the rendered one speaks of it. Both are
-// canonical. It decides what becomes of the values that are marked as dropped.
+// project returns the live object with the fields of the rendered one. Both are canonical. It replaces the marks of
+// dropped values.
 func project(rendered, present *manifest.Object, from *live.Object) (*manifest.Object, []Kept) {
 	p := &projection{known: len(from.Managers) > 0}
 	data := p.fields("", diff.ShapeOf(rendered), from.Fields(), rendered.Data, present.Data)
@@ -75,15 +74,14 @@ func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, 
 	return out
 }
 
-// atomic are the maps that an apply replaces as a whole (`x-kubernetes-map-type: atomic` in
-// the API of Kubernetes), by their names.
+// atomic matches the paths of maps that an apply replaces as a whole (`x-kubernetes-map-type: atomic` in the API of
+// Kubernetes).
 var atomic = regexp.MustCompile(`(^|\.)([a-z]*[sS]elector|selector\.matchLabels|roleRef|scaleTargetRef|` +
 	`[a-z]*[fF]ieldRef|configMapKeyRef|secretKeyRef)$`)
 
 func isAtomic(path string) bool { return atomic.MatchString(path) }
 
-// list reduces items that have a key by their key, and others by their position if
-// there are as many.
+// list pairs items by their key. Without a key it pairs them by position, if both lists have the same length.
 func (p *projection) list(path string, s diff.Shape, mergeKey string, by live.Field, rendered, present []any) []any {
 	for _, key := range []string{mergeKey, "name"} {
 		if r, ok := byKey(rendered, key); ok {
@@ -120,7 +118,7 @@ func (p *projection) keyed(
 	return out
 }
 
-// byKey returns the items by a key that each of them has alone.
+// byKey returns the items by a key. It fails if an item has no scalar there, or if two items have the same one.
 func byKey(list []any, key string) (map[any]any, bool) {
 	out := map[any]any{}
 	for _, item := range list {
@@ -138,7 +136,7 @@ func byKey(list []any, key string) (map[any]any, bool) {
 	return out, key != ""
 }
 
-// beyond looks for what somebody set below a field that is not rendered.
+// beyond collects values that somebody set below a field that is not rendered.
 func (p *projection) beyond(path string, by live.Field, present any) {
 	if isDefault(path, present) || isEmpty(present) || isOfTools(path, present) || isZero(present) {
 		return
@@ -156,7 +154,7 @@ func (p *projection) beyond(path string, by live.Field, present any) {
 
 func isZero(v any) bool { return v == "" || v == false || v == int64(0) }
 
-// isOfTools tells whether a path is a label or an annotation that tools write.
+// isOfTools tells whether a path leads to a label or an annotation that tools write.
 func isOfTools(path string, value any) bool {
 	rest, isMeta := strings.CutPrefix(path, "metadata.")
 	if !isMeta {

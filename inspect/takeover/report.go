@@ -9,10 +9,10 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Report is what a take-over does to each cluster, in the order of their names.
+// Report says what a take-over does to each cluster. Clusters are in the order of their names.
 type Report struct {
 	Clusters []Cluster `json:"clusters"`
-	// Absent are clusters that are rendered, and of which there is no dump.
+	// Absent lists clusters that are rendered and have no dump.
 	Absent []string `json:"absent"`
 }
 
@@ -20,7 +20,7 @@ type Report struct {
 type Cluster struct {
 	Name       string       `json:"name"`
 	Source     live.Tool    `json:"source"` // what installed the mesh; "" if nothing says so
-	Same       int          `json:"same"`   // objects that are adopted as they are
+	Same       int          `json:"same"`   // objects that are adopted without a change
 	Changed    []Changed    `json:"changed"`
 	New        []Object     `json:"new"`
 	Left       []Left       `json:"leftBehind"`
@@ -37,7 +37,7 @@ type Object struct {
 	Kind       string `json:"kind"`
 	Namespace  string `json:"namespace,omitempty"`
 	Name       string `json:"name"`
-	Release    string `json:"release,omitempty"` // that renders it
+	Release    string `json:"release,omitempty"` // the release that renders it
 }
 
 func objectOf(release string, o *manifest.Object) Object {
@@ -50,8 +50,7 @@ func (o Object) String() string {
 	return manifest.Key{Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}.String()
 }
 
-// Changed is an adopted object that an apply changes, or that keeps what nothing
-// renders.
+// Changed is an adopted object that an apply changes, or that has values which are not rendered.
 type Changed struct {
 	Object
 	Fields []Field `json:"fields"`
@@ -64,15 +63,15 @@ type Field struct {
 	From string `json:"from,omitempty"` // where the rendered value is from
 }
 
-// Left is a live object that nothing renders.
+// Left is a live object that is not rendered.
 type Left struct {
 	Object
 	Owners []live.Owner `json:"owners,omitempty"`
-	// Until says what keeps working until it goes.
+	// Until says what works as long as the object is there.
 	Until string `json:"until"`
 }
 
-// Impossible is a field that the API server does not let anybody change.
+// Impossible is a field that the API server refuses to change.
 type Impossible struct {
 	Object
 	Path string `json:"path"`
@@ -101,11 +100,11 @@ type Step struct {
 	Commands []string `json:"commands,omitempty"`
 }
 
-// IsEmpty tells whether an apply would change nothing, and nothing is left behind.
-// Who owns the objects does not count: it is no difference.
+// IsEmpty tells whether an apply would change nothing, and no object is left behind. Owners do not count, because they
+// are no difference.
 func (r Report) IsEmpty() bool { return r.Changed() == 0 }
 
-// Changed counts the clusters in which an apply would change something, or in which something is left behind.
+// Changed counts the clusters in which an apply would change something, or in which an object is left behind.
 func (r Report) Changed() int {
 	n := 0
 	for _, c := range r.Clusters {

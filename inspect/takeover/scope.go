@@ -9,31 +9,31 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// followers are kinds that controllers make of others, or that belong to users.
+// followers lists kinds that controllers make from other objects, or that belong to users.
 var followers = []string{"Namespace", "Pod", "ReplicaSet", "ControllerRevision", "Event", "Endpoints", "EndpointSlice",
 	"Lease", "Node"}
 
-// toolGroups are the API groups of the resources that tools install a mesh from.
+// toolGroups lists the API groups of resources from which tools install a mesh.
 var toolGroups = []string{"admin.gloo.solo.io", "install.istio.io", "sailoperator.io", "operator.gloo.solo.io"}
 
-// byIstiod are objects that istiod makes by itself, and needs.
+// byIstiod matches the names of objects that istiod makes and needs.
 var byIstiod = regexp.MustCompile(
 	`^(istio-ca-root-cert|istio-ca-crl|istio-ca-secret|cacerts|istio-leader|istio-.*-(leader|election))$`)
 
-// meshNames are names that charts of Istio give to objects of the whole cluster.
+// meshNames matches names that charts of Istio give to cluster-scoped objects.
 var meshNames = regexp.MustCompile(
 	`^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-|istio-reader|istio-cni|ztunnel)`)
 
-// meshApps and gatewayApps are values of the label app.
+// meshApps and gatewayApps match values of the label app.
 var (
 	meshApps    = regexp.MustCompile(`^(istiod|istio-reader|istio-cni|ztunnel|sidecar-injector)$`)
 	gatewayApps = regexp.MustCompile(`^istio-(in|e)gressgateway$`)
 )
 
-// meshCharts are values of the label helm.sh/chart.
+// meshCharts matches values of the label helm.sh/chart.
 var meshCharts = regexp.MustCompile(`^(base|istiod|cni|ztunnel|gateway|istio-[a-z-]+)-\d`)
 
-// operators are names of Deployments that install a mesh.
+// operators matches names of Deployments that install a mesh.
 var operators = regexp.MustCompile(
 	`^(istio-operator.*|istio-lifecycle-agent.*|gloo-mesh-agent|gloo-operator.*|sail-operator|servicemesh-operator.*)$`)
 
@@ -42,12 +42,12 @@ func isOperator(o *live.Object) bool {
 	return o.Kind() == "Deployment" && operators.MatchString(o.Name())
 }
 
-// isOfTool tells whether an object is a resource that a tool installs from.
+// isOfTool tells whether an object is a resource from which a tool installs a mesh.
 func isOfTool(o *live.Object) bool { return slices.Contains(toolGroups, o.Key().Group) }
 
-// belongs tells whether a live object is part of an installation of Istio, by what
-// charts and tools write on it. Resources that configure a mesh are the user's, and
-// so is what istiod and Deployments make.
+// belongs tells whether a live object is part of an installation of Istio, by the labels and annotations of charts and
+// tools. Resources that configure a mesh belong to users, so they do not count. Objects that istiod and Deployments
+// make do not count either.
 func belongs(o *live.Object) bool {
 	switch group := o.Key().Group; {
 	case slices.Contains(followers, o.Kind()), isMade(o), isOfTool(o):
@@ -62,8 +62,8 @@ func belongs(o *live.Object) bool {
 	return isOperator(o) || isWorkload(o) || isMarked(o)
 }
 
-// isMarked looks at labels and names. A Service that selects gateways, and that no
-// tool has marked, is the user's: that is how an address outlives revisions.
+// isMarked looks at labels and names. A Service that selects gateways and has no mark of a tool belongs to the user:
+// with such a Service, an address outlives revisions.
 func isMarked(o *live.Object) bool {
 	if gatewayApps.MatchString(o.Label("app")) && (o.Kind() != "Service" || len(o.Owners()) > 0) {
 		return true
@@ -91,8 +91,7 @@ func isWorkload(o *live.Object) bool {
 	return len(s.Mesh().Parts) > 0
 }
 
-// isMade tells whether istiod or a controller made the object: a waypoint, the
-// certificate in each namespace.
+// isMade tells whether istiod or a controller made the object, such as a waypoint or the certificate in each namespace.
 func isMade(o *live.Object) bool {
 	if byIstiod.MatchString(o.Name()) || o.Label("gateway.istio.io/managed") != "" ||
 		o.Label("gateway.networking.k8s.io/gateway-name") != "" {
@@ -107,16 +106,16 @@ func isMade(o *live.Object) bool {
 	return false
 }
 
-// makers are kinds whose controllers make objects of their own.
+// makers lists kinds whose controllers make objects.
 var makers = []string{"Deployment", "ReplicaSet", "DaemonSet", "Gateway"}
 
-// isRelease tells whether an object is where Helm keeps a release.
+// isRelease tells whether Helm keeps a release in the object.
 func isRelease(o *live.Object) bool {
 	return o.Kind() == "Secret" && (o.Get("type") == "helm.sh/release.v1" ||
 		strings.HasPrefix(o.Name(), "sh.helm.release.v1."))
 }
 
-// releaseName is the release of a Secret of Helm: sh.helm.release.v1.NAME.vN.
+// releaseName returns the namespace and the name of the release in a Secret of Helm: sh.helm.release.v1.NAME.vN.
 func releaseName(o *live.Object) string {
 	name := strings.TrimPrefix(o.Name(), "sh.helm.release.v1.")
 	if at := strings.LastIndex(name, ".v"); at > 0 {
@@ -125,8 +124,8 @@ func releaseName(o *live.Object) string {
 	return o.Key().Namespace + "/" + name
 }
 
-// sourceOf is the tool that installed what runs. A tool that works by itself counts
-// before one that somebody ran; the agent and operators of some versions use Helm.
+// sourceOf returns the tool that installed the mesh. A tool that works by itself counts before a tool that somebody
+// runs: the agent and the operators of some versions use Helm.
 func sourceOf(c *live.Cluster) live.Tool {
 	found := map[live.Tool]int{}
 	for _, o := range c.Objects {
@@ -152,7 +151,7 @@ func sourceOf(c *live.Cluster) live.Tool {
 	return ""
 }
 
-// operatorOf is the tool of a controller's Deployment.
+// operatorOf returns the tool of a controller's Deployment.
 func operatorOf(o *live.Object) live.Tool {
 	switch name := o.Name(); {
 	case strings.HasPrefix(name, "istio-operator"):

@@ -9,7 +9,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// steps are what to do, in order, for the tool that installed what runs.
+// steps returns the steps of the take-over in their order, for the tool that installed the mesh.
 func (a *adoption) steps(present *live.Cluster) []Step {
 	out := []Step{newStep("Keep the dump", backupText, fmt.Sprintf("cp %s.yaml before-%[1]s.yaml", a.out.Name),
 		"kubectl -n istio-system get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml")}
@@ -32,12 +32,12 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	return append(out, newStep("To go back", "Turn the sync off first. "+text))
 }
 
-// newStep returns a step. Its text may be written in several lines.
+// newStep returns a step. Line breaks in why become spaces.
 func newStep(title, why string, commands ...string) Step {
 	return Step{title, strings.Join(strings.Fields(why), " "), commands}
 }
 
-// pause stops who would write back.
+// pause returns the steps that stop the tool, so that it writes nothing back.
 func pause(tool live.Tool, present *live.Cluster) []Step {
 	s, known := pauses[tool]
 	if !known {
@@ -58,7 +58,7 @@ func pause(tool live.Tool, present *live.Cluster) []Step {
 	return []Step{newStep(s.title, s.why, scale...)}
 }
 
-// sync applies what is rendered.
+// sync returns the step that applies the rendered objects.
 func sync(c Cluster) Step {
 	why := syncText
 	if len(c.Restarts) > 0 {
@@ -79,7 +79,7 @@ func verify(c Cluster) Step {
 	return s
 }
 
-// forget makes the former owner forget the objects, without deleting them.
+// forget returns the steps after which the former owner forgets the objects without deleting them.
 func forget(c Cluster) []Step {
 	var commands []string
 	for _, l := range c.Left {

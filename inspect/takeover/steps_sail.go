@@ -8,12 +8,12 @@ import (
 	"github.com/meshpress/meshpress/inspect/live"
 )
 
-// sailKinds are the resources of the operator as kubectl names them, in the order in which they go.
+// sailKinds lists the resources of the operator by their names in kubectl, in the order in which they are deleted.
 var sailKinds = []struct{ kind, resource string }{{"IstioRevisionTag", "istiorevisiontags"}, {"Istio", "istios"},
 	{"IstioRevision", "istiorevisions"}, {"IstioCNI", "istiocnis"}, {"ZTunnel", "ztunnels"}}
 
-// pauseSail stops the operator and takes its marks off the objects. OLM starts an operator again that it installed,
-// so there the ClusterServiceVersion says that it has no replicas.
+// pauseSail stops the operator and removes its marks from the objects. OLM starts an operator again that it installed.
+// For such an operator, the ClusterServiceVersion must set the replicas to 0.
 func pauseSail(title, why string, present *live.Cluster) []Step {
 	var stop []string
 	for _, o := range present.Objects {
@@ -32,7 +32,7 @@ func pauseSail(title, why string, present *live.Cluster) []Step {
 		disown(present)...)}
 }
 
-// disown removes owner references and the operator's label, kind by kind.
+// disown returns commands that remove owner references and the operator's label, for each kind.
 func disown(present *live.Cluster) []string {
 	var names []string
 	for _, o := range present.Objects {
@@ -57,8 +57,9 @@ func disown(present *live.Cluster) []string {
 		`-p '{"metadata":{"ownerReferences":null,"labels":{"managed-by":null}}}'; done`}
 }
 
-// leaveSail deletes the resources of the operator, without what they own. The finalizer goes first: the deletion adds
-// another one, by which the garbage collector lets go of what is owned, and that one must stay.
+// leaveSail deletes the resources of the operator, but not the objects that they own. It removes the finalizer before
+// the deletion: the deletion adds a finalizer of its own, with which the garbage collector orphans owned objects, and
+// that one must stay.
 func leaveSail(present *live.Cluster) []Step {
 	var commands []string
 	for _, k := range sailKinds {

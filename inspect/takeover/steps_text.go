@@ -2,8 +2,8 @@ package takeover
 
 import "github.com/meshpress/meshpress/inspect/live"
 
-// The texts of steps. What is said of the lifecycle agent is what its vendor
-// documents; the rest of it is not public.
+// The texts of steps. Sentences about the lifecycle agent follow the documentation of its vendor, because the rest of
+// the agent is not public.
 const (
 	backupText = `It is what you go back to. Keep the CA's Secrets as well, where nobody else can read them.`
 
@@ -34,7 +34,7 @@ const (
 		touch the objects, which stay as they are. Do it when you will not go back.`
 )
 
-// pauses say who has to stop, by the tool that installed the mesh.
+// pauses says what to stop, by the tool that installed the mesh.
 var pauses = map[live.Tool]struct{ title, why string }{
 	live.Agent: {"Pause the lifecycle agent, on the management cluster and on this one",
 		`It is not public how the agent decides what to write, or whether it can be told to leave an

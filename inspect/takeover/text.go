@@ -11,14 +11,13 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// section is one category of a cluster: a title, and lines.
+// section is one category of a cluster: a title and lines.
 type section struct {
 	title string
 	lines []string
 }
 
-// sections are what is told of a cluster, the steps left out. Categories without
-// content are left out.
+// sections returns the categories of a cluster without the steps. It leaves out empty categories.
 func (c Cluster) sections() []section {
 	all := []section{
 		{fmt.Sprintf("impossible: %d", len(c.Impossible)), c.impossibleLines()},
@@ -75,7 +74,7 @@ func (c Cluster) changedLines() []string {
 	return out
 }
 
-// who says who set what is kept.
+// who says who set a kept value.
 func (k Kept) who() string {
 	if k.By == "" {
 		return "nothing renders it"
@@ -131,7 +130,7 @@ func indented(lines []string) []string {
 	return out
 }
 
-// head is the first line of a cluster.
+// head returns the first line of a cluster.
 func (c Cluster) head() string {
 	source := string(c.Source)
 	if source == "" {

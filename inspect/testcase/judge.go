@@ -14,6 +14,7 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Judge collects the clusters of a test as they are rendered.
@@ -25,7 +26,7 @@ type Judge struct {
 	spent    *int64
 }
 
-// problems are the first few of the objects for which an assertion does not hold, and how many there are.
+// problems counts the objects for which an assertion does not hold, and has the first few of them.
 type problems struct {
 	first []string
 	count int
@@ -61,14 +62,19 @@ func (j *Judge) assert(i int, cluster string, o *manifest.Object, a *admission.A
 	if holds {
 		return
 	}
-	what := fmt.Sprintf("%s of %q", o.Key(), cluster)
-	if err != nil {
-		what += " (" + err.Error() + ")"
-	}
 	p := &j.wrong[i]
-	if p.count++; len(p.first) < mostNamed {
-		p.first = append(p.first, what)
+	if p.count++; len(p.first) == mostNamed {
+		return
 	}
+	why := a.Values(o)
+	if err != nil {
+		why = append([]string{err.Error()}, why...)
+	}
+	what := fmt.Sprintf("%s of %q", o.Key(), cluster)
+	if len(why) > 0 {
+		what += " (" + strings.Join(why, ", ") + ")"
+	}
+	p.first = append(p.first, what)
 }
 
 // selects tells whether an object is one of those that an assertion is about.
@@ -78,13 +84,14 @@ func (o Objects) selects(cluster string, object *manifest.Object) bool {
 		matches(o.Name, key.Name)
 }
 
-// matches compares a name with a pattern. "" matches everything. A pattern that cannot be read was reported before.
+// matches compares a name with a pattern. "" matches everything. An invalid pattern was reported before, and matches
+// nothing.
 func matches(pattern, name string) bool {
 	ok, _ := path.Match(pattern, name)
 	return ok || pattern == ""
 }
 
-// Result compares what was found and rendered with what is expected.
+// Result compares the findings and the collected objects with what the test expects.
 func (j *Judge) Result(found diag.List) Result {
 	r := Result{Test: j.test.Name(), File: j.test.At()}
 	r.Problems = append(r.Problems, j.test.compare(found)...)
@@ -114,7 +121,7 @@ func (t *TestCase) compare(found diag.List) []Problem {
 	}
 	for i, d := range found {
 		if !expected[i] && !t.ignores(d) {
-			line, _, _ := strings.Cut(d.String(), "\n") // the hint is for who wrote the input
+			line, _, _ := strings.Cut(d.String(), "\n") // the hint is for the author of the input
 			out = append(out, problem(t.doc.Ref, "found, and not expected: "+line))
 		}
 	}
@@ -154,12 +161,13 @@ func (f Finding) describe() string {
 	return strings.Join(words, " ")
 }
 
-// objects returns what is wrong with the objects of an assertion.
+// objects returns the problems of an assertion.
 func (j *Judge) objects(i int, o Objects) []Problem {
 	n := j.selected[i]
 	switch {
 	case o.Count != nil && *o.Count != n:
-		return []Problem{problem(o.Origin, fmt.Sprintf("`count` is %d, and %d objects are rendered", *o.Count, n))}
+		return []Problem{problem(o.Origin, fmt.Sprintf("`count` is %d, and rendered: %s", *o.Count,
+			terminal.Count(n, "object")))}
 	case o.Count == nil && n == 0:
 		return []Problem{problem(o.Origin, "no such object is rendered; `count: 0` expects that")}
 	case j.wrong[i].count == 0:

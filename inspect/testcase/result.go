@@ -11,7 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// Result is what became of one test. It passed if it has no problems.
+// Result is the result of one test. A test passed if it has no problems.
 type Result struct {
 	Test     string    `json:"test"`
 	File     string    `json:"file"`

@@ -1,7 +1,7 @@
-// Package testcase judges what became of the inputs of a test: it compares findings and rendered objects with those
-// that a TestCase expects, and writes the results.
+// Package testcase judges the result of a test: it compares findings and rendered objects with those that a TestCase
+// expects, and writes the results.
 //
-// It does not read files and does not render: the caller does, as [TestCase] says.
+// It does not read files and does not render. The caller does, as [TestCase] says.
 package testcase
 
 import (
@@ -25,7 +25,7 @@ const (
 	kind    = "TestCase"
 )
 
-// TestCase is a test of a fleet or of policies: inputs, and what must come of them.
+// TestCase is a test of a fleet or of policies: inputs, and the expected result.
 type TestCase struct {
 	lifecycle.Head `json:",inline"`
 	Spec           Spec `json:"spec"`
@@ -88,9 +88,9 @@ func Is(d source.Document) bool {
 	return v == version && k == kind
 }
 
-// Decode decodes a TestCase and compiles its assertions. count is the number of assertions of the run: Decode adds
-// those of the test, and compiles none beyond the limit. The findings are about the text of the test; with an error
-// among them it cannot be used.
+// Decode decodes a TestCase and compiles its assertions. count is the number of assertions of the run. Decode adds
+// those of the test, and compiles none beyond the limit. The findings are about the text of the test. A test with an
+// error among them must not be used.
 func Decode(d source.Document, count *int) (*TestCase, diag.List) {
 	t := &TestCase{doc: d}
 	var decoder source.Decoder
@@ -121,7 +121,7 @@ func Decode(d source.Document, count *int) (*TestCase, diag.List) {
 	return t, r.found
 }
 
-// reader collects what is wrong with a TestCase.
+// reader collects findings about a TestCase.
 type reader struct{ found diag.List }
 
 func (r *reader) bad(at source.Ref, must, hint string) {
@@ -137,7 +137,7 @@ func (r *reader) finding(f Finding) {
 	}
 }
 
-// objects compiles the assertion of what selects objects; nil if it has none.
+// objects compiles an assertion, nil if it has no expression.
 func (r *reader) objects(o Objects) *admission.Assertion {
 	for _, field := range []string{"cluster", "kind", "namespace", "name"} {
 		if _, err := path.Match(o.Origin.Get(field).Text(), ""); err != nil {
@@ -155,7 +155,7 @@ func (r *reader) objects(o Objects) *admission.Assertion {
 	return a
 }
 
-// Name is the name of the test, or else its directory.
+// Name returns the name of the test, or else its directory.
 func (t *TestCase) Name() string {
 	if t.Metadata.Name != "" {
 		return t.Metadata.Name
@@ -174,8 +174,7 @@ func (t *TestCase) Today() (time.Time, error) {
 	return time.Parse(time.DateOnly, t.Spec.Today)
 }
 
-// ignores tells whether the test does not look at a finding. Findings of severity info count only if they are
-// expected.
+// ignores tells whether the test ignores a finding. Findings of severity info count only if they are expected.
 func (t *TestCase) ignores(d diag.Diagnostic) bool {
 	return d.Severity == diag.Info || slices.Contains(t.Spec.Ignore, d.Code.String())
 }

@@ -33,7 +33,7 @@ func Applications(c Cluster) ([]File, diag.List, error) {
 	return files, found, nil
 }
 
-// lastWave is the wave of gateways. What is installed before them has a lower one.
+// lastWave is the sync wave of gateways. Releases that are installed before have a lower one.
 const lastWave = -1
 
 func (c Cluster) application(r Release) (map[string]any, error) {
@@ -75,8 +75,8 @@ func (c Cluster) application(r Release) (map[string]any, error) {
 	}, nil
 }
 
-// setValues sets values as an object, or as text if there is a null among them: the
-// API may drop a null of an object.
+// setValues sets values as an object. If there is a null among them it sets them as text, because the API may drop a
+// null of an object.
 func setValues(helm, values map[string]any) error {
 	switch {
 	case len(values) == 0:
@@ -108,7 +108,7 @@ func hasNull(value any) bool {
 	return false
 }
 
-// namespaceLabels are those of a namespace that the cluster needs.
+// namespaceLabels returns the labels of a namespace that the cluster needs.
 func (c Cluster) namespaceLabels(name string) any {
 	for _, o := range c.Needs {
 		if o.Kind() == "Namespace" && o.Name() == name {
@@ -118,8 +118,7 @@ func (c Cluster) namespaceLabels(name string) any {
 	return nil
 }
 
-// differences are what istiod and the API write into objects of the release
-// (docs/argocd.md).
+// differences lists fields that istiod and the API server write into objects of the release (docs/argocd.md).
 func (r Release) differences() []any {
 	var out []any
 	ignore := func(group, kind, path string) {

@@ -11,8 +11,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Commented returns a value as YAML that keeps the comments of its fields. written says where the field at a path is
-// written; it may be nil.
+// Commented returns a value as YAML with the comments of its fields. written returns where the field at a path is
+// written. It may be nil.
 func Commented(value any, written func(path ...string) source.Ref) *yaml.Node {
 	if written == nil {
 		written = func(...string) source.Ref { return source.Ref{} }
@@ -24,7 +24,7 @@ type commented struct {
 	written func(path ...string) source.Ref
 }
 
-// node returns a value. at is where a value around it is written, if that is a part of a list.
+// node returns a value. If the value is inside a list, at is where the list or its item is written.
 func (c commented) node(value any, path []string, at source.Ref) *yaml.Node {
 	switch v := value.(type) {
 	case map[string]any:
@@ -78,7 +78,7 @@ func comment(key, value *yaml.Node, head, line string) {
 
 func scalar(v any) *yaml.Node {
 	n := &yaml.Node{}
-	if err := n.Encode(v); err != nil { // plain data can always be written
+	if err := n.Encode(v); err != nil { // plain data is always valid YAML
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: fmt.Sprint(v)}
 	}
 	if s, ok := v.(string); ok && isAmbiguous(s) {
@@ -87,7 +87,7 @@ func scalar(v any) *yaml.Node {
 	return n
 }
 
-// isAmbiguous tells whether kubectl would read a plain word as a boolean.
+// isAmbiguous tells whether kubectl reads a plain word as a boolean.
 func isAmbiguous(s string) bool {
 	return slices.Contains([]string{"y", "n", "yes", "no", "on", "off"}, strings.ToLower(s))
 }

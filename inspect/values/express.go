@@ -11,17 +11,17 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// expressed is the values of a release, and the changes that they leave to do.
+// expressed has the values of a release, and the changes after Helm that the values do not express.
 type expressed struct {
 	from    *istio.Release
 	seen    helm.Release // with the values
 	objects []*manifest.Object
 	changes []Change
-	places  map[string]source.Ref // where values are written that say what a patch said, by their path with dots
+	places  map[string]source.Ref // where a `k8s` block says what a value says, by the path of the value with dots
 }
 
-// express adds values for changes that are done after Helm, where the chart has such values. A value stays if the
-// final objects are the same and less is changed.
+// express adds values that replace changes after Helm. It keeps a value if the final objects are the same and fewer
+// changes are left.
 func (e *expressed) express() {
 	for _, step := range e.steps() {
 		field, isField := strings.CutPrefix(step.What, "k8s.")
@@ -57,7 +57,7 @@ func (e *expressed) tryForms(field string, at source.Ref) {
 	}
 }
 
-// place notes where a form is written: at the field that is as a whole what the patch said.
+// place records where a form is written, at the fields that equal the value of the `k8s` block.
 func (e *expressed) place(form map[string]any, path []string, value any, at source.Ref) {
 	for key, v := range form {
 		below := append(slices.Clip(path), key)
@@ -69,7 +69,7 @@ func (e *expressed) place(form map[string]any, path []string, value any, at sour
 	}
 }
 
-// try keeps a form of a value if it is right and does something.
+// try keeps a form of a value if the final objects are the same and fewer changes are left.
 func (e *expressed) try(form map[string]any, root []string) bool {
 	next := *e
 	next.seen.Values = copyMap(e.seen.Values)
@@ -87,7 +87,7 @@ func (e *expressed) try(form map[string]any, root []string) bool {
 	return true
 }
 
-// final returns the objects as they leave.
+// final returns the objects after all changes.
 func (e *expressed) final() []*manifest.Object {
 	return e.from.Changes(e.objects, func(istio.Change, *manifest.Object, *manifest.Object) {})
 }
@@ -100,7 +100,7 @@ func steps(changes []Change) int {
 	return n
 }
 
-// below returns the map at a path, and makes the maps on the way.
+// below returns the map at a path. It adds the maps that are missing.
 func below(m map[string]any, path []string) map[string]any {
 	for _, key := range path {
 		next, ok := m[key].(map[string]any)
@@ -113,7 +113,7 @@ func below(m map[string]any, path []string) map[string]any {
 	return m
 }
 
-// lay puts the values of src over those of dst, map by map.
+// lay lays the values of src over those of dst, map by map.
 func lay(dst, src map[string]any) {
 	for key, value := range src {
 		from, isMap := value.(map[string]any)

@@ -37,7 +37,7 @@ func headOf(comment string) string {
 	return head.String()
 }
 
-// about says in a comment what a release is.
+// about returns the comment that describes a release.
 func (c Cluster) about(r Release) string {
 	n := 1 + slices.IndexFunc(c.Releases, func(o Release) bool { return o.Release == r.Release })
 	at := r.Pos().Pos()

@@ -13,9 +13,8 @@ import (
 // interval is how often Flux looks at a repository and at a release.
 const interval = "10m"
 
-// HelmReleases writes a source and a HelmRelease of Flux for each release, and
-// the namespaces that they live in. What is done to objects after Helm becomes
-// patches.
+// HelmReleases writes a source and a HelmRelease of Flux for each release, and the namespaces of these. Changes of
+// objects after Helm become patches.
 func HelmReleases(c Cluster) ([]File, diag.List, error) {
 	var files []File
 	var found diag.List
@@ -56,8 +55,8 @@ func before(earlier []Release, r Release) []Release {
 	return out
 }
 
-// fluxSource is where the chart is from. It is beside the HelmRelease, because
-// Flux can be told not to look into other namespaces.
+// fluxSource returns the source of the chart. It is in the namespace of the HelmRelease, because Flux can be told not
+// to look into other namespaces.
 func (r Release) fluxSource() map[string]any {
 	meta := map[string]any{"name": r.Dir, "namespace": r.Namespace}
 	if !strings.HasPrefix(r.Repository, oci) {
@@ -110,7 +109,7 @@ func (r Release) helmRelease(after []Release) (map[string]any, error) {
 		"metadata": map[string]any{"name": r.Dir, "namespace": r.Namespace}, "spec": spec}, err
 }
 
-// patches are the changes of the release, as Kustomize takes them.
+// patches returns the changes of the release, in the form of Kustomize.
 func (r Release) patches() ([]any, error) {
 	var out []any
 	for _, change := range r.Changes {

@@ -8,7 +8,7 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 )
 
-// lost reports what is done to objects after Helm rendered them.
+// lost reports changes that meshpress makes to objects after Helm.
 func (c Cluster) lost(r Release, hint string) diag.List {
 	var found diag.List
 	if len(r.Changes) == 0 {
@@ -41,8 +41,8 @@ func by(steps []istio.Change) string {
 	return strings.Join(names, " and ")
 }
 
-// missing reports objects that a cluster needs and no chart brings. Helm can make a
-// namespace that is a name alone, so it is not reported.
+// missing reports objects that a cluster needs and no chart has. It leaves out a namespace without labels, because Helm
+// can make it.
 func (c Cluster) missing(carried func(kind string) bool, hint string) diag.List {
 	var found diag.List
 	var names []string

@@ -1,11 +1,9 @@
-// Package values says what a fleet is to Helm alone: for every release the
-// chart, the repository, and the least values with which the chart renders what
-// meshpress rendered. It writes them as files for `helm install`, as
-// Applications of Argo CD, or as HelmReleases of Flux.
+// Package values expresses a fleet for Helm alone. For each release it has the chart, the repository, and the least
+// values with which the chart renders the same objects. It writes them as files for `helm install`, as Applications of
+// Argo CD, or as HelmReleases of Flux.
 //
-// It does not decide what is rendered: that is package istio. What is done to
-// objects after Helm has no place in values; [Release.Changes] has it. It does
-// not ask repositories whether they have a chart.
+// It does not decide what is rendered: package istio does. Values cannot express changes of objects after Helm;
+// [Release.Changes] has these. The package does not ask repositories whether they have a chart.
 package values
 
 import (
@@ -17,10 +15,9 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// superfluous lists the values that can go: those that the chart has by itself, by
-// default or by a profile that the values choose, and those that have no default
-// and no effect. A null that removes a default stays. The chart is rendered to find
-// out, so this holds for every chart.
+// superfluous lists values that the release does not need: those that equal a default of the chart or of the chosen
+// profile, and those without a default and without effect. A null that removes a default stays. It renders the chart to
+// find out, so it works for every chart.
 func superfluous(r helm.Release, rendered helm.Output) ([][]string, error) {
 	all, err := helm.Effective(r)
 	if err != nil {
@@ -51,7 +48,7 @@ func rendersAs(r helm.Release, rendered helm.Output) bool {
 	return err == nil && slices.EqualFunc(rendered.Objects, now.Objects, sameObject)
 }
 
-// prune takes out what can go, whole maps first, and returns the paths.
+// prune removes values for which canGo is true, whole maps first, and returns their paths.
 func prune(values map[string]any, at []string, canGo func(path []string) bool) [][]string {
 	var gone [][]string
 	for _, key := range slices.Sorted(maps.Keys(values)) {
@@ -82,7 +79,7 @@ func has(m map[string]any, path []string) bool {
 	return ok
 }
 
-// without copies the values but for some, and but for maps that are empty then.
+// without returns a copy of the values without some paths, and without maps that become empty.
 func without(values map[string]any, paths [][]string) map[string]any {
 	out := copyMap(values)
 	for _, path := range paths {
@@ -107,16 +104,16 @@ func copyMap(m map[string]any) map[string]any {
 		if below, ok := value.(map[string]any); ok {
 			value = copyMap(below)
 		}
-		out[key] = value // lists are never changed
+		out[key] = value // the package never changes a list
 	}
 	return out
 }
 
-// records are the fields in which istiod's chart writes its values for people: those
-// that it was given, and those merged with its defaults.
+// records lists fields in which istiod's chart writes its values for people: the given values, and these merged with
+// the defaults.
 var records = []string{"original-values", "merged-values"}
 
-// sameObject compares two objects of a chart without the records of its values.
+// sameObject compares two objects of a chart, but not the records of values in them.
 func sameObject(a, b *manifest.Object) bool {
 	return reflect.DeepEqual(withoutRecords(a), withoutRecords(b)) && string(a.Body) == string(b.Body)
 }

@@ -45,7 +45,7 @@ func (c Cluster) plain(r Release) (File, error) {
 	return File{r.Dir + ".yaml", out.Bytes()}, err
 }
 
-// command installs the release.
+// command returns the command that installs the release.
 func (r Release) command() string {
 	if !r.Published() {
 		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.",

@@ -8,10 +8,10 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// maxRelease is the most characters that Helm takes in the name of a release.
+// maxRelease is the maximum length of a release's name in Helm.
 const maxRelease = 53
 
-// refused reports releases that Helm does not take.
+// refused reports releases that Helm refuses.
 func (c Cluster) refused(r Release) diag.List {
 	var found diag.List
 	if len(r.Name) > maxRelease {
@@ -47,8 +47,8 @@ func (c Cluster) unpublished(r Release) diag.List {
 	return found
 }
 
-// misnamed reports Applications whose name Argo CD refuses, or two that have one
-// name: all are in one namespace, and a name is made of cluster and release.
+// misnamed reports Applications whose name Argo CD refuses, and Applications with the same name: all are in one
+// namespace, and the name is CLUSTER-RELEASE.
 func (c Cluster) misnamed(r Release) diag.List {
 	var found diag.List
 	d := diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Installation.At.Nearest("name").Pos(),
@@ -69,8 +69,8 @@ func (c Cluster) misnamed(r Release) diag.List {
 	return found
 }
 
-// unasked reports a repository that the resource names and the output does not:
-// without a lock it is not known which charts the repository has.
+// unasked reports a repository that the resource names and the output does not use: without a lock, it is not known
+// which charts the repository has.
 func (r Release) unasked() diag.List {
 	var found diag.List
 	if at := r.Installation.Repo; at.Text() != "" && r.Repository == Upstream && at.Text() != Upstream {

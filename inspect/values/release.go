@@ -15,15 +15,15 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Cluster is what Helm installs in a cluster.
+// Cluster has the releases of a cluster.
 type Cluster struct {
 	Name     string
 	Releases []Release // in the order of installation
-	// Needs are objects that no chart brings: namespaces, on GKE a quota, and definitions without a base chart.
+	// Needs lists objects that no chart has: namespaces, a quota on GKE, and definitions without a base chart.
 	Needs []*manifest.Object
 }
 
-// Release is what Helm is told to install.
+// Release is a Helm release with everything that Helm needs to install it.
 type Release struct {
 	*istio.Release
 	Repository string // as in oci://ghcr.io/istio/release/charts
@@ -31,7 +31,7 @@ type Release struct {
 	Changes    []Change
 	// NoSchema tells that Helm refuses the values unless it skips the chart's schema.
 	NoSchema bool
-	// Application is the name in Argo CD; taken is what else has that name.
+	// Application is the name in Argo CD. taken is another release with that name, "" for none.
 	Application, taken string
 	kinds              map[string]bool
 	places             map[string]source.Ref
@@ -55,7 +55,7 @@ func (r Release) Written(path ...string) source.Ref {
 	return source.Ref{}
 }
 
-// Place is where the user wrote the value at a path of Least, or the nearest above it.
+// Place returns where the user wrote the value at a path of Least, or the nearest value above it.
 func (r Release) Place(path ...string) source.Ref {
 	if at := r.Release.Place(path...); at.Exists() {
 		return at
@@ -68,30 +68,29 @@ func (r Release) Place(path ...string) source.Ref {
 	return source.Ref{}
 }
 
-// Change is an object to which something is done after Helm rendered it.
+// Change is an object that meshpress changes after Helm.
 type Change struct {
 	Before, After *manifest.Object
-	Steps         []istio.Change // one at least
+	Steps         []istio.Change // at least one
 }
 
 // Upstream is where Istio publishes its charts.
 const Upstream = "oci://ghcr.io/istio/release/charts"
 
-// Fleet turns rendered clusters into what they are to Helm. Clusters with the
-// same values share the work.
+// Fleet makes Helm releases from rendered clusters. It computes the least values once for clusters with the same
+// values.
 type Fleet struct {
 	repository   func(*chart.Chart) string
 	superfluous  map[string][][]string
-	applications map[string]string // the release that a name is of
+	applications map[string]string // the release that has a name
 }
 
-// New returns a Fleet. repository names where a chart is published.
+// New returns a Fleet. repository returns where a chart is published.
 func New(repository func(*chart.Chart) string) *Fleet {
 	return &Fleet{repository, map[string][][]string{}, map[string]string{}}
 }
 
-// Cluster returns what a rendered cluster is to Helm. The error is that of a
-// chart's templates.
+// Cluster returns the Helm releases of a rendered cluster. The error is that of a chart's templates.
 func (f *Fleet) Cluster(c render.Cluster) (Cluster, error) {
 	out := Cluster{Name: c.Name}
 	for _, r := range c.Releases {
@@ -100,7 +99,7 @@ func (f *Fleet) Cluster(c render.Cluster) (Cluster, error) {
 			continue
 		}
 		if r.From.Definitions == helm.OnlyDefinitions {
-			if !hasBase(c) { // else Helm brings them with the base chart
+			if !hasBase(c) { // else the base chart has them
 				out.Needs = append(out.Needs, r.CRDs...)
 			}
 			continue
@@ -149,8 +148,7 @@ func (f *Fleet) release(cluster string, from *istio.Release) (Release, error) {
 	return out, nil
 }
 
-// least returns the least values. It first tries those of a cluster that differs in
-// its name alone.
+// least returns the least values. It first tries those of a cluster that differs only in its name.
 func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map[string]any, error) {
 	text, err := json.Marshal(r.Values)
 	if err != nil {
@@ -172,7 +170,7 @@ func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map
 	return without(r.Values, paths), nil
 }
 
-// changes lists the objects that end otherwise than Helm rendered them.
+// changes lists the objects that differ from what Helm rendered.
 func changes(from *istio.Release, objects []*manifest.Object) []Change {
 	steps := map[manifest.Key][]istio.Change{}
 	after := from.Changes(objects, func(c istio.Change, before, after *manifest.Object) {

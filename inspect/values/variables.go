@@ -11,15 +11,15 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// sameInEffect compares two objects of a chart without the records of its values, and without the order of
-// variables and volumes: a chart sorts those that it gets as values.
+// sameInEffect compares two objects of a chart. It ignores the records of values, and the order of variables and
+// volumes: a chart sorts those that it gets as values.
 func sameInEffect(a, b *manifest.Object) bool {
 	return reflect.DeepEqual(sorted(withoutUnread(a)), sorted(withoutUnread(b))) &&
 		string(a.Body) == string(b.Body)
 }
 
-// withoutUnread is withoutRecords, and leaves out what the injector does not read: since 1.26 its values have the
-// variables of istiod.
+// withoutUnread also leaves out variables that the injector does not read: since 1.26, its values have the variables of
+// istiod.
 func withoutUnread(o *manifest.Object) map[string]any {
 	config, isInjector := o.Get("data", "config").(string)
 	text, hasValues := o.Get("data", "values").(string)
@@ -36,7 +36,7 @@ func withoutUnread(o *manifest.Object) map[string]any {
 	return o.Data
 }
 
-// keys are the names of lists whose order Kubernetes does not heed, and what names an item.
+// keys names the key of items in lists whose order has no meaning for Kubernetes.
 var keys = map[string]string{"env": "name", "volumes": "name", "volumeMounts": "mountPath"}
 
 // sorted returns a value in which lists without an order are sorted.

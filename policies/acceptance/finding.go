@@ -94,6 +94,10 @@ func hint(err *field.Error, from origin, v *view) string {
 		if near := source.Nearest(fmt.Sprint(err.BadValue), strings.Split(err.Detail, "\n")); near != "" {
 			return fmt.Sprintf("did you mean %q?", near)
 		}
+	case field.ErrorTypeDuplicate:
+		if err.Detail != "" {
+			return "the chart or another field sets it, too, and " + err.Detail + ": " + from.hint()
+		}
 	case notServed:
 		if err.Detail != "" {
 			return fmt.Sprintf("it has it in %s", err.Detail)

@@ -68,6 +68,31 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestKeysOfListsAreThereOnce is about lists that have a merge key only, in the API of older versions.
+func TestKeysOfListsAreThereOnce(t *testing.T) {
+	o, err := manifest.Parse(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  selector: {matchLabels: {app: a}}
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: c, image: "i:1", env: [{name: A, value: "1"}, {name: B}, {name: A, value: "2"}]}
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for minor := openapi.Oldest; minor <= openapi.Newest; minor++ {
+		found := acceptance.New().Object(minor, o)
+		if len(found) != 1 || found[0].Field != "spec.template.spec.containers[0].env[2]" {
+			t.Errorf("Kubernetes 1.%d: %v", minor, found)
+		}
+	}
+}
+
 // refused lists the fields that the newest version refuses.
 func refused(t *testing.T, text string) []string {
 	var fields []string

@@ -14,11 +14,11 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apimachinery/pkg/util/validation/field"
-	"k8s.io/client-go/kubernetes/scheme"
 	kjson "sigs.k8s.io/json"
+
+	"github.com/meshpress/meshpress/internal/apitype"
 )
 
 // rules are what the API server checks beyond the types, for the kinds that a
@@ -34,7 +34,7 @@ type rules struct {
 func (r *rules) check(data map[string]any) {
 	apiVersion, _ := data["apiVersion"].(string)
 	kind, _ := data["kind"].(string)
-	object, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(apiVersion, kind))
+	object, err := apitype.New(apiVersion, kind)
 	if err != nil || typed(data, object) != nil {
 		return
 	}

@@ -8,10 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/kubernetes/scheme"
 	kjson "sigs.k8s.io/json"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/istio"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -115,7 +114,7 @@ func deepest(from source.Ref, path []any) source.Ref {
 // decodes tells whether an object has the Go type of its kind, with no other
 // field: the overlay step reports those that lose it.
 func decodes(o *manifest.Object) bool {
-	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	typed, err := apitype.New(o.APIVersion(), o.Kind())
 	if err != nil {
 		return true
 	}

@@ -16,7 +16,10 @@ import (
 
 // Assertion is a condition on a rendered object: an expression of the language of admission policies, with the same
 // functions and limits. Its variables are `object`, as it is rendered, and `cluster`, the name of the cluster.
-type Assertion struct{ program celgo.Program }
+type Assertion struct {
+	program  celgo.Program
+	operands []operand
+}
 
 // NewAssertion compiles an expression. The error is for its author.
 func NewAssertion(text string) (*Assertion, error) {
@@ -40,7 +43,7 @@ func NewAssertion(text string) (*Assertion, error) {
 	}
 	program, err := env.Program(parsed, celgo.CostLimit(uint64(limit.PolicyCost.Max())),
 		celgo.InterruptCheckFrequency(interruptible))
-	return &Assertion{program}, err
+	return &Assertion{program, operands(parsed.NativeRep())}, err
 }
 
 // interruptible is after how many turns of a loop an expression looks whether the run has ended.
@@ -58,11 +61,7 @@ func (a *Assertion) Holds(ctx context.Context, o *manifest.Object, cluster strin
 	if *spent > limit.RunPolicyCost.Max() {
 		return false, limit.RunPolicyCost.Exceeded("assertions must not cost more than %d in all")
 	}
-	data := o.Data
-	if len(o.Body) > 0 {
-		data = with(data, "spec", body(o)["spec"])
-	}
-	value, details, err := a.program.ContextEval(ctx, map[string]any{"object": data, "cluster": cluster})
+	value, details, err := a.program.ContextEval(ctx, map[string]any{"object": asVariable(o), "cluster": cluster})
 	*spent += perRequest
 	if cost := details.ActualCost(); cost != nil {
 		*spent += int64(min(*cost, uint64(limit.RunPolicyCost.Max())))
@@ -74,4 +73,12 @@ func (a *Assertion) Holds(ctx context.Context, o *manifest.Object, cluster strin
 		return false, fmt.Errorf("must be true or false, not of type %s", value.Type().TypeName())
 	}
 	return value == celtypes.True, nil
+}
+
+// asVariable returns an object as expressions see it.
+func asVariable(o *manifest.Object) map[string]any {
+	if len(o.Body) == 0 {
+		return o.Data
+	}
+	return with(o.Data, "spec", body(o)["spec"])
 }

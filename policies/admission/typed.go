@@ -5,8 +5,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/client-go/kubernetes/scheme"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -16,7 +16,7 @@ import (
 // their type stay untyped: the API server would refuse the latter in any case.
 func typed(data map[string]any) runtime.Object {
 	u := &unstructured.Unstructured{Object: data}
-	object, err := scheme.Scheme.New(u.GroupVersionKind())
+	object, err := apitype.New(u.GetAPIVersion(), u.GetKind())
 	if err != nil {
 		return u
 	}

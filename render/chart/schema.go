@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
-	"helm.sh/helm/v3/pkg/chartutil"
-
+	"github.com/meshpress/meshpress/render/helm/coalesce"
 	"github.com/meshpress/meshpress/render/schema"
 )
 
@@ -28,7 +27,7 @@ func (c *Chart) RefusedByHelm(values map[string]any) (bool, error) {
 	}
 	published := *c.Chart
 	published.Schema = c.undated
-	all, err := chartutil.CoalesceValues(&published, values)
+	all, err := coalesce.Values(&published, values)
 	if err != nil {
 		return false, fmt.Errorf("values of chart %q: %w", c.Name, err)
 	}

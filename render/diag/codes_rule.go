@@ -26,9 +26,10 @@ const (
 	PlatformName    Code = 125
 
 	// ownership
-	SharedInjection Code = 130
-	UnusedCNI       Code = 131
-	SailParts       Code = 132
+	SharedInjection  Code = 130
+	UnusedCNI        Code = 131
+	SailParts        Code = 132
+	SharedNamespaces Code = 133
 
 	// consistency
 	CopiedName               Code = 135
@@ -104,6 +105,7 @@ var ruleCodes = []definition{
 	{code: SharedInjection, severity: Error, title: "two webhooks inject the same pods"},
 	{code: UnusedCNI, severity: Warning, title: "a revision does not use the CNI of its cluster"},
 	{code: SailParts, severity: Warning, title: "a control plane of Sail without a part that its mode needs"},
+	{code: SharedNamespaces, severity: Warning, title: "two meshes of a cluster take the same namespaces"},
 
 	{code: CopiedName, severity: Warning, title: "the network or mesh ID is the name of another cluster"},
 	{code: GatewayNetwork, severity: Warning, title: "a gateway names another network than its control plane"},

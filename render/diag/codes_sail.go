@@ -12,6 +12,7 @@ const (
 	NameTaken    Code = 247
 	RepeatedKey  Code = 248
 	NotConverted Code = 249
+	NotInBundle  Code = 250
 )
 
 var sailCodes = []definition{
@@ -85,5 +86,14 @@ var sailCodes = []definition{
 			and the objects differ.`,
 		Fix:     `keep it by other means, as the text says, or accept the difference.`,
 		Example: `fleet/mesh.yaml:14:9: warning MP0249: 'spec.components.pilot.k8s.overlays' has no equivalent in an Istio`,
+	}},
+	{NotInBundle, Warning, false, "the operator's bundle has no image for a version", Page{
+		Why: `The config names the operator's bundle, so that images are those that the operator would take. The bundle has
+			no annotation for this version and component. An operator then takes the registry and the tag of the chart, and
+			so does meshpress: often not the vendor's images, and no digests.`,
+		Fix: `choose a version that the bundle has, or take the bundle of the operator that has the version. To refuse
+			such resources, set the severity of MP0250 to error.`,
+		Example: `mesh/istio.yaml:6:12: warning MP0250: the bundle has no image "istiod" for version "v1.28.5"
+  hint: the bundle has images for v1.29.1`,
 	}},
 }

@@ -44,7 +44,11 @@ type configNames struct {
 	found *diag.List
 }
 
+// target checks the clusters of a target. MP0073 is about clusters that no installation names.
 func (n configNames) target(t lifecycle.Target) {
+	if t.Code == diag.ClusterGone.String() {
+		return
+	}
 	for i, name := range t.Clusters {
 		n.name(name, t.Origin.Get("clusters", i))
 	}

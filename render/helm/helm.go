@@ -11,9 +11,9 @@ import (
 	"slices"
 	"strings"
 
-	"helm.sh/helm/v3/pkg/chartutil"
-
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/chart"
+	"github.com/meshpress/meshpress/render/helm/coalesce"
 	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/schema"
@@ -118,27 +118,25 @@ func Hint(err error) string {
 	return ""
 }
 
-func renderValues(r Release) (chartutil.Values, error) {
-	caps := *chartutil.DefaultCapabilities
-	version, err := chartutil.ParseKubeVersion(r.KubeVersion)
+// renderValues returns what the templates of a release see.
+func renderValues(r Release) (map[string]any, error) {
+	caps, err := engine.NewCapabilities(r.KubeVersion, apitype.Versions())
 	if err != nil {
 		return nil, fmt.Errorf("kubeVersion %q: %w", r.KubeVersion, err)
 	}
-	caps.KubeVersion = *version
-	caps.HelmVersion.GoVersion = "" // the Go version that built meshpress must not change the output
-	options := chartutil.ReleaseOptions{Name: r.Name, Namespace: r.Namespace}
-	const ours = true // package schema checks the values below; Helm's own check opens what a schema names
-	values, err := chartutil.ToRenderValuesWithSchemaValidation(r.Chart.Chart, r.Values, options, &caps, ours)
+	values, err := coalesce.Values(r.Chart.Chart, r.Values)
 	if err == nil && len(r.Words) > 0 && !schema.TakesAnyText(r.Chart.Chart) {
 		err = errTextsMatter
 	}
 	if err == nil {
-		err = schema.Check(r.Chart.Chart, values["Values"].(chartutil.Values))
+		err = schema.Check(r.Chart.Chart, values)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("chart %q: %w", r.Chart.Name, err)
 	}
-	return values, nil
+	release := map[string]any{"Name": r.Name, "Namespace": r.Namespace, "Service": "Helm",
+		"IsUpgrade": false, "IsInstall": false, "Revision": 0}
+	return map[string]any{"Values": values, "Release": release, "Capabilities": caps}, nil
 }
 
 // has tells whether an object of the chart is one of the release.

@@ -20,12 +20,18 @@ import (
 // word in place of each name. Where a scalar of this output is exactly the word, the name is the scalar of the
 // first output, and gets quotes.
 
-// nameKeys are the keys of values that hold names. Charts print them into fields of type string.
+// nameKeys are keys of values that hold names, in addition to those that end with a suffix of nameSuffixes. Charts
+// print them into fields of type string.
 var nameKeys = map[string]bool{
-	"clusterName": true, "network": true, "meshID": true, "trustDomain": true, "revision": true, "defaultRevision": true,
-	"istioNamespace": true,
-	"rootNamespace":  true, "configNamespace": true, "namespace": true, "name": true, "hub": true, "tag": true,
-	"serviceAccount": true, "variant": true,
+	"network": true, "meshID": true, "trustDomain": true, "clusterDomain": true, "revision": true, "defaultRevision": true,
+	"revisionTags": true, "imagePullSecrets": true, "hub": true, "tag": true, "serviceAccount": true, "variant": true,
+}
+
+var nameSuffixes = []string{"name", "Name", "namespace", "Namespace", "Namespaces"}
+
+// holdsNames tells whether the value of a key is a name, or a list of names.
+func holdsNames(key string) bool {
+	return nameKeys[key] || slices.ContainsFunc(nameSuffixes, func(end string) bool { return strings.HasSuffix(key, end) })
 }
 
 // readsOtherwise tells whether YAML reads a name as something else than a string.
@@ -62,7 +68,7 @@ func (w words) replace(v any, isName bool) any {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			out[key] = w.replace(v[key], nameKeys[key])
+			out[key] = w.replace(v[key], holdsNames(key))
 		}
 		return out
 	case []any:

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/kubernetes/scheme"
 	kjson "sigs.k8s.io/json"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/istio/overlay"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -129,7 +129,7 @@ func strict(o *manifest.Object) error {
 	if n := sizeOf(o.Data); n > maxObject {
 		return fmt.Errorf("it must not be larger than %d bytes, what the API server takes", maxObject)
 	}
-	typed, err := scheme.Scheme.New(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind()))
+	typed, err := apitype.New(o.APIVersion(), o.Kind())
 	if err != nil {
 		return nil // not a kind of Kubernetes itself: nothing to compare with
 	}
@@ -138,7 +138,34 @@ func strict(o *manifest.Object) error {
 		return err
 	}
 	unknown, err := kjson.UnmarshalStrict(text, typed)
-	return errors.Join(append(unknown, err)...)
+	return errors.Join(append(unknown, inWords(err))...)
+}
+
+// inWords says what the decoder says, without the types of Go.
+func inWords(err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return fmt.Errorf("`%s` must be %s, not %s", wrong.Field, source.TypeName(wrong.Type), jsonName(wrong.Value))
+	}
+	return err
+}
+
+// jsonName describes a value as encoding/json names it, such as "array" or "number 1.5".
+func jsonName(value string) string {
+	kind, rest, _ := strings.Cut(value, " ")
+	switch kind {
+	case "array":
+		return "a list"
+	case "object":
+		return "a map"
+	case "bool":
+		return "a boolean"
+	case "number":
+		if rest != "" {
+			return "the number " + rest
+		}
+		return "a number"
+	}
+	return "a " + value
 }
 
 // maxObject is the size of a request that the API server takes, and more than

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
-	"k8s.io/client-go/kubernetes/scheme"
 
+	"github.com/meshpress/meshpress/internal/apitype"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -148,8 +147,7 @@ func (r *Release) noTarget(f field, kind, name string, found *diag.List) {
 
 // apply is one strategic merge patch.
 func (r *Release) apply(f field, value any, o *manifest.Object) (*manifest.Object, error) {
-	gvk := schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind())
-	typed, err := scheme.Scheme.New(gvk)
+	typed, err := apitype.New(o.APIVersion(), o.Kind())
 	if err != nil {
 		return nil, err
 	}

@@ -238,10 +238,14 @@ const maxName = 63
 func checkLengths(c *fleet.Cluster, all []*Release, found *diag.List) {
 	for _, r := range all {
 		if len(r.workload) > maxName {
+			what := "name"
+			if r.Installation.Revision != "" {
+				what = "revision"
+			}
 			found.Add(diag.Diagnostic{Code: diag.BadRevision, Pos: r.Installation.RevisionAt.Pos(),
 				Field: r.Installation.RevisionAt.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("the name %q must not be longer than %d characters", r.workload, maxName),
-				Hint: "choose a shorter revision"})
+				Hint: "choose a shorter " + what})
 		}
 	}
 }

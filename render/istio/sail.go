@@ -34,6 +34,7 @@ func newSailSpec(i *fleet.Installation, charts *chart.Set, options Options) (*Sp
 		return Origin{Layer: FromResource, At: at}
 	})
 	s.checkRepeated(&found)
+	s.checkImages(i, &found)
 	if i.Kind != fleet.SailTag && !i.Spec.IsNull() && i.Spec.Get("version").Text() == "" {
 		checkForVersion(i, charts.Version.Minor, &found)
 	}
@@ -197,7 +198,7 @@ func (s *Spec) setSailPlatform(c *fleet.Cluster, v layered) {
 
 // typed drops what the operator's types do not have. The record of what is left stays as it is.
 func (s *Spec) typed(v layered, kind string) layered {
-	v.data = sailapi.Values(kind, s.set.Version.Minor).Typed(v.data)
+	v.data = sailapi.Values(kind, s.set.Version.Minor).Decoded(v.data)
 	return v
 }
 

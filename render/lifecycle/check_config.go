@@ -56,7 +56,7 @@ func checkCount(at source.Ref, names *[]string, found *diag.List) {
 	}
 }
 
-// checkLock reports a lock whose name is reserved: `charts lock` writes it.
+// checkLock reports a name that must not be written: `charts lock` writes the lock to it.
 func checkLock(lock source.Ref, found *diag.List) {
 	name := path.Clean(filepath.ToSlash(lock.Text()))
 	for strings.HasPrefix(name, "../") {
@@ -68,7 +68,7 @@ func checkLock(lock source.Ref, found *diag.List) {
 	}
 }
 
-// check: a place without clusters would take the Namespaces from all of them.
+// check reports a place without clusters: it would take the Namespaces from all clusters.
 func (p NamespacePlace) check(found *diag.List) {
 	mustHave(p.Origin, "path", p.Path, found)
 	if len(p.Clusters) == 0 {

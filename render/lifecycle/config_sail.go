@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/sailapi"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -44,8 +45,34 @@ func (c *SailConfig) Take(docs []source.Document) diag.List {
 	}
 	c.Read.Defaults = c.document("vendorDefaults", c.VendorDefaults, docs, source.Document.IsMap,
 		"values by version and kind", &found)
+	checkDefaults(c.Read.Defaults, &found)
 	c.Read.Bundle = c.document("bundle", c.Bundle, docs, isBundle, "a ClusterServiceVersion or a Deployment", &found)
 	return found
+}
+
+// vendorKinds are the kinds that operators read from a vendor's defaults, as they are written there.
+var vendorKinds = map[string]string{"istio": "Istio", "istiocni": "IstioCNI"}
+
+// checkDefaults checks the defaults of a vendor: versions, kinds, and values of the types.
+func checkDefaults(at source.Ref, found *diag.List) {
+	for _, version := range at.Fields() {
+		tag, isAlias, ok := SailTag(version.Name)
+		if !ok || isAlias {
+			found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: version.Key, Field: version.Value.Path(),
+				Text: fmt.Sprintf("the key of a version must be as in \"v1.29.1\", not %q", version.Name)})
+			continue
+		}
+		for _, kind := range version.Value.Fields() {
+			name, ok := vendorKinds[kind.Name]
+			if !ok {
+				found.Add(diag.Diagnostic{Code: diag.BadValue, Pos: kind.Key, Field: kind.Value.Path(),
+					Text: fmt.Sprintf("the key of a kind must be \"istio\" or \"istiocni\", not %q", kind.Name),
+					Hint: "operators read no other defaults"})
+				continue
+			}
+			sailapi.Values(name, minorOf(tag)).Check(kind.Value, found)
+		}
+	}
 }
 
 func (c *SailConfig) document(field, file string, docs []source.Document, wanted func(source.Document) bool,

@@ -145,8 +145,8 @@ func TestWrongTypesHaveAPlace(t *testing.T) {
 		{"k8s: a quantity that is none", ilm + "    istioOperatorSpec: {components: {pilot: {k8s: {resources: {limits: " +
 			"{cpu: fast}}}}}}\n",
 			[]string{"f.yaml:7:78: error MP0005: " +
-				"`spec.installations[0].istioOperatorSpec.components.pilot.k8s.resources.limits.cpu` must be a valid Quantity: " +
-				"quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"}},
+				"`spec.installations[0].istioOperatorSpec.components.pilot.k8s.resources.limits.cpu` must be a quantity, " +
+				"such as 500m or 1Gi, not the string \"fast\""}},
 		{"k8s: label that is a boolean", ilm + "    istioOperatorSpec: {components: {pilot: {k8s: {nodeSelector: {mesh: " +
 			"yes}}}}}\n",
 			[]string{"f.yaml:7:73: error MP0005: " +

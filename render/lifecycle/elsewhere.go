@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// elsewhere returns a function that says where a field belongs that a path does not have. It knows all fields
+// elsewhere returns a function that says where a field belongs, if path does not have it. The function knows all fields
 // of a kind.
 func elsewhere(target any) func(path, field string) string {
 	places := map[string][]string{}

@@ -98,7 +98,8 @@ func (s *Sail) checkSail(found *diag.List) {
 	}
 }
 
-// asDropped makes warnings of unknown fields outside of the spec: the API server drops them.
+// asDropped turns findings of unknown fields outside of the spec into warnings, because the API server drops such
+// fields.
 func asDropped(found diag.List) {
 	for i := range found {
 		if found[i].Code == diag.UnknownField {
@@ -107,10 +108,15 @@ func asDropped(found diag.List) {
 	}
 }
 
-// minor is that of the version, 0 if there is none. An operator that installs a version has the types of that version
-// at least.
+// minor returns the minor version that the resource names, 0 if it names none. An operator that installs a version has
+// at least the types of that version.
 func (s *Sail) minor() int {
 	tag, _, _ := SailTag(s.Spec.Get("version").Text())
+	return minorOf(tag)
+}
+
+// minorOf returns the minor version of a tag, 0 for a text that is none.
+func minorOf(tag string) int {
 	_, rest, _ := strings.Cut(tag, ".")
 	text, _, _ := strings.Cut(rest, ".")
 	minor, err := strconv.Atoi(text)

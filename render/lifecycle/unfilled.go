@@ -27,7 +27,8 @@ var (
 		"the file is a template: run Helm, or what fills it in, first"}
 	angular = placeholder{regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _.-]*>$`), writeIt}
 	shouted = placeholder{regexp.MustCompile(`(?:^|[^P?<])(<[A-Z][A-Z0-9_-]*>)`), writeIt}
-	// What no name has, and other texts may have: the variables of Windows, sed, Jinja, Concourse and the like.
+	// named matches variables of Windows, sed, Jinja, Concourse and the like. No name contains such a text, but other
+	// texts may.
 	named = placeholder{regexp.MustCompile(`%{1,2}[A-Za-z_][\w.-]*%{1,2}|@{1,2}[A-Za-z_][\w.-]*@{1,2}|` +
 		`^__[A-Za-z]\w*__$|#\{[^{}]+\}#?|\[\[.+\]\]|\(\(.+\)\)|<%.+%>|\{%.+%\}`), writeIt}
 )
@@ -40,12 +41,12 @@ func Unfilled(name string) string {
 	return v
 }
 
-// reading are the placeholders that count as a variable at a place.
+// reading lists the placeholders that count as a variable at a place.
 type reading []*placeholder
 
 var (
 	everywhere = reading{&shell, &bare, &made, &template, &angular, &shouted}
-	// An overlay may contain any text that an object may contain.
+	// overlays has few of them: an overlay may contain any text that an object may contain.
 	overlays = reading{&shell, &bare}
 )
 

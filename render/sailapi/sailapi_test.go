@@ -171,3 +171,22 @@ func FuzzTyped(f *testing.F) {
 		}
 	})
 }
+
+func TestDefaultsAreAddedOnce(t *testing.T) {
+	at := read(t, `{pilot: {volumes: [{name: a, rbd: {image: i, monitors: [m], user: "", pool: own}}]}}`)
+	rbd := func(v map[string]any) any {
+		pilot, _ := v["pilot"].(map[string]any)
+		volumes, _ := pilot["volumes"].([]any)
+		volume, _ := volumes[0].(map[string]any)
+		return volume["rbd"]
+	}
+	want := map[string]any{"image": "i", "monitors": []any{"m"}, "pool": "own", "keyring": "/etc/ceph/keyring"}
+	of := Values("Istio", 29)
+	typed := of.Typed(at.Map())
+	if diff := cmp.Diff(any(want), rbd(typed)); diff != "" {
+		t.Errorf("typed values differ (- want, + got):\n%s", diff)
+	}
+	if diff := cmp.Diff(typed, of.Decoded(typed)); diff != "" {
+		t.Errorf("typed values change when they are decoded (- typed, + decoded):\n%s", diff)
+	}
+}

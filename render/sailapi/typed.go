@@ -7,15 +7,21 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// Typed returns what the operator makes of values: the API server's defaults are added, and what the types do not
-// have is gone. The input is plain data and is not changed. A value of a wrong type, which [Type.Check] reports, stays
-// as it is.
-func (t *Type) Typed(values map[string]any) map[string]any {
+// Typed returns what the operator makes of values of a resource: the API server's defaults are added, and what the
+// types do not have is gone. The input is plain data and is not changed. A value of a wrong type, which [Type.Check]
+// reports, stays as it is.
+func (t *Type) Typed(values map[string]any) map[string]any { return t.decoded(values, true) }
+
+// Decoded is [Type.Typed] for values that no API server has seen: it adds no defaults. So it changes nothing in values
+// that are typed.
+func (t *Type) Decoded(values map[string]any) map[string]any { return t.decoded(values, false) }
+
+func (t *Type) decoded(values map[string]any, defaults bool) map[string]any {
 	out := map[string]any{}
 	for _, name := range t.order {
 		f := t.fields[name]
 		v := values[name]
-		if v == nil {
+		if v == nil && defaults {
 			v = f.initial
 		}
 		if v == nil {
@@ -24,24 +30,24 @@ func (t *Type) Typed(values map[string]any) map[string]any {
 			}
 			continue
 		}
-		if v = f.typed(v); !f.dropsZero || !isZero(v) {
+		if v = f.decoded(v, defaults); !f.dropsZero || !isZero(v) {
 			out[name] = v
 		}
 	}
 	return out
 }
 
-// typed is what becomes of a value that is not null.
-func (f *field) typed(v any) any {
+// decoded is what becomes of a value that is not null.
+func (f *field) decoded(v any, defaults bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		switch f.shape {
 		case "struct":
-			return f.all[f.of].Typed(v)
+			return f.all[f.of].decoded(v, defaults)
 		case "map":
 			out := make(map[string]any, len(v))
 			for key, item := range v {
-				out[key] = f.item(item)
+				out[key] = f.item(item, defaults)
 			}
 			return out
 		}
@@ -51,7 +57,7 @@ func (f *field) typed(v any) any {
 		}
 		out := make([]any, len(v))
 		for i, item := range v {
-			out[i] = f.item(item)
+			out[i] = f.item(item, defaults)
 		}
 		return out
 	}
@@ -59,13 +65,13 @@ func (f *field) typed(v any) any {
 }
 
 // item is what becomes of an item of a list or an entry of a map.
-func (f *field) item(v any) any {
+func (f *field) item(v any, defaults bool) any {
 	below, isMap := v.(map[string]any)
 	switch t := f.all[f.of]; {
 	case t != nil && v == nil:
-		return t.Typed(nil)
+		return t.decoded(nil, defaults)
 	case t != nil && isMap:
-		return t.Typed(below)
+		return t.decoded(below, defaults)
 	case v == nil && f.of == "string":
 		return ""
 	}
@@ -105,7 +111,7 @@ func (f *field) zero() any {
 	case "quantity":
 		return "0"
 	case "struct":
-		return f.all[f.of].Typed(nil)
+		return f.all[f.of].Decoded(nil)
 	}
 	return nil
 }

@@ -161,7 +161,7 @@ func (d *Decoder) custom(r Ref, v reflect.Value) {
 	}
 	if err != nil {
 		d.Found.Add(diag.Diagnostic{Code: diag.WrongType, Pos: r.Pos(), Field: r.Path(),
-			Text: fmt.Sprintf("`%s` must be a valid %s: %v", r.Path(), v.Type().Name(), err)})
+			Text: fmt.Sprintf("`%s` must be %s, not %s", r.Path(), customName(v.Type()), r.Describe())})
 	}
 }
 

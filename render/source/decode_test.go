@@ -133,8 +133,7 @@ func TestDecodeReportsWrongTypes(t *testing.T) {
 		{"list: {name: x}", []string{"f.yaml:1:7: error MP0005: `list` must be a list, not a map"}},
 		{"list:\n- name: x\n- null", []string{"f.yaml:3:3: error MP0005: `list[1]` must not be null"}},
 		{"free: [1]", []string{"f.yaml:1:7: error MP0005: `free` must be a map, not a list"}},
-		{"port: [1]", []string{"f.yaml:1:7: error MP0005: `port` must be a valid IntOrString: json: cannot unmarshal array " +
-			"into Go value of type int32"}},
+		{"port: [1]", []string{"f.yaml:1:7: error MP0005: `port` must be a whole number or a string, not a list"}},
 		{"x: &a 5\ntext: *a", []string{
 			"f.yaml:1:1: error MP0004: unknown field \"x\" in the document",
 			"  hint: allowed here: any, count, flag, free, inner, kind, labels, list, maybe, number, port, raw and 3 more",

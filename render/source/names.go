@@ -31,6 +31,30 @@ func typeName(t reflect.Type) string {
 	return "a whole number"
 }
 
+// customName describes a type that decodes itself.
+func customName(t reflect.Type) string {
+	switch t.Name() {
+	case "Quantity":
+		return "a quantity, such as 500m or 1Gi"
+	case "IntOrString":
+		return "a whole number or a string"
+	}
+	return "a valid " + t.Name()
+}
+
+// TypeName describes a type of Go to someone who writes YAML, as in "a list".
+func TypeName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Map, reflect.Struct:
+		return "a map"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	}
+	return typeName(t)
+}
+
 // Describe says what a node is, as in "the number 1.20". The node must not be null.
 func (r Ref) Describe() string {
 	n := r.resolved()

@@ -40,43 +40,11 @@ func FromLive(docs []source.Document) ([]File, error) {
 		out = append(out, File{fileOf(kind, doc.Get("metadata", "namespace").Text(), doc.Get("metadata", "name").Text(),
 			out), content})
 	}
-	if len(out) > 0 {
-		out = append(out, File{"fleet/meshpress.yaml", liveConfig(found)})
+	if len(out) == 0 {
+		return nil, nil
 	}
-	return out, nil
-}
-
-// liveConfig returns a config with the clusters that the resources of a dump name, and with a place for what they leave
-// open.
-func liveConfig(docs []source.Document) []byte {
-	var clusters []string
-	isAuto := false
-	for _, doc := range docs {
-		for _, i := range doc.Get("spec", "installations").Items() {
-			isAuto = isAuto || i.Get("revision").Text() == "auto" || i.Get("gatewayRevision").Text() == "auto"
-			for _, c := range i.Get("clusters").Items() {
-				clusters = append(clusters, c.Get("name").Text())
-			}
-		}
-	}
-	var b strings.Builder
-	b.WriteString("# The settings of meshpress for this fleet; docs/config.md of meshpress lists all of them.\n" +
-		"apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nmetadata:\n  name: fleet\nspec:\n")
-	if isAuto {
-		b.WriteString("  # What revision \"auto\" stands for is not published. The cluster knows what it is now:\n" +
-			"  #   kubectl get deployments -A -l app=istiod -L istio.io/rev -o wide\n" +
-			"  # auto: {revision: 1-24, hub: registry.example.com/istio, tag: 1.24.2-solo}\n")
-	}
-	b.WriteString("  # What the resources do not say of a cluster: the platform, and the version of Kubernetes.\n")
-	if slices.Sort(clusters); len(clusters) == 0 {
-		b.WriteString("  clusters: []\n")
-		return []byte(b.String())
-	}
-	b.WriteString("  clusters:\n")
-	for _, name := range slices.Compact(clusters) {
-		fmt.Fprintf(&b, "    - name: %q\n      # platform: gke\n      # kubeVersion: v1.33.0\n", name)
-	}
-	return []byte(b.String())
+	settings, err := config(settingsOf(found, ""))
+	return append(out, settings), err
 }
 
 func clean(object map[string]any) {

@@ -3,6 +3,7 @@
 package starter
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -10,10 +11,11 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/examples"
 	"github.com/meshpress/meshpress/render/layout"
+	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/source"
 )
 
 //go:embed files
@@ -22,34 +24,47 @@ var files embed.FS
 // Families lists the kinds of resources to begin with.
 func Families() []string { return []string{"ilm", "sail", "operator"} }
 
-// whichClusters are settings that say which cluster a resource is for, where the resources do not.
-var whichClusters = map[string]string{
-	"operator": "  # The clusters of the IstioOperators.\n  only: [east]\n",
-	"sail":     "  # Resources of Sail name no cluster: the folder that they are in does.\n  pattern: \"{cluster}\"\n",
-}
-
 // File is a file to write, with its path below the directory of the user.
 type File struct {
 	Path    string
 	Content []byte
 }
 
-// Files returns the files of a family, which must be one of [Families]. inputs replace its resources, if there are
-// any.
-func Files(family string, inputs []File) ([]File, error) {
-	out := []File{}
-	config, err := files.ReadFile("files/common/meshpress.yaml")
+// Family returns the resources of a family, which must be one of [Families], and their config.
+func Family(family string) ([]File, error) {
+	resources, err := resources(family)
 	if err != nil {
 		return nil, err
 	}
-	config = []byte(strings.Replace(string(config), "spec:\n", "spec:\n"+whichClusters[family], 1))
-	if len(inputs) == 0 {
-		out = append(out, File{"fleet/meshpress.yaml", config})
-		if inputs, err = resources(family); err != nil {
-			return nil, err
+	config, err := config(settings{Clusters: []string{"east"}, IsNameless: family != "ilm", ByFolder: family == "sail"})
+	return append(resources, config), err
+}
+
+// Existing returns the config for resources that are in the directory fleet already, nothing if they have one. No
+// resources are an error.
+func Existing(dir string, docs []source.Document) ([]File, error) {
+	var found []source.Document
+	for _, doc := range docs {
+		if lifecycle.IsConfig(doc) {
+			return nil, nil
+		}
+		if lifecycle.Reads(doc) {
+			found = append(found, doc)
 		}
 	}
-	out = append(out, inputs...)
+	if len(found) == 0 {
+		return nil, fmt.Errorf("%q must have lifecycle resources, and has none", dir)
+	}
+	config, err := config(settingsOf(found, dir))
+	return []File{config}, err
+}
+
+// aVersion is the place in the job where the version of meshpress is.
+const aVersion = "MESHPRESS: v1.0.0 "
+
+// Files returns all files of a fleet: its resources and config, the job, which takes a version of meshpress, and the
+// attributes.
+func Files(fleet []File, version string) ([]File, error) {
 	attributes, err := files.ReadFile("files/common/gitattributes")
 	if err != nil {
 		return nil, err
@@ -58,7 +73,8 @@ func Files(family string, inputs []File) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(out, File{layout.Attributes, attributes}, File{".github/workflows/mesh.yaml", job}), nil
+	job = bytes.Replace(job, []byte(aVersion), []byte("MESHPRESS: "+version+" "), 1)
+	return append(fleet, File{layout.Attributes, attributes}, File{".github/workflows/mesh.yaml", job}), nil
 }
 
 func resources(family string) ([]File, error) {

@@ -53,6 +53,8 @@ type schema struct {
 	ListKeys   []string           `json:"x-kubernetes-list-map-keys,omitempty"`
 	Properties map[string]*schema `json:"properties,omitempty"`
 	Kinds      []kind             `json:"x-kubernetes-group-version-kind,omitempty"`
+	Strategy   string             `json:"x-kubernetes-patch-strategy,omitempty"`
+	MergeKey   string             `json:"x-kubernetes-patch-merge-key,omitempty"`
 }
 
 // lines returns the types that objects of the API are made of.
@@ -70,6 +72,7 @@ func (a *api) lines(enums map[string]map[string][]string) []line {
 	for _, name := range slices.Sorted(maps.Keys(used)) {
 		s := *a.Definitions[name]
 		s.Kinds = nil
+		s.setListTypes()
 		s.add(enums[name])
 		text, err := json.Marshal(s)
 		if err != nil {
@@ -118,6 +121,21 @@ func (a *api) use(name string, used map[string]string) {
 		}
 	}
 	walk(a.Definitions[name])
+}
+
+// setListTypes gives lists that name no type the one that server-side apply reads
+// from their merge strategy, as kube-openapi's schemaconv does. Before Kubernetes
+// 1.30, most lists have the strategy only.
+func (s *schema) setListTypes() {
+	for _, p := range s.Properties {
+		if p.Type == "array" && p.ListType == "" && strings.HasPrefix(p.Strategy, "merge") {
+			p.ListType = "set"
+			if p.MergeKey != "" {
+				p.ListType, p.ListKeys = "map", []string{p.MergeKey}
+			}
+		}
+		p.Strategy, p.MergeKey = "", ""
+	}
 }
 
 // add sets the values that fields may have.

@@ -114,7 +114,9 @@ func (c *comparison) list(t *Type, at *field.Path, v any) {
 		}
 		c.value(t.Items, at.Index(i), item)
 		if key, ok := keyOf(t, item); ok && seen[key] {
-			c.add(field.Duplicate(at.Index(i), key))
+			twice := field.Duplicate(at.Index(i), key)
+			twice.Detail = "server-side apply refuses a key that a list has twice"
+			c.add(twice)
 		} else if ok {
 			seen[key] = true
 		}

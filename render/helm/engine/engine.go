@@ -15,7 +15,6 @@ import (
 	"text/template"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
-	"helm.sh/helm/v3/pkg/chartutil"
 
 	"github.com/meshpress/meshpress/render/limit"
 )
@@ -44,14 +43,15 @@ const rootName = "gotpl"
 // noValue is what text/template prints for a value that is not there.
 const noValue = "<no value>"
 
-// Render renders all templates of a chart with values that Helm's
-// [chartutil.ToRenderValues] made. The error is a [*Refusal], or what Helm says,
-// too. Values may be changed by the templates.
-func Render(c *helmchart.Chart, values chartutil.Values, limits Limits) (Output, error) {
+// Render renders all templates of a chart. The values have what a template sees:
+// Values, which are merged with those of the chart, Release and Capabilities. The
+// error is a [*Refusal], or what Helm says, too. Values may be changed by the
+// templates.
+func Render(c *helmchart.Chart, values map[string]any, limits Limits) (Output, error) {
 	return render(c, values, limits, nil)
 }
 
-func render(c *helmchart.Chart, values chartutil.Values, limits Limits, words []string) (out Output, err error) {
+func render(c *helmchart.Chart, values map[string]any, limits Limits, words []string) (out Output, err error) {
 	r := newRun(limits, words)
 	r.values, _ = asValues(values["Values"]).(Values)
 	at := ""

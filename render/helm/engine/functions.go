@@ -102,9 +102,12 @@ var bounds = map[string]func(*run, []reflect.Value){
 }
 
 // typeOf is the name of a type in Go, as Helm has it.
-func typeOf(v any) string {
-	return strings.ReplaceAll(fmt.Sprintf("%T", v), "engine.Values", "chartutil.Values")
-}
+func typeOf(v any) string { return typeNames.Replace(fmt.Sprintf("%T", v)) }
+
+// typeNames has the types that templates see in place of Helm's.
+var typeNames = strings.NewReplacer("engine.Values", "chartutil.Values", "engine.Capabilities", "chartutil.Capabilities",
+	"engine.KubeVersion", "chartutil.KubeVersion", "engine.VersionSet", "chartutil.VersionSet",
+	"engine.BuildInfo", "version.BuildInfo")
 
 // returnsScalar tells whether the result of a function is a text, a number or a
 // truth value.

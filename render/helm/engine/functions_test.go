@@ -115,7 +115,7 @@ func TestErrorsAreThoseOfHelm(t *testing.T) {
 		`{{ upper 1 }}`, `{{ tpl "{{ fail \"t\" }}" . }}`} {
 		c := chartOf(map[string]string{"a.yaml": text})
 		_, want := helmengine.Render(c, values(t, c, example()))
-		_, got := engine.Render(c, values(t, c, example()), engine.Limits{})
+		_, got := engine.Render(c, seen(t, c, example()), engine.Limits{})
 		if want == nil || got == nil || got.Error() != want.Error() {
 			t.Errorf("%s: the error is\n%v, Helm's\n%v", text, got, want)
 		}
@@ -139,7 +139,7 @@ func FuzzTemplates(f *testing.F) {
 		}
 		c := chartOf(map[string]string{"a.yaml": text})
 		limits := engine.Limits{Steps: 20_000, Memory: 1 << 20, String: 1 << 18, Calls: 50}
-		out, ours := engine.Render(c, values(t, c, given()), limits)
+		out, ours := engine.Render(c, seen(t, c, given()), limits)
 		if _, refused := errors.AsType[*engine.Refusal](ours); refused || len(out.Unordered) > 0 ||
 			strings.Contains(text, "fromToml") {
 			return

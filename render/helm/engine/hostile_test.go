@@ -32,7 +32,7 @@ func chartOf(templates map[string]string) *helmchart.Chart {
 func render(t testing.TB, text string, given map[string]any) (string, error) {
 	t.Helper()
 	c := chartOf(map[string]string{"a.yaml": text})
-	out, err := engine.Render(c, values(t, c, given), few)
+	out, err := engine.Render(c, seen(t, c, given), few)
 	return out.Files["c/templates/a.yaml"], err
 }
 
@@ -200,7 +200,7 @@ func inOwnProcess(t *testing.T) {
 func TestRefusalsNameTheValue(t *testing.T) {
 	c := chartOf(map[string]string{"a.yaml": `{{ tpl (toYaml .Values.list) . }}`})
 	given := map[string]any{"list": []any{1, map[string]any{"image": "a:{{ randAlpha 5 }}"}}}
-	_, err := engine.Render(c, values(t, c, given), engine.Limits{})
+	_, err := engine.Render(c, seen(t, c, given), engine.Limits{})
 	const want = `c/templates/a.yaml:1:3: value "list[1].image": must not call "randAlpha", which does not exist here: ` +
 		"its result is random, so that the output would differ from run to run"
 	if err == nil || err.Error() != want {

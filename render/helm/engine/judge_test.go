@@ -26,11 +26,19 @@ func values(t testing.TB, c *helmchart.Chart, given map[string]any) chartutil.Va
 	return out
 }
 
+// seen are these values, of the types that this engine takes.
+func seen(t testing.TB, c *helmchart.Chart, given map[string]any) map[string]any {
+	t.Helper()
+	out := values(t, c, given)
+	out["Values"] = out["Values"].(chartutil.Values).AsMap()
+	return out
+}
+
 // judge compares a chart with Helm's engine.
 func judge(t testing.TB, c *helmchart.Chart, given map[string]any) {
 	t.Helper()
 	want, helms := helmengine.Render(c, values(t, c, given))
-	got, ours := engine.Render(c, values(t, c, given), engine.Limits{})
+	got, ours := engine.Render(c, seen(t, c, given), engine.Limits{})
 	switch {
 	case (helms == nil) != (ours == nil):
 		t.Errorf("chart %q: the error is %v, Helm's %v", c.Name(), ours, helms)
@@ -97,7 +105,7 @@ func BenchmarkEngines(b *testing.B) {
 		})
 		b.Run(version.Version.String()+"/ours", func(b *testing.B) {
 			for b.Loop() {
-				if _, err := engine.Render(c.Chart, values(b, c.Chart, given), engine.Limits{}); err != nil {
+				if _, err := engine.Render(c.Chart, seen(b, c.Chart, given), engine.Limits{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -24,11 +24,11 @@ func TestLimitsAreTheCallers(t *testing.T) {
 		`{{ range until 100000 }}{{ end }}`:        {Time: 1},
 	} {
 		c := chartOf(map[string]string{"a.yaml": text})
-		_, err := engine.Render(c, values(t, c, nil), limits)
+		_, err := engine.Render(c, seen(t, c, nil), limits)
 		if _, ok := errors.AsType[*engine.Refusal](err); !ok {
 			t.Errorf("%s: the error is %v, want a refusal", text, err)
 		}
-		if _, err := engine.Render(c, values(t, c, nil), engine.Limits{}); err != nil {
+		if _, err := engine.Render(c, seen(t, c, nil), engine.Limits{}); err != nil {
 			t.Errorf("%s: the error is %v with the defaults", text, err)
 		}
 	}
@@ -41,13 +41,13 @@ func TestLimitsFollowThoseOfTheProcess(t *testing.T) {
 		`{{ define "a" }}{{ if gt . 0 }}{{ include "a" (sub . 1) }}{{ end }}{{ end }}{{ include "a" 1500 }}`: false,
 	} {
 		c := chartOf(map[string]string{"a.yaml": text})
-		if _, err := engine.Render(c, values(t, c, nil), engine.Limits{}); err == nil {
+		if _, err := engine.Render(c, seen(t, c, nil), engine.Limits{}); err == nil {
 			t.Errorf("%s: there is no refusal", text)
 		}
 		if err := limit.Raise(2); err != nil {
 			t.Fatal(err)
 		}
-		_, err := engine.Render(c, values(t, c, nil), engine.Limits{})
+		_, err := engine.Render(c, seen(t, c, nil), engine.Limits{})
 		_ = limit.Raise(1)
 		if (err == nil) != raised {
 			t.Errorf("%s: with twice the limits, the error is %v", text, err)
@@ -90,7 +90,7 @@ func TestListsOfMapsAreNoted(t *testing.T) {
 		`{{ len (.Values | keys) }}`: 0,
 	} {
 		c := chartOf(map[string]string{"a.yaml": text})
-		out, err := engine.Render(c, values(t, c, map[string]any{"a": 1, "b": 2}), engine.Limits{})
+		out, err := engine.Render(c, seen(t, c, map[string]any{"a": 1, "b": 2}), engine.Limits{})
 		if err != nil || len(out.Unordered) != want {
 			t.Errorf("%s: noted %q, error %v, want %d", text, out.Unordered, err, want)
 		}

@@ -2,14 +2,12 @@ package engine
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
-	"helm.sh/helm/v3/pkg/chartutil"
 )
 
 // file is a template of a chart, or of a chart in it, and what it sees as dot.
@@ -22,7 +20,7 @@ type file struct {
 // filesOf lists the templates of a chart and of those in it, in Helm's order:
 // the deepest first, and from the end of the alphabet. A definition that comes
 // later takes the place of one with its name.
-func filesOf(c *helmchart.Chart, top chartutil.Values) []file {
+func filesOf(c *helmchart.Chart, top map[string]any) []file {
 	all := map[string]file{}
 	scope(c, Values(top), all)
 	return slices.SortedFunc(maps.Values(all), func(a, b file) int {
@@ -62,47 +60,6 @@ func scope(c *helmchart.Chart, above Values, all map[string]file) Values {
 
 // isPartial tells whether a file is there for its definitions alone.
 func isPartial(name string) bool { return strings.HasPrefix(path.Base(name), "_") }
-
-// asValues gives a map the type of this engine: the same map, with methods that
-// end in an error where Helm's would write or print without a bound.
-func asValues(v any) any {
-	switch v := v.(type) {
-	case chartutil.Values:
-		return Values(v)
-	case map[string]any:
-		return Values(v)
-	}
-	return v
-}
-
-// Values is the dot of a template, and `.Values`. It has the methods that
-// templates can call on Helm's type.
-type Values map[string]any
-
-var errMethod = errors.New("is not a method here: print values with toYaml")
-
-// YAML is an error, and not a key that is missing.
-func (v Values) YAML() (string, error) { return "", errMethod }
-
-// Encode is an error, and not a key that is missing.
-func (v Values) Encode(any) (string, error) { return "", errMethod }
-
-// Table is the map at a path, or an error.
-func (v Values) Table(name string) (Values, error) {
-	table, err := chartutil.Values(v).Table(name)
-	return Values(table), err
-}
-
-// AsMap is the map itself.
-func (v Values) AsMap() map[string]any {
-	if len(v) == 0 {
-		return map[string]any{}
-	}
-	return v
-}
-
-// PathValue is the scalar at a path, or an error.
-func (v Values) PathValue(path string) (any, error) { return chartutil.Values(v).PathValue(path) }
 
 // metadata is Helm's, without its methods, which write, and without pointers,
 // whose addresses would be printed.

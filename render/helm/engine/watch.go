@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
-	"helm.sh/helm/v3/pkg/chartutil"
 )
 
 // A chart that is rendered with words of no meaning in place of some texts of the values shows whether it only
@@ -19,7 +18,7 @@ const lookName = "_look"
 
 // RenderWatched is [Render] with words among the values. Output.Looked names the first function that did more
 // with one of the words than carry it; "" means that there is none.
-func RenderWatched(c *helmchart.Chart, values chartutil.Values, limits Limits, words []string) (Output, error) {
+func RenderWatched(c *helmchart.Chart, values map[string]any, limits Limits, words []string) (Output, error) {
 	return render(c, values, limits, words)
 }
 

@@ -19,7 +19,7 @@ func watched(t *testing.T, text string) (out, looked string, err error) {
 	t.Helper()
 	c := chartOf(map[string]string{"a.yaml": text, "_h.tpl": `{{ define "d" }}d{{ . }}{{ end }}`})
 	limits := engine.Limits{Steps: 20_000, Memory: 1 << 20, String: 1 << 18, Calls: 50}
-	got, err := engine.RenderWatched(c, values(t, c, withText(word)), limits, []string{word})
+	got, err := engine.RenderWatched(c, seen(t, c, withText(word)), limits, []string{word})
 	return got.Files["c/templates/a.yaml"], got.Looked, err
 }
 
@@ -38,7 +38,7 @@ func carriesAll(t *testing.T, text string) {
 	}
 	c := chartOf(map[string]string{"a.yaml": text, "_h.tpl": `{{ define "d" }}d{{ . }}{{ end }}`})
 	for _, other := range others {
-		got, err := engine.Render(c, values(t, c, withText(other)), engine.Limits{})
+		got, err := engine.Render(c, seen(t, c, withText(other)), engine.Limits{})
 		want := strings.ReplaceAll(out, word, other)
 		if err != nil || got.Files["c/templates/a.yaml"] != want {
 			t.Errorf("%s: nothing looked at the word, but with %q it is\n%s, %v; want\n%s",
