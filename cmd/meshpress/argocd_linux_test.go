@@ -30,7 +30,7 @@ func TestPluginObeysSIGTERM(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if err := waitFor(t, cmd); cmd.ProcessState.ExitCode() != exitEnvironment {
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != exitEnvironment {
 		t.Errorf("ended by %v, want exit code %d", err, exitEnvironment)
 	}
 	if out.Len() > 0 {

@@ -72,8 +72,12 @@ func TestSignalBetweenClusters(t *testing.T) {
 		"diff":             {"diff fleet --against old", "", "istiod"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			steps := 4
+			if testing.Short() {
+				steps = 3
+			}
 			var printed []string
-			for n := 1; ; n += 1 + n/4 {
+			for n := 1; ; n += 1 + n/steps {
 				out, finished := stoppedAt(t, n, c.line, c.stdin)
 				if t.Failed() {
 					return

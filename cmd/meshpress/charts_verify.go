@@ -11,6 +11,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const chartsVerifyUsage = `meshpress charts verify [PATH...] checks that render can use the lock: every chart
@@ -51,7 +52,8 @@ func verify(needs []render.Need, lock *chart.Lock, library *chart.Library) diag.
 		if _, ok := lock.Find(n.Tag, n.Name); !ok {
 			found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: n.At.Pos(), Field: n.At.Path(),
 				Text: fmt.Sprintf("%q has no chart %q for tag %q", lock.File, n.Name, n.Tag),
-				Hint: fmt.Sprintf("`meshpress charts lock %s` brings it up to date", filepath.Dir(lock.File))})
+				Hint: fmt.Sprintf("`meshpress charts lock %s` brings it up to date",
+					terminal.QuotePath(filepath.Dir(lock.File)))})
 		}
 	}
 	for _, p := range lock.Charts {

@@ -98,7 +98,7 @@ func FuzzCommandLine(f *testing.F) {
 	}
 	verbs := [][]string{
 		{"render", "in", "-o", "out"}, {"check", "in", "--format", "github"}, {"values", "in"}, {"images", "in"},
-		{"explain", "in", "deploy/istiod", "spec"},
+		{"explain", "in", "deploy/istiod", "spec.replicas"},
 		{"check", "in", "--format", "markdown"}, {"argocd", "generate"}, {"check", "in", "--compat", "istioctl"},
 		{"argocd", "discover"}, {"argocd", "parameters"},
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/lifecycle"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // files lists the paths of a run and the files that it read below them. It returns nil if an input is not a
@@ -64,10 +65,10 @@ func reproduce(c *cobra.Command, commit *publish.Source) func(cluster string) st
 		case "config", "charts", "lock", "policies":
 			value = commit.Inside(value)
 		}
-		words = append(words, publish.Quote("--"+name+"="+value))
+		words = append(words, terminal.Quote("--"+name+"="+value))
 	})
 	for _, name := range c.Flags().Args() {
-		words = append(words, publish.Quote(commit.Inside(name)))
+		words = append(words, terminal.QuotePath(commit.Inside(name)))
 	}
-	return func(cluster string) string { return strings.Join(words, " ") + " --cluster=" + publish.Quote(cluster) }
+	return func(cluster string) string { return strings.Join(words, " ") + " --cluster=" + terminal.Quote(cluster) }
 }

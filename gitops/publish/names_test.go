@@ -25,14 +25,3 @@ func TestNoNameMakesUpATrailer(t *testing.T) {
 		}
 	}
 }
-
-func TestQuoteIsOneWordOnOneLine(t *testing.T) {
-	for word, want := range map[string]string{
-		"fleet/a.yaml": "fleet/a.yaml", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "a\nb": `$'a\nb'`,
-		"a\n'b\\": `$'a\n\'b\\'`, "\x1b\u202e": `$'\x1b\u202e'`, "a\n\"": `$'a\n\"'`,
-	} {
-		if got := Quote(word); got != want {
-			t.Errorf("%q is %s, want %s", word, got, want)
-		}
-	}
-}

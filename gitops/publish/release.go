@@ -9,6 +9,7 @@ import (
 
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/layout"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // layOut returns the files of a release.
@@ -89,8 +90,8 @@ func (p *Publisher) readme(cluster, release string) []byte {
 	fmt.Fprintf(&b, "# %s of %s\n\n%s wrote this directory: change its inputs, not its files. To render it "+
 		"again:\n\n```shell\n", release, cluster, cmp.Or(p.Program, "meshpress"))
 	if s := p.Source; s != nil {
-		if s.URL != "" {
-			fmt.Fprintf(&b, "git clone %s\n# in the directory of the clone\n", Quote(s.URL))
+		if s.URL != "" && !strings.HasPrefix(s.URL, "-") {
+			fmt.Fprintf(&b, "git clone %s\n# in the directory of the clone\n", terminal.Quote(s.URL))
 		}
 		fmt.Fprintf(&b, "git checkout %s\n", s.SHA)
 	}

@@ -18,11 +18,3 @@ func TestAddressOfTheSource(t *testing.T) {
 		same(t, address, want, withoutPassword(address))
 	}
 }
-
-func TestQuote(t *testing.T) {
-	for word, want := range map[string]string{
-		"": "''", "a-b/c=1": "a-b/c=1", "a b": "'a b'", "it's": `'it'\''s'`, "$(x)": "'$(x)'", "a;b": "'a;b'",
-	} {
-		same(t, word, want, Quote(word))
-	}
-}

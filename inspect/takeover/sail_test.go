@@ -127,12 +127,12 @@ func TestSailsStepsAreInOrder(t *testing.T) {
 		t.Errorf("steps (- want, + got):\n%s", diff)
 	}
 	finalizer := slices.Index(commands,
-		`kubectl patch istios.sailoperator.io default --type=merge -p '{"metadata":{"finalizers":null}}'`)
-	if finalizer < 0 || commands[finalizer+1] != "kubectl delete istios.sailoperator.io default --cascade=orphan" {
+		`kubectl patch istios.sailoperator.io/default --type=merge -p '{"metadata":{"finalizers":null}}'`)
+	if finalizer < 0 || commands[finalizer+1] != "kubectl delete istios.sailoperator.io/default --cascade=orphan" {
 		t.Errorf("the finalizer does not go before the resource: %q", commands)
 	}
 	all := strings.Join(commands, "\n")
-	for _, want := range []string{"kubectl -n sail-operator scale deployment sail-operator --replicas=0",
+	for _, want := range []string{"kubectl -n sail-operator scale deployment/sail-operator --replicas=0",
 		"daemonset.apps,deployment.apps,", `"ownerReferences":null,"labels":{"managed-by":null}`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no command has %q", want)
@@ -218,7 +218,7 @@ func TestOperatorOfOLMAndIgnoredObjects(t *testing.T) {
 			metadata["annotations"].(map[string]any)["sailoperator.io/ignore"] = "true"
 		}
 	}))
-	if !strings.Contains(got.Steps[1].Commands[0], "patch clusterserviceversion servicemeshoperator3.v3.2.0") {
+	if !strings.Contains(got.Steps[1].Commands[0], "patch clusterserviceversion/servicemeshoperator3.v3.2.0") {
 		t.Errorf("%q", got.Steps[1].Commands)
 	}
 	if len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "`sailoperator.io/ignore` is set on 1 object") {

@@ -1,7 +1,6 @@
 package takeover
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -11,7 +10,7 @@ import (
 
 // steps returns the steps of the take-over in their order, for the tool that installed the mesh.
 func (a *adoption) steps(present *live.Cluster) []Step {
-	out := []Step{newStep("Keep the dump", backupText, fmt.Sprintf("cp %s.yaml before-%[1]s.yaml", a.out.Name),
+	out := []Step{newStep("Keep the dump", backupText, terminal.Shell("cp %s.yaml before-%s.yaml", a.out.Name, a.out.Name),
 		"kubectl -n istio-system get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml")}
 	if len(a.out.Impossible) > 0 {
 		out = append(out, newStep("Make the impossible possible", impossibleText))
@@ -33,8 +32,12 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 }
 
 // newStep returns a step. Line breaks in why become spaces.
-func newStep(title, why string, commands ...string) Step {
-	return Step{title, strings.Join(strings.Fields(why), " "), commands}
+func newStep(title, why string, commands ...terminal.Command) Step {
+	s := Step{Title: title, Why: strings.Join(strings.Fields(why), " ")}
+	for _, command := range commands {
+		s.Commands = append(s.Commands, string(command))
+	}
+	return s
 }
 
 // pause returns the steps that stop the tool, so that it writes nothing back.
@@ -43,19 +46,24 @@ func pause(tool live.Tool, present *live.Cluster) []Step {
 	if !known {
 		return []Step{newStep("Find out who installed the mesh", unknownText)}
 	}
-	var scale []string
+	var scale []terminal.Command
 	for _, o := range present.Objects {
 		if isOperator(o) {
-			scale = append(scale, fmt.Sprintf("kubectl -n %s scale deployment %s --replicas=0", o.Key().Namespace, o.Name()))
+			scale = append(scale, scaleDown(o))
 		}
 	}
 	if tool == live.Agent && len(scale) == 0 {
-		scale = []string{"kubectl -n gloo-mesh scale deployment AGENT --replicas=0"}
+		scale = []terminal.Command{"kubectl -n gloo-mesh scale deployment AGENT --replicas=0"}
 	}
 	if tool == live.Sail {
 		return pauseSail(s.title, s.why, present)
 	}
 	return []Step{newStep(s.title, s.why, scale...)}
+}
+
+// scaleDown returns the command that stops a Deployment.
+func scaleDown(o *live.Object) terminal.Command {
+	return terminal.Shell("kubectl -n %s scale deployment/%s --replicas=0", o.Key().Namespace, o.Name())
 }
 
 // sync returns the step that applies the rendered objects.
@@ -66,26 +74,25 @@ func sync(c Cluster) Step {
 	}
 	return newStep("Sync, with server-side apply", why,
 		"Argo CD: syncOptions: [ServerSideApply=true], automated: {prune: false}",
-		fmt.Sprintf("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name))
+		terminal.Shell("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name))
 }
 
 func verify(c Cluster) Step {
-	s := newStep("Check", "A second report of a new dump has to be empty but for what is left behind.",
-		"meshpress takeover PATH... --live DIR")
+	commands := []terminal.Command{"meshpress takeover PATH... --live DIR"}
 	for _, r := range c.Restarts {
-		s.Commands = append(s.Commands,
-			fmt.Sprintf("kubectl -n %s rollout status %s/%s", r.Namespace, strings.ToLower(r.Kind), r.Name))
+		commands = append(commands,
+			terminal.Shell("kubectl -n %s rollout status %s/%s", r.Namespace, strings.ToLower(r.Kind), r.Name))
 	}
-	return s
+	return newStep("Check", "A second report of a new dump has to be empty but for what is left behind.", commands...)
 }
 
 // forget returns the steps after which the former owner forgets the objects without deleting them.
 func forget(c Cluster) []Step {
-	var commands []string
+	var commands []terminal.Command
 	for _, l := range c.Left {
 		if l.Kind == "Secret" && len(l.Owners) == 1 && l.Owners[0].Tool == live.Helm {
 			_, name, _ := strings.Cut(l.Owners[0].Name, "/")
-			commands = append(commands, fmt.Sprintf("kubectl -n %s delete secret -l owner=helm,name=%s", l.Namespace, name))
+			commands = append(commands, terminal.Shell("kubectl -n %s delete secret -l owner=helm,name=%s", l.Namespace, name))
 		}
 	}
 	if len(commands) == 0 {

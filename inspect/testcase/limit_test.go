@@ -4,8 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/limit"
+	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -34,5 +36,33 @@ func TestAssertionsAreLimited(t *testing.T) {
 			len(test.assertions) != 0):
 			t.Errorf("%d assertions, %v", len(test.assertions), found)
 		}
+	}
+}
+
+// TestCostOfAssertions proves that a test counts the cost of its assertions for the run, and evaluates none once the
+// run has spent what it may.
+func TestCostOfAssertions(t *testing.T) {
+	const text = "apiVersion: meshpress.dev/v1alpha1\nkind: TestCase\nspec:\n  objects:\n  - {kind: Pod, expect: 'true'}\n"
+	docs, _ := source.Parse("meshpress-test.yaml", []byte(text))
+	test, found := Decode(docs[0], new(int))
+	pod, err := manifest.Parse("kind: Pod\nmetadata: {name: a}")
+	if err != nil || found.HasErrors() {
+		t.Fatal(err, found)
+	}
+	cluster := render.Cluster{Name: "east", Releases: []render.Release{{Objects: []*manifest.Object{pod}}}}
+	judge := func(spent *int64) []Problem {
+		j := test.Judge(t.Context(), spent)
+		if err := j.Add(cluster); err != nil {
+			t.Fatal(err)
+		}
+		return j.Result(nil).Problems
+	}
+	spent := limit.RunPolicyCost.Max()
+	if problems := judge(&spent); len(problems) > 0 || spent <= limit.RunPolicyCost.Max() {
+		t.Errorf("the last assertion: %v, spent %d", problems, spent)
+	}
+	const want = "assertions must not cost more than 40000000 in all"
+	if problems := judge(&spent); len(problems) != 1 || !strings.Contains(problems[0].Text, want) {
+		t.Errorf("the assertion after it: %v", problems)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 const plainHint = "--format flux keeps it as patches; `meshpress render -o` writes it as manifests"
@@ -51,16 +52,17 @@ func (r Release) command() string {
 		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.",
 			r.Chart.Name)
 	}
-	from := fmt.Sprintf("%s/%s", r.Repository, r.Chart.Name)
+	from := terminal.Shell("%s/%s", r.Repository, string(r.Chart.Name))
 	if !strings.HasPrefix(r.Repository, oci) {
-		from = fmt.Sprintf("%s --repo %s", r.Chart.Name, r.Repository)
+		from = terminal.Shell("%s --repo %s", string(r.Chart.Name), r.Repository)
 	}
-	command := fmt.Sprintf("helm upgrade --install %s %s --version %s --namespace %s --create-namespace --values %s.yaml",
-		r.Name, from, r.Chart.Metadata.Version, r.Namespace, r.Dir)
+	command := terminal.Shell("helm upgrade --install %s ", r.Name) + from +
+		terminal.Shell(" --version %s --namespace %s --create-namespace --values %s.yaml", r.Chart.Metadata.Version,
+			r.Namespace, r.Dir)
 	if r.NoSchema {
 		command += " --skip-schema-validation"
 	}
-	return command
+	return string(command)
 }
 
 const oci = "oci://"

@@ -12,6 +12,7 @@ import (
 
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 // Archives returns the archive with the content of a pin. The error is fs.ErrNotExist if there is none.
@@ -54,7 +55,7 @@ func (e *NotLocal) Error() string {
 
 // Hint names the command that solves it.
 func (e *NotLocal) Hint() string {
-	dir := filepath.Dir(e.Lock)
+	dir := terminal.QuotePath(filepath.Dir(e.Lock))
 	_, isEmbedded := e.Pin.Embedded()
 	switch {
 	case e.Other != "":
@@ -70,7 +71,7 @@ func (e *NotLocal) Hint() string {
 }
 
 func updateHint(lock string) string {
-	return fmt.Sprintf("`meshpress charts lock %s` brings it up to date", filepath.Dir(lock))
+	return fmt.Sprintf("`meshpress charts lock %s` brings it up to date", terminal.QuotePath(filepath.Dir(lock)))
 }
 
 // Problem returns the finding for a chart that cannot be loaded.
