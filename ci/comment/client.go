@@ -11,9 +11,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
+
+	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 // client talks to the API of a forge. It follows no redirect, so the token stays with the forge.
@@ -37,7 +39,7 @@ func newClient(base, token, authority string) (*client, error) {
 		if err != nil {
 			return nil, err
 		}
-		text, err := os.ReadFile(authority)
+		text, err := file.ReadNamed(authority, limit.File)
 		if err != nil {
 			return nil, err
 		}

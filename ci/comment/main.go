@@ -17,6 +17,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render/limit"
 )
 
 func main() {
@@ -37,7 +40,7 @@ func run(ctx context.Context, args []string, env func(string) string, out, errs 
 		fmt.Fprintln(errs, "comment:", err)
 		return 2
 	}
-	text, err := os.ReadFile(args[0])
+	text, err := file.ReadNamed(args[0], limit.File)
 	if err != nil {
 		fmt.Fprintln(errs, "comment:", err)
 		return 2
