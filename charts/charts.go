@@ -14,8 +14,8 @@ import (
 	"github.com/meshpress/meshpress/charts/origin"
 )
 
-// Embedded is the address of the embedded charts as a repository.
-const Embedded = "embedded"
+// embedded is the address of the embedded charts as a repository.
+const embedded = "embedded"
 
 // atOnce is how many charts are fetched concurrently.
 const atOnce = 6
@@ -34,7 +34,7 @@ type Confined struct {
 
 // Open implements [Opener].
 func (c Confined) Open(address string) (origin.Source, error) {
-	if name := strings.TrimPrefix(address, layoutScheme); IsLocal(address) {
+	if name := strings.TrimPrefix(address, layoutScheme); isLocal(address) {
 		if err := c.Inside(name); err != nil {
 			return nil, fmt.Errorf("open charts: %w\nhint: --repository %s reads it", err, address)
 		}
@@ -45,12 +45,12 @@ func (c Confined) Open(address string) (origin.Source, error) {
 // layoutScheme begins the address of an OCI layout on disk.
 const layoutScheme = "oci-layout:"
 
-// IsLocal tells whether a repository is a file or a directory.
-func IsLocal(address string) bool { return !strings.Contains(address, "://") }
+// isLocal tells whether a repository is a file or a directory.
+func isLocal(address string) bool { return !strings.Contains(address, "://") }
 
-// Below resolves the address of a local repository against a directory.
-func Below(dir, address string) string {
-	if !IsLocal(address) || address == Embedded {
+// below resolves the address of a local repository against a directory.
+func below(dir, address string) string {
+	if !isLocal(address) || address == embedded {
 		return address
 	}
 	name, isLayout := strings.CutPrefix(address, layoutScheme)
@@ -65,7 +65,7 @@ func Below(dir, address string) string {
 
 // relative is the inverse of Below. It returns the address unchanged if it cannot be made relative.
 func relative(dir, address string) string {
-	if !IsLocal(address) {
+	if !isLocal(address) {
 		return address
 	}
 	name, isLayout := strings.CutPrefix(address, layoutScheme)

@@ -43,7 +43,7 @@ func pinOf(c *chart.Chart, version, from string) chart.Pin {
 func (r *resolution) findIn(ctx context.Context, n render.Need, place string) (chart.Pin, *origin.Archive,
 	diag.List, error) {
 	switch place {
-	case Embedded:
+	case embedded:
 		return r.embedded(n)
 	case exactDirectory:
 		pin, err := r.inDirectory(n, n.Tag)
@@ -111,7 +111,7 @@ func (r *resolution) fetch(ctx context.Context, place, name, version string) (*o
 // hint returns a hint with available versions, the nearest first.
 func (r *resolution) hint(ctx context.Context, n render.Need, places []string) string {
 	for _, place := range places {
-		if place == Embedded || place == directory || place == exactDirectory {
+		if place == embedded || place == directory || place == exactDirectory {
 			continue
 		}
 		repository, err := r.Open.Open(place)

@@ -52,7 +52,7 @@ func (r *resolution) places(n render.Need) ([]string, diag.List) {
 	if r.Signed {
 		return places, found
 	}
-	return append(places, Embedded), found
+	return append(places, embedded), found
 }
 
 // The directory of the config is searched twice: first for a chart of exactly the tag, and before upstream for
@@ -95,7 +95,7 @@ func (r *resolution) written(n render.Need, place string) source.Ref {
 func (r *resolution) allows(repo string) bool {
 	host := hostOf(repo)
 	return origin.Allows(r.Config.Charts.AllowedHosts, repo) ||
-		slices.ContainsFunc(r.configured, func(c string) bool { return !IsLocal(c) && hostOf(c) == host })
+		slices.ContainsFunc(r.configured, func(c string) bool { return !isLocal(c) && hostOf(c) == host })
 }
 
 func hostOf(address string) string {

@@ -129,7 +129,7 @@ func (p *Puller) fetch(ctx context.Context, pin chart.Pin) error {
 		return fmt.Errorf("%w\nhint: %s", missing, missing.Hint())
 	}
 	if len(places) == 0 {
-		places = []string{Below(p.Dir, pin.Source)}
+		places = []string{below(p.Dir, pin.Source)}
 	}
 	var failures []error
 	for _, place := range places {

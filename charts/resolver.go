@@ -60,7 +60,7 @@ type answer struct {
 func (o Resolver) Lock(ctx context.Context, needs []render.Need) (*chart.Lock, diag.List, error) {
 	r := &resolution{Resolver: o, fetched: map[[3]string]func() (*origin.Archive, error){}}
 	for _, repository := range r.Config.Charts.Repositories {
-		r.configured = append(r.configured, Below(filepath.Dir(r.Config.Origin.File), strings.TrimSuffix(repository, "/")))
+		r.configured = append(r.configured, below(filepath.Dir(r.Config.Origin.File), strings.TrimSuffix(repository, "/")))
 	}
 	needs = shareRepositories(needs)
 	answers, failures := r.answers(ctx, needs)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshpress/meshpress/fn/parameter"
 	"github.com/meshpress/meshpress/gitops"
+	"github.com/meshpress/meshpress/internal/gittest"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
@@ -218,12 +219,7 @@ func repo(t *testing.T, files map[string]string) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
-	for _, v := range []string{"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_AUTHOR_NAME=a",
-		"GIT_AUTHOR_EMAIL=a@b",
-		"GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@b"} {
-		name, value, _ := strings.Cut(v, "=")
-		t.Setenv(name, value)
-	}
+	gittest.Set(t)
 	t.Chdir(t.TempDir())
 	runGit(t, "init", "-q", "-b", "main")
 	put(t, files)

@@ -62,8 +62,8 @@ func (t *Tree) staged() []string {
 	return names
 }
 
-// prepare checks and completes the staged clusters. Every cluster is looked at,
-// so that all that is in the way is told at once.
+// prepare checks and completes the staged clusters. It looks at every cluster, so that the error names everything that
+// is in the way.
 func (t *Tree) prepare(ctx context.Context, staged []string) (Report, error) {
 	report := Report{Doubtful: t.doubtful}
 	for name, c := range t.clusters {
@@ -140,6 +140,6 @@ func forEach(names []string, f func(string) error) error {
 			return nil
 		})
 	}
-	_ = group.Wait() // errors are kept one by one: all are told
+	_ = group.Wait() // each error is kept, so that all are reported
 	return errors.Join(errs...)
 }

@@ -75,8 +75,8 @@ func hashFile(root disk, name string) (sum layout.Digest, err error) {
 	return layout.Digest(h.Sum(nil)), nil
 }
 
-// sameEntry tells whether b is what a is: the same file, or one that cannot be
-// told from it. Directories are the same whatever is in them.
+// sameEntry tells whether a and b are the same file, or files that cannot be told apart. Directories are the same,
+// whatever files they contain.
 func sameEntry(root disk, a, b string, info fs.FileInfo) bool {
 	other, err := root.Lstat(b)
 	if err != nil || other.Mode().Type() != info.Mode().Type() {

@@ -2,8 +2,8 @@ package gitops
 
 import "sync/atomic"
 
-// What is staged is safe on disk before the first cluster is swapped. For few clusters each file and each directory
-// is synced. For many, the file system is synced once: a sync waits for the disk, whatever it writes.
+// Staged files are safe on disk before the first cluster is swapped. For few clusters each file and each directory is
+// synced. For many, the file system is synced once, because each sync waits for the disk.
 
 // maxSynced is how many clusters are synced file by file. What else is on the file system has to wait only for
 // runs that change more.

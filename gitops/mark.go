@@ -20,7 +20,7 @@ const (
 func (s *stage) sign() error {
 	sign, err := signOf(s.lock)
 	if err != nil {
-		return nil // nobody takes such an area over, but it can be worked in
+		return nil // no other run takes such an area over, but this one can work in it
 	}
 	return createFile(s.root, s.path(stageMark), []byte(markTitle+sign+"\n"), markMode, true)
 }

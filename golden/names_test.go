@@ -21,7 +21,8 @@ import (
 var everyVersion = flag.Bool("every-version", false, "tries each name with each version instead of with one: minutes")
 
 // oddNames are names that some version of YAML does not read as a text.
-var oddNames = []string{"1", "0", "007", "1e3", "0x10", "0o7", "0b1", "1-1", "1_000", "1.5", "1:30", "true", "False", "on",
+var oddNames = []string{"1", "0", "007", "1e3", "0x10", "0o7", "0b1", "1-1", "1_000", "1.5", "1:30",
+	"true", "False", "on",
 	"off", "yes", "NO", "y", "n", "null", "Null", "~", ".inf", "nan", "-1", "=", "<<", "2001-01-01",
 	"2001-01-01t00:00:00z"}
 

@@ -14,7 +14,7 @@ var ambientGateway = &Rule{
 		Fix: `use the profile "empty".`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
-		for _, i := range c.Gateways() {
+		for _, i := range c.gateways() {
 			if hasAmbientProfile(i) {
 				at := i.Spec.Get("profile")
 				r.At(at, "`%s` of a gateway must not be %q", at.Path(), at.Text()).Hint("use \"empty\"")

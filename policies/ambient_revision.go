@@ -23,7 +23,7 @@ var ambientRevision = &Rule{
 					Hint("leave `revision` out; an ambient mesh is upgraded in place")
 			}
 		}
-		for _, i := range c.Gateways() {
+		for _, i := range c.gateways() {
 			if i.Revision != "" && len(planes) > 0 {
 				r.At(i.RevisionAt, "cluster %q is ambient: its gateways must not have a revision, not %q", c.Name, i.Revision).
 					Hint("leave `gatewayRevision` out")

@@ -1,9 +1,7 @@
 package policies
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
 )
@@ -42,14 +40,4 @@ func Explain(code diag.Code) string {
 		return rules[i].Page.String()
 	}
 	return code.Page().String()
-}
-
-// Catalogue returns the pages of all rules in Markdown.
-func Catalogue() string {
-	var b strings.Builder
-	for _, rule := range Rules() {
-		code := rule.Code
-		fmt.Fprintf(&b, "## %s: %s\n\nSeverity: %s.\n\n%s\n\n", code, code.Title(), code.Severity(), rule.Page)
-	}
-	return strings.TrimRight(b.String(), "\n") + "\n"
 }

@@ -72,7 +72,7 @@ type checks struct {
 
 // Fix implements [render.Checks].
 func (c *checks) Fix(cluster *render.Cluster) diag.List {
-	return Fix(c.rules, viewOf(cluster, c.config))
+	return fix(c.rules, viewOf(cluster, c.config))
 }
 
 // Check implements [render.Checks].
@@ -84,7 +84,7 @@ func (c *checks) Check(ctx context.Context, cluster *render.Cluster) diag.List {
 		found = append(found, own...)
 		cluster.Cost.PolicyCost += cost
 	}
-	c.add(Summarize(view))
+	c.add(summarize(view))
 	return found
 }
 
@@ -115,7 +115,7 @@ func (c *checks) accepted(cluster *render.Cluster) diag.List {
 // Skip implements [render.Checks].
 func (c *checks) Skip(cluster *render.Cluster) {
 	if len(c.rules) > 0 {
-		c.add(Summarize(viewOf(cluster, c.config)))
+		c.add(summarize(viewOf(cluster, c.config)))
 	}
 }
 
@@ -128,7 +128,7 @@ func (c *checks) add(s Summary) {
 // Finish implements [render.Checks].
 func (c *checks) Finish() diag.List {
 	slices.SortFunc(c.summaries, bySummary)
-	return append(CheckFleet(c.rules, c.summaries), c.removedClusters()...)
+	return append(checkFleet(c.rules, c.summaries), c.removedClusters()...)
 }
 
 // Finds implements [render.Checks].

@@ -26,7 +26,7 @@ var gatewayImage = &Rule{
 			upgraded.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
-		for _, gateway := range c.Gateways() {
+		for _, gateway := range c.gateways() {
 			for _, plane := range c.ControlPlanes() {
 				if plane.Revision == gateway.ControlPlane {
 					compareImages(c, gateway, plane, r)

@@ -61,7 +61,7 @@ type retiredUse struct {
 	releases []string // quoted
 }
 
-// retiredUses lists the registries that nobody wrote, each once for a place.
+// retiredUses lists the registries that are in no input, each once for a place.
 func retiredUses(c *Cluster, auto source.Ref) []*retiredUse {
 	var out []*retiredUse
 	theirs, _ := chart.Retired(auto.Text())

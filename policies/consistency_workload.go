@@ -1,6 +1,9 @@
 package policies
 
-import "github.com/meshpress/meshpress/render/diag"
+import (
+	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
+)
 
 var ownPods = &Rule{
 	Code: diag.OwnPods,
@@ -18,7 +21,7 @@ var ownPods = &Rule{
 	Cluster: func(c *Cluster, r *Report) {
 		for _, w := range c.workloads() {
 			labels, _ := w.Get("spec", "selector", "matchLabels").(map[string]any)
-			if w.Get("spec", "selector", "matchExpressions") != nil || hasLabels(w.labels, labels) {
+			if w.Get("spec", "selector", "matchExpressions") != nil || manifest.HasLabels(w.labels, labels) {
 				continue
 			}
 			hint := "an overlay must change `spec.selector` and `spec.template.metadata.labels`, or none of them"

@@ -49,7 +49,7 @@ func (f *facts) add(o placed) {
 	}
 	f.images[o.release.Dir] = append(f.images[o.release.Dir], images...)
 	if pod, ok := o.Get("spec", "template", "spec").(map[string]any); ok {
-		labels, _ := o.Get("spec", "template", "metadata", "labels").(map[string]any)
+		labels := o.PodLabels()
 		f.workloads = append(f.workloads, workload{o, labels, pod})
 	}
 }

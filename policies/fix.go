@@ -5,8 +5,8 @@ import (
 	"github.com/meshpress/meshpress/render/istio"
 )
 
-// Fix applies the rules that fix values. It runs before rendering, so the cluster has no objects yet.
-func Fix(rules []*Rule, c *Cluster) diag.List {
+// fix applies the rules that fix values. It runs before rendering, so the cluster has no objects yet.
+func fix(rules []*Rule, c *Cluster) diag.List {
 	var found diag.List
 	for _, rule := range rules {
 		if rule.Fix != nil {

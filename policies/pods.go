@@ -2,12 +2,12 @@ package policies
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -22,20 +22,11 @@ type workload struct {
 func selected(all []workload, namespace string, selector map[string]any) []workload {
 	var out []workload
 	for _, w := range all {
-		if w.namespace() == namespace && hasLabels(w.labels, selector) {
+		if w.namespace() == namespace && manifest.HasLabels(w.labels, selector) {
 			out = append(out, w)
 		}
 	}
 	return out
-}
-
-func hasLabels(labels, wanted map[string]any) bool {
-	for key, value := range wanted {
-		if !reflect.DeepEqual(labels[key], value) { // an overlay may write maps here
-			return false
-		}
-	}
-	return true
 }
 
 // containers lists the containers of the pods, including init containers.

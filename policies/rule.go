@@ -72,8 +72,8 @@ func CheckCluster(rules []*Rule, old *snapshot.Snapshot, c *Cluster) diag.List {
 	return found
 }
 
-// CheckFleet applies the rules about all clusters together.
-func CheckFleet(rules []*Rule, all []Summary) diag.List {
+// checkFleet applies the rules about all clusters together.
+func checkFleet(rules []*Rule, all []Summary) diag.List {
 	var found diag.List
 	for _, rule := range rules {
 		if rule.Fleet != nil {

@@ -24,7 +24,7 @@ var sailParts = &Rule{
 			the IstioCNI of an ambient mesh.`,
 	},
 	Cluster: func(c *Cluster, r *Report) {
-		planes := c.SailPlanes()
+		planes := c.sailPlanes()
 		if len(planes) == 0 {
 			return
 		}

@@ -84,7 +84,7 @@ func (c *Cluster) revisionAt(p snapshot.Part) source.Ref {
 // fallbackAt returns a position for a finding about something that is removed: a remaining control plane, else
 // the cluster's first installation.
 func (c *Cluster) fallbackAt() source.Ref {
-	if planes := append(c.ControlPlanes(), c.SailPlanes()...); len(planes) > 0 {
+	if planes := append(c.ControlPlanes(), c.sailPlanes()...); len(planes) > 0 {
 		return planes[0].At
 	}
 	return c.Installations[0].At

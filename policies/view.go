@@ -79,7 +79,7 @@ func (c *Cluster) Component(name string) []Release {
 // profile or ambient values.
 func (c *Cluster) IsAmbient() bool {
 	return len(c.Component("ztunnel")) > 0 || slices.ContainsFunc(c.ControlPlanes(), hasAmbientProfile) ||
-		slices.ContainsFunc(c.SailPlanes(), hasAmbientProfile) ||
+		slices.ContainsFunc(c.sailPlanes(), hasAmbientProfile) ||
 		slices.ContainsFunc(c.Releases, hasAmbientValues)
 }
 
@@ -97,13 +97,13 @@ func hasAmbientProfile(i *fleet.Installation) bool {
 // ControlPlanes returns the installations of lifecycle managers that have an istiod.
 func (c *Cluster) ControlPlanes() []*fleet.Installation { return c.installations(fleet.ControlPlane) }
 
-// SailPlanes returns the installations of the Sail operator that have an istiod.
-func (c *Cluster) SailPlanes() []*fleet.Installation {
+// sailPlanes returns the installations of the Sail operator that have an istiod.
+func (c *Cluster) sailPlanes() []*fleet.Installation {
 	return append(c.installations(fleet.SailIstio), c.installations(fleet.SailRevision)...)
 }
 
-// Gateways returns the installations of gateway lifecycle managers.
-func (c *Cluster) Gateways() []*fleet.Installation { return c.installations(fleet.Gateways) }
+// gateways returns the installations of gateway lifecycle managers.
+func (c *Cluster) gateways() []*fleet.Installation { return c.installations(fleet.Gateways) }
 
 func (c *Cluster) installations(kind fleet.Kind) []*fleet.Installation {
 	var out []*fleet.Installation
@@ -141,8 +141,8 @@ type Summary struct {
 	Alone             bool // ambient, of a version without multicluster ambient
 }
 
-// Summarize returns the summary of a cluster.
-func Summarize(c *Cluster) Summary {
+// summarize returns the summary of a cluster.
+func summarize(c *Cluster) Summary {
 	s := Summary{Cluster: c.Cluster, Ambient: c.IsAmbient(), Alone: isAlone(c)}
 	for _, r := range c.Component("pilot") {
 		s.Network, s.MeshID = r.Text("global", "network"), r.Text("global", "meshID")

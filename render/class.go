@@ -109,7 +109,8 @@ func (r *rendering) findings(words *word.Words, cluster string) diag.List {
 	return out
 }
 
-// learn makes the rendering of the class of release i, which was rendered in full: found and cost are its own.
+// learn makes the rendering of the class of release i. The release was rendered in full; found and cost are its
+// findings and its cost.
 func (w *work) learn(i int, m *member, found diag.List, cost Cost) {
 	release := w.releases[i]
 	if w.failed == release || w.exceeded || found.HasErrors() {

@@ -1,9 +1,9 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -12,43 +12,36 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Configure merges the caller's settings over the RenderConfig of the input. outer tells whether the caller gave a
+// configure merges the caller's settings over the RenderConfig of the input. outer tells whether the caller gave a
 // RenderConfig; nil means none. It is merged over the one among the resources, field by field, and an info says which
 // of its fields win. Two RenderConfigs of one place are an error, because the user could not see which one wins.
-func Configure(in lifecycle.Input, outer func(source.Ref) bool, flags lifecycle.ConfigSpec) (lifecycle.ConfigSpec,
+func configure(in lifecycle.Input, outer func(source.Ref) bool, caller lifecycle.ConfigSpec) (lifecycle.ConfigSpec,
 	diag.List) {
 	var config lifecycle.ConfigSpec
 	c, found := configOf(in.Configs, outer)
 	if c != nil {
 		config = besideFile(c)
 	}
-	if len(flags.Only) > 0 {
-		config.Only = flags.Only
-	}
-	if flags.Auto != nil {
-		config.Auto = flags.Auto
-	}
-	config.IstioVersion = cmp.Or(flags.IstioVersion, config.IstioVersion)
-	config.Charts.Dir = cmp.Or(flags.Charts.Dir, config.Charts.Dir)
-	config.Charts.Lock = cmp.Or(flags.Charts.Lock, config.Charts.Lock)
-	config.Charts.Locked = cmp.Or(flags.Charts.Locked, config.Charts.Locked)
-	config.Gateways.Chart = cmp.Or(flags.Gateways.Chart, config.Gateways.Chart)
-	config.Gateways.Image = cmp.Or(flags.Gateways.Image, config.Gateways.Image)
-	config.Gateways.Selector = cmp.Or(flags.Gateways.Selector, config.Gateways.Selector)
-	config.Compat = cmp.Or(flags.Compat, config.Compat)
-	config.Namespaces.Omit = config.Namespaces.Omit || flags.Namespaces.Omit
-	config.CRDs.Omit = config.CRDs.Omit || flags.CRDs.Omit
-	config.Operators = cmp.Or(flags.Operators, config.Operators)
-	config.Engine = cmp.Or(flags.Engine, config.Engine)
-	config.Protect = config.Protect || flags.Protect
-	config.SyncWaves = config.SyncWaves || flags.SyncWaves
-	config.Policies.Overrides = slices.Concat(config.Policies.Overrides, overrides(flags.Policies.Severity))
-	config.Policies.Files = append(slices.Clip(config.Policies.Files), flags.Policies.Files...)
-	config.Policies.Fix = config.Policies.Fix || flags.Policies.Fix
-	config.Function.Validate = config.Function.Validate || flags.Function.Validate
-	config.Function.KeepInputs = cmp.Or(flags.Function.KeepInputs, config.Function.KeepInputs)
-	config.Function.Dir = cmp.Or(flags.Function.Dir, config.Function.Dir)
+	under, over := config.Policies, &caller.Policies
+	over.Overrides = slices.Concat(under.Overrides, over.Overrides, overrides(over.Severity))
+	over.Severity = nil
+	over.Waivers = slices.Concat(under.Waivers, over.Waivers)
+	over.Files = slices.Concat(under.Files, over.Files)
+	lay(reflect.ValueOf(&config).Elem(), reflect.ValueOf(caller))
 	return config, found
+}
+
+// lay replaces each field of a config by the caller's one, unless that has its zero value.
+func lay(config, caller reflect.Value) {
+	for i := range caller.NumField() {
+		switch own := caller.Field(i); {
+		case own.IsZero():
+		case own.Kind() == reflect.Struct && own.Type() != reflect.TypeFor[source.Ref]():
+			lay(config.Field(i), own)
+		default:
+			config.Field(i).Set(own)
+		}
+	}
 }
 
 // configOf returns the RenderConfig of a run, nil for none.

@@ -109,7 +109,7 @@ func (f *Fleet) decode() {
 
 func (f *Fleet) configure() {
 	var found diag.List
-	f.Config, found = Configure(f.input, f.options.Outer, f.options.Config)
+	f.Config, found = configure(f.input, f.options.Outer, f.options.Config)
 	f.asked = f.Config.Only
 	if f.Config.Operators == lifecycle.OperatorsAsLayers {
 		f.input.LayerOperators()

@@ -44,7 +44,7 @@ func (w *work) helm(release *istio.Release) []*manifest.Object {
 	w.spend(Cost{Steps: output.Cost.Steps, Memory: output.Cost.Memory})
 	w.looked = w.looked || output.Looked != "" || !carries(output.Objects, release.Words)
 	if err != nil && len(release.Words) > 0 {
-		w.failed = release // nobody is told: the release is rendered in full
+		w.failed = release // no finding is needed: the release is rendered in full
 		return nil
 	}
 	if err != nil {

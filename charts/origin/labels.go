@@ -36,11 +36,11 @@ func (l *layout) list(ctx context.Context, fsys fs.FS) ([]labelled, error) {
 			before, tag = path.Base(label[:i]), label[i+1:]
 		}
 		if before == "" {
-			before = nameOf(reader(ctx, fsys), d)
+			before = nameOf(l.reader(ctx, fsys), d)
 		}
 		all = append(all, labelled{before, tag, d})
 	}
-	return all, nil
+	return all, l.work.err()
 }
 
 // nameOf returns the name in the config of a chart, "" if the manifest is no chart.

@@ -18,12 +18,13 @@ import (
 type layout struct {
 	client        *Client
 	address, path string
+	work          *work
 }
 
 func isLayout(dir string) bool { return exists(dir, ocispec.ImageLayoutFile) }
 
 func (c *Client) openLayout(address, file string) (Source, error) {
-	l := &layout{c, address, file}
+	l := &layout{c, address, file, newWork(file)}
 	fsys, closed, err := l.open(context.Background())
 	if err != nil {
 		return nil, fmt.Errorf("open charts: %w", err)
@@ -46,7 +47,7 @@ func (l *layout) open(ctx context.Context) (fsys fs.FS, closed func(), err error
 		return nil, nil, err
 	}
 	if info.Mode().IsRegular() {
-		return tarball{ctx, l.path}, func() {}, nil
+		return tarball{ctx, l.path, l.work}, func() {}, nil
 	}
 	if !info.IsDir() {
 		return nil, nil, fmt.Errorf("%q must be a directory or a tar archive, not a pipe or a device", l.path)
@@ -77,7 +78,7 @@ func (l *layout) Fetch(ctx context.Context, name, version string) (*Archive, err
 	if err != nil {
 		return nil, err
 	}
-	read := reader(ctx, fsys)
+	read := l.reader(ctx, fsys)
 	manifest, err := bounded(desc, maxManifest, a.Address, read)
 	if err != nil {
 		return nil, l.fail(a.Address, err)
@@ -96,9 +97,12 @@ func (l *layout) fail(address string, err error) error {
 	return fmt.Errorf("read %q: %w", address, err)
 }
 
-func reader(ctx context.Context, fsys fs.FS) func(ocispec.Descriptor) ([]byte, error) {
+func (l *layout) reader(ctx context.Context, fsys fs.FS) func(ocispec.Descriptor) ([]byte, error) {
 	store := oci.NewStorageFromFS(fsys)
 	return func(d ocispec.Descriptor) ([]byte, error) {
+		if err := l.work.spend(perByte * d.Size); err != nil {
+			return nil, err
+		}
 		data, err := content.FetchAll(ctx, store, d)
 		return data, missingBlob(d, err)
 	}

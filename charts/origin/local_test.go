@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -226,6 +228,38 @@ func TestBrokenLayouts(t *testing.T) {
 			t.Errorf("%v must not be ErrNotFound", err)
 		}
 	}
+}
+
+// TestLayoutsHaveABound looks for charts again and again in an archive that is large without compression.
+func TestLayoutsHaveABound(t *testing.T) {
+	w := newWork("a.tar.gz")
+	w.left.Store(1 << 20)
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	a := tar.NewWriter(z)
+	zeros := make([]byte, 300<<10)
+	if err := errors.Join(a.WriteHeader(&tar.Header{Name: "zeros", Size: int64(len(zeros)), Mode: 0o644}),
+		writeAll(a, zeros),
+		a.Close(), z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "a.tar.gz")
+	write(t, name, zipped.Bytes())
+	archive, opened := tarball{t.Context(), name, w}, 0
+	for ; opened < 100; opened++ {
+		if _, err := archive.Open("missing"); !errors.Is(err, fs.ErrNotExist) {
+			mustFail(t, err, "too large for a compressed archive")
+			break
+		}
+	}
+	if opened != 3 {
+		t.Errorf("it was read %d times", opened)
+	}
+}
+
+func writeAll(w io.Writer, data []byte) error {
+	_, err := w.Write(data)
+	return err
 }
 
 func changeBlobs(t *testing.T, dir string) {

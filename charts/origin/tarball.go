@@ -24,6 +24,7 @@ const maxTar = 4 << 30
 type tarball struct {
 	ctx  context.Context
 	path string
+	work *work
 }
 
 func (t tarball) Open(name string) (fs.File, error) {
@@ -40,7 +41,7 @@ func (t tarball) Open(name string) (fs.File, error) {
 }
 
 func (t tarball) find(file *os.File, name string) (fs.File, error) {
-	plain, err := unzip(file)
+	plain, err := unzip(file, t.work)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +54,9 @@ func (t tarball) find(file *os.File, name string) (fs.File, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := t.work.spend(perEntry); err != nil {
+			return nil, err
+		}
 		if path.Clean(head.Name) == name {
 			return entry{archive, file, head.FileInfo()}, nil
 		}
@@ -60,7 +64,7 @@ func (t tarball) find(file *os.File, name string) (fs.File, error) {
 	return nil, context.Cause(t.ctx)
 }
 
-func unzip(file *os.File) (io.Reader, error) {
+func unzip(file *os.File, work *work) (io.Reader, error) {
 	start, err := bufio.NewReader(file).Peek(2)
 	if err != nil {
 		return nil, fmt.Errorf("the tar archive is incomplete: %w", err)
@@ -69,7 +73,7 @@ func unzip(file *os.File) (io.Reader, error) {
 		return file, err
 	}
 	zipped, err := gzip.NewReader(file)
-	return io.LimitReader(zipped, maxTar), err
+	return counted{io.LimitReader(zipped, maxTar), work}, err
 }
 
 // entry is a file in a tar archive.

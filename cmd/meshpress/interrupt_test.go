@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/internal/gittest"
 )
 
 // signals are the signals that end a run.
@@ -192,9 +194,8 @@ func newSignalled(t *testing.T, args ...string) *signalled {
 	dir := t.TempDir()
 	p := &signalled{t: t, cmd: exec.Command("meshpress", args...), temporary: t.TempDir()}
 	p.cmd.Dir, p.cmd.Stdout, p.cmd.Stderr = dir, &p.out, &p.err
-	p.cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "HOME="+t.TempDir(), "TMPDIR="+p.temporary,
-		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a",
-		"GIT_COMMITTER_EMAIL=a@example.com")
+	p.cmd.Env = slices.Concat(os.Environ(), gittest.Environment(),
+		[]string{"XDG_CACHE_HOME=" + t.TempDir(), "HOME=" + t.TempDir(), "TMPDIR=" + p.temporary})
 	lay(t, dir, map[string]string{"fleet/ilm.yaml": oneCluster, "old/cluster1/istiod/manifest.yaml": "kind: List\n",
 		"out/mine.txt": "mine\n",
 		"config.yaml":  "apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\n"})

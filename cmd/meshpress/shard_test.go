@@ -6,13 +6,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	batchv1 "k8s.io/api/batch/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/meshpress/meshpress/internal/gittest"
 )
 
 // TestIndexedJob reads the Job of examples/indexed-job and runs its command once for each pod, with paths of
@@ -41,10 +42,8 @@ func TestIndexedJob(t *testing.T) {
 	for _, e := range publish.Env {
 		t.Setenv(e.Name, e.Value)
 	}
-	remote := filepath.Join(t.TempDir(), "clusters.git")
-	if out, err := exec.Command("git", "init", "--quiet", "--bare", remote).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	gittest.Set(t)
+	remote := gittest.Bare(t)
 	args := strings.Split(strings.NewReplacer("https://git.example.com/clusters.git", "file://"+remote, "/work/mesh/fleet",
 		"../../examples/ambient").Replace(strings.Join(publish.Args, "\n")), "\n")
 	for i := range count {
@@ -55,8 +54,7 @@ func TestIndexedJob(t *testing.T) {
 			t.Errorf("pod %d: exit code %d\n%s", i, code, message.String())
 		}
 	}
-	out, err := exec.Command("git", "-C", remote, "ls-tree", "--name-only", "rendered").CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "cluster1\n") {
-		t.Errorf("the branch has %s, %v", out, err)
+	if out := gittest.Run(t, remote, "ls-tree", "--name-only", "rendered"); !strings.Contains(out+"\n", "cluster1\n") {
+		t.Errorf("the branch has %s", out)
 	}
 }

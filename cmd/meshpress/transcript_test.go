@@ -6,12 +6,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/meshpress/meshpress/internal/gittest"
 )
 
 // TestTranscripts runs the blocks of the pages that are marked as `console`: each page in a directory of its own that
@@ -107,10 +109,6 @@ type played struct {
 // play runs commands in one shell and returns what each of them prints.
 func play(t *testing.T, steps []step) []played {
 	t.Helper()
-	program, err := builtProgram()
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
 	if err := os.CopyFS(filepath.Join(dir, "examples"), os.DirFS("../../examples")); err != nil {
 		t.Fatal(err)
@@ -121,9 +119,7 @@ func play(t *testing.T, steps []step) []played {
 	}
 	c := exec.Command("sh")
 	c.Dir, c.Stdin = dir, strings.NewReader(script.String())
-	c.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"), "LC_ALL=C", "HOME="+dir,
-		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a",
-		"GIT_COMMITTER_EMAIL=a@example.com")
+	c.Env = slices.Concat(os.Environ(), gittest.Environment(), []string{"LC_ALL=C", "HOME=" + dir})
 	text, err := c.CombinedOutput()
 	if err != nil {
 		t.Logf("the shell: %v", err) // the code of its last command, which is reported with it
@@ -148,16 +144,3 @@ func matchesOutput(want, got string) bool {
 	pattern = regexp.MustCompile(`(?m)^\\\.\\\.\\\.\n`).ReplaceAllString(pattern, "(?s:.*)")
 	return regexp.MustCompile("^" + pattern + "$").MatchString(commitID.ReplaceAllString(got, "COMMIT"))
 }
-
-// builtProgram builds the program once for all tests.
-var builtProgram = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "meshpress-pages-*")
-	if err != nil {
-		return "", err
-	}
-	name := filepath.Join(dir, "meshpress")
-	if out, err := exec.Command("go", "build", "-o", name, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	return name, nil
-})

@@ -6,7 +6,6 @@ import (
 	"path"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -14,6 +13,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/meshpress/meshpress/render/diag"
 )
 
 // page is a parsed file. Its links are those of the file until [page.resolve] makes them those of the site.
@@ -59,15 +60,7 @@ type ids map[string]int
 
 // Generate implements the parser's interface.
 func (i ids) Generate(value []byte, _ ast.NodeKind) []byte {
-	id := strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ':
-			return '-'
-		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, strings.TrimSpace(string(value)))
+	id := diag.Anchor(string(value))
 	i[id]++
 	if n := i[id]; n > 1 {
 		id = fmt.Sprintf("%s-%d", id, n-1)

@@ -191,7 +191,8 @@ func (w *world) isWritable(a attack, name string) bool {
 	}
 	return name == w.path("out") || strings.HasPrefix(name, w.path("out")+"/") ||
 		strings.HasPrefix(name, w.path("home/.cache")) ||
-		strings.HasPrefix(name, w.path("tmp")+"/") || strings.HasPrefix(name, w.path(".out")) || name == os.DevNull
+		strings.HasPrefix(name, w.path("tmp")+"/") || strings.HasPrefix(name, w.path(".out")) ||
+		strings.HasPrefix(name, w.path(".meshpress-")) || name == os.DevNull
 }
 
 // isReadable tells whether the run may read a file. Neither it nor git may read files outside.

@@ -60,6 +60,8 @@ func TestTypedNames(t *testing.T) {
 	attacks(t, all)
 }
 
+func replaceTag(text, version string) string { return strings.Replace(text, usual, version, 1) }
+
 func inVersions(all []string, n int) []string {
 	if *thorough {
 		return all

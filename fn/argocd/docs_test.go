@@ -64,9 +64,9 @@ func TestParametersPage(t *testing.T) {
 
 func rows() []string {
 	var out []string
-	common := Table()
+	common := parameter.Table()
 	for _, p := range krm.Table() {
-		flag, parameterName, env := code("--"+p.Name), code(p.Name), code(EnvName(p))
+		flag, parameterName, env := code("--"+p.Name), code(p.Name), code(envName(p))
 		if p.Name == "paths" {
 			flag = "the arguments"
 		}

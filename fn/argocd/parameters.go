@@ -45,7 +45,7 @@ func (a Application) Parameters(ctx context.Context) ([]byte, error) {
 		return nil, context.Cause(ctx)
 	}
 	names := render.Load(ctx, docs, render.Options{Config: a.settings.Spec}).Names()
-	for _, p := range Table() {
+	for _, p := range parameter.Table() {
 		if p.Name != dynamicParameter {
 			continue
 		}

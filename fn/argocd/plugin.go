@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/meshpress/meshpress/fn/parameter"
 )
 
 // plugin is a ConfigManagementPlugin, the sidecar's plugin.yaml.
@@ -45,7 +47,7 @@ func Plugin(discover bool) ([]byte, error) {
 	if discover {
 		p.Spec.Discover = &discovery{verb("discover")}
 	}
-	for _, row := range Table() {
+	for _, row := range parameter.Table() {
 		if row.Name != dynamicParameter {
 			p.Spec.Parameters.Static = append(p.Spec.Parameters.Static, announce(row))
 		}

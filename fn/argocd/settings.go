@@ -20,13 +20,13 @@ import (
 func settings(env map[string]string) (parameter.Settings, diag.List) {
 	var s parameter.Settings
 	given, found := parameters(env)
-	for _, p := range Table() {
-		text := env[envPrefix+EnvName(p)]
+	for _, p := range parameter.Table() {
+		text := env[envPrefix+envName(p)]
 		switch value := given[p.Name]; {
 		case !value.isEmpty():
 			report(&found, "parameter "+p.Name, set(p, &s, value))
 		case text != "":
-			report(&found, EnvName(p), p.SetText(&s, text))
+			report(&found, envName(p), p.SetText(&s, text))
 		}
 	}
 	reportUnknown(&found, env)
@@ -75,7 +75,7 @@ func parameters(env map[string]string) (map[string]given, diag.List) {
 	out := map[string]given{}
 	for _, g := range list {
 		where := cmp.Or(g.Name, "without a name")
-		if _, err := parameter.Find(Table(), g.Name); err != nil {
+		if _, err := parameter.Find(parameter.Table(), g.Name); err != nil {
 			report(&found, "parameter "+where, err)
 		}
 		if _, twice := out[g.Name]; twice {
@@ -92,7 +92,7 @@ func parameters(env map[string]string) (map[string]given, diag.List) {
 // The names do not keep the case of keys.
 func derived(env map[string]string) map[string]given {
 	out := map[string]given{}
-	for _, p := range Table() {
+	for _, p := range parameter.Table() {
 		name := paramPrefix + upper(p.Name)
 		g := given{Name: p.Name, Map: map[string]string{}}
 		if text, ok := env[name]; ok {
@@ -145,9 +145,9 @@ func reportUnknown(found *diag.List, env map[string]string) {
 		if !ok {
 			continue
 		}
-		if p, err := parameter.Find(Table(), strings.ReplaceAll(strings.ToLower(short), "_", "-")); err != nil ||
+		if p, err := parameter.Find(parameter.Table(), strings.ReplaceAll(strings.ToLower(short), "_", "-")); err != nil ||
 			upper(p.Name) != short {
-			report(found, namePrefix+short, cmp.Or(err, fmt.Errorf("must be written %s", EnvName(p))))
+			report(found, namePrefix+short, cmp.Or(err, fmt.Errorf("must be written %s", envName(p))))
 		}
 	}
 }

@@ -43,7 +43,7 @@ func mustSet(t *testing.T, env map[string]string) parameter.Settings {
 
 // Whatever way a parameter comes, it sets the same.
 func TestEveryParameterComesByFourWays(t *testing.T) {
-	for _, p := range Table() {
+	for _, p := range parameter.Table() {
 		t.Run(p.Name, func(t *testing.T) {
 			text := sample(p)
 			var want parameter.Settings
@@ -53,7 +53,7 @@ func TestEveryParameterComesByFourWays(t *testing.T) {
 			for way, env := range map[string]map[string]string{
 				"string":          {parametersName: fmt.Sprintf(`[{"name":%q,"string":%q}]`, p.Name, text)},
 				"shape":           {parametersName: shaped(t, p, text)},
-				"environment":     {envPrefix + EnvName(p): text},
+				"environment":     {envPrefix + envName(p): text},
 				"PARAM_ by shape": paramEnv(p, text),
 				"PARAM_ string":   {paramPrefix + upper(p.Name): text},
 			} {
@@ -130,12 +130,12 @@ func TestWhatIsSaidTwice(t *testing.T) {
 // One name must not stand for two things, in no form.
 func TestNamesAreOfOneParameter(t *testing.T) {
 	seen := map[string]string{}
-	for _, p := range Table() {
-		if before := seen[EnvName(p)]; before != "" {
-			t.Errorf("%s and %s are both called %s", before, p.Name, EnvName(p))
+	for _, p := range parameter.Table() {
+		if before := seen[envName(p)]; before != "" {
+			t.Errorf("%s and %s are both called %s", before, p.Name, envName(p))
 		}
-		seen[EnvName(p)] = p.Name
-		for _, other := range Table() {
+		seen[envName(p)] = p.Name
+		for _, other := range parameter.Table() {
 			if p.Shape == parameter.Map && len(other.Name) > len(p.Name) && other.Name[:len(p.Name)+1] == p.Name+"-" {
 				t.Errorf("PARAM_%s may be a key of %s or %s", upper(other.Name), p.Name, other.Name)
 			}

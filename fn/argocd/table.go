@@ -15,10 +15,7 @@ const (
 	paramPrefix = "PARAM_"
 )
 
-// Table lists the parameters of the plugin: all those of meshpress.
-func Table() []parameter.Parameter { return parameter.Table() }
-
-// EnvName is the name of a parameter in `plugin.env` of an Application.
-func EnvName(p parameter.Parameter) string { return namePrefix + upper(p.Name) }
+// envName returns the name of a parameter in `plugin.env` of an Application.
+func envName(p parameter.Parameter) string { return namePrefix + upper(p.Name) }
 
 func upper(name string) string { return strings.ToUpper(strings.ReplaceAll(name, "-", "_")) }

@@ -200,8 +200,8 @@ func (d driver) Read(ctx context.Context, blobs []string, each func(blob string,
 		})
 }
 
-// ErrMissing says that a repository lacks an object.
-var ErrMissing = errors.New("the repository lacks it\nhint: a shallow or partial clone has to fetch it first")
+// errMissing says that a repository lacks an object.
+var errMissing = errors.New("the repository lacks it\nhint: a shallow or partial clone has to fetch it first")
 
 // header reads the first line of an answer of cat-file, `<name> <kind> <size>`.
 // The content and a line feed follow it.
@@ -211,7 +211,7 @@ func header(answers *bufio.Reader, limit int) (id, kind string, size int, err er
 		return "", "", 0, fmt.Errorf("git ended early: %w", io.ErrUnexpectedEOF)
 	}
 	if n, _ := fmt.Sscan(line, &id, &kind, &size); n != 3 || size < 0 {
-		return "", "", 0, fmt.Errorf("%w (git says %q)", ErrMissing, strings.TrimSpace(line))
+		return "", "", 0, fmt.Errorf("%w (git says %q)", errMissing, strings.TrimSpace(line))
 	}
 	if size > limit {
 		return "", "", 0, fmt.Errorf("it has %d bytes, and must not have more than %d", size, limit)

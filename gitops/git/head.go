@@ -30,7 +30,7 @@ func (c *Checkout) Head(ctx context.Context) (Head, error) {
 	var h Head
 	err := c.driver("cat-file", "--batch").stream(ctx, strings.NewReader("HEAD\n"), func(answers *bufio.Reader) error {
 		id, kind, size, err := header(answers, maxCommit)
-		if errors.Is(err, ErrMissing) {
+		if errors.Is(err, errMissing) {
 			return fmt.Errorf("%w: there is none yet, or %w", ErrNoCommit, err)
 		}
 		if err == nil && kind != "commit" {

@@ -8,8 +8,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// ControllerFile is the name of the file with the ServiceMeshController of a cluster.
-const ControllerFile = "service-mesh-controller.yaml"
+// controllerFile is the name of the file with the ServiceMeshController of a cluster.
+const controllerFile = "service-mesh-controller.yaml"
 
 // carried lists the values that a ServiceMeshController has a field for.
 var carried = map[string]bool{"global.hub": true, "global.tag": true, "global.network": true,
@@ -44,7 +44,7 @@ func Controller(c values.Cluster) ([]values.File, diag.List, error) {
 	if len(docs) == 0 {
 		return nil, found, nil
 	}
-	f, err := fileOf(ControllerFile, docs)
+	f, err := fileOf(controllerFile, docs)
 	return []values.File{f}, found, err
 }
 

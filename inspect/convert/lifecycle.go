@@ -9,8 +9,8 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 )
 
-// LifecycleFile is the name of the file with the lifecycle manager of a cluster.
-const LifecycleFile = "lifecycle.yaml"
+// lifecycleFile is the name of the file with the lifecycle manager of a cluster.
+const lifecycleFile = "lifecycle.yaml"
 
 // Lifecycle returns an IstioLifecycleManager with one installation for each control plane of a cluster, and a file of
 // Helm values for each gateway. CNI and ztunnel are in the installation of the first control plane. A finding reports a
@@ -34,7 +34,7 @@ func Lifecycle(c values.Cluster) ([]values.File, diag.List, error) {
 	}
 	var files []values.File
 	if len(installations) > 0 {
-		f, err := fileOf(LifecycleFile, []document{{apiVersion: "admin.gloo.solo.io/v2", kind: "IstioLifecycleManager",
+		f, err := fileOf(lifecycleFile, []document{{apiVersion: "admin.gloo.solo.io/v2", kind: "IstioLifecycleManager",
 			name: "istio-" + strings.ToLower(c.Name), namespace: "gloo-mesh",
 			comment: fmt.Sprintf("The control planes of cluster %q.", c.Name),
 			spec:    []field{{key: "installations", value: installations}}}})

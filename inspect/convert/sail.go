@@ -13,8 +13,8 @@ import (
 
 const sailVersion = "sailoperator.io/v1"
 
-// SailFile is the name of the file with the resources of a cluster.
-const SailFile = "sail.yaml"
+// sailFile is the name of the file with the resources of a cluster.
+const sailFile = "sail.yaml"
 
 // Sail returns the resources of the Sail operator for a cluster, and a file of Helm values for each gateway, which Sail
 // does not manage. A finding reports a setting without an equivalent.
@@ -38,7 +38,7 @@ func Sail(c values.Cluster) ([]values.File, diag.List, error) {
 	s.found = append(s.found, s.lostOfPlanes()...)
 	var files []values.File
 	if len(s.docs) > 0 {
-		f, err := fileOf(SailFile, s.docs)
+		f, err := fileOf(sailFile, s.docs)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -55,7 +55,7 @@ func (f *Fleet) Add(c render.Cluster) error {
 	for _, r := range c.Releases {
 		for _, o := range slices.Concat(r.CRDs, r.Objects) {
 			f.keys[o.Key()] = true
-			if f.object.Matches(o.Key()) {
+			if f.object.matches(o.Key()) {
 				found = append(found, hit{c.Name, r.Dir, r.From, r.Causes[o.Key()], r.Given[o.Key()], o})
 			}
 		}

@@ -29,17 +29,17 @@ func (l life) ask(text string, h hit) (question, error) {
 	if err != nil {
 		return question{}, &noField{fmt.Errorf("in %s %w", Written(h.object.Key()), err)}
 	}
-	now, _ := path.Get(dataOf(h.object))
+	now, _ := path.value(dataOf(h.object))
 	q := question{path: path, answer: &Field{Path: path.String(), Value: now}}
 	for _, s := range slices.Backward(l.steps) {
-		before, _ := path.Get(s.before.Data)
-		after, _ := path.Get(s.after.Data)
+		before, _ := path.value(s.before.Data)
+		after, _ := path.value(s.after.Data)
 		s.layer.Value, s.layer.Same = after, reflect.DeepEqual(before, after)
 		if !s.layer.Same || s.sets(path) {
 			q.answer.Layers = append(q.answer.Layers, s.layer)
 		}
 	}
-	q.was, q.isHelm = path.Get(dataOf(l.helm))
+	q.was, q.isHelm = path.value(dataOf(l.helm))
 	return q, nil
 }
 
@@ -67,12 +67,12 @@ func (f *Fleet) explain(ctx context.Context, h hit, l life, asked []question) er
 
 // resolve reads the path, in the object as it is now or as it was before a step: an overlay may have removed the field.
 func (l life) resolve(text string, now *manifest.Object) (Path, error) {
-	path, err := Resolve(dataOf(now), text)
+	path, err := resolve(dataOf(now), text)
 	for _, s := range slices.Backward(l.steps) {
 		if err == nil {
 			return path, nil
 		}
-		if before, inPast := Resolve(s.before.Data, text); inPast == nil {
+		if before, inPast := resolve(s.before.Data, text); inPast == nil {
 			return before, nil
 		}
 	}

@@ -19,11 +19,11 @@ func (f *Fleet) made(a Answer, h hit) (Answer, error) {
 	if f.field == "" {
 		return a, nil
 	}
-	path, err := Resolve(h.object.Data, f.field)
+	path, err := resolve(h.object.Data, f.field)
 	if err != nil {
 		return a, &noField{fmt.Errorf("in %s %w", Written(h.object.Key()), err)}
 	}
-	value, _ := path.Get(h.object.Data)
+	value, _ := path.value(h.object.Data)
 	layer.Value = value
 	for _, doc := range h.given {
 		if ref := doc.Get(path...); ref.Exists() && len(path) == 3 { // a label or an annotation

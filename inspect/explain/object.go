@@ -45,8 +45,8 @@ func ParseObject(text string) (Object, error) {
 	return o, nil
 }
 
-// Matches tells whether a key is that of the object.
-func (o Object) Matches(key manifest.Key) bool {
+// matches tells whether a key is that of the object.
+func (o Object) matches(key manifest.Key) bool {
 	kind := strings.ToLower(key.Kind)
 	plural := o.kind == kind+"s" || o.kind == kind+"es" ||
 		strings.HasSuffix(kind, "y") && o.kind == strings.TrimSuffix(kind, "y")+"ies"
@@ -76,7 +76,7 @@ func (o Object) near(keys []manifest.Key) []string {
 		if key.Name == o.Name {
 			same = append(same, text)
 		}
-		if named := (Object{kind: o.kind, Name: key.Name}); named.Matches(key) {
+		if named := (Object{kind: o.kind, Name: key.Name}); named.matches(key) {
 			kind = append(kind, text)
 			byName[key.Name] = text
 		}

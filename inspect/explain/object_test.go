@@ -16,12 +16,12 @@ func TestObjectMatches(t *testing.T) {
 		"netpol/istiod":           policy, "networkpolicies/istiod": policy,
 	} {
 		o, err := ParseObject(text)
-		if err != nil || !o.Matches(want) {
+		if err != nil || !o.matches(want) {
 			t.Errorf("%s (%v) is not %s", text, err, want)
 		}
 	}
 	for _, text := range []string{"svc/istiod", "deploy/other/istiod", "deploy/istio", "deployment.extensions/istiod"} {
-		if o, err := ParseObject(text); err != nil || o.Matches(istiod) {
+		if o, err := ParseObject(text); err != nil || o.matches(istiod) {
 			t.Errorf("%s (%v) is %s", text, err, istiod)
 		}
 	}

@@ -19,10 +19,10 @@ type item struct{ key, value string }
 // document steps into the YAML or JSON that a string holds.
 type document struct{}
 
-// Get returns what the path leads to; ok is false if that is not there.
-func (p Path) Get(at any) (value any, ok bool) { return p.get(at, inDocument) }
+// value returns the value at the path; ok is false if there is none.
+func (p Path) value(at any) (value any, ok bool) { return p.get(at, inDocument) }
 
-// get is [Path.Get] with the function that parses a document in a string.
+// get is value with the function that parses a document in a string.
 func (p Path) get(at any, parse func(text string) any) (value any, ok bool) {
 	for _, step := range p {
 		ok = false
@@ -49,7 +49,7 @@ func (p Path) get(at any, parse func(text string) any) (value any, ok bool) {
 	return at, ok
 }
 
-// String returns the path as [Resolve] reads it.
+// String returns the path as resolve reads it.
 func (p Path) String() string {
 	var b strings.Builder
 	start := true // of a document: no dot

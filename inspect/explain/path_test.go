@@ -45,16 +45,16 @@ func TestResolve(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(deployment), &object); err != nil {
 			t.Fatal(err)
 		}
-		path, err := Resolve(object, text)
+		path, err := resolve(object, text)
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		if value, ok := path.Get(object); !ok ||
+		if value, ok := path.value(object); !ok ||
 			short(value) != want && strings.Trim(short(value), `"`) != want && text[len(text)-1] != ']' {
 			t.Errorf("%s is %v, want %s", text, value, want)
 		}
-		again, err := Resolve(object, path.String())
+		again, err := resolve(object, path.String())
 		if err != nil || again.String() != path.String() {
 			t.Errorf("%s is printed as %s, which is read as %s (%v)", text, path, again, err)
 		}
@@ -80,7 +80,7 @@ func TestResolveNowhere(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(deployment), &object); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Resolve(object, text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := resolve(object, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: the error is %v, want one with %q", text, err, want)
 		}
 	}
@@ -91,10 +91,10 @@ func TestResolveOfTwo(t *testing.T) {
 	object := map[string]any{
 		"env": []any{map[string]any{"name": "A"}, map[string]any{"name": "B"}, map[string]any{"name": "A"}},
 	}
-	if _, err := Resolve(object, "env[name=B]"); err != nil {
+	if _, err := resolve(object, "env[name=B]"); err != nil {
 		t.Error(err)
 	}
-	if _, err := Resolve(object, "env[name=A]"); err == nil ||
+	if _, err := resolve(object, "env[name=A]"); err == nil ||
 		!strings.Contains(err.Error(), "2 items have the name \"A\"\nhint: use [0] or [2]") {
 		t.Errorf("the error is %v, want one that names both", err)
 	}
@@ -112,11 +112,11 @@ func FuzzResolve(f *testing.F) {
 		if err := yaml.Unmarshal([]byte(deployment), &object); err != nil {
 			t.Fatal(err)
 		}
-		path, err := Resolve(object, text)
+		path, err := resolve(object, text)
 		if err != nil {
 			return
 		}
-		if _, ok := path.Get(object); !ok {
+		if _, ok := path.value(object); !ok {
 			t.Errorf("%q leads nowhere", text)
 		}
 	})

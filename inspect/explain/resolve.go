@@ -11,10 +11,10 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Resolve reads a path along an object, so keys need no quotes: `metadata.labels.app.kubernetes.io/name`. Items are
+// resolve reads a path along an object, so keys need no quotes: `metadata.labels.app.kubernetes.io/name`. Items are
 // `[0]` and `[name=http]`. A slash leads into a document in a string, as in `data.mesh/trustDomain`. A JSON pointer
 // such as `/spec/replicas` is accepted, too. The error says which keys there are at the first step that leads nowhere.
-func Resolve(object map[string]any, text string) (Path, error) {
+func resolve(object map[string]any, text string) (Path, error) {
 	rest := strings.TrimPrefix(text, ".")
 	if strings.HasPrefix(rest, "/") {
 		rest = fromPointer(rest)
@@ -27,7 +27,7 @@ func Resolve(object map[string]any, text string) (Path, error) {
 			return nil, fmt.Errorf("there is no field %q: %w", text, err)
 		}
 		path, rest = append(path, step), left
-		at, _ = Path{step}.Get(at)
+		at, _ = Path{step}.value(at)
 	}
 	if len(path) == 0 {
 		return nil, fmt.Errorf("the field %q must name a field", text)

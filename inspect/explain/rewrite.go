@@ -15,23 +15,23 @@ func (s step) sets(path Path) bool {
 	if s.again == nil || !path.spoil(other.Data) {
 		return false
 	}
-	spoiled, _ := path.Get(other.Clone().Data)
-	was, _ := path.Get(s.before.Data)
+	spoiled, _ := path.value(other.Clone().Data)
+	was, _ := path.value(s.before.Data)
 	after, err := s.again(other)
 	if err != nil {
 		return !isScalar(was) // the step fails because the map or the list is gone
 	}
-	now, _ := path.Get(after.Data)
+	now, _ := path.value(after.Data)
 	return !reflect.DeepEqual(spoiled, now)
 }
 
 // spoil changes the field at the path; ok is false if there is none.
 func (p Path) spoil(object map[string]any) (ok bool) {
-	value, ok := p.Get(object)
+	value, ok := p.value(object)
 	if !ok {
 		return false
 	}
-	parent, _ := p[:len(p)-1].Get(object)
+	parent, _ := p[:len(p)-1].value(object)
 	switch last := p[len(p)-1].(type) {
 	case string:
 		m, _ := parent.(map[string]any)

@@ -58,7 +58,7 @@ func (f *Fleet) inCluster(c *layout.Cluster) ([]Answer, error) {
 	var out []Answer
 	for _, o := range objects {
 		f.keys[o.Key()] = true
-		if !f.object.Matches(o.Key()) {
+		if !f.object.matches(o.Key()) {
 			continue
 		}
 		a, err := f.inTree(c, o)
@@ -82,11 +82,11 @@ func (f *Fleet) inTree(c *layout.Cluster, o layout.Object) (Answer, error) {
 		return a, nil
 	}
 	data := dataOf(o.Object)
-	at, err := Resolve(data, f.field)
+	at, err := resolve(data, f.field)
 	if err != nil {
 		return a, &noField{fmt.Errorf("in %s %w", Written(key), err)}
 	}
-	value, _ := at.Get(data)
+	value, _ := at.value(data)
 	a.Field = &Field{Path: at.String(), Value: value, Layers: []Layer{}}
 	return a, nil
 }

@@ -130,7 +130,7 @@ func (s origin) resource(workload, service *manifest.Object) map[string]any {
 		metadata["annotations"] = map[string]any{"networking.istio.io/service-type": kind}
 	}
 	labels := map[string]any{}
-	own, _ := workload.Get("spec", "template", "metadata", "labels").(map[string]any)
+	own := workload.PodLabels()
 	for key, v := range own {
 		if !isChartLabel(key, v) {
 			labels[key] = v

@@ -13,8 +13,8 @@ import (
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
-// FileName is the name of the file with the gateways of a cluster.
-const FileName = "gateways.yaml"
+// fileName is the name of the file with the gateways of a cluster.
+const fileName = "gateways.yaml"
 
 // parameters returns the ConfigMap with the patches as text.
 func parameters(c Converted, patches map[string]map[string]any) map[string]any {
@@ -52,7 +52,7 @@ func File(all []Converted) (values.File, error) {
 			return values.File{}, err
 		}
 	}
-	return values.File{Name: FileName, Text: out.Bytes()}, nil
+	return values.File{Name: fileName, Text: out.Bytes()}, nil
 }
 
 // order is the order of the fields at the top of a resource.

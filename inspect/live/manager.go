@@ -23,8 +23,8 @@ type Manager struct {
 var controllers = []string{"kube-controller-manager", "kube-apiserver", "kubelet", "cloud-controller-manager",
 	"service-controller", "pilot-discovery"}
 
-// IsController tells whether a manager is a controller of the cluster, or istiod.
-func (m Manager) IsController() bool { return slices.Contains(controllers, m.Name) }
+// isController tells whether a manager is a controller of the cluster, or istiod.
+func (m Manager) isController() bool { return slices.Contains(controllers, m.Name) }
 
 // managersOf reads `metadata.managedFields`. It skips subresources such as status and scale, because people do not set
 // these.
@@ -122,7 +122,7 @@ func isItem(e fieldpath.PathElement, item any) bool {
 // none.
 func (f Field) SetBy() string {
 	for _, w := range f.written {
-		if !w.manager.IsController() {
+		if !w.manager.isController() {
 			return w.manager.Name
 		}
 	}

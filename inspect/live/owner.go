@@ -10,16 +10,14 @@ type Tool string
 
 // The tools, by the names that reports use.
 const (
-	Agent     Tool = "lifecycle agent"
-	Helm      Tool = "Helm"
-	Istioctl  Tool = "istioctl"
-	Operator  Tool = "Istio operator"
-	Sail      Tool = "Sail Operator"
-	ArgoCD    Tool = "Argo CD"
-	Flux      Tool = "Flux"
-	Kubectl   Tool = "kubectl"
-	Meshpress Tool = "meshpress"
-	Other     Tool = "another controller"
+	Agent    Tool = "lifecycle agent"
+	Helm     Tool = "Helm"
+	Istioctl Tool = "istioctl"
+	Operator Tool = "Istio operator"
+	Sail     Tool = "Sail Operator"
+	ArgoCD   Tool = "Argo CD"
+	Flux     Tool = "Flux"
+	Other    Tool = "another controller"
 )
 
 // Owner is a tool that writes an object again, or that wrote it in the past.

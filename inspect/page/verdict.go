@@ -78,9 +78,9 @@ type card struct {
 func cardsOf(o overview.Overview) []card {
 	counts := severities(o)
 	out := []card{
-		{len(present(o)), plural(len(present(o)), "cluster"), "fleet", ""},
-		{counts["error"], plural(counts["error"], "error"), "findings", tone(counts["error"], "error")},
-		{counts["warning"], plural(counts["warning"], "warning"), "findings", tone(counts["warning"], "warning")},
+		{len(present(o)), terminal.Plural(len(present(o)), "cluster"), "fleet", ""},
+		{counts["error"], terminal.Plural(counts["error"], "error"), "findings", tone(counts["error"], "error")},
+		{counts["warning"], terminal.Plural(counts["warning"], "warning"), "findings", tone(counts["warning"], "warning")},
 	}
 	if o.Diff == nil {
 		return out
@@ -95,16 +95,9 @@ func cardsOf(o overview.Overview) []card {
 		if effect.kind != plan.Restart {
 			shade = tone(n, "warning")
 		}
-		out = append(out, card{n, plural(n, "cluster") + " " + effect.title, "plan", shade})
+		out = append(out, card{n, terminal.Plural(n, "cluster") + " " + effect.title, "plan", shade})
 	}
 	return out
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return what
-	}
-	return what + "s"
 }
 
 func verb(n int, one, several string) string {

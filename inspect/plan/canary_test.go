@@ -95,7 +95,7 @@ func TestServiceWaitsForANewGateway(t *testing.T) {
 	before := rendered(t, canarySteps[1].input())
 	hasty := rendered(t, canary{"1-23 1-24", "1-23 1-24", "1-23", "1-24"}.input())
 	if got := next(t, before,
-		hasty); got != `wait until gateway "istio-ingressgateway" of revision "1-24" is ready: its Service leads to it already` {
+		hasty); got != `wait until gateway "istio-ingressgateway" of revision "1-24" is ready: its Service selects it already` {
 		t.Error(got)
 	}
 	if got := story(t, before, hasty); strings.Count(got, "\n       wait       Service ") != 1 {

@@ -34,7 +34,7 @@ func (ch *change) definitions(wanted func(diff.Object) bool) []Step {
 	}
 	if len(gone) > 0 {
 		s.Effects = append(s.Effects, Effect{Definition, diag.First(gone, maxSome),
-			"goes: all objects of the kind are deleted"})
+			"is removed: all objects of the kind are deleted"})
 	}
 	for op, action := range map[diff.Op]string{diff.Added: "installed", diff.Removed: "removed"} {
 		if s.Objects[op] == n {
@@ -55,7 +55,8 @@ func definition(o diff.Object) []Effect {
 			fields = append(fields, field)
 		case versionPath.MatchString(c.Path) && c.Op == diff.Removed:
 			out = append(out,
-				Effect{Definition, o.Name, fmt.Sprintf("version %q goes: objects that are stored in it must have been migrated",
+				Effect{Definition, o.Name, fmt.Sprintf("version %q is removed: objects that are stored in it must have been "+
+					"migrated",
 					versionName(c))})
 		case strings.HasSuffix(c.Path, "].served") && c.New == false:
 			out = append(out, Effect{Definition, o.Name, fmt.Sprintf("version %q is not served any more", versionName(c))})
@@ -70,7 +71,7 @@ func definition(o diff.Object) []Effect {
 	}
 	if len(fields) > 0 {
 		slices.Sort(fields)
-		out = append(out, Effect{Definition, o.Name, "fields go, and are dropped from objects: " +
+		out = append(out, Effect{Definition, o.Name, "fields are removed, and dropped from objects: " +
 			diag.First(slices.Compact(fields), maxSome)})
 	}
 	return out

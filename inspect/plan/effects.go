@@ -52,7 +52,8 @@ func configMap(o diff.Object) []Effect {
 	name := o.Key().String()
 	if identity {
 		out = append(out, Effect{Disconnect, name, "the trust domain is part of every identity: each pod gets another one " +
-			"when it restarts, and what knows the old one refuses it (policies, other clusters), unless `trustDomainAliases` " +
+			"when it restarts, and policies and other clusters that know only the old one refuse it, unless " +
+			"`trustDomainAliases` " +
 			"has the old one"})
 	}
 	if len(mesh) > 0 {

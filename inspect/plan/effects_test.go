@@ -30,9 +30,9 @@ func TestEffects(t *testing.T) {
 			[]string{"moves Service ns/s: leads new connections to pods with (rev=b), and no longer to those with (rev=a); " +
 				"open ones stay where they are"}},
 		"a port": {[]string{service + "{ports: [{port: 1}]}"}, []string{service + "{ports: [{port: 2}]}"},
-			[]string{"disconnect Service ns/s: port 1 goes"}},
+			[]string{"disconnect Service ns/s: port 1 is removed"}},
 		"a protocol": {[]string{service + "{ports: [{port: 1}, {port: 1, protocol: UDP}]}"},
-			[]string{service + "{ports: [{port: 1}]}"}, []string{"disconnect Service ns/s: port 1/UDP goes"}},
+			[]string{service + "{ports: [{port: 1}]}"}, []string{"disconnect Service ns/s: port 1/UDP is removed"}},
 		"a port of pods": {[]string{service + "{ports: [{port: 1}]}"},
 			[]string{service + "{ports: [{port: 1, targetPort: 3}]}"},
 			[]string{"moves Service ns/s: port 1 leads to port 3 of its pods, and no longer to 1"}},
@@ -57,25 +57,28 @@ func TestEffects(t *testing.T) {
 					"ready: install them in a change before this one"}},
 		"a webhook to what comes": {[]string{fmt.Sprintf(webhook, "x", "x")},
 			[]string{fmt.Sprintf(webhook, "s", "s"), service + "{}"},
-			[]string{"moves MutatingWebhookConfiguration h: the API server asks s, and no longer x",
+			[]string{"moves MutatingWebhookConfiguration h: the API server calls s, and no longer x",
 				"wait MutatingWebhookConfiguration h: s comes with this change, and until it is ready the API server gets no " +
-					"answer and refuses what it would ask about: move it in a later change"}},
+					"answer, and it refuses the requests that the webhook is for: move it in a later change"}},
 		"a webhook goes": {[]string{strings.Replace(fmt.Sprintf(webhook, "x", "x"), "{name: h}",
 			"{name: h, labels: {istio.io/rev: r}}", 1), mesh + "a: b"}, []string{mesh + "a: b"},
-			[]string{"disconnect MutatingWebhookConfiguration h: goes: pods that start from now on where `istio.io/rev: r` " +
+			[]string{"disconnect MutatingWebhookConfiguration h: is removed: pods that start from now on where `istio.io/rev: " +
+				"r` " +
 				"asks for it get no sidecar"}},
 		"the webhook of a tag goes": {[]string{strings.Replace(fmt.Sprintf(webhook, "x", "x"), "{name: h}",
 			"{name: h, labels: {istio.io/rev: r, istio.io/tag: default}}", 1), mesh + "a: b"}, []string{mesh + "a: b"},
-			[]string{"disconnect MutatingWebhookConfiguration h: goes: pods that start from now on where `istio-injection: " +
+			[]string{"disconnect MutatingWebhookConfiguration h: is removed: pods that start from now on where " +
+				"`istio-injection: " +
 				"enabled` asks for it get no sidecar"}},
 		"an identity": {[]string{mesh + "trustDomain: a\n"}, []string{mesh + "trustDomain: b\n"},
 			[]string{"disconnect ConfigMap ns/istio: the trust domain is part of every identity: each pod gets another one " +
-				"when it restarts, and what knows the old one refuses it (policies, other clusters), unless `trustDomainAliases` " +
+				"when it restarts, and policies and other clusters that know only the old one refuse it, unless " +
+				"`trustDomainAliases` " +
 				"has the old one"}},
 		"bounds": {[]string{scaler, pods}, []string{strings.Replace(scaler, "9", "3", 1), pods},
 			[]string{"scale HorizontalPodAutoscaler ns/h: 2 to 3 replicas, no longer 2 to 9"}},
 		"no bounds": {[]string{scaler, pods}, []string{pods},
-			[]string{"scale HorizontalPodAutoscaler ns/h: goes: the number of pods no longer follows the load"}},
+			[]string{"scale HorizontalPodAutoscaler ns/h: is removed: the number of pods no longer follows the load"}},
 		"replicas": {[]string{pods}, []string{strings.Replace(pods, "replicas: 1", "replicas: 0", 1)},
 			[]string{"scale Deployment ns/w: 0 replicas, no longer 1"}},
 		"replicas with bounds": {[]string{pods, scaler},
@@ -87,15 +90,15 @@ func TestEffects(t *testing.T) {
 		"a CNI in another namespace": {[]string{reader},
 			[]string{strings.Replace(reader, "namespace: ns", "namespace: z", 1)},
 			[]string{"disconnect DaemonSet ns/w: moves to namespace \"z\": both run on each node until this one ends, and " +
-				"then it takes its configuration off the node; pods that start before the other one puts its own back are " +
-				"not brought into the mesh"}},
+				"then it removes its configuration from the node; pods that start before the new one has written its own " +
+				"do not join the mesh"}},
 		"an order": {[]string{ordered + "[{name: A}, {name: B}]}]}}}"},
 			[]string{ordered + "[{name: B}, {name: A}]}]}}}"},
 			[]string{"restart Deployment ns/w: rolls: 1 replica, maxSurge 25%, maxUnavailable 25%"}},
 		"an address goes": {[]string{service + "{type: LoadBalancer}", mesh + "a: b"}, []string{mesh + "a: b"},
-			[]string{"disconnect Service ns/s: goes, and gives its address back"}},
+			[]string{"disconnect Service ns/s: is removed, and gives its address back"}},
 		"a namespace goes": {[]string{"apiVersion: v1\nkind: Namespace\nmetadata: {name: ns}", mesh + "a: b"},
-			[]string{mesh + "a: b"}, []string{"disconnect Namespace ns: goes: everything in it is deleted"}},
+			[]string{mesh + "a: b"}, []string{"disconnect Namespace ns: is removed: everything in it is deleted"}},
 		"a workload goes": {[]string{workload("Deployment", "istio-proxy", "replicas: 1", ""), mesh + "a: b"},
 			[]string{mesh + "a: b"},
 			[]string{"disconnect Deployment ns/w: its pods end, and connections through them at most 30 s later"}},
@@ -103,11 +106,11 @@ func TestEffects(t *testing.T) {
 			[]string{"reload ConfigMap ns/istio: istiod reloads mesh config without a restart: a, defaultConfig",
 				"stays ConfigMap ns/istio: `defaultConfig` reaches a proxy when its pod restarts"}},
 		"webhooks": {[]string{fmt.Sprintf(webhook, "x", "x")}, []string{fmt.Sprintf(webhook, "z", "z")},
-			[]string{"moves MutatingWebhookConfiguration h: the API server asks z, and no longer x"}},
+			[]string{"moves MutatingWebhookConfiguration h: the API server calls z, and no longer x"}},
 		"a definition goes": {[]string{crd + "[]}", mesh + "a: b"}, []string{mesh + "a: b"},
-			[]string{"definition xs.example.com: goes: all objects of the kind are deleted"}},
+			[]string{"definition xs.example.com: is removed: all objects of the kind are deleted"}},
 		"a version goes": {[]string{crd + "[{name: v1}, {name: v2}]}"}, []string{crd + "[{name: v2}]}"},
-			[]string{`definition xs.example.com: version "v1" goes: objects that are stored in it must have been migrated`}},
+			[]string{`definition xs.example.com: version "v1" is removed: objects that are stored in it must have been migrated`}},
 		"a version moves": {[]string{crd + "[{name: v1, served: true, storage: true}, {name: v2, storage: false}]}"},
 			[]string{crd + "[{name: v1, served: false, storage: false}, {name: v2, storage: true}]}"},
 			[]string{`definition xs.example.com: version "v1" is not served any more`,
@@ -116,7 +119,7 @@ func TestEffects(t *testing.T) {
 			"string}, l: {items: {properties: {b: {type: string}, c: {type: string}}}}}}}}}}]}"},
 			[]string{crd + "[{name: v1, schema: {openAPIV3Schema: {properties: {spec: {properties: {l: {items: {properties: " +
 				"{c: {}}}}}}}}}}]}"},
-			[]string{"definition xs.example.com: fields go, and are dropped from objects: spec.a, spec.l.b"}},
+			[]string{"definition xs.example.com: fields are removed, and dropped from objects: spec.a, spec.l.b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, effects(t, c.before, c.after)); diff != "" {

@@ -126,5 +126,5 @@ func (r Report) changed() int {
 // Changed counts the clusters that change, or that get no objects any more.
 func (r Report) Changed() int { return len(r.Removed) + r.changed() }
 
-// IsEmpty tells whether nothing changes.
-func (r Report) IsEmpty() bool { return r.Changed() == 0 }
+// isEmpty tells whether nothing changes.
+func (r Report) isEmpty() bool { return r.Changed() == 0 }

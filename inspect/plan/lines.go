@@ -104,9 +104,9 @@ func (r Revision) Line() string {
 func (t Tag) Line() string {
 	switch t.State {
 	case comes:
-		return fmt.Sprintf("%s comes, for %s", tagName(t.Name), revisionName(t.To))
+		return fmt.Sprintf("%s is added, for %s", tagName(t.Name), revisionName(t.To))
 	case goes:
-		return fmt.Sprintf("%s goes, which was for %s", tagName(t.Name), revisionName(t.From))
+		return fmt.Sprintf("%s is removed; it was for %s", tagName(t.Name), revisionName(t.From))
 	}
 	return fmt.Sprintf("%s moves from %s to %s: pods follow when they restart", tagName(t.Name), revisionName(t.From),
 		revisionName(t.To))

@@ -57,7 +57,7 @@ func (ch *change) leave(from, to string) string {
 	for _, g := range gateways {
 		switch other, found := ch.new.counterpart(g, from, to); {
 		case found && ch.new.serves(other) && ch.was[other.Object.Key()] == nil:
-			return fmt.Sprintf("wait until gateway %q of %s is ready: its Service leads to it already", baseName(g, from),
+			return fmt.Sprintf("wait until gateway %q of %s is ready: its Service selects it already", baseName(g, from),
 				revisionName(to))
 		case !ch.new.serves(g):
 		case !found:

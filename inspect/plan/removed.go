@@ -77,7 +77,7 @@ func (ch *change) removed(release string) []Effect {
 		case o.Kind == "HorizontalPodAutoscaler":
 			out = append(out, ch.goneScaler(ch.was[o.Key()])...)
 		case o.Kind == "Namespace":
-			out = append(out, Effect{Disconnect, o.Key().String(), "goes: everything in it is deleted"})
+			out = append(out, Effect{Disconnect, o.Key().String(), "is removed: everything in it is deleted"})
 		}
 	}
 	return out
@@ -90,13 +90,13 @@ func (ch *change) removedAgent(p snapshot.Part) []Effect {
 	switch {
 	case moves && isCNI:
 		return []Effect{{Disconnect, name, fmt.Sprintf("moves to namespace %q: both run on each node until this one ends, "+
-			"and then it takes its configuration off the node; pods that start before the other one puts its own back are not "+
-			"brought into the mesh", heir.Object.Key().Namespace)}}
+			"and then it removes its configuration from the node; pods that start before the new one has written its own "+
+			"do not join the mesh", heir.Object.Key().Namespace)}}
 	case moves:
 		return []Effect{{Disconnect, name, fmt.Sprintf("moves to namespace %q: both run on each node until this one ends, "+
 			"and connections of mesh pods are cut then", heir.Object.Key().Namespace)}}
 	case isCNI:
-		return []Effect{{Disconnect, name, "pods that start from now on are not brought into the mesh by it"}}
+		return []Effect{{Disconnect, name, "pods that start from now on do not join the mesh"}}
 	}
 	return []Effect{{Disconnect, name, "mesh pods on every node lose their proxy, and with it mTLS and policies"},
 		{Wait, name, "take the pods out of the mesh first: the label `istio.io/dataplane-mode` of namespaces and pods, and " +
@@ -106,7 +106,7 @@ func (ch *change) removedAgent(p snapshot.Part) []Effect {
 // goneService returns the effect of a removed Service.
 func goneService(was *manifest.Object) []Effect {
 	if was.Get("spec", "type") == loadBalancer {
-		return []Effect{{Disconnect, was.Key().String(), "goes, and gives its address back"}}
+		return []Effect{{Disconnect, was.Key().String(), "is removed, and gives its address back"}}
 	}
-	return []Effect{{Disconnect, was.Key().String(), "goes"}}
+	return []Effect{{Disconnect, was.Key().String(), "is removed"}}
 }

@@ -70,7 +70,7 @@ func (ch *change) daemonSet(name string, o *manifest.Object) []Effect {
 	case "ztunnel":
 		out = append(out,
 			Effect{Disconnect, name, fmt.Sprintf("on each node, connections of mesh pods are cut when the old ztunnel ends, "+
-				"at most %s after it is told to", grace(o))})
+				"at most %s after it is told to stop", grace(o))})
 	case "cni":
 		out = append(out, Effect{Disconnect, name, "pods that start on a node meanwhile wait for it; those that run are " +
 			"not touched"})

@@ -89,7 +89,7 @@ func TestRestarts(t *testing.T) {
 			"updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", nil,
 			[]string{"restart DaemonSet ns/w: restarts once per node, maxUnavailable 0, maxSurge 1",
 				"disconnect DaemonSet ns/w: on each node, connections of mesh pods are cut when the old ztunnel ends, at most 7 " +
-					"s after it is told to"}},
+					"s after it is told to stop"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := append([]string{workload(c.kind, c.container, c.spec, "")}, c.others...)

@@ -40,5 +40,5 @@ func (ch *change) goneScaler(was *manifest.Object) []Effect {
 	if !ch.new.isThere[targetOf(was)] {
 		return nil
 	}
-	return []Effect{{Scale, was.Key().String(), "goes: the number of pods no longer follows the load"}}
+	return []Effect{{Scale, was.Key().String(), "is removed: the number of pods no longer follows the load"}}
 }

@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 
 	"github.com/meshpress/meshpress/render/manifest"
@@ -13,12 +12,6 @@ import (
 type label struct{ namespace, key, value string }
 
 func labelOf(namespace, key string, value any) label { return label{namespace, key, fmt.Sprint(value)} }
-
-// podLabels returns the labels of a workload's pods.
-func podLabels(workload *manifest.Object) map[string]any {
-	labels, _ := workload.Get("spec", "template", "metadata", "labels").(map[string]any)
-	return labels
-}
 
 // selecting is an object that selects pods of its namespace.
 type selecting struct {
@@ -64,10 +57,10 @@ func rarestOf(s selecting, count map[label]int) label {
 
 // first returns an object that selects the pods of a workload, nil if there is none. It is the same in every run.
 func (s selectors) first(workload *manifest.Object) *manifest.Object {
-	labels := podLabels(workload)
+	labels := workload.PodLabels()
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		for _, one := range s[labelOf(workload.Key().Namespace, key, labels[key])] {
-			if hasAll(labels, one.selector) {
+			if manifest.HasLabels(labels, one.selector) {
 				return one.object
 			}
 		}
@@ -88,18 +81,9 @@ func (st *state) behind(service *manifest.Object) []*manifest.Object {
 	}
 	var out []*manifest.Object
 	for _, o := range st.workloads[rarestOf(one, count)] {
-		if hasAll(podLabels(o), one.selector) {
+		if manifest.HasLabels(o.PodLabels(), one.selector) {
 			out = append(out, o)
 		}
 	}
 	return out
-}
-
-func hasAll(labels, wanted map[string]any) bool {
-	for key, value := range wanted {
-		if !reflect.DeepEqual(labels[key], value) {
-			return false
-		}
-	}
-	return true
 }

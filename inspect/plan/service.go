@@ -65,7 +65,7 @@ func ports(was, is *manifest.Object) []Effect {
 		at := slices.IndexFunc(after, func(q target) bool { return q.port == p.port })
 		switch {
 		case at < 0:
-			out = append(out, Effect{Disconnect, is.Key().String(), fmt.Sprintf("port %s goes", p.port)})
+			out = append(out, Effect{Disconnect, is.Key().String(), fmt.Sprintf("port %s is removed", p.port)})
 		case after[at].to != p.to:
 			out = append(out, Effect{Moves, is.Key().String(),
 				fmt.Sprintf("port %s leads to port %s of its pods, and no longer to %s", p.port, after[at].to, p.to)})

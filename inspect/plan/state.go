@@ -92,7 +92,7 @@ func targetOf(scaler *manifest.Object) ref {
 
 func (st *state) addWorkload(o *manifest.Object) {
 	namespace := o.Key().Namespace
-	for key, value := range podLabels(o) {
+	for key, value := range o.PodLabels() {
 		l := labelOf(namespace, key, value)
 		st.workloads[l] = append(st.workloads[l], o)
 	}

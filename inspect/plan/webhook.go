@@ -19,7 +19,7 @@ func (ch *change) webhook(o diff.Object) []Effect {
 		if !strings.HasSuffix(c.Path, ".clientConfig.service.name") {
 			continue
 		}
-		out = append(out, Effect{Moves, name, diag.Text("the API server asks %v, and no longer %v", c.New, c.Old)})
+		out = append(out, Effect{Moves, name, diag.Text("the API server calls %v, and no longer %v", c.New, c.Old)})
 		if ch.isNewService(c.New) {
 			out = append(out,
 				Effect{Wait, name, diag.Text("%v comes with this change, and until it is ready the API server gets no answer%s: "+
@@ -46,7 +46,7 @@ func failing(webhook *manifest.Object) string {
 	if slices.ContainsFunc(items(webhook.List("webhooks")), func(o *manifest.Object) bool {
 		return or(o.Get("failurePolicy"), "Fail") == "Fail"
 	}) {
-		return " and refuses what it would ask about"
+		return ", and it refuses the requests that the webhook is for"
 	}
 	return ""
 }
@@ -59,5 +59,5 @@ func injector(was *manifest.Object) []Effect {
 		where = "`istio-injection: enabled`"
 	}
 	return []Effect{{Disconnect, was.Key().String(),
-		"goes: pods that start from now on where " + where + " asks for it get no sidecar"}}
+		"is removed: pods that start from now on where " + where + " asks for it get no sidecar"}}
 }

@@ -181,7 +181,7 @@ func (p Plan) titles() []string {
 }
 
 func (r Report) summary() string {
-	if r.IsEmpty() {
+	if r.isEmpty() {
 		return nothing
 	}
 	text := fmt.Sprintf("%d of %d clusters change", r.changed(), r.Clusters)

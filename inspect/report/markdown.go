@@ -13,11 +13,11 @@ import (
 // WriteMarkdown writes a table for the comment of a pull request in at most
 // to.Size bytes, the worst findings first. The error is that of the writer.
 func WriteMarkdown(w io.Writer, found diag.List, to comment.Target) error {
-	return comment.Comment{Head: Count(found), Rows: Rows(found)}.Write(w, to)
+	return comment.Comment{Head: count(found), Rows: rows(found)}.Write(w, to)
 }
 
-// Rows returns the rows of a table of findings with its titles, the worst first; none without findings.
-func Rows(found diag.List) []string {
+// rows returns the rows of a table of findings with its titles, the worst first; none without findings.
+func rows(found diag.List) []string {
 	if len(found) == 0 {
 		return nil
 	}
@@ -43,7 +43,7 @@ func WriteBrief(w io.Writer, found diag.List) error {
 	for _, c := range codes(worst) {
 		names = append(names, c.String())
 	}
-	line := Count(found)
+	line := count(found)
 	if len(names) > 0 {
 		line += ": " + diag.Names(names)
 	}
@@ -51,8 +51,8 @@ func WriteBrief(w io.Writer, found diag.List) error {
 	return err
 }
 
-// Count says how many findings there are of each severity.
-func Count(found diag.List) string {
+// count says how many findings there are of each severity.
+func count(found diag.List) string {
 	counts := map[diag.Severity]int{}
 	for _, d := range found {
 		counts[d.Severity]++

@@ -77,7 +77,7 @@ func untilGone(o *live.Object) string {
 	}
 	switch o.Kind() {
 	case "CustomResourceDefinition":
-		return "resources of this kind exist as long as it does; to delete it deletes all of them"
+		return "resources of this kind exist as long as it does; deleting it deletes all of them"
 	case "MutatingWebhookConfiguration":
 		return "pods are injected by it, as long as its istiod runs"
 	case "ValidatingWebhookConfiguration":

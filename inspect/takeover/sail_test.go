@@ -120,7 +120,7 @@ func TestSailsStepsAreInOrder(t *testing.T) {
 	for _, s := range got.Steps {
 		titles, commands = append(titles, s.Title), append(commands, s.Commands...)
 	}
-	want := []string{"Keep the dump", "Stop the operator", "Take its ownership off the objects",
+	want := []string{"Keep the dump", "Stop the operator", "Remove its ownership from the objects",
 		"Sync, with server-side apply", "Check", "Delete the operator's resources, while it is stopped",
 		"Make Helm forget its releases", "Remove what is left behind, last", "To go back"}
 	if diff := cmp.Diff(want, titles); diff != "" {

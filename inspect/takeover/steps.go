@@ -13,7 +13,7 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	out := []Step{newStep("Keep the dump", backupText, terminal.Shell("cp %s.yaml before-%s.yaml", a.out.Name, a.out.Name),
 		"kubectl -n istio-system get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml")}
 	if len(a.out.Impossible) > 0 {
-		out = append(out, newStep("Make the impossible possible", impossibleText))
+		out = append(out, newStep("Correct the fields that cannot change", impossibleText))
 	}
 	out = append(out, pause(a.out.Source, present)...)
 	out = append(out, sync(a.out), verify(a.out))
@@ -83,7 +83,8 @@ func verify(c Cluster) Step {
 		commands = append(commands,
 			terminal.Shell("kubectl -n %s rollout status %s/%s", r.Namespace, strings.ToLower(r.Kind), r.Name))
 	}
-	return newStep("Check", "A second report of a new dump has to be empty but for what is left behind.", commands...)
+	return newStep("Check", "Dump the cluster again. The new report must have nothing but objects that are left behind.",
+		commands...)
 }
 
 // forget returns the steps after which the former owner forgets the objects without deleting them.

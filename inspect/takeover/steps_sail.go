@@ -28,7 +28,7 @@ func pauseSail(title, why string, present *live.Cluster) []Step {
 		}
 		stop = append(stop, scaleDown(o))
 	}
-	return []Step{newStep(title, why, stop...), newStep("Take its ownership off the objects", ownershipText,
+	return []Step{newStep(title, why, stop...), newStep("Remove its ownership from the objects", ownershipText,
 		disown(present)...)}
 }
 
@@ -36,7 +36,8 @@ func pauseSail(title, why string, present *live.Cluster) []Step {
 func disown(present *live.Cluster) []terminal.Command {
 	var names []string
 	for _, o := range present.Objects {
-		if isOfTool(o) || !isKind(o.Kind()) || !slices.ContainsFunc(o.Owners(), func(w live.Owner) bool { return w.Tool == live.Sail }) {
+		isSail := func(w live.Owner) bool { return w.Tool == live.Sail }
+		if isOfTool(o) || !isKind(o.Kind()) || !slices.ContainsFunc(o.Owners(), isSail) {
 			continue
 		}
 		name := strings.ToLower(o.Kind())

@@ -5,45 +5,45 @@ import "github.com/meshpress/meshpress/inspect/live"
 // The texts of steps. Sentences about the lifecycle agent follow the documentation of its vendor, because the rest of
 // the agent is not public.
 const (
-	backupText = `It is what you go back to. Keep the CA's Secrets as well, where nobody else can read them.`
+	backupText = `You need it to go back. Keep the CA's Secrets as well, where nobody else can read them.`
 
-	impossibleText = `The API server refuses these fields, and the sync stops there. Render what is live
-		(the config's 'gateways.selector', an overlay), or install under another name, as a canary does. Do
+	impossibleText = `The API server refuses to change these fields, so the sync would stop there. Render the live
+		values (the config's 'gateways.selector', an overlay), or install under another name, as a canary does. Do
 		not delete a Service: its address goes with it.`
 
-	removeText = `Only what no proxy uses any more: gateways and workloads have to be on what Git owns. Never
+	removeText = `Remove only what no proxy uses any more: gateways and workloads must use what Git owns. Never
 		delete definitions (their resources go with them), a Service with the address, the Secrets
 		istio-ca-secret and cacerts, or a namespace.`
 
-	unknownText = `No object says it. Ask before you apply: somebody may write back.`
+	unknownText = `No object names the tool. Ask before you apply: a tool may write the objects back.`
 
 	ownershipText = `Each object has an owner reference to a resource of the operator: the garbage collector
-		deletes the objects with it. The label says that the operator manages them; without it the command finds
-		nothing a second time. The annotation sailoperator.io/ignore is no substitute for a stopped operator: its
+		deletes the objects with that resource. The label says that the operator manages the objects, and the
+		command finds them by it. The annotation sailoperator.io/ignore is no substitute for a stopped operator: its
 		next upgrade of the release writes the object back.`
 
-	sailResourcesText = `Not before the objects have lost their owner references, and not while the operator runs: its
-		finalizer uninstalls the mesh. Without the operator nobody takes the finalizer off, so you do. Afterwards
-		the operator may go; its definitions and those of Istio must stay.`
+	sailResourcesText = `Do this only when the objects have lost their owner references and the operator is stopped: its
+		finalizer uninstalls the mesh. While the operator is stopped, you must remove the finalizer yourself.
+		Afterwards you may remove the operator; its definitions and those of Istio must stay.`
 
 	syncText = `Server-side apply adopts objects as they are, and takes definitions of any size. Fields of
 		another manager are conflicts: --force-conflicts takes them over, as Argo CD always does. Leave prune
 		off until this report is empty.`
 
-	forgetText = `The Secrets are all that Helm knows of a release. Without them no upgrade and no uninstall can
-		touch the objects, which stay as they are. Do it when you will not go back.`
+	forgetText = `The Secrets are all that Helm knows of a release. Without them, no upgrade and no uninstall can
+		touch the objects, and the objects stay as they are. Do this when you are sure that you do not go back.`
 )
 
 // pauses says what to stop, by the tool that installed the mesh.
 var pauses = map[live.Tool]struct{ title, why string }{
 	live.Agent: {"Pause the lifecycle agent, on the management cluster and on this one",
 		`It is not public how the agent decides what to write, or whether it can be told to leave an
-		installation alone. What is documented: to delete a lifecycle resource, or an installation or a
-		cluster in it, uninstalls the mesh. So change no lifecycle resource while the agent runs. Other work
-		of the agent pauses, too.`},
+		installation alone. Its documentation says that deleting a lifecycle resource, or an
+		installation or a cluster in it, uninstalls the mesh. So change no lifecycle resource while the agent
+		runs. Its other work pauses, too.`},
 	live.Sail: {"Stop the operator",
-		`It writes back what changes, and its finalizers uninstall. All meshes of the cluster that it installed are
-		without it.`},
+		`It writes back what changes, and its finalizers uninstall the mesh. While it is stopped, it manages no
+		mesh of the cluster.`},
 	live.Operator: {"Pause the operator",
 		`It writes back what changes. The finalizer of its IstioOperator uninstalls the mesh: remove the
 		finalizer before you delete the resource.`},

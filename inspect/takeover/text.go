@@ -97,7 +97,7 @@ func (c Cluster) leftLines() []string {
 		if len(l.Owners) > 0 {
 			line += ", of " + ownerNames(l.Owners)
 		}
-		out = append(out, line, "  until it goes: "+l.Until)
+		out = append(out, line, "  as long as it is there: "+l.Until)
 	}
 	return out
 }

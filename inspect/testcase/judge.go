@@ -93,7 +93,7 @@ func matches(pattern, name string) bool {
 
 // Result compares the findings and the collected objects with what the test expects.
 func (j *Judge) Result(found diag.List) Result {
-	r := Result{Test: j.test.Name(), File: j.test.At()}
+	r := Result{Test: j.test.name(), File: j.test.at()}
 	r.Problems = append(r.Problems, j.test.compare(found)...)
 	if found.HasErrors() {
 		return r // the objects are not complete

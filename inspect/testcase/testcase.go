@@ -155,16 +155,16 @@ func (r *reader) objects(o Objects) *admission.Assertion {
 	return a
 }
 
-// Name returns the name of the test, or else its directory.
-func (t *TestCase) Name() string {
+// name returns the name of the test, or else its directory.
+func (t *TestCase) name() string {
 	if t.Metadata.Name != "" {
 		return t.Metadata.Name
 	}
 	return path.Base(path.Dir(t.doc.File))
 }
 
-// At returns the file of the test.
-func (t *TestCase) At() string { return t.doc.File }
+// at returns the file of the test.
+func (t *TestCase) at() string { return t.doc.File }
 
 // Today returns the date of the test, zero for today.
 func (t *TestCase) Today() (time.Time, error) {

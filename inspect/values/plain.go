@@ -48,7 +48,7 @@ func (c Cluster) plain(r Release) (File, error) {
 
 // command returns the command that installs the release.
 func (r Release) command() string {
-	if !r.Published() {
+	if !r.published() {
 		return fmt.Sprintf("No repository has the chart. The values are for the chart %s in the source tree of Istio.",
 			r.Chart.Name)
 	}

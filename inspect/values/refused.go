@@ -38,7 +38,7 @@ func (c Cluster) refused(r Release) diag.List {
 // unpublished reports releases whose chart a GitOps engine cannot get.
 func (c Cluster) unpublished(r Release) diag.List {
 	found := append(c.refused(r), r.unasked()...)
-	if !r.Published() {
+	if !r.published() {
 		found.Add(diag.Diagnostic{Code: diag.NotForHelm, Pos: r.Pos().Pos(), Field: r.Pos().Path(), Cluster: c.Name,
 			Text: fmt.Sprintf("the chart of release %q, %s %s, is in no repository", r.Name, r.Chart.Name,
 				r.Chart.Metadata.Version),

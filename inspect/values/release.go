@@ -187,9 +187,9 @@ func changes(from *istio.Release, objects []*manifest.Object) []Change {
 	return out
 }
 
-// Published tells whether a repository can have the chart. Upstream never published
+// published tells whether a repository can have the chart. Upstream never published
 // its legacy gateway charts, nor a chart without a patch version.
-func (r Release) Published() bool {
+func (r Release) published() bool {
 	if slices.Contains(chart.Unpublished, r.Chart.Name) {
 		return false
 	}

@@ -22,7 +22,7 @@ const (
 // Lines is a writer that colours lines if On says so. Each line must be written as a whole.
 type Lines struct {
 	To io.Writer
-	// On is asked at each write.
+	// Lines calls On at each write.
 	On func() bool
 
 	hunk string // the indentation of a unified diff

@@ -5,12 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	_ "github.com/meshpress/meshpress/internal/golden" // the flag -update
+	"github.com/meshpress/meshpress/internal/golden"
 )
 
 // TestDependenciesAreListed compares docs/dependencies.md with the direct requirements of go.mod. No line may
@@ -61,4 +62,41 @@ func required(t *testing.T) []string {
 	}
 	slices.Sort(paths)
 	return paths
+}
+
+// TestDependenciesWeigh compares the column of packages with what the program links on Linux.
+func TestDependenciesWeigh(t *testing.T) {
+	const file = "../../docs/dependencies.md"
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := linkedPackages(t)
+	var have strings.Builder
+	for line := range strings.Lines(string(page)) {
+		if cells := strings.Split(line, " | "); len(cells) == 5 && strings.Contains(cells[0], "/") {
+			if cells[3] = "-"; linked[strings.TrimPrefix(cells[0], "| ")] > 0 {
+				cells[3] = strconv.Itoa(linked[strings.TrimPrefix(cells[0], "| ")])
+			}
+			line = strings.Join(cells, " | ")
+		}
+		have.WriteString(line)
+	}
+	golden.Compare(t, file, have.String())
+}
+
+// linkedPackages counts the packages of each module that the program links.
+func linkedPackages(t *testing.T) map[string]int {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-f", "{{if .Module}}{{.Module.Path}}{{end}}", "../../cmd/meshpress")
+	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	linked := map[string]int{}
+	for _, module := range strings.Fields(string(out)) {
+		linked[module]++
+	}
+	return linked
 }

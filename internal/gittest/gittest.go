@@ -9,13 +9,27 @@ import (
 	"testing"
 )
 
-// Main runs the tests of a package with a fixed user of git and without the configuration of the machine.
+// Environment has the variables for a fixed user of git and no configuration of the machine, each as NAME=VALUE.
+func Environment() []string {
+	return []string{
+		"GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_CONFIG_SYSTEM=" + os.DevNull,
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=C", "GIT_COMMITTER_EMAIL=c@example.com",
+	}
+}
+
+// Set gives a test the [Environment].
+func Set(t testing.TB) {
+	t.Helper()
+	for _, variable := range Environment() {
+		name, value, _ := strings.Cut(variable, "=")
+		t.Setenv(name, value)
+	}
+}
+
+// Main runs the tests of a package in the [Environment].
 func Main(m *testing.M) {
-	for name, value := range map[string]string{
-		"GIT_CONFIG_GLOBAL": os.DevNull, "GIT_CONFIG_SYSTEM": os.DevNull,
-		"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "C",
-		"GIT_COMMITTER_EMAIL": "c@example.com",
-	} {
+	for _, variable := range Environment() {
+		name, value, _ := strings.Cut(variable, "=")
 		if err := os.Setenv(name, value); err != nil {
 			panic(err) // the tests would use the user's configuration
 		}

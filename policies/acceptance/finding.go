@@ -53,7 +53,7 @@ func describe(err *field.Error, minor int) string {
 		return fmt.Sprintf("%s does not have the kind in `%s` %s", version(minor), at, quoted(err.BadValue))
 	case field.ErrorTypeInvalid:
 	}
-	detail, _, _ := strings.Cut(err.Detail, " (e.g. ") // the regular expression tells nobody more
+	detail, _, _ := strings.Cut(err.Detail, " (e.g. ") // the regular expression helps no reader
 	return fmt.Sprintf("`%s` must not be %s: %s", at, quoted(err.BadValue), detail)
 }
 

@@ -45,8 +45,8 @@ func (o origin) hint() string {
 	return "no value of the resource decides it: an overlay can correct it"
 }
 
-// origin finds out who made a field of an object wrong. It renders the release
-// again, which takes some time: it is asked once for all clusters.
+// origin returns what made a field of an object wrong. It renders the release again, which takes some time, so the
+// result is kept for all clusters.
 func (c *Check) origin(v *view, r render.Release, o *manifest.Object, err *field.Error, code diag.Code) origin {
 	if r.From == nil {
 		for _, given := range r.Given[o.Key()] {
@@ -71,7 +71,7 @@ func (c *Check) origin(v *view, r render.Release, o *manifest.Object, err *field
 	return found
 }
 
-// cause is what a namespace is from: the value that is its label, or the release that it is there for.
+// cause returns the origin of a namespace: the value that became its label, or the release that is in it.
 func (v *view) cause(r render.Release, o *manifest.Object) origin {
 	for _, from := range r.Causes[o.Key()] {
 		network := from.Installation.Spec.Get("values", "global", "network")

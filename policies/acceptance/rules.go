@@ -112,8 +112,8 @@ func (r *rules) checkAccess(object runtime.Object) {
 	}
 }
 
-// typed decodes data by way of JSON: the converter of unstructured objects takes
-// ten times as long to learn a type, which it does in every run.
+// typed decodes data through JSON. The converter of unstructured objects is ten times slower, because it learns each
+// type again in every run.
 func typed(data map[string]any, object runtime.Object) error {
 	text, err := json.Marshal(data)
 	if err != nil {

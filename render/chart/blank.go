@@ -8,7 +8,7 @@ func (l *Library) Blank() *Library {
 	return &Library{blank: true, dir: l.dir, embedded: l.embedded, stable: l.stable}
 }
 
-// IsBlank tells whether the charts have no content, and their versions are those that are asked for.
+// IsBlank tells whether the charts have no content and exactly the requested versions.
 func (l *Library) IsBlank() bool { return l.blank }
 
 func (l *Library) blankSet(want Version) *Set {

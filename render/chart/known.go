@@ -32,7 +32,7 @@ var (
 	valuesBare  = regexp.MustCompile(`\.Values(?:[^.\w)]|$)`)
 )
 
-// learn reads the defaults, the templates and the files that templates include.
+// learn reads the defaults and the templates, with the files that templates include.
 func learn(c *helmchart.Chart) Known {
 	k := Known{root: &node{}, reads: &node{}}
 	k.root.addDefaults(defaultsOf(c.Values))

@@ -36,7 +36,7 @@ func NewLibrary(embedded []Embedded, dir *Directory) (*Library, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.embedded = append(l.embedded, FromSource(e.FS, v, "embedded "+e.Version))
+		l.embedded = append(l.embedded, fromSource(e.FS, v, "embedded "+e.Version, nil))
 		if !e.Prerelease && l.stable.Compare(v) < 0 {
 			l.stable = v
 		}
@@ -112,7 +112,7 @@ func (l *Library) Exact(version string) *Set {
 
 // IsLocked tells whether the lock has charts for a tag.
 func (l *Library) IsLocked(tag string) bool {
-	return l.lock != nil && slices.Contains(l.lock.Tags(), tag)
+	return l.lock != nil && slices.Contains(l.lock.tags(), tag)
 }
 
 // Embedded returns the embedded charts whose version is nearest to a tag, nil if no embedded version has the

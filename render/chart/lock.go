@@ -102,8 +102,8 @@ func (l *Lock) Find(tag string, name Name) (Pin, bool) {
 	return l.Charts[i], true
 }
 
-// Tags lists the tags that the lock has charts for.
-func (l *Lock) Tags() []string {
+// tags lists the tags that the lock has charts for.
+func (l *Lock) tags() []string {
 	var tags []string
 	for _, p := range l.Charts {
 		tags = append(tags, p.Tags...)

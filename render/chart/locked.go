@@ -90,7 +90,7 @@ func (l *Library) resolveLocked(tag string, at source.Ref) (*Set, diag.List) {
 	pins := slices.DeleteFunc(slices.Clone(l.lock.Charts), func(p Pin) bool { return !slices.Contains(p.Tags, tag) })
 	if len(pins) == 0 {
 		has := "it has none"
-		if tags := l.lock.Tags(); len(tags) > 0 {
+		if tags := l.lock.tags(); len(tags) > 0 {
 			has = "it has those for " + strings.Join(tags, ", ")
 		}
 		found.Add(diag.Diagnostic{Code: diag.NotLocked, Pos: at.Pos(), Field: at.Path(),

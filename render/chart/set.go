@@ -120,12 +120,9 @@ func (s *Set) borrow(lender *Set) {
 	}
 }
 
-// FromSource returns the charts of a tree with `charts/` and `profiles/`, such as Istio's `manifests/`. It
-// stamps charts of the source tree with the version, and leaves published charts unchanged.
-func FromSource(fsys fs.FS, version Version, origin string) *Set {
-	return fromSource(fsys, version, origin, nil)
-}
-
+// fromSource returns the charts of a tree with `charts/` and `profiles/`, such as Istio's `manifests/`. It
+// stamps charts of the source tree with the version, and leaves published charts unchanged. all counts
+// the size of the charts of several trees; it may be nil.
 func fromSource(fsys fs.FS, version Version, origin string, all *total) *Set {
 	stamp := Stamp{Version: version.String()}
 	if version.IsZero() {

@@ -41,7 +41,7 @@ func hashOf(v any) uint64 {
 	return 5 // of another type: equal tells them apart
 }
 
-// mixed joins two hashes, the order of which matters.
+// mixed joins two hashes. Their order matters.
 func mixed(a, b uint64) uint64 {
 	const prime = 0x9e3779b97f4a7c15
 	a = (a ^ b>>29) * prime

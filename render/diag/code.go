@@ -72,7 +72,12 @@ func (c Code) Document() (page, anchor string) {
 	if c.IsRule() {
 		page = "policies.md"
 	}
-	return page, strings.Map(func(r rune) rune {
+	return page, Anchor(c.String() + ": " + c.Title())
+}
+
+// Anchor returns the anchor that GitHub gives to a heading of a page.
+func Anchor(heading string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case r == ' ':
 			return '-'
@@ -80,7 +85,7 @@ func (c Code) Document() (page, anchor string) {
 			return unicode.ToLower(r)
 		}
 		return -1
-	}, c.String()+": "+c.Title())
+	}, strings.TrimSpace(heading))
 }
 
 // ParseCode is the inverse of [Code.String]; ok is false if there is no such code.

@@ -1,6 +1,6 @@
 package diag
 
-// Codes of settings that several places may say, of which one wins.
+// Codes of settings that may be set in several places. One of these wins.
 const (
 	SharedCNI    Code = 90
 	UnmetName    Code = 91

@@ -11,7 +11,7 @@ import (
 type Change struct {
 	By   By
 	What string     // the field of the k8s block, or the path of the overlay
-	At   source.Ref // where it is written; the component for what nobody wrote
+	At   source.Ref // where it is written; the component if it is written nowhere
 	// Again does the same to another object; nil for what meshpress does by itself.
 	Again func(*manifest.Object) (*manifest.Object, error)
 }

@@ -19,7 +19,7 @@ func (r *Release) setLabels(v layered, path ...string) {
 	}
 }
 
-// legacyLabel is the origin of labels that nobody wrote.
+// legacyLabel is the origin of labels that are in no input.
 func (r *Release) legacyLabel() Origin {
 	return Origin{FromManager, r.Pos(), "labels of the legacy chart, which selectors rely on"}
 }

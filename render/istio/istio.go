@@ -74,7 +74,7 @@ type Options struct {
 
 const (
 	systemNamespace  = "istio-system"
-	gatewayNamespace = "gloo-mesh-gateways" // of gateways whose namespace nobody set
+	gatewayNamespace = "gloo-mesh-gateways" // of gateways without a namespace
 )
 
 // NetworkLabel tells istiod the network of the pods and of the gateways that have it, and of a namespace.

@@ -18,10 +18,10 @@ type replaced struct {
 	by     patch
 }
 
-// Replaced reports values that have no effect because an overlay of the release decides what they would. Values
-// that look like what the overlay replaced are changed by way of trial: if the chart then makes another object, and
-// the overlay the same, the value has lost. recorded returns the release with the origins of its values. It is asked,
-// and a template rendered, only if there is something to try.
+// Replaced reports values that have no effect because an overlay of the release replaces what they set. It changes
+// values that look like a replaced one, and renders the template: if the chart then renders another object and the
+// overlay makes the same of it, the value has no effect. recorded returns the release with the origins of its values.
+// It is called, and a template is rendered, only if there is such a value.
 func (r *Release) Replaced(recorded func(*Release) *Release) (found diag.List) {
 	if len(r.replaced) == 0 {
 		return nil

@@ -70,7 +70,7 @@ type meshField struct {
 	value any
 }
 
-// below checks what is in a field, and returns what stands for it in its message.
+// below checks the content of a field, and returns the content of the message in its place.
 func (m *meshChecker) below(f source.Field, field protoreflect.FieldDescriptor, of protoreflect.MessageDescriptor) any {
 	at := f.Value
 	switch {

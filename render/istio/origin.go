@@ -59,10 +59,10 @@ func (r *Release) Overridden(path ...string) []Origin {
 	return all[min(1, len(all)):]
 }
 
-// BuiltInOrigin says where what is built in is from.
+// BuiltInOrigin returns the origin of a built-in object of Helm, such as .Release.Name.
 func (r *Release) BuiltInOrigin(name BuiltIn) Origin { return r.builtIn[name] }
 
-// built records where what is built in is from, and returns it.
+// built records the origin of a built-in object, and returns it.
 func (r *Release) built(name BuiltIn, value string, origin from) string {
 	if r.spec.options.Origins {
 		if r.builtIn == nil {
@@ -91,8 +91,7 @@ func platformOrigin(c *fleet.Cluster) Origin {
 // Charts says where the charts of the release are from, for people.
 func (r *Release) Charts() string { return r.spec.set.Origin }
 
-// written is the origin of a field of the installation. What "auto" stands for
-// is written in the config.
+// written returns the origin of a field of the installation. The revision "auto" is written in the config.
 func written(i *fleet.Installation, at source.Ref) Origin {
 	if i.Auto != nil && at.Text() == "auto" {
 		return Origin{FromConfig, at, "`auto` of the config"}

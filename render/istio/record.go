@@ -194,7 +194,7 @@ func (o Origin) fields() func(key string) Origin {
 	}
 }
 
-// field is what a field of a map, or an item of a list, is from.
+// field returns the origin of a field of a map, or of an item of a list.
 func (o Origin) field(key string) Origin {
 	at := o.At.Get(key)
 	if i, err := strconv.Atoi(key); err == nil && !at.Exists() {

@@ -189,7 +189,8 @@ func (s *Spec) sailProfile(name string) (values, error) {
 	return without(own, "gateways"), nil
 }
 
-// setSailPlatform: on another platform than plain Kubernetes the operator says so, unless there is a value.
+// setSailPlatform sets the platform as the operator does: on another platform than plain Kubernetes, unless there is a
+// value.
 func (s *Spec) setSailPlatform(c *fleet.Cluster, v layered) {
 	if c.Platform == openshift {
 		v.setDefault(c.Platform, func() Origin { return platformOrigin(c) }, "global", "platform")

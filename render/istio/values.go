@@ -66,8 +66,8 @@ func checkPlane(c *fleet.Cluster, i *fleet.Installation, plane layered, found *d
 			i.TrustDomain, c.Name, mesh)})
 }
 
-// setPlatform renders for the platform of the cluster. Since 1.24 the charts have
-// a value for it. Before, a platform is a profile of the charts, of which there is one.
+// setPlatform sets the platform of the cluster. Since 1.24 the charts have a value for it. In older charts the platform
+// is a profile, and a release has only one.
 func (s *Spec) setPlatform(c *fleet.Cluster, v layered) {
 	origin := func() Origin { return platformOrigin(c) }
 	if s.hasProfile("platform-" + c.Platform) {

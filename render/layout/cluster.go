@@ -49,8 +49,8 @@ func (c *Cluster) Objects() ([]Object, error) {
 	return out, nil
 }
 
-// Snapshot returns the objects by release. The error is that of [Cluster.Objects].
-func (c *Cluster) Snapshot() (*snapshot.Snapshot, error) {
+// snapshot returns the objects by release. The error is that of [Cluster.Objects].
+func (c *Cluster) snapshot() (*snapshot.Snapshot, error) {
 	objects, err := c.Objects()
 	if err != nil {
 		return nil, err

@@ -34,8 +34,8 @@ type line struct {
 	Origin
 }
 
-// Encode returns the text of [Origins]: one line for each object, in the order of the manifest.
-func (from Origin) Encode(objects []*manifest.Object) ([]byte, error) {
+// encode returns the text of [Origins]: one line for each object, in the order of the manifest.
+func (from Origin) encode(objects []*manifest.Object) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)

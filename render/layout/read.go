@@ -27,7 +27,7 @@ func Clusters(tree fs.FS) []string {
 func Snapshots(tree fs.FS) (map[string]*snapshot.Snapshot, error) {
 	out := map[string]*snapshot.Snapshot{}
 	err := Read(tree, func(c *Cluster) (err error) {
-		out[c.Name], err = c.Snapshot()
+		out[c.Name], err = c.snapshot()
 		return err
 	})
 	return out, err

@@ -35,7 +35,7 @@ func Commit(objects []*manifest.Object, from Origin) (map[string][]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	origins, err := from.Encode(objects)
+	origins, err := from.encode(objects)
 	return map[string][]byte{Manifest: text, Origins: origins}, err
 }
 

@@ -16,10 +16,10 @@ type Istio struct {
 func (i *Istio) Namespace() string { return i.namespace("istio-system") }
 
 // RevisionBased tells whether each version gets a revision of its own.
-func (i *Istio) RevisionBased() bool { return i.StrategyAt().Text() == "RevisionBased" }
+func (i *Istio) RevisionBased() bool { return i.strategyAt().Text() == "RevisionBased" }
 
-// StrategyAt returns the field of the strategy.
-func (i *Istio) StrategyAt() source.Ref { return i.Spec.Get("updateStrategy", "type") }
+// strategyAt returns the field of the strategy.
+func (i *Istio) strategyAt() source.Ref { return i.Spec.Get("updateStrategy", "type") }
 
 // Revision returns the name of the IstioRevision that the operator makes for a version: the name of the Istio, or
 // with the strategy RevisionBased this name and the version as it is written, aliases too.

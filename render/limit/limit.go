@@ -77,8 +77,8 @@ const (
 	Evaluated  Limit = 4 << 20
 	PolicyCost Limit = 20_000_000 // cost of all expressions for one cluster, as Kubernetes counts it
 	Params     Limit = 1_000_000  // params that all bindings are compared with, together
-	Pattern    Limit = 4 << 10    // bytes of a regular expression
-	Program    Limit = 20_000     // instructions of a regular expression
+	pattern    Limit = 4 << 10    // bytes of a regular expression
+	program    Limit = 20_000     // instructions of a regular expression
 	PatchWork  Limit = 20_000_000 // items of lists that the patches of one component are compared with
 )
 

@@ -7,16 +7,16 @@ import "regexp/syntax"
 // program, and the program may be a thousand times as long as the expression. Regexp accepts broken
 // expressions: the compiler reports them.
 func Regexp(text string) (int64, error) {
-	if int64(len(text)) > Pattern.Max() {
-		return 0, Pattern.Exceeded("must not hold a regular expression that is longer than %d bytes")
+	if int64(len(text)) > pattern.Max() {
+		return 0, pattern.Exceeded("must not hold a regular expression that is longer than %d bytes")
 	}
 	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
 		return 0, nil
 	}
 	n := instructions(parsed)
-	if n > Program.Max() {
-		return n, Program.Exceeded("must not hold a regular expression that has more than %d instructions")
+	if n > program.Max() {
+		return n, program.Exceeded("must not hold a regular expression that has more than %d instructions")
 	}
 	return n, nil
 }

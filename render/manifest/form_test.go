@@ -48,7 +48,7 @@ func TestFilledFormIsWhatIsEncoded(t *testing.T) {
 		if diff := cmp.Diff(string(text), string(filled)); diff != "" {
 			t.Error(diff)
 		}
-		if got.Form() != o || !got.IsReadOnly() {
+		if got.Form() != o || got.made == nil {
 			t.Error("the object does not know its form")
 		}
 		got.Data["kind"] = "Changed" // the map is its own
@@ -64,7 +64,7 @@ func TestFormWithoutWordsIsTheObject(t *testing.T) {
 	if err != nil || f.Fill([]string{"other"}) != o || o.Form() != nil {
 		t.Error("another object", err)
 	}
-	if f := Shared(New(map[string]any{"kind": "A"})); f.Fill(nil) != f.object || !f.object.IsReadOnly() {
+	if f := Shared(New(map[string]any{"kind": "A"})); f.Fill(nil) != f.object || f.object.made == nil {
 		t.Error("another object")
 	}
 }

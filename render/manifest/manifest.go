@@ -25,10 +25,9 @@ type Object struct {
 	made   *sync.Map // results of Once, by key; nil before Freeze
 }
 
-// IsReadOnly tells whether the object is not changed any more, because clusters may share it.
-func (o *Object) IsReadOnly() bool { return o.made != nil }
-
-// IsShared tells whether other clusters may have the very same object.
+// Once returns the result of a function for the object, and keeps it under a key: a function is called once for an
+// object that clusters share. Results are kept only for objects that do not change any more: see [Object.Freeze] and
+// [Shared].
 func (o *Object) IsShared() bool { return o.made != nil && !o.filled }
 
 // Once returns what a function makes of the object, and remembers it under a key: objects that clusters share are

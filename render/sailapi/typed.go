@@ -134,7 +134,7 @@ func isZero(v any) bool {
 	return false
 }
 
-// smallest is the whole number from which on a template prints a floating-point number with an exponent.
+// smallest is the smallest whole number that a template prints with an exponent if it is a floating-point number.
 const smallest = 1_000_000
 
 // Floats returns values with the numbers that Helm gets from the operator: they have been JSON, so all are

@@ -99,8 +99,8 @@ func (e *estimate) inPlace(s *jsonschema.Schema) []*jsonschema.Schema {
 	return out
 }
 
-// looks is what a schema looks at in a value, whatever it then does: each field with each pattern for names,
-// each item, and each field that others depend on.
+// looks counts the parts of a value that a schema looks at: each field with each pattern for names, each item, and each
+// field that others depend on.
 func looks(s *jsonschema.Schema, v *value) int64 {
 	return 1 + int64(len(v.fields))*int64(1+len(s.PatternProperties)) + int64(len(v.items)+len(s.Dependencies))
 }

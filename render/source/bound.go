@@ -15,13 +15,13 @@ import (
 // reads it. The error is a [limit.Error], or a syntax error if the size cannot be measured.
 func Bounded(text []byte) error { return bounded(text, limit.Nodes) }
 
-// BoundedList is Bounded for documents that are lists of objects, such as a ResourceList or the index of a
+// boundedList is Bounded for documents that are lists of objects, such as a ResourceList or the index of a
 // repository.
-func BoundedList(text []byte) error { return bounded(text, limit.ListNodes) }
+func boundedList(text []byte) error { return bounded(text, limit.ListNodes) }
 
-// BoundedItems is BoundedList for a ResourceList. The protocol adds nodes to each item, which count too.
+// BoundedItems is boundedList for a ResourceList. The protocol adds nodes to each item, which count too.
 func BoundedItems(text []byte) error {
-	if err := BoundedList(text); err != nil || int64(len(text)) < limit.ListNodes.Max()/limit.ItemNodes.Max() {
+	if err := boundedList(text); err != nil || int64(len(text)) < limit.ListNodes.Max()/limit.ItemNodes.Max() {
 		return err // an item has more than one byte
 	}
 	var list yaml.Node
@@ -51,9 +51,9 @@ func Unmarshal(text []byte, into any) error {
 	return sigsyaml.Unmarshal(text, into)
 }
 
-// UnmarshalList is Unmarshal for lists of objects; see [BoundedList].
+// UnmarshalList is Unmarshal for lists of objects; see boundedList.
 func UnmarshalList(text []byte, into any) error {
-	if err := BoundedList(text); err != nil {
+	if err := boundedList(text); err != nil {
 		return err
 	}
 	return sigsyaml.Unmarshal(text, into)

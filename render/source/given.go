@@ -55,8 +55,7 @@ func (r *Reader) look(name string) (fs.FileInfo, error) {
 	return dir.Stat(inside)
 }
 
-// Inside returns an error for a path that an input names and that must not be read: one out of the repository.
-// Nobody needs a file there.
+// Inside returns an error for a path that an input names and that must not be read because it is out of the repository.
 func (r *Reader) Inside(name string) error {
 	_, err := r.look(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -29,12 +29,12 @@ const (
 	maxWords = len(numbers)
 )
 
-// New returns words for the texts that are fit for it: see [Fits]. The order of the texts matters: texts of
+// New returns words for the texts that are fit for it: see fits. The order of the texts matters: texts of
 // different clusters are taken for each other if they are at the same place of the list.
 func New(texts []string) *Words {
 	w := &Words{}
 	for _, text := range texts {
-		if Fits(text) && !slices.Contains(w.Texts, text) && len(w.Texts) < maxWords {
+		if fits(text) && !slices.Contains(w.Texts, text) && len(w.Texts) < maxWords {
 			w.Texts = append(w.Texts, text)
 		}
 	}
@@ -59,13 +59,12 @@ func placeholder(number, length int) string {
 	return ("q" + numbers[number:number+1] + strings.Repeat(tail, length/len(tail)))[:length]
 }
 
-// Fits tells whether a text can be a word: a text with which every scalar of YAML is a text, whatever stands
-// around it, and that is not quoted where a placeholder is not.
+// fits tells whether a text can be a word: every scalar of YAML with it must be a text, whatever is before and behind
+// it, and must be quoted exactly when one with a placeholder is.
 //
-// It has the characters of a label's value. It is no word of YAML, as "false" is: the others are shorter, and
-// it has a letter
-// that no number and no time has, or a hyphen behind a letter, where no number has one.
-func Fits(text string) bool {
+// It has the characters of a label's value. It is not a keyword of YAML, such as "false", because it is longer. It has
+// a letter that no number and no time has, or a hyphen behind a letter, where no number has one.
+func fits(text string) bool {
 	if len(text) < minWord || len(text) > maxWord || strings.Contains(text, tail) {
 		return false
 	}

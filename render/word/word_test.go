@@ -21,7 +21,7 @@ func TestFits(t *testing.T) {
 		"cluster:1": false, "{{ .x }}": false, "müller": false, "": false, strings.Repeat("x", 64): false, "azjxb": false,
 		"1e-0001": false,
 	} {
-		if Fits(text) != want {
+		if fits(text) != want {
 			t.Errorf("%q fits: %v", text, !want)
 		}
 	}
@@ -39,7 +39,7 @@ func FuzzFits(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, before, text, after string) {
-		if !Fits(text) || strings.ContainsAny(before+after, "\x00\r\n\t") || !utf8.ValidString(before+after) {
+		if !fits(text) || strings.ContainsAny(before+after, "\x00\r\n\t") || !utf8.ValidString(before+after) {
 			return
 		}
 		scalar := before + text + after

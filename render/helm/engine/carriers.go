@@ -21,8 +21,8 @@ func hasBinary(_ *run, v any) bool {
 	return strings.Contains(text, "!!binary")
 }
 
-// isOdd: a word became a key, the order of which matters, or the text cannot be read: its error is a part of the
-// result, and quotes it.
+// isOdd tells that a word became a key, whose order matters, or that the text cannot be read: the error is then a part
+// of the result, and quotes the text.
 func isOdd(r *run, v any) bool {
 	switch v := v.(type) {
 	case map[string]any:

@@ -73,8 +73,7 @@ func readList(text string, read func([]byte, any) error) []any {
 	return out
 }
 
-// readYAML ends the execution for a text that stands for more than a file may.
-// What else is wrong with it is said in Helm's words.
+// readYAML ends the execution if a text expands to more than a file may have. It reports other errors in Helm's words.
 func (r *run) readYAML(data []byte, into any) error {
 	if limited, ok := errors.AsType[*limit.Error](source.Bounded(data)); ok {
 		r.exceed("a text of YAML is read: %s", limited)

@@ -26,8 +26,8 @@ type Limits struct {
 	Output int64
 	// List is the number of items of one list, and of entries of one map.
 	List int64
-	// Nodes are the maps, lists and scalars of one value. What stands in it
-	// several times counts as often: so it is printed.
+	// Nodes are the maps, lists and scalars of one value. A node that occurs several times counts each time, because it
+	// is printed each time.
 	Nodes int64
 	// Depth is how deep values are nested.
 	Depth int

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// measure is the size of values as they are printed: what stands in them
-// several times counts as often.
+// measure is the size of values when they are printed. A value that occurs several times counts each time.
 type measure struct {
 	run     *run
 	print   bool  // by fmt, which prints addresses below the top

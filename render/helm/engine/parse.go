@@ -9,9 +9,8 @@ import (
 	"text/template/parse"
 )
 
-// parsed are the texts that were parsed last. A text is parsed once in a
-// process, whatever charts and values have it: trees are not changed by
-// execution.
+// parsed has the texts that were parsed last. A process parses a text once for all charts and values, because execution
+// does not change its tree.
 var parsed = cache{seed: maphash.MakeSeed(), entries: map[uint64]entry{}, max: maxCached}
 
 // watched are the texts of charts that were rendered with words: their trees watch methods, too.
