@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test sweep race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release systems docs bench growth lint fmt image clean
+.PHONY: help build test sweep race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release systems docs bench bench-upstream growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -80,6 +80,9 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 
 bench: build ## measure: one cluster cold, the marginal cluster, the bare Helm engine, memory
 	MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -run '^$$' -bench . -benchmem ./bench
+
+bench-upstream: build ## measure one process beside upstream's own renderer, with the inputs of upstream (builds it: minutes when cold)
+	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -run '^$$' -bench Upstream -benchtime 1x -timeout 60m .
 
 growth: ## check that costs grow as the input does, along each of its dimensions (minutes)
 	MESHPRESS_GROWTH=1 go test ./bench -count=1 -timeout 60m -run "Grows?AsTheInput"

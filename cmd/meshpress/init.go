@@ -124,7 +124,8 @@ func fromLive(c *cobra.Command, live string, s streams) ([]starter.File, error) 
 	inputs, err := starter.FromLive(docs)
 	if err == nil && len(inputs) == 0 {
 		err = fmt.Errorf("%s must have lifecycle resources, and has none", live)
-		return nil, wrongUsage(err, "kubectl get ilm,glm,kubernetesclusters -A -o yaml prints those of Gloo Mesh")
+		return nil, wrongUsage(err, "kubectl get ilm,glm,kubernetesclusters -A -o yaml prints those of Gloo Mesh, "+
+			"kubectl get istios,istiocnis,ztunnels,istiorevisiontags -o yaml those of the Sail operator")
 	}
 	return inputs, environment(err)
 }

@@ -18,7 +18,7 @@ var upstreams = struct {
 }{ready: map[string]upstream{}}
 
 // setUpstream builds the oracle of a version once for all tests, and stamps a copy of its charts.
-func setUpstream(t *testing.T, v version) (u upstream, stamped string) {
+func setUpstream(t testing.TB, v version) (u upstream, stamped string) {
 	t.Helper()
 	stamped = t.TempDir()
 	upstreams.Lock()
@@ -37,7 +37,7 @@ func setUpstream(t *testing.T, v version) (u upstream, stamped string) {
 	return u, stamped
 }
 
-func binDir(t *testing.T) string {
+func binDir(t testing.TB) string {
 	t.Helper()
 	dir, err := keptBinDir()
 	if err != nil {
@@ -46,10 +46,14 @@ func binDir(t *testing.T) string {
 	return dir
 }
 
-// buildContext ends shortly before the time-out of go test.
-func buildContext(t *testing.T) context.Context {
+// buildContext ends shortly before the time-out of go test, which benchmarks do not have.
+func buildContext(t testing.TB) context.Context {
 	t.Helper()
-	deadline, ok := t.Deadline()
+	timed, ok := t.(interface{ Deadline() (time.Time, bool) })
+	if !ok {
+		return t.Context()
+	}
+	deadline, ok := timed.Deadline()
 	if !ok {
 		return t.Context()
 	}

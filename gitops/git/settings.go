@@ -98,5 +98,5 @@ func (s settings) text() string {
 // quoteValue quotes a value, or the name of a subsection, which has no line
 // feed.
 func quoteValue(value string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
+	return `"` + escaped.Replace(value) + `"`
 }

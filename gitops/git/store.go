@@ -179,5 +179,8 @@ func inOrder(changes []Change) []Change {
 }
 
 func quote(name string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(name) + `"`
+	return `"` + escaped.Replace(name) + `"`
 }
+
+// escaped writes what Git must not take for the end of a quoted text, for fast-import and settings.
+var escaped = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
