@@ -121,7 +121,8 @@ func TestOneCommentThatIsUpdated(t *testing.T) {
 				t.Fatalf("%s: %d comments, the last is %q", kind, len(s.comments), s.comments[len(s.comments)-1].Body)
 			}
 		}
-		if s.comments[before-3].Body != markerOf("mesh")+"\nplanted" || s.comments[before-2].Body != markerOf("other")+"\nother" {
+		if s.comments[before-3].Body != markerOf("mesh")+"\nplanted" ||
+			s.comments[before-2].Body != markerOf("other")+"\nother" {
 			t.Errorf("%s: another comment is changed", kind)
 		}
 	}

@@ -4,7 +4,8 @@
 //	go run ./ci/comment FILE NAME
 //
 // It runs in a job of the forge, whose variables name the request. COMMENT_TOKEN is a token that may write comments;
-// NUMBER is that of a pull request of GitHub. A hidden first line has the name. The comment must be of the token's user:
+// NUMBER is that of a pull request of GitHub. A hidden first line has the name. The comment must be of the
+// token's user:
 // nobody else can plant one for the job to fill, and change it afterwards.
 //
 // It writes the address of the comment to stdout. It ends with 3 if the comment cannot be written, as with the token

@@ -61,7 +61,8 @@ func shapeOf(t *testing.T, markdown string) shape {
 // TestEverySizeIsValidMarkdown: a comment of any size has its lists, tables, blocks and details whole, whatever values
 // are in it, under the rules of GitHub.
 func TestEverySizeIsValidMarkdown(t *testing.T) {
-	values := append(slices.Clone(hostile), "漢字 😀", "a", strings.Join(hostile, "\n"), "~~~", "- x", "# x", "    x", "> x", "---",
+	values := append(slices.Clone(hostile), "漢字 😀", "a", strings.Join(hostile, "\n"), "~~~", "- x", "# x", "    x",
+		"> x", "---",
 		strings.Repeat("漢", 2000))
 	for _, value := range values {
 		for size := MinSize; size < 70_000; size += size/3 + 7 {

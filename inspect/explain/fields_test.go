@@ -48,7 +48,8 @@ func TestFieldsTogetherAreAsEachAlone(t *testing.T) {
 			t.Errorf("%s (- alone, + together):\n%s", path, diff)
 		}
 	}
-	if none, err := trials.Fields(context.Background(), one, manifest.Key{Kind: "ConfigMap", Name: "none"}, paths); none != nil ||
+	if none, err := trials.Fields(context.Background(), one, manifest.Key{Kind: "ConfigMap", Name: "none"},
+		paths); none != nil ||
 		err != nil {
 		t.Errorf("an object that is not there has %v, %v", none, err)
 	}

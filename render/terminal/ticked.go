@@ -8,7 +8,8 @@ import (
 // quoted matches a value as %q writes it.
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
-// Ticked splits a text of meshpress at its backticks: the parts 1, 3, and so on are code. Backticks in a value in quotes
+// Ticked splits a text of meshpress at its backticks: the parts 1, 3, and so on are code. Backticks in a
+// value in quotes
 // are those of the value. A text in which one is missing is one part.
 func Ticked(text string) []string {
 	const own = "\x00" // no text that is printed has it
