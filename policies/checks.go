@@ -88,8 +88,12 @@ func (c *checks) Check(ctx context.Context, cluster *render.Cluster) diag.List {
 	return found
 }
 
-// before returns what the cluster had, or has, nil for nothing.
+// before returns what the cluster had, or has, nil for nothing. A cluster that failed is compared with nothing: what is
+// missing in it would look removed.
 func (c *checks) before(cluster *render.Cluster) *snapshot.Snapshot {
+	if cluster.Failed {
+		return nil
+	}
 	if c.live != nil {
 		return c.live(cluster)
 	}

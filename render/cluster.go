@@ -20,7 +20,8 @@ type Cluster struct {
 	Plan     *fleet.Cluster // the installations of the cluster
 	Releases []Release
 	Cost     Cost
-	Shared   int // releases that were made from the rendering of their class
+	Shared   int  // releases that were made from the rendering of their class
+	Failed   bool // a release did not render: its objects are missing
 
 	withOrigins func(*istio.Release) *istio.Release // nil for a cluster that is not rendered
 }

@@ -18,7 +18,7 @@ import (
 
 // refused reports a release that failed to render, at the values that caused it.
 func (w *work) refused(release *istio.Release, err error) {
-	w.failed = release
+	w.failed, w.out.Failed = release, true
 	release = w.out.WithOrigins(release)
 	if refusal, ok := errors.AsType[*schema.Refusal](err); ok && len(refusal.Misfits) > 0 {
 		for _, m := range refusal.Misfits {

@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 //	exits N program args...    the program must end with this exit code
 //	job FILE NAME              see runJob
 //	runner FILE JOB CODE ...   see runSteps
+//	forge KIND DIR ...         see startForge
 //
 // and the variables $EXAMPLES (examples/), $ISTIO (manifests/ of Istio's source tree, 1.23) and $PUBLISHED
 // (Istio's published charts: version 1.24.3 as folders, 1.24.2 as archives).
@@ -42,7 +43,8 @@ func TestScripts(t *testing.T) {
 	publishArchives(t, manifests(t, "1.24"), "1.24.2", filepath.Join(published, "archives"))
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", UpdateScripts: golden.Update(), RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "job": runJob, "runner": runSteps},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "forge": startForge, "job": runJob,
+			"runner": runSteps},
 		Condition: func(name string) (bool, error) {
 			return name == "root" && os.Getuid() == 0, nil
 		},

@@ -22,7 +22,7 @@ func origins(ctx context.Context) takeover.Origin {
 		of   manifest.Key
 		path string
 	}
-	known, left := map[asked]string{}, maxOrigins
+	known, trials := map[asked]string{}, explain.NewTrials(maxOrigins)
 	return func(c render.Cluster, of manifest.Key, paths []string) map[string]string {
 		out := map[string]string{}
 		var unknown []string
@@ -32,11 +32,10 @@ func origins(ctx context.Context) takeover.Origin {
 				unknown = append(unknown, path)
 			}
 		}
-		if len(unknown) == 0 || left == 0 {
+		if len(unknown) == 0 {
 			return out
 		}
-		left--
-		found, err := explain.Fields(ctx, c, of, unknown)
+		found, err := trials.Fields(ctx, c, of, unknown)
 		if err != nil {
 			return out // the comparison is complete without
 		}

@@ -3,6 +3,7 @@ package chartdiff
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/comment"
@@ -20,20 +21,29 @@ type Report struct {
 // WriteJSON writes the report. The meaning of its fields does not change.
 func (r Report) WriteJSON(w io.Writer) error { return terminal.WriteJSON(w, r) }
 
-// WriteText writes the report as text; nothing if no chart differs.
+// WriteText writes the report as text; nothing if no chart differs. Definitions come last: they are long.
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, c := range r.Charts {
-		fmt.Fprintf(&b, "%s %s\n", c.Name, r.title(c))
-		for _, p := range c.parts() {
-			b.WriteString("  " + p.title + "\n")
-			for _, line := range p.lines {
-				b.WriteString("    " + line + "\n")
-			}
+		r.write(&b, c, c.parts())
+	}
+	for _, c := range r.Charts {
+		if p, ok := c.definitions(); ok {
+			r.write(&b, c, []part{p})
 		}
 	}
 	_, err := io.WriteString(w, terminal.Text(b.String()))
 	return err
+}
+
+func (r Report) write(b *strings.Builder, c Chart, parts []part) {
+	fmt.Fprintf(b, "%s %s\n", c.Name, r.title(c))
+	for _, p := range parts {
+		b.WriteString("  " + p.title + "\n")
+		for _, line := range p.lines {
+			b.WriteString("    " + line + "\n")
+		}
+	}
 }
 
 // WriteMarkdown writes the report as a comment of at most to.Size bytes.
@@ -51,11 +61,19 @@ func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 		}
 		c.Rows = append(c.Rows, comment.Row(one.Name, values, objects))
 		for _, p := range one.parts() {
-			c.Sections = append(c.Sections, comment.Fold(one.Name+", "+p.title, comment.Block("diff",
-				strings.Join(p.lines, "\n"))))
+			c.Sections = append(c.Sections, p.section(one.Name))
+		}
+	}
+	for _, one := range r.Charts {
+		if p, ok := one.definitions(); ok {
+			c.Sections = append(c.Sections, p.section(one.Name))
 		}
 	}
 	return c.Write(w, to)
+}
+
+func (p part) section(chart string) string {
+	return comment.Fold(chart+", "+p.title, comment.Block("diff", strings.Join(p.lines, "\n")))
 }
 
 func left(n int) string {
@@ -78,9 +96,17 @@ type part struct {
 	lines []string
 }
 
+// definitions returns the part with the definitions of a chart; ok is false without any.
+func (c Chart) definitions() (p part, ok bool) {
+	all := slices.DeleteFunc(slices.Clone(c.Objects), func(o diff.Object) bool { return !o.IsDefinition() })
+	return part{"definitions: " + diff.Tally(all), diff.Lines(all)}, len(all) > 0
+}
+
+// parts returns what differs in a chart, without its definitions.
 func (c Chart) parts() []part {
 	var out []part
-	values, objects := c.counts()
+	values, _ := c.counts()
+	objects := slices.DeleteFunc(slices.Clone(c.Objects), diff.Object.IsDefinition)
 	if len(c.Values)+len(c.Moved) > 0 {
 		p := part{title: strings.TrimSuffix("values: "+values, ": ")}
 		for _, m := range c.Moved {
@@ -91,8 +117,8 @@ func (c Chart) parts() []part {
 		}
 		out = append(out, p)
 	}
-	if len(c.Objects) > 0 {
-		out = append(out, part{"objects: " + objects, diff.Lines(c.Objects)})
+	if len(objects) > 0 {
+		out = append(out, part{"objects: " + diff.Tally(objects), diff.Lines(objects)})
 	}
 	if len(c.Silent) > 0 {
 		out = append(out, part{"files that differ without an effect on objects here", wrapped(c.Silent)})

@@ -52,11 +52,14 @@ func (c Comment) Write(w io.Writer, to Target) error {
 	text := c.text(c.Lead, c.Rows, c.Sections)
 	if len(text) > to.Size {
 		lead := fitting(c.Lead, (to.Size-len(c.text(nil, nil, nil)))/3, true)
-		room := to.Size - len(c.text(lead, nil, nil)) - leftLine
+		room := to.Size - len(c.text(lead, nil, nil))
 		if len(c.Sections) > 0 {
 			room /= 2
 		}
 		rows := fitting(c.Rows, room, true)
+		if len(rows) <= titleRows {
+			rows = nil
+		}
 		text = c.text(lead, rows, fitting(c.Sections, to.Size-len(c.text(lead, rows, nil)), false))
 	}
 	_, err := io.WriteString(w, text)
@@ -97,8 +100,8 @@ func (c Comment) text(lead, rows, sections []string) string {
 	if len(rows) > 0 {
 		b.WriteString("\n" + strings.Join(rows, "\n") + "\n")
 	}
-	if left := len(c.Rows) - len(rows); left > 0 && len(rows) > 0 {
-		fmt.Fprintf(&b, "\n%d of %d rows left out: the comment would be too long.\n", left, len(c.Rows)-titleRows)
+	if all, left := len(c.Rows)-titleRows, len(c.Rows)-len(rows); left > 0 && all > 0 {
+		fmt.Fprintf(&b, "\n%d of %d rows left out: the comment would be too long.\n", min(left, all), all)
 	}
 	for _, s := range sections {
 		b.WriteString("\n" + s)
@@ -124,9 +127,6 @@ func Row(cells ...string) string {
 }
 
 const titleRows = 2
-
-// leftLine is the size of the line that says how many rows were left out, at most.
-const leftLine = 100
 
 // Titles returns the first two rows of a table.
 func Titles(titles ...string) []string {
@@ -162,12 +162,8 @@ func Code(text string) string {
 
 // Prose returns a text for a cell. Words between backticks are shown as code.
 func Prose(text string) string {
-	parts := strings.Split(text, "`")
-	if len(parts)%2 == 0 {
-		return Cell(text)
-	}
 	var b strings.Builder
-	for i, part := range parts {
+	for i, part := range terminal.Ticked(text) {
 		if i%2 == 0 {
 			b.WriteString(Cell(part))
 		} else {

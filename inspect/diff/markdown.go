@@ -26,7 +26,7 @@ func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 		c.Rows = append(c.Rows, comment.Row(comings(r), "", ""))
 		c.Sections = append(c.Sections, comment.Fold(comings(r), comment.Block("diff", strings.Join(lines, "\n"))))
 	}
-	var definitions []string // at the end: their changes are long, and come from the chart
+	var defined, definitions []string // at the end, names first: the changes are long, and come from the chart
 	for _, g := range r.Groups {
 		names := Names(g.Clusters, r.Clusters.Compared)
 		whole := comment.Lines(NameLines(g.Clusters, r.Clusters.Compared)) // only with the first part of the group
@@ -38,14 +38,14 @@ func (r Report) WriteMarkdown(w io.Writer, to comment.Target) error {
 				c.Sections = append(c.Sections, section(release+" in "+names, whole, others))
 			}
 			if len(crds) > 0 {
-				c.Sections = append(c.Sections, comment.Fold("names of definitions of "+release+" in "+names,
+				defined = append(defined, comment.Fold("names of definitions of "+release+" in "+names,
 					comment.Block("", strings.Join(titles(crds), "\n"))))
 				definitions = append(definitions, section("definitions of "+release+" in "+names, whole, crds))
 			}
 			whole = ""
 		}
 	}
-	c.Sections = append(c.Sections, definitions...)
+	c.Sections = append(append(c.Sections, defined...), definitions...)
 	return c.Write(w, to)
 }
 

@@ -30,6 +30,7 @@ type Fleet struct {
 	absent []string              // clusters without it
 	keys   map[manifest.Key]bool // of all objects
 	tried  map[string][][]influence
+	most   int // different objects that are tried; 0 for any number
 }
 
 // hit is the object in one cluster.

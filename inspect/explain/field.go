@@ -3,6 +3,7 @@ package explain
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -144,6 +145,9 @@ func (i influence) layer(from *istio.Release, r helm.Release, effective map[stri
 	return layer
 }
 
+// errEnough is the error of an experiment that is one too many.
+var errEnough = errors.New("as many objects are explained as were asked for")
+
 // try runs the experiment, once for all clusters that differ only in their name.
 func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([][]influence, error) {
 	text, err := json.Marshal(e.release.Values)
@@ -160,6 +164,9 @@ func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([][]infl
 		strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
 	if found, ok := f.tried[key]; ok {
 		return found, nil
+	}
+	if f.most > 0 && len(f.tried) >= f.most {
+		return nil, errEnough
 	}
 	found, err := e.influences(ctx)
 	if err == nil {

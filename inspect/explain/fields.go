@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -9,10 +10,22 @@ import (
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
-// Fields explains fields of one object of a rendered cluster, by their paths. The result has no entry for a field that
-// is not there, and none for an object that no chart renders. Many fields take about as long as one. The error is that
-// of rendering the release again, or that of the context.
-func Fields(ctx context.Context, c render.Cluster, key manifest.Key, paths []string) (map[string]Field, error) {
+// Trials explain fields of objects of rendered clusters. Clusters that differ only in their name share an experiment.
+type Trials struct{ shared *Fleet }
+
+// NewTrials returns trials for at most that number of different objects; 0 stands for any number.
+func NewTrials(most int) *Trials {
+	t := &Trials{New(Object{}, "")}
+	t.shared.most = most
+	return t
+}
+
+// Fields explains fields of one object of a cluster, by their paths. The result has no entry for a field
+// that is not there, for an object that no chart renders, and for an object that would be one trial too many. Many
+// fields take about as long as one. The error is that of rendering the release again, or that of the context.
+func (t *Trials) Fields(
+	ctx context.Context, c render.Cluster, key manifest.Key, paths []string,
+) (map[string]Field, error) {
 	h, ok := hitOf(c, key)
 	if !ok {
 		return nil, nil
@@ -31,7 +44,10 @@ func Fields(ctx context.Context, c render.Cluster, key manifest.Key, paths []str
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	if err := New(Object{}, "").explain(ctx, h, l, asked); err != nil {
+	switch err := t.shared.explain(ctx, h, l, asked); {
+	case errors.Is(err, errEnough):
+		return nil, nil
+	case err != nil:
 		return nil, fmt.Errorf("cluster %q: %w", c.Name, err)
 	}
 	out := map[string]Field{}

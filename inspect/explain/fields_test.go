@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,7 +31,8 @@ func TestFieldsTogetherAreAsEachAlone(t *testing.T) {
 	key := manifest.Key{Group: "apps", Kind: "Deployment", Namespace: "istio-system", Name: "istiod"}
 	paths := []string{"spec.replicas", "spec.template.metadata.labels.team", "apiVersion",
 		"spec.template.spec.containers[name=discovery].image", "spec.template.spec.containers[0].env[name=CLUSTER_ID].value"}
-	together, err := Fields(context.Background(), one, key, append(paths, "spec.nothing"))
+	trials := NewTrials(0)
+	together, err := trials.Fields(context.Background(), one, key, append(paths, "spec.nothing"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +48,51 @@ func TestFieldsTogetherAreAsEachAlone(t *testing.T) {
 			t.Errorf("%s (- alone, + together):\n%s", path, diff)
 		}
 	}
-	if none, err := Fields(context.Background(), one, manifest.Key{Kind: "ConfigMap", Name: "none"}, paths); none != nil ||
+	if none, err := trials.Fields(context.Background(), one, manifest.Key{Kind: "ConfigMap", Name: "none"},
+		paths); none != nil ||
 		err != nil {
 		t.Errorf("an object that is not there has %v, %v", none, err)
 	}
 }
+
+// TestTrialsAreShared: clusters that differ in their name alone are one trial, and a trial too many explains nothing.
+func TestTrialsAreShared(t *testing.T) {
+	docs, _ := source.Parse("fleet.yaml", []byte(alike))
+	var all []render.Cluster
+	found, err := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts}).Render(t.Context(),
+		func(c render.Cluster) error { all = append(all, c); return nil })
+	if err != nil || found.HasErrors() {
+		t.Fatal(found, err)
+	}
+	trials := NewTrials(1)
+	for i, c := range all {
+		key := manifest.Key{Group: "apps", Kind: "Deployment", Namespace: "istio-system", Name: "istiod"}
+		fields, err := trials.Fields(t.Context(), c, key, []string{"spec.replicas", "spec.template.metadata.labels.team"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		label := fields["spec.template.metadata.labels.team"]
+		want := []int{1, 1, 1, 0}[i] // the last cluster has values of its own
+		if len(fields) < want || want == 0 && len(fields) > 0 {
+			t.Errorf("cluster %s: %d fields", c.Name, len(fields))
+		}
+		if want > 0 && (len(label.Layers) == 0 || !strings.Contains(label.Layers[0].At, "fleet.yaml:")) {
+			t.Errorf("cluster %s: the label is from %+v", c.Name, label.Layers)
+		}
+	}
+	if n := len(trials.shared.tried); n != 1 {
+		t.Errorf("%d trials, want 1", n)
+	}
+}
+
+const alike = `
+apiVersion: admin.gloo.solo.io/v2
+kind: IstioLifecycleManager
+metadata: {name: mesh, namespace: gloo-mesh}
+spec:
+  installations:
+  - clusters: [{name: east}, {name: north}, {name: south}]
+    istioOperatorSpec: {profile: minimal, hub: hub.example.com/istio, tag: 1.24.2, values: {pilot: {podLabels: {team: a}}}}
+  - clusters: [{name: west}]
+    istioOperatorSpec: {profile: minimal, hub: hub.example.com/istio, tag: 1.24.2, values: {pilot: {podLabels: {team: b}}}}
+`

@@ -23,7 +23,14 @@ const (
 // none of them.
 func (e experiment) try(l leaf) []effect {
 	best := make([]effect, len(e.fields))
+	_, given := helm.ValueAt(e.release.Values, l.path)
 	for _, v := range l.variants() {
+		if v.value == (removed{}) && !given { // a default of the chart: nothing is removed, and the template renders
+			for i := range best {
+				best[i] = max(best[i], none)
+			}
+			continue
+		}
 		r := e.release
 		r.Values = with(r.Values, l.path, v.value)
 		for i, effect := range e.render(r, l.own(), v.shows) {

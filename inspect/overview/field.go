@@ -27,26 +27,25 @@ type Cause struct {
 	At   string `json:"at,omitempty"` // file:line:column, if it is written in the inputs
 }
 
-// maxExplained is how many objects are explained: each renders its template a few hundred times. maxCauses is how many
-// causes of a field are listed.
+// maxExplained is how many different objects are explained: each renders its template a few hundred times. The same
+// object of clusters that differ only in their name counts once. maxCauses is how many causes of a field are listed.
 const maxExplained, maxCauses = 20, 12
 
 // Explain adds the origins of fields that change: for the objects of the largest groups, workloads first. The error is
-// that of [explain.Fields].
+// that of [explain.Trials.Fields].
 func (f *Fleet) Explain(ctx context.Context, o *Overview) error {
 	if o.Diff == nil {
 		return nil
 	}
-	left := maxExplained
+	trials := explain.NewTrials(maxExplained)
 	for _, g := range o.Diff.Groups {
 		c, ok := f.firsts[g.Clusters[0]]
 		for _, d := range workloadsFirst(g.Objects) {
 			paths := explainable(d)
-			if !ok || len(paths) == 0 || left == 0 {
+			if !ok || len(paths) == 0 {
 				continue
 			}
-			left--
-			found, err := explain.Fields(ctx, c, d.Key(), paths)
+			found, err := trials.Fields(ctx, c, d.Key(), paths)
 			if err != nil {
 				return err
 			}

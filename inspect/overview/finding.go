@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/meshpress/meshpress/inspect/report"
 	"github.com/meshpress/meshpress/render/diag"
@@ -72,9 +73,19 @@ func around(lines [][]byte, number int) []Line {
 	for n := max(1, number-near); n <= min(len(lines), number+near); n++ {
 		text := bytes.TrimRight(lines[n-1], "\r")
 		if len(text) > maxLine {
-			text = append(slices.Clone(text[:maxLine]), " ..."...)
+			text = append(slices.Clone(text[:runeBefore(text, maxLine)]), " ..."...)
 		}
 		out = append(out, Line{n, string(bytes.ToValidUTF8(text, []byte("\uFFFD")))})
 	}
 	return out
+}
+
+// runeBefore returns where the character begins that byte at of a text is in.
+func runeBefore(text []byte, at int) int {
+	for back := range utf8.UTFMax {
+		if utf8.RuneStart(text[at-back]) {
+			return at - back
+		}
+	}
+	return at
 }

@@ -26,9 +26,11 @@ func TestFindingsHaveTheLinesAroundThem(t *testing.T) {
 		line int
 		want []Line
 	}{
-		"the middle":          {text, nil, 5, []Line{{2, "2"}, {3, "3"}, {4, "4"}, {5, "5"}, {6, "6"}, {7, "7"}, {8, "8"}}},
-		"the beginning":       {text, nil, 1, []Line{{1, "1"}, {2, "2"}, {3, "3"}, {4, "4"}}},
-		"a long line":         {text, nil, 12, []Line{{9, strings.Repeat("x", 300) + " ..."}}},
+		"the middle":    {text, nil, 5, []Line{{2, "2"}, {3, "3"}, {4, "4"}, {5, "5"}, {6, "6"}, {7, "7"}, {8, "8"}}},
+		"the beginning": {text, nil, 1, []Line{{1, "1"}, {2, "2"}, {3, "3"}, {4, "4"}}},
+		"a long line":   {text, nil, 12, []Line{{9, strings.Repeat("x", 300) + " ..."}}},
+		"a long line of wide characters": {strings.Repeat("x\n", 8) + strings.Repeat("x", 299) + "漢字", nil, 12,
+			[]Line{{9, strings.Repeat("x", 299) + " ..."}}},
 		"no line":             {text, nil, 0, nil},
 		"behind the end":      {text, nil, 99, nil},
 		"not read":            {"", errors.New("gone"), 5, nil},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/overview"
+	"github.com/meshpress/meshpress/render/terminal"
 )
 
 type finding struct {
@@ -100,12 +101,8 @@ func blocks(text string) []block {
 
 // ticked splits a text at its backticks.
 func ticked(text string) []span {
-	parts := strings.Split(text, "`")
-	if len(parts)%2 == 0 {
-		return []span{{text, false}}
-	}
 	var out []span
-	for i, part := range parts {
+	for i, part := range terminal.Ticked(text) {
 		if part != "" {
 			out = append(out, span{part, i%2 == 1})
 		}

@@ -85,6 +85,9 @@ func TestHostileTextIsText(t *testing.T) {
 	shape := func(text string) string {
 		var b strings.Builder
 		for _, tag := range tags(t, text) {
+			if tag.Data == "code" {
+				continue // which backticks make code of words depends on the quotes
+			}
 			b.WriteString("<" + tag.Data)
 			for _, a := range tag.Attr {
 				b.WriteString(" " + a.Key)
@@ -93,7 +96,7 @@ func TestHostileTextIsText(t *testing.T) {
 		}
 		return b.String()
 	}
-	// Backticks make code of words, and words of a long text are marked; so the harmless text has the same places.
+	// Words of a long text are marked; so the harmless text has the same places.
 	safe := strings.NewReplacer("<", "(", ">", ")", `"`, "'", "javascript:", "somescript:",
 		"\u202e", "+", "\x1b", "+").Replace(hostile)
 	if a, b := shape(htmlOf(t, texts(safe))), shape(page); a != b {

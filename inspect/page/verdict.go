@@ -86,7 +86,7 @@ func cardsOf(o overview.Overview) []card {
 		return out
 	}
 	changed := len(o.Diff.Added) + len(o.Diff.Removed) + o.Diff.Clusters.Changed
-	out = append(out, card{changed, terminal.Plural(changed, "cluster") + " change", "changes", ""})
+	out = append(out, card{changed, verb(changed, "cluster changes", "clusters change"), "changes", ""})
 	for _, effect := range []struct{ kind, title string }{
 		{plan.Restart, "with restarts"}, {plan.Disconnect, "with cut connections"}, {plan.Wait, "must wait"},
 	} {
@@ -98,6 +98,13 @@ func cardsOf(o overview.Overview) []card {
 		out = append(out, card{n, terminal.Plural(n, "cluster") + " " + effect.title, "plan", shade})
 	}
 	return out
+}
+
+func verb(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
 }
 
 func tone(n int, tone string) string {
@@ -130,10 +137,11 @@ func versionsOf(o overview.Overview) []bar {
 		out = append(out, bar{Version: v, Clusters: counts[v]})
 	}
 	slices.SortStableFunc(out, func(a, b bar) int { return cmp.Compare(b.Clusters, a.Clusters) })
-	start := 0
+	before := 0
 	for i := range out {
-		out[i].Start, out[i].Wide, out[i].Shade = start, out[i].Clusters*1000/all, i%6
-		start += out[i].Wide
+		start, end := before*1000/all, (before+out[i].Clusters)*1000/all
+		out[i].Start, out[i].Wide, out[i].Shade = start, end-start, i%6
+		before += out[i].Clusters
 	}
 	return out
 }

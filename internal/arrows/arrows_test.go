@@ -21,7 +21,7 @@ const (
 
 // layers are the parts of the program from top to bottom. A package imports packages of its own part and of
 // parts in lower layers. Parts of one layer do not import each other.
-var layers = [][]string{{"cmd", "docs"}, {"fn"}, {"inspect"}, {"gitops", "policies", "charts"}, {"render"}}
+var layers = [][]string{{"cmd", "ci", "docs"}, {"fn"}, {"inspect"}, {"gitops", "policies", "charts"}, {"render"}}
 
 // limits is the only package of render that packages below render may import: it has the limits for reading.
 const limits = "render/limit"
