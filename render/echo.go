@@ -56,7 +56,7 @@ func (m mistakes) add(d diag.Diagnostic) {
 func (m mistakes) explain(d diag.Diagnostic) bool {
 	file := d.Pos.File
 	switch {
-	case d.Pos.Line == 0 || d.Code != diag.NotAccepted && d.Code != diag.BadMeshData:
+	case d.Pos.Line == 0 || d.Code != diag.NotAccepted && d.Code != diag.KeyTwice && d.Code != diag.BadMeshData:
 		return false
 	case d.Code == diag.BadMeshData && m.mesh[file]:
 		return true

@@ -95,7 +95,7 @@ func linkedPackages(t *testing.T) map[string]int {
 		t.Fatal(err)
 	}
 	linked := map[string]int{}
-	for _, module := range strings.Fields(string(out)) {
+	for module := range strings.FieldsSeq(string(out)) {
 		linked[module]++
 	}
 	return linked

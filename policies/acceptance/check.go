@@ -3,6 +3,7 @@ package acceptance
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -39,7 +40,9 @@ type subject struct {
 }
 
 // verdict is what is wrong with an object.
-type verdict struct{ refused, unread field.ErrorList }
+type verdict struct{ refused, twice, unread field.ErrorList }
+
+func (v verdict) isClean() bool { return len(v.refused)+len(v.twice)+len(v.unread) == 0 }
 
 // maxVerdicts bounds the memory; a verdict that was dropped is made again.
 const maxVerdicts = 1 << 15
@@ -66,12 +69,15 @@ func (c *Check) Cluster(cluster *render.Cluster) diag.List {
 
 func (c *Check) object(v *view, r render.Release, o *manifest.Object) diag.List {
 	verdict := c.verdict(v, o)
-	if len(verdict.refused)+len(verdict.unread) == 0 {
+	if verdict.isClean() {
 		return nil
 	}
 	var found diag.List
 	for _, err := range verdict.refused {
 		found = append(found, c.finding(v, r, o, err, diag.NotAccepted)...)
+	}
+	for _, err := range verdict.twice {
+		found = append(found, c.finding(v, r, o, err, diag.KeyTwice)...)
 	}
 	for _, err := range verdict.unread {
 		found = append(found, c.finding(v, r, o, err, diag.BadMeshData)...)
@@ -83,7 +89,7 @@ func (c *Check) object(v *view, r render.Release, o *manifest.Object) diag.List 
 // no meaning, which are where an API server takes any text of their length, is true with other words.
 func (c *Check) verdict(v *view, o *manifest.Object) verdict {
 	if form := o.Form(); form != nil {
-		if out := c.verdict(v, form); len(out.refused)+len(out.unread) == 0 {
+		if out := c.verdict(v, form); out.isClean() {
 			return out
 		}
 	}
@@ -95,7 +101,17 @@ func (c *Check) verdict(v *view, o *manifest.Object) verdict {
 	if known, ok := c.verdicts.Get(key); ok {
 		return known
 	}
-	out := verdict{refused: c.judge(v, o, custom), unread: c.unread(o)}
+	out := verdict{unread: c.unread(o)}
+	for _, err := range c.judge(v, o, custom) {
+		if err.Type == openapi.Twice {
+			out.twice = append(out.twice, err)
+		} else {
+			out.refused = append(out.refused, err)
+		}
+	}
+	out.twice = slices.DeleteFunc(out.twice, func(err *field.Error) bool {
+		return slices.ContainsFunc(out.refused, func(r *field.Error) bool { return strings.HasPrefix(r.Field, err.Field) })
+	})
 	c.verdicts.Add(key, out)
 	return out
 }

@@ -21,7 +21,10 @@ func (c *Check) finding(v *view, r render.Release, o *manifest.Object, err *fiel
 		return nil
 	}
 	text := fmt.Sprintf("the API server refuses %s: %s", o.Key(), describe(err, v.minor))
-	if code == diag.BadMeshData {
+	switch code {
+	case diag.KeyTwice:
+		text = fmt.Sprintf("server-side apply refuses %s: %s", o.Key(), describe(err, v.minor))
+	case diag.BadMeshData:
 		text = fmt.Sprintf("istiod cannot read `%s` of %s: %s", pathOf(err), o.Key(), err.Detail)
 	}
 	var found diag.List
@@ -41,7 +44,7 @@ func describe(err *field.Error, minor int) string {
 	case field.ErrorTypeNotSupported:
 		_, allowed, _ := strings.Cut(err.Detail, ": ")
 		return fmt.Sprintf("`%s` must be one of %s, not %s", at, allowed, quoted(err.BadValue))
-	case field.ErrorTypeDuplicate:
+	case field.ErrorTypeDuplicate, openapi.Twice:
 		return fmt.Sprintf("`%s` must not be there twice: %s", at, quoted(err.BadValue))
 	case field.ErrorTypeNotFound:
 		return fmt.Sprintf("`%s` must be the name of a volume of the pod, not %s", at, quoted(err.BadValue))
@@ -94,10 +97,8 @@ func hint(err *field.Error, from origin, v *view) string {
 		if near := source.Nearest(fmt.Sprint(err.BadValue), strings.Split(err.Detail, "\n")); near != "" {
 			return fmt.Sprintf("did you mean %q?", near)
 		}
-	case field.ErrorTypeDuplicate:
-		if err.Detail != "" {
-			return "the chart or another field sets it, too, and " + err.Detail + ": " + from.hint()
-		}
+	case openapi.Twice:
+		return "the chart or another field sets it, too: " + from.hint()
 	case notServed:
 		if err.Detail != "" {
 			return fmt.Sprintf("it has it in %s", err.Detail)

@@ -108,7 +108,7 @@ func sorted(errs field.ErrorList) field.ErrorList {
 	slices.SortStableFunc(errs, func(a, b *field.Error) int { return cmp.Compare(a.Field, b.Field) })
 	errs = slices.CompactFunc(errs, func(a, b *field.Error) bool {
 		return a.Field == b.Field && (a.Type == b.Type || a.Type == field.ErrorTypeRequired ||
-			b.Type == field.ErrorTypeRequired)
+			b.Type == field.ErrorTypeRequired || b.Type == openapi.Twice)
 	})
 	return slices.DeleteFunc(errs, func(err *field.Error) bool {
 		return err.Type == field.ErrorTypeRequired && slices.ContainsFunc(errs, func(above *field.Error) bool {

@@ -30,7 +30,8 @@ func TestRaise(t *testing.T) {
 
 // TestRegexpEstimates compares the estimate with what the library compiles: it is never less than half of it.
 func TestRegexpEstimates(t *testing.T) {
-	for _, text := range []string{"", "a", "abc", "a|b|cd", "a*b+c?", "(a)(?:b)", "[a-z]{3}", "a{2,5}", "a{3,}", "(a|b){0,50}",
+	for _, text := range []string{"", "a", "abc", "a|b|cd", "a*b+c?", "(a)(?:b)", "[a-z]{3}", "a{2,5}", "a{3,}",
+		"(a|b){0,50}",
 		"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "((a{10}){10}){5}", ".*x.*", `\d+\.\d+`} {
 		n, err := Regexp(text)
 		if err != nil {

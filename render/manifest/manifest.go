@@ -25,13 +25,12 @@ type Object struct {
 	made   *sync.Map // results of Once, by key; nil before Freeze
 }
 
-// Once returns the result of a function for the object, and keeps it under a key: a function is called once for an
-// object that clusters share. Results are kept only for objects that do not change any more: see [Object.Freeze] and
-// [Shared].
+// IsShared tells whether clusters share the object, so that results of [Once] are kept for it.
 func (o *Object) IsShared() bool { return o.made != nil && !o.filled }
 
-// Once returns what a function makes of the object, and remembers it under a key: objects that clusters share are
-// looked at once. Only objects that are not changed any more have results: see [Object.Freeze] and [Shared].
+// Once returns the result of a function for the object, and keeps it under a key: the function is called once for an
+// object that clusters share. Results are kept only for objects that do not change any more: see [Object.Freeze] and
+// [Shared].
 func Once[T any](o *Object, key any, make func(*Object) T) T {
 	if o.made == nil {
 		return make(o)

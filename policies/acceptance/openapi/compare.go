@@ -12,6 +12,10 @@ import (
 // Unknown is the kind of error of a field that the type does not have.
 const Unknown field.ErrorType = "FieldValueUnknown"
 
+// Twice is the kind of error of an item whose key the list has already. Of Kubernetes' own kinds, only server-side
+// apply refuses it, by structured-merge-diff; of custom resources every request.
+const Twice field.ErrorType = "FieldValueTwice"
+
 // maxErrors bounds what is found in one object: a list may have thousands of
 // items that are wrong in the same way.
 const maxErrors = 50
@@ -114,9 +118,7 @@ func (c *comparison) list(t *Type, at *field.Path, v any) {
 		}
 		c.value(t.Items, at.Index(i), item)
 		if key, ok := keyOf(t, item); ok && seen[key] {
-			twice := field.Duplicate(at.Index(i), key)
-			twice.Detail = "server-side apply refuses a key that a list has twice"
-			c.add(twice)
+			c.add(&field.Error{Type: Twice, Field: at.Index(i).String(), BadValue: key})
 		} else if ok {
 			seen[key] = true
 		}

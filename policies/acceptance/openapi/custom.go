@@ -59,6 +59,11 @@ func (c *Custom) Compare(apiVersion string, object map[string]any) field.ErrorLi
 		return nil
 	}
 	found := v.of.Compare(object)
+	for _, err := range found {
+		if err.Type == Twice {
+			err.Type = field.ErrorTypeDuplicate
+		}
+	}
 	object = manifest.New(object).Clone().Data
 	manifest.DropNulls(object) // a null is a field that is not set
 	delete(object, "status")

@@ -105,7 +105,8 @@ var bounds = map[string]func(*run, []reflect.Value){
 func typeOf(v any) string { return typeNames.Replace(fmt.Sprintf("%T", v)) }
 
 // typeNames has the types that templates see in place of Helm's.
-var typeNames = strings.NewReplacer("engine.Values", "chartutil.Values", "engine.Capabilities", "chartutil.Capabilities",
+var typeNames = strings.NewReplacer("engine.Values", "chartutil.Values",
+	"engine.Capabilities", "chartutil.Capabilities",
 	"engine.KubeVersion", "chartutil.KubeVersion", "engine.VersionSet", "chartutil.VersionSet",
 	"engine.BuildInfo", "version.BuildInfo")
 
