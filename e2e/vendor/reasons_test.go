@@ -36,10 +36,12 @@ var reasons = []reason{
 				(strings.HasSuffix(d.path, ".image") || strings.HasSuffix(d.path, "CURRENT_AGENT_VERSION"))
 		}},
 	{"values that are lost", "The resource has a value that the release does not have.", true, lost},
-	{"CNI that istiod does not know", "The values of istiod say in a place that no chart of its version reads that there " +
-		"is a CNI: `istio_cni` is read before 1.24, `pilot.cni` since.", true, unknownCNI},
-	{"record of values", "Since 1.26 istiod has a ConfigMap with the values that its chart was given, for debugging. The " +
-		"resource and the release have the same effect by other values.", false,
+	{"CNI that istiod does not know",
+		"The values of istiod say in a place that no chart of its version reads that there " +
+			"is a CNI: `istio_cni` is read before 1.24, `pilot.cni` since.", true, unknownCNI},
+	{"record of values",
+		"Since 1.26 istiod has a ConfigMap with the values that its chart was given, for debugging. The " +
+			"resource and the release have the same effect by other values.", false,
 		func(_ lab, d difference) bool {
 			return d.key.Kind == "ConfigMap" && (d.key.Name == "values" || strings.HasPrefix(d.key.Name, "values-"))
 		}},

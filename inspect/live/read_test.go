@@ -45,7 +45,8 @@ func TestRead(t *testing.T) {
 		"lists without a line between": {list(item(a)) + list(item(b)), []string{"Service ns/a", "Namespace b"}},
 		"a mark of UTF-8":              {"\xef\xbb\xbf" + a, []string{"Service ns/a"}},
 		"an empty list":                {"apiVersion: v1\nkind: List\nitems: []\n", nil},
-		"a list that is none":          {"apiVersion: v1\nkind: Config\nmetadata: {name: c}\nitems: [x]\n", []string{"Config c"}},
+		"a list that is none": {"apiVersion: v1\nkind: Config\nmetadata: {name: c}\nitems: [x]\n",
+			[]string{"Config c"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := Read("c", []byte(c.text))

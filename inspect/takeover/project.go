@@ -138,7 +138,7 @@ func byKey(list []any, key string) (map[any]any, bool) {
 	return out, key != ""
 }
 
-// beyond looks for what somebody set below a field that is not rendered. It returns what an apply removes of it, nil for
+// beyond looks for what somebody set below a field that is not rendered. It returns what an apply removes, nil for
 // nothing, and remembers the rest as kept.
 func (p *projection) beyond(path string, by live.Field, present any) any {
 	if isDefault(path, present) || isEmpty(present) || isOfTools(path, present) {
