@@ -4,10 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/kubernetes/scheme"
-
 	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/internal/apitype"
 )
 
 // fight adds the tools that write an object back. The releases of Helm that the Sail operator makes are its own.
@@ -34,8 +32,8 @@ func (a *adoption) fight(o *live.Object) {
 // kubectlName is what kubectl calls an object of a namespace. Kinds that are not Kubernetes' own need their group.
 func kubectlName(o *live.Object) string {
 	name := strings.ToLower(o.Kind())
-	if group := o.Key().Group; !scheme.Scheme.Recognizes(schema.FromAPIVersionAndKind(o.APIVersion(), o.Kind())) {
-		name += "." + group
+	if _, err := apitype.New(o.APIVersion(), o.Kind()); err != nil {
+		name += "." + o.Key().Group
 	}
 	return name + "/" + o.Name()
 }
