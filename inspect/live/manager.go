@@ -3,7 +3,6 @@ package live
 import (
 	"bytes"
 	"encoding/json"
-	"reflect"
 	"slices"
 
 	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
@@ -99,40 +98,6 @@ func (f Field) below(e fieldpath.PathElement) Field {
 		}
 	}
 	return out
-}
-
-// Item returns an item of a list: the one whose keys the item has.
-func (f Field) Item(item any) Field {
-	var out Field
-	for _, w := range f.written {
-		if w.whole {
-			out.written = append(out.written, w)
-			continue
-		}
-		for e := range w.set.Children.All() {
-			if isItem(e, item) {
-				out.written = append(out.written, Field{[]written{w}}.below(e).written...)
-			}
-		}
-	}
-	return out
-}
-
-func isItem(e fieldpath.PathElement, item any) bool {
-	m, ok := item.(map[string]any)
-	if e.Key == nil || !ok {
-		return false
-	}
-	for _, key := range *e.Key {
-		want := key.Value.Unstructured()
-		if n, isInt := want.(int); isInt {
-			want = int64(n)
-		}
-		if !reflect.DeepEqual(m[key.Name], want) { // the key of a dump may be a map
-			return false
-		}
-	}
-	return true
 }
 
 // IsWithdrawn tells whether an apply that does not have the field removes it: whoever wrote it withdraws it.

@@ -99,10 +99,11 @@ func TestFieldsKnowTheirWriters(t *testing.T) {
 	}
 	top := c.Objects[0].Fields()
 	containers := top.Child("spec").Child("template").Child("spec").Child("containers")
-	item := containers.Item(map[string]any{"name": "c", "args": []any{"x"}})
+	item := containers.Items().Of(map[string]any{"name": "c", "args": []any{"x"}})
 	got := []string{top.Child("spec").Child("replicas").SetBy(), top.Child("spec").Child("paused").SetBy(),
-		top.Child("metadata").Child("labels").Child("team").SetBy(), item.SetBy(), item.Child("args").Item("x").SetBy(),
-		item.Child("image").SetBy(), containers.Item(map[string]any{"name": "other"}).SetBy(), top.Child("status").SetBy(),
+		top.Child("metadata").Child("labels").Child("team").SetBy(), item.SetBy(), item.Child("args").Items().Of("x").SetBy(),
+		item.Child("image").SetBy(), containers.Items().Of(map[string]any{"name": "other"}).SetBy(),
+		top.Child("status").SetBy(),
 		top.Child("metadata").Child("annotations").Child("x").SetBy()}
 	if diff := cmp.Diff([]string{"helm", "", "kubectl-edit", "helm", "helm", "", "", "", ""}, got); diff != "" {
 		t.Error(diff)
@@ -160,7 +161,7 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, o := range c.Objects {
 			o.Owners()
-			o.Fields().Child("spec").Item(map[string]any{"name": "a"}).SetBy()
+			o.Fields().Child("spec").Items().Of(map[string]any{"name": "a"}).SetBy()
 			if o.Problem() != "" {
 				t.Errorf("%v", o.Data)
 			}
@@ -180,7 +181,7 @@ metadata: {name: a, managedFields: [{manager: helm, fieldsV1: {"f:x": {'k:{"name
 	x := c.Objects[0].Fields().Child("x")
 	for value, want := range map[string]string{"b": "helm", "c": ""} {
 		item := map[string]any{"name": map[string]any{"a": value}}
-		if got := x.Item(item).Child("y").SetBy(); got != want {
+		if got := x.Items().Of(item).Child("y").SetBy(); got != want {
 			t.Errorf("%s: %q, want %q", value, got, want)
 		}
 	}

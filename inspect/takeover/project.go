@@ -93,9 +93,9 @@ func (p *projection) list(path string, s diff.Shape, mergeKey string, by live.Fi
 	if len(rendered) != len(present) {
 		return present
 	}
-	out := make([]any, len(present))
+	out, items := make([]any, len(present)), by.Items()
 	for i, l := range present {
-		out[i] = p.value(diff.Index(path, i), s, by.Item(l), rendered[i], l)
+		out[i] = p.value(diff.Index(path, i), s, items.Of(l), rendered[i], l)
 	}
 	return out
 }
@@ -103,10 +103,10 @@ func (p *projection) list(path string, s diff.Shape, mergeKey string, by live.Fi
 func (p *projection) keyed(
 	path string, s diff.Shape, key string, by live.Field, rendered map[any]any, present []any,
 ) []any {
-	out := []any{}
+	out, items := []any{}, by.Items()
 	for _, l := range present {
 		id := l.(map[string]any)[key]
-		at, below := diff.Item(path, key, id), by.Item(l)
+		at, below := diff.Item(path, key, id), items.Of(l)
 		r, isRendered := rendered[id]
 		switch writer := below.SetBy(); {
 		case isRendered:
