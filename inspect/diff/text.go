@@ -27,21 +27,35 @@ func (r Report) write(w io.Writer, entries func([]Object) []entry) error {
 		for _, line := range NameLines(g.Clusters, r.Clusters.Compared) {
 			b.WriteString("    " + line + "\n")
 		}
+		var definitions [][]Object // at the end: their changes are long, and come from the chart
 		for _, part := range g.releases() {
-			fmt.Fprintf(&b, "  release %s\n", Printable(part[0].Release))
-			for _, e := range entries(part) {
-				for _, title := range e.titles {
-					fmt.Fprintf(&b, "    %s\n", title)
-				}
-				for _, line := range e.lines {
-					b.WriteString("      " + shortened(line) + "\n")
-				}
+			others, crds := divide(part)
+			if len(others) > 0 {
+				writePart(&b, "release "+Printable(part[0].Release), entries(others))
 			}
+			if len(crds) > 0 {
+				definitions = append(definitions, crds)
+			}
+		}
+		for _, crds := range definitions {
+			writePart(&b, "definitions of release "+Printable(crds[0].Release), entries(crds))
 		}
 	}
 	b.WriteString(r.summary() + "\n")
 	_, err := io.WriteString(w, terminal.Text(b.String()))
 	return err
+}
+
+func writePart(b *strings.Builder, title string, all []entry) {
+	b.WriteString("  " + title + "\n")
+	for _, e := range all {
+		for _, title := range e.titles {
+			b.WriteString("    " + title + "\n")
+		}
+		for _, line := range e.lines {
+			b.WriteString("      " + shortened(line) + "\n")
+		}
+	}
 }
 
 // WriteBrief writes the report in one line.
