@@ -19,12 +19,25 @@ import (
 	"github.com/meshpress/meshpress/e2e/argocd/stack"
 )
 
-// published returns the Application of cluster1 from the ApplicationSet over the published branch.
+// published returns the Application of cluster1 from the ApplicationSet over the published branch, which is created
+// later.
 func published(t testing.TB, s *stack.Stack) *v1alpha1.Application {
+	apps := ofDirectories(t, s, filepath.Join(examples, "published.yaml"), "clusters", "clusters/cluster1",
+		"clusters/cluster1/istiod")
+	if len(apps) != 1 {
+		t.Fatalf("%d Applications for one directory", len(apps))
+	}
+	return &apps[0]
+}
+
+// ofDirectories returns the Applications of an ApplicationSet over the directories of a branch, for this stack's
+// cluster.
+func ofDirectories(t testing.TB, s *stack.Stack, file string, all ...string) []v1alpha1.Application {
+	t.Helper()
 	var set v1alpha1.ApplicationSet
-	s.ReadExample(t, filepath.Join(examples, "published.yaml"), &set)
+	s.ReadExample(t, file, &set)
 	log.SetLevel(log.WarnLevel)
-	known := map[string]generators.Generator{"Git": generators.NewGitGenerator(directories{}, set.Namespace)}
+	known := map[string]generators.Generator{"Git": generators.NewGitGenerator(directories(all), set.Namespace)}
 	project := &v1alpha1.AppProject{}
 	project.Name, project.Namespace = "default", set.Namespace
 	scheme := fake.NewClientBuilder().Build().Scheme()
@@ -33,18 +46,21 @@ func published(t testing.TB, s *stack.Stack) *v1alpha1.Application {
 	}
 	client := fake.NewClientBuilder().WithScheme(scheme).WithObjects(project).Build()
 	apps, _, err := template.GenerateApplications(log.NewEntry(log.StandardLogger()), set, known, &utils.Render{}, client)
-	if err != nil || len(apps) != 1 {
-		t.Fatalf("%d Applications for one directory: %v", len(apps), err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return stack.Here(&apps[0])
+	for i := range apps {
+		stack.Here(&apps[i])
+	}
+	return apps
 }
 
-// directories lists those of the published branch, which is created later.
-type directories struct{}
+// directories lists those of a branch.
+type directories []string
 
-func (directories) GetDirectories(context.Context, string, string, string, bool,
+func (d directories) GetDirectories(context.Context, string, string, string, bool,
 	*v1alpha1.SourceIntegrity) ([]string, error) {
-	return []string{"clusters", "clusters/cluster1", "clusters/cluster1/istiod"}, nil
+	return d, nil
 }
 
 func (directories) GetFiles(context.Context, string, string, string, string, bool,

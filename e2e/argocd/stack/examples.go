@@ -45,19 +45,27 @@ func (s *Stack) Manifests(t testing.TB, app *v1alpha1.Application) map[string]st
 	if err != nil {
 		t.Fatal(err)
 	}
-	objects := map[string]string{}
+	var stream []byte
 	for _, m := range r.Manifests {
-		for _, object := range decode(t, []byte(m)) {
-			annotations := object.GetAnnotations()
-			delete(annotations, "argocd.argoproj.io/tracking-id")
-			object.SetAnnotations(annotations)
-			name := strings.Join([]string{object.GroupVersionKind().GroupKind().String(), object.GetNamespace(),
-				object.GetName()}, " ")
-			if objects[name] != "" {
-				t.Errorf("%s is there twice", name)
-			}
-			objects[name] = text(object.Object)
+		stream = append(append(stream, "\n---\n"...), m...)
+	}
+	return Objects(t, stream)
+}
+
+// Objects returns the documents of a YAML stream, by the names of the objects and without Argo CD's tracking labels.
+func Objects(t testing.TB, stream []byte) map[string]string {
+	t.Helper()
+	objects := map[string]string{}
+	for _, object := range decode(t, stream) {
+		annotations := object.GetAnnotations()
+		delete(annotations, "argocd.argoproj.io/tracking-id")
+		object.SetAnnotations(annotations)
+		name := strings.Join([]string{object.GroupVersionKind().GroupKind().String(), object.GetNamespace(),
+			object.GetName()}, " ")
+		if objects[name] != "" {
+			t.Errorf("%s is there twice", name)
 		}
+		objects[name] = text(object.Object)
 	}
 	return objects
 }
