@@ -24,25 +24,40 @@ of another family, from which the same objects are rendered.
                                                      sail/<cluster>/gateways.yaml instead of Helm values
 
 What has no equivalent is a finding at its line. The verb renders the result, too,
-and lists on stderr which objects differ. Labels that name the Helm release do not
-count, nor do definitions, namespaces and gateways with Helm values. Of resources of the
+and lists on stderr which objects differ. Definitions and namespaces do not count; with
+resources, nor do labels that name the Helm release, and gateways with Helm values. Of resources of the
 Gateway API it shows what istiod makes of them. Comments of values are kept.
 Nothing is written if there is a finding of severity error.
 `
 
 // target is a row of the table of what resources can be converted to.
 type target struct {
-	name   string
-	files  func(values.Cluster) ([]values.File, diag.List, error)
-	proven bool // the result is rendered again
+	name  string
+	files func(values.Cluster) ([]values.File, diag.List, error)
+	proof proof // nil if the result cannot be rendered
+}
+
+// proof says how the result is rendered again.
+type proof func(context.Context, *render.Fleet, render.Cluster, values.Cluster, []values.File) (convert.Proof, error)
+
+func byResources(
+	ctx context.Context, fleet *render.Fleet, before render.Cluster, _ values.Cluster, files []values.File,
+) (convert.Proof, error) {
+	return convert.Compare(ctx, fleet, before, files)
+}
+
+func byValues(
+	_ context.Context, _ *render.Fleet, before render.Cluster, of values.Cluster, files []values.File,
+) (convert.Proof, error) {
+	return convert.CompareValues(before, of, files)
 }
 
 func targets() []target {
 	return []target{
-		{"sail", convert.Sail, true},
-		{"helm", values.Plain, false}, // its values are those with which the charts render the same
-		{"lifecycle", convert.Lifecycle, true},
-		{"service-mesh-controller", convert.Controller, false},
+		{"sail", convert.Sail, byResources},
+		{"helm", values.Plain, byValues},
+		{"lifecycle", convert.Lifecycle, byResources},
+		{"service-mesh-controller", convert.Controller, nil},
 	}
 }
 
@@ -124,14 +139,17 @@ type convertSink struct {
 	ctx      context.Context
 	input    input
 	gateways gatewaysFlag
-	verify   bool // the user wants a proof
-	proven   bool // the target can be rendered
+	verify   bool  // the user wants proofs
+	proof    proof // nil if there is none, or nobody wants it
 }
 
 func newConvertSink(
 	ctx context.Context, in input, output string, to target, gateways gatewaysFlag, verify bool,
 ) (*convertSink, error) {
-	s := &convertSink{ctx: ctx, input: in, gateways: gateways, verify: verify, proven: to.proven}
+	s := &convertSink{ctx: ctx, input: in, gateways: gateways, verify: verify}
+	if verify {
+		s.proof = to.proof
+	}
 	inner, err := newValuesSink(in, output, to.files)
 	s.valuesSink = inner
 	return s, err
@@ -155,7 +173,7 @@ func (s *convertSink) add(rendered render.Cluster) error {
 		files = more
 		s.found = append(s.found, s.judge(found)...)
 	}
-	if err := s.prove(rendered, files); err != nil {
+	if err := s.prove(rendered, rest, files); err != nil {
 		return err
 	}
 	more, err := s.addGateways(&rendered, gateways)
@@ -166,11 +184,11 @@ func (s *convertSink) add(rendered render.Cluster) error {
 }
 
 // prove renders the files, and prints which objects differ.
-func (s *convertSink) prove(rendered render.Cluster, files []values.File) error {
-	if !s.verify || !s.proven || len(files) == 0 {
+func (s *convertSink) prove(rendered render.Cluster, of values.Cluster, files []values.File) error {
+	if s.proof == nil || len(files) == 0 {
 		return nil
 	}
-	proof, err := convert.Compare(s.ctx, s.input.fleet, rendered, files)
+	proof, err := s.proof(s.ctx, s.input.fleet, rendered, of, files)
 	if err != nil {
 		return err
 	}

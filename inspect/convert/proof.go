@@ -12,6 +12,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
@@ -49,6 +50,48 @@ func Compare(ctx context.Context, fleet *render.Fleet, before render.Cluster, fi
 	p.Differ = diff.NewCompare().Clusters(old, now)
 	p.Equal = max(0, len(old.Releases[compared])-len(differing(p.Differ)))
 	return p, err
+}
+
+// CompareValues renders files of Helm values by the charts of their releases, and compares the objects with those that
+// were rendered, all but definitions. Changes after Helm differ.
+func CompareValues(before render.Cluster, of values.Cluster, files []values.File) (Proof, error) {
+	p := Proof{Cluster: before.Name}
+	old, now := snapshot.New(before.Name), snapshot.New(before.Name)
+	old.Add(compared)
+	now.Add(compared)
+	for _, r := range of.Releases {
+		for _, was := range before.Releases {
+			if was.From == r.Release {
+				old.Add(compared, was.Objects...)
+			}
+		}
+		given, err := valuesIn(files, r.Dir+".yaml")
+		if err != nil {
+			return p, err
+		}
+		release := r.Seen()
+		release.Values = given
+		out, err := helm.Render(release)
+		if err != nil {
+			return p, fmt.Errorf("values of release %q of cluster %q: %w", r.Name, before.Name, err)
+		}
+		now.Add(compared, slices.DeleteFunc(out.Objects, (*manifest.Object).IsCRD)...)
+	}
+	p.Differ = diff.NewCompare().Clusters(old, now)
+	p.Equal = max(0, len(old.Releases[compared])-len(differing(p.Differ)))
+	return p, nil
+}
+
+func valuesIn(files []values.File, name string) (map[string]any, error) {
+	var given map[string]any
+	for _, f := range files {
+		if f.Name == name {
+			if err := source.Unmarshal(f.Text, &given); err != nil {
+				return nil, fmt.Errorf("read %q again: %w", name, err)
+			}
+		}
+	}
+	return given, nil
 }
 
 // differing returns the objects that differ. Objects that only the new side has are not among them.
