@@ -141,8 +141,8 @@ func TestEveryNameIsAText(t *testing.T) {
 				if !*everyVersion {
 					names = everyTenth(oddNames, i+j)
 				}
-				if testing.Short() {
-					names = everyTenth(names, 0)
+				if testing.Short() && (i+j)%5 != 0 {
+					continue // a sample: each kind with two versions
 				}
 				t.Run(form+"/"+version.Version+"/"+kind, func(t *testing.T) {
 					checkNames(t, strings.ReplaceAll(input, "VERSION", tagOf(version)), kind, names)
