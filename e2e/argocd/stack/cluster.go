@@ -7,6 +7,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -111,8 +112,19 @@ func (c *Cluster) startControllers(t testing.TB, h Hosts) {
 		"--cert-dir="+filepath.Join(c.dir, "scheduler"))...)
 	stages := filepath.Join(c.dir, "stages.yaml")
 	write(t, stages, kwokStages)
-	c.start(t, h.path("kwok"), "--kubeconfig="+c.kubeconfig, "--config="+stages, "--manage-all-nodes=true",
+	c.start(t, c.restarted(t, h.path("kwok")), "--kubeconfig="+c.kubeconfig, "--config="+stages, "--manage-all-nodes=true",
 		fmt.Sprintf("--server-address=127.0.0.1:%d", freePort(t)))
+}
+
+// restarted returns a program of the same name that starts the program again when it ends, as a kubelet does. kwok 0.8.0
+// at times ends while it starts: several goroutines write the map of its CEL types.
+func (c *Cluster) restarted(t testing.TB, program string) string {
+	script := filepath.Join(c.dir, filepath.Base(program))
+	write(t, script, fmt.Appendf(nil, "#!/bin/sh\nwhile :; do %q \"$@\"; sleep 1; done\n", program))
+	if err := os.Chmod(script, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return script
 }
 
 func ok(client *http.Client, url string) error {
