@@ -166,15 +166,9 @@ func (s *convertSink) add(rendered render.Cluster) error {
 	}
 	var files []values.File
 	if len(rest.Releases) > 0 {
-		more, found, err := s.files(rest)
-		if err != nil {
+		if files, err = s.converted(rendered, rest); err != nil {
 			return err
 		}
-		files = more
-		s.found = append(s.found, s.judge(found)...)
-	}
-	if err := s.prove(rendered, rest, files); err != nil {
-		return err
 	}
 	more, err := s.addGateways(&rendered, gateways)
 	if err != nil {
@@ -183,17 +177,29 @@ func (s *convertSink) add(rendered render.Cluster) error {
 	return s.addFiles(cluster.Name, append(files, more...))
 }
 
-// prove renders the files, and prints which objects differ.
-func (s *convertSink) prove(rendered render.Cluster, of values.Cluster, files []values.File) error {
-	if s.proof == nil || len(files) == 0 {
-		return nil
+// converted returns the files of a cluster, and prints which objects differ. Values that the result cannot have are left
+// out.
+func (s *convertSink) converted(rendered render.Cluster, of values.Cluster) ([]values.File, error) {
+	files, found, err := s.files(of)
+	if err != nil || s.proof == nil || len(files) == 0 {
+		s.found = append(s.found, s.judge(found)...)
+		return files, err
 	}
 	proof, err := s.proof(s.ctx, s.input.fleet, rendered, of, files)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.found = append(s.found, s.judge(proof.Found)...)
-	return proof.Write(s.input.streams.err)
+	if less, refused := convert.WithoutRefused(of, proof); len(refused) > 0 {
+		if files, found, err = s.files(less); err != nil {
+			return nil, err
+		}
+		if proof, err = s.proof(s.ctx, s.input.fleet, rendered, less, files); err != nil {
+			return nil, err
+		}
+		found = append(found, refused...)
+	}
+	s.found = append(s.found, s.judge(append(found, proof.Found...))...)
+	return files, proof.Write(s.input.streams.err)
 }
 
 // addGateways converts gateways to resources of the Gateway API, and prints what istiod makes otherwise.

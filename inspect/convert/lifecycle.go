@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/sailapi"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -100,9 +101,13 @@ func installation(c values.Cluster, r values.Release, first bool) map[string]any
 	if first {
 		nodes(c, components, own)
 	}
-	for _, path := range [][]string{{"revision"}, {"profile"}, {"defaultRevision"}, {"pilot", "cni", "enabled"}} {
+	for _, path := range [][]string{{"revision"}, {"profile"}, {"defaultRevision"}} {
 		remove(own, path)
 	}
+	if slices.ContainsFunc(c.Releases, func(r values.Release) bool { return r.Component() == "cni" }) {
+		remove(own, []string{"pilot", "cni", "enabled"})
+	}
+	keepIdentity(r, own)
 	spec["components"] = components
 	if mesh, ok := own["meshConfig"].(map[string]any); ok { // the mesh config of a lifecycle manager is protobuf
 		own["meshConfig"] = sailapi.Values("Istio", 0).Below("meshConfig").Seconds(mesh)
@@ -122,6 +127,36 @@ func installation(c values.Cluster, r values.Release, first bool) map[string]any
 		out["revision"] = r.Installation.Revision
 	}
 	return out
+}
+
+// keepIdentity writes down the trust domain and the cluster's name in the mesh where they are defaults of the chart: an
+// IstioLifecycleManager has the cluster's name for both.
+func keepIdentity(r values.Release, own map[string]any) {
+	for _, kept := range []struct {
+		path     []string
+		standard string
+	}{
+		{[]string{"meshConfig", "trustDomain"}, "cluster.local"},
+		{[]string{"global", "multiCluster", "clusterName"}, "Kubernetes"},
+	} {
+		value, _ := helm.ValueAt(r.Seen().Values, kept.path)
+		if text, _ := value.(string); text == "" {
+			set(own, kept.path, kept.standard)
+		}
+	}
+}
+
+// set writes a value, and makes the maps above it.
+func set(m map[string]any, path []string, value any) {
+	for _, key := range path[:len(path)-1] {
+		below, ok := m[key].(map[string]any)
+		if !ok {
+			below = map[string]any{}
+			m[key] = below
+		}
+		m = below
+	}
+	m[path[len(path)-1]] = value
 }
 
 // nodes adds CNI and ztunnel.

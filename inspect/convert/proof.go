@@ -26,6 +26,9 @@ type Proof struct {
 	Found   diag.List // errors of the converted resources
 }
 
+// convertedDir is where findings place the converted resources, which are no files yet.
+const convertedDir = "converted/"
+
 // Compare renders the converted resources of a cluster as the fleet would, and compares the objects with those that
 // were rendered.
 func Compare(ctx context.Context, fleet *render.Fleet, before render.Cluster, files []values.File) (Proof, error) {
@@ -35,7 +38,7 @@ func Compare(ctx context.Context, fleet *render.Fleet, before render.Cluster, fi
 		if strings.HasSuffix(f.Name, valuesSuffix) {
 			continue
 		}
-		more, found := source.Parse("converted/"+before.Name+"/"+f.Name, f.Text)
+		more, found := source.Parse(convertedDir+before.Name+"/"+f.Name, f.Text)
 		docs, p.Found = append(docs, more...), append(p.Found, found...)
 	}
 	old := objectsOf(before)
