@@ -177,8 +177,8 @@ func (s *convertSink) add(rendered render.Cluster) error {
 	return s.addFiles(cluster.Name, append(files, more...))
 }
 
-// converted returns the files of a cluster, and prints which objects differ. Values that the result cannot have are left
-// out.
+// converted returns the files of a cluster, and prints which objects differ. Values that the result cannot have are
+// left out.
 func (s *convertSink) converted(rendered render.Cluster, of values.Cluster) ([]values.File, error) {
 	files, found, err := s.files(of)
 	if err != nil || s.proof == nil || len(files) == 0 {
