@@ -62,7 +62,7 @@ e2e: build e2e-report e2e-hostile e2e-accepted e2e-release e2e-argocd ## run it 
 e2e-hostile: build ## attack it with inputs that want to hurt, watched by strace (minutes; ARGS=-v says more)
 	cd e2e/hostile && $(BUILT) go test -count=1 -timeout 30m $(ARGS) ./...
 
-e2e-istiod: build # in e2e/hosts.mk
+e2e-argocd e2e-accepted e2e-istiod: build # in e2e/hosts.mk
 
 parity: build ## compare with upstream's own renderer (builds a good part of Istio: minutes when cold)
 	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -count=1 -timeout 60m ./...
