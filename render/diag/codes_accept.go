@@ -10,7 +10,7 @@ const (
 var acceptCodes = []definition{
 	{NotAccepted, Error, false, "an object that the API server refuses", Page{
 		Why: `Every object is compared with the API of the Kubernetes version of its cluster: types, fields, required
-			fields, enumerations, keys of lists, names, labels, and the rules between fields that a mesh meets. Custom
+			fields, enumerations, names, labels, and the rules between fields that a mesh meets. Custom
 			resources are compared with their definition. The API server refuses what breaks one of these, in the
 			middle of a sync. The finding is at the overlay, the field of the k8s block or the value that made the
 			field. [acceptance.md](acceptance.md) says what is checked.`,
