@@ -77,8 +77,8 @@ func beginTakeover(t *testing.T, inputs string) *takenOver {
 	return m
 }
 
-// makeOpenShift adds what the charts expect of OpenShift: the definition of Multus. Its constraints of security are only
-// mentioned in roles.
+// makeOpenShift adds what the charts expect of OpenShift: the definition of Multus. Its constraints of
+// security are only mentioned in roles.
 func (m *takenOver) makeOpenShift(t *testing.T) {
 	t.Helper()
 	m.repository.Write(t, "fleet/platform.yaml", `apiVersion: meshpress.dev/v1alpha1

@@ -107,7 +107,7 @@ func installation(c values.Cluster, r values.Release, first bool) map[string]any
 	if slices.ContainsFunc(c.Releases, func(r values.Release) bool { return r.Component() == "cni" }) {
 		remove(own, []string{"pilot", "cni", "enabled"})
 	}
-	keepIdentity(r, own)
+	own = withIdentity(r, own)
 	spec["components"] = components
 	if mesh, ok := own["meshConfig"].(map[string]any); ok { // the mesh config of a lifecycle manager is protobuf
 		own["meshConfig"] = sailapi.Values("Istio", 0).Below("meshConfig").Seconds(mesh)
@@ -129,9 +129,9 @@ func installation(c values.Cluster, r values.Release, first bool) map[string]any
 	return out
 }
 
-// keepIdentity writes down the trust domain and the cluster's name in the mesh where they are defaults of the chart: an
+// withIdentity writes down the trust domain and the cluster's name in the mesh where they are defaults of the chart: an
 // IstioLifecycleManager has the cluster's name for both.
-func keepIdentity(r values.Release, own map[string]any) {
+func withIdentity(r values.Release, own map[string]any) map[string]any {
 	for _, kept := range []struct {
 		path     []string
 		standard string
@@ -141,22 +141,10 @@ func keepIdentity(r values.Release, own map[string]any) {
 	} {
 		value, _ := helm.ValueAt(r.Seen().Values, kept.path)
 		if text, _ := value.(string); text == "" {
-			set(own, kept.path, kept.standard)
+			own = helm.With(own, kept.path, kept.standard)
 		}
 	}
-}
-
-// set writes a value, and makes the maps above it.
-func set(m map[string]any, path []string, value any) {
-	for _, key := range path[:len(path)-1] {
-		below, ok := m[key].(map[string]any)
-		if !ok {
-			below = map[string]any{}
-			m[key] = below
-		}
-		m = below
-	}
-	m[path[len(path)-1]] = value
+	return own
 }
 
 // nodes adds CNI and ztunnel.

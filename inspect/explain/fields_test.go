@@ -92,7 +92,9 @@ metadata: {name: mesh, namespace: gloo-mesh}
 spec:
   installations:
   - clusters: [{name: east}, {name: north}, {name: south}]
-    istioOperatorSpec: {profile: minimal, hub: hub.example.com/istio, tag: 1.24.2, values: {pilot: {podLabels: {team: a}}}}
+    istioOperatorSpec: {profile: minimal, hub: hub.example.com/istio, tag: 1.24.2,
+      values: {pilot: {podLabels: {team: a}}}}
   - clusters: [{name: west}]
-    istioOperatorSpec: {profile: minimal, hub: hub.example.com/istio, tag: 1.24.2, values: {pilot: {podLabels: {team: b}}}}
+    istioOperatorSpec: {profile: minimal, hub: hub.example.com/istio, tag: 1.24.2,
+      values: {pilot: {podLabels: {team: b}}}}
 `

@@ -13,8 +13,8 @@ import (
 
 const fixtures = "../../fixtures"
 
-// TestOverviewsOfFixturesAreValid validates the overview of each fixture, compared with that of the fixture before, against
-// the published schema: so clusters come, go and change.
+// TestOverviewsOfFixturesAreValid validates the overview of each fixture, compared with that of the fixture
+// before, against the published schema: so clusters come, go and change.
 func TestOverviewsOfFixturesAreValid(t *testing.T) {
 	compiled := compile(t)
 	var old map[string]*snapshot.Snapshot

@@ -94,8 +94,8 @@ func TestCanaryBack(t *testing.T) {
 func TestServiceWaitsForANewGateway(t *testing.T) {
 	before := rendered(t, canarySteps[1].input())
 	hasty := rendered(t, canary{"1-23 1-24", "1-23 1-24", "1-23", "1-24"}.input())
-	if got := next(t, before,
-		hasty); got != `wait until gateway "istio-ingressgateway" of revision "1-24" is ready: its Service selects it already` {
+	const want = `wait until gateway "istio-ingressgateway" of revision "1-24" is ready: its Service selects it already`
+	if got := next(t, before, hasty); got != want {
 		t.Error(got)
 	}
 	if got := story(t, before, hasty); strings.Count(got, "\n       wait       Service ") != 1 {

@@ -110,7 +110,8 @@ func TestEffects(t *testing.T) {
 		"a definition goes": {[]string{crd + "[]}", mesh + "a: b"}, []string{mesh + "a: b"},
 			[]string{"definition xs.example.com: is removed: all objects of the kind are deleted"}},
 		"a version goes": {[]string{crd + "[{name: v1}, {name: v2}]}"}, []string{crd + "[{name: v2}]}"},
-			[]string{`definition xs.example.com: version "v1" is removed: objects that are stored in it must have been migrated`}},
+			[]string{`definition xs.example.com: version "v1" is removed: ` +
+				"objects that are stored in it must have been migrated"}},
 		"a version moves": {[]string{crd + "[{name: v1, served: true, storage: true}, {name: v2, storage: false}]}"},
 			[]string{crd + "[{name: v1, served: false, storage: false}, {name: v2, storage: true}]}"},
 			[]string{`definition xs.example.com: version "v1" is not served any more`,

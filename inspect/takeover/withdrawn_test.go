@@ -60,6 +60,7 @@ func TestWithdrawn(t *testing.T) {
 func entry(manager, operation, more string) string {
 	return fmt.Sprintf(`{manager: %s, operation: %s, fieldsV1: {%s"f:spec": {"f:template": {"f:spec": {"f:containers": {
       'k:{"name":"c"}': {".": {}, "f:name": {}, "f:tty": {}, "f:env": {
-        'k:{"name":"A"}': {".": {}, "f:name": {}, "f:value": {}}, 'k:{"name":"B"}': {".": {}, "f:name": {}, "f:value": {}}}}}}}}}}`,
+        'k:{"name":"A"}': {".": {}, "f:name": {}, "f:value": {}},
+        'k:{"name":"B"}': {".": {}, "f:name": {}, "f:value": {}}}}}}}}}}`,
 		manager, operation, more)
 }

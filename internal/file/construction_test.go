@@ -49,7 +49,8 @@ var constructions = []struct {
 		}},
 	{"comparing values with a schema", regexp.MustCompile(`chartutil\.(ValidateAgainst\w+|ToRenderValues)\(`), nil},
 	{"importing what takes milliseconds of each start of the program",
-		regexp.MustCompile(`"(helm\.sh/helm/v3/pkg/(action|chartutil|cli|engine|registry)|k8s\.io/client-go/kubernetes/scheme)"`),
+		regexp.MustCompile(
+			`"(helm\.sh/helm/v3/pkg/(action|chartutil|cli|engine|registry)|k8s\.io/client-go/kubernetes/scheme)"`),
 		map[string]string{"e2e/": "tests"}},
 	{"unpacking archives by Helm",
 		regexp.MustCompile(`loader\.(LoadArchive|LoadArchiveFiles|Load|LoadDir|LoadFile)\(`), nil},

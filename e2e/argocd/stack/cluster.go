@@ -116,8 +116,8 @@ func (c *Cluster) startControllers(t testing.TB, h Hosts) {
 		fmt.Sprintf("--server-address=127.0.0.1:%d", freePort(t)))
 }
 
-// restarted returns a program of the same name that starts the program again when it ends, as a kubelet does. kwok 0.8.0
-// at times ends while it starts: several goroutines write the map of its CEL types.
+// restarted returns a program of the same name that starts the program again when it ends, as a kubelet does.
+// kwok 0.8.0 at times ends while it starts: several goroutines write the map of its CEL types.
 func (c *Cluster) restarted(t testing.TB, program string) string {
 	script := filepath.Join(c.dir, filepath.Base(program))
 	write(t, script, fmt.Appendf(nil, "#!/bin/sh\nwhile :; do %q \"$@\"; sleep 1; done\n", program))
