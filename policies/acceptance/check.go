@@ -3,7 +3,6 @@ package acceptance
 import (
 	"crypto/sha256"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -109,9 +108,6 @@ func (c *Check) verdict(v *view, o *manifest.Object) verdict {
 			out.refused = append(out.refused, err)
 		}
 	}
-	out.twice = slices.DeleteFunc(out.twice, func(err *field.Error) bool {
-		return slices.ContainsFunc(out.refused, func(r *field.Error) bool { return strings.HasPrefix(r.Field, err.Field) })
-	})
 	c.verdicts.Add(key, out)
 	return out
 }

@@ -108,13 +108,24 @@ func sorted(errs field.ErrorList) field.ErrorList {
 	slices.SortStableFunc(errs, func(a, b *field.Error) int { return cmp.Compare(a.Field, b.Field) })
 	errs = slices.CompactFunc(errs, func(a, b *field.Error) bool {
 		return a.Field == b.Field && (a.Type == b.Type || a.Type == field.ErrorTypeRequired ||
-			b.Type == field.ErrorTypeRequired || b.Type == openapi.Twice)
+			b.Type == field.ErrorTypeRequired)
 	})
 	return slices.DeleteFunc(errs, func(err *field.Error) bool {
-		return err.Type == field.ErrorTypeRequired && slices.ContainsFunc(errs, func(above *field.Error) bool {
-			return above.Type == field.ErrorTypeRequired && strings.HasPrefix(err.Field, above.Field+".")
-		})
+		return slices.ContainsFunc(errs, func(other *field.Error) bool { return follows(err, other) })
 	})
+}
+
+// follows tells whether an error says nothing new: something is missing in what is missing, or a key is there
+// twice in an
+// item that a rule refuses.
+func follows(err, other *field.Error) bool {
+	switch err.Type {
+	case field.ErrorTypeRequired:
+		return other.Type == err.Type && strings.HasPrefix(err.Field, other.Field+".")
+	case openapi.Twice:
+		return other.Type != err.Type && strings.HasPrefix(other.Field, err.Field)
+	}
+	return false
 }
 
 // custom returns the type of a definition, read once.
