@@ -63,6 +63,7 @@ func TestRelease(t *testing.T) {
 	t.Run("parts", func(t *testing.T) { parts(t, first) })
 	t.Run("checksums and provenance", func(t *testing.T) { sums(t, first) })
 	t.Run("package managers", func(t *testing.T) { managers(t, first) })
+	t.Run("page", func(t *testing.T) { page(t, first) })
 	t.Run("job", func(t *testing.T) { job(t, first) })
 	t.Run("image", func(t *testing.T) { image(t, first) })
 }
