@@ -46,9 +46,10 @@ func notHere(page, line string) *command {
 }
 
 var (
-	indentedCommand = regexp.MustCompile(`(?m)^ {4}((?:\w+=\S+ )*(?:meshpress|make|go|git|kubectl|kustomize|kpt|skopeo|oras|eval) .*)$`)
-	placeholder     = regexp.MustCompile(`\[|\.\.\.|\b(PATH|DIR|PACKAGE|FILE)\b`)
-	promptInText    = regexp.MustCompile("(?ms)^```text\n(?:[^`]*\n)?\\$ ")
+	indentedCommand = regexp.MustCompile(
+		`(?m)^ {4}((?:\w+=\S+ )*(?:meshpress|make|go|git|kubectl|kustomize|kpt|skopeo|oras|eval) .*)$`)
+	placeholder  = regexp.MustCompile(`\[|\.\.\.|\b(PATH|DIR|PACKAGE|FILE)\b`)
+	promptInText = regexp.MustCompile("(?ms)^```text\n(?:[^`]*\n)?\\$ ")
 )
 
 // TestEveryCommandIsRun proves that [TestTranscripts] runs every command of the pages, but for the listed ones. What is

@@ -11,7 +11,8 @@ import (
 
 var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
 
-// page: what docs/install.md does with the files of a release works, but for what builds them and what needs a registry.
+// page: what docs/install.md does with the files of a release works, but for what builds them and what needs
+// a registry.
 // The program is not installed for the whole machine.
 func page(t *testing.T, dist string) {
 	t.Helper()
