@@ -25,13 +25,16 @@ const (
 
 // Lock is a lock file: the charts that a fleet is rendered with.
 type Lock struct {
-	File   string `json:"-"` // the name of the file, for messages
-	Charts []Pin  `json:"charts"`
+	File string `json:"-"` // the name of the file, for messages
+	// Charts are the locked charts.
+	Charts []Pin `json:"charts"`
 }
 
 // Pin identifies one chart by its content.
 type Pin struct {
-	Name    Name   `json:"name"`
+	// Name is that of the chart.
+	Name Name `json:"name"`
+	// Version is that of the chart.
 	Version string `json:"version"`
 	// Digest is the hash of the names and contents of the chart's files. It does not depend on how the archive
 	// was packed.

@@ -30,8 +30,9 @@ const (
 	maxWords = len(numbers)
 )
 
-// New returns words for the texts that are fit for it: see fits. The order of the texts matters: texts of
-// different clusters are taken for each other if they are at the same place of the list.
+// New returns words for those texts that every format reads as a text (see the package comment). It leaves out the
+// others. Two clusters can be of one class only if their texts are in the same order: the first text of one cluster
+// stands for the first text of the other.
 func New(texts []string) *Words {
 	w := &Words{}
 	for _, text := range texts {

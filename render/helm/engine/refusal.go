@@ -20,6 +20,7 @@ type Refusal struct {
 	hint     string
 }
 
+// Error returns the place in the template, the value if it is known, and what happened.
 func (r *Refusal) Error() string {
 	text := r.Text
 	if r.Value != "" {
