@@ -9,10 +9,11 @@ import (
 	"cmp"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Words are the words of one cluster, the longest first, and the placeholder of each.
@@ -70,12 +71,12 @@ func fits(text string) bool {
 		return false
 	}
 	folded := strings.ToLower(text)
-	return folded != "false" && isLabel.MatchString(folded) && noNumber.MatchString(folded)
+	return folded != "false" && isLabel().MatchString(folded) && noNumber().MatchString(folded)
 }
 
 var (
-	isLabel  = regexp.MustCompile(`\A[a-z0-9][a-z0-9._-]*[a-z0-9]\z`)
-	noNumber = regexp.MustCompile(`[ghi-nqrsu-wyp]|[a-df-z]-`)
+	isLabel  = lazyregexp.New(`\A[a-z0-9][a-z0-9._-]*[a-z0-9]\z`)
+	noNumber = lazyregexp.New(`[ghi-nqrsu-wyp]|[a-df-z]-`)
 )
 
 // Hide returns a text with placeholders in place of the words. ok is false if the text could be taken for one that

@@ -27,7 +27,7 @@ func Evaluate(text string, more map[string]any, dot any) (out string, err error)
 	}()
 	known := template.FuncMap{stepName: r.step, emitName: r.emit, enterName: r.entered, leaveName: r.left}
 	for name := range strings.FieldsSeq(ofGo) {
-		known[name] = r.watch(functions[name])
+		known[name] = r.watch(functions()[name])
 	}
 	for name, call := range more {
 		known[name] = r.watch(function{call: call})
