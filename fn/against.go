@@ -16,7 +16,7 @@ import (
 )
 
 // Against returns the earlier snapshots of clusters, by name, for
-// render.Options.Old. spec is one of three: a directory that was rendered
+// policies.Options.Old. spec is one of three: a directory that was rendered
 // earlier; a Git revision, at which the paths of the settings are rendered
 // again; or REVISION:PATH, a rendered directory in that commit. A directory
 // with the name spec is preferred. A cluster that is not in the result had no

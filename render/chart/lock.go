@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -154,8 +154,8 @@ func isControl(r rune) bool { return !unicode.IsPrint(r) }
 func isConflict(line string) bool { return strings.HasPrefix(line, "<<<<<<< ") }
 
 var (
-	digestPattern  = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	versionInNames = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_-]*$`) // the version becomes part of file names
+	digestPattern  = lazyregexp.New(`^sha256:[0-9a-f]{64}$`)
+	versionInNames = lazyregexp.New(`^[0-9A-Za-z][0-9A-Za-z.+_-]*$`) // the version becomes part of file names
 )
 
 func (l *Lock) check() diag.List {
@@ -172,10 +172,10 @@ func (l *Lock) check() diag.List {
 		if !slices.Contains(Names, p.Name) {
 			bad(p, "name", fmt.Sprintf("`name` must be one of %q, not %q", Names, p.Name))
 		}
-		if !digestPattern.MatchString(p.Digest) {
+		if !digestPattern().MatchString(p.Digest) {
 			bad(p, "digest", fmt.Sprintf("`digest` must be sha256: and 64 hexadecimal digits, not %q", p.Digest))
 		}
-		if !versionInNames.MatchString(p.Version) || strings.Contains(p.Version, "..") {
+		if !versionInNames().MatchString(p.Version) || strings.Contains(p.Version, "..") {
 			bad(p, "version", fmt.Sprintf("`version` must be the version of a chart, not %q", p.Version))
 		}
 		if strings.ContainsFunc(p.Source+strings.Join(p.Tags, ""), isControl) || p.Source == "" || len(p.Tags) == 0 ||
