@@ -65,6 +65,7 @@ func TestRelease(t *testing.T) {
 	t.Run("package managers", func(t *testing.T) { managers(t, first) })
 	t.Run("formula", func(t *testing.T) { formula(t, first) })
 	t.Run("processor", func(t *testing.T) { processor(t, first, commit) })
+	t.Run("signature", func(t *testing.T) { signature(t, first) })
 	t.Run("page", func(t *testing.T) { page(t, first) })
 	t.Run("job", func(t *testing.T) { job(t, first) })
 	t.Run("image", func(t *testing.T) { image(t, first) })
