@@ -3,7 +3,7 @@ BIN := bin/meshpress
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build test sweep race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-release release systems docs bench bench-upstream growth lint fmt image clean
+.PHONY: help build test sweep race fuzz golden built parity e2e e2e-charts e2e-hostile e2e-report e2e-editor e2e-release release systems docs bench bench-upstream growth lint fmt image clean
 
 include e2e/hosts.mk # the programs that the tests start
 
@@ -52,10 +52,15 @@ e2e-report: build ## open the report in Chromium, which must be installed, as np
 	@$(MAKE) --no-print-directory $(AXE_JS) || echo "no axe-core"
 	cd e2e/report && $(BUILT) MESHPRESS_AXE=$$(ls $(AXE_JS) 2>/dev/null) go test -count=1 -timeout 20m $(ARGS) ./...
 
+YAML_SERVER := $(HOSTS_CACHE)/yaml-language-server-$(YAML_LANGUAGE_SERVER)
+e2e-editor: build ## try it in editors: the YAML server of VS Code and others (needs npm), and Neovim, which must be installed (a minute)
+	@$(MAKE) --no-print-directory $(YAML_SERVER) || echo "no yaml-language-server"
+	cd e2e/editor && $(BUILT) MESHPRESS_YAML_SERVER=$$(ls $(YAML_SERVER)/node_modules/.bin/yaml-language-server 2>/dev/null) go test -count=1 -timeout 20m $(ARGS) ./...
+
 e2e-release: ## build a release for one system twice, from fresh clones, and look at all of it (minutes)
 	MESHPRESS_RELEASE=1 go test -count=1 -timeout 30m $(ARGS) ./e2e/release
 
-e2e: build e2e-report e2e-hostile e2e-accepted e2e-release e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
+e2e: build e2e-report e2e-editor e2e-hostile e2e-accepted e2e-release e2e-argocd ## run it in Argo CD on a Kubernetes API, in Git repositories, and as a container (builds the hosts first: a quarter of an hour when cold)
 	cd e2e/publish && $(BUILT) go test -count=1 -timeout 20m ./...
 	cd e2e/image && $(BUILT) go test -count=1 -timeout 20m ./...
 

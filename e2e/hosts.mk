@@ -22,6 +22,8 @@ KWOK := 0.8.0
 HELM := 3.22.0
 # Looks for what a screen reader or a keyboard cannot use. A script of npm, which must be installed.
 AXE := 4.11.0
+# Completes and checks YAML in VS Code, Neovim, Helix and others. A program of npm.
+YAML_LANGUAGE_SERVER := 1.23.0
 # The multi-call program of Argo CD is our main.go around its packages.
 ARGOMINI := $(ARGOCD)-$(shell cksum <$(E2E)/argocd/cmd/argomini/main.go | cut -d' ' -f1)
 
@@ -112,6 +114,11 @@ $(HOSTS_CACHE)/axe-$(AXE).js:
 	@mkdir -p $(@D)
 	dir=$$(mktemp -d $(@D)/tmp.XXXXXX) && cd $$dir && npm pack --silent axe-core@$(AXE) >/dev/null && \
 	  tar -xzf axe-core-$(AXE).tgz package/axe.min.js && mv package/axe.min.js $@; rc=$$?; rm -rf $$dir; exit $$rc
+
+$(HOSTS_CACHE)/yaml-language-server-$(YAML_LANGUAGE_SERVER):
+	@mkdir -p $(@D)
+	dir=$$(mktemp -d $(@D)/tmp.XXXXXX) && npm install --silent --no-audit --no-fund --prefix $$dir \
+	  yaml-language-server@$(YAML_LANGUAGE_SERVER) >/dev/null && mv $$dir $@; rc=$$?; rm -rf $$dir; exit $$rc
 
 $(HOSTS_CACHE)/kustomize-$(KUSTOMIZE):
 	$(call install,sigs.k8s.io/kustomize/kustomize/v5@v$(KUSTOMIZE),kustomize)

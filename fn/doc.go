@@ -1,6 +1,7 @@
-// Package fn holds what the hosts of meshpress have in common. Two hosts are
+// Package fn holds what the hosts of meshpress have in common. Three hosts are
 // its sub-packages: krm is the function of kustomize and kpt, argocd is the
-// plugin of Argo CD. The third host is the command line, package main.
+// plugin of Argo CD, lsp is the server for editors. The fourth host is the command
+// line, package main.
 //
 // A host turns its input into documents and options, calls [render.Load] and
 // [render.Fleet.Render], and writes the result in the form that its caller

@@ -16,9 +16,10 @@ const (
 	maxHashes  = 1 << 16
 )
 
-// Digests hash content that was seen twice no more: it is found by a fast
-// hash, and then all bytes are compared. Content that was seen once is not kept:
-// most of it is one cluster's alone. The zero value is ready to use, by several
+// Digests returns SHA-256 hashes. It keeps content that it has hashed twice: from
+// then on it finds the content by a fast hash, compares all bytes, and returns the
+// known digest. It does not keep content that it has seen once, because most of
+// that belongs to one cluster. The zero value is ready to use, by several
 // goroutines.
 type Digests struct {
 	mu   sync.Mutex

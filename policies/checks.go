@@ -100,13 +100,16 @@ func (c *checks) before(cluster *render.Cluster) *snapshot.Snapshot {
 	return c.past.Before(cluster)
 }
 
-// accepted reports objects that the API server refuses. Another tool renders them
-// all the same, so they are warnings where its output is wanted.
+// accepted reports objects that the API server refuses. In compat mode they are warnings, because another tool renders
+// them all the same. What only server-side apply refuses is an error with Flux, which always applies in this way.
 func (c *checks) accepted(cluster *render.Cluster) diag.List {
 	found := c.accept.Cluster(cluster)
 	for i := range found {
-		if c.config.Compat != "" {
+		switch {
+		case c.config.Compat != "":
 			found[i].Severity = diag.Warning
+		case found[i].Code == diag.KeyTwice && c.config.Engine == "flux":
+			found[i].Severity = diag.Error
 		}
 	}
 	return found

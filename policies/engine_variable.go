@@ -1,8 +1,7 @@
 package policies
 
 import (
-	"regexp"
-
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/manifest"
 )
@@ -42,7 +41,7 @@ const (
 
 // variableOfFlux is what Flux replaces: ${NAME}, and ${NAME:=default} and its like. A
 // second $ before it escapes it.
-var variableOfFlux = regexp.MustCompile(`(?:^|[^$])(\$\{[_A-Za-z][_A-Za-z0-9]*(?:[^_A-Za-z0-9}][^}]*)?\})`)
+var variableOfFlux = lazyregexp.New(`(?:^|[^$])(\$\{[_A-Za-z][_A-Za-z0-9]*(?:[^_A-Za-z0-9}][^}]*)?\})`)
 
 // variable returns what Flux would replace first, "" if there is nothing.
 func variable(o *manifest.Object) string {
@@ -54,7 +53,7 @@ func variable(o *manifest.Object) string {
 	if err != nil {
 		return ""
 	}
-	if match := variableOfFlux.FindSubmatch(text); match != nil {
+	if match := variableOfFlux().FindSubmatch(text); match != nil {
 		return string(match[1])
 	}
 	return ""

@@ -1,6 +1,8 @@
 package policies
 
 import (
+	"k8s.io/apimachinery/pkg/labels"
+
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -11,7 +13,7 @@ var sharedNamespaces = &Rule{
 
 			Control planes of Sail in different namespaces are different meshes: each has its own root certificate. An
 			istiod serves the namespaces that its 'meshConfig.discoverySelectors' select, and all of them if it has
-			none. It writes the ConfigMap istio-ca-root-cert into each. If two do this, they overwrite each other's
+			none, or one that is not valid. It writes the ConfigMap istio-ca-root-cert into each. If two do this, they overwrite each other's
 			certificate, and proxies no longer trust their own control plane. Control planes in one namespace are
 			revisions of one mesh and may share all.
 			Selectors overlap if a namespace with a label that both ask for can satisfy both, or if one of them asks for
@@ -59,14 +61,18 @@ func sharing(c *Cluster, one, other Release, r *Report) {
 	}
 	at := r.At(near(one.Installation, one.Written("values", "meshConfig", "discoverySelectors")),
 		"%s %q of cluster %q must not take the namespaces of %s %q: %s", one.Installation.Kind,
-		one.Installation.Resource, c.Name, other.Installation.Kind, other.Installation.Resource, reason(selectors))
+		one.Installation.Resource, c.Name, other.Installation.Kind, other.Installation.Resource, reason(one, selectors))
 	at.Hint("two meshes of a cluster need `meshConfig.discoverySelectors` that no namespace satisfies for both; "+
 		"the other one is at %s", other.Installation.At.Pos())
 }
 
-func reason(selectors []selector) string {
-	if len(selectors) == 0 {
+func reason(plane Release, selectors []labels.Requirements) string {
+	written, _ := plane.Value("meshConfig", "discoverySelectors").([]any)
+	switch {
+	case len(written) == 0:
 		return "it has no `discoverySelectors`, so it takes all"
+	case len(selectors) == 0:
+		return "its `discoverySelectors` are not valid label selectors, so it takes all"
 	}
 	return "their `discoverySelectors` overlap"
 }

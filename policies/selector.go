@@ -3,84 +3,75 @@ package policies
 import (
 	"maps"
 	"slices"
+
+	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	operator "k8s.io/apimachinery/pkg/selection"
 )
 
-// selector is a label selector: what it wants of each label.
-type selector map[string]want
+// discoverySelectors reads the selectors of a control plane; a namespace must satisfy one of them. There are none if one
+// is no valid label selector: istiod uses none of the list then, and serves all namespaces.
+func discoverySelectors(plane Release) []labels.Requirements {
+	list, _ := plane.Value("meshConfig", "discoverySelectors").([]any)
+	var out []labels.Requirements
+	for _, item := range list {
+		selector, ok := readSelector(item)
+		if !ok {
+			return nil
+		}
+		out = append(out, selector)
+	}
+	return out
+}
 
-// want is what a selector wants of one label.
+func readSelector(item any) (labels.Requirements, bool) {
+	fields, _ := item.(map[string]any)
+	var written meta.LabelSelector
+	if runtime.DefaultUnstructuredConverter.FromUnstructured(fields, &written) != nil {
+		return nil, false
+	}
+	selector, err := meta.LabelSelectorAsSelector(&written)
+	if err != nil {
+		return nil, false
+	}
+	return selector.Requirements()
+}
+
+// want is what selectors want of one label.
 type want struct {
-	values  []string // one of these, nil for any
+	values  []string // one of these, if the label must be there
 	denied  []string // none of these
 	present bool
 	absent  bool
 }
 
-// discoverySelectors reads the selectors of a control plane; a namespace must satisfy one of them.
-func discoverySelectors(plane Release) []selector {
-	list, _ := plane.Value("meshConfig", "discoverySelectors").([]any)
-	var out []selector
-	for _, item := range list {
-		out = append(out, readSelector(item))
-	}
-	return out
-}
-
-func readSelector(item any) selector {
-	out := selector{}
-	fields, _ := item.(map[string]any)
-	labels, _ := fields["matchLabels"].(map[string]any)
-	for key, value := range labels {
-		text, _ := value.(string)
-		out.add(key, want{values: []string{text}, present: true})
-	}
-	expressions, _ := fields["matchExpressions"].([]any)
-	for _, e := range expressions {
-		expression, _ := e.(map[string]any)
-		key, _ := expression["key"].(string)
-		operator, _ := expression["operator"].(string)
-		switch values := texts(expression["values"]); operator {
-		case "In":
-			out.add(key, want{values: values, present: true})
-		case "NotIn":
-			out.add(key, want{denied: values})
-		case "Exists":
-			out.add(key, want{present: true})
-		case "DoesNotExist":
-			out.add(key, want{absent: true})
+// wanted joins requirements of the same label.
+func wanted(all labels.Requirements) map[string]want {
+	out := map[string]want{}
+	for _, r := range all {
+		w := out[r.Key()]
+		switch r.Operator() {
+		case operator.Equals, operator.In:
+			w.isOneOf(r.ValuesUnsorted())
+		case operator.NotIn:
+			w.denied = slices.Concat(w.denied, r.ValuesUnsorted())
+		case operator.Exists:
+			w.present = true
+		case operator.DoesNotExist:
+			w.absent = true
 		}
+		out[r.Key()] = w
 	}
 	return out
 }
 
-func texts(v any) []string {
-	list, _ := v.([]any)
-	out := []string{}
-	for _, item := range list {
-		text, _ := item.(string)
-		out = append(out, text)
+// isOneOf joins a list of values with the one of earlier requirements.
+func (w *want) isOneOf(values []string) {
+	if w.values != nil {
+		values = slices.DeleteFunc(values, func(v string) bool { return !slices.Contains(w.values, v) })
 	}
-	return out
-}
-
-// add joins what is wanted of a label with what was wanted before.
-func (s selector) add(key string, w want) {
-	have, ok := s[key]
-	if !ok {
-		s[key] = w
-		return
-	}
-	switch {
-	case have.values == nil:
-		have.values = w.values
-	case w.values != nil:
-		have.values = slices.DeleteFunc(slices.Clone(have.values), func(v string) bool {
-			return !slices.Contains(w.values, v)
-		})
-	}
-	have.denied = slices.Concat(have.denied, w.denied)
-	have.present, have.absent = have.present || w.present, have.absent || w.absent
-	s[key] = have
+	w.values, w.present = values, true
 }
 
 // isPossible tells whether a label can be as it is wanted.
@@ -91,31 +82,32 @@ func (w want) isPossible() bool {
 	return w.values == nil || slices.ContainsFunc(w.values, func(v string) bool { return !slices.Contains(w.denied, v) })
 }
 
-// asks tells whether a selector asks for a label.
-func (s selector) asks(key string) bool { return s[key].present }
-
 // overlap tells whether a namespace can satisfy a selector of both lists. Selectors that ask for different labels do
 // not count: nothing says that one namespace has both labels.
-func overlap(a, b []selector) bool {
-	return slices.ContainsFunc(a, func(one selector) bool {
-		return slices.ContainsFunc(b, func(other selector) bool { return one.meets(other) })
+func overlap(a, b []labels.Requirements) bool {
+	return slices.ContainsFunc(a, func(one labels.Requirements) bool {
+		return slices.ContainsFunc(b, func(other labels.Requirements) bool { return meet(one, other) })
 	})
 }
 
-func (s selector) meets(other selector) bool {
-	asked := slices.DeleteFunc(slices.Collect(maps.Keys(s)), func(key string) bool { return !s.asks(key) })
-	otherAsks := slices.ContainsFunc(slices.Collect(maps.Keys(other)), other.asks)
-	if len(asked) > 0 && otherAsks && !slices.ContainsFunc(asked, other.asks) {
+func meet(one, other labels.Requirements) bool {
+	asked, othersAsked := asked(one), asked(other)
+	if len(asked) > 0 && len(othersAsked) > 0 && !slices.ContainsFunc(asked, func(key string) bool {
+		return slices.Contains(othersAsked, key)
+	}) {
 		return false
 	}
-	both := maps.Clone(s)
-	for key, w := range other {
-		both.add(key, w)
-	}
-	for _, w := range both {
+	for _, w := range wanted(slices.Concat(one, other)) {
 		if !w.isPossible() {
 			return false
 		}
 	}
 	return true
+}
+
+// asked lists the labels that a namespace must have.
+func asked(selector labels.Requirements) []string {
+	all := wanted(selector)
+	maps.DeleteFunc(all, func(_ string, w want) bool { return !w.present })
+	return slices.Collect(maps.Keys(all))
 }

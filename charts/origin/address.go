@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/Masterminds/semver/v3"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 const layoutScheme = "oci-layout:"
 
-var chartName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]*$`)
+var chartName = lazyregexp.New(`^[a-zA-Z0-9][a-zA-Z0-9._-]*$`)
 
 func (c *Client) open(address string) (Source, error) {
 	if path, ok := strings.CutPrefix(address, layoutScheme); ok {
@@ -82,7 +83,7 @@ func check(name, version string) error {
 }
 
 func checkName(name string) error {
-	if !chartName.MatchString(name) || strings.Contains(name, "..") {
+	if !chartName().MatchString(name) || strings.Contains(name, "..") {
 		return fmt.Errorf("%q must be the name of a chart: letters, digits, `-`, `_` and `.`", redact(name))
 	}
 	return nil

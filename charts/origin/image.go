@@ -6,21 +6,21 @@ import (
 	"net/url"
 	"path"
 
-	"github.com/distribution/reference"
+	"github.com/meshpress/meshpress/render/reference"
 )
 
 // ImageDigest returns the digest that an image's tag has in its registry. If the address has a digest,
 // ImageDigest returns that one and opens no connection.
 func (c *Client) ImageDigest(ctx context.Context, image string) (string, error) {
-	named, err := reference.ParseNormalizedNamed(image)
+	named, err := reference.Parse(image)
 	if err != nil {
 		return "", fmt.Errorf("%q must be the address of an image: %w", image, err)
 	}
-	if digested, ok := named.(reference.Digested); ok {
-		return digested.Digest().String(), nil
+	if named.Digest != "" {
+		return named.Digest.String(), nil
 	}
-	dir, name := path.Split(reference.Path(named))
-	source, err := c.openRegistry(&url.URL{Scheme: "oci", Host: reference.Domain(named), Path: "/" + path.Clean(dir)})
+	dir, name := path.Split(named.Path)
+	source, err := c.openRegistry(&url.URL{Scheme: "oci", Host: named.Domain, Path: "/" + path.Clean(dir)})
 	if err != nil {
 		return "", err
 	}
@@ -29,10 +29,9 @@ func (c *Client) ImageDigest(ctx context.Context, image string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	tag := reference.TagNameOnly(named).(reference.Tagged).Tag()
 	var digest string
 	err = c.try(ctx, registry.target(image), func(ctx context.Context) error {
-		found, err := repo.Manifests().Resolve(ctx, tag)
+		found, err := repo.Manifests().Resolve(ctx, named.Tagged().Tag)
 		if err != nil {
 			return registry.missingError(ctx, repo, image, err)
 		}

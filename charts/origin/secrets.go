@@ -4,9 +4,10 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // secrets are the passwords and tokens that were sent. Texts of servers may repeat them.
@@ -41,8 +42,8 @@ func (s *secrets) add(secret string) {
 }
 
 var (
-	queryPart = regexp.MustCompile(`\?[^\s"]*`)
-	userPart  = regexp.MustCompile(`://[^/\s"]*@`)
+	queryPart = lazyregexp.New(`\?[^\s"]*`)
+	userPart  = lazyregexp.New(`://[^/\s"]*@`)
 )
 
 // scrub removes secrets from a text, and users and queries from its addresses.
@@ -54,5 +55,5 @@ func (s *secrets) scrub(text string) string {
 			text = strings.ReplaceAll(text, secret, "...")
 		}
 	}
-	return userPart.ReplaceAllString(queryPart.ReplaceAllString(text, "?..."), "://...@")
+	return userPart().ReplaceAllString(queryPart().ReplaceAllString(text, "?..."), "://...@")
 }

@@ -130,7 +130,7 @@ func describeNetwork(err error, at target) (text, hint string) {
 	}
 	switch {
 	case viaProxy:
-		return "the proxy cannot be reached: " + userPart.ReplaceAllString(op.Err.Error(), "://...@"), proxies
+		return "the proxy cannot be reached: " + userPart().ReplaceAllString(op.Err.Error(), "://...@"), proxies
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Sprintf("%q refuses connections", at.host), ""
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 
 	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // branches maps each cluster of the fleet to its branch.
@@ -59,12 +59,12 @@ func (b branches) all() []string {
 	return slices.Compact(slices.Sorted(maps.Values(b)))
 }
 
-var action = regexp.MustCompile(`\{\{.*?\}\}`)
+var action = lazyregexp.New(`\{\{.*?\}\}`)
 
 // formOf returns a test for branches that the template may have named in an earlier run, nil if it is no
 // template. Names of clusters and labels have no slash.
 func formOf(text string) func(branch string) bool {
-	form := action.ReplaceAllLiteralString(text, "*")
+	form := action().ReplaceAllLiteralString(text, "*")
 	if form == text {
 		return nil
 	}

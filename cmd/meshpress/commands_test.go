@@ -12,6 +12,7 @@ import (
 // TestEveryCommandIsComplete proves that every command has help, a check of its arguments, and completion.
 func TestEveryCommandIsComplete(t *testing.T) {
 	program := newProgram(streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard})
+	completeAll(program)
 	eachCommand(program, func(c *cobra.Command) {
 		path := c.CommandPath()
 		if c.Short == "" || c.RunE == nil || c.Run != nil {

@@ -16,6 +16,11 @@ import (
 // filters by prefix.
 type candidates func(c *cobra.Command, args []string) []string
 
+// completes tells whether a shell asks for the possible values of a word: only then the flags need completion.
+func completes(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
 // completeAll adds completion to every flag of every command.
 func completeAll(c *cobra.Command) {
 	c.Flags().VisitAll(func(f *pflag.Flag) {

@@ -94,6 +94,8 @@ func prose(b *strings.Builder, c *cobra.Command) {
 	}
 }
 
+var markup = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`")
+
 func flagTable(b *strings.Builder, title string, flags *pflag.FlagSet) {
 	if !flags.HasFlags() {
 		return

@@ -66,6 +66,9 @@ func choose(ctx context.Context, args []string, all streams) int {
 		s.in, args = in, []string{"fn"} // hosts of functions start them without arguments
 	}
 	program := newProgram(s)
+	if completes(args) {
+		completeAll(program)
+	}
 	program.SetArgs(append([]string{}, args...)) // for nil, cobra would take the arguments of the process
 	err := program.ExecuteContext(ctx)
 	if err != nil && ctx.Err() != nil {

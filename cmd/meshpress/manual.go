@@ -2,13 +2,12 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 )
 
 const manualUsage = `meshpress man DIR writes a manual page of each command into a directory. The
@@ -31,19 +30,16 @@ func newManual() *cobra.Command {
 		}}
 }
 
-// writeManual writes the pages. Their date is that of the commit, so that they are the same each time.
+// writeManual writes the pages into a directory.
 func writeManual(root *cobra.Command, dir string) error {
-	b := thisBuild()
-	at, err := time.Parse(time.RFC3339, b.Date)
-	if err != nil {
-		at = time.Unix(0, 0).UTC()
-	}
+	var failed error
 	eachCommand(root, func(c *cobra.Command) {
-		c.DisableAutoGenTag = true // it has the date of today
-		c.Long = markdown(c.Long)
+		if c.IsAvailableCommand() {
+			page := filepath.Join(dir, manualName(c)+".1")
+			failed = errors.Join(failed, os.WriteFile(page, []byte(manualPage(c)), 0o644))
+		}
 	})
-	return doc.GenManTree(root, &doc.GenManHeader{Section: "1", Date: &at,
-		Source: "meshpress " + b.Version, Manual: "meshpress"}, dir)
+	return failed
 }
 
 // eachCommand visits a command and those below it.
@@ -54,23 +50,26 @@ func eachCommand(c *cobra.Command, visit func(*cobra.Command)) {
 	}
 }
 
-var markup = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`")
+func manualName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
 
-// markdown returns the help of a command as Markdown. Indented lines become code.
-func markdown(help string) string {
-	var b strings.Builder
-	isCode := false
-	for line := range strings.Lines(help) {
-		if indented := strings.HasPrefix(line, "  "); indented {
-			if !isCode {
-				b.WriteString("\n")
-			}
-			fmt.Fprint(&b, "  "+line)
-			isCode = true
-			continue
-		}
-		isCode = false
-		b.WriteString(markup.Replace(line))
+// manualPage returns the page of a command in the macros of man(7). Its date is that of the commit, so that it is the
+// same each time.
+func manualPage(c *cobra.Command) string {
+	b := thisBuild()
+	at, err := time.Parse(time.RFC3339, b.Date)
+	if err != nil {
+		at = time.Unix(0, 0).UTC()
 	}
-	return b.String()
+	var p manual
+	p.line(`.TH "%s" "1" "%s" "meshpress %s" "meshpress"`, strings.ToUpper(manualName(c)), at.Format("2006-01-02"), b.Version)
+	p.line(".nh\n.ad l")
+	p.line(".SH NAME\n%s \\- %s", manualName(c), roff(c.Short))
+	p.line(".SH SYNOPSIS\n.B %s", roff(c.UseLine()))
+	p.line(".SH DESCRIPTION")
+	p.prose(c.Long)
+	own, settings := flagsOf(c)
+	p.flags("OPTIONS", own)
+	p.flags("SETTINGS", settings)
+	p.others(c)
+	return p.String()
 }

@@ -54,7 +54,6 @@ func newProgram(s streams) *cobra.Command {
 		}
 		return asGroup(c, args)
 	}
-	completeAll(p)
 	return p
 }
 

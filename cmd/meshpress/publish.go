@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/gitops/git"
 	"github.com/meshpress/meshpress/gitops/publish"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 const publishUsage = `meshpress publish PATH... renders, and commits the manifests of all clusters to
@@ -76,7 +76,7 @@ func (p *publishing) flags(c *cobra.Command) {
 	flags.BoolVar(&p.keepClusters, "keep-clusters", false, "keep clusters that no input names any more")
 }
 
-var remoteURL = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://|[^/\\]{2,}:)`) // one letter is a drive of Windows
+var remoteURL = lazyregexp.New(`^([A-Za-z][A-Za-z0-9+.-]*://|[^/\\]{2,}:)`) // one letter is a drive of Windows
 
 func editedChoices() []string {
 	return []string{string(publish.Fail), string(publish.Keep), string(publish.Overwrite)}
@@ -94,7 +94,7 @@ func (p *publishing) check() error {
 		return fmt.Errorf("--edited must be one of %q, not %q", choices, p.edited)
 	case p.prune && p.keepClusters:
 		return errors.New("--prune and --keep-clusters must not both be set")
-	case !isDir && !remoteURL.MatchString(p.repo):
+	case !isDir && !remoteURL().MatchString(p.repo):
 		return fmt.Errorf("--repo must be a directory or a URL, not %q", p.repo)
 	case !isDir && !p.push:
 		return errors.New("--repo is a URL, so --push must be set: otherwise the commit is lost")

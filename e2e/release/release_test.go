@@ -27,14 +27,14 @@ const (
 	storageConf = "[storage]\ndriver = \"vfs\"\ngraphroot = \"%[1]s/graph\"\nrunroot = \"%[1]s/run\"\n"
 )
 
-// build builds a release of a commit in a fresh clone and returns the directory of its files.
-func build(t *testing.T, commit string) string {
+// build builds a release of a commit for a system in a fresh clone and returns the directory of its files.
+func build(t *testing.T, commit, target string) string {
 	t.Helper()
 	dir := t.TempDir()
 	checkout := filepath.Join(dir, "checkout")
 	run(t, "../..", "git", "clone", "--quiet", "--no-local", ".", checkout)
 	run(t, checkout, "git", "checkout", "--quiet", "--detach", commit)
-	run(t, checkout, "go", "run", "./release", "-version", version, "-targets", "linux/amd64",
+	run(t, checkout, "go", "run", "./release", "-version", version, "-targets", target,
 		"-o", filepath.Join(dir, "dist"))
 	return filepath.Join(dir, "dist")
 }
@@ -57,12 +57,16 @@ func TestRelease(t *testing.T) {
 		t.Skip("MESHPRESS_RELEASE is not set")
 	}
 	commit := strings.TrimSpace(run(t, "../..", "git", "rev-parse", "HEAD")) // it may move during the test
-	first := build(t, commit)
-	t.Run("same bytes", func(t *testing.T) { same(t, first, build(t, commit)) })
+	first := build(t, commit, "linux/amd64")
+	t.Run("same bytes", func(t *testing.T) { same(t, first, build(t, commit, "linux/amd64")) })
 	t.Run("archive", func(t *testing.T) { archive(t, first, commit) })
 	t.Run("parts", func(t *testing.T) { parts(t, first) })
 	t.Run("checksums and provenance", func(t *testing.T) { sums(t, first) })
 	t.Run("package managers", func(t *testing.T) { managers(t, first) })
+	t.Run("formula", func(t *testing.T) { formula(t, first) })
+	t.Run("processor", func(t *testing.T) { processor(t, first, commit) })
+	t.Run("signature", func(t *testing.T) { signature(t, first) })
+	t.Run("page", func(t *testing.T) { page(t, first) })
 	t.Run("job", func(t *testing.T) { job(t, first) })
 	t.Run("image", func(t *testing.T) { image(t, first) })
 }

@@ -31,8 +31,9 @@ func newBlob(format string, size int64) hash.Hash {
 	return h
 }
 
-// Read does what driver.Read does. In a partial clone it first fetches all
-// missing contents together.
+// Read calls each with the content of each blob, once, in the order of the IDs.
+// each must not keep the content. The error is git's, or that of each. In a
+// partial clone, Read first fetches all missing contents together.
 func (r *Repository) Read(ctx context.Context, blobs []string, each func(blob string, content []byte) error) error {
 	if err := r.prefetch(ctx, blobs); err != nil {
 		return err

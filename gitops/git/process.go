@@ -168,6 +168,7 @@ type Error struct {
 	Err     error  // how git ended
 }
 
+// Error returns the command and what git printed; if it printed nothing, how git ended.
 func (e *Error) Error() string {
 	if e.Message == "" {
 		return fmt.Sprintf("git %s: %s", e.Verb, e.Err)

@@ -8,11 +8,11 @@ import (
 	"net/mail"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/meshpress/meshpress/gitops/git"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Source is the commit that the inputs are in.
@@ -113,7 +113,7 @@ func (s *Source) metadata() metadata {
 	return m
 }
 
-var someSHA = regexp.MustCompile(`^[0-9a-f]{5,64}$`)
+var someSHA = lazyregexp.New(`^[0-9a-f]{5,64}$`)
 
 // take reads a trailer of the source commit that names another commit, and
 // tells whether the line is one. A line that is not valid stays in the body.
@@ -125,7 +125,7 @@ func (r *reference) take(line string) bool {
 	}
 	switch name {
 	case "sha":
-		return set(&r.Commit.SHA, value, someSHA.MatchString(value))
+		return set(&r.Commit.SHA, value, someSHA().MatchString(value))
 	case "author":
 		_, err := mail.ParseAddress(value)
 		return set(&r.Commit.Author, value, err == nil)

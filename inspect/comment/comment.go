@@ -10,9 +10,9 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"regexp"
 	"strings"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/terminal"
 )
 
@@ -175,12 +175,12 @@ func Prose(text string) string {
 
 // calling matches the texts that a forge turns into mentions, references and links, in HTML as well as in
 // Markdown.
-var calling = regexp.MustCompile(`(?i)://|\bwww\.|\bgh-|[@#!~$&%]`)
+var calling = lazyregexp.New(`(?i)://|\bwww\.|\bgh-|[@#!~$&%]`)
 
 // quiet inserts a space without width after the first character of each match. Escaping the character does not
 // help, because the forge looks for them after decoding HTML.
 func quiet(text string) string {
-	return calling.ReplaceAllStringFunc(text, func(s string) string { return s[:1] + "\u200b" + s[1:] })
+	return calling().ReplaceAllStringFunc(text, func(s string) string { return s[:1] + "\u200b" + s[1:] })
 }
 
 // Block returns a block of code. No line of the text can end it.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/helm"
 )
 
 // controllerFile is the name of the file with the ServiceMeshController of a cluster.
@@ -27,7 +28,7 @@ func Controller(c values.Cluster) ([]values.File, diag.List, error) {
 			docs = append(docs, controller(c, r))
 		}
 		found = append(found, lost(r, c.Name, "a ServiceMeshController")...)
-		for _, path := range leaves(r.Least, nil) {
+		for _, path := range helm.Leaves(r.Least) {
 			name := strings.Join(path, ".")
 			if carried[name] {
 				continue
@@ -63,18 +64,4 @@ func controller(c values.Cluster, r values.Release) document {
 		text("installNamespace", r.Namespace), text("network", word(global, "network")),
 		text("trustDomain", word(mesh, "trustDomain"))}
 	return d
-}
-
-// leaves lists the paths of all values that are not maps.
-func leaves(m map[string]any, above []string) [][]string {
-	var out [][]string
-	for _, key := range sorted(m) {
-		path := append(append([]string{}, above...), key)
-		if below, ok := m[key].(map[string]any); ok {
-			out = append(out, leaves(below, path)...)
-		} else {
-			out = append(out, path)
-		}
-	}
-	return out
 }

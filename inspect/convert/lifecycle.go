@@ -84,12 +84,12 @@ func secondMesh(c values.Cluster, r values.Release, home string) diag.Diagnostic
 
 // installation is a control plane, with the node components of the cluster if it is the first.
 func installation(c values.Cluster, r values.Release, first bool) map[string]any {
-	own := clone(r.Least)
+	own := helm.Trim(r.Least)
 	spec := map[string]any{"tag": r.Version().String(), "hub": "docker.io/istio"}
 	for _, key := range []string{"hub", "tag"} {
 		if global, _ := own["global"].(map[string]any); global[key] != nil {
 			spec[key] = global[key]
-			remove(own, []string{"global", key})
+			own = helm.Trim(own, []string{"global", key})
 		}
 	}
 	components := map[string]any{"base": map[string]any{"enabled": true},
@@ -101,11 +101,9 @@ func installation(c values.Cluster, r values.Release, first bool) map[string]any
 	if first {
 		nodes(c, components, own)
 	}
-	for _, path := range [][]string{{"revision"}, {"profile"}, {"defaultRevision"}} {
-		remove(own, path)
-	}
+	own = helm.Trim(own, []string{"revision"}, []string{"profile"}, []string{"defaultRevision"})
 	if slices.ContainsFunc(c.Releases, func(r values.Release) bool { return r.Component() == "cni" }) {
-		remove(own, []string{"pilot", "cni", "enabled"})
+		own = helm.Trim(own, []string{"pilot", "cni", "enabled"})
 	}
 	own = withIdentity(r, own)
 	spec["components"] = components
@@ -155,9 +153,7 @@ func nodes(c values.Cluster, components, own map[string]any) {
 			continue
 		}
 		components[key] = map[string]any{"enabled": true, "namespace": r.Namespace}
-		least := clone(r.Least)
-		delete(least, "global")
-		delete(least, "profile")
+		least := helm.Trim(r.Least, []string{"global"}, []string{"profile"})
 		if below, ok := least[key].(map[string]any); ok && key == "cni" {
 			least = below
 		}
@@ -200,15 +196,4 @@ func isDefault(c values.Cluster, r values.Release) bool {
 		return o.Component() == "revisiontags" && o.Dir == "default-revisiontags" &&
 			o.Installation.Revision == r.Installation.Revision
 	}) || slices.Contains(tagsOf(r), "default")
-}
-
-func clone(m map[string]any) map[string]any {
-	out := make(map[string]any, len(m))
-	for key, v := range m {
-		if below, ok := v.(map[string]any); ok {
-			v = clone(below)
-		}
-		out[key] = v
-	}
-	return out
 }

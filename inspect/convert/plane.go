@@ -5,6 +5,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/fleet"
+	"github.com/meshpress/meshpress/render/helm"
 )
 
 // istio makes an Istio of a control plane, and a tag for each name that points at it.
@@ -15,9 +16,7 @@ func (s *sail) istio(r values.Release) {
 	}
 	name := nameOf(r.Installation)
 	own, profile := s.converted(r, "Istio", sectioned(r.Least, "Istio", "pilot"), nil)
-	for _, forced := range [][]string{{"revision"}, {"defaultRevision"}, {"global", "istioNamespace"}} {
-		remove(own, forced)
-	}
+	own = helm.Trim(own, []string{"revision"}, []string{"defaultRevision"}, []string{"global", "istioNamespace"})
 	strategy := map[string]any{}
 	if i := r.Installation; i.Sail != nil && i.Sail.RevisionBased {
 		strategy["type"] = "RevisionBased"

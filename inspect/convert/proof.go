@@ -2,7 +2,6 @@ package convert
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -124,16 +123,9 @@ func objectsOf(c render.Cluster) *snapshot.Snapshot {
 // named are the labels that name the Helm release or the chart.
 var named = []string{"release", "app.kubernetes.io/instance", "helm.sh/chart"}
 
-// withoutNames copies an object without the labels that name the release.
+// withoutNames copies the data of an object without the labels that name the release.
 func withoutNames(o *manifest.Object) *manifest.Object {
-	var data map[string]any
-	text, err := json.Marshal(o.Data)
-	if err == nil {
-		err = json.Unmarshal(text, &data)
-	}
-	if err != nil {
-		return o
-	}
+	data := o.Clone().Data
 	for _, path := range [][]string{{"metadata"}, {"spec", "template", "metadata"}} {
 		at := data
 		for _, key := range path {

@@ -29,8 +29,7 @@ func WithoutRefused(c values.Cluster, p Proof) (values.Cluster, diag.List) {
 			_, wrong, _ := strings.Cut(d.Text, "` ")
 			found.Add(diag.Diagnostic{Code: diag.NotConverted, Pos: at.Pos(), Field: at.Path(), Cluster: c.Name,
 				Text: fmt.Sprintf("`%s` has no equivalent, and is left out: in the result, it %s", at.Path(), wrong)})
-			c.Releases[i].Least = clone(r.Least)
-			remove(c.Releases[i].Least, path)
+			c.Releases[i].Least = helm.Trim(r.Least, path)
 			break
 		}
 	}

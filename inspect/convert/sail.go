@@ -8,6 +8,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/values"
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/helm"
 	"github.com/meshpress/meshpress/render/sailapi"
 )
 
@@ -82,7 +83,7 @@ func (s *sail) add(r values.Release, kind, name string, spec ...field) {
 // section.
 func sectioned(least map[string]any, kind, section string) map[string]any {
 	of := sailapi.Values(kind, 0)
-	out := clone(least)
+	out := helm.Trim(least)
 	below, _ := out[section].(map[string]any)
 	if below == nil {
 		below = map[string]any{}
@@ -106,7 +107,7 @@ func merged(before, value any) any {
 	if !isMap || !both {
 		return value
 	}
-	out := clone(old)
+	out := maps.Clone(old)
 	maps.Copy(out, over)
 	return out
 }
@@ -132,10 +133,9 @@ func (s *sail) nodeAgent(r values.Release) {
 
 // ztunnel makes a ZTunnel. The chart has its values at the top; a ZTunnel has them below `ztunnel`.
 func (s *sail) ztunnel(r values.Release) {
-	own := clone(r.Least)
+	own := helm.Trim(r.Least, []string{"profile"})
 	global, _ := own["global"].(map[string]any)
 	delete(own, "global")
-	delete(own, "profile")
 	for _, key := range sorted(global) { // the chart reads global at the top, too
 		of := sailapi.Values("ZTunnel", 0)
 		if !of.Below("global").Has(key) && of.Below("ztunnel").Has(key) && own[key] == nil {
@@ -228,19 +228,6 @@ func divide(typed, have map[string]any, above []string) (kept map[string]any, go
 }
 
 func sorted(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
-
-func remove(m map[string]any, path []string) {
-	below, ok := m[path[0]].(map[string]any)
-	switch {
-	case len(path) == 1:
-		delete(m, path[0])
-	case ok:
-		remove(below, path[1:])
-		if len(below) == 0 {
-			delete(m, path[0])
-		}
-	}
-}
 
 // lostOfPlanes reports patches and overlays of releases that become resources of Sail.
 func (s *sail) lostOfPlanes() diag.List {

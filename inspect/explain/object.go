@@ -2,10 +2,10 @@ package explain
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -25,7 +25,7 @@ var shortNames = map[string]string{
 }
 
 // version is between kind and group, as in deployments.v1.apps.
-var version = regexp.MustCompile(`^v\d+((alpha|beta)\d+)?\.`)
+var version = lazyregexp.New(`^v\d+((alpha|beta)\d+)?\.`)
 
 // ParseObject reads an object. The error says how to write one.
 func ParseObject(text string) (Object, error) {
@@ -34,7 +34,7 @@ func ParseObject(text string) (Object, error) {
 		return Object{}, fmt.Errorf("the object must be KIND/NAME or KIND/NAMESPACE/NAME, not %q", text)
 	}
 	kind, group, _ := strings.Cut(strings.ToLower(parts[0]), ".")
-	group = version.ReplaceAllString(group, "")
+	group = version().ReplaceAllString(group, "")
 	if long, ok := shortNames[kind]; ok {
 		kind = long
 	}

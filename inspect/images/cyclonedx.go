@@ -9,8 +9,9 @@ import (
 	"strings"
 
 	"github.com/CycloneDX/cyclonedx-go"
-	"github.com/distribution/reference"
 	"github.com/package-url/packageurl-go"
+
+	"github.com/meshpress/meshpress/render/reference"
 )
 
 // WriteCycloneDX writes a bill of materials: a component for each image, with the clusters that pull it as
@@ -50,43 +51,39 @@ func addCluster(c *cyclonedx.Component, name string) {
 }
 
 func component(ref string) (cyclonedx.Component, error) {
-	named, err := reference.ParseNormalizedNamed(ref)
+	named, err := reference.Parse(ref)
 	if err != nil {
 		return cyclonedx.Component{}, fmt.Errorf("image %q must be the address of an image: %w\nhint: --format json says "+
 			"what uses it", ref, err)
 	}
-	named = reference.TagNameOnly(named)
+	named = named.Tagged()
 	purl := purlOf(named)
 	return cyclonedx.Component{
 		Type: cyclonedx.ComponentTypeContainer, BOMRef: purl, PackageURL: purl,
-		Name: named.Name(), Version: strings.TrimLeft(strings.TrimPrefix(named.String(), named.Name()), ":@"),
+		Name: named.Name(), Version: named.Version(),
 		Properties: &[]cyclonedx.Property{},
 	}, nil
 }
 
 // purlOf returns the package URL of an image. The type is oci if the image has a digest, which this type
 // requires, else docker.
-func purlOf(named reference.Named) string {
-	tag := ""
-	if tagged, ok := named.(reference.Tagged); ok {
-		tag = tagged.Tag()
-	}
-	registry, repository := reference.Domain(named), reference.Path(named)
+func purlOf(named reference.Image) string {
 	where := map[string]string{}
-	if digested, ok := named.(reference.Digested); ok {
+	if named.Digest != "" {
 		where["repository_url"] = named.Name()
-		if tag != "" {
-			where["tag"] = tag
+		if named.Tag != "" {
+			where["tag"] = named.Tag
 		}
-		return packageurl.NewPackageURL(packageurl.TypeOCI, "", path.Base(repository), digested.Digest().String(),
+		return packageurl.NewPackageURL(packageurl.TypeOCI, "", path.Base(named.Path), named.Digest.String(),
 			packageurl.QualifiersFromMap(where), "").String()
 	}
-	if registry == "docker.io" { // the default registry of the type
+	repository := named.Path
+	if named.Domain == "docker.io" { // the default registry of the type
 		repository = strings.TrimPrefix(repository, "library/")
 	} else {
-		where["repository_url"] = registry
+		where["repository_url"] = named.Domain
 	}
 	folder, name := path.Split(repository)
 	return packageurl.NewPackageURL(packageurl.TypeDocker, strings.TrimSuffix(folder, "/"), name,
-		tag, packageurl.QualifiersFromMap(where), "").String()
+		named.Tag, packageurl.QualifiersFromMap(where), "").String()
 }

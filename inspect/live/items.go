@@ -25,8 +25,9 @@ type ranked struct {
 // maxKeys bounds the kinds of keys in one list. A list of Kubernetes has one.
 const maxKeys = 8
 
-// Items returns the items of a list. It looks at what managers wrote once, so that the items of a long list cost
-// what the list is long.
+// Items returns the items of a list. It reads the fields of the managers once for the whole list, so the cost
+// grows with
+// the length of the list, and not with its square.
 func (f Field) Items() Items {
 	out := Items{items: map[string][]ranked{}}
 	for rank, w := range f.written {

@@ -17,7 +17,7 @@ type Manager struct {
 	Fields    *fieldpath.Set
 }
 
-// lastApplied is where kubectl and Argo CD note what they applied from their own side.
+// lastApplied is where kubectl and Argo CD note what they applied with an Update.
 var lastApplied = fieldpath.MakePathOrDie("metadata", "annotations",
 	"kubectl.kubernetes.io/last-applied-configuration")
 
@@ -25,8 +25,8 @@ var lastApplied = fieldpath.MakePathOrDie("metadata", "annotations",
 var appliers = []string{"argocd-controller", "kustomize-controller", "meshpress"}
 
 // Withdraws tells whether an apply from Git removes what the manager set and nothing renders any more. Appliers
-// withdraw what they applied before. They take over the fields of who applied from its own side (`csaupgrade` of
-// client-go), and withdraw these as well.
+// withdraw what they applied before. They take over the fields of managers that applied with an Update, as kubectl
+// does (`csaupgrade` of client-go), and withdraw these as well.
 func (m Manager) Withdraws() bool {
 	if m.Operation == "Apply" {
 		return slices.Contains(appliers, m.Name)

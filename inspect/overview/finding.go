@@ -2,11 +2,11 @@ package overview
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"unicode/utf8"
 
 	"github.com/meshpress/meshpress/inspect/report"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -55,11 +55,11 @@ func (o *Overview) Find(found diag.List, explain report.Help, sources Sources) {
 }
 
 // secret matches a file that may hold a Secret. The lines of such a file are not shown.
-var secret = regexp.MustCompile(`(?m)kind["']?\s*:\s*["']?Secret\b`)
+var secret = lazyregexp.New(`(?m)kind["']?\s*:\s*["']?Secret\b`)
 
 func linesOf(sources Sources, file string) [][]byte {
 	text, err := sources(file)
-	if err != nil || secret.Match(text) {
+	if err != nil || secret().Match(text) {
 		return nil
 	}
 	return bytes.Split(text, []byte("\n"))

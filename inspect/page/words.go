@@ -1,19 +1,20 @@
 package page
 
 import (
-	"regexp"
 	"slices"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // token matches a word, white space, or one other character.
-var token = regexp.MustCompile(`[\pL\pN_]+|\s+|.`)
+var token = lazyregexp.New(`[\pL\pN_]+|\s+|.`)
 
 // maxTable limits the table of the comparison of words. Longer texts are compared by their beginnings and ends.
 const maxTable = 40_000
 
 // words splits two texts into spans and marks the words that differ.
 func words(before, after string) (old, now []span) {
-	a, b := token.FindAllString(before, -1), token.FindAllString(after, -1)
+	a, b := token().FindAllString(before, -1), token().FindAllString(after, -1)
 	head := 0
 	for head < min(len(a), len(b)) && a[head] == b[head] {
 		head++

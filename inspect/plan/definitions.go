@@ -2,11 +2,11 @@ package plan
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
@@ -53,7 +53,7 @@ func definition(o diff.Object) []Effect {
 		switch field, isField := goneField(c); {
 		case isField:
 			fields = append(fields, field)
-		case versionPath.MatchString(c.Path) && c.Op == diff.Removed:
+		case versionPath().MatchString(c.Path) && c.Op == diff.Removed:
 			out = append(out,
 				Effect{Definition, o.Name, fmt.Sprintf("version %q is removed: objects that are stored in it must have been "+
 					"migrated",
@@ -78,12 +78,12 @@ func definition(o diff.Object) []Effect {
 }
 
 var (
-	versionPath = regexp.MustCompile(`^spec\.versions\[name=[^]]*\]$`)
-	versionAt   = regexp.MustCompile(`^spec\.versions\[name=([^]]*)\]`)
+	versionPath = lazyregexp.New(`^spec\.versions\[name=[^]]*\]$`)
+	versionAt   = lazyregexp.New(`^spec\.versions\[name=([^]]*)\]`)
 )
 
 func versionName(c diff.Change) string {
-	m := versionAt.FindStringSubmatch(c.Path)
+	m := versionAt().FindStringSubmatch(c.Path)
 	if m == nil {
 		return "?"
 	}

@@ -2,8 +2,9 @@ package takeover
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // defaults lists the values that the API server writes into fields that are not set, by the end of the path. An item of
@@ -42,11 +43,11 @@ var allocated = []string{"spec.clusterIP", "spec.clusterIPs", "spec.ipFamilies",
 	"spec.volumeName", "names.singular", "names.listKind", "spec.finalizers", "policyTypes"}
 
 // items matches the index of an item, which becomes `[]`.
-var items = regexp.MustCompile(`\[[^\]"]*\]`)
+var items = lazyregexp.New(`\[[^\]"]*\]`)
 
 // isDefault tells whether the API server writes the value by itself.
 func isDefault(path string, v any) bool {
-	path = items.ReplaceAllString(path, "[]")
+	path = items().ReplaceAllString(path, "[]")
 	for _, end := range allocated {
 		if hasEnd(path, end) {
 			return true

@@ -2,12 +2,12 @@ package takeover
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/policies/acceptance"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/manifest"
@@ -132,7 +132,7 @@ func (a *adoption) explain() {
 		key := manifest.Key{Group: groupOf(o.APIVersion), Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
 		var paths []string
 		for _, field := range o.Fields {
-			if !isVersion.MatchString(field.Path) {
+			if !isVersion().MatchString(field.Path) {
 				paths = append(paths, field.Path)
 			}
 		}
@@ -154,7 +154,7 @@ func (c Changed) urgency() int {
 }
 
 // isVersion matches labels that another version of a chart changes on every object.
-var isVersion = regexp.MustCompile(`(helm\.sh/chart|app\.kubernetes\.io/version)"\]$`)
+var isVersion = lazyregexp.New(`(helm\.sh/chart|app\.kubernetes\.io/version)"\]$`)
 
 func groupOf(apiVersion string) string {
 	group, _, found := strings.Cut(apiVersion, "/")

@@ -1,11 +1,11 @@
 package takeover
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/manifest"
 )
 
@@ -76,10 +76,10 @@ func (p *projection) fields(path string, s diff.Shape, by live.Field, rendered, 
 
 // atomic matches the paths of maps that an apply replaces as a whole (`x-kubernetes-map-type: atomic` in the API of
 // Kubernetes).
-var atomic = regexp.MustCompile(`(^|\.)([a-z]*[sS]elector|selector\.matchLabels|roleRef|scaleTargetRef|` +
+var atomic = lazyregexp.New(`(^|\.)([a-z]*[sS]elector|selector\.matchLabels|roleRef|scaleTargetRef|` +
 	`[a-z]*[fF]ieldRef|configMapKeyRef|secretKeyRef)$`)
 
-func isAtomic(path string) bool { return atomic.MatchString(path) }
+func isAtomic(path string) bool { return atomic().MatchString(path) }
 
 // list pairs items by their key. Without a key it pairs them by position, if both lists have the same length.
 func (p *projection) list(path string, s diff.Shape, mergeKey string, by live.Field, rendered, present []any) []any {

@@ -1,11 +1,11 @@
 package takeover
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/meshpress/meshpress/inspect/live"
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
@@ -17,29 +17,29 @@ var followers = []string{"Namespace", "Pod", "ReplicaSet", "ControllerRevision",
 var toolGroups = []string{"admin.gloo.solo.io", "install.istio.io", "sailoperator.io", "operator.gloo.solo.io"}
 
 // byIstiod matches the names of objects that istiod makes and needs.
-var byIstiod = regexp.MustCompile(
+var byIstiod = lazyregexp.New(
 	`^(istio-ca-root-cert|istio-ca-crl|istio-ca-secret|cacerts|istio-leader|istio-.*-(leader|election))$`)
 
 // meshNames matches names that charts of Istio give to cluster-scoped objects.
-var meshNames = regexp.MustCompile(
+var meshNames = lazyregexp.New(
 	`^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-|istio-reader|istio-cni|ztunnel)`)
 
 // meshApps and gatewayApps match values of the label app.
 var (
-	meshApps    = regexp.MustCompile(`^(istiod|istio-reader|istio-cni|ztunnel|sidecar-injector)$`)
-	gatewayApps = regexp.MustCompile(`^istio-(in|e)gressgateway$`)
+	meshApps    = lazyregexp.New(`^(istiod|istio-reader|istio-cni|ztunnel|sidecar-injector)$`)
+	gatewayApps = lazyregexp.New(`^istio-(in|e)gressgateway$`)
 )
 
 // meshCharts matches values of the label helm.sh/chart.
-var meshCharts = regexp.MustCompile(`^(base|istiod|cni|ztunnel|gateway|istio-[a-z-]+)-\d`)
+var meshCharts = lazyregexp.New(`^(base|istiod|cni|ztunnel|gateway|istio-[a-z-]+)-\d`)
 
 // operators matches names of Deployments that install a mesh.
-var operators = regexp.MustCompile(
+var operators = lazyregexp.New(
 	`^(istio-operator.*|istio-lifecycle-agent.*|gloo-mesh-agent|gloo-operator.*|sail-operator|servicemesh-operator.*)$`)
 
 // isOperator tells whether an object is the controller of a tool.
 func isOperator(o *live.Object) bool {
-	return o.Kind() == "Deployment" && operators.MatchString(o.Name())
+	return o.Kind() == "Deployment" && operators().MatchString(o.Name())
 }
 
 // isOfTool tells whether an object is a resource from which a tool installs a mesh.
@@ -57,7 +57,7 @@ func belongs(o *live.Object) bool {
 	case o.IsCRD():
 		return strings.HasSuffix(o.Name(), ".istio.io")
 	case group == "networking.istio.io" || group == "security.istio.io" || group == "telemetry.istio.io":
-		return o.Label("operator.istio.io/component") != "" || meshCharts.MatchString(o.Label("helm.sh/chart"))
+		return o.Label("operator.istio.io/component") != "" || meshCharts().MatchString(o.Label("helm.sh/chart"))
 	}
 	return isOperator(o) || isWorkload(o) || isMarked(o)
 }
@@ -65,11 +65,11 @@ func belongs(o *live.Object) bool {
 // isMarked looks at labels and names. A Service that selects gateways and has no mark of a tool belongs to the user:
 // with such a Service, an address outlives revisions.
 func isMarked(o *live.Object) bool {
-	if gatewayApps.MatchString(o.Label("app")) && (o.Kind() != "Service" || len(o.Owners()) > 0) {
+	if gatewayApps().MatchString(o.Label("app")) && (o.Kind() != "Service" || len(o.Owners()) > 0) {
 		return true
 	}
-	if o.Label("app.kubernetes.io/part-of") == "istio" || meshApps.MatchString(o.Label("app")) ||
-		meshCharts.MatchString(o.Label("helm.sh/chart")) || strings.HasPrefix(o.Label("release"), "istio") {
+	if o.Label("app.kubernetes.io/part-of") == "istio" || meshApps().MatchString(o.Label("app")) ||
+		meshCharts().MatchString(o.Label("helm.sh/chart")) || strings.HasPrefix(o.Label("release"), "istio") {
 		return true
 	}
 	for _, key := range []string{"operator.istio.io/component", "install.operator.istio.io/owning-resource",
@@ -78,7 +78,7 @@ func isMarked(o *live.Object) bool {
 			return true
 		}
 	}
-	return o.Key().Namespace == "" && meshNames.MatchString(o.Name())
+	return o.Key().Namespace == "" && meshNames().MatchString(o.Name())
 }
 
 // isWorkload recognises istiod, CNI, ztunnel and gateways by their containers.
@@ -93,7 +93,7 @@ func isWorkload(o *live.Object) bool {
 
 // isMade tells whether istiod or a controller made the object, such as a waypoint or the certificate in each namespace.
 func isMade(o *live.Object) bool {
-	if byIstiod.MatchString(o.Name()) || o.Label("gateway.istio.io/managed") != "" ||
+	if byIstiod().MatchString(o.Name()) || o.Label("gateway.istio.io/managed") != "" ||
 		o.Label("gateway.networking.k8s.io/gateway-name") != "" {
 		return true
 	}

@@ -56,11 +56,15 @@ type Spec struct {
 
 // Finding is an expected finding. Fields that are not set match every finding.
 type Finding struct {
-	Code     string `json:"code" jsonschema:"required,pattern=^MP[0-9]{4}$"`
+	// Code is that of the finding, as in MP0196.
+	Code string `json:"code" jsonschema:"required,pattern=^MP[0-9]{4}$"`
+	// Severity is that of the finding.
 	Severity string `json:"severity" jsonschema:"enum=info,enum=warning,enum=error"`
 	// File is the file of the input, relative to that of the test.
-	File    string `json:"file"`
-	Line    int    `json:"line"`
+	File string `json:"file"`
+	// Line is that of the finding.
+	Line int `json:"line"`
+	// Cluster is one that the finding is about.
 	Cluster string `json:"cluster"`
 	// Text must be a part of the finding's text.
 	Text   string     `json:"text"`
@@ -69,10 +73,14 @@ type Finding struct {
 
 // Objects is an assertion on all objects that it selects. In names, * stands for any text.
 type Objects struct {
-	Cluster   string `json:"cluster"`
-	Kind      string `json:"kind"`
+	// Cluster is the name of the cluster.
+	Cluster string `json:"cluster"`
+	// Kind is that of the objects.
+	Kind string `json:"kind"`
+	// Namespace is that of the objects.
 	Namespace string `json:"namespace"`
-	Name      string `json:"name"`
+	// Name is that of the objects.
+	Name string `json:"name"`
 	// Count is how many objects must be selected; by default one at least.
 	Count *int `json:"count"`
 	// Expect is an expression in CEL that each of the objects must fulfil, with the variables object and cluster.

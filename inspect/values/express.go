@@ -72,7 +72,7 @@ func (e *expressed) place(form map[string]any, path []string, value any, at sour
 // try keeps a form of a value if the final objects are the same and fewer changes are left.
 func (e *expressed) try(form map[string]any, root []string) bool {
 	next := *e
-	next.seen.Values = copyMap(e.seen.Values)
+	next.seen.Values = helm.Trim(e.seen.Values)
 	lay(below(next.seen.Values, root), form)
 	rendered, err := helm.Render(next.seen)
 	if err != nil || len(rendered.Objects) != len(e.objects) {
@@ -122,9 +122,6 @@ func lay(dst, src map[string]any) {
 			lay(into, from)
 			continue
 		}
-		if isMap {
-			value = copyMap(from)
-		}
-		dst[key] = value
+		dst[key] = manifest.Copy(value)
 	}
 }

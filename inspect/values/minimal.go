@@ -29,7 +29,7 @@ func superfluous(r helm.Release, rendered helm.Output) ([][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	least.Values = without(r.Values, nil)
+	least.Values = helm.Trim(r.Values)
 	defaults := prune(least.Values, nil, func([]string) bool {
 		now, err := helm.Effective(least)
 		return err == nil && reflect.DeepEqual(all, now)
@@ -38,7 +38,8 @@ func superfluous(r helm.Release, rendered helm.Output) ([][]string, error) {
 		return nil, nil // the output depends on more than the effective values
 	}
 	return append(defaults, prune(least.Values, nil, func(path []string) bool {
-		return !has(own, path) && rendersAs(least, rendered)
+		_, isDefault := helm.ValueAt(own, path)
+		return !isDefault && rendersAs(least, rendered)
 	})...), nil
 }
 
@@ -69,44 +70,6 @@ func prune(values map[string]any, at []string, canGo func(path []string) bool) [
 		}
 	}
 	return gone
-}
-
-func has(m map[string]any, path []string) bool {
-	value, ok := m[path[0]]
-	if below, isMap := value.(map[string]any); len(path) > 1 {
-		return isMap && has(below, path[1:])
-	}
-	return ok
-}
-
-// without returns a copy of the values without some paths, and without maps that become empty.
-func without(values map[string]any, paths [][]string) map[string]any {
-	out := copyMap(values)
-	for _, path := range paths {
-		remove(out, path)
-	}
-	return out
-}
-
-func remove(m map[string]any, path []string) {
-	below, isMap := m[path[0]].(map[string]any)
-	if isMap && len(path) > 1 {
-		remove(below, path[1:])
-	}
-	if len(path) == 1 || isMap && len(below) == 0 {
-		delete(m, path[0])
-	}
-}
-
-func copyMap(m map[string]any) map[string]any {
-	out := make(map[string]any, len(m))
-	for key, value := range m {
-		if below, ok := value.(map[string]any); ok {
-			value = copyMap(below)
-		}
-		out[key] = value // the package never changes a list
-	}
-	return out
 }
 
 // records lists fields in which istiod's chart writes its values for people: the given values, and these merged with

@@ -157,7 +157,7 @@ func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map
 	key := fmt.Sprintf("%p %s", r.Chart, strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
 	if paths, ok := f.superfluous[key]; ok {
 		least := r
-		least.Values = without(r.Values, paths)
+		least.Values = helm.Trim(r.Values, paths...)
 		if rendersAs(least, rendered) {
 			return least.Values, nil
 		}
@@ -167,7 +167,7 @@ func (f *Fleet) least(cluster string, r helm.Release, rendered helm.Output) (map
 		return nil, err
 	}
 	f.superfluous[key] = paths
-	return without(r.Values, paths), nil
+	return helm.Trim(r.Values, paths...), nil
 }
 
 // changes lists the objects that differ from what Helm rendered.

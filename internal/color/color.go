@@ -4,8 +4,9 @@ package color
 
 import (
 	"io"
-	"regexp"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // The escapes are those that every terminal knows.
@@ -44,12 +45,12 @@ func (l *Lines) Write(text []byte) (int, error) {
 }
 
 var (
-	hunkLine = regexp.MustCompile(`^(\s*)@@ -\d`)
-	finding  = regexp.MustCompile(`^(|.*: )((error|warning|info) MP\d{4})(: .*)$`)
-	hint     = regexp.MustCompile(`^(  hint:)(.*)$`)
-	effect   = regexp.MustCompile(`^(\s+)(disconnect|wait|restart)(\s.*)$`)
-	title    = regexp.MustCompile(`^(\s*)([-+~>]) (.*)$`)
-	changed  = regexp.MustCompile(`^(\s+\S+: )(.*)( -> )(.*)$`)
+	hunkLine = lazyregexp.New(`^(\s*)@@ -\d`)
+	finding  = lazyregexp.New(`^(|.*: )((error|warning|info) MP\d{4})(: .*)$`)
+	hint     = lazyregexp.New(`^(  hint:)(.*)$`)
+	effect   = lazyregexp.New(`^(\s+)(disconnect|wait|restart)(\s.*)$`)
+	title    = lazyregexp.New(`^(\s*)([-+~>]) (.*)$`)
+	changed  = lazyregexp.New(`^(\s+\S+: )(.*)( -> )(.*)$`)
 )
 
 var words = map[string]string{"error": bold + red, "warning": bold + yellow, "info": bold + cyan,
@@ -58,7 +59,7 @@ var words = map[string]string{"error": bold + red, "warning": bold + yellow, "in
 var signs = map[string]string{"+": green, "-": red, "~": bold, ">": bold}
 
 func (l *Lines) line(text string) string {
-	if m := hunkLine.FindStringSubmatch(text); m != nil {
+	if m := hunkLine().FindStringSubmatch(text); m != nil {
 		l.in, l.hunk = true, m[1]
 		return cyan + text + reset
 	}
@@ -67,19 +68,19 @@ func (l *Lines) line(text string) string {
 		return l.hunk + inHunk(rest)
 	}
 	l.in = false
-	if m := finding.FindStringSubmatch(text); m != nil {
+	if m := finding().FindStringSubmatch(text); m != nil {
 		return m[1] + words[m[3]] + m[2] + reset + m[4]
 	}
-	if m := hint.FindStringSubmatch(text); m != nil {
+	if m := hint().FindStringSubmatch(text); m != nil {
 		return cyan + m[1] + reset + m[2]
 	}
-	if m := effect.FindStringSubmatch(text); m != nil {
+	if m := effect().FindStringSubmatch(text); m != nil {
 		return m[1] + words[m[2]] + m[2] + reset + m[3]
 	}
-	if m := title.FindStringSubmatch(text); m != nil {
+	if m := title().FindStringSubmatch(text); m != nil {
 		return m[1] + signs[m[2]] + m[2] + " " + m[3] + reset
 	}
-	if m := changed.FindStringSubmatch(text); m != nil && strings.Count(text, " -> ") == 1 {
+	if m := changed().FindStringSubmatch(text); m != nil && strings.Count(text, " -> ") == 1 {
 		return m[1] + red + m[2] + reset + m[3] + green + m[4] + reset
 	}
 	return text

@@ -17,9 +17,10 @@ var immutable = map[string][]string{
 	"CustomResourceDefinition": {"spec.scope", "spec.group"},
 }
 
-// Immutable lists the fields that an object must not change from before to after,
-// and changes. An object that was read from a cluster has to be reduced to the
-// fields that are rendered: what the API server adds would be a change.
+// Immutable lists the fields that differ between two versions of an object and
+// that the API server does not let change. The caller must reduce an object that
+// was read from a cluster to the fields that are rendered, because fields that the
+// API server adds would count as changes.
 func Immutable(before, after *manifest.Object) []string {
 	var out []string
 	for _, path := range immutable[after.Kind()] {

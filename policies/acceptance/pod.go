@@ -1,7 +1,6 @@
 package acceptance
 
 import (
-	"regexp"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -9,6 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // pod checks the spec of a pod.
@@ -67,10 +68,10 @@ func (r *rules) podSecurity(at *field.Path, s *corev1.PodSpec) {
 	}
 }
 
-var sysctlName = regexp.MustCompile(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
+var sysctlName = lazyregexp.New(`^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`)
 
 func isSysctl(name string) bool {
-	return len(name) <= validation.DNS1123SubdomainMaxLength && sysctlName.MatchString(name)
+	return len(name) <= validation.DNS1123SubdomainMaxLength && sysctlName().MatchString(name)
 }
 
 // seccomp checks which calls a container may make of the kernel.

@@ -11,7 +11,6 @@ import (
 	v1 "k8s.io/api/admissionregistration/v1"
 	"k8s.io/apimachinery/pkg/util/version"
 	"k8s.io/apiserver/pkg/admission/plugin/cel"
-	"k8s.io/apiserver/pkg/admission/plugin/webhook/matchconditions"
 	apicel "k8s.io/apiserver/pkg/cel"
 	"k8s.io/apiserver/pkg/cel/environment"
 
@@ -20,7 +19,7 @@ import (
 
 // program has the compiled expressions of a policy.
 type program struct {
-	conditions            matchconditions.Matcher // nil if there are none
+	conditions            cel.ConditionEvaluator // nil if there are none
 	validations, messages cel.ConditionEvaluator
 	variables             *cel.CompositedCompiler // nil if there are none
 }
@@ -74,8 +73,7 @@ func compile(r *report, p *v1.ValidatingAdmissionPolicy, all *compiled) *program
 	c := &compiler{Compiler: plain(), report: r, all: all, params: p.Spec.ParamKind != nil}
 	out := &program{}
 	if len(p.Spec.MatchConditions) > 0 {
-		fail := v1.Fail // its errors come back, and are ignored later if they may be
-		out.conditions = matchconditions.NewMatcher(c.matchConditions(p), &fail, "policy", "validate", p.Name)
+		out.conditions = c.compileConditions(p.Spec.MatchConditions)
 	}
 	if len(p.Spec.Variables) > 0 {
 		composer, err := cel.NewCompositedCompiler(environments())
@@ -94,11 +92,11 @@ func compile(r *report, p *v1.ValidatingAdmissionPolicy, all *compiled) *program
 	return out
 }
 
-func (c *compiler) matchConditions(p *v1.ValidatingAdmissionPolicy) cel.ConditionEvaluator {
-	var results []cel.CompilationResult
-	for i := range p.Spec.MatchConditions {
-		m := (*matchconditions.MatchCondition)(&p.Spec.MatchConditions[i])
-		results = append(results, c.compile(m, true, "spec", "matchConditions", i, "expression"))
+func (c *compiler) compileConditions(list []v1.MatchCondition) cel.ConditionEvaluator {
+	results := make([]cel.CompilationResult, len(list))
+	for i, m := range list {
+		results[i] = c.compile(&expression{text: m.Expression, types: boolean}, true, "spec", "matchConditions", i,
+			"expression")
 	}
 	return metered{cel.NewCondition(results)}
 }

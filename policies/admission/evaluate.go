@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/cel"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
@@ -47,14 +49,11 @@ func newRequest(t *target, as schema.GroupVersionResource, param runtime.Object)
 // evaluate evaluates a policy for an object. It decides as the API server's validator does. The validator's
 // package is not used, because it links a client of the whole API.
 func (p *policy) evaluate(r *request, m *meter) []refusal {
-	if p.conditions != nil {
-		result := p.conditions.Match(m.context(), r.object, r.param, administrators{})
-		switch {
-		case result.Error != nil:
-			return p.failed(result.Error, p.at.Nearest("spec", "matchConditions"))
-		case !result.Matches:
-			return nil
-		}
+	switch matches, err := p.matches(m.context(), r); {
+	case err != nil:
+		return p.failed(err, p.at.Nearest("spec", "matchConditions"))
+	case !matches:
+		return nil
 	}
 	bindings := cel.OptionalVariableBindings{VersionedParams: r.param, Authorizer: administrators{}}
 	results, left, err := p.validations.ForInput(p.context(m), r.object, r.admission, bindings, r.namespace,
@@ -78,6 +77,33 @@ func (p *policy) evaluate(r *request, m *meter) []refusal {
 		}
 	}
 	return out
+}
+
+// matches tells whether an object meets all match conditions. It decides as the API server's matcher does, whose
+// package is not used, because it registers metrics when the program starts: if one condition is false, errors of the
+// others do not count.
+func (p *policy) matches(ctx context.Context, r *request) (bool, error) {
+	if p.conditions == nil {
+		return true, nil
+	}
+	own := cel.CreateAdmissionRequest(r.object.Attributes, metav1.GroupVersionResource(r.object.GetResource()),
+		metav1.GroupVersionKind(r.object.VersionedKind))
+	results, _, err := p.conditions.ForInput(ctx, r.object, own,
+		cel.OptionalVariableBindings{VersionedParams: r.param, Authorizer: administrators{}}, nil,
+		celconfig.RuntimeCELCostBudgetMatchConditions)
+	if err != nil {
+		return false, err
+	}
+	var failed []error
+	for _, result := range results {
+		if result.Error != nil {
+			failed = append(failed, result.Error)
+		}
+		if result.EvalResult == celtypes.False {
+			return false, nil
+		}
+	}
+	return true, utilerrors.NewAggregate(failed)
 }
 
 // failed returns the refusals for an evaluation that failed, as the failurePolicy says. If a limit ended the

@@ -1,7 +1,6 @@
 package admission
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/google/cel-go/common/types/traits"
 	"github.com/google/cel-go/interpreter"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/limit"
 )
 
@@ -120,7 +120,7 @@ func (c *guardedCall) exceeds(format string, args ...any) ref.Val {
 // compared.
 const maxExponent = 3
 
-var tooManyDigits = regexp.MustCompile(`[eE][+-]?0*[1-9][0-9]{3,}`)
+var tooManyDigits = lazyregexp.New(`[eE][+-]?0*[1-9][0-9]{3,}`)
 
 // hugeQuantity tells whether a call parses a quantity with a too large exponent.
 func hugeQuantity(function string, args []ref.Val) bool {
@@ -128,7 +128,7 @@ func hugeQuantity(function string, args []ref.Val) bool {
 		return false
 	}
 	text, ok := args[0].(celtypes.String)
-	return ok && tooManyDigits.MatchString(string(text))
+	return ok && tooManyDigits().MatchString(string(text))
 }
 
 func (c *guardedCall) name() string { return strings.Trim(c.Function(), "_") }

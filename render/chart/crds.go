@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // CRDs are the bodies of definitions by name: everything from the line `spec:` on. From 1.24 a template of the
@@ -23,9 +24,9 @@ const placeholder = "meshpress body of "
 
 var (
 	crdSeparator = []byte("\n---\n")
-	crdSpec      = regexp.MustCompile(`(?m)^spec:[ \t]*$`)
-	crdName      = regexp.MustCompile(`(?m)^  name: ([a-z0-9.-]+)[ \t]*$`)
-	crdTopLevel  = regexp.MustCompile(`(?m)^[a-zA-Z]+:`)
+	crdSpec      = lazyregexp.New(`(?m)^spec:[ \t]*$`)
+	crdName      = lazyregexp.New(`(?m)^  name: ([a-z0-9.-]+)[ \t]*$`)
+	crdTopLevel  = lazyregexp.New(`(?m)^[a-zA-Z]+:`)
 )
 
 // takeBodies replaces the bodies by placeholders, in the file of the template and in `crds/`. It does not
@@ -59,11 +60,11 @@ func (c CRDs) take(file *helmchart.File) {
 }
 
 func splitCRD(doc []byte) (stub []byte, name string, body []byte) {
-	at, named := crdSpec.FindIndex(doc), crdName.FindSubmatch(doc)
+	at, named := crdSpec().FindIndex(doc), crdName().FindSubmatch(doc)
 	if at == nil || named == nil || named[1] == nil || bytes.Index(doc, named[0]) > at[0] {
 		return nil, "", nil
 	}
-	if len(crdTopLevel.FindAll(doc, -1)) != 4 { // apiVersion, kind, metadata, spec
+	if len(crdTopLevel().FindAll(doc, -1)) != 4 { // apiVersion, kind, metadata, spec
 		return nil, "", nil
 	}
 	name = string(named[1])

@@ -2,11 +2,12 @@ package chart
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Known is what can be found out about the values that a chart reads: the defaults, and the paths that the
@@ -27,9 +28,9 @@ type node struct {
 var defaultsKeys = []string{"defaults", "_internal_defaults_do_not_set"}
 
 var (
-	valuesPath  = regexp.MustCompile(`\.Values((?:\)?\.[A-Za-z_]\w*)+)`)
-	valuesIndex = regexp.MustCompile(`index \$?\.Values "([\w-]+)"`)
-	valuesBare  = regexp.MustCompile(`\.Values(?:[^.\w)]|$)`)
+	valuesPath  = lazyregexp.New(`\.Values((?:\)?\.[A-Za-z_]\w*)+)`)
+	valuesIndex = lazyregexp.New(`index \$?\.Values "([\w-]+)"`)
+	valuesBare  = lazyregexp.New(`\.Values(?:[^.\w)]|$)`)
 )
 
 // learn reads the defaults and the templates, with the files that templates include.
@@ -43,7 +44,7 @@ func learn(c *helmchart.Chart) Known {
 		text := string(t.Data)
 		preamble := strings.HasPrefix(t.Name, "templates/zz") // the preamble only merges layers of values
 		k.learnText(text, preamble)
-		if !preamble && valuesBare.MatchString(valuesIndex.ReplaceAllString(text, "")) {
+		if !preamble && valuesBare().MatchString(valuesIndex().ReplaceAllString(text, "")) {
 			k.reads.open = true
 		}
 	}
@@ -53,10 +54,10 @@ func learn(c *helmchart.Chart) Known {
 // learnText records the paths that a template names. It assumes that the template reads everything below the
 // end of a path. The preamble copies the keys of global to the top without reading them.
 func (k *Known) learnText(text string, preamble bool) {
-	for _, m := range valuesIndex.FindAllStringSubmatch(text, -1) {
+	for _, m := range valuesIndex().FindAllStringSubmatch(text, -1) {
 		k.reads.child(m[1]).open = true
 	}
-	for _, m := range valuesPath.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range valuesPath().FindAllStringSubmatchIndex(text, -1) {
 		path := strings.Split(strings.Trim(strings.ReplaceAll(text[m[2]:m[3]], ")", ""), "."), ".")
 		known, read := k.root, k.reads
 		for _, key := range path {

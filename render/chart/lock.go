@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -25,13 +25,16 @@ const (
 
 // Lock is a lock file: the charts that a fleet is rendered with.
 type Lock struct {
-	File   string `json:"-"` // the name of the file, for messages
-	Charts []Pin  `json:"charts"`
+	File string `json:"-"` // the name of the file, for messages
+	// Charts are the locked charts.
+	Charts []Pin `json:"charts"`
 }
 
 // Pin identifies one chart by its content.
 type Pin struct {
-	Name    Name   `json:"name"`
+	// Name is that of the chart.
+	Name Name `json:"name"`
+	// Version is that of the chart.
 	Version string `json:"version"`
 	// Digest is the hash of the names and contents of the chart's files. It does not depend on how the archive
 	// was packed.
@@ -151,8 +154,8 @@ func isControl(r rune) bool { return !unicode.IsPrint(r) }
 func isConflict(line string) bool { return strings.HasPrefix(line, "<<<<<<< ") }
 
 var (
-	digestPattern  = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	versionInNames = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+_-]*$`) // the version becomes part of file names
+	digestPattern  = lazyregexp.New(`^sha256:[0-9a-f]{64}$`)
+	versionInNames = lazyregexp.New(`^[0-9A-Za-z][0-9A-Za-z.+_-]*$`) // the version becomes part of file names
 )
 
 func (l *Lock) check() diag.List {
@@ -169,10 +172,10 @@ func (l *Lock) check() diag.List {
 		if !slices.Contains(Names, p.Name) {
 			bad(p, "name", fmt.Sprintf("`name` must be one of %q, not %q", Names, p.Name))
 		}
-		if !digestPattern.MatchString(p.Digest) {
+		if !digestPattern().MatchString(p.Digest) {
 			bad(p, "digest", fmt.Sprintf("`digest` must be sha256: and 64 hexadecimal digits, not %q", p.Digest))
 		}
-		if !versionInNames.MatchString(p.Version) || strings.Contains(p.Version, "..") {
+		if !versionInNames().MatchString(p.Version) || strings.Contains(p.Version, "..") {
 			bad(p, "version", fmt.Sprintf("`version` must be the version of a chart, not %q", p.Version))
 		}
 		if strings.ContainsFunc(p.Source+strings.Join(p.Tags, ""), isControl) || p.Source == "" || len(p.Tags) == 0 ||

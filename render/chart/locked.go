@@ -32,7 +32,8 @@ func (l *Library) Lock(lock *Lock, archives Archives) {
 	l.lock = &locked{lock, archives, map[string]*Set{}}
 }
 
-// NotLocal is the error for a chart of a lock whose content is in none of these places.
+// NotLocal is the error for a chart of a lock whose content is neither in the directory,
+// nor in the archives, nor in the embedded charts.
 type NotLocal struct {
 	Pin  Pin
 	Lock string // the lock file

@@ -3,8 +3,9 @@ package chart
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Version is a version of Istio: an image tag without the vendor's suffixes. Patch is -1 if the tag has none.
@@ -12,11 +13,11 @@ type Version struct{ Major, Minor, Patch int }
 
 // Tags are X.Y, X.Y.Z and either of them with suffixes: 1.23.3-solo,
 // 1.23.0-patch1-solo-fips, 1.24-alpha.0123, 1.22.1-distroless.
-var versionPattern = regexp.MustCompile(`^v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:[-+._][0-9A-Za-z.+_-]*)?$`)
+var versionPattern = lazyregexp.New(`^v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:[-+._][0-9A-Za-z.+_-]*)?$`)
 
 // ParseVersion reads the version of an image tag or of a chart. It fails if the text does not begin with X.Y.
 func ParseVersion(tag string) (Version, error) {
-	m := versionPattern.FindStringSubmatch(tag)
+	m := versionPattern().FindStringSubmatch(tag)
 	if m == nil {
 		return Version{}, fmt.Errorf("no Istio version can be read from %q: it must begin with X.Y or X.Y.Z", tag)
 	}

@@ -33,9 +33,10 @@ var acceptCodes = []definition{
 		Why: `Lists of variables, ports and the like have keys. Server-side apply refuses an object in which a list has a key
 			twice, and so the sync of Argo CD with 'ServerSideApply=true' and that of Flux fail. Helm and client-side apply
 			take it: of a variable, the last one counts. The usual reason is a variable that a value and the chart
-			both set. Where the API server refuses the object in every request, it is MP0180.`,
-		Fix: `use the value of the chart for it, or leave out one of the two. If Argo CD or Flux apply the objects,
-			let it be an error: 'policies.severity: {MP0182: error}'.`,
+			both set. Where the API server refuses the object in every request, it is MP0180.
+			With 'engine: flux' the finding is an error, because Flux always uses server-side apply.`,
+		Fix: `use the value of the chart for it, or leave out one of the two. If Argo CD applies
+			the objects with 'ServerSideApply=true', make it an error: 'policies.severity: {MP0182: error}'.`,
 		Example: `fleet/mesh.yaml:12:45: warning MP0182: server-side apply refuses Deployment istio-system/istiod: ` +
 			"`spec.template.spec.containers[0].env[10]` must not be there twice: \"name=PILOT_TRACE_SAMPLING\"\n" +
 			"  hint: the chart or another field sets it, too: correct `pilot.env.PILOT_TRACE_SAMPLING`",

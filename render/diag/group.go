@@ -3,11 +3,12 @@ package diag
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Place is where a finding is about a cluster.
@@ -182,7 +183,7 @@ func (d Diagnostic) without(text string) string {
 	if d.Cluster == "" || !strings.Contains(text, d.Cluster) {
 		return text
 	}
-	return quoted.ReplaceAllStringFunc(text, func(s string) string { return withoutWord(s, d.Cluster) })
+	return quoted().ReplaceAllStringFunc(text, func(s string) string { return withoutWord(s, d.Cluster) })
 }
 
 // withoutWord takes a word out of a text, but not out of longer words: a cluster may be called "a".
@@ -213,7 +214,7 @@ func (d Diagnostic) withoutValues(hint string) string {
 	if d.Cluster == "" || !strings.Contains(d.Text, d.Cluster) {
 		return hint
 	}
-	return quoted.ReplaceAllString(hint, "\x00")
+	return quoted().ReplaceAllString(hint, "\x00")
 }
 
-var quoted = regexp.MustCompile("\"[^\"]*\"|`[^`]*`")
+var quoted = lazyregexp.New("\"[^\"]*\"|`[^`]*`")

@@ -1,8 +1,9 @@
 package diag
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Page explains a code. A raw string of Go cannot contain back-quotes, so the texts have fields and commands in
@@ -30,19 +31,19 @@ func (p Page) String() string {
 // prose wraps the lines of paragraphs.
 func prose(text string) string {
 	var out []string
-	for _, paragraph := range paragraphs.Split(marked(text), -1) {
+	for _, paragraph := range paragraphs().Split(marked(text), -1) {
 		out = append(out, wrap(strings.Fields(paragraph)))
 	}
 	return strings.Join(out, "\n\n")
 }
 
-var paragraphs = regexp.MustCompile(`\n\s*\n`)
+var paragraphs = lazyregexp.New(`\n\s*\n`)
 
 // marked replaces single quotes around words by back-quotes. An apostrophe follows a letter, so it does not
 // open a quotation.
-func marked(text string) string { return quotation.ReplaceAllString(text, "$1`$2`") }
+func marked(text string) string { return quotation().ReplaceAllString(text, "$1`$2`") }
 
-var quotation = regexp.MustCompile(`(^|[\s(\[])'([^'\n]*)'`)
+var quotation = lazyregexp.New(`(^|[\s(\[])'([^'\n]*)'`)
 
 func wrap(words []string) string {
 	const width = 80

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,6 +20,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // MaxLength is the longest name of a file in bytes, on the usual file systems.
@@ -29,10 +30,10 @@ const MaxLength = 255
 const forbidden = `/\<>:"|?*` // on Windows; a colon names a stream of a file
 
 // device are the names that Windows reserves for devices, with any extension.
-var device = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)`)
+var device = lazyregexp.New(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)`)
 
 // short are the short names that Windows gives to long ones: GIT~1 is .git.
-var short = regexp.MustCompile(`^[^.]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?$`)
+var short = lazyregexp.New(`^[^.]{1,6}~[0-9]{1,6}(\.[^.]{0,3})?$`)
 
 // Check returns what is wrong with the name of one file or directory. The error is a clause that begins with
 // "must".
@@ -54,9 +55,9 @@ func Check(name string) error {
 		return errors.New("must not begin with a dash, as a flag does")
 	case strings.HasSuffix(name, ".") || strings.HasSuffix(name, " "):
 		return errors.New("must not end with a dot or a space, which some systems drop")
-	case device.MatchString(name):
+	case device().MatchString(name):
 		return errors.New("must not be the name of a device of Windows")
-	case Fold(name) == ".git" || short.MatchString(name):
+	case Fold(name) == ".git" || short().MatchString(name):
 		return errors.New("must not be a name of Git's directory, or a short name of Windows")
 	}
 	return nil

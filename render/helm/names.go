@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/helm/engine"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -135,7 +135,7 @@ func (w words) quote(text, rendered string) (string, bool) {
 // bare removes quotes. The chart may have written unnecessary quotes itself, as toYaml does.
 var bare = strings.NewReplacer(`"`, "", `'`, "", `\`, "")
 
-var aWord = regexp.MustCompile(`meshpressname\d+x`)
+var aWord = lazyregexp.New(`meshpressname\d+x`)
 
 // matches tells whether text, with names in place of words, equals the rendered text. A name may also appear as
 // what YAML makes of it, if the chart parsed it.
@@ -145,7 +145,7 @@ func (w words) matches(text, rendered string) bool {
 		spelled[word] = []string{bare.Replace(name), bare.Replace(read(name))}
 	}
 	for {
-		at := aWord.FindStringIndex(text)
+		at := aWord().FindStringIndex(text)
 		if at == nil {
 			return text == rendered
 		}
@@ -177,19 +177,19 @@ func read(name string) string {
 
 // scalars matches what can be a scalar of a line: a key, a value, or an item of a list in flow style. It also
 // matches quoted scalars, which need no quotes.
-var scalars = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\[\]{},"'][^\[\]{},"'\n]*`)
+var scalars = lazyregexp.New(`"(?:[^"\\]|\\.)*"|'[^']*'|[^\s\[\]{},"'][^\[\]{},"'\n]*`)
 
 // quoteLine replaces a word in a line by the name. It treats the lines of a block text, as in a ConfigMap, like
 // all others: they are YAML too, or have no such scalars.
 func quoteLine(line, word, name string) string {
-	return scalars.ReplaceAllStringFunc(line, func(part string) string {
+	return scalars().ReplaceAllStringFunc(line, func(part string) string {
 		if !strings.Contains(part, word) {
 			return part
 		}
 		if strings.HasPrefix(part, `"`) || strings.HasPrefix(part, "'") {
 			return strings.ReplaceAll(part, word, name)
 		}
-		pieces := separators.FindAllStringIndex(part, -1)
+		pieces := separators().FindAllStringIndex(part, -1)
 		var out strings.Builder
 		at := 0
 		for _, between := range append(pieces, []int{len(part), len(part)}) {
@@ -202,7 +202,7 @@ func quoteLine(line, word, name string) string {
 }
 
 // separators matches what is between a key and its value, before an item, and before a comment.
-var separators = regexp.MustCompile(`:(?:\s+|$)|(?:^|\s)- +|\s+#.*$|\s+$`)
+var separators = lazyregexp.New(`:(?:\s+|$)|(?:^|\s)- +|\s+#.*$|\s+$`)
 
 func quoteScalar(text, word, name string) string {
 	spelled := strings.ReplaceAll(text, word, name)

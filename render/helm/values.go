@@ -3,6 +3,8 @@ package helm
 import (
 	"maps"
 	"slices"
+
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // The functions of this file leave the values that they are given as they are. Helm shares maps of values.
@@ -49,7 +51,28 @@ func With(values map[string]any, path []string, value any) map[string]any {
 	return out
 }
 
-// Without returns a copy of the values without the value at a path.
+// Trim returns a copy of the values without the values at some paths, and without maps that become empty. It shares no
+// map with the values.
+func Trim(values map[string]any, paths ...[]string) map[string]any {
+	out := manifest.Copy(values).(map[string]any)
+	for _, path := range paths {
+		trim(out, path)
+	}
+	return out
+}
+
+func trim(values map[string]any, path []string) {
+	below, isMap := values[path[0]].(map[string]any)
+	if isMap && len(path) > 1 {
+		trim(below, path[1:])
+	}
+	if len(path) == 1 || isMap && len(below) == 0 {
+		delete(values, path[0])
+	}
+}
+
+// Without returns a copy of the values without the value at a path. A map that becomes empty
+// stays: [Trim] removes it.
 func Without(values map[string]any, path []string) map[string]any {
 	below, ok := values[path[0]].(map[string]any)
 	if len(path) > 1 && ok {

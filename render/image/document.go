@@ -3,12 +3,12 @@ package image
 import (
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -142,12 +142,12 @@ func scalar(n *yaml.Node) string {
 	return strings.TrimSpace(n.Value)
 }
 
-var imageField = regexp.MustCompile(`(?:^|[\s{,"'-])image["']?\s*:\s*["']?([^\s"',}]+)`)
+var imageField = lazyregexp.New(`(?:^|[\s{,"'-])image["']?\s*:\s*["']?([^\s"',}]+)`)
 
 // inLine lists the values of `image` in a line that is not YAML.
 func inLine(line string) []string {
 	var out []string
-	for _, match := range imageField.FindAllStringSubmatch(line, -1) {
+	for _, match := range imageField().FindAllStringSubmatch(line, -1) {
 		out = append(out, match[1])
 	}
 	return out

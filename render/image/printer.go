@@ -2,10 +2,11 @@ package image
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"text/template/parse"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // printer prints a template. It evaluates what does not depend on a pod, and prints all branches of conditions
@@ -55,7 +56,7 @@ func (p *printer) action(n *parse.ActionNode, rooted bool) {
 }
 
 func (p *printer) condition(n *parse.IfNode, rooted bool) {
-	if !p.inImage() && !mayHaveImage.MatchString(n.String()) {
+	if !p.inImage() && !mayHaveImage().MatchString(n.String()) {
 		return
 	}
 	is, err := p.data.evaluate("{{if " + n.Pipe.String() + "}}true{{end}}")
@@ -100,7 +101,7 @@ func startsLine(list *parse.ListNode) bool {
 }
 
 // mayHaveImage matches the fields of pods that have images; `value` is the value of a variable.
-var mayHaveImage = regexp.MustCompile(`(?i)image|reference|value`)
+var mayHaveImage = lazyregexp.New(`(?i)image|reference|value`)
 
 // inImage tells whether the last line may be that of an image. It looks at each part of the output once.
 func (p *printer) inImage() bool {
@@ -110,7 +111,7 @@ func (p *printer) inImage() bool {
 		p.looked = p.line
 	}
 	from := max(p.line, p.looked-len("reference"))
-	p.inField = p.inField || mayHaveImage.MatchString(written[from:])
+	p.inField = p.inField || mayHaveImage().MatchString(written[from:])
 	p.looked = len(written)
 	return p.inField
 }
@@ -123,10 +124,10 @@ func (p *printer) unknownHere(n parse.Node) {
 	p.unknown = append(p.unknown, n.String())
 }
 
-var marked = regexp.MustCompile(mark + `(\d+)` + mark)
+var marked = lazyregexp.New(mark + `(\d+)` + mark)
 
 func (p *printer) restore(ref string) string {
-	return marked.ReplaceAllStringFunc(ref, func(found string) string {
+	return marked().ReplaceAllStringFunc(ref, func(found string) string {
 		if i, err := strconv.Atoi(strings.Trim(found, mark)); err == nil && i < len(p.unknown) {
 			return p.unknown[i]
 		}

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/distribution/reference"
-
 	"github.com/meshpress/meshpress/render/helm/engine"
+	"github.com/meshpress/meshpress/render/reference"
 )
 
 // templateData is the input of istiod's templates that is known without a pod. Evaluating any other field
@@ -66,6 +65,6 @@ func (d templateData) evaluate(text string) (string, error) {
 
 // isReference tells whether a text can be an image.
 func isReference(text string) bool {
-	_, err := reference.ParseNormalizedNamed(text)
+	_, err := reference.Parse(text)
 	return err == nil
 }

@@ -138,7 +138,7 @@ func (r *Release) legacyValues(shared layered) layered {
 // legacyPorts adds `targetPort: 0` in compat mode: istioctl prints it for ports
 // that have none.
 func (r *Release) legacyPorts(ports any) any {
-	list, _ := clone(ports).([]any)
+	list, _ := manifest.Copy(ports).([]any)
 	for _, item := range list {
 		if port, ok := item.(values); ok && r.spec.options.Istioctl && port["targetPort"] == nil {
 			port["targetPort"] = int64(0)

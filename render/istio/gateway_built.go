@@ -75,7 +75,7 @@ func (r *Release) addPorts(v item, out layered) bool {
 	if ports == nil {
 		ports, _ = r.Chart.Default("service", "ports")
 	}
-	list, _ := clone(ports).([]any)
+	list, _ := manifest.Copy(ports).([]any)
 	for _, one := range manifest.Maps(v.value) {
 		list = append(list, values{"port": one["port"], "name": one["name"]})
 	}

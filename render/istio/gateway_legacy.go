@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/diag"
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // legacyPaths are the equivalents, in the gateway chart, of values that the
@@ -67,7 +68,7 @@ func (r *Release) fromLegacy(legacy layered, found *diag.List) layered {
 func (r *Release) translate(out, legacy layered, key string) bool {
 	v := legacy.item(key)
 	if to, ok := legacyPaths[key]; ok {
-		out.put(v.as(clone(v.value)), strings.Split(to, ".")...)
+		out.put(v.as(manifest.Copy(v.value)), strings.Split(to, ".")...)
 		return true
 	}
 	if _, isText := v.value.(string); isText && key == "injectionTemplate" {
@@ -89,7 +90,7 @@ func translateBelow(out, sub layered, key string) bool {
 		to, ok := legacyPaths[key+"."+below]
 		if ok {
 			v := sub.item(below)
-			out.put(v.as(clone(v.value)), strings.Split(to, ".")...)
+			out.put(v.as(manifest.Copy(v.value)), strings.Split(to, ".")...)
 		}
 		all = all && ok
 	}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 // layered are values that are made layer by layer, and the record of who set
@@ -175,7 +177,7 @@ func (v layered) lay(src layered) {
 			continue
 		}
 		v.contest(value, key)
-		v.data[key] = clone(value)
+		v.data[key] = manifest.Copy(value)
 		v.record.replace(key, src.record.child(key).clone())
 	}
 }
@@ -192,7 +194,7 @@ func (v layered) appended(one any, origin from, path ...string) item {
 }
 
 func (v layered) clone() layered {
-	return layered{clone(v.data).(values), v.record.clone(), v.contested}
+	return layered{manifest.Copy(v.data).(values), v.record.clone(), v.contested}
 }
 
 // fork returns a copy in which the map at a path can be changed. Everything

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -130,14 +131,14 @@ func TestNoRecordCostsNothing(t *testing.T) {
 			func() { v := newLayered(false); v.put(layered{data: src}.item("a", "x"), "y") },
 		},
 		"merge": {
-			func() { m := values{}; m["a"] = clone(src["a"]); m["b"] = src["b"] },
+			func() { m := values{}; m["a"] = manifest.Copy(src["a"]); m["b"] = src["b"] },
 			func() { v := newLayered(false); v.merge(src, origin) },
 		},
 		"append": {
 			func() { list := src["a"].(values)["list"].([]any); sink = append(slices.Clone(list), "2") },
 			func() { sink = layered{data: src}.appended("2", origin, "a", "list").value },
 		},
-		"clone": {func() { clone(src) }, func() { layered{data: src}.clone() }},
+		"clone": {func() { manifest.Copy(src) }, func() { layered{data: src}.clone() }},
 	} {
 		plain, recording := testing.AllocsPerRun(100, step[0]), testing.AllocsPerRun(100, step[1])
 		if plain != recording {

@@ -15,13 +15,13 @@ import (
 
 // Losers finds settings that have no effect because another place of the same
 // setting wins. It reads the origins that the setters of values record, so it
-// needs no list of pairs. seen has the places that were reported.
+// needs no list of pairs.
 type Losers struct {
-	seen  map[*yaml.Node]bool
+	seen  map[*yaml.Node]bool // the places that were reported
 	found diag.List
 }
 
-// NewLosers has reported nothing yet.
+// NewLosers returns Losers without findings.
 func NewLosers() *Losers { return &Losers{seen: map[*yaml.Node]bool{}} }
 
 // Found returns what was found since the last call.

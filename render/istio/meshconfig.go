@@ -3,7 +3,6 @@ package istio
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"google.golang.org/protobuf/encoding/protojson"
@@ -11,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/dynamicpb"
 	meshv1alpha1 "istio.io/api/mesh/v1alpha1"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -126,7 +126,7 @@ func fieldOf(of protoreflect.MessageDescriptor, name string) protoreflect.FieldD
 }
 
 // protoPosition is where the decoder says that it stopped.
-var protoPosition = regexp.MustCompile(`\(line (\d+):\d+\):\s*(.*)$`)
+var protoPosition = lazyregexp.New(`\(line (\d+):\d+\):\s*(.*)$`)
 
 // decodeFields decodes a message with one field a line, and returns the field
 // that the decoder stops at.
@@ -161,7 +161,7 @@ func decodeText(text string, of protoreflect.MessageDescriptor) (line int, probl
 		return 0, ""
 	}
 	problem = strings.ReplaceAll(err.Error(), "\u00a0", " ")
-	if match := protoPosition.FindStringSubmatch(problem); match != nil {
+	if match := protoPosition().FindStringSubmatch(problem); match != nil {
 		_, _ = fmt.Sscan(match[1], &line)
 		return line, match[2]
 	}

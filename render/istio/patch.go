@@ -233,7 +233,7 @@ func (r *Release) oneBudget(budget values) {
 // flatReferences accepts the shape of the protobuf messages: the name of a
 // secret or config map in `localObjectReference`.
 func flatReferences(env any) any {
-	list, _ := clone(env).([]any)
+	list, _ := manifest.Copy(env).([]any)
 	for _, item := range list {
 		variable, _ := item.(values)
 		if divisor := getString(variable, "valueFrom", "resourceFieldRef", "divisor", "string"); divisor != "" {

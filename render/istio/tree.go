@@ -10,24 +10,6 @@ import (
 // values are Helm values or any other part of a spec, as plain data.
 type values = map[string]any
 
-func clone(v any) any {
-	switch v := v.(type) {
-	case values:
-		m := make(values, len(v))
-		for key, item := range v {
-			m[key] = clone(item)
-		}
-		return m
-	case []any:
-		list := make([]any, len(v))
-		for i, item := range v {
-			list[i] = clone(item)
-		}
-		return list
-	}
-	return v
-}
-
 func get(m values, path ...string) (any, bool) {
 	for i, key := range path {
 		v, ok := m[key]

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	_ "github.com/meshpress/meshpress/internal/golden" // the flag -update
+	"github.com/meshpress/meshpress/render/manifest"
 )
 
 func parse(t testing.TB, text string) values {
@@ -99,11 +100,11 @@ func FuzzMerge(f *testing.F) {
 		if json.Unmarshal(a, &dst) != nil || json.Unmarshal(b, &src) != nil || dst == nil || src == nil {
 			return
 		}
-		before := clone(src)
-		recorded := recordedFrom(clone(dst).(values), "below")
+		before := manifest.Copy(src)
+		recorded := recordedFrom(manifest.Copy(dst).(values), "below")
 		recorded.merge(src, named("above"))
 		layered{data: dst}.merge(src, nil)
-		once := clone(dst).(values)
+		once := manifest.Copy(dst).(values)
 		layered{data: dst}.merge(src, nil)
 		if diff := cmp.Diff(once, recorded.data); diff != "" {
 			t.Errorf("with a record it is another (- without, + with):\n%s", diff)

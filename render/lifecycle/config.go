@@ -24,12 +24,17 @@ type ConfigSpec struct {
 	// Auto says what the revision "auto" means.
 	Auto *AutoConfig `json:"auto"`
 	// IstioVersion chooses the charts for all installations instead of their tags (--istio-version).
-	IstioVersion string           `json:"istioVersion"`
-	Charts       ChartsConfig     `json:"charts"`
-	Gateways     GatewaysConfig   `json:"gateways"`
-	Namespaces   NamespacesConfig `json:"namespaces"`
-	CRDs         CRDsConfig       `json:"crds"`
-	Sail         SailConfig       `json:"sail"`
+	IstioVersion string `json:"istioVersion"`
+	// Charts says where charts come from.
+	Charts ChartsConfig `json:"charts"`
+	// Gateways says how gateways are rendered.
+	Gateways GatewaysConfig `json:"gateways"`
+	// Namespaces says which Namespace objects are rendered.
+	Namespaces NamespacesConfig `json:"namespaces"`
+	// CRDs says whether definitions are rendered.
+	CRDs CRDsConfig `json:"crds"`
+	// Sail is what a Sail operator knows and its resources do not say.
+	Sail SailConfig `json:"sail"`
 	// Compat is "istioctl" for the same output as istioctl manifest generate (--compat).
 	Compat string `json:"compat" jsonschema:"enum=,enum=istioctl"`
 	// SyncWaves adds the sync waves of Argo CD, so that one Application installs a cluster step by step
@@ -42,14 +47,17 @@ type ConfigSpec struct {
 	// TakenOver says that no lifecycle agent installs the clusters any more. Clusters may differ.
 	TakenOver bool `json:"takenOver"`
 	// Protect marks definitions and namespaces as not to be pruned (--protect).
-	Protect  bool           `json:"protect"`
+	Protect bool `json:"protect"`
+	// Policies changes the severities of findings, and names policies to check.
 	Policies PoliciesConfig `json:"policies"`
+	// Function is for the KRM function alone.
 	Function FunctionConfig `json:"function"`
 	Origin   source.Ref     `json:"-"`
 }
 
 // ClusterConfig describes one cluster.
 type ClusterConfig struct {
+	// Name is the name of the cluster.
 	Name string `json:"name" jsonschema:"required"`
 	// Resources are the files and directories of resources that name no cluster and belong to this one, relative
 	// to the config.
@@ -79,9 +87,12 @@ func (c *ConfigSpec) IsTakenOver(cluster string) bool {
 // AutoConfig says what the revision "auto" means. The vendor does not publish its choice, so the user makes
 // one.
 type AutoConfig struct {
+	// Revision is the name of the revision.
 	Revision string `json:"revision"`
-	Hub      string `json:"hub"`
-	Tag      string `json:"tag"`
+	// Hub is the registry of its images.
+	Hub string `json:"hub"`
+	// Tag is the version of its images.
+	Tag string `json:"tag"`
 }
 
 // ChartsConfig says where charts come from.
@@ -112,7 +123,9 @@ type NamespacesConfig struct {
 // NamespacePlace gives the Namespaces of a file or folder, relative to the config,
 // to some clusters.
 type NamespacePlace struct {
-	Path     string     `json:"path"`
+	// Path is a file or folder of Namespaces, relative to the config.
+	Path string `json:"path"`
+	// Clusters are the names of the clusters that they are for.
 	Clusters []string   `json:"clusters"`
 	Origin   source.Ref `json:"-"`
 }
@@ -144,6 +157,7 @@ type PoliciesConfig struct {
 
 // Target chooses findings.
 type Target struct {
+	// Code is that of the findings, as in MP0040.
 	Code string `json:"code" jsonschema:"required,pattern=^MP[0-9]{4}$"`
 	// Clusters are names of clusters; none means all.
 	Clusters []string `json:"clusters"`
@@ -154,13 +168,15 @@ type Target struct {
 
 // Override sets the severity of findings.
 type Override struct {
-	Target   `json:",inline"`
+	Target `json:",inline"`
+	// Severity is the one that they get.
 	Severity string `json:"severity" jsonschema:"enum=info,enum=warning,enum=error"`
 }
 
 // Waiver makes findings infos, with a reason and until a date.
 type Waiver struct {
-	Target  `json:",inline"`
+	Target `json:",inline"`
+	// Reason says why they may pass.
 	Reason  string `json:"reason" jsonschema:"required"`
 	Expires string `json:"expires" jsonschema:"required,format=date"` // the last day that it holds, as in 2026-12-31
 }

@@ -92,7 +92,8 @@ func (c *SailConfig) document(field, file string, docs []source.Document, wanted
 
 // SailTLS is a TLS profile.
 type SailTLS struct {
-	MinVersion   string   `json:"minVersion"` // as in TLSV1_2
+	MinVersion string `json:"minVersion"` // as in TLSV1_2
+	// CipherSuites are the names of the allowed ciphers, for TLS 1.2.
 	CipherSuites []string `json:"cipherSuites"`
 }
 

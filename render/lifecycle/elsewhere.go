@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // elsewhere returns a function that says where a field belongs, if path does not have it. The function knows all fields
@@ -18,7 +19,7 @@ func elsewhere(target any) func(path, field string) string {
 		if hint := knownMistakes[field]; hint != "" {
 			return hint
 		}
-		at := indexes.ReplaceAllString(path, "[]")
+		at := indexes().ReplaceAllString(path, "[]")
 		if hint := misplaced[kindOf(target)+" "+at]; hint != "" {
 			return hint
 		}
@@ -35,7 +36,7 @@ func elsewhere(target any) func(path, field string) string {
 	}
 }
 
-var indexes = regexp.MustCompile(`\[\d+\]`)
+var indexes = lazyregexp.New(`\[\d+\]`)
 
 // knownMistakes are fields of other kinds and of older API versions, with a hint.
 var knownMistakes = map[string]string{

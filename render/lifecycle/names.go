@@ -2,12 +2,12 @@ package lifecycle
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -20,19 +20,18 @@ type role struct {
 }
 
 var (
-	tagOfImage = role{"the tag of an image", "", regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`).MatchString}
+	tagOfImage = role{"the tag of an image", "", matching(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)}
 	// The grammar of image references: a host with a port, then parts in lower case.
 	hub = role{"the address of a registry", "a path in a registry has lower-case letters, digits, and single . _ or - " +
 		"between them",
-		regexp.MustCompile(
-			`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`).MatchString}
+		matching(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)}
 	trustDomain = role{"a trust domain: DNS labels with dots between them", "istiod refuses it, and does not start",
 		IsTrustDomain}
 	labelValue = role{"the value of a label: at most 63 letters, digits, - _ and ., with a letter or digit at both ends",
 		"it becomes the label topology.istio.io/network of namespaces and pods", func(s string) bool {
 			return len(validation.IsValidLabelValue(s)) == 0
 		}}
-	meshID    = role{"without spaces and quotes", "", regexp.MustCompile(`^[^\s"'\\]+$`).MatchString}
+	meshID    = role{"without spaces and quotes", "", matching(`^[^\s"'\\]+$`)}
 	namespace = role{"a DNS label of at most 63 characters", "", func(s string) bool {
 		return len(validation.IsDNS1123Label(s)) == 0
 	}}
@@ -43,27 +42,32 @@ var (
 	}}
 )
 
-var domainLabel = regexp.MustCompile(`^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$`)
+func matching(pattern string) func(name string) bool {
+	compiled := lazyregexp.New(pattern)
+	return func(name string) bool { return compiled().MatchString(name) }
+}
+
+var domainLabel = lazyregexp.New(`^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$`)
 
 // IsTrustDomain tells whether istiod accepts a trust domain (ValidateTrustDomain in Istio's
 // pkg/config/validation). A dot may end it.
 func IsTrustDomain(name string) bool {
 	labels := strings.Split(strings.TrimSuffix(name, "."), ".")
 	return !slices.ContainsFunc(labels, func(label string) bool {
-		return len(label) > validation.DNS1123LabelMaxLength || !domainLabel.MatchString(label)
+		return len(label) > validation.DNS1123LabelMaxLength || !domainLabel().MatchString(label)
 	})
 }
 
 // AsTrustDomain returns a valid trust domain that is similar to a name, "" if there is none.
 func AsTrustDomain(name string) string {
-	near := strings.Trim(notInLabel.ReplaceAllString(strings.ToLower(name), "-"), "-.")
+	near := strings.Trim(notInLabel().ReplaceAllString(strings.ToLower(name), "-"), "-.")
 	if !IsTrustDomain(near) {
 		return ""
 	}
 	return near
 }
 
-var notInLabel = regexp.MustCompile(`[^a-z0-9.]+`)
+var notInLabel = lazyregexp.New(`[^a-z0-9.]+`)
 
 // checkSpec checks texts that become part of image references, labels and certificates.
 func checkSpec(spec source.Ref, found *diag.List) {

@@ -2,10 +2,10 @@ package lifecycle
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/sailapi"
 	"github.com/meshpress/meshpress/render/source"
@@ -39,7 +39,7 @@ func (s *Sail) namespace(initial string) string {
 // SailTag returns what a version of a Sail resource says about charts: 1.29.1 for v1.29.1, and 1.29 for the alias
 // v1.29-latest. ok is false for a text that is no version.
 func SailTag(version string) (tag string, isAlias, ok bool) {
-	m := sailVersions.FindStringSubmatch(version)
+	m := sailVersions().FindStringSubmatch(version)
 	switch {
 	case m == nil || m[2] == "" && m[3] != "-latest": // a build of developers, as in v1.28-alpha.1
 		return "", false, false
@@ -49,7 +49,7 @@ func SailTag(version string) (tag string, isAlias, ok bool) {
 	return strings.TrimPrefix(version, "v"), false, true
 }
 
-var sailVersions = regexp.MustCompile(`^v(\d+\.\d+)(\.\d+)?(-[0-9A-Za-z.-]+)?$`)
+var sailVersions = lazyregexp.New(`^v(\d+\.\d+)(\.\d+)?(-[0-9A-Za-z.-]+)?$`)
 
 // oldestOfSail is the minor of the oldest version that the operator installs at 1.29.1. Its definitions name older
 // ones too.

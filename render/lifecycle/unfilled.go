@@ -6,30 +6,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
 
 // placeholder is the syntax of a variable in some tool.
 type placeholder struct {
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 	hint string
 }
 
 const runEnvsubst = "run envsubst first: meshpress takes resources as they are"
 
 var (
-	shell = placeholder{regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}`), runEnvsubst}
-	bare  = placeholder{regexp.MustCompile(`^\$[A-Z_][A-Z0-9_]*$`), runEnvsubst}
-	made  = placeholder{regexp.MustCompile(`\$\([A-Za-z_][A-Za-z0-9_.-]*\)`),
+	shell = placeholder{lazyregexp.New(`\$\{[A-Za-z_][A-Za-z0-9_]*(?::?[-=?+][^{}]*)?\}`), runEnvsubst}
+	bare  = placeholder{lazyregexp.New(`^\$[A-Z_][A-Z0-9_]*$`), runEnvsubst}
+	made  = placeholder{lazyregexp.New(`\$\([A-Za-z_][A-Za-z0-9_.-]*\)`),
 		"fill it in first: meshpress takes resources as they are"}
-	template = placeholder{regexp.MustCompile(`\{\{.*\}\}`),
+	template = placeholder{lazyregexp.New(`\{\{.*\}\}`),
 		"the file is a template: run Helm, or what fills it in, first"}
-	angular = placeholder{regexp.MustCompile(`^<[A-Za-z][A-Za-z0-9 _.-]*>$`), writeIt}
-	shouted = placeholder{regexp.MustCompile(`(?:^|[^P?<])(<[A-Z][A-Z0-9_-]*>)`), writeIt}
+	angular = placeholder{lazyregexp.New(`^<[A-Za-z][A-Za-z0-9 _.-]*>$`), writeIt}
+	shouted = placeholder{lazyregexp.New(`(?:^|[^P?<])(<[A-Z][A-Z0-9_-]*>)`), writeIt}
 	// named matches variables of Windows, sed, Jinja, Concourse and the like. No name contains such a text, but other
 	// texts may.
-	named = placeholder{regexp.MustCompile(`%{1,2}[A-Za-z_][\w.-]*%{1,2}|@{1,2}[A-Za-z_][\w.-]*@{1,2}|` +
+	named = placeholder{lazyregexp.New(`%{1,2}[A-Za-z_][\w.-]*%{1,2}|@{1,2}[A-Za-z_][\w.-]*@{1,2}|` +
 		`^__[A-Za-z]\w*__$|#\{[^{}]+\}#?|\[\[.+\]\]|\(\(.+\)\)|<%.+%>|\{%.+%\}`), writeIt}
 )
 
@@ -52,7 +53,7 @@ var (
 
 func (r reading) find(text string) (variable, hint string) {
 	for _, p := range r {
-		if match := p.form.FindStringSubmatch(text); match != nil {
+		if match := p.form().FindStringSubmatch(text); match != nil {
 			return match[len(match)-1], p.hint
 		}
 	}

@@ -143,21 +143,22 @@ func (o *Object) IsCRD() bool { return o.Kind() == "CustomResourceDefinition" }
 
 // Clone returns a copy that may be changed.
 func (o *Object) Clone() *Object {
-	return &Object{Data: copyOf(o.Data).(map[string]any), Body: o.Body}
+	return &Object{Data: Copy(o.Data).(map[string]any), Body: o.Body}
 }
 
-func copyOf(v any) any {
+// Copy returns a copy of plain data. It shares no map and no list with the original.
+func Copy(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		m := make(map[string]any, len(v))
 		for k, item := range v {
-			m[k] = copyOf(item)
+			m[k] = Copy(item)
 		}
 		return m
 	case []any:
 		list := make([]any, len(v))
 		for i, item := range v {
-			list[i] = copyOf(item)
+			list[i] = Copy(item)
 		}
 		return list
 	}

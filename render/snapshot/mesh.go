@@ -17,8 +17,8 @@ type Mesh struct {
 // DefaultTag is the revision tag that serves istio-injection=enabled.
 const DefaultTag = "default"
 
-// Mesh reads the control planes, tags and proxies out of the objects. It reads them once: every rule asks. The result
-// is shared, so it must not be changed.
+// Mesh reads the control planes, tags and proxies out of the objects. It does so once, because
+// every rule asks for them. The result is shared, so it must not be changed.
 func (s *Snapshot) Mesh() Mesh {
 	if known := s.mesh.Load(); known != nil {
 		return *known

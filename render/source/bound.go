@@ -19,7 +19,8 @@ func Bounded(text []byte) error { return bounded(text, limit.Nodes) }
 // repository.
 func boundedList(text []byte) error { return bounded(text, limit.ListNodes) }
 
-// BoundedItems is boundedList for a ResourceList. The protocol adds nodes to each item, which count too.
+// BoundedItems checks the size and depth of a ResourceList, as Bounded does for one object. Its limit is that of a list
+// of all objects. The nodes that the protocol adds to each item count too.
 func BoundedItems(text []byte) error {
 	if err := boundedList(text); err != nil || int64(len(text)) < limit.ListNodes.Max()/limit.ItemNodes.Max() {
 		return err // an item has more than one byte

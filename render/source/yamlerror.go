@@ -5,19 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	marked "go.yaml.in/yaml/v4"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/diag"
 )
 
 var (
-	yamlLine    = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-	parserError = regexp.MustCompile(`^did not find expected (key|node content|'|<)`)
+	yamlLine    = lazyregexp.New(`^yaml: (?:line (\d+): )?`)
+	parserError = lazyregexp.New(`^did not find expected (key|node content|'|<)`)
 )
 
 // yamlError is the finding of a syntax error. The library that reads documents
@@ -26,12 +26,12 @@ var (
 func yamlError(file string, content []byte, err error) diag.Diagnostic {
 	text := err.Error()
 	line := 1
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
+	if m := yamlLine().FindStringSubmatch(text); m != nil {
 		text = strings.TrimPrefix(text, m[0])
 		line, _ = strconv.Atoi(m[1])
 	}
 	d := diag.Diagnostic{Code: diag.BadYAML, Pos: diag.Pos{File: file}, Text: "the file must be YAML: " + text}
-	if isEncoding.MatchString(text) {
+	if isEncoding().MatchString(text) {
 		d.Pos = posOf(d.Pos, content, strangeByte(content))
 		return d
 	}
@@ -41,7 +41,7 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 	}
 	problem := syntaxError(content)
 	if problem == nil || problem.Mark.Line == 0 {
-		if parserError.MatchString(text) {
+		if parserError().MatchString(text) {
 			line++ // the library counts those from 0
 		}
 		d.Pos = firstOf(d.Pos, content, line, isAboutTabs)
@@ -66,7 +66,7 @@ func yamlError(file string, content []byte, err error) diag.Diagnostic {
 const tabHint = "a tab must not indent: use spaces"
 
 // isEncoding matches what is wrong with bytes, and not with syntax.
-var isEncoding = regexp.MustCompile(`^control characters are not allowed|UTF-8|UTF-16|Unicode`)
+var isEncoding = lazyregexp.New(`^control characters are not allowed|UTF-8|UTF-16|Unicode`)
 
 func isTab(content []byte, at marked.Mark) bool {
 	lines := linesOf(content)

@@ -31,7 +31,7 @@ func WriteJSON(w io.Writer, value any) error {
 			fmt.Fprintf(&out, `\u%04x`, r)
 		}
 	}
-	return write(w, commands.ReplaceAllFunc(out.Bytes(), disarmJSON))
+	return write(w, commands().ReplaceAllFunc(out.Bytes(), disarmJSON))
 }
 
 // disarmJSON is disarm for a JSON string.

@@ -11,25 +11,26 @@ package terminal
 import (
 	"bytes"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Text escapes what is not text. It keeps line breaks and tabs.
 func Text(text string) string {
-	return commands.ReplaceAllStringFunc(visible(text, "\n\t"), disarm)
+	return commands().ReplaceAllStringFunc(visible(text, "\n\t"), disarm)
 }
 
 // Line is Text for one line: it escapes line breaks too.
-func Line(text string) string { return commands.ReplaceAllStringFunc(visible(text, ""), disarm) }
+func Line(text string) string { return commands().ReplaceAllStringFunc(visible(text, ""), disarm) }
 
 // commands match what CI systems execute: GitHub Actions takes :: at the beginning of a line and ##[ anywhere;
 // Azure Pipelines and TeamCity have their own.
-var commands = regexp.MustCompile(`(?m)(^[ \t]*::|##\[|##vso\[|##teamcity\[)`)
+var commands = lazyregexp.New(`(?m)(^[ \t]*::|##\[|##vso\[|##teamcity\[)`)
 
 // disarm escapes the first character of a command.
 func disarm(command string) string {

@@ -9,10 +9,11 @@ import (
 	"cmp"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Words are the words of one cluster, the longest first, and the placeholder of each.
@@ -29,8 +30,9 @@ const (
 	maxWords = len(numbers)
 )
 
-// New returns words for the texts that are fit for it: see fits. The order of the texts matters: texts of
-// different clusters are taken for each other if they are at the same place of the list.
+// New returns words for those texts that every format reads as a text (see the package comment). It leaves out the
+// others. Two clusters can be of one class only if their texts are in the same order: the first text of one cluster
+// stands for the first text of the other.
 func New(texts []string) *Words {
 	w := &Words{}
 	for _, text := range texts {
@@ -69,12 +71,12 @@ func fits(text string) bool {
 		return false
 	}
 	folded := strings.ToLower(text)
-	return folded != "false" && isLabel.MatchString(folded) && noNumber.MatchString(folded)
+	return folded != "false" && isLabel().MatchString(folded) && noNumber().MatchString(folded)
 }
 
 var (
-	isLabel  = regexp.MustCompile(`\A[a-z0-9][a-z0-9._-]*[a-z0-9]\z`)
-	noNumber = regexp.MustCompile(`[ghi-nqrsu-wyp]|[a-df-z]-`)
+	isLabel  = lazyregexp.New(`\A[a-z0-9][a-z0-9._-]*[a-z0-9]\z`)
+	noNumber = lazyregexp.New(`[ghi-nqrsu-wyp]|[a-df-z]-`)
 )
 
 // Hide returns a text with placeholders in place of the words. ok is false if the text could be taken for one that

@@ -22,15 +22,16 @@ type settings struct {
 	IsAuto     bool // a revision is "auto"
 }
 
-var configTemplate = template.Must(template.ParseFS(files, "files/common/meshpress.yaml"))
-
 // config returns the RenderConfig of a fleet.
 func config(s settings) (File, error) {
 	var b bytes.Buffer
 	if len(s.Clusters) == 0 {
 		s.Clusters = []string{"default"}
 	}
-	err := configTemplate.Execute(&b, s)
+	parsed, err := template.ParseFS(files, "files/common/meshpress.yaml")
+	if err == nil {
+		err = parsed.Execute(&b, s)
+	}
 	return File{configFile, b.Bytes()}, err
 }
 

@@ -26,7 +26,7 @@ func (r *run) functions() template.FuncMap {
 		stepName: r.step, emitName: r.emit, enterName: r.entered, leaveName: r.left,
 		"include": r.include, "tpl": r.tpl,
 	}
-	for name, f := range functions {
+	for name, f := range functions() {
 		out[name] = r.watch(f)
 	}
 	for name, reason := range absent {

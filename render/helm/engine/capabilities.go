@@ -51,7 +51,7 @@ func NewCapabilities(kubernetes string, apiVersions []string) (*Capabilities, er
 	return &Capabilities{kube, apiVersions, BuildInfo{Version: helmVersion}}, nil
 }
 
-// Copy is a copy, as a method of Helm's type.
+// Copy returns a copy. Helm's type has this method, so templates may call it.
 func (c *Capabilities) Copy() *Capabilities {
 	out := *c
 	return &out

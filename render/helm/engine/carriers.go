@@ -2,8 +2,10 @@ package engine
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
+	"sync"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // results tell, for functions that carry some arguments, which results show that they looked at one all the same.
@@ -45,7 +47,7 @@ type looksAt func(args []any) []any
 // carriers are the functions that only carry some of their arguments to their result, or look at them in a way
 // that is the same for every text of letters, digits, dots, hyphens and underscores: whether it is empty, whether
 // it is a text, how it is quoted. The other functions look at all of their arguments.
-var carriers = func() map[string]looksAt {
+var carriers = sync.OnceValue(func() map[string]looksAt {
 	nothing := func([]any) []any { return nil }
 	out := map[string]looksAt{
 		"eq": compares, "ne": compares, "printf": formats, "tpl": expands,
@@ -63,7 +65,7 @@ var carriers = func() map[string]looksAt {
 		out[name] = nothing
 	}
 	return out
-}()
+})
 
 // carrying are the functions that look at none of their arguments.
 const carrying = `default empty coalesce ternary all any not list tuple concat append mustAppend push mustPush prepend
@@ -97,10 +99,10 @@ func isFilled(v any) bool {
 }
 
 // simpleFormat has verbs that print a text as it is, or in quotes.
-var simpleFormat = regexp.MustCompile(`\A(?:[^%]|%[svqdt%])*\z`)
+var simpleFormat = lazyregexp.New(`\A(?:[^%]|%[svqdt%])*\z`)
 
 func formats(args []any) []any {
-	if text, ok := args[0].(string); ok && simpleFormat.MatchString(text) {
+	if text, ok := args[0].(string); ok && simpleFormat().MatchString(text) {
 		return args[:1]
 	}
 	return args

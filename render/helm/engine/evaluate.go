@@ -27,7 +27,7 @@ func Evaluate(text string, more map[string]any, dot any) (out string, err error)
 	}()
 	known := template.FuncMap{stepName: r.step, emitName: r.emit, enterName: r.entered, leaveName: r.left}
 	for name := range strings.FieldsSeq(ofGo) {
-		known[name] = r.watch(functions[name])
+		known[name] = r.watch(functions()[name])
 	}
 	for name, call := range more {
 		known[name] = r.watch(function{call: call})
@@ -52,8 +52,9 @@ func Evaluate(text string, more map[string]any, dot any) (out string, err error)
 
 var errTooLarge = errors.New("the template is too large, or nested too deep")
 
-// Trees reads a text with any functions. The trees are not made to count: they
-// are to be looked at.
+// Trees parses a template that may call any function. The trees are for reading
+// only: they must not be executed, because they do not count their cost. The error
+// is that of the syntax, or says that the text is too large.
 func Trees(name, text string) (map[string]*parse.Tree, error) {
 	if excess, _ := codeOf(text).excess(); excess != "" || len(text) > defaultDocument {
 		return nil, errTooLarge

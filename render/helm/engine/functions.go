@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/Masterminds/sprig/v3"
@@ -14,9 +15,7 @@ import (
 
 // functions are those that do not depend on the run: all of sprig's, Helm's and
 // text/template's, by the name that templates call them by.
-var functions = table()
-
-func table() map[string]function {
+var functions = sync.OnceValue(func() map[string]function {
 	out := map[string]function{}
 	for name, call := range sprig.TxtFuncMap() {
 		if absent[name] == "" && !slices.Contains(unknownToHelm, name) {
@@ -47,7 +46,7 @@ func table() map[string]function {
 	// Their types are needed when a text is parsed; a run has its own.
 	maps.Copy(out, (&run{}).own())
 	return out
-}
+})
 
 // replaced are the functions that differ from those of sprig, and those that Helm
 // and text/template add.
@@ -113,7 +112,7 @@ var typeNames = strings.NewReplacer("engine.Values", "chartutil.Values",
 // returnsScalar tells whether the result of a function is a text, a number or a
 // truth value.
 func returnsScalar(name string) bool {
-	f, ok := functions[name]
+	f, ok := functions()[name]
 	if !ok || absent[name] != "" {
 		return false
 	}

@@ -56,7 +56,7 @@ func (c *cache) parse(r *run, name, text string) (map[string]*parse.Tree, error)
 	if ok && found.name == name && found.text == text {
 		return found.trees, nil
 	}
-	trees, err := r.parse(name, text, names)
+	trees, err := r.parse(name, text, names())
 	if err != nil {
 		return nil, err
 	}
@@ -97,9 +97,9 @@ func explainUnknown(err error) error {
 }
 
 // names are the functions that a text may call.
-var names = func() map[string]any {
+var names = sync.OnceValue(func() map[string]any {
 	out := map[string]any{}
-	for name := range functions {
+	for name := range functions() {
 		out[name] = true
 	}
 	for name := range absent {
@@ -107,4 +107,4 @@ var names = func() map[string]any {
 	}
 	maps.Copy(out, map[string]any{"include": true, "tpl": true, "and": true, "or": true, "call": true})
 	return out
-}()
+})

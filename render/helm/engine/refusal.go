@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/limit"
 )
 
@@ -20,6 +20,7 @@ type Refusal struct {
 	hint     string
 }
 
+// Error returns the place in the template, the value if it is known, and what happened.
 func (r *Refusal) Error() string {
 	text := r.Text
 	if r.Value != "" {
@@ -49,7 +50,7 @@ func (r *run) refuse(hint, format string, args ...any) { panic(r.refusal(hint, f
 // exceed ends an execution that is over one of its limits.
 func (r *run) exceed(format string, args ...any) { r.refuse(limit.Hint, format, args...) }
 
-var location = regexp.MustCompile(`template: (\S+:\d+:\d+): executing`)
+var location = lazyregexp.New(`template: (\S+:\d+:\d+): executing`)
 
 // explain makes the error of an execution one for people: a refusal with its
 // place, or Helm's text.
@@ -59,7 +60,7 @@ func (r *run) explain(file string, err error) error {
 	}
 	out := *r.refused
 	out.Template = file
-	for _, m := range location.FindAllStringSubmatch(err.Error(), -1) {
+	for _, m := range location().FindAllStringSubmatch(err.Error(), -1) {
 		if !strings.HasPrefix(m[1], rootName+":") {
 			out.Template = m[1]
 		}

@@ -21,10 +21,11 @@ func asValues(v any) any {
 
 var errMethod = errors.New("is not a method here: print values with toYaml")
 
-// YAML is an error, and not a key that is missing.
+// YAML always fails: Helm's method prints without a limit. Without the method, a template would find no key YAML, and
+// print nothing.
 func (v Values) YAML() (string, error) { return "", errMethod }
 
-// Encode is an error, and not a key that is missing.
+// Encode always fails, for the same reason as YAML.
 func (v Values) Encode(any) (string, error) { return "", errMethod }
 
 // Table is the map at a path, as in a.b, or an error.

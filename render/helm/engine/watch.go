@@ -46,7 +46,7 @@ func (r *run) look(name string, args []any) {
 	if r.looked != "" {
 		return
 	}
-	if looksAt, ok := carriers[name]; ok {
+	if looksAt, ok := carriers()[name]; ok {
 		args = looksAt(args)
 	}
 	if slices.ContainsFunc(args, r.has) {

@@ -3,10 +3,11 @@ package operatorapi
 import (
 	"encoding/json"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Fits tells whether the decoder accepts a value. It does not look at the items
@@ -40,7 +41,7 @@ func (t *Type) Fits(value any) bool {
 // as JSON, in which it is written without a fraction.
 func whole(v float64) bool { return v == math.Trunc(v) && math.Abs(v) < 1e15 }
 
-var seconds = regexp.MustCompile(`^-?\d+(\.\d+)?(ns|us|µs|ms|s|m|h)(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))*$`)
+var seconds = lazyregexp.New(`^-?\d+(\.\d+)?(ns|us|µs|ms|s|m|h)(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))*$`)
 
 func (t *Type) fitsText(v string) bool {
 	switch t.Kind {
@@ -53,7 +54,7 @@ func (t *Type) fitsText(v string) bool {
 		_, err := strconv.ParseFloat(v, 64)
 		return err == nil
 	case Duration:
-		return seconds.MatchString(v)
+		return seconds().MatchString(v)
 	case Enum:
 		return slices.Contains(t.Choices, v)
 	}

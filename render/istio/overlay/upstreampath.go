@@ -3,11 +3,11 @@ package overlay
 import (
 	"errors"
 	stdpath "path"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/meshpress/meshpress/internal/lazyregexp"
 	"github.com/meshpress/meshpress/render/limit"
 )
 
@@ -95,14 +95,14 @@ func upstreamIndex(element string) (int, bool) {
 	return n, ok && err == nil && n >= atEnd
 }
 
-var upstreamKey = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
+var upstreamKey = lazyregexp.New(`^[a-zA-Z0-9_-]+$`)
 
 // upstreamField reads `[key:value]`. A `\:` does not end the key, but its
 // backslash stays in the text, so istioctl never finds such a value.
 func upstreamField(element string) (key, value string, ok bool) {
 	text, ok := inside(element)
 	parts := splitUnescaped(text, ":")
-	if !ok || len(parts) != 2 || parts[1] == "" || !upstreamKey.MatchString(parts[0]) {
+	if !ok || len(parts) != 2 || parts[1] == "" || !upstreamKey().MatchString(parts[0]) {
 		return "", "", false
 	}
 	return parts[0], parts[1], true

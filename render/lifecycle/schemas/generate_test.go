@@ -15,6 +15,7 @@ import (
 	"github.com/meshpress/meshpress/internal/golden"
 	"github.com/meshpress/meshpress/render/chart"
 	"github.com/meshpress/meshpress/render/lifecycle"
+	"github.com/meshpress/meshpress/render/sailapi"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -67,10 +68,32 @@ func schemaOf(t *testing.T, kind string, versions []any, of any) *jsonschema.Sch
 	}
 	s := r.Reflect(of)
 	s.Title = kind
-	s.Properties.Set("apiVersion", &jsonschema.Schema{Enum: versions})
-	s.Properties.Set("kind", &jsonschema.Schema{Const: kind})
+	s.Properties.Set("apiVersion", &jsonschema.Schema{Enum: versions, Description: "The version of the kind."})
+	s.Properties.Set("kind", &jsonschema.Schema{Const: kind, Description: s.Description})
+	describe(s, "metadata", "The name of the resource, its namespace, labels and annotations.")
+	describe(s, "spec", "What the resource says.")
 	s.Required = []string{"apiVersion", "kind"}
+	if sailapi.Spec(kind, 0) != nil {
+		addSpec(s, kind)
+	}
 	return s
+}
+
+// describe gives a field a description, if it has one and the field is there.
+func describe(s *jsonschema.Schema, field, text string) {
+	if f, ok := s.Properties.Get(field); ok && f != nil && f.Description == "" && f != jsonschema.TrueSchema {
+		f.Description = text
+	}
+}
+
+// addSpec adds the spec of a kind of the Sail operator, whose types are a table.
+func addSpec(s *jsonschema.Schema, kind string) {
+	spec, below := sailapi.Schema(kind, sailFields)
+	s.Properties.Set("spec", &jsonschema.Schema{Extras: spec, Description: "What the resource says."})
+	s.Definitions = jsonschema.Definitions{}
+	for name, schema := range below {
+		s.Definitions[name] = &jsonschema.Schema{Extras: schema.(map[string]any)}
+	}
 }
 
 // fleet is the schema of a document of any kind. Documents of other kinds are accepted: meshpress leaves them out.
@@ -107,13 +130,17 @@ func mapped(t reflect.Type) *jsonschema.Schema {
 }
 
 func metadata() *jsonschema.Schema {
-	fields, labels := jsonschema.NewProperties(), &jsonschema.Schema{Type: "object",
-		AdditionalProperties: &jsonschema.Schema{Type: "string"}}
-	fields.Set("name", &jsonschema.Schema{Type: "string"})
-	fields.Set("namespace", &jsonschema.Schema{Type: "string"})
-	fields.Set("labels", labels)
-	fields.Set("annotations", labels)
+	fields := jsonschema.NewProperties()
+	fields.Set("name", &jsonschema.Schema{Type: "string", Description: "The name of the resource."})
+	fields.Set("namespace", &jsonschema.Schema{Type: "string", Description: "The namespace of the resource."})
+	fields.Set("labels", texts("Labels of the resource."))
+	fields.Set("annotations", texts("Annotations of the resource."))
 	return &jsonschema.Schema{Type: "object", Properties: fields}
+}
+
+func texts(description string) *jsonschema.Schema {
+	return &jsonschema.Schema{Type: "object", AdditionalProperties: &jsonschema.Schema{Type: "string"},
+		Description: description}
 }
 
 // comment returns the comment of a type or field of Kubernetes, which has them in SwaggerDoc.

@@ -49,11 +49,55 @@ func TestInputsFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		docs, _ := source.Parse(file, text)
+		mark := marked[filepath.Base(filepath.Dir(file))]
 		for _, doc := range docs {
-			if err := schema.Validate(doc.Value()); err != nil {
+			err := schema.Validate(doc.Value())
+			if err != nil && (mark == "" || !strings.Contains(err.Error(), mark)) {
 				t.Errorf("%s: %v", doc.Pos(), err)
 			}
 		}
+	}
+}
+
+// marked are the fixtures with a field that the operator drops, which an editor marks.
+var marked = map[string]string{"sail-ambient": "'network' not allowed", "sail-revisions": "'gateways' not allowed"}
+
+// TestFieldsAreDescribed: each field of a kind and of our own types says what it means. The types of Kubernetes have
+// their own comments, and those of the values of Sail have none.
+func TestFieldsAreDescribed(t *testing.T) {
+	for _, kind := range Kinds() {
+		if kind == Fleet {
+			continue
+		}
+		text, _ := Of(kind)
+		schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		top := schema.(map[string]any)
+		described(t, kind, top)
+		types, _ := top["$defs"].(map[string]any)
+		for name, below := range types {
+			if _, isOurs := below.(map[string]any)["description"]; isOurs {
+				described(t, kind+" "+name, below.(map[string]any))
+			}
+		}
+	}
+}
+
+// described looks at the fields of a type, and at those of its fields that are written there.
+func described(t *testing.T, at string, schema map[string]any) {
+	t.Helper()
+	fields, _ := schema["properties"].(map[string]any)
+	for name, f := range fields {
+		field, isMap := f.(map[string]any)
+		if !isMap { // true: anything
+			continue
+		}
+		if field["description"] == nil {
+			t.Errorf("%s: `%s` has no description", at, name)
+		}
+		described(t, at+"."+name, field)
 	}
 }
 
@@ -71,6 +115,10 @@ func TestMistakesDoNotFit(t *testing.T) {
 			"{k8s: {tolerations: [{operater: Exists}]}}}}", "operater"},
 		"a value that is not allowed": {"apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {compat: helm}",
 			"compat"},
+		"a value of Sail": {"apiVersion: sailoperator.io/v1\nkind: Istio\nspec: {values: {pilot: {autoscaleEnabeld: true}}}",
+			"autoscaleEnabeld"},
+		"a strategy of Sail": {"apiVersion: sailoperator.io/v1\nkind: Istio\nspec: {updateStrategy: {type: Rolling}}",
+			"updateStrategy"},
 		"a severity": {"apiVersion: meshpress.dev/v1alpha1\nkind: RenderConfig\nspec: {policies: {overrides: " +
 			"[{code: MP0040, severity: fatal}]}}", "severity"},
 		"a test without a code": {"apiVersion: meshpress.dev/v1alpha1\nkind: TestCase\nspec: {findings: [{severity: error}]}",
