@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/internal/mention"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
@@ -217,15 +218,18 @@ Rules find resources that can be understood, but are a mistake. ` + "`meshpress 
 other codes, and those of your own ValidatingAdmissionPolicies. A test generates this page from the rules.
 
 `
-	golden.Compare(t, "../docs/policies.md", head+catalogue())
+	golden.Compare(t, "../docs/policies.md", head+catalogue(mention.Pages(t, "../docs")))
 }
 
-// catalogue returns the pages of all rules in Markdown.
-func catalogue() string {
+// catalogue returns the pages of all rules in Markdown, each with the line of the pages that speak of it.
+func catalogue(more map[string]string) string {
 	var b strings.Builder
 	for _, rule := range policies.Rules() {
 		code := rule.Code
 		fmt.Fprintf(&b, "## %s: %s\n\nSeverity: %s.\n\n%s\n\n", code, code.Title(), code.Severity(), rule.Page)
+		if line := more[code.String()]; line != "" {
+			fmt.Fprint(&b, line, "\n")
+		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
