@@ -99,7 +99,9 @@ func (c *comparisons) checks(rules []*policies.Rule) policies.Options {
 func (c *comparisons) Names() []string { return nil }
 
 // Before implements [policies.Past].
-func (c *comparisons) Before(r *render.Cluster) *snapshot.Snapshot { return takeover.Before(c.present, r) }
+func (c *comparisons) Before(r *render.Cluster) *snapshot.Snapshot {
+	return takeover.Before(c.present, r)
+}
 
 func (c *comparisons) add(r render.Cluster) error {
 	before := takeover.Before(c.present, &r)

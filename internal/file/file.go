@@ -76,7 +76,9 @@ func regular(f fs.File, name string) error {
 }
 
 // ReadFS reads a regular file of any file system, for example of an archive.
-func ReadFS(fsys fs.FS, name string, most limit.Limit) ([]byte, error) { return ReadInto(nil, fsys, name, most) }
+func ReadFS(fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
+	return ReadInto(nil, fsys, name, most)
+}
 
 // ReadInto is ReadFS for a caller that reads many files: the content takes the place of room, if it is large enough.
 func ReadInto(room []byte, fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
