@@ -153,7 +153,7 @@ func runTest(
 		if err != nil || bad.HasErrors() {
 			return t.Judge(ctx, spent).Result(bad), err
 		}
-		fleet = fleet.WithChecks(fn.Checks(reader, old))
+		fleet = fleet.WithChecks(fn.Checks(reader, newPast(old, nil)))
 	}
 	judge := t.Judge(ctx, spent)
 	found, err := fleet.Render(ctx, judge.Add)
