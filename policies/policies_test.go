@@ -2,6 +2,7 @@ package policies_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -145,15 +146,23 @@ func cases(t *testing.T, rule *policies.Rule, prefix string) []string {
 	return dirs
 }
 
+// past is what clusters had before, by name.
+type past map[string]*snapshot.Snapshot
+
+func (p past) Names() []string { return slices.Sorted(maps.Keys(p)) }
+
+func (p past) Before(c *render.Cluster) *snapshot.Snapshot { return p[c.Name] }
+
 // check renders a case with some rules.
 func check(t *testing.T, dir string, rules []*policies.Rule) diag.List {
 	t.Helper()
 	options := policies.Options{Rules: rules}
 	if old := filepath.Join(dir, "old"); exists(old) {
-		options.Old = map[string]*snapshot.Snapshot{}
+		before := past{}
 		run(t, documents(t, old), render.Options{Charts: fixture.Charts}, func(c render.Cluster) {
-			options.Old[c.Name] = c.Snapshot()
+			before[c.Name] = c.Snapshot()
 		})
+		options.Past = before
 	}
 	return run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(options)},
 		func(render.Cluster) {})
