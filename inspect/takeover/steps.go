@@ -37,7 +37,7 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	return append(out, newStep("To go back", "Turn the sync off first. "+text+" "+addedText))
 }
 
-// isComplete tells whether nothing is to be done, and nobody writes back but who syncs.
+// isComplete tells whether nothing is left to do, and no tool writes back but the one that syncs.
 func (a *adoption) isComplete() bool {
 	return !a.out.differs() && len(a.marked) == 0 && !slices.ContainsFunc(a.out.Fought, func(f Fought) bool {
 		return f.Returns && f.Tool != live.ArgoCD && f.Tool != live.Flux
