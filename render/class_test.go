@@ -241,10 +241,14 @@ func renamed(v any, words []string, n int) any {
 func TestFixturesAreTheSameByClass(t *testing.T) {
 	twoWorkers(t)
 	var out strings.Builder
-	for _, name := range fixture.Names(t, "../fixtures") {
+	for i, name := range fixture.Names(t, "../fixtures") {
 		t.Run(name, func(t *testing.T) {
-			r := sameBothWays(t, widened(t, filepath.Join("../fixtures", name)), true)
-			fmt.Fprintf(&out, "%s: %s\n", name, r.last)
+			docs := widened(t, filepath.Join("../fixtures", name))
+			if testing.Short() && i%3 != 0 { // what others render in full is a sample
+				fmt.Fprintf(&out, "%s: %s\n", name, renderDocs(t, docs, true, false).last)
+				return
+			}
+			fmt.Fprintf(&out, "%s: %s\n", name, sameBothWays(t, docs, true).last)
 		})
 	}
 	golden.Compare(t, "testdata/class.txt", out.String())

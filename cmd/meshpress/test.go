@@ -67,7 +67,8 @@ func testFiles(paths []string) ([]string, error) {
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		if err != nil {
-			return nil, wrongUsage(fmt.Errorf("%q must be a file or a directory of tests: %w", p, errors.Unwrap(err)), "")
+			return nil, wrongUsage(fmt.Errorf("%q must be a file or a directory of tests: %w", p, errors.Unwrap(err)),
+				"meshpress help test")
 		}
 		if !info.IsDir() {
 			out = append(out, p)
