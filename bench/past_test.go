@@ -92,9 +92,15 @@ func compare(t testing.TB, dump string) *comparisons {
 
 // checks are those with the rules about upgrades, or without rules, so that findings do not keep the cluster back.
 func (c *comparisons) checks(rules []*policies.Rule) policies.Options {
-	return policies.Options{Rules: rules, Live: func(r *render.Cluster) *snapshot.Snapshot {
-		return takeover.Before(c.present, r)
-	}}
+	return policies.Options{Rules: rules, Past: c}
+}
+
+// Names implements [policies.Past].
+func (c *comparisons) Names() []string { return nil }
+
+// Before implements [policies.Past].
+func (c *comparisons) Before(r *render.Cluster) *snapshot.Snapshot {
+	return takeover.Before(c.present, r)
 }
 
 func (c *comparisons) add(r render.Cluster) error {

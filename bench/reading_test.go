@@ -107,8 +107,14 @@ func against(spec string) func(*testing.T) {
 		var s parameter.Settings
 		s.Spec.Resources = []string{"in"}
 		old, err := fn.Against(t.Context(), spec, s)
-		if err != nil || len(old) == 0 && spec != "HEAD" {
-			t.Fatalf("%d clusters, %v", len(old), err)
+		if err != nil || len(old.Names()) == 0 && spec != "HEAD" {
+			t.Fatal(err)
+		}
+		defer old.Close()
+		for _, name := range old.Names() {
+			if _, err := old.Of(name); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }

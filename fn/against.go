@@ -15,17 +15,41 @@ import (
 	"github.com/meshpress/meshpress/render/snapshot"
 )
 
-// Against returns the earlier snapshots of clusters, by name, for
-// policies.Options.Old. spec is one of three: a directory that was rendered
-// earlier; a Git revision, at which the paths of the settings are rendered
-// again; or REVISION:PATH, a rendered directory in that commit. A directory
-// with the name spec is preferred. A cluster that is not in the result had no
-// objects. The error is an [InputError] if the user must name something else.
-// It wraps [ErrAbsent] if the commit has none of the paths.
+// Past is what clusters had before. The caller closes it.
+type Past struct {
+	snapshot.Past
+	what  string // in messages
+	close func()
+}
+
+// Of implements [snapshot.Past]. The error is an [InputError] for content that
+// cannot be compared with.
+func (p *Past) Of(cluster string) (*snapshot.Snapshot, error) {
+	s, err := p.Past.Of(cluster)
+	if err != nil {
+		return nil, unreadable(p.what, err)
+	}
+	return s, nil
+}
+
+// Close closes the directory that the past is read from, and removes temporary
+// files.
+func (p *Past) Close() {
+	if p.close != nil {
+		p.close()
+	}
+}
+
+// Against opens what clusters had before. spec is one of three: a directory
+// that was rendered earlier; a Git revision, at which the paths of the settings
+// are rendered again; or REVISION:PATH, a rendered directory in that commit. A
+// directory with the name spec is preferred. The error is an [InputError] if
+// the user must name something else. It wraps [ErrAbsent] if the commit has
+// none of the paths.
 //
 // Against reads only objects that the repository has: it touches no file of the
 // work tree, runs no program of the repository and fetches nothing.
-func Against(ctx context.Context, spec string, settings parameter.Settings) (map[string]*snapshot.Snapshot, error) {
+func Against(ctx context.Context, spec string, settings parameter.Settings) (*Past, error) {
 	if info, err := os.Stat(spec); err == nil && info.IsDir() {
 		return againstDir(spec)
 	}
@@ -70,16 +94,22 @@ func unreadable(what string, err error) error {
 	return refuse("cannot compare with %s: %w", what, err)
 }
 
-// againstDir reads a directory. Links do not lead out of it.
-func againstDir(dir string) (map[string]*snapshot.Snapshot, error) {
+// againstDir opens a directory. Links do not lead out of it.
+func againstDir(dir string) (*Past, error) {
 	tree, err := file.OpenDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the earlier output: %w", err)
 	}
-	defer tree.Close()
-	old, err := layout.Snapshots(tree)
+	return openTree(tree, fmt.Sprintf("directory %q", dir), tree.Close)
+}
+
+// openTree opens a tree of rendered clusters. It closes the tree after an
+// error.
+func openTree(tree *file.Dir, what string, closing func()) (*Past, error) {
+	old, err := layout.Open(tree)
 	if err != nil {
-		return nil, unreadable(fmt.Sprintf("directory %q", dir), err)
+		closing()
+		return nil, unreadable(what, err)
 	}
-	return old, nil
+	return &Past{old, what, closing}, nil
 }

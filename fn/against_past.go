@@ -3,6 +3,7 @@ package fn
 import (
 	"context"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -15,7 +16,6 @@ import (
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/layout"
 	"github.com/meshpress/meshpress/render/lifecycle"
-	"github.com/meshpress/meshpress/render/manifest"
 	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -26,9 +26,9 @@ type past struct {
 	commit, name string
 }
 
-// rendered reads a tree of rendered clusters in the commit. As in git, dir
+// rendered opens a tree of rendered clusters in the commit. As in git, dir
 // starts at the top of the repository, unless it begins with `./` or `../`.
-func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Snapshot, error) {
+func (p past) rendered(ctx context.Context, dir string) (*Past, error) {
 	if dir == "." || strings.HasPrefix(dir, "./") || strings.HasPrefix(dir, "../") {
 		dir = path.Join(p.prefix, dir)
 	}
@@ -36,30 +36,29 @@ func (p past) rendered(ctx context.Context, dir string) (map[string]*snapshot.Sn
 	if err != nil {
 		return nil, err
 	}
-	defer s.close()
 	dir = path.Clean(dir)
+	what := fmt.Sprintf("%q of %q", dir, p.name)
 	found, err := s.add(ctx, dir, anyFile)
 	if info, statErr := s.root.Stat(filepath.FromSlash(dir)); err == nil && (!found || statErr != nil || !info.IsDir()) {
 		err = refuse("the commit has no directory %q", dir)
 	}
-	if err != nil {
-		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
+	var root *os.Root
+	if err == nil {
+		root, err = s.root.OpenRoot(filepath.FromSlash(dir))
 	}
-	root, err := s.root.OpenRoot(filepath.FromSlash(dir))
 	if err != nil {
-		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
+		s.close()
+		return nil, unreadable(what, err)
 	}
-	defer root.Close()
-	old, err := layout.Snapshots(file.In(root))
-	if err != nil {
-		return nil, unreadable(fmt.Sprintf("%q of %q", dir, p.name), err)
-	}
-	return old, nil
+	return openTree(file.In(root), what, func() {
+		root.Close()
+		s.close()
+	})
 }
 
 // render renders the inputs of the commit. It does not run the checks, because
 // policies judge the change and not the earlier snapshot.
-func (p past) render(ctx context.Context, settings parameter.Settings) (map[string]*snapshot.Snapshot, error) {
+func (p past) render(ctx context.Context, settings parameter.Settings) (*Past, error) {
 	s, err := p.extract()
 	if err != nil {
 		return nil, err
@@ -79,19 +78,19 @@ func (p past) render(ctx context.Context, settings parameter.Settings) (map[stri
 		return nil, refuse("%w in %q: nothing to compare with\nhint: compare with what was rendered, a directory or "+
 			"%s:PATH, or leave --against out for a first commit", ErrAbsent, p.name, p.name)
 	}
-	out := map[string]*snapshot.Snapshot{}
+	out := snapshot.NewKept()
 	if settings.Spec.Only = knownOf(ctx, docs, settings); len(docs) == 0 ||
 		settings.Spec.Only != nil && len(settings.Spec.Only) == 0 {
-		return out, notRendered(p.name, found)
+		return &Past{Past: out}, notRendered(p.name, found)
 	}
 	rendered, err := render.Load(ctx, docs, s.options(ctx, settings)).Render(ctx, func(c render.Cluster) error {
-		out[c.Name] = snapshotOf(c)
+		out.Add(c.Snapshot())
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cannot render the inputs of %q: %w", p.name, err)
 	}
-	return out, notRendered(p.name, append(found, rendered...))
+	return &Past{Past: out}, notRendered(p.name, append(found, rendered...))
 }
 
 func (s *extract) options(ctx context.Context, settings parameter.Settings) render.Options {
@@ -105,18 +104,6 @@ func (s *extract) options(ctx context.Context, settings parameter.Settings) rend
 		return withLock(reader, reader, config, settings.Spec.Resources)
 	}
 	return options
-}
-
-// snapshotOf returns the objects of a cluster without their text, to save
-// memory.
-func snapshotOf(c render.Cluster) *snapshot.Snapshot {
-	out := snapshot.New(c.Name)
-	for _, r := range c.Releases {
-		for _, o := range r.All() {
-			out.Add(r.Dir, &manifest.Object{Data: o.Data, Body: o.Body})
-		}
-	}
-	return out
 }
 
 // knownOf returns the clusters that the run names and that the earlier inputs

@@ -45,7 +45,11 @@ func TestAgainstRefuses(t *testing.T) {
 		"one cluster":        {"tree/one", paths(), "give the directory above it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Against(t.Context(), c.spec, c.settings)
+			past, err := Against(t.Context(), c.spec, c.settings)
+			if err == nil {
+				_, err = past.Of("one")
+				past.Close()
+			}
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v, want %q", err, c.want)
 			}

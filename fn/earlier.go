@@ -10,17 +10,17 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Earlier renders earlier inputs, and returns the snapshots of their clusters, by name. It does not judge them, because
+// Earlier renders earlier inputs, and returns what their clusters had. It does not judge them, because
 // rules judge the change. The findings are about inputs that do not render.
 func Earlier(
 	ctx context.Context, reader *source.Reader, settings parameter.Settings,
-) (map[string]*snapshot.Snapshot, diag.List, error) {
+) (snapshot.Past, diag.List, error) {
 	docs, found := Read(reader, settings)
 	options := options(ctx, reader, settings, Run{})
 	options.Checks, options.Found = nil, found
-	out := map[string]*snapshot.Snapshot{}
+	out := snapshot.NewKept()
 	found, err := render.Load(ctx, docs, options).Render(ctx, func(c render.Cluster) error {
-		out[c.Name] = snapshotOf(c)
+		out.Add(c.Snapshot())
 		return nil
 	})
 	return out, found, err

@@ -9,7 +9,6 @@ import (
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
-	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/source"
 )
 
@@ -61,17 +60,9 @@ func options(ctx context.Context, reader *source.Reader, settings parameter.Sett
 }
 
 // Checks returns the rules of the program and the policies that a config names.
-// The reader opens the files of the policies. old holds the earlier snapshots
-// of clusters, by name; nil if nothing is compared.
-func Checks(reader *source.Reader, old map[string]*snapshot.Snapshot) func(*render.Fleet) (render.Checks, diag.List) {
+// The reader opens the files of the policies. past is what the clusters are
+// compared with; nil for nothing.
+func Checks(reader *source.Reader, past policies.Past) func(*render.Fleet) (render.Checks, diag.List) {
 	files := func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) }
-	return policies.New(policies.Options{Files: files, Old: old})
-}
-
-// LiveChecks is Checks for clusters that are compared with their live objects.
-func LiveChecks(
-	reader *source.Reader, now func(*render.Cluster) *snapshot.Snapshot,
-) func(*render.Fleet) (render.Checks, diag.List) {
-	files := func(files []string) ([]source.Document, diag.List) { return reader.Fresh().Read(files...) }
-	return policies.New(policies.Options{Files: files, Live: now})
+	return policies.New(policies.Options{Files: files, Past: past})
 }

@@ -66,8 +66,8 @@ func carryFile(old *survey, p, to string, next layout.Index) error {
 	return dress(old.root, to, n.info)
 }
 
-// relink puts the old file, with its times, in the place of a new one that has
-// the same content. If that fails the new one is as good.
+// relink replaces a new file by the old one with the same content, to keep its
+// times. An error is ignored, because the new file has the right content.
 func relink(root disk, from, to string) bool {
 	tmp := path.Join(path.Dir(to), layout.Reserved+"link")
 	if root.link(root.Root, from, tmp) != nil {
@@ -95,7 +95,7 @@ func dressDirs(old *survey, dst string) error {
 	return nil
 }
 
-// dress gives a file the mode and, if possible, the owner of another one.
+// dress gives a file the mode of another one, and its owner if that is possible.
 func dress(root disk, name string, like fs.FileInfo) error {
 	keepOwner(root, name, like)
 	if err := root.Chmod(name, like.Mode()); err != nil {

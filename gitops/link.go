@@ -11,8 +11,8 @@ import (
 
 const hintMounted = "\nhint: something is mounted there; unmount it"
 
-// carryForeign makes to another name of the file from. Where links are not
-// possible it is a copy.
+// carryForeign makes a hard link to the file from. Where links are not possible, it
+// makes a copy.
 func carryForeign(root disk, from, to string, info fs.FileInfo) error {
 	err := linkOrCopy(root, from, to, info)
 	root.step("foreign file kept")

@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// removeStale removes the staging areas of runs that were killed, and returns
-// what else has such a name: it stays, because somebody may have put it there for
-// this program to find.
+// removeStale removes the staging areas of runs that were killed. It returns other
+// directories with such a name. They stay, because somebody may have put them there
+// for this program to find.
 func removeStale(root disk) (doubtful []string, err error) {
 	names, err := list(root, ".")
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *stage) settle(adopt bool) error {
 		return err
 	}
 	s.root.step("rescued")
-	// The mark goes before all else: half an old cluster is not to be rescued.
+	// The mark is removed first: nobody must rescue half of an old cluster.
 	if err := errors.Join(s.root.Remove(s.path(swappingMark)), syncDir(s.root, s.dir)); err != nil {
 		return fmt.Errorf("cannot remove staging directory: %w", err)
 	}
@@ -124,7 +124,7 @@ func (s *stage) rescue(adopt bool) error {
 		strings.Join(lost, "\n  "), s.shown(s.dir))
 }
 
-// shown is a path as the caller can use it.
+// shown returns a path of the staging area for messages: below the output directory as the caller named it.
 func (s *stage) shown(p string) string { return filepath.Join(s.root.Name(), p) }
 
 // strays lists what is foreign in the directory from and not the same in live.

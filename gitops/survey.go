@@ -71,7 +71,7 @@ func (s *survey) visit(name string, info fs.FileInfo) error {
 	return nil
 }
 
-// shown is a path as the caller can use it.
+// shown returns a path of the cluster for messages: below the output directory as the caller named it.
 func (s *survey) shown(p string) string { return filepath.Join(s.root.Name(), s.dir, p) }
 
 // classify goes from the leaves to the root to find out what must stay.

@@ -20,7 +20,7 @@ func TestDeterminism(t *testing.T) {
 			docs, _ := source.NewReader(nil).Read("fixtures/" + name)
 			want := stream(t, docs, 1)
 			random := rand.New(rand.NewPCG(1, 2))
-			for run := range runs {
+			for run := range runs() {
 				random.Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
 				if got := stream(t, docs, 1+3*(run%2)); !bytes.Equal(got, want) {
 					t.Fatalf("run %d differs from the first one", run)
@@ -30,9 +30,14 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
-// runs is how often a fixture is rendered again. The order of maps differs in every run, so a few runs suffice;
-// `go test -count` makes more.
-const runs = 4
+// runs returns how often a fixture is rendered again, at least once for each number of threads. The order of maps
+// differs in every run, so a few runs suffice; `go test -count` makes more.
+func runs() int {
+	if testing.Short() {
+		return 2
+	}
+	return 4
+}
 
 // stream returns all rendered objects and the findings.
 func stream(t *testing.T, docs []source.Document, threads int) []byte {

@@ -141,8 +141,8 @@ func TestEveryNameIsAText(t *testing.T) {
 				if !*everyVersion {
 					names = everyTenth(oddNames, i+j)
 				}
-				if (testing.Short() || isRace) && (i+j)%5 != 0 {
-					continue // a sample: each kind with two versions
+				if (i+j)%sample() != 0 {
+					continue
 				}
 				t.Run(form+"/"+version.Version+"/"+kind, func(t *testing.T) {
 					checkNames(t, strings.ReplaceAll(input, "VERSION", tagOf(version)), kind, names)
@@ -150,6 +150,18 @@ func TestEveryNameIsAText(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sample returns one of how many pairs of a kind and a version are tried: for each kind two versions under the race
+// detector, and most kinds with one version in short runs.
+func sample() int {
+	switch {
+	case testing.Short():
+		return 15
+	case isRace:
+		return 5
+	}
+	return 1
 }
 
 // everyTenth returns each tenth name after the nth, so that ten of n have all.

@@ -3,7 +3,6 @@ package policies
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 
@@ -23,18 +22,23 @@ type Options struct {
 	Rules []*Rule
 	// Files reads the admission policies from the files that the config names.
 	Files func(files []string) ([]source.Document, diag.List)
-	// Old has the earlier snapshot of each cluster, by cluster name. Rules about upgrades compare with it.
-	Old map[string]*snapshot.Snapshot
-	// Live returns what a cluster has now, in the form of what is rendered, nil if that is not known. It takes the
-	// place of Old.
-	Live func(*render.Cluster) *snapshot.Snapshot
+	// Past is what rules about upgrades compare with; nil for nothing.
+	Past Past
+}
+
+// Past is what clusters had before a change, or have now. Several goroutines use it.
+type Past interface {
+	// Names lists the clusters that had objects, sorted. It is empty if only the rendered clusters are known.
+	Names() []string
+	// Before returns what a cluster had, in the form of what is rendered, nil for nothing.
+	Before(*render.Cluster) *snapshot.Snapshot
 }
 
 // New returns the constructor of the checks for [render.Options].
 func New(options Options) func(*render.Fleet) (render.Checks, diag.List) {
 	return func(f *render.Fleet) (render.Checks, diag.List) {
-		c := &checks{fleet: f, config: f.Config, rules: options.Rules, old: options.Old,
-			live: options.Live, accept: acceptance.New()}
+		c := &checks{fleet: f, config: f.Config, rules: options.Rules, past: options.Past,
+			accept: acceptance.New()}
 		switch {
 		case f.Config.Compat != "":
 			c.rules = nil // the tool whose output compat mode compares with has no rules
@@ -62,9 +66,8 @@ type checks struct {
 	config lifecycle.ConfigSpec
 	rules  []*Rule
 	accept *acceptance.Check
-	own    *admission.Policies           // nil if there are no admission policies
-	old    map[string]*snapshot.Snapshot // nil if there is nothing to compare with
-	live   func(*render.Cluster) *snapshot.Snapshot
+	own    *admission.Policies // nil if there are no admission policies
+	past   Past                // nil if there is nothing to compare with
 
 	mu        sync.Mutex
 	summaries []Summary
@@ -91,13 +94,10 @@ func (c *checks) Check(ctx context.Context, cluster *render.Cluster) diag.List {
 // before returns what the cluster had, or has, nil for nothing. A cluster that failed is compared with nothing: what is
 // missing in it would look removed.
 func (c *checks) before(cluster *render.Cluster) *snapshot.Snapshot {
-	if cluster.Failed {
+	if cluster.Failed || c.past == nil {
 		return nil
 	}
-	if c.live != nil {
-		return c.live(cluster)
-	}
-	return c.old[cluster.Name]
+	return c.past.Before(cluster)
 }
 
 // accepted reports objects that the API server refuses. In compat mode they are warnings, because another tool renders
@@ -139,25 +139,28 @@ func (c *checks) Finds(code diag.Code) bool {
 	isChange := code == diag.ClusterGone || slices.ContainsFunc(Rules(), func(r *Rule) bool {
 		return r.Upgrade != nil && r.Code == code
 	})
-	return !isChange || c.old != nil || c.live != nil
+	return !isChange || c.past != nil
 }
 
 // removedClusters reports clusters with earlier releases that no input names any more. Their objects would be pruned.
 func (c *checks) removedClusters() diag.List {
 	var found diag.List
 	clusters := c.fleet.Clusters
-	if len(c.config.Only) > 0 || len(clusters) == 0 {
+	if len(c.config.Only) > 0 || len(clusters) == 0 || c.past == nil {
 		return nil
 	}
 	has := map[string]bool{}
 	for _, cluster := range clusters {
 		has[cluster.Name] = true
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.old)) {
-		if !has[name] {
+	for _, name := range c.past.Names() {
+		if has[name] {
+			continue
+		}
+		if old := c.past.Before(&render.Cluster{Name: name}); old != nil {
 			found.Add(diag.Diagnostic{Code: diag.ClusterGone, Cluster: name, // no line of the input is about it
 				Text: fmt.Sprintf("cluster %q has %d releases that would be removed: no installation names it",
-					name, len(c.old[name].Releases)),
+					name, len(old.Releases)),
 				Hint: "name it, or waive this for the cluster when it is taken down"})
 		}
 	}

@@ -2,6 +2,7 @@ package policies_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/meshpress/meshpress/internal/fixture"
 	"github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/internal/mention"
 	"github.com/meshpress/meshpress/policies"
 	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
@@ -144,15 +146,23 @@ func cases(t *testing.T, rule *policies.Rule, prefix string) []string {
 	return dirs
 }
 
+// past is what clusters had before, by name.
+type past map[string]*snapshot.Snapshot
+
+func (p past) Names() []string { return slices.Sorted(maps.Keys(p)) }
+
+func (p past) Before(c *render.Cluster) *snapshot.Snapshot { return p[c.Name] }
+
 // check renders a case with some rules.
 func check(t *testing.T, dir string, rules []*policies.Rule) diag.List {
 	t.Helper()
 	options := policies.Options{Rules: rules}
 	if old := filepath.Join(dir, "old"); exists(old) {
-		options.Old = map[string]*snapshot.Snapshot{}
+		before := past{}
 		run(t, documents(t, old), render.Options{Charts: fixture.Charts}, func(c render.Cluster) {
-			options.Old[c.Name] = c.Snapshot()
+			before[c.Name] = c.Snapshot()
 		})
+		options.Past = before
 	}
 	return run(t, documents(t, dir), render.Options{Charts: fixture.Charts, Checks: policies.New(options)},
 		func(render.Cluster) {})
@@ -208,15 +218,18 @@ Rules find resources that can be understood, but are a mistake. ` + "`meshpress 
 other codes, and those of your own ValidatingAdmissionPolicies. A test generates this page from the rules.
 
 `
-	golden.Compare(t, "../docs/policies.md", head+catalogue())
+	golden.Compare(t, "../docs/policies.md", head+catalogue(mention.Pages(t, "../docs")))
 }
 
-// catalogue returns the pages of all rules in Markdown.
-func catalogue() string {
+// catalogue returns the pages of all rules in Markdown, each with the line of the pages that speak of it.
+func catalogue(more map[string]string) string {
 	var b strings.Builder
 	for _, rule := range policies.Rules() {
 		code := rule.Code
 		fmt.Fprintf(&b, "## %s: %s\n\nSeverity: %s.\n\n%s\n\n", code, code.Title(), code.Severity(), rule.Page)
+		if line := more[code.String()]; line != "" {
+			fmt.Fprint(&b, line, "\n")
+		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }

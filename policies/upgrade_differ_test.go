@@ -41,3 +41,27 @@ func TestDiffer(t *testing.T) {
 }
 
 func parsed(t *testing.T, text string) *manifest.Object { return object(t, "kind: X\n"+text) }
+
+// TestDifferOfObjects: an object that only one side has is a change, unless a newer patch or a canary brings it.
+func TestDifferOfObjects(t *testing.T) {
+	same, patch := differ{"1.23.1", "1.23.1"}, differ{"1.23.1", "1.23.2"}
+	for name, c := range map[string]struct {
+		differ
+		only string
+		want string
+	}{
+		"an object":            {same, "kind: PodDisruptionBudget\nmetadata: {name: a}", "PodDisruptionBudget a"},
+		"an object of a patch": {patch, "kind: PodDisruptionBudget\nmetadata: {name: a}", ""},
+		"a Service":            {same, "kind: Service\nmetadata: {name: a}", ""},
+		"a tag":                {same, "kind: X\nmetadata: {name: a, labels: {istio.io/tag: t}}", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			only := []*manifest.Object{object(t, c.only)}
+			for _, got := range [][]string{c.objects(only, nil), c.objects(nil, only)} {
+				if strings.Join(got, " ") != c.want {
+					t.Errorf("%q, want %q", got, c.want)
+				}
+			}
+		})
+	}
+}

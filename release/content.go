@@ -7,23 +7,16 @@ import (
 	"path/filepath"
 )
 
-// pages are the files of the checkout that are in every archive.
-var pages = []string{"LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"}
-
 // completions are the scripts of the shells, by the names under which the shells look for them.
 var completions = map[string]string{"bash": "meshpress.bash", "zsh": "_meshpress", "fish": "meshpress.fish",
 	"powershell": "meshpress.ps1"}
 
 // shared returns what the archives of all systems have.
 func (o *options) shared(ctx context.Context) ([]entry, error) {
-	say("completions and manual pages")
-	var out []entry
-	for _, name := range pages {
-		content, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, entry{name, 0o644, content})
+	say("pages and completions")
+	out, err := o.pages()
+	if err != nil {
+		return nil, err
 	}
 	program, err := o.own(ctx)
 	if err != nil {

@@ -244,13 +244,19 @@ func renamed(v any, words []string, n int) any {
 func TestFixturesAreTheSameByClass(t *testing.T) {
 	twoWorkers(t)
 	var out strings.Builder
-	for _, name := range fixture.Names(t, "../fixtures") {
+	for i, name := range fixture.Names(t, "../fixtures") {
 		t.Run(name, func(t *testing.T) {
-			r := sameBothWays(t, widened(t, filepath.Join("../fixtures", name)), true)
-			if r.last == "" {
+			docs := widened(t, filepath.Join("../fixtures", name))
+			var last string
+			if testing.Short() && i%3 != 0 { // what others render in full is a sample
+				last = renderDocs(t, docs, true, false).last
+			} else {
+				last = sameBothWays(t, docs, true).last
+			}
+			if last == "" {
 				t.Error("no cluster is rendered")
 			}
-			fmt.Fprintf(&out, "%s: %s\n", name, r.last)
+			fmt.Fprintf(&out, "%s: %s\n", name, last)
 		})
 	}
 	golden.Compare(t, "testdata/class.txt", out.String())

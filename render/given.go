@@ -108,7 +108,7 @@ func isBelow(top, dir string) bool {
 	return err == nil && filepath.IsLocal(below)
 }
 
-// checkPlace: a place that gives nothing to anybody is a mistake.
+// checkPlace reports a place that no Namespace is in, and clusters of a place that no installation names.
 func (f *Fleet) checkPlace(p lifecycle.NamespacePlace, used bool, names []string) {
 	if !used && p.Path != "" {
 		at := p.Origin.Get("path")

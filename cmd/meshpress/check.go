@@ -62,7 +62,7 @@ func newCheck(s streams) *cobra.Command {
 }
 
 // compared reads the inputs, and what they are compared with, if anything.
-func (v *comparison) compared(ctx context.Context, s streams) (input, *render.Fleet, past, error) {
+func (v *comparison) compared(ctx context.Context, s streams) (input, *render.Fleet, *past, error) {
 	switch {
 	case v.live != "":
 		in, p, err := v.open(ctx, s)
@@ -74,10 +74,11 @@ func (v *comparison) compared(ctx context.Context, s streams) (input, *render.Fl
 		in := v.in.read(ctx, s)
 		old, err := fn.Against(ctx, v.against, v.in.settings)
 		if err != nil {
-			return in, nil, past{}, cannotCompare(err)
+			return in, nil, nil, cannotCompare(err)
 		}
-		return in, in.comparedWith(past{old: old}), past{}, nil
+		p := newPast(old, nil)
+		return in, in.comparedWith(p), p, nil
 	}
 	in := v.in.read(ctx, s)
-	return in, in.fleet, past{}, nil
+	return in, in.fleet, newPast(nil, nil), nil
 }

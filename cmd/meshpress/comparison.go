@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/meshpress/meshpress/fn"
 	"github.com/meshpress/meshpress/inspect/comment"
-	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 // comparison has the flags that diff and plan share.
@@ -109,7 +106,7 @@ func bothPasts() error {
 }
 
 // open reads the inputs, and what the clusters that the run selects had before or have now.
-func (v *comparison) open(ctx context.Context, s streams) (input, past, error) {
+func (v *comparison) open(ctx context.Context, s streams) (input, *past, error) {
 	in := v.in.read(ctx, s)
 	if v.live != "" {
 		p, err := openLive(v.live, in)
@@ -118,24 +115,21 @@ func (v *comparison) open(ctx context.Context, s streams) (input, past, error) {
 		}
 		return in, p, err
 	}
-	old, err := v.earlier(ctx, in, s)
-	return in, past{old: old}, err
+	p, err := v.earlier(ctx, in, s)
+	return in, p, err
 }
 
-// earlier reads the earlier snapshots. If a commit has no such inputs, all clusters are new.
-func (v *comparison) earlier(ctx context.Context, in input, s streams) (map[string]*snapshot.Snapshot, error) {
+// earlier opens what the clusters had before. If a commit has no such inputs, all clusters are new.
+func (v *comparison) earlier(ctx context.Context, in input, s streams) (*past, error) {
 	old, err := fn.Against(ctx, v.against, v.in.settings)
 	if errors.Is(err, fn.ErrAbsent) {
 		s.say("meshpress: %v in %q: all clusters are new", fn.ErrAbsent, v.against)
-		return map[string]*snapshot.Snapshot{}, nil
+		return newPast(nil, nil), nil
 	}
 	if err != nil {
 		return nil, cannotCompare(err)
 	}
-	if only := in.fleet.Config.Only; len(only) > 0 {
-		maps.DeleteFunc(old, func(name string, _ *snapshot.Snapshot) bool { return !slices.Contains(only, name) })
-	}
-	return old, nil
+	return newPast(old, in.fleet.Config.Only), nil
 }
 
 // cannotCompare ends a run that cannot read what --against names.

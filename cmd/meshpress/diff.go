@@ -9,6 +9,7 @@ import (
 	"github.com/meshpress/meshpress/inspect/comment"
 	"github.com/meshpress/meshpress/inspect/diff"
 	"github.com/meshpress/meshpress/render"
+	"github.com/meshpress/meshpress/render/snapshot"
 )
 
 const diffUsage = `meshpress diff PATH... --against DIR|GITREF renders, and prints what changes:
@@ -53,12 +54,11 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 		return err
 	}
 	defer old.close()
-	fleet := diff.New()
+	fleet, there := diff.New(), map[string]bool{}
 	var all summary
 	found, err := in.render(c.Context(), in.fleet, all.count(func(cluster render.Cluster) error {
-		before := old.of(&cluster)
-		delete(old.old, cluster.Name)
-		return fleet.Add(before, cluster)
+		there[cluster.Name] = true
+		return fleet.Add(old.Before(&cluster), cluster)
 	}))
 	printFindings(s, found)
 	switch {
@@ -70,8 +70,12 @@ func (v *comparison) diff(c *cobra.Command, s streams) error {
 		in.sumUp(&all, found)
 		return exit(exitUsage) // exit code 1 would mean that something changes
 	}
-	for _, before := range old.old {
+	gone := func(before *snapshot.Snapshot) error {
 		fleet.Gone(before)
+		return nil
+	}
+	if err := old.gone(there, gone); err != nil {
+		return err
 	}
 	report := fleet.Report()
 	if err := v.format.diff(v.format.out(s), report, v.to); err != nil {

@@ -27,11 +27,13 @@ var elsewhere = []command{
 	{"docs/install.md", "sudo install ", "it changes the machine; e2e/release installs it elsewhere"},
 	{"docs/install.md", "meshpress version", "it is of a release; e2e/release runs it"},
 	{"docs/install.md", "sha256sum ", "it needs a release; e2e/release runs it"},
+	{"docs/install.md", "cosign ", "it needs a program; e2e/release runs it where that is installed"},
 	{"docs/install.md", "git checkout v0.1.0", "it needs a tag; e2e/release builds a release twice"},
 	{"docs/install.md", "GOTOOLCHAIN=", "it takes minutes; e2e/release builds a release twice"},
 	{"docs/install.md", "skopeo copy ", "it needs a release; e2e/release runs it"},
 	{"docs/install.md", "make build", "it builds this program"},
 	{"docs/release.md", "make release ", "it takes minutes; e2e/release runs what it starts"},
+	{"docs/release.md", "cosign ", "it needs a program; e2e/release runs it where that is installed"},
 	{"docs/tutorial.md", "kubectl ", "it needs a cluster with workloads"},
 }
 

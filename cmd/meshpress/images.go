@@ -99,25 +99,24 @@ func (v *comparison) deltas(ctx context.Context, s streams) error {
 		return err
 	}
 	defer old.close()
-	fleet := images.NewComparison()
+	fleet, there := images.NewComparison(), map[string]bool{}
 	var all summary
 	found, err := in.render(ctx, in.fleet, all.count(func(c render.Cluster) error {
-		before := old.of(&c)
-		delete(old.old, c.Name)
-		return fleet.Add(before, c)
+		there[c.Name] = true
+		return fleet.Add(old.Before(&c), c)
 	}))
 	printFindings(s, found)
 	switch {
+	case old.err() != nil:
+		return old.err()
 	case err != nil:
 		return environment(err)
 	case found.HasErrors():
 		in.sumUp(&all, found)
 		return exit(exitUsage) // exit code 1 would mean that something changes
 	}
-	for _, before := range old.old {
-		if err := fleet.Gone(before); err != nil {
-			return environment(err)
-		}
+	if err := old.gone(there, fleet.Gone); err != nil {
+		return err
 	}
 	deltas := fleet.Deltas()
 	if err := v.format.deltas(v.format.out(s), deltas, v.to); err != nil {

@@ -66,7 +66,11 @@ func begin(c *cobra.Command, dir, family, live string, s streams) error {
 	}
 	text := fmt.Sprintf("%s has %s. The next commands, in that directory:\n\n", dir,
 		terminal.Count(len(files), "new file"))
-	return writeOut(s, []byte(text+nextCommands))
+	text += nextCommands
+	if live != "" {
+		text += afterLive
+	}
+	return writeOut(s, []byte(text))
 }
 
 // newFleet returns the resources of the fleet and their config: those of a dump, those that are there, or an example.
@@ -103,6 +107,15 @@ On GitHub, the job .github/workflows/mesh.yaml (at the top of the repository) co
 published, and publishes what is merged. Publish once before the first one:
 
   meshpress publish fleet --repo . --branch clusters --path clusters --push
+`
+
+// afterLive is for a mesh that runs.
+const afterLive = `
+What would an apply change in the clusters? Dump each of them, and compare:
+
+  mkdir live
+  eval "$(meshpress takeover kinds)" > live/CLUSTER.yaml
+  meshpress takeover fleet --live live
 `
 
 // lifecycleOf reads the documents of a path.

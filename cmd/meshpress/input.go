@@ -72,11 +72,8 @@ func (in input) render(ctx context.Context, fleet *render.Fleet, write func(rend
 }
 
 // comparedWith returns the fleet with the rules about upgrades.
-func (in input) comparedWith(p past) *render.Fleet {
-	if p.now != nil {
-		return in.fleet.WithChecks(fn.LiveChecks(in.reader, p.of))
-	}
-	return in.fleet.WithChecks(fn.Checks(in.reader, p.old))
+func (in input) comparedWith(p *past) *render.Fleet {
+	return in.fleet.WithChecks(fn.Checks(in.reader, p))
 }
 
 // withoutRules returns the fleet without rules that only object. Rules that change values stay, so that the

@@ -68,27 +68,20 @@ func newPlan(s streams) *cobra.Command {
 }
 
 // plan plans the change from what the clusters had; see [input.view]. The plan is nil if the inputs do not render.
-func (in input) plan(ctx context.Context, old past, all *summary) (*plan.Fleet, diag.List, error) {
+func (in input) plan(ctx context.Context, old *past, all *summary) (*plan.Fleet, diag.List, error) {
 	var fleet *plan.Fleet
 	there := map[string]bool{}
 	ok, found, err := in.view(ctx, in.comparedWith(old), func() func(render.Cluster) error {
 		fleet, *all = plan.New(), summary{}
 		return all.count(func(c render.Cluster) error {
 			there[c.Name] = true
-			return fleet.Add(old.of(&c), c)
+			return fleet.Add(old.Before(&c), c)
 		})
 	})
 	if !ok {
 		return nil, found, err
 	}
-	for name, before := range old.old {
-		if !there[name] {
-			if err := fleet.Gone(before); err != nil {
-				return nil, found, err
-			}
-		}
-	}
-	return fleet, found, nil
+	return fleet, found, old.gone(there, fleet.Gone)
 }
 
 func planText(w io.Writer, r plan.Report, found diag.List, _ comment.Target) error {

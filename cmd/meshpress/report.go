@@ -88,9 +88,9 @@ func (v *comparison) report(ctx context.Context, s streams, output string) error
 }
 
 // begin is open for a verb that also works without a comparison.
-func (v *comparison) begin(ctx context.Context, s streams, compares bool) (input, past, error) {
+func (v *comparison) begin(ctx context.Context, s streams, compares bool) (input, *past, error) {
 	if !compares {
-		return v.in.read(ctx, s), past{}, nil
+		return v.in.read(ctx, s), newPast(nil, nil), nil
 	}
 	return v.open(ctx, s)
 }
@@ -98,7 +98,7 @@ func (v *comparison) begin(ctx context.Context, s streams, compares bool) (input
 // overview renders and describes the fleet. If the inputs do not render, it has the findings, and the clusters as
 // the inputs name them.
 func (in input) overview(
-	ctx context.Context, old past, compares bool, all *summary,
+	ctx context.Context, old *past, compares bool, all *summary,
 ) (overview.Overview, diag.List, error) {
 	var fleet *overview.Fleet
 	there := map[string]bool{}
@@ -110,13 +110,11 @@ func (in input) overview(
 		fleet, *all = overview.New(compares), summary{}
 		return all.count(func(c render.Cluster) error {
 			there[c.Name] = true
-			return fleet.Add(old.of(&c), c)
+			return fleet.Add(old.Before(&c), c)
 		})
 	})
-	for name, before := range old.old {
-		if ok && !there[name] && err == nil {
-			err = fleet.Gone(before)
-		}
+	if ok && err == nil {
+		err = old.gone(there, fleet.Gone)
 	}
 	if err != nil {
 		return overview.Overview{}, found, err

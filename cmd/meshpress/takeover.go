@@ -62,7 +62,7 @@ func newTakeover(s streams) *cobra.Command {
 }
 
 // takeover compares, and writes the report.
-func (v *comparison) takeover(ctx context.Context, in input, now past) error {
+func (v *comparison) takeover(ctx context.Context, in input, now *past) error {
 	var all summary
 	fleet, found, err := in.adopt(ctx, now, &all)
 	printFindings(in.streams, found)
@@ -90,7 +90,7 @@ func (v *comparison) takeover(ctx context.Context, in input, now past) error {
 // adopt compares the fleet with its dumps. The rule about fields that cannot change
 // looks at the dumps, too; if it objects, a second run without it makes the report.
 // The fleet is nil if the inputs do not render.
-func (in input) adopt(ctx context.Context, now past, all *summary) (*takeover.Fleet, diag.List, error) {
+func (in input) adopt(ctx context.Context, now *past, all *summary) (*takeover.Fleet, diag.List, error) {
 	run := func(fleet *render.Fleet) (*takeover.Fleet, diag.List, error) {
 		out := takeover.New(origins(ctx))
 		*all = summary{}
@@ -108,7 +108,7 @@ func (in input) adopt(ctx context.Context, now past, all *summary) (*takeover.Fl
 	rules := slices.DeleteFunc(policies.Rules(), func(r *policies.Rule) bool {
 		return r.Fix == nil && r.Code != diag.ImmutableField
 	})
-	out, found, err := run(in.fleet.WithChecks(policies.New(policies.Options{Rules: rules, Live: now.of})))
+	out, found, err := run(in.fleet.WithChecks(policies.New(policies.Options{Rules: rules, Past: now})))
 	if err != nil || !found.HasErrors() {
 		return out, found, err
 	}

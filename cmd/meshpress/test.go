@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ and what must hold for the rendered objects. PATH is such a file, or a directory
 with such files anywhere below it.
 
   $ meshpress test tests
+  $ meshpress test tests --run '*replicas*'
   $ meshpress test tests --format junit > tests.xml
 
 The exit code is 1 if a test fails. docs/test.md describes a TestCase.
@@ -34,6 +36,8 @@ func newTest(s streams) *cobra.Command {
 	c := &cobra.Command{Use: "test PATH...", Short: "run the tests of a fleet and of its policies", Long: testUsage}
 	format := newFormatFlag(c, "print results as", func(f format) bool { return f.test != nil })
 	parameter.Flags(c.Flags(), nil, &parameter.Settings{})
+	only := ""
+	c.Flags().StringVar(&only, "run", "", "run only the tests with this `NAME`, in which * stands for any text")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return wrongUsage(errors.New("test needs a PATH"), "meshpress test tests")
@@ -42,7 +46,7 @@ func newTest(s streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		results, err := runTests(c.Context(), s, args, files)
+		results, err := runTests(c.Context(), s, args, files, only)
 		if err != nil {
 			return err
 		}
@@ -63,7 +67,8 @@ func testFiles(paths []string) ([]string, error) {
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		if err != nil {
-			return nil, wrongUsage(fmt.Errorf("%q must be a file or a directory of tests: %w", p, errors.Unwrap(err)), "")
+			return nil, wrongUsage(fmt.Errorf("%q must be a file or a directory of tests: %w", p, errors.Unwrap(err)),
+				"meshpress help test")
 		}
 		if !info.IsDir() {
 			out = append(out, p)
@@ -86,13 +91,21 @@ func testFiles(paths []string) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// runTests runs the tests of files, one after the other: each renders its clusters side by side.
-func runTests(ctx context.Context, s streams, named, files []string) ([]testcase.Result, error) {
+// runTests runs the tests of files whose names match a pattern, one after the other: each renders its clusters side by
+// side.
+func runTests(ctx context.Context, s streams, named, files []string, only string) ([]testcase.Result, error) {
+	if _, err := path.Match(only, ""); err != nil {
+		return nil, wrongUsage(fmt.Errorf("--run must be a name, in which * stands for any text, not %q", only), "")
+	}
 	reader := source.NewReader(strings.NewReader("")).Until(ctx)
 	reader.Named(named...)
 	tests, err := readTests(s, reader, files)
 	if err != nil {
 		return nil, err
+	}
+	all := len(tests)
+	if tests = slices.DeleteFunc(tests, func(t *testcase.TestCase) bool { return !t.IsNamed(only) }); len(tests) == 0 {
+		return nil, wrongUsage(fmt.Errorf("none of the %d tests has the name %q", all, only), "* stands for any text")
 	}
 	var out []testcase.Result
 	var spent int64
@@ -140,7 +153,7 @@ func runTest(
 		if err != nil || bad.HasErrors() {
 			return t.Judge(ctx, spent).Result(bad), err
 		}
-		fleet = fleet.WithChecks(fn.Checks(reader, old))
+		fleet = fleet.WithChecks(fn.Checks(reader, newPast(old, nil)))
 	}
 	judge := t.Judge(ctx, spent)
 	found, err := fleet.Render(ctx, judge.Add)

@@ -65,6 +65,7 @@ func TestRelease(t *testing.T) {
 	t.Run("package managers", func(t *testing.T) { managers(t, first) })
 	t.Run("formula", func(t *testing.T) { formula(t, first) })
 	t.Run("processor", func(t *testing.T) { processor(t, first, commit) })
+	t.Run("signature", func(t *testing.T) { signature(t, first) })
 	t.Run("page", func(t *testing.T) { page(t, first) })
 	t.Run("job", func(t *testing.T) { job(t, first) })
 	t.Run("image", func(t *testing.T) { image(t, first) })
@@ -136,7 +137,8 @@ func unpack(t *testing.T, content io.Reader) map[string]string {
 func archive(t *testing.T, dist, commit string) {
 	t.Helper()
 	files := unpack(t, strings.NewReader(read(t, filepath.Join(dist, base+"_linux_amd64.tar.gz"))))
-	for _, name := range []string{"LICENSE", "README.md", "completions/meshpress.bash", "completions/_meshpress",
+	for _, name := range []string{"LICENSE", "README.md", "docs/tutorial.md", "completions/meshpress.bash",
+		"completions/_meshpress",
 		"completions/meshpress.fish", "completions/meshpress.ps1", "man/man1/meshpress.1", "man/man1/meshpress-render.1",
 		"licences/go/LICENSE", "licences/istio.io/istio/LICENSE", "licences/helm.sh/helm/v3/LICENSE"} {
 		if len(files[name]) < 100 {

@@ -3,7 +3,7 @@
 //
 // It starts from the least values with which the charts render the same objects, so only package istio knows what a
 // field means. A setting without an equivalent is a finding at its line. [Compare] renders the result and compares the
-// objects.
+// objects. The package writes no files.
 package convert
 
 import (

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -13,6 +12,7 @@ import (
 // Fleet collects the differences of clusters and groups equal ones.
 type Fleet struct {
 	compare *Compare
+	digests *digests
 	groups  []*change
 	exact   map[[sha256.Size]byte]*change // by the hash of the change
 	alike   map[[sha256.Size]byte]*change // by the hash of the change with placeholders
@@ -24,7 +24,8 @@ type Fleet struct {
 
 // New returns a Fleet without clusters.
 func New() *Fleet {
-	return &Fleet{compare: NewCompare(), exact: map[[sha256.Size]byte]*change{}, alike: map[[sha256.Size]byte]*change{}}
+	return &Fleet{compare: NewCompare(), digests: newDigests(), exact: map[[sha256.Size]byte]*change{},
+		alike: map[[sha256.Size]byte]*change{}}
 }
 
 // change is one object that differs in the same way in several clusters. The second cluster shows whether the
@@ -70,7 +71,7 @@ func (f *Fleet) AddCompared(before *snapshot.Snapshot, c render.Cluster, objects
 func (f *Fleet) Gone(before *snapshot.Snapshot) { f.gone = append(f.gone, ClusterOf(before)) }
 
 func (f *Fleet) add(cluster string, o Object, own Own) error {
-	key, err := digest(o)
+	key, err := f.digests.of(o)
 	if err != nil {
 		return err
 	}
@@ -118,11 +119,6 @@ func (f *Fleet) join(g *change, cluster string, general bool) error {
 		delete(f.alike, key)
 	}
 	return err
-}
-
-func digest(o Object) ([sha256.Size]byte, error) {
-	text, err := json.Marshal(o)
-	return sha256.Sum256(text), err
 }
 
 // Cluster is a cluster that is added or removed as a whole.

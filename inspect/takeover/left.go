@@ -69,7 +69,7 @@ func (a *adoption) leaveReleases(present *live.Cluster, releases map[string]bool
 	}
 }
 
-// untilGone says what works as long as the object is there.
+// untilGone returns what works as long as the object is there.
 func untilGone(o *live.Object) string {
 	if isOperator(o) {
 		return "it writes the mesh back, as long as it runs"

@@ -45,7 +45,7 @@ func ignored(c *live.Cluster) int {
 	return n
 }
 
-// isGoing tells whether an object is being deleted. To apply it does not keep it.
+// isGoing tells whether an object is being deleted. An apply does not stop that.
 func isGoing(o *live.Object) bool { return o.Get("metadata", "deletionTimestamp") != nil }
 
 // goingText says what an object that is being deleted waits for.

@@ -14,7 +14,8 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	if a.isComplete() {
 		return []Step{}
 	}
-	out := []Step{newStep("Keep the dump", backupText, terminal.Shell("cp %s.yaml before-%s.yaml", a.out.Name, a.out.Name),
+	out := []Step{newStep("Keep the dump", backupText,
+		terminal.Shell("cp DIR/%s.yaml before-%s.yaml", a.out.Name, a.out.Name),
 		terminal.Shell("kubectl -n %s get secret istio-ca-secret cacerts -o yaml --ignore-not-found > ca.yaml", a.root())),
 		newStep("Render, and check", renderText, "meshpress check PATH... --live DIR", "meshpress render PATH... -o out")}
 	if len(a.out.Impossible) > 0 {
@@ -36,7 +37,7 @@ func (a *adoption) steps(present *live.Cluster) []Step {
 	return append(out, newStep("To go back", "Turn the sync off first. "+text+" "+addedText))
 }
 
-// isComplete tells whether nothing is to be done, and nobody writes back but who syncs.
+// isComplete tells whether nothing is left to do, and no tool writes back but the one that syncs.
 func (a *adoption) isComplete() bool {
 	return !a.out.differs() && len(a.marked) == 0 && !slices.ContainsFunc(a.out.Fought, func(f Fought) bool {
 		return f.Returns && f.Tool != live.ArgoCD && f.Tool != live.Flux
@@ -95,7 +96,6 @@ func sync(c Cluster) Step {
 		why += " New pods for " + terminal.Count(len(c.Restarts), "workload") + ": choose the time."
 	}
 	return newStep("Sync, with server-side apply", why,
-		"Argo CD: syncOptions: [ServerSideApply=true], automated: {prune: false}",
 		terminal.Shell("kubectl apply --server-side --force-conflicts --field-manager=meshpress -R -f out/%s", c.Name))
 }
 

@@ -59,7 +59,7 @@ func disown(present *live.Cluster) []terminal.Command {
 		`-p '{"metadata":{"ownerReferences":null,"labels":{"managed-by":null}}}'; done`}
 }
 
-// isKind tells whether a kind begins as those of Kubernetes do, so that it is no option of kubectl.
+// isKind tells whether a text begins with a capital letter, as kinds do. So it cannot be an option of kubectl.
 func isKind(kind string) bool { return kind != "" && kind[0] >= 'A' && kind[0] <= 'Z' }
 
 // leaveSail deletes the resources of the operator, but not the objects that they own. It removes the finalizer before

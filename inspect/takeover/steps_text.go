@@ -31,7 +31,8 @@ const (
 
 	syncText = `Server-side apply adopts objects as they are, and takes definitions of any size. Fields of
 		another manager are conflicts: --force-conflicts takes them over, as Argo CD always does. Leave prune
-		off until this report is empty.`
+		off until this report is empty. In Argo CD, set 'syncOptions: [ServerSideApply=true]' and
+		'automated: {prune: false}'; by hand it is this command.`
 
 	forgetText = `The Secrets (or ConfigMaps) are all that Helm knows of a release: without them no uninstall can touch
 		the objects, which stay as they are. The annotations let 'helm upgrade --install' take the objects back: without

@@ -80,7 +80,7 @@ func (c Cluster) keptLines() []string {
 	return out
 }
 
-// linesOf are values that an apply leaves.
+// linesOf returns lines for the values that an apply leaves.
 func linesOf(kept []Kept) []string {
 	var out []string
 	for _, k := range kept {

@@ -84,12 +84,18 @@ func (o Objects) selects(cluster string, object *manifest.Object) bool {
 		matches(o.Name, key.Name)
 }
 
-// matches compares a name with a pattern. "" matches everything. An invalid pattern was reported before, and matches
-// nothing.
+// matches compares a name with a pattern, in which * stands for any text. "" matches everything. An invalid pattern was
+// reported before, and matches nothing.
 func matches(pattern, name string) bool {
-	ok, _ := path.Match(pattern, name)
+	ok, _ := path.Match(flat(pattern), flat(name))
 	return ok || pattern == ""
 }
+
+// flat hides the slashes of a name from [path.Match], whose * ends at them.
+func flat(name string) string { return strings.ReplaceAll(name, "/", "\x00") }
+
+// IsNamed tells whether the name of the test matches a pattern, in which * stands for any text.
+func (t *TestCase) IsNamed(pattern string) bool { return matches(pattern, t.name()) }
 
 // Result compares the findings and the collected objects with what the test expects.
 func (j *Judge) Result(found diag.List) Result {
@@ -122,10 +128,24 @@ func (t *TestCase) compare(found diag.List) []Problem {
 	for i, d := range found {
 		if !expected[i] && !t.ignores(d) {
 			line, _, _ := strings.Cut(d.String(), "\n") // the hint is for the author of the input
-			out = append(out, problem(t.doc.Ref, "found, and not expected: "+line))
+			p := problem(t.doc.Ref, "found, and not expected: "+line)
+			p.Expect = t.expecting(d)
+			out = append(out, p)
 		}
 	}
 	return out
+}
+
+// expecting returns the entry of `findings` that expects a finding.
+func (t *TestCase) expecting(d diag.Diagnostic) string {
+	fields := "code: " + d.Code.String() + ", severity: " + d.Severity.String()
+	if name, err := filepath.Rel(path.Dir(filepath.ToSlash(t.doc.File)), d.Pos.File); err == nil && d.Pos.File != "" {
+		fields += fmt.Sprintf(", file: %q", filepath.ToSlash(name))
+	}
+	if d.Cluster != "" {
+		fields += fmt.Sprintf(", cluster: %q", d.Cluster)
+	}
+	return "- {" + fields + "}"
 }
 
 func (t *TestCase) isThat(want Finding, d diag.Diagnostic) bool {

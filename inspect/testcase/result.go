@@ -24,11 +24,17 @@ type Problem struct {
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
 	Text   string `json:"text"`
+	// Expect is the entry of `findings` that expects what was found.
+	Expect string `json:"expect,omitempty"`
 }
 
-// String returns the position and the text.
+// String returns the position and the text, and on a line of its own the entry that expects it.
 func (p Problem) String() string {
-	return terminal.Line(diag.Pos{File: p.File, Line: p.Line, Col: p.Column}.String()+": ") + terminal.Text(p.Text)
+	out := terminal.Line(diag.Pos{File: p.File, Line: p.Line, Col: p.Column}.String()+": ") + terminal.Text(p.Text)
+	if p.Expect != "" {
+		out += "\n    if it is right, add to `findings`: " + terminal.Line(p.Expect)
+	}
+	return out
 }
 
 // Failed returns the number of tests that did not pass.

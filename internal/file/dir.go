@@ -73,7 +73,9 @@ func (d *Dir) Open(name string) (fs.File, error) {
 }
 
 // Read reads a regular file of at most most bytes.
-func (d *Dir) Read(name string, most limit.Limit) ([]byte, error) {
+func (d *Dir) Read(name string, most limit.Limit) ([]byte, error) { return d.readInto(nil, name, most) }
+
+func (d *Dir) readInto(room []byte, name string, most limit.Limit) ([]byte, error) {
 	f, err := d.Open(name)
 	if err != nil {
 		return nil, err
@@ -82,7 +84,7 @@ func (d *Dir) Read(name string, most limit.Limit) ([]byte, error) {
 	if err := regular(f, name); err != nil {
 		return nil, err
 	}
-	return readOpened(f, name, most)
+	return readOpened(f, room, name, most)
 }
 
 // ReadFile implements [fs.ReadFileFS] with the limit for an input file.

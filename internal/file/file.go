@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"syscall"
 
 	"github.com/meshpress/meshpress/render/limit"
@@ -42,7 +43,7 @@ func ReadFound(name string, most limit.Limit) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return readOpened(f, name, most)
+	return readOpened(f, nil, name, most)
 }
 
 // Open opens a regular file in the same way as ReadFound. The caller closes it.
@@ -76,8 +77,13 @@ func regular(f fs.File, name string) error {
 
 // ReadFS reads a regular file of any file system, for example of an archive.
 func ReadFS(fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
+	return ReadInto(nil, fsys, name, most)
+}
+
+// ReadInto is ReadFS for a caller that reads many files: the content takes the place of room, if it is large enough.
+func ReadInto(room []byte, fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
 	if d, ok := fsys.(*Dir); ok {
-		return d.Read(name, most)
+		return d.readInto(room, name, most)
 	}
 	if info, err := fs.Stat(fsys, name); err != nil {
 		return nil, err
@@ -92,15 +98,15 @@ func ReadFS(fsys fs.FS, name string, most limit.Limit) ([]byte, error) {
 	if err := regular(f, name); err != nil {
 		return nil, err
 	}
-	return readOpened(f, name, most)
+	return readOpened(f, room, name, most)
 }
 
 // ReadAll reads a stream to its end. The error is a [limit.Error] if the stream is larger than the limit.
-func ReadAll(r io.Reader, most limit.Limit) ([]byte, error) { return readSized(r, 0, most) }
+func ReadAll(r io.Reader, most limit.Limit) ([]byte, error) { return readSized(r, nil, 0, most) }
 
-// readSized is [ReadAll] for a stream that has about size bytes.
-func readSized(r io.Reader, size int64, most limit.Limit) ([]byte, error) {
-	out := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+// readSized is [ReadAll] for a stream that has about size bytes, which take the place of room.
+func readSized(r io.Reader, room []byte, size int64, most limit.Limit) ([]byte, error) {
+	out := bytes.NewBuffer(slices.Grow(room[:0], int(size)+bytes.MinRead))
 	_, err := out.ReadFrom(io.LimitReader(r, most.Max()+1))
 	if err == nil && int64(out.Len()) > most.Max() {
 		return nil, tooLarge(most)
@@ -108,7 +114,7 @@ func readSized(r io.Reader, size int64, most limit.Limit) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func readOpened(f fs.File, name string, most limit.Limit) ([]byte, error) {
+func readOpened(f fs.File, room []byte, name string, most limit.Limit) ([]byte, error) {
 	size := int64(0)
 	if info, err := f.Stat(); err == nil {
 		size = max(info.Size(), 0)
@@ -116,7 +122,7 @@ func readOpened(f fs.File, name string, most limit.Limit) ([]byte, error) {
 	if size > most.Max() {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: tooLarge(most)}
 	}
-	content, err := readSized(f, size, most)
+	content, err := readSized(f, room, size, most)
 	if limited, ok := errors.AsType[*limit.Error](err); ok {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: limited}
 	}

@@ -84,8 +84,8 @@ func (c *Check) object(v *view, r render.Release, o *manifest.Object) diag.List 
 	return found
 }
 
-// verdict looks at an object, unless one of the same text was looked at. What is true of an object with words of
-// no meaning, which are where an API server takes any text of their length, is true with other words.
+// verdict returns the known verdict for an object with the same text, or checks the object. It first takes the verdict
+// for the form of the object: the placeholders of a form are only where an API server takes any text of their length.
 func (c *Check) verdict(v *view, o *manifest.Object) verdict {
 	if form := o.Form(); form != nil {
 		if out := c.verdict(v, form); out.isClean() {
@@ -124,8 +124,8 @@ func digest(o *manifest.Object) [sha256.Size]byte {
 	return sha256.Sum256(text[:len(text)-len(o.Body)])
 }
 
-// judge returns what the version of the cluster refuses. Of an assumed version,
-// only what the newest refuses too is sure.
+// judge returns what the version of the cluster refuses. If the version is assumed,
+// judge leaves out what the newest version accepts.
 func (c *Check) judge(v *view, o *manifest.Object, definition []byte) field.ErrorList {
 	errs := c.errors(v.minor, o, definition)
 	if len(errs) == 0 || !v.isAssumed {

@@ -63,7 +63,7 @@ func (r *rules) port(at *field.Path, n int32) {
 	r.invalid(at, n, validation.IsValidPortNum(int(n))...)
 }
 
-// hostPorts: two containers must not take one port of the node.
+// hostPorts reports two containers that take the same port of the node.
 func (r *rules) hostPorts(at *field.Path, s *corev1.PodSpec) {
 	taken := sets.New[string]()
 	for i, c := range s.Containers {

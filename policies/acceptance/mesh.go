@@ -16,8 +16,8 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// unread returns what Istio cannot read of its own ConfigMaps. Fields that its
-// API does not have are none of that: Istio ignores them.
+// unread returns what Istio cannot read of its own ConfigMaps. Fields that its API
+// does not have are no errors, because Istio ignores them.
 func (c *Check) unread(o *manifest.Object) field.ErrorList {
 	if o.Kind() != "ConfigMap" {
 		return nil

@@ -16,7 +16,7 @@ import (
 // notServed is the kind of error of an object whose kind the version does not have.
 const notServed field.ErrorType = "KindNotServed"
 
-// errors returns what a version of Kubernetes has against an object, by field.
+// errors returns the errors of an object in a version of Kubernetes, by field.
 // definition is that of a custom resource, if it is known.
 func (c *Check) errors(minor int, o *manifest.Object, definition []byte) field.ErrorList {
 	api := c.api(minor)
@@ -103,7 +103,7 @@ func below(v any, step any) any {
 	return nil
 }
 
-// sorted brings errors into an order, without those that two checks have.
+// sorted returns the errors in an order, each once: two checks may find the same.
 func sorted(errs field.ErrorList) field.ErrorList {
 	slices.SortStableFunc(errs, func(a, b *field.Error) int { return cmp.Compare(a.Field, b.Field) })
 	errs = slices.CompactFunc(errs, func(a, b *field.Error) bool {
@@ -115,9 +115,8 @@ func sorted(errs field.ErrorList) field.ErrorList {
 	})
 }
 
-// follows tells whether an error says nothing new: something is missing in what is missing, or a key is there
-// twice in an
-// item that a rule refuses.
+// follows tells whether an error follows from another one: a field is missing below a missing field, or a key is
+// there twice in an item that a rule refuses.
 func follows(err, other *field.Error) bool {
 	switch err.Type {
 	case field.ErrorTypeRequired:
@@ -139,5 +138,5 @@ func (c *Check) custom(definition []byte) *openapi.Custom {
 	return c.customs[key]
 }
 
-// Object returns what a minor version of Kubernetes has against one object.
+// Object returns the errors of one object in Kubernetes 1.minor.
 func (c *Check) Object(minor int, o *manifest.Object) field.ErrorList { return c.errors(minor, o, nil) }

@@ -24,7 +24,7 @@ type origin struct {
 	isReported bool
 }
 
-// cause is what an origin is the same for, in all clusters of an installation.
+// cause is the key of an origin: clusters of an installation with the same cause share it.
 type cause struct {
 	node  *yaml.Node
 	dir   string
@@ -149,7 +149,7 @@ func (t *trial) find() origin {
 	return origin{at: t.release.Pos()}
 }
 
-// changed is the origin of what a step made.
+// changed returns the origin for a step that made the object wrong.
 func (t *trial) changed(s step) origin {
 	o := origin{by: s.By, what: s.What, at: s.At}
 	if s.By != istio.ByOverlay {

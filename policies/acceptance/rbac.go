@@ -60,7 +60,7 @@ func (r *rules) binding(ref rbacv1.RoleRef, subjects []rbacv1.Subject, kinds ...
 	}
 }
 
-// subject: a RoleBinding, which is namespaced, may leave out its own namespace.
+// subject checks a subject of a binding. A RoleBinding is in a namespace, and a subject in it may leave that out.
 func (r *rules) subject(at *field.Path, s rbacv1.Subject, namespaced bool) {
 	r.needs(at.Child("name"), s.Name)
 	switch s.Kind {

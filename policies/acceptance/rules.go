@@ -145,7 +145,7 @@ func (r *rules) notNegative(at *field.Path, n *int32) {
 	}
 }
 
-// one reports several of what must be alone, or none; names are those of what may be set.
+// one reports if none or several of some fields are set; exactly one must be. names are the fields that may be set.
 func (r *rules) one(at *field.Path, names string, set ...bool) {
 	n := 0
 	for _, is := range set {

@@ -101,7 +101,7 @@ func (r *rules) servicePorts(at *field.Path, s *corev1.ServiceSpec) {
 	}
 }
 
-// once reports what is among the others already.
+// once reports a value that the others have already.
 func (r *rules) once(at *field.Path, what string, others sets.Set[string]) {
 	if others.Has(what) {
 		r.add(field.Duplicate(at, what))

@@ -20,8 +20,9 @@ import (
 // maxTrials bounds the values that are tried out: each is a rendering of a template.
 const maxTrials = 200
 
-// value finds the value without which the chart makes the object right: each
-// that the user wrote is left out, those first that look like the wrong field.
+// value finds the value without which the chart makes the object right. It leaves
+// out one value of the user after the other, and begins with those that look like
+// the wrong field.
 func (t *trial) value(template string, wrong *manifest.Object) (source.Ref, string, bool) {
 	seen := t.release.Seen().Only(template)
 	paths := helm.Leaves(seen.Values)
@@ -59,8 +60,8 @@ func (t *trial) likeness(path []string, values map[string]any) int {
 	return n
 }
 
-// isRightWithout renders the template without a value. An object that goes with
-// it is no answer.
+// isRightWithout renders the template without a value, and tells whether the object
+// is there and right.
 func (t *trial) isRightWithout(seen helm.Release, path []string, wrong *manifest.Object) bool {
 	seen.Values = helm.Without(seen.Values, path)
 	templates, err := helm.Templates(seen)

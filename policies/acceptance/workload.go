@@ -55,8 +55,8 @@ func (r *rules) daemonSet(at *field.Path, s *appsv1.DaemonSetSpec) {
 	}
 }
 
-// rolling compares how much more and how much less there may be in an update.
-// What is not set is 25 %.
+// rolling checks maxSurge and maxUnavailable of a rolling update together. The
+// default of both is 25 %.
 func (r *rules) rolling(at *field.Path, surge, unavailable *intstr.IntOrString) {
 	r.share(at.Child("maxSurge"), surge)
 	r.share(at.Child("maxUnavailable"), unavailable)

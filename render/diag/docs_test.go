@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/meshpress/meshpress/internal/golden"
+	"github.com/meshpress/meshpress/internal/mention"
 )
 
 const findingsHead = `# Findings
@@ -32,9 +33,13 @@ func TestFindingsPage(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "| [%s](%s#%s) | %s | %s |\n", d.code, page, anchor, severityOf(d), d.title)
 	}
+	more := mention.Pages(t, "../../docs")
 	for _, d := range catalogue() {
 		if d.page.Why != "" {
 			fmt.Fprintf(&b, "\n## %s: %s\n\nSeverity: %s.\n\n%s\n", d.code, d.title, severityOf(d), d.page)
+			if line := more[d.code.String()]; line != "" {
+				fmt.Fprint(&b, "\n", line)
+			}
 		}
 	}
 	golden.Compare(t, "../../docs/findings.md", b.String())

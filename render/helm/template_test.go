@@ -19,7 +19,10 @@ func TestTemplatesAreTheRelease(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range entries {
+	for i, e := range entries {
+		if testing.Short() && i%3 != 0 {
+			continue
+		}
 		t.Run(e.Name(), func(t *testing.T) {
 			for _, r := range releases(t, "../../fixtures/"+e.Name()) {
 				checkTemplates(t, r)

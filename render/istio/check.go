@@ -56,7 +56,7 @@ func (s *Spec) checkAddons(found *diag.List) {
 	}
 }
 
-// checkRemote reports istiodRemote, whether the user switches it on or the profile.
+// checkRemote reports istiodRemote if the user or the profile switches it on.
 func (s *Spec) checkRemote(found *diag.List) {
 	remote := s.user.Get("components", "istiodRemote")
 	if s.options.Istioctl && !s.set.Version.IsZero() && !s.set.Version.Before(1, 26) {
@@ -132,8 +132,9 @@ func (s *Spec) checkRevisionValue(found *diag.List) {
 	}
 }
 
-// checkTrustDomain: the trust domain of a control plane is the name of its cluster,
-// if nothing else is set. What is set is checked where it is decoded.
+// checkTrustDomain reports a cluster whose name would be the trust domain of its
+// control plane and is not valid as one. The decoder checks trust domains that are
+// set.
 func (s *Spec) checkTrustDomain(c *fleet.Cluster, i *fleet.Installation, v values, found *diag.List) {
 	domain := getString(v, "meshConfig", "trustDomain")
 	if s.kind == fleet.Gateways || domain != c.Name || lifecycle.IsTrustDomain(domain) ||

@@ -25,8 +25,8 @@ func (c *valueChecker) typed(at source.Ref, path []string, of *operatorapi.Type,
 	c.items(at, path, of)
 }
 
-// named reports a field that a type of Kubernetes does not have, as istioctl does. Without it, the API server's
-// answer to the object is the finding.
+// named reports a field that a type of Kubernetes does not have, as istioctl does. In all other
+// runs the finding is about the object that the API server refuses.
 func (c *valueChecker) named(f source.Field, at source.Ref, of *operatorapi.Type) {
 	names := of.Names()
 	if names == nil || !c.s.options.Istioctl || slices.Contains(names, f.Name) {
@@ -76,7 +76,7 @@ func (c *valueChecker) fits(at source.Ref, path []string, of *operatorapi.Type, 
 	return false
 }
 
-// plain is the value of a node; of a map and of a list only that it is one.
+// plain returns the value of a scalar, and an empty map or list for one that may have content.
 func plain(at source.Ref) any {
 	switch {
 	case at.IsMap():
@@ -87,7 +87,8 @@ func plain(at source.Ref) any {
 	return at.Value()
 }
 
-// isTag: upstream's type takes anything for a tag, and 1.30 becomes 1.3.
+// isTag tells whether a path ends at a tag. Tags have a check of their own: upstream's type takes any value, and the
+// number 1.30 becomes 1.3.
 func isTag(path []string) bool { return path[len(path)-1] == "tag" }
 
 // isTag tells whether a value can be a tag. istioctl prints a whole number as it is.
@@ -137,8 +138,9 @@ func (c *valueChecker) defaults(path []string) []any {
 	return out
 }
 
-// wantedBy says what must stand in the place of a default; "" if the value may.
-// Text in the place of a number is printed as it is, and so is a part in percent.
+// wantedBy says which type a value must have to replace a default, "" if its type
+// is right. A text may replace a number if it is one, or a percentage: templates
+// print it as it is.
 func wantedBy(standard, value any) string {
 	text, isText := value.(string)
 	switch standard := standard.(type) {
@@ -202,7 +204,7 @@ func typeHint(at source.Ref, value any, want string) string {
 	return ""
 }
 
-// textHint says what is meant by a text where a truth value, or one of some words, is wanted.
+// textHint returns the hint for a text where true or false, or one of some words, is wanted; "" if there is none.
 func textHint(text, want string) string {
 	if words, ok := strings.CutPrefix(want, oneOf); ok {
 		return meant(text, strings.Split(words, ", "))
@@ -220,7 +222,7 @@ var booleans = map[string]string{"true": "true", "yes": "true", "on": "true", "y
 // oneOf is how [operatorapi.Type.Words] begins for an enumeration.
 const oneOf = "one of "
 
-// meant asks whether a word is meant that looks like a text; "" if none does.
+// meant returns the hint that names the word most similar to a text, "" if none is similar.
 func meant(text string, words []string) string {
 	near := source.Nearest(text, words)
 	if i := slices.IndexFunc(words, func(w string) bool { return strings.EqualFold(w, text) }); i >= 0 {

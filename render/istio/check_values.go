@@ -23,7 +23,7 @@ var sections = []string{"global", "pilot", "cni", "ztunnel", "gateways", "base",
 	"istio_cni"}
 
 // checkValues warns about values that no chart of the version can see, and
-// reports those of a type that is not theirs.
+// reports values of a wrong type.
 func checkValues(s *Spec, found *diag.List) {
 	c := valueChecker{s: s, charts: s.charts(), found: found, names: true}
 	for _, key := range sections {
@@ -135,8 +135,9 @@ func namesFor(charts []*chart.Chart, path []string) []string {
 	return names
 }
 
-// chartPaths: ztunnel has its values at the top, and since 1.24 istiod and the
-// CNI have theirs there too.
+// chartPaths returns the paths at which a chart may read a value of an
+// IstioOperator. ztunnel has its values at the top; istiod and the CNI have theirs
+// there too since 1.24.
 func chartPaths(name chart.Name, path []string) [][]string {
 	prefix := map[chart.Name]string{chart.Istiod: "pilot", chart.CNI: "cni", chart.Ztunnel: "ztunnel"}[name]
 	switch {

@@ -64,7 +64,8 @@ func (r *Release) fromLegacy(legacy layered, found *diag.List) layered {
 	return out
 }
 
-// translate translates a value that has a place in the gateway chart. It tells whether that is all of it.
+// translate translates a value that has a place in the gateway chart. It tells whether it
+// translated the whole value.
 func (r *Release) translate(out, legacy layered, key string) bool {
 	v := legacy.item(key)
 	if to, ok := legacyPaths[key]; ok {

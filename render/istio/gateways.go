@@ -74,9 +74,9 @@ func checkGateways(c *fleet.Cluster, all []*Release, found *diag.List) {
 // so these two are enough to find a conflict.
 type selected struct{ first, other *Release }
 
-// checkSelector: gateways that have no labels of their own have the same ones,
-// and the Service of one gets the pods of the other. There is one finding for each
-// gateway, not for each pair.
+// checkSelector reports a gateway whose pods have the labels of an earlier gateway:
+// the Service of one also selects the pods of the other. There is one finding for
+// each gateway, not for each pair.
 func (r *Release) checkSelector(c *fleet.Cluster, selecting map[string]*selected, found *diag.List) {
 	key := fmt.Sprintf("%q %#v", r.Namespace, r.selectorLabels())
 	s := selecting[key]

@@ -36,7 +36,7 @@ func (o item) text() string {
 	return s
 }
 
-// as is another form of the same value.
+// as returns another form of the value, with the same origin.
 func (o item) as(value any) item { return item{value, o.record, o.ours} }
 
 // firstText returns the first item that is a text and not empty.
@@ -149,7 +149,7 @@ func (v layered) contest(value any, path ...string) {
 	}
 }
 
-// uncontested returns v for a value that meets none but a profile's.
+// uncontested returns v for values that can only replace those of a profile: it does not note contests.
 func (v layered) uncontested() layered {
 	v.contested = nil
 	return v
@@ -225,7 +225,7 @@ func (v layered) share(src layered, wanted func(key string, value any) bool) {
 	}
 }
 
-// only is v with one of its values.
+// only returns v with only one of its keys.
 func (v layered) only(wanted string) layered {
 	out := newLayered(v.record != nil)
 	out.share(v, func(key string, _ any) bool { return key == wanted })

@@ -161,10 +161,10 @@ func reportedElsewhere(kind fleet.Kind, path []string, winner Origin) bool {
 	return false
 }
 
-// lost reports a place whose value is not the one that counts.
+// lost reports a place whose value has no effect, because that of the winner counts.
 func (l *Losers) lost(o, winner Origin, value any) { l.lostOn("", o, winner, value) }
 
-// lostOn is lost for a place that has an effect on something else.
+// lostOn is lost for a place that has an effect elsewhere; what names where it has none.
 func (l *Losers) lostOn(what string, o, winner Origin, value any) {
 	if o.Layer != FromResource && o.Layer != FromConfig || !o.At.Exists() || o.At.IsMap() || l.seen[o.At.Node] ||
 		o.At.Node == winner.At.Node || o.Name != "" && o.Layer == FromResource || holds(value, o.At) {
@@ -193,7 +193,7 @@ func (l *Losers) lostOn(what string, o, winner Origin, value any) {
 	l.found.Add(d)
 }
 
-// said is the value of a place in a text, "" for one that is not a scalar.
+// said returns the value of a place for a text, "" for a value that is not a scalar.
 func said(at source.Ref) string {
 	if at.Text() == "" {
 		return ""
@@ -201,8 +201,8 @@ func said(at source.Ref) string {
 	return fmt.Sprintf(", %q,", at.Text())
 }
 
-// holds tells whether a value is what a place says. A list that was appended to
-// holds the shorter one.
+// holds tells whether a value is the one that is written at a place. A list to
+// which items were appended holds the list that is written.
 func holds(value any, at source.Ref) bool {
 	list, isList := value.([]any)
 	items := at.Items()

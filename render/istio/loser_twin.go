@@ -114,7 +114,7 @@ func aliased(own, top source.Ref) (out []alias) {
 	return out
 }
 
-// home is the namespace of istiod, and asked the one where everything else looks for it.
+// home returns the namespace of istiod, and the field with the namespace in which all other components look for it.
 func (s *Spec) home() (home item, asked source.Ref) {
 	home = firstText(s.components.item("pilot", "namespace"), s.namespace)
 	return home, s.user.Get("values", "global", "istioNamespace")

@@ -58,7 +58,7 @@ func (o *overlaid) lostField(a applied, i int) {
 	}
 }
 
-// sets says what a patch does.
+// sets returns a clause that says where a patch is and what it does.
 func (p patch) sets() string {
 	verb := "sets `%s` again"
 	if p.value == nil {

@@ -37,7 +37,7 @@ var kinds = map[protoreflect.Kind]operatorapi.Type{
 	protoreflect.FloatKind:  {Kind: operatorapi.Number}, protoreflect.DoubleKind: {Kind: operatorapi.Number},
 }
 
-// wordsOfOne says it of an item of a list or an entry of a map.
+// wordsOfOne returns the words for one value: a field, an item of a list, or an entry of a map.
 func wordsOfOne(field protoreflect.FieldDescriptor) string {
 	if of := field.Message(); of != nil {
 		return wordsOfMessage(of)
@@ -55,7 +55,7 @@ func wordsOfOne(field protoreflect.FieldDescriptor) string {
 	return ""
 }
 
-// wordsOfMessage says it of a message. The wrappers of protobuf are written as what they have in them.
+// wordsOfMessage returns the words for a message. A wrapper of protobuf is written as the value in it.
 func wordsOfMessage(of protoreflect.MessageDescriptor) string {
 	switch {
 	case !isOpaque(of):

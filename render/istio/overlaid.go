@@ -214,7 +214,7 @@ func (o *overlaid) trial(i int, lists ...[]patch) (*manifest.Object, error) {
 	object := o.before[i].Clone()
 	for _, list := range lists {
 		for _, p := range list {
-			// it fails if a patch that was left out made its place
+			// it fails if its place was made by a patch that is left out
 			_ = applyPatch(object.Data, p.path, p.value, o.mode, &o.budget)
 		}
 	}

@@ -94,7 +94,7 @@ func (r *Release) Patch(objects []*manifest.Object) ([]*manifest.Object, diag.Li
 	return objects, found
 }
 
-// skips leaves out what has no effect or would be invalid.
+// skips tells whether to leave out a field because it has no effect or would be invalid, and reports it.
 func (r *Release) skips(f field, value any, found *diag.List) bool {
 	if r.instance.kind == "" {
 		text := "`k8s." + f.name + "` has no effect: the component has no workload, only overlays apply"

@@ -80,9 +80,10 @@ func (r *Release) isChosen(c *fleet.Cluster) bool {
 	return c.CNIRevision != "" && c.CNIRevision == cmp.Or(r.Installation.Revision, unrevisioned)
 }
 
-// outranks: the chosen CNI wins, then that of the default revision, as new and old
-// pods are served by it until the canary is done. Of all else the highest version
-// wins, and the default revision among equals.
+// outranks tells whether r is rendered and o is not. The chosen CNI wins, then that
+// of the default revision: it serves new and old pods until the canary is done. For
+// all other components the highest version wins, and among equal versions the
+// default revision.
 func (r *Release) outranks(o *Release, c *fleet.Cluster) bool {
 	first := func(is func(*Release) bool) int {
 		switch {
@@ -103,7 +104,7 @@ func (r *Release) outranks(o *Release, c *fleet.Cluster) bool {
 	return cmp.Or(version, isDefault) > 0
 }
 
-// version is that of the tag, the charts' where it has none.
+// version returns the version of the tag, or that of the charts if the tag has none.
 func (s *Spec) version() chart.Version {
 	if v, err := chart.ParseVersion(s.tag); err == nil {
 		return v
@@ -111,9 +112,9 @@ func (s *Spec) version() chart.Version {
 	return s.set.Version
 }
 
-// differs names what two installations want differently, "" for nothing. For
-// base the version does not count: the highest is taken. isImage says that nothing
-// but the image differs, and what other charts have by default.
+// differs names what two installations want differently, "" for nothing. For base
+// the version does not count, because the highest one is taken. isImage says that
+// only the image differs, and defaults that differ with the version.
 func (r *Release) differs(o *Release) (what string, isImage bool) {
 	image := ""
 	if r.instance.key != "base" && r.instance.key != definitions.key && r.imageOf() != o.imageOf() {

@@ -172,7 +172,7 @@ func (s *Spec) checkNames(c *fleet.Cluster, i *fleet.Installation, found *diag.L
 	}
 }
 
-// view returns the values that the chart of a component is given.
+// view returns the values that the chart of a component gets.
 func (r *Release) view(c *fleet.Cluster, shared layered, found *diag.List) layered {
 	in, s := r.instance, r.spec
 	v := shared

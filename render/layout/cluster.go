@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/meshpress/meshpress/render/manifest"
-	"github.com/meshpress/meshpress/render/snapshot"
 	"github.com/meshpress/meshpress/render/word"
 )
 
@@ -35,7 +34,7 @@ func (c *Cluster) Objects() ([]Object, error) {
 	var out []Object
 	words := word.New([]string{c.Name})
 	for _, name := range slices.Sorted(maps.Keys(c.Files)) {
-		if !strings.HasSuffix(name, ".yaml") {
+		if !isManifest(name) {
 			continue
 		}
 		objects, err := c.seen.file(c.Files[name], words)
@@ -49,18 +48,8 @@ func (c *Cluster) Objects() ([]Object, error) {
 	return out, nil
 }
 
-// snapshot returns the objects by release. The error is that of [Cluster.Objects].
-func (c *Cluster) snapshot() (*snapshot.Snapshot, error) {
-	objects, err := c.Objects()
-	if err != nil {
-		return nil, err
-	}
-	out := snapshot.New(c.Name)
-	for _, o := range objects {
-		out.Add(o.Release, o.Object)
-	}
-	return out, nil
-}
+// isManifest tells whether a file of a cluster has objects.
+func isManifest(name string) bool { return strings.HasSuffix(name, ".yaml") }
 
 // IsEdited tells whether the content of a file differs from what meshpress wrote. It is false for every file if
 // the cluster has no index.

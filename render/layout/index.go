@@ -36,8 +36,13 @@ func (x Index) Encode() []byte {
 
 // AsWritten undoes what git does to the ends of lines when it checks out a text file
 // with core.autocrlf. What is written here has no carriage return: YAML and JSON
-// escape it.
-func AsWritten(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
+// escape it. The result shares its memory with the text.
+func AsWritten(text []byte) []byte {
+	if !bytes.Contains(text, []byte("\r\n")) {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+}
 
 // ParseIndex is the inverse of [Index.Encode], whatever the ends of lines. The error
 // names the line.

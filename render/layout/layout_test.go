@@ -63,11 +63,15 @@ func TestTreeIsReadBack(t *testing.T) {
 	if files["istiod/"+Definitions] != nil || files["base/"+Definitions] == nil || files["base/"+Manifest] == nil {
 		t.Errorf("files: %v", files)
 	}
-	got, err := Snapshots(onDisk(files))
+	past, err := Open(onDisk(files))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(texts(t, want), texts(t, got["c"])); diff != "" {
+	got, err := past.Of("c")
+	if err != nil || len(past.Names()) != 1 {
+		t.Fatal(past.Names(), err)
+	}
+	if diff := cmp.Diff(texts(t, want), texts(t, got)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -135,7 +139,11 @@ func TestStreamHasDefinitionsFirst(t *testing.T) {
 
 func TestObjectsNamesTheFile(t *testing.T) {
 	tree := onDisk(map[string][]byte{"r/" + Manifest: []byte("- a\n")})
-	if _, err := Snapshots(tree); err == nil || !strings.Contains(err.Error(), `file "r/manifest.yaml"`) {
+	past, err := Open(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := past.Of("c"); err == nil || !strings.Contains(err.Error(), `file "r/manifest.yaml"`) {
 		t.Errorf("%v", err)
 	}
 }

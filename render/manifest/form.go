@@ -83,13 +83,19 @@ func (f *Form) Fill(texts []string) *Object {
 	if f.data == nil {
 		return f.object
 	}
-	o := &Object{Body: f.object.Body, made: &sync.Map{}, filled: true}
+	o := f.fillData(texts)
 	if f.text != nil {
-		o.text, o.form = bytes.Clone(f.object.text), f.object
+		o.text = bytes.Clone(f.object.text)
 	}
 	for _, g := range f.text {
 		copy(o.text[g.at:], texts[g.word])
 	}
+	return o
+}
+
+// fillData is Fill without the canonical form.
+func (f *Form) fillData(texts []string) *Object {
+	o := &Object{Body: f.object.Body, made: &sync.Map{}, from: f, texts: texts}
 	o.Data, _ = f.data.fill(f.object.Data, texts).(map[string]any)
 	return o
 }

@@ -17,16 +17,16 @@ import (
 
 // Object is one rendered object. Clusters share its data: change a copy made by [Object.Clone].
 type Object struct {
-	Data   map[string]any
-	Body   []byte    // of a definition: the YAML from `spec:` on
-	text   []byte    // canonical form, set by Freeze
-	form   *Object   // with words in place of texts, if the object was filled: see [Form]
-	filled bool      // by [Form.Fill]: of one cluster alone
-	made   *sync.Map // results of Once, by key; nil before Freeze
+	Data  map[string]any
+	Body  []byte // of a definition: the YAML from `spec:` on
+	text  []byte // canonical form, set by Freeze
+	from  *Form  // that was filled with the texts, for one cluster alone; nil for other objects
+	texts []string
+	made  *sync.Map // results of Once, by key; nil before Freeze
 }
 
 // IsShared tells whether clusters share the object, so that results of [Once] are kept for it.
-func (o *Object) IsShared() bool { return o.made != nil && !o.filled }
+func (o *Object) IsShared() bool { return o.made != nil && o.from == nil }
 
 // Once returns the result of a function for the object, and keeps it under a key: the function is called once for an
 // object that clusters share. Results are kept only for objects that do not change any more: see [Object.Freeze] and
@@ -44,8 +44,13 @@ func Once[T any](o *Object, key any, make func(*Object) T) T {
 }
 
 // Form returns the object with words of no meaning that this object was made of; nil for an object that was not
-// made by [Form.Fill]. What does not depend on the words is true of both.
-func (o *Object) Form() *Object { return o.form }
+// made by [Form.Fill] of a [NewForm]. What does not depend on the words is true of both.
+func (o *Object) Form() *Object {
+	if o.from == nil || o.from.text == nil {
+		return nil
+	}
+	return o.from.object
+}
 
 // New returns an object with the given data.
 func New(data map[string]any) *Object { return &Object{Data: data} }

@@ -2,9 +2,10 @@
 // of custom resource definitions, and compares objects with them.
 //
 // It knows fields, their types and formats, which of them must be set, which
-// values an enumeration has, and the keys of lists. It knows no rule over more
-// than one field: those are in package acceptance. The types are embedded; they
-// are read when an object is first compared with them.
+// values an enumeration has, and the keys of lists. It evaluates the CEL rules of
+// definitions. It does not know the rules between fields of Kubernetes' own kinds:
+// those are in package acceptance. The types are embedded; they are read when an
+// object is first compared with them.
 package openapi
 
 import (
