@@ -10,8 +10,8 @@ import (
 	operator "k8s.io/apimachinery/pkg/selection"
 )
 
-// discoverySelectors reads the selectors of a control plane; a namespace must satisfy one of them. There are none if one
-// is no valid label selector: istiod uses none of the list then, and serves all namespaces.
+// discoverySelectors reads the selectors of a control plane; a namespace must satisfy one of them. If one is not a
+// valid label selector, it returns none: istiod then ignores the whole list, and serves all namespaces.
 func discoverySelectors(plane Release) []labels.Requirements {
 	list, _ := plane.Value("meshConfig", "discoverySelectors").([]any)
 	var out []labels.Requirements

@@ -52,16 +52,30 @@ func TestSchemas(t *testing.T) {
 			}) {
 				t.Errorf("diagnostics: %q", told)
 			}
-			completes(t, e, file+".yaml", strings.Replace(text, "profil: minimal", "prof", 1))
+			text = strings.Replace(text, "profil: minimal", "prof", 1)
+			if meaning := completes(t, e, file+".yaml", text, " prof", "profile"); !strings.Contains(meaning, "defaults") {
+				t.Errorf("`profile` is %s", meaning)
+			}
 		})
 	}
 }
 
-// completes: the server completes the beginning of a field.
-func completes(t *testing.T, e *client, file, text string) {
+// TestSchemaOfSail proves that the server completes values of a resource of the Sail operator.
+func TestSchemaOfSail(t *testing.T) {
+	server := needs(t, "MESHPRESS_YAML_SERVER", "")
+	needs(t, "", "node")
+	dir, file := fleet(t)
+	e := start(t, dir, settings(t), server, "--stdio")
+	const text = "apiVersion: sailoperator.io/v1\nkind: Istio\nmetadata:\n  name: default\nspec:\n  values:\n" +
+		"    pilot:\n      autoscaleM"
+	completes(t, e, file+".yaml", text, "autoscaleM", "autoscaleMin")
+}
+
+// completes: the server completes a part of a text to a field. It returns what the field means.
+func completes(t *testing.T, e *client, file, text, part, field string) string {
 	t.Helper()
 	e.open(file, text)
-	line, column := lineOf(t, text, "        prof")
+	line, column := lineOf(t, text, part)
 	var list struct {
 		Items []struct {
 			Label         string
@@ -74,9 +88,10 @@ func completes(t *testing.T, e *client, file, text string) {
 		t.Fatal(err)
 	}
 	for _, item := range list.Items {
-		if item.Label == "profile" && len(item.Documentation) > 20 {
-			return
+		if item.Label == field {
+			return string(item.Documentation)
 		}
 	}
-	t.Errorf("completion of `prof`: %+v", list.Items)
+	t.Errorf("completion of %q: %+v", part, list.Items)
+	return ""
 }

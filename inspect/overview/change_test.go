@@ -24,13 +24,13 @@ spec:
     clusters: [%s]
     istioOperatorSpec:
       profile: minimal
-      tag: %s
+      tag: 1.24.2
       values: {pilot: {traceSampling: %s}, global: {network: east}, revisionTags: [prod]}
 `
 
-func fleetOf(t *testing.T, clusters, tag, sampling string) *render.Fleet {
+func fleetOf(t *testing.T, clusters, sampling string) *render.Fleet {
 	t.Helper()
-	docs, found := source.Parse("mesh.yaml", fmt.Appendf(nil, meshText, clusters, tag, sampling))
+	docs, found := source.Parse("mesh.yaml", fmt.Appendf(nil, meshText, clusters, sampling))
 	return render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts, Found: found})
 }
 
@@ -61,11 +61,11 @@ const before, after = "{name: gone}, {name: kept, defaultRevision: true}, {name:
 
 // TestChange: clusters and images get states, and only what changes has an origin.
 func TestChange(t *testing.T) {
-	_, old := comparedWith(t, fleetOf(t, before, "1.24.2", "1"), nil)
-	f, _ := comparedWith(t, fleetOf(t, after, "1.24.2", "2"), map[string]*snapshot.Snapshot{"gone": old["gone"],
+	_, old := comparedWith(t, fleetOf(t, before, "1"), nil)
+	f, _ := comparedWith(t, fleetOf(t, after, "2"), map[string]*snapshot.Snapshot{"gone": old["gone"],
 		"kept": old["kept"]})
-	_, same := comparedWith(t, fleetOf(t, after, "1.24.2", "2"), nil)
-	again, _ := comparedWith(t, fleetOf(t, after, "1.24.2", "2"), same)
+	_, same := comparedWith(t, fleetOf(t, after, "2"), nil)
+	again, _ := comparedWith(t, fleetOf(t, after, "2"), same)
 
 	o := f.Overview()
 	if diff := cmp.Diff(map[string]string{"fresh": Added, "gone": Removed, "kept": Changed, "same": Added},
@@ -110,7 +110,7 @@ func imagesOf(o Overview, name string) []Image {
 
 // TestRevisions: a row has what the objects say of control planes, and what only the plan and the values say.
 func TestRevisions(t *testing.T) {
-	fleet := fleetOf(t, after, "1.24.2", "1")
+	fleet := fleetOf(t, after, "1")
 	f, _ := comparedWith(t, fleet, nil)
 	o := f.Overview()
 	stable := Revision{Name: "stable", Version: "1.24.2", Tags: []string{"prod"}, TrustDomain: "fresh",
