@@ -32,6 +32,7 @@ var elsewhere = []command{
 	{"docs/install.md", "GOTOOLCHAIN=", "it takes minutes; e2e/release builds a release twice"},
 	{"docs/install.md", "skopeo copy ", "it needs a release; e2e/release runs it"},
 	{"docs/install.md", "make build", "it builds this program"},
+	{"docs/publish.md", "git -C clusters.git show ", "it needs jq"},
 	{"docs/release.md", "make release ", "it takes minutes; e2e/release runs what it starts"},
 	{"docs/release.md", "cosign ", "it needs a program; e2e/release runs it where that is installed"},
 	{"docs/tutorial.md", "kubectl ", "it needs a cluster with workloads"},
