@@ -23,7 +23,7 @@ func Clusters(tree fs.FS) []string {
 	return names
 }
 
-// Past is a tree as a [snapshot.Past]. It reads the files of a cluster when it is asked for the cluster, and is not safe
+// Past is a tree as a [snapshot.Past]. It reads the files of a cluster when it is asked for the cluster. It is not safe
 // for concurrent use.
 type Past struct {
 	tree  fs.FS
