@@ -84,11 +84,11 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	    echo "== $$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
 	  done; done
 
-bench: build ## measure: one cluster cold, the marginal cluster, the bare Helm engine, memory
-	MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -run '^$$' -bench . -benchmem ./bench
+bench: build $(HOSTS)/kustomize ## measure: one cluster cold, the marginal cluster, the bare Helm engine, memory, kustomize
+	$(BUILT) go test -run '^$$' -bench . -benchmem ./bench
 
-bench-upstream: build ## measure one process beside upstream's own renderer, with the inputs of upstream (builds it: minutes when cold)
-	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -run '^$$' -bench Upstream -benchtime 1x -timeout 60m .
+bench-upstream: build ## measure one process beside upstream's own renderer, with the inputs of upstream (builds it: minutes for each version when cold; ISTIO=1.29.1 measures one)
+	cd e2e/parity && MESHPRESS_BIN=$(CURDIR)/$(BIN) go test -run '^$$' -bench 'Upstream/$(ISTIO)' -benchtime 1x -timeout 60m .
 
 growth: ## check that costs grow as the input does, along each of its dimensions (minutes)
 	MESHPRESS_GROWTH=1 go test ./bench -count=1 -timeout 60m -run "Grows?AsTheInput"

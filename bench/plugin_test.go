@@ -17,9 +17,7 @@ const applications = 64
 // divided by what one run takes that renders the whole repository.
 func BenchmarkPlugin(b *testing.B) {
 	bin, repo := program(b), b.TempDir()
-	if err := os.WriteFile(filepath.Join(repo, "fleet.yaml"), []byte(fleetText("1.23.2", 100)), 0o644); err != nil {
-		b.Fatal(err)
-	}
+	write(b, filepath.Join(repo, "fleet.yaml"), fleetText("1.23.2", 100))
 	var calls, stream, wall time.Duration
 	for b.Loop() {
 		start := time.Now()
@@ -27,11 +25,7 @@ func BenchmarkPlugin(b *testing.B) {
 			calls += plugin(b, bin, repo, fmt.Sprintf("cluster-%04d", i))
 		}
 		wall += time.Since(start)
-		used, _, err := measured(exec.Command(bin, "render", repo))
-		if err != nil {
-			b.Fatal(err)
-		}
-		stream += used
+		stream += once(b, exec.Command(bin, "render", repo))
 	}
 	b.ReportMetric(calls.Seconds()/float64(b.N), "cpu-s")
 	b.ReportMetric(wall.Seconds()/float64(b.N), "wall-s")
@@ -45,9 +39,22 @@ func plugin(b *testing.B, bin, repo, cluster string) time.Duration {
 	cmd := exec.Command(bin, "argocd", "generate")
 	cmd.Dir = repo
 	cmd.Env = append(os.Environ(), "ARGOCD_APP_SOURCE_PATH=.", "ARGOCD_ENV_MESHPRESS_CLUSTER="+cluster)
+	return once(b, cmd)
+}
+
+// once runs a program, which must succeed, and returns its CPU time.
+func once(b *testing.B, cmd *exec.Cmd) time.Duration {
+	b.Helper()
 	used, _, err := measured(cmd)
 	if err != nil {
 		b.Fatal(err)
 	}
 	return used
+}
+
+func write(b *testing.B, name, text string) {
+	b.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		b.Fatal(err)
+	}
 }

@@ -14,8 +14,8 @@ var sharedNamespaces = &Rule{
 			Control planes of Sail in different namespaces are different meshes: each has its own root certificate. An
 			istiod serves the namespaces that its 'meshConfig.discoverySelectors' select, and all of them if it has
 			none, or one that is not valid. It writes the ConfigMap istio-ca-root-cert into each. If two do this, they
-			overwrite each other's certificate, and proxies no longer trust their own control plane. Control planes in one namespace are
-			revisions of one mesh and may share all.
+			overwrite each other's certificate, and proxies no longer trust their own control plane. Control planes in
+			one namespace are revisions of one mesh and may share all.
 			Selectors overlap if a namespace with a label that both ask for can satisfy both, or if one of them asks for
 			no label.`,
 		Source: `the documentation of the Sail operator: "Multiple meshes on a single cluster", which has

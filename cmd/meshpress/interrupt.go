@@ -5,7 +5,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"slices"
+	"sync"
 	"syscall"
 
 	"github.com/meshpress/meshpress/internal/task"
@@ -28,7 +28,9 @@ func interrupted(s streams) int {
 // until returns streams whose reads and writes end with the context, even while they wait for the other end of
 // a pipe. An interrupted run prints nothing more.
 func (s streams) until(ctx context.Context) streams {
-	return streams{in: untilReader{ctx, s.in}, out: untilWriter{ctx, s.out}, err: untilWriter{ctx, s.err}, color: s.color}
+	rooms := &sync.Pool{New: func() any { return new([]byte) }}
+	return streams{in: untilReader{ctx, s.in}, out: untilWriter{ctx, s.out, rooms}, err: untilWriter{ctx, s.err, rooms},
+		color: s.color}
 }
 
 type untilReader struct {
@@ -45,11 +47,17 @@ func (r untilReader) Read(p []byte) (int, error) {
 type untilWriter struct {
 	ctx context.Context
 	io.Writer
+	rooms *sync.Pool // of pointers to copies of what is written: a stream is long
 }
 
 func (w untilWriter) Write(p []byte) (int, error) {
-	content := slices.Clone(p) // the caller may reuse p after this returns
-	return task.Until(w.ctx, "standard output", func() (int, error) { return w.Writer.Write(content) })
+	content := w.rooms.Get().(*[]byte)
+	*content = append((*content)[:0], p...) // the caller may reuse p after this returns
+	n, err := task.Until(w.ctx, "standard output", func() (int, error) { return w.Writer.Write(*content) })
+	if err == nil { // else the other end of a pipe may still read it
+		w.rooms.Put(content)
+	}
+	return n, err
 }
 
 // done returns a writer that works after an interrupt. It is for results that have already taken effect.

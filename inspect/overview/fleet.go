@@ -20,8 +20,8 @@ type Fleet struct {
 	inventory images.Inventory
 	images    map[string]*Image
 	clusters  []Cluster
-	origins   map[string][]Origin       // by cluster
-	firsts    map[string]render.Cluster // the first ones of groups of changes, to explain these
+	origins   map[string][]Origin       // of the first clusters of groups of changes
+	firsts    map[string]render.Cluster // a few of these, to explain the changes
 }
 
 // maxFirsts bounds how many clusters are kept to explain their changes.
@@ -44,7 +44,6 @@ func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 	if !f.compared {
 		return f.plan.Add(after, c)
 	}
-	f.origins[c.Name] = originsOf(c)
 	old := before
 	if before == nil {
 		f.clusters[len(f.clusters)-1].State = Added
@@ -57,8 +56,11 @@ func (f *Fleet) Add(before *snapshot.Snapshot, c render.Cluster) error {
 		return err
 	}
 	isFirst, err := f.diff.AddCompared(before, c, objects)
-	if isFirst && len(f.firsts) < maxFirsts {
-		f.firsts[c.Name] = c
+	if isFirst {
+		f.origins[c.Name] = originsOf(c)
+		if len(f.firsts) < maxFirsts {
+			f.firsts[c.Name] = c
+		}
 	}
 	return err
 }

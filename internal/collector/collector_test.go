@@ -3,25 +3,50 @@ package collector
 import (
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"testing"
 )
 
-// TestUsualAfterTheFirstRun: the value is the usual one as soon as the collector has run.
-func TestUsualAfterTheFirstRun(t *testing.T) {
+// TestValueFollowsTheHeap: the value is another one as soon as the collector has run, and again when more lives.
+func TestValueFollowsTheHeap(t *testing.T) {
 	t.Setenv("GOGC", "")
 	usual := debug.SetGCPercent(100)
 	defer debug.SetGCPercent(usual)
-	if !late() {
+	if !begin() {
 		t.Fatal("it sets nothing")
 	}
-	if now := debug.SetGCPercent(firstPercent); now != firstPercent {
-		t.Fatalf("it is %d", now)
+	small := changed(t, firstPercent)
+	lives := make([]byte, 4*first)
+	large := changed(t, small)
+	if large != 50 || small <= large {
+		t.Errorf("it is %d, and %d when more lives", small, large)
 	}
-	for range 100 {
+	runtime.KeepAlive(lives)
+}
+
+// changed runs the collector until the value is another one, and returns it.
+func changed(t *testing.T, from int) int {
+	t.Helper()
+	value := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	for range 1000 {
 		runtime.GC()
-		if now := debug.SetGCPercent(firstPercent); now == 100 {
-			return
+		metrics.Read(value)
+		if now := int(value[0].Value.Uint64()); now != from {
+			return now
 		}
 	}
-	t.Fatal("it never becomes the usual value")
+	t.Fatalf("it stays %d", from)
+	return 0
+}
+
+func TestHeapGrowsByRoom(t *testing.T) {
+	const mega = 1 << 20
+	for live, want := range map[uint64]uint64{0: 36, 10 * mega: 36, 18 * mega: 36, 24 * mega: 42, 36 * mega: 54,
+		100 * mega: 150} {
+		live = max(live, first/16)
+		goal := live + live*uint64(percent(live))/100
+		if goal > want*mega || goal < want*mega-mega {
+			t.Errorf("%d of which %d live, want %d", goal, live, want*mega)
+		}
+	}
 }

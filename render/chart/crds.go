@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
-
-	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // CRDs are the bodies of definitions by name: everything from the line `spec:` on. From 1.24 a template of the
@@ -22,12 +20,7 @@ const crdFile = "files/crd-all.gen.yaml"
 // placeholder stands for a body. Names have no spaces, so nothing else renders to this line.
 const placeholder = "meshpress body of "
 
-var (
-	crdSeparator = []byte("\n---\n")
-	crdSpec      = lazyregexp.New(`(?m)^spec:[ \t]*$`)
-	crdName      = lazyregexp.New(`(?m)^  name: ([a-z0-9.-]+)[ \t]*$`)
-	crdTopLevel  = lazyregexp.New(`(?m)^[a-zA-Z]+:`)
-)
+var crdSeparator = []byte("\n---\n")
 
 // takeBodies replaces the bodies by placeholders, in the file of the template and in `crds/`. It does not
 // change a file if a template might read a body, or if a definition has an unusual form.
@@ -59,17 +52,47 @@ func (c CRDs) take(file *helmchart.File) {
 	maps.Copy(c, taken)
 }
 
+// splitCRD separates a definition at its line `spec:`. The name is "" if the definition has an unusual form: it must have
+// four fields, and its name on a line of its own before the spec.
 func splitCRD(doc []byte) (stub []byte, name string, body []byte) {
-	at, named := crdSpec().FindIndex(doc), crdName().FindSubmatch(doc)
-	if at == nil || named == nil || named[1] == nil || bytes.Index(doc, named[0]) > at[0] {
+	fields, spec, at := 0, -1, 0
+	for line := range bytes.Lines(doc) {
+		text := bytes.TrimRight(bytes.TrimSuffix(line, []byte("\n")), " \t")
+		switch {
+		case isField(text):
+			fields++
+			if spec < 0 && string(text) == "spec:" {
+				spec = at
+			}
+		case spec < 0 && name == "":
+			name = nameOn(text)
+		}
+		at += len(line)
+	}
+	if fields != 4 || spec < 0 || name == "" { // apiVersion, kind, metadata, spec
 		return nil, "", nil
 	}
-	if len(crdTopLevel().FindAll(doc, -1)) != 4 { // apiVersion, kind, metadata, spec
-		return nil, "", nil
+	stub = fmt.Appendf(bytes.Clone(doc[:spec]), "spec: %s%s", placeholder, name)
+	return stub, name, append(bytes.TrimRight(doc[spec:], "\n"), '\n')
+}
+
+// isField tells whether a line begins a field of the document.
+func isField(line []byte) bool {
+	for i, c := range line {
+		if lower := c | 0x20; lower < 'a' || lower > 'z' {
+			return c == ':' && i > 0
+		}
 	}
-	name = string(named[1])
-	stub = fmt.Appendf(bytes.Clone(doc[:at[0]]), "spec: %s%s", placeholder, name)
-	return stub, name, append(bytes.TrimRight(doc[at[0]:], "\n"), '\n')
+	return false
+}
+
+// nameOn returns the name that a line of the metadata has, "" if it has none.
+func nameOn(line []byte) string {
+	name, ok := bytes.CutPrefix(line, []byte("  name: "))
+	if !ok || len(bytes.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789.-")) > 0 {
+		return ""
+	}
+	return string(name)
 }
 
 // templatesPassBodies tells whether the only template that reads the definitions copies their bodies without

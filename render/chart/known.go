@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -38,7 +39,9 @@ func learn(c *helmchart.Chart) Known {
 	k := Known{root: &node{}, reads: &node{}}
 	k.root.addDefaults(defaultsOf(c.Values))
 	for _, f := range c.Files {
-		k.learnText(string(f.Data), false)
+		if bytes.Contains(f.Data, []byte(".Values")) { // else it is a megabyte of definitions
+			k.learnText(string(f.Data), false)
+		}
 	}
 	for _, t := range c.Templates {
 		text := string(t.Data)

@@ -11,9 +11,10 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// setLabels gives a gateway its own labels, over those that it has, and the revision.
+// setLabels gives a gateway its own labels and the revision. The labels that it has are the manager's, and may be
+// replaced.
 func (r *Release) setLabels(v layered, path ...string) {
-	v.at(path...).lay(r.instance.block.at("label"))
+	v.at(path...).uncontested().lay(r.instance.block.at("label"))
 	if i := r.Installation; i.Revision != "" && !r.spec.options.Istioctl {
 		v.set(i.Revision, func() Origin { return written(i, i.RevisionAt) }, append(path, "revision")...)
 	}

@@ -34,6 +34,9 @@ var (
 		`^__[A-Za-z]\w*__$|#\{[^{}]+\}#?|\[\[.+\]\]|\(\(.+\)\)|<%.+%>|\{%.+%\}`), writeIt}
 )
 
+// signs are in all placeholders but those that begin with __, and in few other texts.
+const signs = "$<{%@[(#"
+
 const writeIt = "write the value in its place"
 
 // Unfilled returns a variable in a name that was not replaced, "" if there is none.
@@ -52,6 +55,9 @@ var (
 )
 
 func (r reading) find(text string) (variable, hint string) {
+	if !strings.ContainsAny(text, signs) && !strings.HasPrefix(text, "__") {
+		return "", ""
+	}
 	for _, p := range r {
 		if match := p.form().FindStringSubmatch(text); match != nil {
 			return match[len(match)-1], p.hint
@@ -103,7 +109,7 @@ func checkUnfilled(doc source.Ref, found *diag.List) {
 func (r reading) walk(at source.Ref, found *diag.List) {
 	for _, f := range at.Fields() {
 		if !slices.Contains(unread, f.Name) {
-			r.report(f.Name, f.Key, f.Value.Path(), found)
+			r.report(f.Name, f.Key, f.Value, found)
 			r.below(f.Name).walk(f.Value, found)
 		}
 	}
@@ -128,12 +134,12 @@ func (r reading) check(at source.Ref, found *diag.List) {
 	if strings.Contains(strings.TrimSpace(text), "\n") || r.isOverlay() && strings.ContainsAny(text, " \t") {
 		return
 	}
-	r.report(text, at.Pos(), at.Path(), found)
+	r.report(text, at.Pos(), at, found)
 }
 
-func (r reading) report(text string, pos diag.Pos, path string, found *diag.List) {
+func (r reading) report(text string, pos diag.Pos, at source.Ref, found *diag.List) {
 	if v, hint := r.find(text); v != "" {
-		found.Add(diag.Diagnostic{Code: diag.Unfilled, Pos: pos, Field: path, Hint: hint,
-			Text: fmt.Sprintf("`%s` must not have %q: the variable %s was not filled in", path, text, v)})
+		found.Add(diag.Diagnostic{Code: diag.Unfilled, Pos: pos, Field: at.Path(), Hint: hint,
+			Text: fmt.Sprintf("`%s` must not have %q: the variable %s was not filled in", at.Path(), text, v)})
 	}
 }
