@@ -40,15 +40,28 @@ vim.api.nvim_create_autocmd("VimEnter", { callback = function()
 end })
 `
 
+// tooOld ends a Neovim that lacks what the other lines of the page need.
+const tooOld = "if not vim.lsp.config then vim.cmd('9cquit') end\n"
+
 // TestNeovim proves that Neovim, with the lines of the page, shows the finding of a file, and its page in a hover.
 func TestNeovim(t *testing.T) {
+	for i, before := range []string{older, tooOld} {
+		t.Run(strconv.Itoa(i), func(t *testing.T) { neovim(t, before+block(t, "lua", i)+driver) })
+	}
+}
+
+func neovim(t *testing.T, lines string) {
+	t.Helper()
 	nvim := needs(t, "", "nvim")
 	dir, file := fleet(t)
-	write(t, filepath.Join(dir, "init.lua"), older+block(t, "lua", 0)+driver)
+	write(t, filepath.Join(dir, "init.lua"), lines)
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	c := exec.Command(nvim, "--headless", "-n", "-i", "NONE", "-u", "init.lua", file)
 	c.Dir = dir
 	out, err := c.CombinedOutput()
+	if c.ProcessState != nil && c.ProcessState.ExitCode() == 9 {
+		t.Skip("Neovim is older than 0.11")
+	}
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

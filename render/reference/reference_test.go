@@ -22,7 +22,8 @@ var addresses = []string{"", "pilot", "pilot:1.24.2", "istio/pilot", "docker.io/
 	"a/b:" + strings.Repeat("t", 129), "a/b@" + sha512, "a/b@md5:" + strings.Repeat("0", 32), "a/b@sha256:0123",
 	"a/b@sha256:" + strings.Repeat("A", 64), "a/b@sha256:" + strings.Repeat("0", 63), strings.Repeat("a", 64),
 	strings.Repeat("g", 64), "a/" + strings.Repeat("b", 253), "a/" + strings.Repeat("b", 254), "auto", "${IMAGE}",
-	"https://gcr.io/pilot", "a//b", "a/", "/a", "a b", "pilot:1\n", "\xff/a", "a:5000/b:5001", "é/a", "K/a", "docker.io/a/B"}
+	"https://gcr.io/pilot", "a//b", "a/", "/a", "a b", "pilot:1\n", "\xff/a", "a:5000/b:5001", "é/a", "K/a",
+	"docker.io/a/B"}
 
 // FuzzParse compares verdicts and canonical forms with those of the reference implementation.
 func FuzzParse(f *testing.F) {
