@@ -20,10 +20,16 @@ type spool struct {
 // span is a part of what a spool keeps.
 type span struct{ at, length int64 }
 
-const maxInMemory = 1 << 20 // 1 MiB, about five clusters of a class
+const (
+	maxInMemory = 1 << 20 // 1 MiB, about five clusters of a class
+	room        = maxInMemory + maxInMemory/4
+)
 
 // Write adds a text. The error is that of the temporary file.
 func (s *spool) Write(text []byte) (int, error) {
+	if s.last.Cap() == 0 {
+		s.last = *bytes.NewBuffer(make([]byte, 0, room)) // what is not used of it takes no memory
+	}
 	at := s.saved + int64(s.last.Len())
 	s.last.Write(text)
 	s.again(span{at, int64(len(text))})

@@ -1,11 +1,13 @@
 package apitype
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
 
 	"helm.sh/helm/v3/pkg/chartutil"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	clientgo "k8s.io/client-go/kubernetes/scheme"
 )
 
@@ -14,7 +16,10 @@ func TestTypesAreThoseOfHelm(t *testing.T) {
 	if want := slices.Sorted(slices.Values(chartutil.DefaultVersionSet)); !slices.Equal(Versions(), want) {
 		t.Errorf("versions are %q, must be %q", Versions(), want)
 	}
-	types := scheme().AllKnownTypes()
+	types := map[schema.GroupVersionKind]reflect.Type{}
+	for _, scheme := range schemes() {
+		maps.Copy(types, scheme().AllKnownTypes())
+	}
 	for kind, want := range clientgo.Scheme.AllKnownTypes() {
 		if types[kind] != want {
 			t.Errorf("%v has the type %v, must have %v", kind, types[kind], want)

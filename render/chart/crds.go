@@ -3,6 +3,7 @@ package chart
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"maps"
 	"strings"
 
@@ -37,7 +38,7 @@ func takeBodies(c *helmchart.Chart) CRDs {
 func (c CRDs) take(file *helmchart.File) {
 	taken := CRDs{}
 	var stubs [][]byte
-	for doc := range bytes.SplitSeq(file.Data, crdSeparator) {
+	for doc := range documents(file.Data) {
 		if len(bytes.TrimSpace(doc)) == 0 {
 			continue
 		}
@@ -73,7 +74,29 @@ func splitCRD(doc []byte) (stub []byte, name string, body []byte) {
 		return nil, "", nil
 	}
 	stub = fmt.Appendf(bytes.Clone(doc[:spec]), "spec: %s%s", placeholder, name)
-	return stub, name, append(bytes.TrimRight(doc[spec:], "\n"), '\n')
+	return stub, name, withLineEnd(doc[spec:])
+}
+
+// documents splits a text; each document has the line end before the separator.
+func documents(text []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for more := true; more; {
+			var doc []byte
+			doc, text, more = bytes.Cut(text, crdSeparator)
+			if more {
+				doc = doc[:len(doc)+1]
+			}
+			if !yield(doc) {
+				return
+			}
+		}
+	}
+}
+
+// withLineEnd returns a text that ends with one line end. It copies the text only if it has none.
+func withLineEnd(text []byte) []byte {
+	end := len(bytes.TrimRight(text, "\n"))
+	return append(text[:end:min(end+1, len(text))], '\n')
 }
 
 // isField tells whether a line begins a field of the document.

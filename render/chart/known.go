@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
-
-	"github.com/meshpress/meshpress/internal/lazyregexp"
 )
 
 // Known is what can be found out about the values that a chart reads: the defaults, and the paths that the
@@ -28,26 +26,18 @@ type node struct {
 // second from 1.24.
 var defaultsKeys = []string{"defaults", "_internal_defaults_do_not_set"}
 
-var (
-	valuesPath  = lazyregexp.New(`\.Values((?:\)?\.[A-Za-z_]\w*)+)`)
-	valuesIndex = lazyregexp.New(`index \$?\.Values "([\w-]+)"`)
-	valuesBare  = lazyregexp.New(`\.Values(?:[^.\w)]|$)`)
-)
-
 // learn reads the defaults and the templates, with the files that templates include.
 func learn(c *helmchart.Chart) Known {
 	k := Known{root: &node{}, reads: &node{}}
 	k.root.addDefaults(defaultsOf(c.Values))
 	for _, f := range c.Files {
-		if bytes.Contains(f.Data, []byte(".Values")) { // else it is a megabyte of definitions
+		if bytes.Contains(f.Data, []byte(valuesName)) { // else it is a megabyte of definitions
 			k.learnText(string(f.Data), false)
 		}
 	}
 	for _, t := range c.Templates {
-		text := string(t.Data)
 		preamble := strings.HasPrefix(t.Name, "templates/zz") // the preamble only merges layers of values
-		k.learnText(text, preamble)
-		if !preamble && valuesBare().MatchString(valuesIndex().ReplaceAllString(text, "")) {
+		if bare := k.learnText(string(t.Data), preamble); bare && !preamble {
 			k.reads.open = true
 		}
 	}
@@ -55,21 +45,31 @@ func learn(c *helmchart.Chart) Known {
 }
 
 // learnText records the paths that a template names. It assumes that the template reads everything below the
-// end of a path. The preamble copies the keys of global to the top without reading them.
-func (k *Known) learnText(text string, preamble bool) {
-	for _, m := range valuesIndex().FindAllStringSubmatch(text, -1) {
-		k.reads.child(m[1]).open = true
-	}
-	for _, m := range valuesPath().FindAllStringSubmatchIndex(text, -1) {
-		path := strings.Split(strings.Trim(strings.ReplaceAll(text[m[2]:m[3]], ")", ""), "."), ".")
-		known, read := k.root, k.reads
-		for _, key := range path {
-			known, read = known.child(key), read.child(key)
+// end of a path. It tells whether the template names all values: it may read any.
+func (k *Known) learnText(text string, preamble bool) (bare bool) {
+	for use := range uses(text) {
+		switch {
+		case use.key != "":
+			k.reads.child(use.key).open = true
+		case use.path == "":
+			bare = true
+		default:
+			k.learnPath(use.path, preamble, !preamble && isWhole(text[:use.begin], text[use.end:]))
 		}
-		known.whole = known.whole || !preamble && isWhole(text[:m[0]], text[m[1]:])
-		known.open = known.open || len(known.children) == 0
-		read.open = read.open || !preamble || len(path) > 1 || path[0] != "global"
 	}
+	return bare
+}
+
+// learnPath records a path. The preamble copies the keys of global to the top without reading them.
+func (k *Known) learnPath(text string, preamble, whole bool) {
+	path := strings.Split(strings.Trim(strings.ReplaceAll(text, ")", ""), "."), ".")
+	known, read := k.root, k.reads
+	for _, key := range path {
+		known, read = known.child(key), read.child(key)
+	}
+	known.whole = known.whole || whole
+	known.open = known.open || len(known.children) == 0
+	read.open = read.open || !preamble || len(path) > 1 || path[0] != "global"
 }
 
 func (n *node) child(key string) *node {

@@ -128,7 +128,7 @@ func (c *valueChecker) wantedByDefaults(value any, path []string) string {
 // defaults are what the charts have at a path.
 func (c *valueChecker) defaults(path []string) []any {
 	var out []any
-	for _, one := range c.charts {
+	for one := range c.charts {
 		for _, p := range chartPaths(one.Name, path) {
 			if v, ok := one.Default(p...); ok && v != nil {
 				out = append(out, v)

@@ -2,6 +2,7 @@ package istio
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -44,7 +45,7 @@ func checkValues(s *Spec, found *diag.List) {
 // type, and the charts.
 type valueChecker struct {
 	s      *Spec
-	charts []*chart.Chart
+	charts iter.Seq[*chart.Chart]
 	found  *diag.List
 	names  bool // names that no chart knows are reported
 }
@@ -99,28 +100,35 @@ func unknownValue(f source.Field, near *source.Candidates, s *Spec) diag.Diagnos
 
 // charts lists those of the version that can be loaded: values are shared, and
 // a chart that a cluster does not use may know what another installation sets.
-func (s *Spec) charts() []*chart.Chart {
-	var out []*chart.Chart
-	for _, name := range chart.Names {
-		if c, err := s.set.Reference(name); err == nil && name != chart.Gateway {
-			out = append(out, c)
+// It loads a chart when it gets there: most values are known to the first ones.
+func (s *Spec) charts() iter.Seq[*chart.Chart] {
+	return func(yield func(*chart.Chart) bool) {
+		for _, name := range chart.Names {
+			if name == chart.Gateway {
+				continue
+			}
+			if c, err := s.set.Reference(name); err == nil && !yield(c) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // knows tells whether any chart knows a path of an IstioOperator's values.
-func knows(charts []*chart.Chart, path []string) bool {
-	return slices.ContainsFunc(charts, func(c *chart.Chart) bool {
-		return slices.ContainsFunc(chartPaths(c.Name, path), func(p []string) bool { ok, _ := c.Known.Knows(p); return ok })
-	})
+func knows(charts iter.Seq[*chart.Chart], path []string) bool {
+	for c := range charts {
+		if slices.ContainsFunc(chartPaths(c.Name, path), func(p []string) bool { ok, _ := c.Known.Knows(p); return ok }) {
+			return true
+		}
+	}
+	return false
 }
 
 // namesFor lists the names that there are instead of a path that no chart knows.
-func namesFor(charts []*chart.Chart, path []string) []string {
+func namesFor(charts iter.Seq[*chart.Chart], path []string) []string {
 	var names []string
 	deepest := -1
-	for _, c := range charts {
+	for c := range charts {
 		for _, p := range chartPaths(c.Name, path) {
 			_, known := c.Known.Knows(p)
 			at := known + len(path) - len(p)

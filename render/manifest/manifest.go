@@ -165,6 +165,9 @@ func Copy(v any) any {
 	return v
 }
 
+// usual is what most objects take, in bytes.
+const usual = 1 << 10
+
 // YAML returns the canonical form: sorted keys, an indentation of two spaces, no folded lines. The result must
 // not be changed.
 func (o *Object) YAML() ([]byte, error) {
@@ -172,6 +175,7 @@ func (o *Object) YAML() ([]byte, error) {
 		return o.text, nil
 	}
 	var out bytes.Buffer
+	out.Grow(len(o.Body) + usual)
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
 	encoder.CompactSeqIndent()

@@ -58,12 +58,18 @@ func hasContent(doc string) bool {
 // Parse reads one rendered document. Scalars get the types that kubectl gives them. It returns nil for a
 // document without a kind, which templates may leave behind.
 func Parse(doc string) (*Object, error) {
-	if err := source.Bounded([]byte(doc)); err != nil {
-		return nil, fmt.Errorf("the document cannot be read: %w", err)
-	}
+	text := []byte(doc)
 	var raw map[string]any
-	if err := yamlv2.Unmarshal([]byte(doc), &raw); err != nil {
-		return nil, fmt.Errorf("the chart rendered broken YAML: %w", err)
+	var broken error
+	err := source.BoundedBy(text, func() (any, bool) {
+		broken = yamlv2.Unmarshal(text, &raw)
+		return raw, broken == nil
+	})
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the document cannot be read: %w", err)
+	case broken != nil:
+		return nil, fmt.Errorf("the chart rendered broken YAML: %w", broken)
 	}
 	data, _ := plain(raw).(map[string]any)
 	if kind, _ := data["kind"].(string); kind == "" {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 
@@ -44,12 +45,42 @@ func (r Ref) content() Ref {
 	return r
 }
 
-// Unmarshal decodes a bounded text. Scalars get the types that kubectl gives them.
-func Unmarshal(text []byte, into any) error {
-	if err := Bounded(text); err != nil {
+// BoundedBy is [Bounded] for a text that read parses, by a library without limits. read returns maps and lists, and
+// false if the text cannot be read. Without anchors, the library makes no more of a text than its bytes say, and
+// the depth is that of the data: so the text is parsed once. read is not called for a text that is too large.
+func BoundedBy(text []byte, read func() (data any, ok bool)) error {
+	looks := surveyOf(text)
+	if err := looks.exceeds(limit.Nodes); err != nil {
 		return err
 	}
-	return sigsyaml.Unmarshal(text, into)
+	isParsed := !looks.isPlain() && looks.mayGrow()
+	if isParsed {
+		if err := parsed(text, limit.Nodes); err != nil {
+			return err
+		}
+	}
+	data, ok := read()
+	if isParsed || looks.isPlain() || ok && depthOf(data) < limit.Depth.Max() {
+		return nil
+	}
+	return parsed(text, limit.Nodes)
+}
+
+// Unmarshal decodes a bounded text. Scalars get the types that kubectl gives them.
+func Unmarshal(text []byte, into any) error {
+	data, isData := into.(*any)
+	if !isData {
+		if err := Bounded(text); err != nil {
+			return err
+		}
+		return sigsyaml.Unmarshal(text, into)
+	}
+	var broken error
+	err := BoundedBy(text, func() (any, bool) {
+		broken = sigsyaml.Unmarshal(text, data)
+		return *data, broken == nil
+	})
+	return cmp.Or(err, broken)
 }
 
 // UnmarshalList is Unmarshal for lists of objects; see boundedList.
@@ -84,6 +115,11 @@ func bounded(text []byte, nodes limit.Limit) error {
 	if err := looks.exceeds(nodes); err != nil || looks.isPlain() {
 		return err
 	}
+	return parsed(text, nodes)
+}
+
+// parsed measures the nodes of a text.
+func parsed(text []byte, nodes limit.Limit) error {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	for {
 		node, err := decode(decoder)

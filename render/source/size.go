@@ -100,3 +100,24 @@ func (b *budget) add(s size) error {
 	}
 	return nil
 }
+
+// depthOf returns how deep data is nested: as deep as the node of which it was made, if that has neither keys twice
+// nor merge keys.
+func depthOf(data any) (depth int64) {
+	add := func(v any) { depth = max(depth, depthOf(v)+1) }
+	switch data := data.(type) {
+	case map[string]any:
+		for _, v := range data {
+			add(v)
+		}
+	case map[any]any:
+		for _, v := range data {
+			add(v)
+		}
+	case []any:
+		for _, v := range data {
+			add(v)
+		}
+	}
+	return depth
+}

@@ -117,8 +117,11 @@ func (s survey) exceeds(nodes limit.Limit) error {
 	return nil
 }
 
+// mayGrow tells whether a parser may make more of the text than its bytes say.
+func (s survey) mayGrow() bool { return s.anchors || s.strange }
+
 // isPlain tells whether nothing can grow by aliases and the nesting is small. Each level needs a bracket or a
 // column, and each of these opens two levels at most.
 func (s survey) isPlain() bool {
-	return !s.anchors && !s.strange && 2*(s.indent+1)+2*s.opening <= int(limit.Depth)
+	return !s.mayGrow() && 2*(s.indent+1)+2*s.opening <= int(limit.Depth)
 }

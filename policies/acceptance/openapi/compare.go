@@ -49,7 +49,7 @@ func (c *comparison) value(t *Type, at *field.Path, v any) {
 	if v == nil || t == nil || c.full() {
 		return
 	}
-	switch {
+	switch t := t.Read(); {
 	case t.Mixed:
 		c.mixed(at, v)
 	case t.Format == "quantity":
@@ -113,7 +113,7 @@ func (c *comparison) list(t *Type, at *field.Path, v any) {
 			c.wrongType(at.Index(i), nil, "a map")
 			continue
 		}
-		if item == nil && t.Items != nil && t.Items.Type == "object" {
+		if item == nil && t.Items != nil && t.Items.Read().Type == "object" {
 			item = map[string]any{}
 		}
 		c.value(t.Items, at.Index(i), item)

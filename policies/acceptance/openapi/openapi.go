@@ -32,8 +32,9 @@ type API struct {
 	// Exact is false for a version that is not embedded: then Minor is the nearest.
 	Exact bool
 
+	lines map[string]string // schemas by name
+
 	mu    sync.Mutex
-	lines map[string]string // schemas that are not read yet, by name
 	types map[string]*Type
 	kinds map[string]string // names of types, by apiVersion and kind
 }
@@ -79,8 +80,9 @@ func (a *API) Type(apiVersion, kind string) *Type {
 		return nil
 	}
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.named(name)
+	t := a.named(name)
+	a.mu.Unlock()
+	return t.Read()
 }
 
 // Kinds lists apiVersion and kind of all objects that the version has.

@@ -10,14 +10,34 @@ import (
 func TestEveryTypeIsRead(t *testing.T) {
 	for minor := openapi.Oldest; minor <= openapi.Newest; minor++ {
 		api := openapi.Kubernetes(minor)
+		seen := map[*openapi.Type]bool{}
 		if !api.Exact || len(api.Kinds()) < 40 {
 			t.Errorf("1.%d has %d kinds", minor, len(api.Kinds()))
 		}
 		for _, k := range api.Kinds() {
 			if of := api.Type(k[0], k[1]); of == nil || of.Fields["metadata"] == nil && k[1] != "SelfSubjectReview" {
 				t.Errorf("1.%d: %s has no metadata", minor, k)
+			} else {
+				readAll(of, seen)
 			}
 		}
+		if len(seen) < 1500 {
+			t.Errorf("1.%d has %d types", minor, len(seen))
+		}
+	}
+}
+
+// readAll reads a type and those that it is made of. One that cannot be read is a panic.
+func readAll(of *openapi.Type, seen map[*openapi.Type]bool) {
+	if of == nil || seen[of] {
+		return
+	}
+	seen[of] = true
+	of.Read()
+	readAll(of.Items, seen)
+	readAll(of.Values, seen)
+	for _, field := range of.Fields {
+		readAll(field, seen)
 	}
 }
 

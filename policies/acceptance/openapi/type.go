@@ -3,10 +3,11 @@ package openapi
 import (
 	"encoding/json"
 	"slices"
+	"sync"
 )
 
-// Type is the type of a value. Types refer to each other, in circles too, and do
-// not change once they are read.
+// Type is the type of a value. Types refer to each other, in circles too. A type is read by [Type.Read], and does
+// not change then.
 type Type struct {
 	Type     string // "" for any value
 	Format   string
@@ -23,6 +24,16 @@ type Type struct {
 	Mixed bool
 	// Embedded is an object with apiVersion, kind and metadata of its own.
 	Embedded bool
+
+	read func() // reads the fields above when it is first called; nil if they are known
+}
+
+// Read returns the type with all fields. They are not known before.
+func (t *Type) Read() *Type {
+	if t != nil && t.read != nil {
+		t.read()
+	}
+	return t
 }
 
 // schema is a type as it is written.
@@ -50,13 +61,20 @@ var unchecked = map[string][]string{
 	"io.k8s.api.core.v1.Sysctl":                  {"value"},
 }
 
-// named reads a type and those that it is made of.
+// named returns a type. It is read when it is needed: a pod is made of hundreds.
 func (a *API) named(name string) *Type {
-	if t := a.types[name]; t != nil {
-		return t
+	if a.types[name] == nil {
+		t := new(Type)
+		t.read = sync.OnceFunc(func() { a.read(t, name) })
+		a.types[name] = t
 	}
-	t := new(Type)
-	a.types[name] = t
+	return a.types[name]
+}
+
+// read reads a type, and only the names of those that it is made of.
+func (a *API) read(t *Type, name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	var s schema
 	if err := json.Unmarshal([]byte(a.lines[name]), &s); err != nil {
 		panic("openapi: " + name + ": " + err.Error()) // a test reads all of them
@@ -66,7 +84,6 @@ func (a *API) named(name string) *Type {
 	if name == quantity {
 		t.Format = "quantity"
 	}
-	return t
 }
 
 func (a *API) typeOf(s *schema) *Type {
@@ -82,9 +99,9 @@ func (a *API) typeOf(s *schema) *Type {
 }
 
 func (a *API) fill(t *Type, s *schema) {
-	*t = Type{Type: s.Type, Format: s.Format, Enum: s.Enum, Required: s.Required, Items: a.typeOf(s.Items),
-		Values:   a.typeOf(s.Values),
-		ListType: s.ListType, ListKeys: s.ListKeys, Mixed: s.Format == "int-or-string"}
+	t.Type, t.Format, t.Enum, t.Required = s.Type, s.Format, s.Enum, s.Required
+	t.Items, t.Values = a.typeOf(s.Items), a.typeOf(s.Values)
+	t.ListType, t.ListKeys, t.Mixed = s.ListType, s.ListKeys, s.Format == "int-or-string"
 	if len(s.Properties) == 0 {
 		return
 	}
