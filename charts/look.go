@@ -36,7 +36,7 @@ func (r *resolution) inDirectory(n render.Need, version string) (chart.Pin, erro
 }
 
 func pinOf(c *chart.Chart, version, from string) chart.Pin {
-	return chart.Pin{Name: c.Name, Version: version, Digest: c.Digest, Size: c.Size, Source: from}
+	return chart.Pin{Name: c.Name, Version: version, Digest: c.Digest(), Size: c.Size, Source: from}
 }
 
 // findIn looks for a chart in one place, under each version that the place may use for it.

@@ -44,7 +44,7 @@ func listEmbedded(s streams) error {
 			if err != nil {
 				return defect(err)
 			}
-			list.row(set.Version, name, len(set.Profiles()), c.Digest)
+			list.row(set.Version, name, len(set.Profiles()), c.Digest())
 		}
 	}
 	return list.flush()

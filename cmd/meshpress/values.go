@@ -55,7 +55,7 @@ func repository(lock *chart.Lock) func(*chart.Chart) string {
 		}
 		for _, p := range lock.Charts {
 			// neither embedded nor from a directory
-			if p.Name == c.Name && p.Digest == c.Digest && strings.Contains(p.Source, "://") {
+			if p.Name == c.Name && p.Digest == c.Digest() && strings.Contains(p.Source, "://") {
 				return p.Source
 			}
 		}

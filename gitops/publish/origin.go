@@ -26,7 +26,7 @@ func (p *Publisher) origin(r render.Release) (layout.Origin, error) {
 	return layout.Origin{
 		Source: at.String(), Resource: from.Installation.Kind.String() + "/" + from.Installation.Resource,
 		Revision: from.Installation.Revision, Release: from.Name,
-		Chart:  &layout.Chart{Name: string(from.Chart.Name), Version: from.Version().String(), Digest: from.Chart.Digest},
+		Chart:  &layout.Chart{Name: string(from.Chart.Name), Version: from.Version().String(), Digest: from.Chart.Digest()},
 		Values: "sha256:" + hex.EncodeToString(sum[:]),
 	}, nil
 }

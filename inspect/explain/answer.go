@@ -74,7 +74,7 @@ func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
 		return a, err
 	}
 	a.Values = []string{sum}
-	a.Chart = &Chart{string(from.Chart.Name), from.Chart.Metadata.Version, from.Chart.Digest, from.Charts()}
+	a.Chart = &Chart{string(from.Chart.Name), from.Chart.Metadata.Version, from.Chart.Digest(), from.Charts()}
 	a.Installation = &Installation{
 		from.Installation.Kind.String() + "/" + from.Installation.Resource,
 		from.Installation.Revision,

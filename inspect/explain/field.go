@@ -160,7 +160,7 @@ func (f *Fleet) try(ctx context.Context, cluster string, e experiment) ([][]infl
 		fields = append(fields, f.path.String())
 	}
 	key := fmt.Sprintf("%s %s %s %s %s %s %q %s",
-		r.Chart.Digest, r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, fields,
+		r.Chart.Digest(), r.Name, r.Namespace, r.KubeVersion, e.at.template, e.at.key, fields,
 		strings.ReplaceAll(string(text), strconv.Quote(cluster), "<cluster>"))
 	if found, ok := f.tried[key]; ok {
 		return found, nil

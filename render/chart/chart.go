@@ -13,6 +13,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
@@ -50,11 +51,12 @@ var sourceDirs = map[Name]string{
 // Chart is a loaded chart with what is known about its values.
 type Chart struct {
 	*helmchart.Chart
-	Name   Name
-	Digest string // sha256 of names and contents, before stamping
-	Size   int64  // bytes of the contents
-	Known  Known  // the values that the templates can see
-	CRDs   CRDs   // bodies of the definitions; base only
+	Name  Name
+	Size  int64 // bytes of the contents
+	Known Known // the values that the templates can see
+	CRDs  CRDs  // bodies of the definitions; base only
+
+	digest func() string
 	// undated is the published schema, if meshpress uses a changed one: see dateSchema.
 	undated []byte
 }
@@ -86,7 +88,7 @@ func readFiles(fsys fs.FS, dir string, spent *budget) ([]*loader.BufferedFile, e
 }
 
 func newChart(files []*loader.BufferedFile, name Name, stamp Stamp, all *total) (*Chart, error) {
-	digest := digestOf(files)
+	files = sorted(files)
 	flat, err := flatten(files, all.chart())
 	if err != nil {
 		return nil, fmt.Errorf("load chart %q: %w", name, err)
@@ -96,7 +98,8 @@ func newChart(files []*loader.BufferedFile, name Name, stamp Stamp, all *total) 
 		return nil, fmt.Errorf("load chart %q: %w", name, err)
 	}
 	stamp.apply(loaded)
-	c := &Chart{Chart: loaded, Name: name, Digest: digest, Size: sizeOf(files), Known: learn(loaded)}
+	c := &Chart{Chart: loaded, Name: name, Size: sizeOf(files), Known: learn(loaded),
+		digest: sync.OnceValue(func() string { return digestOf(files) })}
 	if dated := dateSchema(loaded.Schema); !bytes.Equal(dated, loaded.Schema) {
 		c.undated, loaded.Schema = loaded.Schema, dated
 	}
@@ -106,14 +109,23 @@ func newChart(files []*loader.BufferedFile, name Name, stamp Stamp, all *total) 
 	return c, nil
 }
 
+// Digest returns the sha256 of names and contents, before stamping.
+func (c *Chart) Digest() string { return c.digest() }
+
 func digestOf(files []*loader.BufferedFile) string {
-	slices.SortFunc(files, func(a, b *loader.BufferedFile) int { return strings.Compare(a.Name, b.Name) })
 	sum := sha256.New()
-	for _, f := range files {
+	for _, f := range sorted(files) {
 		fmt.Fprintf(sum, "%d %s %d ", len(f.Name), f.Name, len(f.Data))
 		sum.Write(f.Data)
 	}
 	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
+}
+
+// sorted returns files in the order of their names.
+func sorted(files []*loader.BufferedFile) []*loader.BufferedFile {
+	return slices.SortedFunc(slices.Values(files), func(a, b *loader.BufferedFile) int {
+		return strings.Compare(a.Name, b.Name)
+	})
 }
 
 func sizeOf(files []*loader.BufferedFile) int64 {

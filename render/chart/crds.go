@@ -96,7 +96,10 @@ func documents(text []byte) iter.Seq[[]byte] {
 // withLineEnd returns a text that ends with one line end. It copies the text only if it has none.
 func withLineEnd(text []byte) []byte {
 	end := len(bytes.TrimRight(text, "\n"))
-	return append(text[:end:min(end+1, len(text))], '\n')
+	if end < len(text) {
+		return text[: end+1 : end+1]
+	}
+	return append(text[:end:end], '\n')
 }
 
 // isField tells whether a line begins a field of the document.

@@ -108,8 +108,8 @@ func TestEmbeddedChartsAreComplete(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if c.Metadata.Version != set.Version.String() || c.Digest == "" {
-					t.Errorf("chart %s has version %s and digest %q", name, c.Metadata.Version, c.Digest)
+				if c.Metadata.Version != set.Version.String() || c.Digest() == "" {
+					t.Errorf("chart %s has version %s and digest %q", name, c.Metadata.Version, c.Digest())
 				}
 				if again, _ := set.Chart(name); again != c {
 					t.Errorf("chart %s was loaded twice", name)

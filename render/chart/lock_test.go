@@ -108,7 +108,7 @@ func resolve(l *chart.Library, tag string) string {
 	if err != nil {
 		return chart.Problem(err, source.Ref{}).Code.String() + " " + err.Error()
 	}
-	return c.Digest
+	return c.Digest()
 }
 
 func packedAs(t *testing.T, version string) []byte {
@@ -178,10 +178,10 @@ func TestEmbeddedChartsCanBeLocked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := chart.Pin{Name: chart.Istiod, Version: "1.23.2", Digest: c.Digest, Source: chart.EmbeddedSource(set),
+	p := chart.Pin{Name: chart.Istiod, Version: "1.23.2", Digest: c.Digest(), Source: chart.EmbeddedSource(set),
 		Tags: []string{"1.23.3"}}
-	if have := resolve(locked(t, nil, p, nil), "1.23.3"); have != c.Digest {
-		t.Errorf("%q, want %s", have, c.Digest)
+	if have := resolve(locked(t, nil, p, nil), "1.23.3"); have != c.Digest() {
+		t.Errorf("%q, want %s", have, c.Digest())
 	}
 	p.Digest = "sha256:" + strings.Repeat("0", 64)
 	if have := resolve(locked(t, nil, p, nil), "1.23.3"); !strings.Contains(have,

@@ -148,11 +148,11 @@ func (l *Library) Pinned(p Pin) (*Chart, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.Digest == p.Digest {
+		if c.Digest() == p.Digest {
 			return c, nil
 		}
 		if l.dir != nil && set == l.dir.sets[p.Version] {
-			missing.Other, missing.OtherDigest = fmt.Sprintf("in %q", l.dir.name), c.Digest
+			missing.Other, missing.OtherDigest = fmt.Sprintf("in %q", l.dir.name), c.Digest()
 			return nil, missing
 		}
 	}

@@ -24,5 +24,5 @@ func revisionTags(istiod *Chart) *Chart {
 			loaded.Templates = append(loaded.Templates, t)
 		}
 	}
-	return &Chart{Chart: loaded, Name: RevisionTags, Digest: istiod.Digest, Size: istiod.Size, Known: learn(loaded)}
+	return &Chart{Chart: loaded, Name: RevisionTags, Size: istiod.Size, Known: learn(loaded), digest: istiod.digest}
 }
