@@ -58,10 +58,7 @@ func (c *Check) reading(key, text string, read func(string) error) string {
 	return problem
 }
 
-func readYAML(text string) error {
-	var v any
-	return source.Unmarshal([]byte(text), &v)
-}
+func readYAML(text string) error { return source.Check([]byte(text)) }
 
 func toJSON(text string) ([]byte, error) { return source.YAMLToJSON([]byte(text), false) }
 

@@ -2,8 +2,9 @@ package source
 
 import (
 	"bytes"
-	"cmp"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 
 	"go.yaml.in/yaml/v3"
@@ -45,8 +46,8 @@ func (r Ref) content() Ref {
 	return r
 }
 
-// BoundedBy is [Bounded] for a text that read parses, by a library without limits. read returns maps and lists, and
-// false if the text cannot be read. Without anchors, the library makes no more of a text than its bytes say, and
+// BoundedBy is [Bounded] for a text that read parses, by a library without limits. read returns maps and lists, or
+// JSON, and false if the text cannot be read. Without anchors, the library makes no more of a text than its bytes say, and
 // the depth is that of the data: so the text is parsed once. read is not called for a text that is too large.
 func BoundedBy(text []byte, read func() (data any, ok bool)) error {
 	looks := surveyOf(text)
@@ -60,7 +61,7 @@ func BoundedBy(text []byte, read func() (data any, ok bool)) error {
 		}
 	}
 	data, ok := read()
-	if isParsed || looks.isPlain() || ok && depthOf(data) < limit.Depth.Max() {
+	if isParsed || looks.isPlain() || ok && depthOf(data) <= limit.Depth.Max() {
 		return nil
 	}
 	return parsed(text, limit.Nodes)
@@ -68,19 +69,24 @@ func BoundedBy(text []byte, read func() (data any, ok bool)) error {
 
 // Unmarshal decodes a bounded text. Scalars get the types that kubectl gives them.
 func Unmarshal(text []byte, into any) error {
-	data, isData := into.(*any)
-	if !isData {
-		if err := Bounded(text); err != nil {
-			return err
-		}
-		return sigsyaml.Unmarshal(text, into)
+	if err := Bounded(text); err != nil {
+		return err
 	}
+	return sigsyaml.Unmarshal(text, into)
+}
+
+// Check returns the error of [Unmarshal] into a value of any type, which it does not make.
+func Check(text []byte) error {
 	var broken error
 	err := BoundedBy(text, func() (any, bool) {
-		broken = sigsyaml.Unmarshal(text, data)
-		return *data, broken == nil
+		var out json.RawMessage
+		out, broken = sigsyaml.YAMLToJSON(text)
+		return out, broken == nil
 	})
-	return cmp.Or(err, broken)
+	if err == nil && broken != nil {
+		err = fmt.Errorf("error converting YAML to JSON: %w", broken)
+	}
+	return err
 }
 
 // UnmarshalList is Unmarshal for lists of objects; see boundedList.

@@ -69,6 +69,9 @@ func TestBoundedRefusesWhatGrows(t *testing.T) {
 			if err := Unmarshal([]byte(text), new(any)); err == nil {
 				t.Error("it is read")
 			}
+			if err, want := Check([]byte(text)), Bounded([]byte(text)); err == nil || err.Error() != want.Error() {
+				t.Errorf("%v, want %v", err, want)
+			}
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"encoding/json"
 	"errors"
 
 	"go.yaml.in/yaml/v3"
@@ -102,7 +103,7 @@ func (b *budget) add(s size) error {
 }
 
 // depthOf returns how deep data is nested: as deep as the node of which it was made, if that has neither keys twice
-// nor merge keys.
+// nor merge keys. Empty maps and lists in JSON count as a level.
 func depthOf(data any) (depth int64) {
 	add := func(v any) { depth = max(depth, depthOf(v)+1) }
 	switch data := data.(type) {
@@ -118,6 +119,27 @@ func depthOf(data any) (depth int64) {
 		for _, v := range data {
 			add(v)
 		}
+	case json.RawMessage:
+		return depthOfJSON(data)
 	}
 	return depth
+}
+
+func depthOfJSON(text []byte) (deepest int64) {
+	depth, isText := int64(0), false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			isText = !isText
+		case isText && c == '\\':
+			i++ // the next one does not end the text
+		case isText:
+		case c == '{' || c == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return deepest
 }
