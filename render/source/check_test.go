@@ -22,7 +22,8 @@ func TestCheck(t *testing.T) {
 			t.Fatalf("%q: %v\nwant %v", text, have, want)
 		}
 	}
-	parts := []string{"a", "b: ", "- ", "\n", "\n  ", "[", "]", "{", "}", ", ", "\"", "'", "|\n", "~: ", ".inf", ".nan", "1.5: ",
+	parts := []string{"a", "b: ", "- ", "\n", "\n  ", "[", "]", "{", "}", ", ", "\"", "'", "|\n", "~: ", ".inf", ".nan",
+		"1.5: ",
 		"&x ", "*x", "<<: ", "# ", "\t", "---\n", "!!binary ", "\\", "{{", "}}", "? ", strings.Repeat("# [", 100) + "\n"}
 	rapid.Check(t, func(t *rapid.T) {
 		same(t, strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 12).Draw(t, "parts"), ""))
