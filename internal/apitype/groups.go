@@ -1,6 +1,8 @@
 package apitype
 
 import (
+	"maps"
+
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	admissionregistrationv1alpha1 "k8s.io/api/admissionregistration/v1alpha1"
 	admissionregistrationv1beta1 "k8s.io/api/admissionregistration/v1beta1"
@@ -64,63 +66,75 @@ import (
 
 // groups returns what adds the types of each group and version.
 func groups() map[schema.GroupVersion]func(*runtime.Scheme) error {
+	out := stable()
+	maps.Copy(out, unstable())
+	return out
+}
+
+func stable() map[schema.GroupVersion]func(*runtime.Scheme) error {
 	return map[schema.GroupVersion]func(*runtime.Scheme) error{
-		admissionregistrationv1.SchemeGroupVersion:       admissionregistrationv1.AddToScheme,
+		admissionregistrationv1.SchemeGroupVersion: admissionregistrationv1.AddToScheme,
+		appsv1.SchemeGroupVersion:                  appsv1.AddToScheme,
+		authenticationv1.SchemeGroupVersion:        authenticationv1.AddToScheme,
+		authorizationv1.SchemeGroupVersion:         authorizationv1.AddToScheme,
+		autoscalingv1.SchemeGroupVersion:           autoscalingv1.AddToScheme,
+		autoscalingv2.SchemeGroupVersion:           autoscalingv2.AddToScheme,
+		batchv1.SchemeGroupVersion:                 batchv1.AddToScheme,
+		certificatesv1.SchemeGroupVersion:          certificatesv1.AddToScheme,
+		coordinationv1.SchemeGroupVersion:          coordinationv1.AddToScheme,
+		corev1.SchemeGroupVersion:                  corev1.AddToScheme,
+		discoveryv1.SchemeGroupVersion:             discoveryv1.AddToScheme,
+		eventsv1.SchemeGroupVersion:                eventsv1.AddToScheme,
+		flowcontrolv1.SchemeGroupVersion:           flowcontrolv1.AddToScheme,
+		networkingv1.SchemeGroupVersion:            networkingv1.AddToScheme,
+		nodev1.SchemeGroupVersion:                  nodev1.AddToScheme,
+		policyv1.SchemeGroupVersion:                policyv1.AddToScheme,
+		rbacv1.SchemeGroupVersion:                  rbacv1.AddToScheme,
+		resourcev1.SchemeGroupVersion:              resourcev1.AddToScheme,
+		schedulingv1.SchemeGroupVersion:            schedulingv1.AddToScheme,
+		storagev1.SchemeGroupVersion:               storagev1.AddToScheme,
+		storagemigrationv1.SchemeGroupVersion:      storagemigrationv1.AddToScheme,
+		apiextensionsv1.SchemeGroupVersion:         apiextensionsv1.AddToScheme,
+	}
+}
+
+// unstable are alpha and beta versions.
+func unstable() map[schema.GroupVersion]func(*runtime.Scheme) error {
+	return map[schema.GroupVersion]func(*runtime.Scheme) error{
 		admissionregistrationv1alpha1.SchemeGroupVersion: admissionregistrationv1alpha1.AddToScheme,
 		admissionregistrationv1beta1.SchemeGroupVersion:  admissionregistrationv1beta1.AddToScheme,
 		apiserverinternalv1alpha1.SchemeGroupVersion:     apiserverinternalv1alpha1.AddToScheme,
-		appsv1.SchemeGroupVersion:                        appsv1.AddToScheme,
 		appsv1beta1.SchemeGroupVersion:                   appsv1beta1.AddToScheme,
 		appsv1beta2.SchemeGroupVersion:                   appsv1beta2.AddToScheme,
-		authenticationv1.SchemeGroupVersion:              authenticationv1.AddToScheme,
 		authenticationv1alpha1.SchemeGroupVersion:        authenticationv1alpha1.AddToScheme,
 		authenticationv1beta1.SchemeGroupVersion:         authenticationv1beta1.AddToScheme,
-		authorizationv1.SchemeGroupVersion:               authorizationv1.AddToScheme,
 		authorizationv1beta1.SchemeGroupVersion:          authorizationv1beta1.AddToScheme,
-		autoscalingv1.SchemeGroupVersion:                 autoscalingv1.AddToScheme,
-		autoscalingv2.SchemeGroupVersion:                 autoscalingv2.AddToScheme,
-		batchv1.SchemeGroupVersion:                       batchv1.AddToScheme,
 		batchv1beta1.SchemeGroupVersion:                  batchv1beta1.AddToScheme,
-		certificatesv1.SchemeGroupVersion:                certificatesv1.AddToScheme,
 		certificatesv1alpha1.SchemeGroupVersion:          certificatesv1alpha1.AddToScheme,
 		certificatesv1beta1.SchemeGroupVersion:           certificatesv1beta1.AddToScheme,
-		coordinationv1.SchemeGroupVersion:                coordinationv1.AddToScheme,
 		coordinationv1alpha2.SchemeGroupVersion:          coordinationv1alpha2.AddToScheme,
 		coordinationv1beta1.SchemeGroupVersion:           coordinationv1beta1.AddToScheme,
-		corev1.SchemeGroupVersion:                        corev1.AddToScheme,
-		discoveryv1.SchemeGroupVersion:                   discoveryv1.AddToScheme,
 		discoveryv1beta1.SchemeGroupVersion:              discoveryv1beta1.AddToScheme,
-		eventsv1.SchemeGroupVersion:                      eventsv1.AddToScheme,
 		eventsv1beta1.SchemeGroupVersion:                 eventsv1beta1.AddToScheme,
 		extensionsv1beta1.SchemeGroupVersion:             extensionsv1beta1.AddToScheme,
-		flowcontrolv1.SchemeGroupVersion:                 flowcontrolv1.AddToScheme,
 		flowcontrolv1beta1.SchemeGroupVersion:            flowcontrolv1beta1.AddToScheme,
 		flowcontrolv1beta2.SchemeGroupVersion:            flowcontrolv1beta2.AddToScheme,
 		flowcontrolv1beta3.SchemeGroupVersion:            flowcontrolv1beta3.AddToScheme,
 		lifecyclev1alpha1.SchemeGroupVersion:             lifecyclev1alpha1.AddToScheme,
-		networkingv1.SchemeGroupVersion:                  networkingv1.AddToScheme,
 		networkingv1beta1.SchemeGroupVersion:             networkingv1beta1.AddToScheme,
-		nodev1.SchemeGroupVersion:                        nodev1.AddToScheme,
 		nodev1alpha1.SchemeGroupVersion:                  nodev1alpha1.AddToScheme,
 		nodev1beta1.SchemeGroupVersion:                   nodev1beta1.AddToScheme,
-		policyv1.SchemeGroupVersion:                      policyv1.AddToScheme,
 		policyv1beta1.SchemeGroupVersion:                 policyv1beta1.AddToScheme,
-		rbacv1.SchemeGroupVersion:                        rbacv1.AddToScheme,
 		rbacv1alpha1.SchemeGroupVersion:                  rbacv1alpha1.AddToScheme,
 		rbacv1beta1.SchemeGroupVersion:                   rbacv1beta1.AddToScheme,
-		resourcev1.SchemeGroupVersion:                    resourcev1.AddToScheme,
 		resourcev1alpha3.SchemeGroupVersion:              resourcev1alpha3.AddToScheme,
 		resourcev1beta1.SchemeGroupVersion:               resourcev1beta1.AddToScheme,
 		resourcev1beta2.SchemeGroupVersion:               resourcev1beta2.AddToScheme,
-		schedulingv1.SchemeGroupVersion:                  schedulingv1.AddToScheme,
 		schedulingv1alpha3.SchemeGroupVersion:            schedulingv1alpha3.AddToScheme,
 		schedulingv1beta1.SchemeGroupVersion:             schedulingv1beta1.AddToScheme,
-		storagev1.SchemeGroupVersion:                     storagev1.AddToScheme,
 		storagev1alpha1.SchemeGroupVersion:               storagev1alpha1.AddToScheme,
 		storagev1beta1.SchemeGroupVersion:                storagev1beta1.AddToScheme,
-		storagemigrationv1.SchemeGroupVersion:            storagemigrationv1.AddToScheme,
 		storagemigrationv1beta1.SchemeGroupVersion:       storagemigrationv1beta1.AddToScheme,
-		apiextensionsv1.SchemeGroupVersion:               apiextensionsv1.AddToScheme,
 		apiextensionsv1beta1.SchemeGroupVersion:          apiextensionsv1beta1.AddToScheme,
 	}
 }
