@@ -13,6 +13,7 @@ import (
 
 	"github.com/meshpress/meshpress/inspect/explain"
 	"github.com/meshpress/meshpress/internal/file"
+	"github.com/meshpress/meshpress/render"
 	"github.com/meshpress/meshpress/render/diag"
 	"github.com/meshpress/meshpress/render/source"
 )
@@ -128,19 +129,20 @@ func bothPathAndObject(paths []string) string {
 // when a rule objects.
 func (q question) ofInputs(ctx context.Context, in input) error {
 	fleet := explain.New(q.object, q.field)
-	found, err := in.render(ctx, in.fleet.WithOrigins(), fleet.Add)
+	add := func(c render.Cluster) error { return fleet.Add(ctx, c) }
+	found, err := in.render(ctx, in.fleet.WithOrigins(), add)
 	if found.HasErrors() {
 		printFindings(in.streams, found)
 		fleet = explain.New(q.object, q.field)
 		var again diag.List
-		if again, err = in.render(ctx, in.withoutRules().WithOrigins(), fleet.Add); again.HasErrors() {
+		if again, err = in.render(ctx, in.withoutRules().WithOrigins(), add); again.HasErrors() {
 			return noInputs(found, in)
 		}
 	}
 	if err != nil {
 		return wrongUsage(err, "")
 	}
-	answers, err := fleet.Answers(ctx)
+	answers, err := fleet.Answers()
 	if absent := fleet.Absent(); err == nil && len(absent) > 0 {
 		in.streams.say("meshpress: it is not in %s", diag.Names(absent))
 	}

@@ -99,31 +99,42 @@ func (f *Fleet) answer(ctx context.Context, h hit) (Answer, error) {
 	return a, f.explain(ctx, h, l, []question{q})
 }
 
-// grouped joins the clusters whose answers differ only in the digest of the values.
-func grouped(all []Answer) ([]Answer, error) {
-	var out []Answer
-	index := map[string]int{}
-	for _, a := range all {
+// groups has one answer for all clusters whose answers differ only in the digest of the values.
+type groups struct {
+	all   []Answer
+	index map[string]int // by answers without clusters and digests
+}
+
+func (g *groups) add(answers ...Answer) error {
+	if g.index == nil {
+		g.index = map[string]int{}
+	}
+	for _, a := range answers {
 		same := a
 		same.Clusters, same.Values = nil, nil
 		key, err := json.Marshal(same)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		i, ok := index[string(key)]
+		i, ok := g.index[string(key)]
 		if !ok {
-			index[string(key)] = len(out)
-			out = append(out, a)
+			g.index[string(key)] = len(g.all)
+			g.all = append(g.all, a)
 			continue
 		}
-		out[i].Clusters = append(out[i].Clusters, a.Clusters...)
-		for _, digest := range a.Values {
-			if !slices.Contains(out[i].Values, digest) {
-				out[i].Values = append(out[i].Values, digest)
-			}
+		g.all[i].join(a)
+	}
+	return nil
+}
+
+// join adds the clusters of an equal answer.
+func (a *Answer) join(other Answer) {
+	a.Clusters = append(a.Clusters, other.Clusters...)
+	for _, digest := range other.Values {
+		if !slices.Contains(a.Values, digest) {
+			a.Values = append(a.Values, digest)
 		}
 	}
-	return out, nil
 }
 
 // digest returns the digest of the Helm values, in the form that publish writes.

@@ -34,10 +34,11 @@ spec:
 	}
 	answers := explain.New(object, "spec.replicas")
 	fleet := render.Load(context.Background(), docs, render.Options{Found: found, Charts: fixture.Charts}).WithOrigins()
-	if found, err := fleet.Render(context.Background(), answers.Add); err != nil || found.HasErrors() {
+	ask := func(c render.Cluster) error { return answers.Add(context.Background(), c) }
+	if found, err := fleet.Render(context.Background(), ask); err != nil || found.HasErrors() {
 		log.Fatal(found, err)
 	}
-	all, err := answers.Answers(context.Background())
+	all, err := answers.Answers()
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -22,15 +22,17 @@ import (
 	"github.com/meshpress/meshpress/render/source"
 )
 
-// Fleet looks for one object in the clusters of a fleet.
+// Fleet looks for one object in the clusters of a fleet. It keeps answers, and nothing of a cluster.
 type Fleet struct {
-	object Object
-	field  string // "" for the object as a whole
-	hits   []hit
-	absent []string              // clusters without it
-	keys   map[manifest.Key]bool // of all objects
-	tried  map[string][][]influence
-	most   int // different objects that are tried; 0 for any number
+	object  Object
+	field   string // "" for the object as a whole
+	found   bool   // that a cluster has the object
+	answers groups
+	missing error                 // the field is not there
+	absent  []string              // clusters without it
+	keys    map[manifest.Key]bool // of all objects
+	tried   map[string][][]influence
+	most    int // different objects that are tried; 0 for any number
 }
 
 // hit is the object in one cluster.
@@ -48,9 +50,9 @@ func New(object Object, field string) *Fleet {
 	return &Fleet{object: object, field: field, keys: map[manifest.Key]bool{}, tried: map[string][][]influence{}}
 }
 
-// Add looks for the object in a rendered cluster of [render.Fleet.WithOrigins]. If several objects match, the error
-// names them.
-func (f *Fleet) Add(c render.Cluster) error {
+// Add looks for the object in a rendered cluster of [render.Fleet.WithOrigins], and explains it. If several objects
+// match, the error names them. The error may also be that of the context.
+func (f *Fleet) Add(ctx context.Context, c render.Cluster) error {
 	var found []hit
 	for _, r := range c.Releases {
 		for _, o := range slices.Concat(r.CRDs, r.Objects) {
@@ -73,8 +75,25 @@ func (f *Fleet) Add(c render.Cluster) error {
 	}
 	if len(found) == 0 {
 		f.absent = append(f.absent, c.Name)
+		return nil
 	}
-	f.hits = append(f.hits, found...)
+	f.found = true
+	return f.ask(ctx, found[0])
+}
+
+// ask adds the answer of a cluster to those of the others.
+func (f *Fleet) ask(ctx context.Context, h hit) error {
+	a, err := f.answer(ctx, h)
+	if _, ok := errors.AsType[*noField](err); ok {
+		f.missing = err
+		return nil
+	}
+	if err == nil {
+		err = f.answers.add(a)
+	}
+	if err != nil {
+		return fmt.Errorf("cluster %q: %w", h.cluster, err)
+	}
 	return nil
 }
 
@@ -90,32 +109,19 @@ func kindOf(key manifest.Key) string {
 }
 
 // Answers returns one answer for all clusters that have the same one. If nothing was found, the error names what is
-// similar. The error may also be that of the context.
-func (f *Fleet) Answers(ctx context.Context) ([]Answer, error) {
-	if len(f.hits) == 0 {
+// similar.
+func (f *Fleet) Answers() ([]Answer, error) {
+	if !f.found {
 		var keys []manifest.Key
 		for key := range f.keys {
 			keys = append(keys, key)
 		}
 		return nil, f.unknown(keys)
 	}
-	var all []Answer
-	var missing error
-	for _, h := range f.hits {
-		a, err := f.answer(ctx, h)
-		if _, ok := errors.AsType[*noField](err); ok {
-			missing = err
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("cluster %q: %w", h.cluster, err)
-		}
-		all = append(all, a)
+	if len(f.answers.all) == 0 {
+		return nil, f.missing
 	}
-	if len(all) == 0 {
-		return nil, missing
-	}
-	return grouped(all)
+	return f.answers.all, nil
 }
 
 func (f *Fleet) unknown(keys []manifest.Key) error {

@@ -159,11 +159,11 @@ func ask(t *testing.T, docs, object, field string, only ...string) ([]Answer, er
 	}
 	asked := New(o, field)
 	for _, c := range rendered(t, docs, only) {
-		if err := asked.Add(c); err != nil {
+		if err := asked.Add(t.Context(), c); err != nil {
 			return nil, err
 		}
 	}
-	return asked.Answers(t.Context())
+	return asked.Answers()
 }
 
 // fleets has what [rendered] returned before.
@@ -200,7 +200,8 @@ func TestWithoutOrigins(t *testing.T) {
 	docs, _ := source.Parse("fleet.yaml", []byte(fleet))
 	plain := render.Load(t.Context(), docs, render.Options{Charts: fixture.Charts})
 	for field, want := range map[string]string{"spec.replicas": "must be rendered with its origins", "": ""} {
-		_, err := plain.Render(t.Context(), New(object, field).Add)
+		asked := New(object, field)
+		_, err := plain.Render(t.Context(), func(c render.Cluster) error { return asked.Add(t.Context(), c) })
 		if (err != nil) != (want != "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("of field %q the error is %v, want %q", field, err, want)
 		}

@@ -17,8 +17,6 @@ func IsTree(dir fs.FS) bool { return len(layout.Clusters(dir)) > 0 }
 // Tree answers from a rendered or published tree, for some clusters or for all. A published tree has the origin of each
 // object, a rendered tree only its file. The error is that of [Fleet.Add], of [Fleet.Answers] or of reading.
 func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
-	var all []Answer
-	var missing error
 	var clusters []string
 	err := layout.Read(dir, func(c *layout.Cluster) error {
 		clusters = append(clusters, c.Name)
@@ -27,11 +25,13 @@ func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 		}
 		answers, err := f.inCluster(c)
 		if _, ok := errors.AsType[*noField](err); ok {
-			missing = err
+			f.missing = err
 			return nil
 		}
-		all = append(all, answers...)
-		return err
+		if err != nil {
+			return err
+		}
+		return f.answers.add(answers...)
 	})
 	for _, name := range only {
 		if err == nil && !slices.Contains(clusters, name) {
@@ -41,12 +41,12 @@ func (f *Fleet) Tree(dir fs.FS, only []string) ([]Answer, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case len(all) == 0 && missing != nil:
-		return nil, missing
-	case len(all) == 0:
+	case len(f.answers.all) == 0 && f.missing != nil:
+		return nil, f.missing
+	case len(f.answers.all) == 0:
 		return nil, f.unknown(slices.Collect(maps.Keys(f.keys)))
 	}
-	return grouped(all)
+	return f.answers.all, nil
 }
 
 // inCluster looks for the object in a cluster.
