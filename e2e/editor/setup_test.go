@@ -17,9 +17,6 @@ func needs(t *testing.T, variable, name string) string {
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		if os.Getenv("MESHPRESS_ALL") != "" {
-			t.Fatal(err)
-		}
 		t.Skipf("%s%s is not there: `make e2e-editor`, with node and neovim installed", variable, name)
 	}
 	if path, err = filepath.Abs(path); err != nil {
