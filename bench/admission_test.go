@@ -28,13 +28,17 @@ kind: ValidatingAdmissionPolicy
 metadata: {name: p}
 spec:
   paramKind: {apiVersion: v1, kind: ConfigMap}
-  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: ['*'], operations: [CREATE], resources: ['configmaps']}]}
+  matchConstraints:
+    resourceRules: [{apiGroups: [''], apiVersions: ['*'], operations: [CREATE], resources: ['configmaps']}]
   validations: [{expression: 'true'}]
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata: {name: b}
-spec: {policyName: p, validationActions: [Deny], paramRef: {namespace: ns, selector: {matchLabels: {a: b}}, parameterNotFoundAction: Deny}}
+spec:
+  policyName: p
+  validationActions: [Deny]
+  paramRef: {namespace: ns, selector: {matchLabels: {a: b}}, parameterNotFoundAction: Deny}
 `
 )
 

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// BenchmarkKustomize runs `kustomize build` with meshpress as its function, for one cluster of a repository with 100, as
-// Argo CD and Flux do for each Application. The metrics are those of both programs together, and own-of-both is the part
-// of the function: the rest is kustomize's own, which parses and prints what it gets.
+// BenchmarkKustomize runs `kustomize build` with meshpress as its function, for one cluster of a repository with 100,
+// as Argo CD and Flux do for each Application. The metrics are those of both programs together, and own-of-both is the
+// part of the function: the rest is kustomize's own, which parses and prints what it gets.
 func BenchmarkKustomize(b *testing.B) {
 	bin, kustomize, dir := program(b), filepath.Join(os.Getenv("MESHPRESS_HOSTS"), "kustomize"), b.TempDir()
 	if _, err := os.Stat(kustomize); err != nil {

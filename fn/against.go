@@ -103,8 +103,7 @@ func againstDir(dir string) (*Past, error) {
 	return openTree(tree, fmt.Sprintf("directory %q", dir), tree.Close)
 }
 
-// openTree opens a tree of rendered clusters. It closes the tree after an
-// error.
+// openTree opens a tree of rendered clusters. It closes the tree after an error.
 func openTree(tree *file.Dir, what string, closing func()) (*Past, error) {
 	old, err := layout.Open(tree)
 	if err != nil {

@@ -10,9 +10,8 @@ import (
 // top are the files of the checkout that are in every archive, besides the documentation.
 var top = []string{"LICENSE", "README.md", "CHANGELOG.md", "SECURITY.md"}
 
-// pages returns the documentation as it is read without a network. A link to a file that the archive does not
-// have leads
-// to the repository.
+// pages returns the documentation as it is read without a network. A link to a file that the archive does not have
+// leads to the repository.
 func (o *options) pages() ([]entry, error) {
 	var out []entry
 	for _, name := range top {

@@ -61,7 +61,8 @@ func manualPage(c *cobra.Command) string {
 		at = time.Unix(0, 0).UTC()
 	}
 	var p manual
-	p.line(`.TH "%s" "1" "%s" "meshpress %s" "meshpress"`, strings.ToUpper(manualName(c)), at.Format("2006-01-02"), b.Version)
+	title := strings.ToUpper(manualName(c))
+	p.line(`.TH "%s" "1" "%s" "meshpress %s" "meshpress"`, title, at.Format(time.DateOnly), b.Version)
 	p.line(".nh\n.ad l")
 	p.line(".SH NAME\n%s \\- %s", manualName(c), roff(c.Short))
 	p.line(".SH SYNOPSIS\n.B %s", roff(c.UseLine()))

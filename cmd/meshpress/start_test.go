@@ -12,8 +12,8 @@ import (
 // regular expression takes 5,000 to 70,000.
 const mostAtStart = 16 << 10
 
-// TestStartsWithLittle proves that no package of ours builds what only some verbs need whenever the program starts. This
-// package is left out, because it has the variables of its tests here.
+// TestStartsWithLittle proves that no package of ours builds what only some verbs need whenever the program starts.
+// This package is left out, because it has the variables of its tests here.
 func TestStartsWithLittle(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {

@@ -25,9 +25,8 @@ type ranked struct {
 // maxKeys bounds the kinds of keys in one list. A list of Kubernetes has one.
 const maxKeys = 8
 
-// Items returns the items of a list. It reads the fields of the managers once for the whole list, so the cost
-// grows with
-// the length of the list, and not with its square.
+// Items returns the items of a list. It reads the fields of the managers once for the whole list, so the cost grows
+// with the length of the list, and not with its square.
 func (f Field) Items() Items {
 	out := Items{items: map[string][]ranked{}}
 	for rank, w := range f.written {

@@ -3,7 +3,6 @@ package mention
 
 import (
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -44,7 +43,7 @@ func Pages(t testing.TB, docs string) map[string]string {
 		for _, c := range code.FindAllString(fences.ReplaceAllString(string(text), ""), -1) {
 			codes[c] = true
 		}
-		for c := range maps.Keys(codes) {
+		for c := range codes {
 			links[c] = append(links[c], fmt.Sprintf("[%s](%s)", title[1], name))
 		}
 	}

@@ -53,9 +53,8 @@ func (c CRDs) take(file *helmchart.File) {
 	maps.Copy(c, taken)
 }
 
-// splitCRD separates a definition at its line `spec:`. The name is "" if the definition has an unusual form:
-// it must have
-// four fields, and its name on a line of its own before the spec.
+// splitCRD separates a definition at its line `spec:`. The name is "" if the definition has an unusual form: it must
+// have four fields, and its name on a line of its own before the spec.
 func splitCRD(doc []byte) (stub []byte, name string, body []byte) {
 	fields, spec, at := 0, -1, 0
 	for line := range bytes.Lines(doc) {

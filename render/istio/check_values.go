@@ -143,9 +143,8 @@ func namesFor(charts iter.Seq[*chart.Chart], path []string) []string {
 	return names
 }
 
-// chartPaths returns the paths at which a chart may read a value of an
-// IstioOperator. ztunnel has its values at the top; istiod and the CNI have theirs
-// there too since 1.24.
+// chartPaths returns the paths at which a chart may read a value of an IstioOperator. ztunnel has its values at the
+// top; istiod and the CNI have theirs there too since 1.24.
 func chartPaths(name chart.Name, path []string) [][]string {
 	prefix := map[chart.Name]string{chart.Istiod: "pilot", chart.CNI: "cni", chart.Ztunnel: "ztunnel"}[name]
 	switch {

@@ -37,9 +37,8 @@ type ControlPlaneSpec struct {
 
 // ControlPlaneInstallation is one revision of a control plane for some clusters.
 type ControlPlaneInstallation struct {
-	// Revision is the name of the control plane beside others, as in 1-28: a part of the names of its objects.
-	// Without one,
-	// the control plane has no revision; `auto` takes what the RenderConfig says.
+	// Revision is the name of the control plane beside others, as in 1-28: a part of the names of its objects. Without
+	// one, the control plane has no revision; `auto` takes what the RenderConfig says.
 	Revision string `json:"revision"`
 	// Clusters are those that have this control plane.
 	Clusters []ControlPlaneCluster `json:"clusters"`

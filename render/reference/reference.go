@@ -41,7 +41,8 @@ const (
 )
 
 var (
-	grammar = lazyregexp.New(`^(?:(` + domain + `)/)?(` + part + `(?:/` + part + `)*)(?::(` + tag + `))?(?:@(` + hash + `))?$`)
+	grammar = lazyregexp.New(`^(?:(` + domain + `)/)?(` + part + `(?:/` + part + `)*)(?::(` + tag + `))?` +
+		`(?:@(` + hash + `))?$`)
 	onlyHex = lazyregexp.New(`^[a-f0-9]{64}$`)
 )
 

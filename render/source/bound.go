@@ -47,9 +47,8 @@ func (r Ref) content() Ref {
 }
 
 // BoundedBy is [Bounded] for a text that read parses, by a library without limits. read returns maps and lists, or
-// JSON, and false if the text cannot be read. Without anchors, the library makes no more of a text than its
-// bytes say, and
-// the depth is that of the data: so the text is parsed once. read is not called for a text that is too large.
+// JSON, and false if the text cannot be read. Without anchors, the library makes no more of a text than its bytes say,
+// and the depth is that of the data: so the text is parsed once. read is not called for a text that is too large.
 func BoundedBy(text []byte, read func() (data any, ok bool)) error {
 	looks := surveyOf(text)
 	if err := looks.exceeds(limit.Nodes); err != nil {
